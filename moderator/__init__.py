@@ -1,0 +1,1 @@
+"""What people see and do. Talks to the room only through the wire or the log."""

@@ -1,0 +1,1 @@
+"""The room in which a session happens: rules, log and sync. Knows no screen."""

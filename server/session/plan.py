@@ -1,0 +1,101 @@
+"""The agenda as planned: what an agenda file says and the head of a session log keeps.
+
+Everything here is fixed when the session begins. What becomes of it live is in
+``agenda.py``.
+"""
+
+from dataclasses import dataclass, field
+
+from .words import ItemKind, Order, Role
+
+
+@dataclass(frozen=True)
+class PlannedPerson:
+    """Somebody the agenda names: a moderator, a panelist, or an expected spectator.
+
+    ``id`` is ``m1`` …, ``p1`` … or ``s1`` … in the order of the file unless the file says
+    otherwise. ``category`` is the role category by which assessments are published
+    ("city", "county", "provider", …), free text. ``speech_limit`` is in seconds.
+    """
+
+    id: str
+    name: str
+    role: Role
+    organisation: str = ""
+    office: str = ""
+    category: str = ""
+    speech_limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper under discussion."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    year: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedPosition:
+    """One thesis that panelists assess; ``document`` is a document's id."""
+
+    id: str
+    text: str
+    document: str | None = None
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class PreparedQuestion:
+    """A question that the moderators intend to put to one person (``to``: a person's id)."""
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """One part of the agenda. ``planned`` and ``speech_limit`` are in seconds.
+
+    ``lead`` is the leading moderator's id. ``script`` and ``prepared`` are private to the
+    moderators (a prepared question also to the person it is for).
+    ``speech_limit`` None means the agenda's own limit.
+    """
+
+    id: str
+    title: str
+    kind: ItemKind
+    planned: int
+    lead: str | None = None
+    script: str = ""
+    prepared: tuple[PreparedQuestion, ...] = ()
+    positions: tuple[PlannedPosition, ...] = ()
+    speech_limit: int | None = None
+    order: Order = "arrival"
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A whole plan.
+
+    ``date`` is ISO 8601 (``2021-06-01``), ``start`` a wall clock time (``14:00``) in
+    ``timezone`` (an IANA name). ``speech_limit`` and ``invitation_seconds`` are in seconds;
+    a ``speech_limit`` of None is no limit. ``language`` is that of the texts.
+    ``cues`` maps a cue's name to its threshold, or to False where it is switched off.
+    """
+
+    title: str
+    items: tuple[PlannedItem, ...]
+    people: tuple[PlannedPerson, ...]
+    hosts: tuple[str, ...] = ()
+    language: str = "de"
+    date: str | None = None
+    start: str | None = None
+    timezone: str = "Europe/Berlin"
+    documents: tuple[Document, ...] = ()
+    speech_limit: int | None = None
+    invitation_seconds: int = 120
+    cues: dict[str, float | bool] = field(default_factory=dict)
