@@ -1,0 +1,78 @@
+# Everything a checkout can do. It needs Python 3.11 or newer and GNU make, nothing else.
+# Without make (Windows), CONTRIBUTING.md gives the same steps by hand.
+
+PYTHON ?= python3
+AGENDA ?= agendas/2021-06-01-kommunale-neuausrichtung.yaml
+TESTS ?= tests
+
+BIN := .venv/bin
+CODE := server moderator tests benchmarks hatch_build.py
+CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: setup
+setup: .venv/.installed $(CATALOGUE).mo ## make .venv from requirements.lock
+
+# The two stamps are apart so that a changed setting does not walk through the whole lock.
+.venv/.locked: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "roundtable needs Python 3.11 or newer; name one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.installed: .venv/.locked pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po .venv/.locked
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: run
+run: setup ## open the desk on the 2021 agenda (another: AGENDA=...)
+	$(BIN)/roundtable moderate $(AGENDA)
+
+# The slowest files decide how long two workers take, so a file stays on one worker.
+.PHONY: test
+test: setup ## run all tests (some: TESTS=tests/server)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+.PHONY: check
+check: setup ## lint, format, types, import rules, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+.PHONY: format
+format: setup ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## measure (what and how: benchmarks/)
+	$(BIN)/python -m benchmarks
+
+.PHONY: translations
+translations: setup ## bring the catalogue up to the source strings
+	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg $(BABEL) --output-file $(CATALOGUE).pot .
+	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po
+	rm $(CATALOGUE).pot
+
+.PHONY: lock
+lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
+	uv --no-config pip compile pyproject.toml --output-file requirements.lock \
+	  --universal --python-version 3.11 --all-extras --group dev --upgrade \
+	  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
+
+.PHONY: clean
+clean: ## remove what was built, .venv too
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis $(CATALOGUE).mo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
