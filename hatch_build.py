@@ -5,10 +5,11 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class TranslationsHook(BuildHookInterface):
+class TranslationsHook(BuildHookInterface[BuilderConfig]):
     """Turns every server/locale/*/LC_MESSAGES/*.po into the .mo beside it."""
 
     PLUGIN_NAME = "custom"
