@@ -6,8 +6,13 @@ AGENDA ?= agendas/2021-06-01-kommunale-neuausrichtung.yaml
 TESTS ?= tests
 
 BIN := .venv/bin
-CODE := server moderator tests benchmarks hatch_build.py
+BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
+CODE := server moderator tests hatch_build.py $(BENCHMARKS)
 CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
+
+# The methods of server/language.py: a plural has two sentences, a context comes first.
+KEYWORDS := --no-default-keywords \
+  --keyword text --keyword plural:1,2 --keyword context:1c,2 --keyword N_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -58,13 +63,17 @@ format: setup ## let ruff put the code in order
 
 .PHONY: bench
 bench: setup ## measure (what and how: benchmarks/)
-	$(BIN)/python -m benchmarks
+	@set -e; for file in $(BENCHMARKS:benchmarks/%.py=%); do \
+	  echo "== $$file"; $(BIN)/python -m benchmarks.$$file; done
 
 .PHONY: translations
 translations: setup ## bring the catalogue up to the source strings
-	$(BIN)/pybabel --quiet extract --mapping-file babel.cfg $(BABEL) --output-file $(CATALOGUE).pot .
-	$(BIN)/pybabel --quiet update --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po
-	rm $(CATALOGUE).pot
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS) \
+	  --add-comments Translators: --add-location file --sort-by-file --width 100 \
+	  --project roundtable --version 0.1.0 --output-file $(CATALOGUE).pot .
+	$(BIN)/pybabel --quiet update --locale de --width 100 --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po
+	@rm $(CATALOGUE).pot
 
 .PHONY: lock
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
