@@ -1,0 +1,35 @@
+"""What every test stands on: no trace of whoever runs it, and no clock for Hypothesis."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from server.language import Language
+
+# A machine that is busy is no failure, and what fails here must fail everywhere.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home of the test run's own, in English, without the colours of anybody's terminal."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "TEXTUAL"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LC_CTYPE", "C.UTF-8")
+        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="session")
+def english() -> Language:
+    return Language.named("en")
+
+
+@pytest.fixture(scope="session")
+def german() -> Language:
+    return Language.named("de")

@@ -1,0 +1,216 @@
+"""The rules of the house that neither ruff nor mypy nor import-linter can see."""
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from server.language import CATALOGUES, DOMAIN
+
+HOUSE = Path(__file__).parents[1]
+CATALOGUE = CATALOGUES / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What somebody will read, as it stands in the source. ``where`` is ``file:line``."""
+
+    where: str
+    text: str
+    many: str | None = None
+    context: str | None = None
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (HOUSE / folder).rglob("*.py"))
+
+
+def calls(path: Path) -> Iterator[tuple[str, str, list[ast.expr]]]:
+    """Every call that makes a sentence: where, by which name, from which arguments."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="text" | "plural" | "context" as name)
+                | ast.Name(id="N_" as name)
+            ) if node.args:
+                where = f"{path.relative_to(HOUSE).as_posix()}:{node.lineno}"
+                yield where, name, node.args
+
+
+def sentences() -> Iterator[Sentence]:
+    for path in sources("server", "moderator"):
+        for where, name, arguments in calls(path):
+            match name, [getattr(argument, "value", None) for argument in arguments]:
+                case (("text" | "N_"), [str(text), *_]) if text:
+                    yield Sentence(where, text)
+                case "plural", [str(text), str(many), *_]:
+                    yield Sentence(where, text, many=many)
+                case "context", [str(context), str(text), *_]:
+                    yield Sentence(where, text, context=context)
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{\w+\}", text))
+
+
+def faults(sentence: Sentence, catalogue: Catalog) -> Iterator[str]:
+    """What keeps a reader of the catalogue's language from this sentence."""
+    message = catalogue.get(sentence.text, sentence.context)
+    if message is None:
+        yield "is not in the catalogue: make translations"
+        return
+    if message.fuzzy:
+        yield "is marked fuzzy"
+    plural = sentence.many is not None
+    if isinstance(message.id, str) == plural:
+        yield "is a plural in one place only"
+        return
+    forms = [message.string] if isinstance(message.string, str) else message.string or [""]
+    wanted = placeholders(sentence.text + (sentence.many or ""))
+    # "one hand" may leave out its number, in any language; nothing else may be left out.
+    optional = {"{n}"} if plural else set()
+    for form in forms:
+        if not form:
+            yield "has no translation"
+        elif placeholders(str(form)) - optional != wanted - optional:
+            yield f"has other placeholders in {form!r}"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="de")
+
+
+def test_every_sentence_is_translated(catalogue: Catalog) -> None:
+    """Whoever reads German reads German everywhere, with every value in its place."""
+    assert [
+        f"{sentence.where}: {sentence.text!r} {fault}"
+        for sentence in sentences()
+        for fault in faults(sentence, catalogue)
+    ] == []
+
+
+def test_no_translation_outlives_its_sentence(catalogue: Catalog) -> None:
+    """Translators work on what is read, and on nothing else."""
+    used = {(sentence.text, sentence.context) for sentence in sentences()}
+    kept = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context)
+        for message in catalogue
+        if message.id
+    }
+    assert kept - used == set()
+    assert list(catalogue.obsolete) == []
+
+
+@pytest.mark.parametrize(
+    ("string", "flags", "fault"),
+    [
+        ("", (), "has no translation"),
+        ("{name} spricht", ("fuzzy",), "is marked fuzzy"),
+        ("{nam} spricht", (), "has other placeholders in '{nam} spricht'"),
+        (("{name} spricht", "{name} sprechen"), (), "is a plural in one place only"),
+    ],
+)
+def test_a_bad_translation_is_noticed(
+    string: str | tuple[str, str], flags: tuple[str, ...], fault: str
+) -> None:
+    """The check above is worth its name: it sees each way to be wrong."""
+    catalogue = Catalog(locale="de")
+    text = "{name} speaks"
+    catalogue.add(text if isinstance(string, str) else (text, text), string, flags=flags)
+    assert list(faults(Sentence("here", text), catalogue)) == [fault]
+    assert list(faults(Sentence("here", "another"), catalogue)) != []
+
+
+def test_sentences_are_written_where_translators_find_them() -> None:
+    """A sentence put together by the program is in no catalogue."""
+    built = (ast.JoinedStr, ast.BinOp, ast.IfExp)
+    assert [
+        where
+        for path in sources("server", "moderator")
+        for where, name, arguments in calls(path)
+        if any(isinstance(part, built) for part in arguments[: 1 if name in ("text", "N_") else 2])
+    ] == []
+
+
+def test_the_compiled_catalogue_is_the_one_in_the_source(catalogue: Catalog) -> None:
+    """What people get is what translators wrote; ``make setup`` compiles it."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The absolute names of the modules that a file imports, wherever it does."""
+    package = path.relative_to(HOUSE).parent.parts
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, level=0):
+                yield module or ""
+            case ast.ImportFrom(module=module, level=level):
+                above = package[: len(package) - level + 1]
+                yield ".".join([*above, *([module] if module else [])])
+
+
+def test_the_rules_need_the_standard_library_alone() -> None:
+    """Rules that import nothing can be read, tested and replayed anywhere, for years."""
+    assert [
+        f"{path.name}: {name}"
+        for path in sources("server/session")
+        for name in imported(path)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        if not f"{name}.".startswith("server.session.")
+    ] == []
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The packages that are in memory after ``statement`` ran in a Python of its own."""
+    script = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    result = subprocess.run(
+        [sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return set(result.stdout.split())
+
+
+def test_a_room_without_a_screen_loads_none() -> None:
+    """A server on a small machine pays nothing for screens that it does not show."""
+    assert loaded_by("import server.app") & {"moderator", "rich", "textual"} == set()
+
+
+def test_help_does_not_wait_for_screens() -> None:
+    """``roundtable --help`` answers at once: commands import what they need when they run."""
+    heavy = {"pydantic", "rich", "segno", "textual", "typst", "websockets", "yaml"}
+    assert loaded_by("import moderator.cli") & heavy == set()
+
+
+def test_the_lock_holds_what_the_project_asks_for() -> None:
+    """A set-up from the lock is complete, and the same everywhere: hashes, and no address."""
+    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", lock, flags=re.MULTILINE))
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [
+        *project["build-system"]["requires"],
+        *project["project"]["dependencies"],
+        *(line for extra in project["project"]["optional-dependencies"].values() for line in extra),
+        *project["dependency-groups"]["dev"],
+    ]
+    for requirement in map(Requirement, asked):
+        assert locked.get(canonicalize_name(requirement.name), "none") in requirement.specifier
+    assert lock.count("==") - lock.count("== '") == len(locked)
+    assert re.findall(r"://|^-|^\s+(?!--hash=sha256:|#)\S+", lock, flags=re.MULTILINE) == []
