@@ -1,0 +1,302 @@
+"""The agenda, live: which item is current, and changes to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from . import conflict, floor, items, phases, queue, texts
+from .items import Item
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
+from .people import known, mint
+from .plan import PreparedQuestion
+from .records import but
+from .words import ItemKind, Order
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+LONGEST_ITEM: Final = 24 * 3600
+"""Seconds."""
+
+
+def _starting(state: SessionState, item: str) -> Iterator[Event]:
+    """Whatever must end or begin so that an item can be current, and then that it is."""
+    if state.session.phase == "waiting":
+        yield phases.Opened()
+    if state.session.phase == "paused":
+        yield phases.Resumed()
+        if state.paused_item == item:
+            return
+    yield from floor.ending(state)
+    yield Started(item)
+
+
+@dataclass(frozen=True)
+class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Make an item current, in any order; also one held before, or skipped."""
+
+    item: str
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        conflict.check(state, "agenda", self.expect, state.item)
+        item = items.find(state, self.item)
+        if state.item == item.id:
+            raise Refused("item_current")
+        yield from _starting(state, item.id)
+
+
+@dataclass(frozen=True)
+class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Make the next planned item current. ``expect``: the item current now (null: none)."""
+
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        conflict.check(state, "agenda", self.expect, state.item)
+        item = items.next_item(state)
+        if item is None:
+            raise Refused("no_next_item")
+        yield from _starting(state, item.id)
+
+
+@dataclass(frozen=True)
+class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Plan more (or, below zero, fewer) seconds for an item."""
+
+    item: str
+    seconds: int
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        if not self.seconds or not 0 < item.planned + self.seconds <= LONGEST_ITEM:
+            raise Refused("seconds_out_of_range", limit=LONGEST_ITEM)
+        yield Extended(item.id, self.seconds)
+
+
+@dataclass(frozen=True)
+class Skip(Command, do="agenda.skip", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Leave an item out. It can still be started later."""
+
+    item: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        if item.id in (state.item, state.paused_item):
+            raise Refused("item_current")
+        if item.status == "done":
+            raise Refused("item_done")
+        if item.status != "skipped":
+            yield Skipped(item.id)
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """What a moderator says of an item to add. ``planned`` and ``speech_limit`` in seconds."""
+
+    title: str
+    planned: int
+    kind: ItemKind = "discussion"
+    lead: str | None = None
+    script: str = ""
+    prepared: tuple[PreparedQuestion, ...] = ()
+    speech_limit: int | None = None
+    order: Order = "arrival"
+
+
+@dataclass(frozen=True)
+class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Add an item after another; without ``after``, at the end."""
+
+    item: NewItem
+    after: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        after = None if self.after is None else items.find(state, self.after).id
+        _check_plan(state, self.item.planned, self.item.speech_limit, self.item.lead)
+        for prepared in self.item.prepared:
+            known(state, prepared.to)
+        new = but(
+            self.item,
+            title=texts.required_line(self.item.title),
+            script=texts.block(self.item.script),
+            prepared=tuple(but(p, text=texts.required_line(p.text)) for p in self.item.prepared),
+        )
+        yield Added(mint(state, "i", {i.id for i in state.items}), new, after)
+
+
+@dataclass(frozen=True)
+class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Change what is given of an item and leave the rest."""
+
+    item: str
+    title: str | None = None
+    planned: int | None = None
+    kind: ItemKind | None = None
+    lead: str | None = None
+    script: str | None = None
+    speech_limit: int | None = None
+    order: Order | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        _check_plan(state, self.planned, self.speech_limit, self.lead)
+        wanted: dict[str, str | int | None] = {
+            "title": None if self.title is None else texts.required_line(self.title),
+            "planned": self.planned,
+            "kind": self.kind,
+            "lead": self.lead,
+            "script": None if self.script is None else texts.block(self.script),
+            "speech_limit": self.speech_limit,
+            "order": self.order,
+        }
+        changes = {k: v for k, v in wanted.items() if v is not None and v != getattr(item, k)}
+        if changes:
+            yield Edited(item.id, changes)
+
+
+def _check_plan(
+    state: SessionState, planned: int | None, limit: int | None, lead: str | None
+) -> None:
+    for seconds in (planned, limit):
+        if seconds is not None and not 0 < seconds <= LONGEST_ITEM:
+            raise Refused("seconds_out_of_range", limit=LONGEST_ITEM)
+    if lead is not None and known(state, lead).role != "moderator":
+        raise Refused("not_a_moderator")
+
+
+@dataclass(frozen=True)
+class Move(Command, do="agenda.move", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Put an item before another; without ``before``, at the end."""
+
+    item: str
+    before: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        if self.before is not None:
+            items.find(state, self.before)
+        if _moved(state.items, item.id, self.before) != state.items:
+            yield Moved(item.id, self.before)
+
+
+@dataclass(frozen=True)
+class Remove(Command, do="agenda.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Take out an item that was never held. One that was can only be skipped or left."""
+
+    item: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        if item.id in (state.item, state.paused_item):
+            raise Refused("item_current")
+        if item.started is not None:
+            raise Refused("item_done")
+        if queue.queue_at(state, item.id).entries:
+            raise Refused("item_has_queue")
+        yield Removed(item.id)
+
+
+def _moved(order: tuple[Item, ...], item: str, before: str | None) -> tuple[Item, ...]:
+    if item == before:
+        return order
+    moving = next((i for i in order if i.id == item), None)
+    if moving is None:
+        return order
+    rest = [i for i in order if i.id != item]
+    index = next((n for n, i in enumerate(rest) if i.id == before), len(rest))
+    return (*rest[:index], moving, *rest[index:])
+
+
+@dataclass(frozen=True)
+class Started(Event, event="agenda.started"):
+    """An item became current; the one before it was left, with its queue."""
+
+    item: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        left = state.item
+        state = items.stopped(state, fact.at)
+        if left is not None:
+            state = items.changed(state, left, status="done")
+        started = next((i.started for i in state.items if i.id == self.item), None)
+        state = items.changed(
+            state, self.item, status="current", started=started or fact.at, since=fact.at
+        )
+        return queue.handed_over(but(state, item=self.item, paused_item=None), self.item)
+
+
+@dataclass(frozen=True)
+class Extended(Event, event="agenda.extended"):
+    item: str
+    seconds: int
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        planned = next((i.planned for i in state.items if i.id == self.item), 0)
+        return items.changed(state, self.item, planned=planned + self.seconds)
+
+
+@dataclass(frozen=True)
+class Skipped(Event, event="agenda.skipped"):
+    item: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return items.changed(state, self.item, status="skipped")
+
+
+@dataclass(frozen=True)
+class Added(Event, event="agenda.added"):
+    """An item came after another (None: at the end). ``item`` is its id, ``plan`` the rest."""
+
+    item: str
+    plan: NewItem
+    after: str | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        plan = self.plan
+        item = Item(
+            self.item,
+            plan.title,
+            plan.kind,
+            plan.planned,
+            0,
+            plan.lead,
+            plan.script,
+            plan.prepared,
+            plan.speech_limit,
+            plan.order,
+        )
+        order = list(state.items)
+        index = next((n + 1 for n, i in enumerate(order) if i.id == self.after), len(order))
+        return but(state, items=(*order[:index], item, *order[index:]))
+
+
+@dataclass(frozen=True)
+class Edited(Event, event="agenda.edited"):
+    """``changes``: the fields of the item that changed, as they are now."""
+
+    item: str
+    changes: dict[str, str | int | None] = field(default_factory=dict)
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return items.changed(state, self.item, **self.changes)
+
+
+@dataclass(frozen=True)
+class Moved(Event, event="agenda.moved"):
+    item: str
+    before: str | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return but(state, items=_moved(state.items, self.item, self.before))
+
+
+@dataclass(frozen=True)
+class Removed(Event, event="agenda.removed"):
+    item: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return but(state, items=tuple(i for i in state.items if i.id != self.item))

@@ -1,0 +1,45 @@
+"""Two moderators, one log: a command says what its sender saw, and is refused if that is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .messages import Expect, Refused
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+UNSAID: Final = ""
+"""The ``expect`` of a command that does not say what its sender saw."""
+
+WATCHED: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
+"""Topics whose last change is remembered, to tell who was faster."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The last change in a topic."""
+
+    seq: int
+    by: str
+    event: str
+
+
+def check(state: SessionState, topic: str, expect: Expect, *now: str | None) -> None:
+    """Raise :class:`Refused` (``conflict``) where the sender saw what is no longer so.
+
+    ``expect`` is a seq (nothing in ``topic`` may have changed since), or an id that must be
+    one of ``now``, the ids that stand for what is there; None stands for nothing there.
+    """
+    last = state.last.get(topic)
+    if expect == UNSAID:
+        return
+    if isinstance(expect, int):
+        if last is None or last.seq <= expect:
+            return
+    elif expect in now:
+        return
+    if last is None:
+        raise Refused("conflict", by="", event="")
+    raise Refused("conflict", by=last.by, event=last.event)

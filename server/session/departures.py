@@ -1,0 +1,45 @@
+"""Removing somebody from the session, with everything of theirs that still waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from . import floor, panel, queue
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .people import changed, known
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+
+@dataclass(frozen=True)
+class Remove(Command, do="people.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Take somebody out: their entries, their invitation, their floor, and their way back in."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        known(state, self.person)
+        if self.person == actor.id:
+            raise Refused("not_yourself")
+        for waiting in state.queues.values():
+            for entry in waiting.entries:
+                if entry.person == self.person:
+                    yield queue.Removed(entry.id, entry.person)
+        for speech in floor.speeches(state):
+            if speech.person == self.person:
+                yield floor.Ended(speech.id, speech.person)
+        if self.person in state.panel:
+            yield panel.Withdrawn(self.person)
+        yield Removed(self.person)
+
+
+@dataclass(frozen=True)
+class Removed(Event, event="people.removed"):
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, removed=True, present=False)

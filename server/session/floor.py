@@ -1,0 +1,319 @@
+"""The floor: who speaks, for how long, and who was interrupted.
+
+Clocks are never counted: a speech keeps the seconds of its earlier stretches and the instant
+since when it runs, so everybody computes the same time from the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from . import conflict, queue
+from .messages import (
+    ANYBODY,
+    BEGUN,
+    MODERATORS,
+    RUNNING,
+    Actor,
+    Command,
+    Event,
+    Expect,
+    Fact,
+    Refused,
+)
+from .people import changed, introduction, known, mint
+from .records import Roll, but
+from .times import seconds_between
+from .words import INTERJECTIONS, Kind
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+LONGEST_EXTENSION: Final = 3600
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One stretch of having the floor. Durations are in seconds.
+
+    ``since``: when the floor was given. ``running``: since when the clock runs, None while it
+    stands (paused, suspended, or the session paused). ``spoken``: net time before ``running``.
+    ``paused``: a moderator stopped the clock. ``limit``: None for no limit, grows when
+    extended. ``entry``: the queue entry that it came from.
+    """
+
+    id: str
+    person: str
+    kind: Kind
+    since: datetime
+    running: datetime | None
+    entry: str | None = None
+    limit: int | None = None
+    spoken: float = 0.0
+    paused: bool = False
+
+    def net(self, now: datetime) -> float:
+        """Net talk time in seconds."""
+        return round(self.spoken + (seconds_between(self.running, now) if self.running else 0.0), 3)
+
+    def stopped(self, now: datetime) -> Speech:
+        return but(self, spoken=self.net(now), running=None)
+
+    def going(self, now: datetime) -> Speech:
+        """With the clock running again, unless a moderator stopped it."""
+        return self if self.paused or self.running else but(self, running=now)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What one person has said so far: contributions and replies, and apart from them
+    interjections (questions and points of order). A speech counts from when it begins, its
+    seconds from when it ends."""
+
+    seconds: float = 0.0
+    speeches: int = 0
+    interjections: int = 0
+    interjection_seconds: float = 0.0
+
+
+def speeches(state: SessionState) -> tuple[Speech, ...]:
+    """The present speech and those it suspends, the present one first."""
+    return () if state.floor is None else (state.floor, *state.suspended)
+
+
+def ending(state: SessionState) -> Iterator[Event]:
+    """The end of everything on the floor."""
+    for speech in speeches(state):
+        yield Ended(speech.id, speech.person)
+
+
+def limit_for(state: SessionState, person: str, kind: Kind) -> int | None:
+    """The speech limit in seconds: the person's, else the item's, else the session's.
+
+    Interjections have none of their own: an item's limit is meant for contributions.
+    """
+    if kind in INTERJECTIONS:
+        return None
+    found = state.people.get(person)
+    if found is not None and found.speech_limit is not None:
+        return found.speech_limit
+    item = next((i for i in state.items if i.id == state.item), None)
+    if item is not None and item.speech_limit is not None:
+        return item.speech_limit
+    return state.session.speech_limit
+
+
+def _give(state: SessionState, person: str, kind: Kind, entry: str | None) -> Iterator[Event]:
+    if state.floor is not None and kind not in INTERJECTIONS:
+        yield from ending(state)
+    yield from introduction(known(state, person))
+    taken = {speech.id for speech in speeches(state)}
+    yield Given(mint(state, "f", taken), person, kind, entry, limit_for(state, person, kind))
+
+
+@dataclass(frozen=True)
+class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
+    """Give the floor to the head of the queue.
+
+    ``expect``: the head entry, or who has the floor (a person or speech id, null for nobody).
+    """
+
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        head = next(iter(queue.current_queue(state).entries), None)
+        speech = state.floor
+        seen = (speech.person, speech.id) if speech else (None,)
+        conflict.check(state, "floor", self.expect, *seen, *((head.id,) if head else ()))
+        if head is None:
+            raise Refused("queue_empty")
+        if speech is not None and head.kind in INTERJECTIONS:
+            _refuse_twice(state, head.person)
+        yield from _give(state, head.person, head.kind, head.id)
+
+
+@dataclass(frozen=True)
+class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
+    """Give the floor to an entry, or to a person (who then leaves the queue of that kind)."""
+
+    person: str | None = None
+    entry: str | None = None
+    kind: Kind | None = None
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        speech = state.floor
+        seen = (speech.person, speech.id) if speech else (None,)
+        conflict.check(state, "floor", self.expect, *seen)
+        if self.entry is not None:
+            _, entry = queue.find(state, self.entry)
+            person, kind = entry.person, self.kind or entry.kind
+            if self.person not in (None, person):
+                raise Refused("unknown_entry")
+        elif self.person is not None:
+            person = known(state, self.person).id
+            waiting = queue.own_entry(queue.current_queue(state), person, self.kind)
+            kind = self.kind or (waiting.kind if waiting else "contribution")
+            entry = waiting
+        else:
+            raise Refused("person_or_entry")
+        if speech is not None and (kind in INTERJECTIONS or speech.person == person):
+            _refuse_twice(state, person)
+        yield from _give(state, person, kind, entry.id if entry else None)
+
+
+def _refuse_twice(state: SessionState, person: str) -> None:
+    if any(speech.person == person for speech in speeches(state)):
+        raise Refused("already_speaking", person=person)
+
+
+@dataclass(frozen=True)
+class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
+    """End the present speech; the one it suspended goes on. The speaker may, too."""
+
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        speech = state.floor
+        if actor.role != "moderator" and (speech is None or speech.person != actor.id):
+            raise Refused("forbidden")
+        seen = (speech.person, speech.id) if speech else (None,)
+        conflict.check(state, "floor", self.expect, *seen)
+        speech = _present(state)
+        yield Ended(speech.id, speech.person)
+
+
+@dataclass(frozen=True)
+class Pause(Command, do="floor.pause", roles=MODERATORS, phases=RUNNING):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        speech = _present(state)
+        if not speech.paused:
+            yield Paused(speech.id)
+
+
+@dataclass(frozen=True)
+class Resume(Command, do="floor.resume", roles=MODERATORS, phases=RUNNING):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        speech = _present(state)
+        if speech.paused:
+            yield Resumed(speech.id)
+
+
+@dataclass(frozen=True)
+class Extend(Command, do="floor.extend", roles=MODERATORS, phases=BEGUN):
+    """Move the present speech's limit by ``seconds``; without one, give it one from now."""
+
+    seconds: int
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        speech = _present(state)
+        limit = self.seconds + (int(speech.net(now)) if speech.limit is None else speech.limit)
+        if not self.seconds or abs(self.seconds) > LONGEST_EXTENSION or limit < 1:
+            raise Refused("seconds_out_of_range", limit=LONGEST_EXTENSION)
+        yield Extended(speech.id, self.seconds, limit)
+
+
+def _present(state: SessionState) -> Speech:
+    if state.floor is None:
+        raise Refused("nobody_speaking")
+    return state.floor
+
+
+@dataclass(frozen=True)
+class Given(Event, event="floor.given"):
+    """A speech began. An interjection suspends the present speech, if there is one."""
+
+    speech: str
+    person: str
+    kind: Kind
+    entry: str | None
+    limit: int | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if self.entry is not None:
+            state = queue.without(state, self.entry)
+        suspended = tuple(s.stopped(fact.at) for s in speeches(state))
+        speech = Speech(
+            self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
+        )
+        talk = state.talk.get(self.person, Talk())
+        if self.kind in INTERJECTIONS:
+            talk = but(talk, interjections=talk.interjections + 1)
+        else:
+            talk = but(talk, speeches=talk.speeches + 1)
+        state = but(
+            state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
+        )
+        return changed(state, self.person, introduced=True)
+
+
+@dataclass(frozen=True)
+class Ended(Event, event="floor.ended"):
+    """A speech ended; the last one suspended goes on where it stood."""
+
+    speech: str
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        ended = next((s for s in speeches(state) if s.id == self.speech), None)
+        if ended is None:
+            return state
+        net = ended.net(fact.at)
+        talk = state.talk.get(ended.person, Talk())
+        if ended.kind in INTERJECTIONS:
+            seconds = round(talk.interjection_seconds + net, 3)
+            talk = but(talk, interjection_seconds=seconds)
+        else:
+            talk = but(talk, seconds=round(talk.seconds + net, 3))
+        left = [s for s in speeches(state) if s is not ended]
+        if left and state.session.phase == "open":
+            left[0] = left[0].going(fact.at)
+        return but(
+            state,
+            floor=left[0] if left else None,
+            suspended=tuple(left[1:]),
+            talk=_talked(state, ended.person, talk),
+        )
+
+
+def _talked(state: SessionState, person: str, talk: Talk) -> Roll[Talk]:
+    known_talk = state.talk if isinstance(state.talk, Roll) else Roll(state.talk)
+    return known_talk.put(person, talk)
+
+
+@dataclass(frozen=True)
+class Paused(Event, event="floor.paused"):
+    speech: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if state.floor is None:
+            return state
+        return but(state, floor=but(state.floor.stopped(fact.at), paused=True))
+
+
+@dataclass(frozen=True)
+class Resumed(Event, event="floor.resumed"):
+    speech: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if state.floor is None:
+            return state
+        return but(state, floor=but(state.floor, paused=False).going(fact.at))
+
+
+@dataclass(frozen=True)
+class Extended(Event, event="floor.extended"):
+    """``seconds`` by which the limit moved, and the ``limit`` that it is now."""
+
+    speech: str
+    seconds: int
+    limit: int
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if state.floor is None:
+            return state
+        return but(state, floor=but(state.floor, limit=self.limit))

@@ -1,0 +1,96 @@
+"""The agenda's items as they are in the session: planned, extended, and what each took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from .messages import Refused
+from .plan import PlannedItem, PreparedQuestion
+from .records import but
+from .times import seconds_between
+from .words import ItemKind, Order
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+ItemStatus: TypeAlias = Literal["planned", "current", "done", "skipped"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of the agenda and what became of it. Durations are in seconds.
+
+    ``planned`` includes extensions, ``original`` does not (0 for an item added live, so that
+    it counts as drift). ``spent`` is the time of earlier stretches, ``since`` the begin of the
+    present one (None unless current).
+    """
+
+    id: str
+    title: str
+    kind: ItemKind
+    planned: int
+    original: int
+    lead: str | None = None
+    script: str = ""
+    prepared: tuple[PreparedQuestion, ...] = ()
+    speech_limit: int | None = None
+    order: Order = "arrival"
+    status: ItemStatus = "planned"
+    started: datetime | None = None
+    since: datetime | None = None
+    spent: float = 0.0
+
+    def took(self, now: datetime) -> float:
+        """Seconds that this item has been current for, all stretches together."""
+        return round(self.spent + (seconds_between(self.since, now) if self.since else 0.0), 3)
+
+
+def item_of_plan(planned: PlannedItem) -> Item:
+    return Item(
+        planned.id,
+        planned.title,
+        planned.kind,
+        planned.planned,
+        planned.planned,
+        planned.lead,
+        planned.script,
+        planned.prepared,
+        planned.speech_limit,
+        planned.order,
+    )
+
+
+def find(state: SessionState, item: str) -> Item:
+    """The item of this id. Raises :class:`Refused` (``unknown_item``)."""
+    found = next((i for i in state.items if i.id == item), None)
+    if found is None:
+        raise Refused("unknown_item")
+    return found
+
+
+def current_item(state: SessionState) -> Item | None:
+    """The current item; in a pause, None."""
+    return next((i for i in state.items if i.id == state.item), None)
+
+
+def next_item(state: SessionState) -> Item | None:
+    """The first item not yet held after the current one; after the last, the first left over."""
+    place = state.item or state.paused_item
+    index = next((n for n, i in enumerate(state.items) if i.id == place), -1)
+    order = (*state.items[index + 1 :], *state.items[: index + 1])
+    return next((i for i in order if i.status == "planned"), None)
+
+
+def changed(state: SessionState, item: str, **changes: object) -> SessionState:
+    """With fields of one item changed."""
+    return but(state, items=tuple(but(i, **changes) if i.id == item else i for i in state.items))
+
+
+def stopped(state: SessionState, at: datetime) -> SessionState:
+    """With the current item's clock standing."""
+    item = current_item(state)
+    if item is None:
+        return state
+    return changed(state, item.id, spent=item.took(at), since=None)

@@ -1,0 +1,117 @@
+"""What goes in and what comes out: commands, events, facts and refusals.
+
+A command says what somebody wants, an event what became of it, in the past tense; a fact
+is an event that the log holds. Each topic's file derives its own from the classes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+
+from .words import Phase, Role
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+MODERATORS: Final[frozenset[Role]] = frozenset({"moderator"})
+AUDIENCE: Final[frozenset[Role]] = frozenset({"spectator"})
+ANYBODY: Final[frozenset[Role]] = frozenset({"moderator", "panelist", "spectator"})
+NOBODY: Final[frozenset[Role]] = frozenset()
+"""The roles of a command that only the room itself gives."""
+
+RUNNING: Final[frozenset[Phase]] = frozenset({"open"})
+BEGUN: Final[frozenset[Phase]] = frozenset({"open", "paused"})
+UNTIL_CLOSED: Final[frozenset[Phase]] = frozenset({"waiting", "open", "paused"})
+
+Expect: TypeAlias = int | str | None
+"""What the sender of a command saw: a ``seq``, or an id that the command's topic names."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who gives a command: a person, or the room itself (``SYSTEM``, no role)."""
+
+    id: str
+    role: Role | None
+
+
+class Refused(Exception):
+    """A command that the rules do not allow.
+
+    ``code`` is stable and for programs; ``values`` are what the sentence for people names.
+    A value that is a person's id stands under a name that ends in ``by`` or ``person``.
+    """
+
+    def __init__(self, code: str, /, **values: str | int | float) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody wants. Subclasses name their word on the wire, who may, and when.
+
+    ``do`` is unique. ``roles`` has no default, so that no command can forget the check;
+    ownership ("its owner, or a moderator") is the topic's to check.
+    """
+
+    do: ClassVar[str]
+    roles: ClassVar[frozenset[Role]]
+    phases: ClassVar[frozenset[Phase]]
+
+    def __init_subclass__(
+        cls, *, do: str, roles: frozenset[Role], phases: frozenset[Phase], **kwargs: object
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        assert do not in COMMANDS, do
+        cls.do, cls.roles, cls.phases = do, roles, phases
+        COMMANDS[do] = cls
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterable[Event]:
+        """Yield the events that follow; raise :class:`Refused` before the first of them."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact's content. ``event`` is its name, ``topic.happened``, in the past tense.
+
+    Fields stand beside those of :class:`Fact` on a line of the log, so they take other names.
+    """
+
+    event: ClassVar[str]
+    topic: ClassVar[str]
+
+    def __init_subclass__(cls, *, event: str, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        assert event not in EVENTS, event
+        cls.event, cls.topic = event, event.partition(".")[0]
+        EVENTS[event] = cls
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        """The state after this. Never fails: also a reader's cut state takes it."""
+        raise NotImplementedError
+
+
+COMMANDS: Final[dict[str, type[Command]]] = {}
+EVENTS: Final[dict[str, type[Event]]] = {}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event in its place: when (UTC, whole milliseconds), by whom, and from which command.
+
+    ``client`` and ``id`` are those of the command, where one led to it: by them a command
+    sent again is known again.
+    """
+
+    seq: int
+    at: datetime
+    by: str
+    event: Event
+    client: str | None = None
+    id: int | str | None = None

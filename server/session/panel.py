@@ -1,0 +1,229 @@
+"""The panel's way in and out: asked or offered, and both sides' yes before anybody is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from . import texts
+from .messages import (
+    AUDIENCE,
+    MODERATORS,
+    NOBODY,
+    UNTIL_CLOSED,
+    Actor,
+    Command,
+    Event,
+    Fact,
+    Refused,
+)
+from .people import changed, introduction, known
+from .records import Roll, but
+from .words import Role
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What is under way between a spectator and the panel.
+
+    ``asked``: since when they want in, with their ``note``. ``by`` and ``until``: which
+    moderator invited them, and when that runs out; None until somebody has.
+    """
+
+    person: str
+    asked: datetime | None = None
+    note: str = ""
+    by: str | None = None
+    until: datetime | None = None
+
+
+def next_deadline(state: SessionState) -> tuple[datetime, str] | None:
+    """The next invitation to run out, and whose it is."""
+    return min(((i.until, i.person) for i in state.panel.values() if i.until), default=None)
+
+
+@dataclass(frozen=True)
+class Ask(Command, do="panel.ask", roles=AUDIENCE, phases=UNTIL_CLOSED):
+    """Ask to join the panel; asking again changes the note."""
+
+    note: str = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        note = texts.line(self.note)
+        found = state.panel.get(actor.id)
+        if found is None or found.asked is None or note != found.note:
+            yield Asked(actor.id, note)
+
+
+@dataclass(frozen=True)
+class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Offer a spectator a seat, whether they asked or not. They still have to accept."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if known(state, self.person).role != "spectator":
+            raise Refused("already_on_panel", person=self.person)
+        found = state.panel.get(self.person)
+        if found is not None and found.until is not None and found.until > now:
+            raise Refused("already_invited", person=self.person)
+        yield Invited(self.person, now + timedelta(seconds=state.session.invitation_seconds))
+
+
+@dataclass(frozen=True)
+class Accept(Command, do="panel.accept", roles=AUDIENCE, phases=UNTIL_CLOSED):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        _invited(state, actor.id, now)
+        yield from introduction(known(state, actor.id))
+        yield Accepted(actor.id)
+
+
+@dataclass(frozen=True)
+class Decline(Command, do="panel.decline", roles=AUDIENCE, phases=UNTIL_CLOSED):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        _invited(state, actor.id, now)
+        yield Declined(actor.id)
+
+
+def _invited(state: SessionState, person: str, now: datetime) -> None:
+    found = state.panel.get(person)
+    if found is None or found.until is None:
+        raise Refused("not_invited")
+    if found.until <= now:
+        raise Refused("invitation_expired")
+
+
+@dataclass(frozen=True)
+class Withdraw(Command, do="panel.withdraw", roles=MODERATORS | AUDIENCE, phases=UNTIL_CLOSED):
+    """Take back: a spectator their own request, a moderator somebody's invitation or request."""
+
+    person: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        person = self.person or actor.id
+        if actor.role != "moderator" and person != actor.id:
+            raise Refused("forbidden")
+        if person not in state.panel:
+            raise Refused("nothing_to_withdraw")
+        yield Withdrawn(person)
+
+
+@dataclass(frozen=True)
+class Release(
+    Command,
+    do="panel.release",
+    roles=frozenset({"moderator", "panelist"}),
+    phases=UNTIL_CLOSED,
+):
+    """A guest goes back to the audience: by a moderator, or by themselves."""
+
+    person: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        person = self.person or actor.id
+        if actor.role != "moderator" and person != actor.id:
+            raise Refused("forbidden")
+        if not known(state, person).guest:
+            raise Refused("not_a_guest", person=person)
+        yield Released(person)
+
+
+@dataclass(frozen=True)
+class Expire(Command, do="panel.expire", roles=NOBODY, phases=UNTIL_CLOSED):
+    """The room's own: an invitation's time is over."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = state.panel.get(self.person)
+        if found is not None and found.until is not None and found.until <= now:
+            yield Expired(self.person)
+
+
+@dataclass(frozen=True)
+class Asked(Event, event="panel.asked"):
+    person: str
+    note: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.panel.get(self.person, Invitation(self.person))
+        return _put(state, but(found, asked=found.asked or fact.at, note=self.note))
+
+
+@dataclass(frozen=True)
+class Invited(Event, event="panel.invited"):
+    person: str
+    until: datetime
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.panel.get(self.person, Invitation(self.person))
+        return _put(state, but(found, by=fact.by, until=self.until))
+
+
+@dataclass(frozen=True)
+class Accepted(Event, event="panel.accepted"):
+    """A spectator is a panelist from here on, as a guest."""
+
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _seated(_drop(state, self.person), self.person, "panelist")
+
+
+@dataclass(frozen=True)
+class Declined(Event, event="panel.declined"):
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _drop(state, self.person)
+
+
+@dataclass(frozen=True)
+class Withdrawn(Event, event="panel.withdrawn"):
+    """Request and invitation are both gone."""
+
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _drop(state, self.person)
+
+
+@dataclass(frozen=True)
+class Expired(Event, event="panel.expired"):
+    """The invitation ran out. A request made before it still stands."""
+
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.panel.get(self.person)
+        if found is None or found.asked is None:
+            return _drop(state, self.person)
+        return _put(state, but(found, by=None, until=None))
+
+
+@dataclass(frozen=True)
+class Released(Event, event="panel.released"):
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _seated(state, self.person, "spectator")
+
+
+def _seated(state: SessionState, person: str, role: Role) -> SessionState:
+    on_panel = role == "panelist"
+    return changed(state, person, role=role, guest=on_panel, present=on_panel, introduced=True)
+
+
+def _put(state: SessionState, invitation: Invitation) -> SessionState:
+    panel = state.panel if isinstance(state.panel, Roll) else Roll(state.panel)
+    return but(state, panel=panel.put(invitation.person, invitation))
+
+
+def _drop(state: SessionState, person: str) -> SessionState:
+    panel = state.panel if isinstance(state.panel, Roll) else Roll(state.panel)
+    return but(state, panel=panel.drop(person))

@@ -1,0 +1,224 @@
+"""People: who takes part, in which role, and who may know their name."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from . import texts
+from .messages import (
+    ANYBODY,
+    MODERATORS,
+    NOBODY,
+    UNTIL_CLOSED,
+    Actor,
+    Command,
+    Event,
+    Fact,
+    Refused,
+)
+from .records import Roll, but
+from .words import Role
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+_PREFIX: Final[dict[Role, str]] = {"moderator": "m", "panelist": "p", "spectator": "s"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the session.
+
+    ``present`` is kept for moderators and panelists only (spectators are counted, not
+    recorded). ``guest``: came to the panel from the audience. ``introduced``: a spectator
+    who had the floor or a seat, whose name all may know. ``removed`` people stay here,
+    because earlier speeches are theirs. ``speech_limit`` is in seconds.
+    """
+
+    id: str
+    name: str
+    role: Role
+    organisation: str = ""
+    office: str = ""
+    category: str = ""
+    speech_limit: int | None = None
+    present: bool = False
+    guest: bool = False
+    introduced: bool = False
+    removed: bool = False
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody may know the name."""
+        return self.role != "spectator" or self.introduced
+
+
+def known(state: SessionState, person: str) -> Person:
+    """The person of this id. Raises :class:`Refused` (``unknown_person``)."""
+    found = state.people.get(person)
+    if found is None or found.removed:
+        raise Refused("unknown_person")
+    return found
+
+
+def mint(state: SessionState, prefix: str, taken: Container[str]) -> str:
+    """A new id. Unique because the next fact's number is, unless the agenda chose the same."""
+    candidate = f"{prefix}{state.seq + 1}"
+    while candidate in taken:
+        candidate += "x"
+    return candidate
+
+
+def introduction(person: Person) -> Iterator[Event]:
+    """What must be said before a spectator gets the floor or a seat: who they are."""
+    if not person.public:
+        yield Introduced(person.id, person.name, person.organisation, person.office)
+
+
+def put(state: SessionState, person: Person) -> SessionState:
+    people = state.people if isinstance(state.people, Roll) else Roll(state.people)
+    return but(state, people=people.put(person.id, person))
+
+
+def changed(state: SessionState, person: str, **changes: object) -> SessionState:
+    """With fields of one person changed; as it was where the reader does not know them."""
+    found = state.people.get(person)
+    return state if found is None else put(state, but(found, **changes))
+
+
+@dataclass(frozen=True)
+class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Add somebody by hand, also somebody without a client (by phone)."""
+
+    name: str
+    role: Role
+    organisation: str = ""
+    office: str = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        name = texts.required_line(self.name, texts.NAME_LENGTH)
+        organisation = texts.line(self.organisation, texts.NAME_LENGTH)
+        office = texts.line(self.office, texts.NAME_LENGTH)
+        person = mint(state, _PREFIX[self.role], state.people)
+        yield Added(person, name, self.role, organisation, office)
+
+
+@dataclass(frozen=True)
+class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
+    """Somebody came in by a link that names no person: the spectators', mostly."""
+
+    name: str
+    role: Role = "spectator"
+    organisation: str = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        name = texts.required_line(self.name, texts.NAME_LENGTH)
+        organisation = texts.line(self.organisation, texts.NAME_LENGTH)
+        person = mint(state, _PREFIX[self.role], state.people)
+        yield Joined(person, name, self.role, organisation)
+
+
+@dataclass(frozen=True)
+class Arrive(Command, do="people.arrive", roles=NOBODY, phases=UNTIL_CLOSED):
+    """The first connection of a moderator or panelist came."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = known(state, self.person)
+        if found.role != "spectator" and not found.present:
+            yield Arrived(self.person)
+
+
+@dataclass(frozen=True)
+class Leave(Command, do="people.leave", roles=NOBODY, phases=UNTIL_CLOSED):
+    """The last connection of a moderator or panelist has been gone for a while."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if known(state, self.person).present:
+            yield Left(self.person)
+
+
+@dataclass(frozen=True)
+class Rename(Command, do="people.rename", roles=ANYBODY, phases=UNTIL_CLOSED):
+    """A moderator renames anybody, everybody else themselves."""
+
+    person: str
+    name: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if actor.role != "moderator" and actor.id != self.person:
+            raise Refused("forbidden")
+        found = known(state, self.person)
+        name = texts.required_line(self.name, texts.NAME_LENGTH)
+        if name != found.name:
+            yield Renamed(self.person, name)
+
+
+@dataclass(frozen=True)
+class Added(Event, event="people.added"):
+    person: str
+    name: str
+    role: Role
+    organisation: str = ""
+    office: str = ""
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return put(state, Person(self.person, self.name, self.role, self.organisation, self.office))
+
+
+@dataclass(frozen=True)
+class Joined(Event, event="people.joined"):
+    person: str
+    name: str
+    role: Role
+    organisation: str = ""
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return put(state, Person(self.person, self.name, self.role, self.organisation))
+
+
+@dataclass(frozen=True)
+class Introduced(Event, event="people.introduced"):
+    """A spectator's name became known to all. Carries it, because readers did not have it."""
+
+    person: str
+    name: str
+    organisation: str = ""
+    office: str = ""
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.people.get(self.person) or Person(
+            self.person, self.name, "spectator", self.organisation, self.office
+        )
+        return put(state, but(found, introduced=True))
+
+
+@dataclass(frozen=True)
+class Arrived(Event, event="people.arrived"):
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, present=True)
+
+
+@dataclass(frozen=True)
+class Left(Event, event="people.left"):
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, present=False)
+
+
+@dataclass(frozen=True)
+class Renamed(Event, event="people.renamed"):
+    person: str
+    name: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, name=self.name)

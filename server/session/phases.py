@@ -1,0 +1,127 @@
+"""The session as a whole: waiting, open, paused, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from . import floor, items
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .plan import Document
+from .records import but
+from .words import Phase
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is said of the session itself. Limits are in seconds.
+
+    ``opened`` and ``closed`` are instants, ``start`` the planned one where the agenda has it.
+    """
+
+    id: str
+    title: str
+    phase: Phase = "waiting"
+    hosts: tuple[str, ...] = ()
+    language: str = "de"
+    documents: tuple[Document, ...] = ()
+    speech_limit: int | None = None
+    invitation_seconds: int = 120
+    start: datetime | None = None
+    opened: datetime | None = None
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Open(Command, do="session.open", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Open the session. The first item begins with ``agenda.next`` or ``agenda.start``."""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.session.phase != "waiting":
+            raise Refused("already_open")
+        yield Opened()
+
+
+@dataclass(frozen=True)
+class Pause(Command, do="session.pause", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Let everything stand: no item is current, the speech's clock stops, hands stay up."""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.session.phase == "waiting":
+            raise Refused("not_open")
+        if state.session.phase == "open":
+            yield Paused()
+
+
+@dataclass(frozen=True)
+class Resume(Command, do="session.resume", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Go on where the pause began."""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.session.phase == "waiting":
+            raise Refused("not_open")
+        if state.session.phase == "paused":
+            yield Resumed()
+
+
+@dataclass(frozen=True)
+class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """End the session for good: the log takes nothing after it."""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        yield from floor.ending(state)
+        yield Closed()
+
+
+@dataclass(frozen=True)
+class Opened(Event, event="session.opened"):
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return but(state, session=but(state.session, phase="open", opened=fact.at))
+
+
+@dataclass(frozen=True)
+class Paused(Event, event="session.paused"):
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        paused_item = state.item
+        state = items.stopped(state, fact.at)
+        return but(
+            state,
+            session=but(state.session, phase="paused"),
+            item=None,
+            paused_item=paused_item,
+            floor=state.floor.stopped(fact.at) if state.floor else None,
+        )
+
+
+@dataclass(frozen=True)
+class Resumed(Event, event="session.resumed"):
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if state.paused_item is not None:
+            state = items.changed(state, state.paused_item, since=fact.at)
+        return but(
+            state,
+            session=but(state.session, phase="open"),
+            item=state.paused_item,
+            paused_item=None,
+            floor=state.floor.going(fact.at) if state.floor else None,
+        )
+
+
+@dataclass(frozen=True)
+class Closed(Event, event="session.closed"):
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        last = state.item or state.paused_item
+        state = items.stopped(state, fact.at)
+        if last is not None:
+            state = items.changed(state, last, status="done")
+        return but(
+            state,
+            session=but(state.session, phase="closed", closed=fact.at),
+            item=None,
+            paused_item=None,
+        )

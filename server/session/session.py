@@ -1,0 +1,104 @@
+"""One session: its state, what may be done to it, and what becomes of it.
+
+Live screens, resumed clients, replay, minutes and tests all call the same :func:`evolve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from . import agenda, departures, floor, items, panel, people, phases, queue
+from .conflict import WATCHED, Change
+from .messages import Actor, Command, Event, Fact, Refused
+from .plan import Agenda
+from .records import Roll, but
+from .words import SYSTEM, Phase
+
+TOPICS: Final = (phases, people, agenda, floor, queue, panel, departures)
+"""Every topic, imported so that its commands and events are known."""
+
+_WRONG_PHASE: Final[dict[Phase, str]] = {
+    "waiting": "not_open",
+    "open": "already_open",
+    "paused": "session_paused",
+    "closed": "session_closed",
+}
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """Everything that is so after the fact ``seq``.
+
+    ``item`` is the current item's id; in a pause it is None, and ``paused_item`` says where
+    the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
+    first. ``queues`` are by item. ``last`` is the last change of each topic in
+    ``conflict.WATCHED``. A reader's view of a state is a state as well, with less in it.
+    """
+
+    session: phases.Session
+    seq: int = 0
+    items: tuple[items.Item, ...] = ()
+    item: str | None = None
+    paused_item: str | None = None
+    floor: floor.Speech | None = None
+    suspended: tuple[floor.Speech, ...] = ()
+    queues: Mapping[str, queue.Queue] = field(default_factory=dict)
+    people: Mapping[str, people.Person] = field(default_factory=Roll)
+    talk: Mapping[str, floor.Talk] = field(default_factory=Roll)
+    panel: Mapping[str, panel.Invitation] = field(default_factory=Roll)
+    last: Mapping[str, Change] = field(default_factory=dict)
+
+
+def begin(session: str, plan: Agenda) -> SessionState:
+    """The state before the first fact, from what the head of the log says."""
+    return SessionState(
+        session=phases.Session(
+            session,
+            plan.title,
+            hosts=plan.hosts,
+            language=plan.language,
+            documents=plan.documents,
+            speech_limit=plan.speech_limit,
+            invitation_seconds=plan.invitation_seconds,
+        ),
+        items=tuple(items.item_of_plan(item) for item in plan.items),
+        people=Roll(
+            {
+                p.id: people.Person(
+                    p.id, p.name, p.role, p.organisation, p.office, p.category, p.speech_limit
+                )
+                for p in plan.people
+            }
+        ),
+    )
+
+
+def actor_of(state: SessionState, person: str) -> Actor:
+    """The actor that a person is now. Raises :class:`Refused` (``unknown_person``)."""
+    return Actor(person, people.known(state, person).role)
+
+
+def decide(state: SessionState, command: Command, actor: Actor, now: datetime) -> tuple[Event, ...]:
+    """The events that a command leads to, possibly none; the state stays as it is.
+
+    ``now`` is UTC with whole milliseconds, not before the last fact. Raises
+    :class:`Refused`: first for the role, then for the phase, then as the topic's rules say.
+    """
+    if actor.id != SYSTEM and actor.role not in command.roles:
+        raise Refused("forbidden")
+    if state.session.phase not in command.phases:
+        raise Refused(_WRONG_PHASE[state.session.phase])
+    return tuple(command.decide(state, actor, now))
+
+
+def evolve(state: SessionState, fact: Fact) -> SessionState:
+    """The state after a fact. Costs the same whatever the size of the audience."""
+    event = fact.event
+    state = event.evolve(state, fact)
+    if event.topic in WATCHED:
+        change = Change(fact.seq, fact.by, event.event)
+        return but(state, seq=fact.seq, last={**state.last, event.topic: change})
+    return but(state, seq=fact.seq)
