@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -279,7 +279,7 @@ class Edited(Event, event="agenda.edited"):
     """``changes``: the fields of the item that changed, as they are now."""
 
     item: str
-    changes: dict[str, str | int | None] = field(default_factory=dict)
+    changes: Mapping[str, str | int]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return items.changed(state, self.item, **self.changes)

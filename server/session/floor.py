@@ -149,21 +149,26 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
         speech = state.floor
         seen = (speech.person, speech.id) if speech else (None,)
         conflict.check(state, "floor", self.expect, *seen)
-        if self.entry is not None:
-            _, entry = queue.find(state, self.entry)
-            person, kind = entry.person, self.kind or entry.kind
-            if self.person not in (None, person):
-                raise Refused("unknown_entry")
-        elif self.person is not None:
-            person = known(state, self.person).id
-            waiting = queue.own_entry(queue.current_queue(state), person, self.kind)
-            kind = self.kind or (waiting.kind if waiting else "contribution")
-            entry = waiting
-        else:
-            raise Refused("person_or_entry")
+        person, kind, entry = self._meant(state)
         if speech is not None and (kind in INTERJECTIONS or speech.person == person):
             _refuse_twice(state, person)
-        yield from _give(state, person, kind, entry.id if entry else None)
+        yield from _give(state, person, kind, entry)
+
+    def _meant(self, state: SessionState) -> tuple[str, Kind, str | None]:
+        """The person, the kind of their speech, and the entry it takes from the queue."""
+        waiting: queue.Entry | None
+        if self.entry is not None:
+            _, waiting = queue.find(state, self.entry)
+            if self.person not in (None, waiting.person):
+                raise Refused("unknown_entry")
+        elif self.person is not None:
+            known(state, self.person)
+            waiting = queue.own_entry(queue.current_queue(state), self.person, self.kind)
+            if waiting is None:
+                return self.person, self.kind or "contribution", None
+        else:
+            raise Refused("person_or_entry")
+        return waiting.person, self.kind or waiting.kind, waiting.id
 
 
 def _refuse_twice(state: SessionState, person: str) -> None:

@@ -45,7 +45,7 @@ class Refused(Exception):
     A value that is a person's id stands under a name that ends in ``by`` or ``person``.
     """
 
-    def __init__(self, code: str, /, **values: str | int | float) -> None:
+    def __init__(self, code: str, /, **values: str | float) -> None:
         super().__init__(code)
         self.code = code
         self.values = values

@@ -12,8 +12,14 @@ from typing import Final
 
 from . import agenda, departures, floor, items, panel, people, phases, queue
 from .conflict import WATCHED, Change
+from .floor import Speech, Talk
+from .items import Item
 from .messages import Actor, Command, Event, Fact, Refused
+from .panel import Invitation
+from .people import Person
+from .phases import Session
 from .plan import Agenda
+from .queue import Queue
 from .records import Roll, but
 from .words import SYSTEM, Phase
 
@@ -38,24 +44,24 @@ class SessionState:
     ``conflict.WATCHED``. A reader's view of a state is a state as well, with less in it.
     """
 
-    session: phases.Session
+    session: Session
     seq: int = 0
-    items: tuple[items.Item, ...] = ()
+    items: tuple[Item, ...] = ()
     item: str | None = None
     paused_item: str | None = None
-    floor: floor.Speech | None = None
-    suspended: tuple[floor.Speech, ...] = ()
-    queues: Mapping[str, queue.Queue] = field(default_factory=dict)
-    people: Mapping[str, people.Person] = field(default_factory=Roll)
-    talk: Mapping[str, floor.Talk] = field(default_factory=Roll)
-    panel: Mapping[str, panel.Invitation] = field(default_factory=Roll)
+    floor: Speech | None = None
+    suspended: tuple[Speech, ...] = ()
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=Roll)
+    talk: Mapping[str, Talk] = field(default_factory=Roll)
+    panel: Mapping[str, Invitation] = field(default_factory=Roll)
     last: Mapping[str, Change] = field(default_factory=dict)
 
 
 def begin(session: str, plan: Agenda) -> SessionState:
     """The state before the first fact, from what the head of the log says."""
     return SessionState(
-        session=phases.Session(
+        session=Session(
             session,
             plan.title,
             hosts=plan.hosts,
@@ -67,7 +73,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
         items=tuple(items.item_of_plan(item) for item in plan.items),
         people=Roll(
             {
-                p.id: people.Person(
+                p.id: Person(
                     p.id, p.name, p.role, p.organisation, p.office, p.category, p.speech_limit
                 )
                 for p in plan.people

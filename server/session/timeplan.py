@@ -1,0 +1,75 @@
+"""The time plan: when every item should and will begin and end, and how far off that is.
+
+Derived from a state and a given now; never stored. Durations are in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .items import Item
+from .session import SessionState
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item's times. ``expected_*`` are what happened where it has, else what is left.
+
+    ``left`` is what of its planned time an item still has, below zero when it is over.
+    A skipped item has no expected times.
+    """
+
+    item: Item
+    planned_start: datetime
+    planned_end: datetime
+    expected_start: datetime | None
+    expected_end: datetime | None
+    took: float
+    left: float
+
+
+@dataclass(frozen=True)
+class TimePlan:
+    """``drift``: by how many seconds the session will end later (below zero: earlier) than the
+    original plan has it, counted from when the session was opened."""
+
+    rows: tuple[Row, ...]
+    planned_end: datetime
+    expected_end: datetime
+    drift: float
+
+
+def time_plan(state: SessionState, now: datetime) -> TimePlan:
+    """The plan as of ``now`` (UTC)."""
+    session = state.session
+    begin = session.opened or max(session.start or now, now)
+    planned = expected = begin
+    coming = max(now, begin)
+    current = state.item or state.paused_item
+    rows: list[Row] = []
+    # What is left is held in the order of the agenda, after what is current.
+    if current is not None:
+        item = next((i for i in state.items if i.id == current), None)
+        if item is not None:
+            coming += timedelta(seconds=max(0.0, item.planned - item.took(now)))
+    expected_end = coming
+    for item in state.items:
+        planned_end = planned + timedelta(seconds=item.original)
+        took = item.took(now)
+        start: datetime | None = item.started
+        end: datetime | None = None
+        if item.id == current:
+            end = now + timedelta(seconds=max(0.0, item.planned - took))
+        elif item.status == "done" and item.started is not None:
+            end = item.started + timedelta(seconds=took)
+        elif item.status == "planned":
+            start, expected_end = expected_end, expected_end + timedelta(seconds=item.planned)
+            end = expected_end
+        rows.append(Row(item, planned, planned_end, start, end, took, item.planned - took))
+        planned = planned_end
+    if session.closed is not None:
+        expected_end = session.closed
+    expected = expected_end
+    drift = round((expected - planned).total_seconds(), 3)
+    return TimePlan(tuple(rows), planned, expected, drift)
