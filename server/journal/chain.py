@@ -1,0 +1,63 @@
+"""Walking a session log line by line: each one has to continue the one before."""
+
+from .seal import VERSION, Record, is_sealed, parse_record, stated_hash
+
+
+class BrokenChain(Exception):
+    """A line does not continue the log; the chain stays at the last good one."""
+
+
+class NotAHeader(Exception):
+    """The first line is not the head of a session log."""
+
+
+class NewerVersion(Exception):
+    """The log has a version of the format that this program does not know."""
+
+
+class Chain:
+    """The place in a log up to which everything is right.
+
+    ``lines`` counts the good lines, the header among them; ``seq`` is 0 after the header.
+    """
+
+    __slots__ = ("h", "lines", "seq")
+
+    def __init__(self) -> None:
+        self.h = b""
+        self.lines = 0
+        self.seq = 0
+
+    def begin(self, line: bytes) -> Record:
+        """Accept the first line, with its newline, and give the header's fields.
+
+        Raises NewerVersion, BrokenChain if the line was altered, and NotAHeader.
+        """
+        header = parse_record(line)
+        if header is None or "roundtable-log" not in header:
+            altered = line.startswith(b'{"roundtable-log":') or stated_hash(line)
+            raise BrokenChain if altered and line.endswith(b"\n") else NotAHeader
+        version = header["roundtable-log"]
+        if type(version) is int and version > VERSION:
+            raise NewerVersion
+        if not is_sealed(b"", line):
+            raise BrokenChain if line.endswith(b"\n") else NotAHeader
+        if version != VERSION or not isinstance(header.get("session"), str):
+            raise NotAHeader
+        self._step(line)
+        return header
+
+    def accept(self, line: bytes) -> Record:
+        """Accept the next line, with its newline, and give its fields, or raise BrokenChain."""
+        if not is_sealed(self.h, line):
+            raise BrokenChain
+        record = parse_record(line)
+        if record is None or record.get("seq") != self.seq + 1:
+            raise BrokenChain
+        self._step(line)
+        self.seq += 1
+        return record
+
+    def _step(self, line: bytes) -> None:
+        self.h = line[-35:-3]
+        self.lines += 1

@@ -1,0 +1,68 @@
+"""Files that stay: what each system offers to get bytes onto the disk."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def _choose_sync() -> Callable[[int], Any]:
+    # On macOS fsync only reaches the drive's own cache.
+    full_sync = getattr(fcntl, "F_FULLFSYNC", None)
+    if full_sync is not None:
+        return lambda fd: fcntl.fcntl(fd, full_sync)
+    return getattr(os, "fdatasync", os.fsync)
+
+
+sync = _choose_sync()
+"""Make a file's bytes (and its length) durable; raises OSError."""
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's entries durable, where folders can be opened (not on Windows)."""
+    if os.name == "nt":
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """Write everything; a short write (a disk just filled) goes on and so shows its error."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """A new private file, durable; raises FileExistsError."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+    try:
+        write_all(fd, data)
+        sync(fd)
+    finally:
+        os.close(fd)
+
+
+def cut(fd: int, size: int) -> None:
+    """Shorten an open file to ``size`` bytes, durably."""
+    os.ftruncate(fd, size)
+    os.fsync(fd)
+
+
+def cut_file(path: Path, size: int) -> None:
+    """Shorten a file to ``size`` bytes, durably."""
+    fd = os.open(path, os.O_RDWR | FLAGS)
+    try:
+        cut(fd, size)
+    finally:
+        os.close(fd)

@@ -1,0 +1,76 @@
+"""What a room asks of a journal, whatever keeps it: a file here, a replicated log elsewhere."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from .seal import Record
+
+
+class SequenceConflict(Exception):
+    """Somebody else appended first: ``expected`` is not ``last``, the log's last seq."""
+
+    def __init__(self, expected: int, last: int) -> None:
+        super().__init__(f"expected seq {expected}, but the log is at {last}")
+        self.expected = expected
+        self.last = last
+
+
+class JournalFailed(Exception):
+    """The records are not on disk and will not be; ``__cause__`` has the system's error."""
+
+
+class SessionBusy(Exception):
+    """Another process (or another journal in this one) has the session open for writing."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What opening a log cut off: an append that was never acknowledged.
+
+    ``dropped`` is in bytes, 0 if the log was complete; ``line`` is the line they stood on.
+    """
+
+    dropped: int
+    line: int
+
+
+class Journal(Protocol):
+    """The durable, ordered record of one session. One writer at a time."""
+
+    @property
+    def session(self) -> str: ...
+
+    @property
+    def last_seq(self) -> int:
+        """The seq of the last durable record, 0 before the first."""
+
+    @property
+    def writable(self) -> bool:
+        """False once closed or given up, and from a failed append until one succeeds."""
+
+    async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
+        """Add records, all or none; they are durable on return.
+
+        The records' seqs continue ``expected_seq`` one by one. Bytes are what ``encode``
+        gave. Raises SequenceConflict, Unwritable (nothing is written, the journal is as
+        before) and JournalFailed. Whether a cancelled append took place, ``last_seq`` tells.
+        """
+
+    def read(self, from_seq: int) -> Iterator[Record]:
+        """The durable records from ``from_seq`` on, up to the last one at the time of the call."""
+
+    async def probe(self) -> bool:
+        """Whether an append could be expected to succeed now; for health checks."""
+
+    def close(self) -> None:
+        """Finish what is being appended and let go of the session. Can be called again."""
+
+
+class Opened(NamedTuple):
+    """An existing session: its journal, the log's header and records, and what was cut off."""
+
+    journal: Journal
+    header: Record
+    records: Iterator[Record]
+    recovery: Recovery

@@ -1,0 +1,173 @@
+"""Reading session logs: needs no lock, and never writes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from .chain import BrokenChain, Chain, NewerVersion, NotAHeader
+from .damage import LOOK_AHEAD, Damaged, diagnose
+from .seal import LINE_LIMIT, Record, is_sealed
+
+PROGRESS_STEP: Final = 1 << 20
+
+
+class LogReader:
+    """A session log read from its beginning, each line checked against the one before.
+
+    ``header`` is the first line without ``h``. ``records`` can be called again later to get
+    what has been added since, also to a log that a server is writing. Both the constructor
+    and the iterators raise Damaged where the log is not as it was written, after giving all
+    that stands before it. OSError passes through.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.chain = Chain()
+        self.offset = 0
+        """Bytes up to the end of the last good line."""
+        self.torn = 0
+        """Bytes after the last newline, when the end was last reached."""
+        self._file = path.open("rb")
+        try:
+            self.header = self._begin()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the reader is of no more use."""
+        self._file.close()
+
+    def records(self) -> Iterator[Record]:
+        """The events not yet given, as far as their lines are complete, without ``h``."""
+        for _line, record in self.lines():
+            yield record
+
+    def lines(self) -> Iterator[tuple[bytes, Record]]:
+        """Like records, each with its line as it stands in the file."""
+        self._file.seek(self.offset)
+        while True:
+            line = self._file.readline(LINE_LIMIT)
+            if not line.endswith(b"\n"):
+                self._end(line)
+                return
+            try:
+                record = self.chain.accept(line)
+            except BrokenChain:
+                raise self._damaged(line) from None
+            self.offset += len(line)
+            yield line, record
+
+    def _begin(self) -> Record:
+        line = self._file.readline(LINE_LIMIT)
+        try:
+            header = self.chain.begin(line)
+        except NewerVersion:
+            raise Damaged(1, "version") from None
+        except NotAHeader:
+            raise Damaged(1, "header") from None
+        except BrokenChain:
+            raise Damaged(1, "flipped") from None
+        self.offset = len(line)
+        return header
+
+    def _end(self, rest: bytes) -> None:
+        """Judge what stands after the last newline.
+
+        An append that was cut short leaves a part of what it wrote, or zeros. A whole line
+        with some other byte where its newline belongs was acknowledged, and then altered.
+        """
+        if len(rest) == LINE_LIMIT:
+            raise Damaged(self.chain.lines + 1, "foreign")
+        if rest and rest[-1] != 0 and is_sealed(self.chain.h, rest[:-1] + b"\n"):
+            raise Damaged(self.chain.lines + 1, "flipped")
+        self.torn = len(rest)
+
+    def _damaged(self, line: bytes) -> Damaged:
+        following = [
+            next_line
+            for next_line in islice(iter(lambda: self._file.readline(LINE_LIMIT), b""), LOOK_AHEAD)
+            if next_line.endswith(b"\n")
+        ]
+        reason = diagnose(self.chain.seq, self.chain.h, line, following)
+        return Damaged(self.chain.lines + 1, reason)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What verify found. ``lines``, ``seq``, ``h`` and ``closed`` are of the good lines.
+
+    ``good`` and ``size`` are bytes, ``torn`` the bytes of an incomplete last line.
+    ``closed`` says whether the last good line is the event ``session.closed``; a log that
+    was cut at a line's end can be known by that alone, or by comparing ``seq`` and ``h``.
+    """
+
+    session: str | None
+    lines: int
+    seq: int
+    h: str
+    closed: bool
+    good: int
+    size: int
+    torn: int = 0
+    damage: Damaged | None = None
+
+    @property
+    def intact(self) -> bool:
+        return self.damage is None and not self.torn
+
+
+def verify(path: Path, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Check every line of a log. Memory does not grow with the file; OSError passes through.
+
+    ``progress`` is called with the bytes done and the bytes in all, about once a megabyte.
+    """
+    size = path.stat().st_size
+    try:
+        reader = LogReader(path)
+    except Damaged as found:
+        return Report(None, 0, 0, "", False, 0, size, damage=found)
+    with reader:
+        event, damage = _walk(reader, size, progress)
+        chain = reader.chain
+        return Report(
+            session=reader.header["session"],
+            lines=chain.lines,
+            seq=chain.seq,
+            h=chain.h.decode(),
+            closed=event == "session.closed",
+            good=reader.offset,
+            size=size,
+            torn=reader.torn,
+            damage=damage,
+        )
+
+
+def _walk(
+    reader: LogReader, size: int, progress: Callable[[int, int], None] | None
+) -> tuple[object, Damaged | None]:
+    """Read to the end or the first damage; give the last good line's event and the damage."""
+    event: object = None
+    due = PROGRESS_STEP
+    try:
+        for record in reader.records():
+            event = record.get("event")
+            if progress is not None and reader.offset >= due:
+                progress(reader.offset, size)
+                due = reader.offset + PROGRESS_STEP
+    except Damaged as found:
+        return event, found
+    return event, None

@@ -1,0 +1,78 @@
+"""Cutting a damaged session log back to what can be trusted, with a backup."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from .damage import Damaged, line_seq
+from .disk import FLAGS, cut_file, sync, sync_folder
+from .reader import Report, verify
+from .seal import LINE_LIMIT
+from .writer import hold
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was done: ``before`` is the log as found, ``backup`` a whole copy of it.
+
+    ``lines`` were dropped (an incomplete one counts), and ``first`` to ``last`` are the seqs
+    that could still be read on them; None if there were none.
+    """
+
+    before: Report
+    backup: Path
+    lines: int
+    first: int | None
+    last: int | None
+
+
+def repair(log: Path) -> Repair | None:
+    """Keep the longest valid beginning of a log; None if nothing is wrong with it.
+
+    Raises Damaged if not even the header can be trusted, SessionBusy, OSError. In all
+    these cases the log is untouched.
+    """
+    if not log.exists():
+        raise FileNotFoundError(log)
+    with hold(log):
+        before = verify(log)
+        if before.intact:
+            return None
+        if before.damage is not None and before.good == 0:
+            raise Damaged(before.damage.line, before.damage.reason)
+        lines, first, last = _survey(log, before.good)
+        backup = _back_up(log)
+        cut_file(log, before.good)
+    return Repair(before, backup, lines, first, last)
+
+
+def _survey(log: Path, offset: int) -> tuple[int, int | None, int | None]:
+    """Count the lines from ``offset`` on, and find their lowest and highest seq."""
+    lines = 0
+    seqs: set[int] = set()
+    with log.open("rb") as file:
+        file.seek(offset)
+        while line := file.readline(LINE_LIMIT):
+            lines += 1
+            seq = line_seq(line)
+            if seq is not None:
+                seqs = {min(seqs | {seq}), max(seqs | {seq})}
+    return lines, min(seqs, default=None), max(seqs, default=None)
+
+
+def _back_up(log: Path) -> Path:
+    for number in count(1):
+        backup = log.with_name(f"{log.name}.bak-{number}")
+        try:
+            target = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+        except FileExistsError:
+            continue
+        with log.open("rb") as source, os.fdopen(target, "wb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+            copy.flush()
+            sync(copy.fileno())
+        sync_folder(log.parent)
+        return backup
+    raise AssertionError("unreachable: counting does not end")

@@ -1,0 +1,96 @@
+"""The lines of a session log and their hashes, without any I/O.
+
+A line is one JSON object whose last field, ``h``, seals it to the line before:
+docs/session-log.md has the format.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final, NoReturn, TypeAlias
+
+Record: TypeAlias = dict[str, Any]
+"""A line's fields without ``h``."""
+
+VERSION: Final = 1
+LINE_LIMIT: Final = 16 * 1024 * 1024
+"""The longest line in bytes, newline included: what a reader has to hold in memory."""
+
+_SEAL_BYTES: Final = len(',"h":"') + 32 + len('"}\n')
+_SEAL = re.compile(rb',"h":"([0-9a-f]{32})"\}\n\Z')
+
+
+class Unwritable(ValueError):
+    """A record that JSON lines cannot hold; nothing of it was written."""
+
+
+def encode(record: Mapping[str, Any]) -> bytes:
+    """A record as compact JSON in UTF-8, yet without ``h``.
+
+    Raises Unwritable for NaN and infinities, lone surrogates, values that are not JSON,
+    a field ``h``, and records longer than a line may be.
+    """
+    if "h" in record:
+        raise Unwritable("the field h belongs to the journal")
+    try:
+        text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        encoded = text.encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unwritable(str(error)) from error
+    if len(encoded) > LINE_LIMIT - _SEAL_BYTES:
+        raise Unwritable(f"longer than {LINE_LIMIT} bytes")
+    return encoded
+
+
+def encode_header(header: Mapping[str, Any]) -> bytes:
+    """The first line's fields: like encode, with the format's version in front.
+
+    Raises Unwritable also if there is no ``session``, ``created`` or ``agenda``.
+    """
+    for name in ("session", "created", "agenda"):
+        if name not in header:
+            raise Unwritable(f"a header needs the field {name}")
+    return encode({"roundtable-log": VERSION} | dict(header))
+
+
+def seal(previous: bytes, encoded: bytes) -> tuple[bytes, bytes]:
+    """A line (with its newline) and its ``h``, from the ``h`` before and an encoded record."""
+    body = encoded[:-1]
+    h = _digest(previous, body)
+    return body + b',"h":"' + h + b'"}\n', h
+
+
+def is_sealed(previous: bytes, line: bytes) -> bool:
+    """Whether the line (with its newline) is byte for byte what was once sealed."""
+    h = _digest(previous, line[:-_SEAL_BYTES])
+    return line[-_SEAL_BYTES:] == b',"h":"' + h + b'"}\n'
+
+
+def stated_hash(line: bytes) -> bytes | None:
+    """The ``h`` that a line carries, right or wrong; None if it has none where it belongs."""
+    found = _SEAL.search(line, max(0, len(line) - _SEAL_BYTES))
+    return found[1] if found else None
+
+
+def parse_record(line: bytes) -> Record | None:
+    """A line's fields without ``h``; None if it is not one JSON object in UTF-8."""
+    try:
+        record = _decode(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict):
+        return None
+    record.pop("h", None)
+    return record
+
+
+def _digest(previous: bytes, body: bytes) -> bytes:
+    return sha256(previous + body).hexdigest()[:32].encode("ascii")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse).decode

@@ -1,0 +1,278 @@
+"""The session log as a file that one server writes."""
+
+import asyncio
+import os
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, Self
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from .disk import FLAGS, cut, cut_file, sync, sync_folder, write_all, write_file
+from .interface import JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
+from .reader import LogReader
+from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
+
+LOG_NAME: Final = "log.jsonl"
+INDEX_STEP: Final = 64 * 1024
+PROBE_BYTES: Final = 64 * 1024
+PROBE_SECONDS: Final = 2.0
+
+
+def hold(log: Path) -> BaseFileLock:
+    """Take the writers' lock of a log, or raise SessionBusy. Dies with the process."""
+    lock = FileLock(log.with_suffix(".lock"), timeout=0, mode=0o600, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise SessionBusy(log) from None
+    return lock
+
+
+class _Index:
+    """Where in the file records begin: one place about every 64 KiB."""
+
+    def __init__(self, offset: int) -> None:
+        self._seqs = [1]
+        self._offsets = [offset]
+
+    def note(self, seq: int, offset: int) -> None:
+        if offset - self._offsets[-1] >= INDEX_STEP:
+            self._seqs.append(seq)
+            self._offsets.append(offset)
+
+    def before(self, seq: int) -> tuple[int, int]:
+        """The last noted record that is not after ``seq``, and its offset."""
+        at = max(0, bisect_right(self._seqs, seq) - 1)
+        return self._seqs[at], self._offsets[at]
+
+
+class FileJournal:
+    """A Journal in a session's own folder. Made by ``create`` or ``open``.
+
+    What changes is changed by the writer thread alone, so that an append whose caller
+    was cancelled leaves everything in step with the file.
+    """
+
+    def __init__(self, path: Path, lock: BaseFileLock, reader: LogReader, index: _Index) -> None:
+        self._path = path
+        self._lock = lock
+        self._index = index
+        self._session: str = reader.header["session"]
+        self._seq = reader.chain.seq
+        self._h = reader.chain.h
+        self._end = reader.offset
+        self._failing = False
+        self._given_up: str | None = None
+        self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | FLAGS)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    @classmethod
+    def create(cls, folder: Path, header: Mapping[str, Any]) -> Self:
+        """Begin a session's log in ``folder``, which is made if need be.
+
+        ``header`` has at least ``session``, ``created`` and ``agenda``. Raises
+        FileExistsError if there is a log, SessionBusy, Unwritable, OSError.
+        """
+        line, _h = seal(b"", encode_header(header))
+        made = not folder.exists()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / LOG_NAME
+        lock = hold(path)
+        try:
+            if path.exists():
+                raise FileExistsError(path)
+            _place(path, line)
+            if made:
+                sync_folder(folder.parent)
+            with LogReader(path) as reader:
+                return cls(path, lock, reader, _Index(reader.offset))
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path) -> Opened:
+        """Go on with a session's log; an incomplete last line is cut off and reported.
+
+        Raises Damaged for anything else that is wrong with it, SessionBusy, OSError.
+        """
+        path = folder / LOG_NAME
+        if not path.exists():
+            raise FileNotFoundError(path)
+        lock = hold(path)
+        try:
+            with LogReader(path) as reader:
+                index = _Index(reader.offset)
+                offset = reader.offset
+                for record in reader.records():
+                    index.note(record["seq"], offset)
+                    offset = reader.offset
+            if reader.torn:
+                cut_file(path, reader.offset)
+            journal = cls(path, lock, reader, index)
+        except BaseException:
+            lock.release()
+            raise
+        recovery = Recovery(reader.torn, reader.chain.lines + 1 if reader.torn else 0)
+        return Opened(journal, reader.header, journal.read(1), recovery)
+
+    @property
+    def session(self) -> str:
+        return self._session
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    @property
+    def last_seq(self) -> int:
+        return self._seq
+
+    @property
+    def last_h(self) -> str:
+        """The last line's ``h``: noted elsewhere, it shows a log that was cut short."""
+        return self._h.decode()
+
+    @property
+    def writable(self) -> bool:
+        return self._given_up is None and not self._failing
+
+    async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
+        """See Journal.append: one write and one sync for all the records."""
+        self._check_open()
+        encoded = [
+            _numbered(record, seq) for seq, record in enumerate(records, start=expected_seq + 1)
+        ]
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._commit, expected_seq, encoded)
+
+    def read(self, from_seq: int) -> Iterator[Record]:
+        """See Journal.read. The file is opened when the first record is taken."""
+        return self._read(from_seq, self._seq)
+
+    async def probe(self) -> bool:
+        """See Journal.probe. Writes nothing to the log; waits for the disk two seconds at most."""
+        if self._given_up is not None:
+            return False
+        loop = asyncio.get_running_loop()
+        check = loop.run_in_executor(self._thread, self._can_write)
+        try:
+            return await asyncio.wait_for(check, PROBE_SECONDS)
+        except TimeoutError:
+            return False
+
+    def close(self) -> None:
+        """See Journal.close. Waits for the disk if an append is under way."""
+        self._thread.shutdown(wait=True)
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+            self._given_up = self._given_up or "closed"
+            self._lock.release()
+
+    def _check_open(self) -> None:
+        if self._given_up is not None:
+            raise JournalFailed(self._given_up)
+
+    def _commit(self, expected_seq: int, encoded: list[bytes]) -> None:
+        self._check_open()
+        if expected_seq != self._seq:
+            raise SequenceConflict(expected_seq, self._seq)
+        lines = []
+        h = self._h
+        for record in encoded:
+            line, h = seal(h, record)
+            lines.append(line)
+        if lines:
+            self._write(b"".join(lines))
+            self._advance(lines, h)
+
+    def _write(self, data: bytes) -> None:
+        self._check_untouched()
+        try:
+            write_all(self._fd, data)
+            sync(self._fd)
+        except OSError as error:
+            self._failing = True
+            self._roll_back()
+            raise JournalFailed(str(error)) from error
+        self._failing = False
+
+    def _advance(self, lines: list[bytes], h: bytes) -> None:
+        offset = self._end
+        for seq, line in enumerate(lines, start=self._seq + 1):
+            self._index.note(seq, offset)
+            offset += len(line)
+        self._h = h
+        self._end = offset
+        self._seq += len(lines)
+
+    def _check_untouched(self) -> None:
+        """Give up if the file is no longer ours alone: what we write would be lost or wrong."""
+        found = os.fstat(self._fd)
+        if found.st_nlink == 0:
+            self._given_up = "the log was deleted"
+        elif found.st_size != self._end:
+            self._given_up = "the log was changed by somebody else"
+        self._check_open()
+
+    def _roll_back(self) -> None:
+        """Cut the file back to the last durable byte, or give up.
+
+        After a failed sync the system may count the lost pages as clean. Cutting drops
+        them and rewrites the one page they shared with the lines before, so that a sync
+        that succeeds now does mean that what is left is on disk.
+        """
+        try:
+            cut(self._fd, self._end)
+        except OSError as error:
+            self._given_up = f"the log could not be cut back: {error}"
+
+    def _can_write(self) -> bool:
+        try:
+            self._check_untouched()
+            if self._failing:
+                trial = self._path.with_suffix(".probe")
+                trial.unlink(missing_ok=True)
+                try:
+                    write_file(trial, bytes(PROBE_BYTES))
+                finally:
+                    trial.unlink(missing_ok=True)
+        except (OSError, JournalFailed):
+            return False
+        return True
+
+    def _read(self, from_seq: int, to_seq: int) -> Iterator[Record]:
+        seq, offset = self._index.before(from_seq)
+        with self._path.open("rb") as file:
+            file.seek(offset)
+            for number in range(seq, to_seq + 1):
+                line = file.readline()
+                if number < from_seq:
+                    continue
+                record = parse_record(line)
+                if record is None or record.get("seq") != number:
+                    raise JournalFailed(f"the log does not hold seq {number} any more")
+                yield record
+
+
+def _place(path: Path, line: bytes) -> None:
+    """Make the log with its header at once, so that no crash leaves half a header."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    write_file(draft, line)
+    draft.rename(path)
+    sync_folder(path.parent)
+
+
+def _numbered(record: bytes | Mapping[str, Any], seq: int) -> bytes:
+    """The record encoded; raises Unwritable unless ``seq`` is its first field."""
+    encoded = record if isinstance(record, bytes) else encode(record)
+    if not encoded.startswith(b'{"seq":%d,' % seq) or not encoded.endswith(b"}"):
+        raise Unwritable(f"a record has to begin with seq {seq}")
+    if b"\n" in encoded:
+        raise Unwritable("a record is one line")
+    return encoded
