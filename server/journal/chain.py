@@ -35,8 +35,7 @@ class Chain:
         """
         header = parse_record(line)
         if header is None or "roundtable-log" not in header:
-            altered = line.startswith(b'{"roundtable-log":') or stated_hash(line)
-            raise BrokenChain if altered and line.endswith(b"\n") else NotAHeader
+            raise BrokenChain if _was_header(line) else NotAHeader
         version = header["roundtable-log"]
         if type(version) is int and version > VERSION:
             raise NewerVersion
@@ -61,3 +60,9 @@ class Chain:
     def _step(self, line: bytes) -> None:
         self.h = line[-35:-3]
         self.lines += 1
+
+
+def _was_header(line: bytes) -> bool:
+    """Whether an unreadable first line is a complete header in which something was changed."""
+    sealed = stated_hash(line) is not None and not line.startswith(b'{"seq":')
+    return sealed or (line.startswith(b'{"roundtable-log":') and line.endswith(b"\n"))

@@ -69,7 +69,7 @@ def line_seq(line: bytes) -> int | None:
 def _holds_next(h: bytes, bad: bytes) -> bool:
     """Whether the line that was to come stands behind the torn start of something else."""
     start = bad.rfind(_START)
-    return start > 0 and is_sealed(h, bad[start:])
+    return bool(bad[:start].strip()) and start > 0 and is_sealed(h, bad[start:])
 
 
 def _wrong_number(seq: int, number: int | None) -> Reason:
