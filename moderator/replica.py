@@ -1,0 +1,102 @@
+"""A client's copy of the session: what the wire said, taken by the same ``evolve``.
+
+Screens draw a :class:`Moment`; whether it comes from a live room or out of a log is all one
+to them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from server.protocol import Json, You, decode_fact, decode_state
+from server.session.messages import Fact
+from server.session.session import SessionState, evolve
+from server.session.words import Role
+
+Connection: TypeAlias = Literal["connecting", "connected", "away", "ended", "refused"]
+"""``away``: the line is cut and being restored, for longer than a trivial drop. ``ended``: the
+room closed it for good. ``refused``: the link is not valid (any more)."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is connected. ``audience`` (spectators' ids) is for moderators only, else empty."""
+
+    spectators: int = 0
+    panel: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that a screen draws: the reader's state and who they are, at a time (UTC)."""
+
+    state: SessionState
+    you: You
+    now: datetime
+    presence: Presence = Presence()
+    connection: Connection = "connected"
+
+    @property
+    def role(self) -> Role:
+        """The reader's role now: it changes in place when an invitation is accepted."""
+        person = self.state.people.get(self.you.id)
+        return person.role if person else self.you.role
+
+    def name(self, person: str) -> str:
+        """A person's name, or an empty text where the reader may not know it."""
+        found = self.state.people.get(person)
+        return found.name if found else ""
+
+
+class Replica:
+    """The copy itself. ``take`` gets every message of the server that is no reply."""
+
+    def __init__(self) -> None:
+        self.state: SessionState | None = None
+        self.you: You | None = None
+        self.presence = Presence()
+        self._ahead = timedelta()
+
+    def take(self, message: Json, local: datetime) -> list[Fact]:
+        """Take a message; returns the facts that were new. ``local`` is this machine's time.
+
+        A snapshot replaces everything and returns none. Raises ``ValueError`` for a message
+        that this client does not understand.
+        """
+        if "welcome" in message:
+            return self._welcomed(message, local)
+        if "presence" in message:
+            presence = message["presence"]
+            self.presence = Presence(
+                presence["spectators"],
+                frozenset(presence["panel"]),
+                frozenset(presence.get("audience", ())),
+            )
+            return []
+        if "event" in message:
+            return self._evolved([decode_fact(message)])
+        return []
+
+    def now(self, local: datetime) -> datetime:
+        """The room's time when this machine's clock says ``local``."""
+        return local + self._ahead
+
+    def _welcomed(self, message: Json, local: datetime) -> list[Fact]:
+        you = message["you"]
+        token = you.get("token") or (self.you.token if self.you else None)
+        self.you = You(you["id"], you["name"], you["role"], token)
+        self._ahead = datetime.fromisoformat(message["now"]) - local
+        if "state" in message:
+            self.state = decode_state(message["state"])
+            return []
+        return self._evolved([decode_fact(record) for record in message["events"]])
+
+    def _evolved(self, facts: list[Fact]) -> list[Fact]:
+        if self.state is None:
+            raise ValueError("a fact before the first welcome")
+        # After a resume the same fact may come twice; gaps are facts for other roles.
+        new = [fact for fact in facts if fact.seq > self.state.seq]
+        for fact in new:
+            self.state = evolve(self.state, fact)
+        return new
