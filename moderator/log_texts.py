@@ -1,0 +1,136 @@
+"""What the commands on session logs say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from server.language import Language
+
+from .printable import printable
+
+if TYPE_CHECKING:
+    from server.journal import Damaged, Repair, Report
+
+
+def damage_text(damage: Damaged, language: Language) -> str:
+    """A sentence that says what is wrong with a line of a log."""
+    match damage.reason:
+        case "header":
+            return language.text("this is not a session log, or its first line is incomplete")
+        case "version":
+            return language.text("the log was written by a newer version of this program")
+        case "torn":
+            return language.text("the line was only written in part")
+        case "flipped":
+            return language.text("the line was altered after it was written")
+        case "missing":
+            return language.text("one or more lines before this one are missing")
+        case "doubled":
+            return language.text("the line is in the log a second time")
+        case "reordered":
+            return language.text("the line stands before the one that it follows")
+        case "foreign":
+            return language.text("the line does not belong to this log")
+
+
+def good_line(log: object, report: Report, language: Language) -> str:
+    """What verify says about a log in which every line is right."""
+    if report.closed:
+        closed = language.context("session", "closed")
+    else:
+        closed = language.context("session", "not closed")
+    return language.plural(
+        "{log}: {n} line is right, last seq {seq}, h {h}, session {closed}",
+        "{log}: {n} lines are right, last seq {seq}, h {h}, session {closed}",
+        n=report.lines,
+        log=shown(log),
+        seq=report.seq,
+        h=report.h,
+        closed=closed,
+    )
+
+
+def problem_text(report: Report, language: Language) -> str | None:
+    """What is wrong with a log, None if nothing is."""
+    if report.damage is not None:
+        return damage_text(report.damage, language)
+    if not report.torn:
+        return None
+    return language.text(
+        "the last line is incomplete; the server cuts it off at its next start,"
+        " “roundtable log repair” does now"
+    )
+
+
+def bad_line(report: Report) -> int:
+    """The line that the problem is on, from 1."""
+    return report.damage.line if report.damage is not None else report.lines + 1
+
+
+def report_json(log: Path, report: Report, problem: str | None) -> dict[str, Any]:
+    """What ``verify --json`` prints; docs/session-log.md names the fields."""
+    damage = report.damage
+    return {
+        "file": str(log),
+        "ok": report.intact,
+        "session": report.session,
+        "lines": report.lines,
+        "seq": report.seq,
+        "h": report.h,
+        "closed": report.closed,
+        "bytes": report.size,
+        "torn": report.torn,
+        "damage": None
+        if damage is None
+        else {"line": damage.line, "reason": damage.reason, "message": problem},
+    }
+
+
+def placed(log: object, line: int, message: str) -> str:
+    """An error line, as everywhere: file, line, column, message."""
+    return f"{shown(log)}:{line}:1: {message}"
+
+
+def shown(text: object) -> str:
+    """A path or what a user typed, safe to print."""
+    return printable(str(text))
+
+
+def repair_lines(log: object, done: Repair, language: Language) -> list[str]:
+    """What was wrong, what was kept, what was dropped, and where the backup is."""
+    before = done.before
+    if before.damage is not None:
+        problem = damage_text(before.damage, language)
+    else:
+        problem = language.text("the last line is incomplete")
+    return [
+        placed(log, bad_line(before), problem),
+        language.plural(
+            "Kept {n} line, up to seq {seq}.",
+            "Kept {n} lines, up to seq {seq}.",
+            n=before.lines,
+            seq=before.seq,
+        ),
+        _dropped(done, language),
+        language.text("The log as it was is in {backup}.", backup=shown(done.backup)),
+    ]
+
+
+def _dropped(done: Repair, language: Language) -> str:
+    size = done.before.size - done.before.good
+    if done.first is None:
+        return language.plural(
+            "Dropped {n} line ({size} bytes), no seq on it could be read.",
+            "Dropped {n} lines ({size} bytes), no seq on them could be read.",
+            n=done.lines,
+            size=size,
+        )
+    return language.plural(
+        "Dropped {n} line ({size} bytes), seq {first}.",
+        "Dropped {n} lines ({size} bytes), seq {first} to {last}.",
+        n=done.lines,
+        size=size,
+        first=done.first,
+        last=done.last,
+    )
