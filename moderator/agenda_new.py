@@ -1,0 +1,131 @@
+"""A new agenda file: the commented template, filled with answers or with examples."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+from server.language import Language
+
+LEAST_MINUTES: Final = 10
+MOST_MINUTES: Final = 600
+
+# In percent; the discussion gets what is left.
+_SHARES: Final = {"welcome": 5, "statements": 25, "questions": 15, "findings": 10, "feedback": 5}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A panelist as far as a new file knows them."""
+
+    name: str
+    office: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a new file needs to know."""
+
+    title: str
+    hosts: tuple[str, ...]
+    moderators: tuple[str, ...]
+    panelists: tuple[Seat, ...]
+    minutes: int
+
+
+def examples(language: Language) -> Answers:
+    """Answers that stand in the template for others to replace."""
+    organisation = language.text("Organisation")
+    return Answers(
+        title=language.text("The title of the roundtable"),
+        hosts=(organisation,),
+        moderators=(language.text("First moderator"), language.text("Second moderator")),
+        panelists=(
+            Seat(language.text("First panelist"), language.text("Office"), organisation),
+            Seat(language.text("Second panelist"), language.text("Office"), organisation),
+        ),
+        minutes=60,
+    )
+
+
+def agenda_text(answers: Answers, language: Language) -> str:
+    """The commented file, in ``language``."""
+    template = files("moderator").joinpath("agenda_templates", f"{language.code}.yaml")
+    shares = {name: max(1, answers.minutes * share // 100) for name, share in _SHARES.items()}
+    return Template(template.read_text(encoding="utf-8")).substitute(
+        title=_quoted(answers.title),
+        hosts=_lines(f"  - {_quoted(host)}" for host in answers.hosts),
+        moderators=_lines(f"  - name: {_quoted(name)}" for name in answers.moderators),
+        panelists=_lines(line for seat in answers.panelists for line in _seat_lines(seat)),
+        lead=_quoted(answers.moderators[0]),
+        discussion=answers.minutes - sum(shares.values()),
+        **shares,
+    )
+
+
+def ask(language: Language, title: str, put: Callable[[str], str] = input) -> Answers:
+    """Ask on the terminal for everything but the title."""
+    hosts = _split(put(language.text("Who invites (separated by commas): ")))
+    moderators: tuple[str, ...] = ()
+    while not moderators:
+        moderators = _split(put(language.text("Moderators (separated by commas): ")))
+    print(language.text("Panelists, one a line: name; office; organisation. An empty line ends."))
+    seats: list[Seat] = []
+    while line := put(f"{len(seats) + 1}: ").strip():
+        name, office, organisation, *_ = [part.strip() for part in f"{line};;".split(";")]
+        if name:
+            seats.append(Seat(name, office, organisation))
+    return Answers(title, hosts, moderators, tuple(seats), _ask_minutes(language, put))
+
+
+def ask_title(language: Language, put: Callable[[str], str] = input) -> str:
+    while not (title := put(language.text("Title: ")).strip()):
+        pass
+    return title
+
+
+def file_name(title: str) -> str:
+    """A name for the file, of small letters that every file system takes."""
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        title = unicodedata.normalize("NFC", title.lower()).replace(umlaut, letters)
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return (re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "agenda") + ".yaml"
+
+
+def _ask_minutes(language: Language, put: Callable[[str], str]) -> int:
+    question = language.text(
+        "Minutes in all ({least} to {most}): ", least=LEAST_MINUTES, most=MOST_MINUTES
+    )
+    while True:
+        answer = put(question).strip()
+        if re.fullmatch(r"[0-9]{1,4}", answer) and LEAST_MINUTES <= int(answer) <= MOST_MINUTES:
+            return int(answer)
+
+
+def _seat_lines(seat: Seat) -> Iterator[str]:
+    yield f"  - name: {_quoted(seat.name)}"
+    if seat.office:
+        yield f"    office: {_quoted(seat.office)}"
+    if seat.organisation:
+        yield f"    organisation: {_quoted(seat.organisation)}"
+
+
+def _split(answer: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in answer.split(",") if part.strip())
+
+
+def _lines(lines: Iterator[str]) -> str:
+    return "\n".join(lines) or "  []"
+
+
+def _quoted(text: str) -> str:
+    # Any JSON string is a double-quoted YAML scalar; surrogates come from a broken terminal.
+    text = text.encode("utf-8", "replace").decode()
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")

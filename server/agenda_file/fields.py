@@ -1,0 +1,170 @@
+"""The kinds of values in an agenda file, each with what it refuses and why."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Any, Final, TypeAlias, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from ..language import N_
+from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
+from .moments import iso_date, seconds_of, wall_clock, zone_name
+from .problems import Message, Unacceptable, meant
+
+SCRIPT_LENGTH: Final = 20_000
+RESERVED: Final = frozenset({"system", "moderators", "panel"})
+"""Words that stand where a person's id can stand, so that no id may be one of them."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_CUE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_DURATION: Final = 12 * 3600
+_INVITATION: Final = (10, 3600)
+
+# These turn the direction of the text around them, also outside of the field they are in.
+_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def as_line(text: str) -> str:
+    """``text`` as names and references are compared: normalised, without white space around."""
+    return unicodedata.normalize("NFC", text).strip(" \t\r\n")
+
+
+def _line(text: str) -> str:
+    return _harmless(as_line(text), allowed="")
+
+
+def _sentence(text: str) -> str:
+    # "|" and ">" blocks are how people write long sentences; their line ends mean nothing.
+    return _harmless(" ".join(re.split(r"[ \t\r\n]+", as_line(text))), allowed="")
+
+
+def _script(text: str) -> str:
+    return _harmless(unicodedata.normalize("NFC", text).rstrip(), allowed="\n\t")
+
+
+def _harmless(text: str, allowed: str) -> str:
+    if not text:
+        raise Unacceptable(Message(N_("the text is empty")))
+    for char in text:
+        control = unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION
+        if control and char not in allowed:
+            code = f"U+{ord(char):04X}"
+            raise Unacceptable(
+                Message(N_("the text contains the control character {code}"), code=code)
+            )
+    return text
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        message = N_("“{id}” is no id: up to 32 letters A–Z, digits, “_” and “-”")
+        raise Unacceptable(Message(message, id=text))
+    if text in RESERVED:
+        raise Unacceptable(Message(N_("the id “{id}” is reserved"), id=text))
+    return text
+
+
+def _cue(text: str) -> str:
+    if not _CUE.fullmatch(text):
+        message = N_("“{name}” is no cue: small letters a–z, digits and “_”")
+        raise Unacceptable(Message(message, name=text))
+    return text
+
+
+def _web_address(text: str) -> str:
+    text = _line(text)
+    if not re.fullmatch(r"https?://[^\s/?#@]+([/?#]\S*)?", text):
+        raise Unacceptable(Message(N_("a web address begins with https:// or http://")))
+    return text
+
+
+def _duration(least: int, most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        # A bare 45 is a number to YAML; its sentence is that of any duration without unit.
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            raise Unacceptable(Message(N_("a duration is expected here, for example “12 min”")))
+        return seconds_of(value, least, most)
+
+    return read
+
+
+def _threshold(value: Any) -> float | bool:
+    if value is False:
+        return False
+    if isinstance(value, str):
+        return float(seconds_of(value, 1, _LONGEST_DURATION))
+    if isinstance(value, int | float) and value is not True and 0 <= value <= 1_000_000:
+        return float(value)
+    raise Unacceptable(
+        Message(N_("a number, a duration such as “90 s”, or false is expected here"))
+    )
+
+
+def one_of(literal: Any) -> Callable[[Any], Any]:
+    """A check for the words of a ``Literal`` that says which are near, or which there are."""
+    words: tuple[str, ...] = get_args(literal)
+
+    def read(value: Any) -> Any:
+        if value in words:
+            return value
+        known = Message(N_("there are: {words}"), words=", ".join(words))
+        hint = meant(value, words) if isinstance(value, str) else None
+        raise Unacceptable(Message(N_("“{word}” is unknown"), word=str(value), hint=hint or known))
+
+    return read
+
+
+Id: TypeAlias = Annotated[
+    str,
+    AfterValidator(_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"}),
+]
+Name: TypeAlias = Annotated[str, Field(max_length=NAME_LENGTH), AfterValidator(_line)]
+Line: TypeAlias = Annotated[str, Field(max_length=LINE_LENGTH), AfterValidator(_line)]
+Sentence: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_sentence)]
+Script: TypeAlias = Annotated[str, Field(max_length=SCRIPT_LENGTH), AfterValidator(_script)]
+WebAddress: TypeAlias = Annotated[
+    str,
+    Field(max_length=LINE_LENGTH),
+    AfterValidator(_web_address),
+    WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+IsoDate: TypeAlias = Annotated[
+    str,
+    AfterValidator(iso_date),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2021-06-01"]}),
+]
+WallClock: TypeAlias = Annotated[
+    str,
+    AfterValidator(wall_clock),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": ["14:00"]}
+    ),
+]
+ZoneName: TypeAlias = Annotated[
+    str,
+    AfterValidator(zone_name),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
+]
+_DURATION_SCHEMA: Final = WithJsonSchema(
+    {"type": "string", "pattern": "[0-9]", "examples": ["12 min", "1 h 30 min", "90 s"]}
+)
+Duration: TypeAlias = Annotated[
+    int, BeforeValidator(_duration(1, _LONGEST_DURATION)), _DURATION_SCHEMA
+]
+InvitationDuration: TypeAlias = Annotated[
+    int, BeforeValidator(_duration(*_INVITATION)), _DURATION_SCHEMA
+]
+CueName: TypeAlias = Annotated[str, AfterValidator(_cue)]
+Threshold: TypeAlias = Annotated[
+    float | bool,
+    BeforeValidator(_threshold),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}, {"const": False}]}
+    ),
+]

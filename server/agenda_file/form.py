@@ -1,0 +1,159 @@
+"""The agenda file's form: which keys there are and what each may hold.
+
+Descriptions here are what editors show: they go into the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from ..session.words import ItemKind, Order
+from .complaints import problem_of
+from .fields import (
+    CueName,
+    Duration,
+    Id,
+    InvitationDuration,
+    IsoDate,
+    Line,
+    Name,
+    Script,
+    Sentence,
+    Threshold,
+    WallClock,
+    WebAddress,
+    ZoneName,
+    one_of,
+)
+from .problems import Problem
+from .source import Source
+from .yaml12 import Mapping, plain
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, values: Any) -> Any:
+        """A known key without a value is as good as none; an unknown one stays an error."""
+        if not isinstance(values, dict):
+            return values
+        return {k: v for k, v in values.items() if v is not None or k not in cls.model_fields}
+
+
+class PersonForm(_Form):
+    """Somebody who takes part."""
+
+    name: Name = Field(description="The full name, as it is shown to everybody.")
+    id: Id | None = Field(None, description="By default m1, m2 … / p1, p2 … / s1, s2 …")
+    organisation: Line | None = Field(None, description="Whom the person speaks for.")
+    office: Line | None = Field(None, description="What the person is there.")
+    category: Name | None = Field(
+        None, description="The role by which assessments are grouped: city, county, provider …"
+    )
+    speech_limit: Duration | None = Field(
+        None, description="A limit of this person's own for one speech, such as 2 min."
+    )
+
+
+class DocumentForm(_Form):
+    """A paper under discussion."""
+
+    title: Line = Field(description="The paper's title; positions can refer to it.")
+    id: Id | None = Field(None, description="By default d1, d2 …")
+    publisher: Line | None = Field(None, description="Who published it.")
+    year: Annotated[int, Field(ge=1000, le=2999)] | None = Field(
+        None, description="When it was published."
+    )
+    url: WebAddress | None = Field(None, description="Where it can be read.")
+
+
+class QuestionForm(_Form):
+    """A prepared question; only the moderators and the person asked see it."""
+
+    to: Name = Field(description="Whom it is for: a name or id from this file.")
+    text: Sentence = Field(description="The question.")
+
+
+class PositionForm(_Form):
+    """A thesis that the panelists assess from −2 (reject) to +2 (agree)."""
+
+    text: Sentence = Field(description="The thesis, one paragraph.")
+    id: Id | None = Field(None, description="By default pos1, pos2 … throughout the file.")
+    document: Line | None = Field(None, description="The id or title of a document.")
+    anonymous: bool = Field(False, description="true: the result names nobody.")
+
+
+class ItemForm(_Form):
+    """One part of the agenda."""
+
+    title: Line = Field(description="What the part is called, for everybody.")
+    kind: Annotated[ItemKind, BeforeValidator(one_of(ItemKind))] = Field(
+        description="What happens in this part."
+    )
+    duration: Duration = Field(description="The planned duration, such as 12 min or 1 h 30 min.")
+    id: Id | None = Field(None, description="By default i1, i2 …")
+    lead: Name | None = Field(None, description="The leading moderator: a name or id.")
+    script: Script | None = Field(None, description="Notes that only the moderators see.")
+    speech_limit: Duration | None = Field(None, description="By default the agenda's.")
+    order: Annotated[Order, BeforeValidator(one_of(Order))] = Field(
+        "arrival",
+        description="Who comes first in the queue: arrival, or balanced (newcomers ahead).",
+    )
+    questions: list[QuestionForm] = Field([], max_length=100, description="Prepared questions.")
+    positions: list[PositionForm] = Field([], max_length=100, description="Theses to assess.")
+
+
+class AgendaForm(_Form):
+    """The agenda of a roundtable."""
+
+    title: Line = Field(description="What the roundtable is called.")
+    hosts: list[Line] = Field([], max_length=20, description="Who invites: organisations.")
+    language: Annotated[Literal["de", "en"], BeforeValidator(one_of(Literal["de", "en"]))] = Field(
+        "de", description="The language of the texts in this file."
+    )
+    date: IsoDate | None = Field(None, description="The day: year-month-day.")
+    start: WallClock | None = Field(None, description="When it begins, on a 24 hour clock.")
+    timezone: ZoneName = Field("Europe/Berlin", description="The time zone of start (IANA).")
+    speech_limit: Duration | None = Field(
+        None, description="The limit for one speech; without it there is none."
+    )
+    invitation: InvitationDuration = Field(
+        120, description="How long an invitation to the panel waits for its answer."
+    )
+    moderators: list[PersonForm] = Field(
+        min_length=1, max_length=20, description="Who leads the session, with equal rights."
+    )
+    panelists: list[PersonForm] = Field(
+        [], max_length=200, description="The experts with a seat in the round."
+    )
+    spectators: list[PersonForm] = Field(
+        [], max_length=1000, description="Expected guests; anybody else may join as well."
+    )
+    documents: list[DocumentForm] = Field(
+        [], max_length=100, description="The papers under discussion."
+    )
+    items: list[ItemForm] = Field(
+        min_length=1, max_length=200, description="The parts of the agenda, in their order."
+    )
+    cues: Annotated[dict[CueName, Threshold], Field(max_length=50)] = Field(
+        {}, description="Thresholds of the assistant's cues by name; false switches one off."
+    )
+
+
+def fill_in(root: Mapping, source: Source, problems: list[Problem]) -> AgendaForm | None:
+    """The form with the file's values; None where ``problems`` say why not."""
+    try:
+        return AgendaForm.model_validate(plain(root))
+    except ValidationError as error:
+        problems.extend(problem_of(e, root, AgendaForm, source) for e in error.errors())
+        return None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of agenda files, for editors."""
+    schema = AgendaForm.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

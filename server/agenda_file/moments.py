@@ -1,0 +1,150 @@
+"""Durations, dates, times of day and time zones as people write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from ..language import N_
+from .problems import Message, Unacceptable, meant
+
+_UNITS: Final[dict[str, int]] = {
+    **dict.fromkeys(
+        ("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"),
+        3600,
+    ),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuten"), 60),
+    **dict.fromkeys(
+        ("s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden"),
+        1,
+    ),
+}
+_PART: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*([a-zäöü]*)\.?\s*", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])")
+_TWO_PARTS: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
+_LONGEST_TEXT: Final = 60
+_SMALLER: Final = {3600: 60, 60: 1}
+
+_NO_DURATION: Final = N_("“{text}” is no duration")
+
+
+def seconds_of(text: str, least: int, most: int) -> int:
+    """The seconds of a duration such as ``12 min``, ``1h30``, ``90s`` or ``1:30:00``.
+
+    Raises :class:`Unacceptable` where it is none, or less than ``least`` or more than
+    ``most`` seconds.
+    """
+    text = text.strip()
+    seconds = _seconds(text, most)
+    if seconds < least:
+        message = Message(
+            N_("“{text}” is too short: at least {least}"), text=text, least=written(least)
+        )
+        raise Unacceptable(message)
+    if seconds > most:
+        message = Message(N_("“{text}” is too long: at most {most}"), text=text, most=written(most))
+        raise Unacceptable(message)
+    if seconds.denominator != 1:
+        raise Unacceptable(Message(N_("“{text}” is not a whole number of seconds"), text=text))
+    return int(seconds)
+
+
+def written(seconds: int) -> str:
+    """A duration as this file reads it again: ``1 h 30 min``, ``45 s``."""
+    hours, rest = divmod(seconds, 3600)
+    parts = ((hours, "h"), (rest // 60, "min"), (rest % 60, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
+
+
+def _seconds(text: str, most: int) -> Fraction:
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, rest = map(int, clock.groups())
+        return Fraction(hours * 3600 + minutes * 60 + rest)
+    if two := _TWO_PARTS.fullmatch(text):
+        first, second = map(int, two.groups())
+        raise Unacceptable(
+            Message(
+                N_("“{text}” can be hours or minutes"),
+                text=text,
+                hint=Message(
+                    N_("write “{hours}” or “{minutes}”"),
+                    hours=written(first * 3600 + second * 60),
+                    minutes=written(first * 60 + second),
+                ),
+            )
+        )
+    if len(text) > _LONGEST_TEXT:
+        raise Unacceptable(Message(_NO_DURATION, text=text))
+    if re.fullmatch(r"[0-9]{1,6}", text):
+        unit = "min" if int(text) * 60 <= most else "s"
+        hint = Message(N_("write “{duration}”?"), duration=f"{int(text)} {unit}")
+        raise Unacceptable(Message(N_("“{text}” has no unit"), text=text, hint=hint))
+    return _sum(text)
+
+
+def _sum(text: str) -> Fraction:
+    total, unit, at = Fraction(0), 0, 0
+    while at < len(text):
+        part = _PART.match(text, at)
+        if not part:
+            raise Unacceptable(Message(_NO_DURATION, text=text, hint=_example()))
+        whole, decimals, name = part[1], part[2] or "", part[3]
+        # The "30" of "1h30" is in the unit after the one before it.
+        own = _UNITS.get(name.lower()) if name else _SMALLER.get(unit)
+        if own is None:
+            raise Unacceptable(Message(_NO_DURATION, text=text, hint=_unit_meant(name)))
+        if unit and own >= unit:
+            message = N_("“{text}” is no duration: the larger unit comes first, and once")
+            raise Unacceptable(Message(message, text=text))
+        total += own * (int(whole) + Fraction(int(decimals or 0), 10 ** len(decimals)))
+        unit, at = own, part.end()
+    if not unit:
+        raise Unacceptable(Message(_NO_DURATION, text=text, hint=_example()))
+    return total
+
+
+def _unit_meant(name: str) -> Message:
+    return (meant(name, _UNITS) if name else None) or _example()
+
+
+def _example() -> Message:
+    return Message(N_("for example “12 min”, “1 h 30 min” or “90 s”"))
+
+
+def iso_date(text: str) -> str:
+    """``text`` if it is a day such as ``2021-06-01``; raises :class:`Unacceptable`."""
+    text = text.strip()
+    hint = Message(N_("for example “{example}”"), example="2021-06-01")
+    if german := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
+        day, month, year = (int(part) for part in german.groups())
+        text_meant = f"{year:04}-{month:02}-{day:02}"
+        hint = Message(N_("did you mean “{word}”?"), word=text_meant)
+    elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise Unacceptable(Message(N_("there is no day “{text}”"), text=text)) from None
+    raise Unacceptable(Message(N_("“{text}” is no date"), text=text, hint=hint))
+
+
+def wall_clock(text: str) -> str:
+    """``text`` as ``HH:MM``; raises :class:`Unacceptable`."""
+    if parts := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip()):
+        return f"{int(parts[1]):02}:{parts[2]}"
+    hint = Message(N_("for example “{example}”"), example="14:00")
+    raise Unacceptable(Message(N_("“{text}” is no time of day"), text=text, hint=hint))
+
+
+def zone_name(text: str) -> str:
+    """``text`` if it is an IANA time zone's name; raises :class:`Unacceptable`."""
+    text = text.strip()
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, KeyError):
+        hint = meant(text, available_timezones())
+        hint = hint or Message(N_("for example “{example}”"), example="Europe/Berlin")
+        raise Unacceptable(Message(N_("“{text}” is no time zone"), text=text, hint=hint)) from None
+    return text

@@ -1,0 +1,102 @@
+"""From the filled-in form to the plan that the session knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from ..session.plan import (
+    Agenda,
+    Document,
+    PlannedItem,
+    PlannedPerson,
+    PlannedPosition,
+    PreparedQuestion,
+)
+from ..session.words import Role
+from .form import AgendaForm, ItemForm, PersonForm
+from .references import References, default_id
+
+
+def to_plan(form: AgendaForm, references: References) -> Agenda:
+    """The plan; ``references`` must have found every name of the file."""
+    return Agenda(
+        title=form.title,
+        items=tuple(_items(form, references)),
+        people=(
+            *_people(form.moderators, "moderator", "m"),
+            *_people(form.panelists, "panelist", "p"),
+            *_people(form.spectators, "spectator", "s"),
+        ),
+        hosts=tuple(form.hosts),
+        language=form.language,
+        date=form.date,
+        start=form.start,
+        timezone=form.timezone,
+        documents=tuple(_documents(form)),
+        speech_limit=form.speech_limit,
+        invitation_seconds=form.invitation,
+        cues=dict(form.cues),
+    )
+
+
+def _people(forms: list[PersonForm], role: Role, prefix: str) -> Iterator[PlannedPerson]:
+    for number, form in enumerate(forms, 1):
+        yield PlannedPerson(
+            id=form.id or default_id(prefix, number),
+            name=form.name,
+            role=role,
+            organisation=form.organisation or "",
+            office=form.office or "",
+            category=form.category or "",
+            speech_limit=form.speech_limit,
+        )
+
+
+def _documents(form: AgendaForm) -> Iterator[Document]:
+    for number, document in enumerate(form.documents, 1):
+        yield Document(
+            id=document.id or default_id("d", number),
+            title=document.title,
+            publisher=document.publisher or "",
+            year=document.year,
+            url=document.url or "",
+        )
+
+
+def _items(form: AgendaForm, references: References) -> Iterator[PlannedItem]:
+    position_numbers = count(1)
+    for number, item in enumerate(form.items, 1):
+        yield PlannedItem(
+            id=item.id or default_id("i", number),
+            title=item.title,
+            kind=item.kind,
+            planned=item.duration,
+            lead=references.people.id_of(item.lead) if item.lead else None,
+            script=item.script or "",
+            prepared=tuple(_questions(item, references)),
+            positions=tuple(_positions(item, references, position_numbers)),
+            speech_limit=item.speech_limit,
+            order=item.order,
+        )
+
+
+def _questions(item: ItemForm, references: References) -> Iterator[PreparedQuestion]:
+    for question in item.questions:
+        to = references.people.id_of(question.to)
+        assert to is not None
+        yield PreparedQuestion(to=to, text=question.text)
+
+
+def _positions(
+    item: ItemForm, references: References, numbers: Iterator[int]
+) -> Iterator[PlannedPosition]:
+    # strict=False: the numbers run on through the whole file.
+    for position, number in zip(item.positions, numbers, strict=False):
+        document = position.document
+        yield PlannedPosition(
+            id=position.id or default_id("pos", number),
+            text=position.text,
+            document=references.documents.id_of(document) if document else None,
+            anonymous=position.anonymous,
+        )

@@ -1,0 +1,139 @@
+"""Who and what an agenda file names: ids given out, names and ids looked up.
+
+This reads the nodes, not the filled-in form, so that a wrong name is reported together
+with everything else that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..language import N_
+from .fields import as_line
+from .problems import Message, Problem, meant
+from .source import Source
+from .yaml12 import List, Mapping, Node, Scalar
+
+PEOPLE: Final = (("moderators", "m"), ("panelists", "p"), ("spectators", "s"))
+_MOST_GUESSES: Final = 50
+
+
+class Register:
+    """One kind of thing that has ids and names, both unique."""
+
+    def __init__(self, source: Source, problems: list[Problem]) -> None:
+        self._source = source
+        self._problems = problems
+        self._ids: dict[str, int] = {}
+        self._names: dict[str, tuple[str, int]] = {}
+        self._guesses = 0
+
+    def enter(self, things: list[Node], prefix: str, name_key: str | None) -> None:
+        for number, thing in enumerate(things, 1):
+            if not isinstance(thing, Mapping):
+                continue
+            own = _text(thing, "id")
+            key = own.raw if own and own.raw else default_id(prefix, number)
+            self._enter_id(key, (own or thing).start)
+            name = _text(thing, name_key) if name_key else None
+            if name and as_line(name.raw):
+                self._enter_name(as_line(name.raw), key, name.start)
+
+    def id_of(self, word: str) -> str | None:
+        """The id that ``word`` is, or that the thing named ``word`` has."""
+        word = as_line(word)
+        return word if word in self._ids else self._names.get(word, (None, 0))[0]
+
+    def guess(self, word: str) -> Message | None:
+        """A hint at an id or name near ``word``. Stops guessing in a hopeless file."""
+        self._guesses += 1
+        if self._guesses > _MOST_GUESSES:
+            return None
+        return meant(as_line(word), (*self._names, *self._ids))
+
+    def _enter_id(self, key: str, at: int) -> None:
+        if key not in self._ids:
+            self._ids[key] = at
+            return
+        line, _ = self._source.place(self._ids[key])
+        message = Message(N_("the id “{id}” is taken in line {line}"), id=key, line=line)
+        self._problems.append(self._source.problem(at, message))
+
+    def _enter_name(self, name: str, key: str, at: int) -> None:
+        if name not in self._names:
+            self._names[name] = (key, at)
+            return
+        line, _ = self._source.place(self._names[name][1])
+        message = Message(N_("“{name}” is already named in line {line}"), name=name, line=line)
+        self._problems.append(self._source.problem(at, message))
+
+
+class References:
+    """All registers of one file. Adds what is doubled or unknown to ``problems``."""
+
+    def __init__(self, root: Mapping, source: Source, problems: list[Problem]) -> None:
+        self._source = source
+        self._problems = problems
+        self.people, self.moderators = Register(source, problems), Register(source, [])
+        self.documents = Register(source, problems)
+        # In the file's order, so that of two equal names the second one is the error.
+        sections = [(section, prefix) for section, prefix in PEOPLE if section in root.keys]
+        for section, prefix in sorted(sections, key=lambda pair: root.keys[pair[0]]):
+            self.people.enter(_list(root, section), prefix, "name")
+        self.moderators.enter(_list(root, "moderators"), "m", "name")
+        self.documents.enter(_list(root, "documents"), "d", "title")
+        items = _list(root, "items")
+        Register(source, problems).enter(items, "i", None)
+        positions = [position for item in items for position in _list(item, "positions")]
+        Register(source, problems).enter(positions, "pos", None)
+        for item in items:
+            self._check_item(item)
+
+    def _check_item(self, item: Node) -> None:
+        for lead in _texts([item], "lead"):
+            if self.moderators.id_of(lead.raw) is not None:
+                continue
+            if self.people.id_of(lead.raw) is not None:
+                self._report(lead, Message(N_("“{name}” is no moderator"), name=lead.raw))
+            else:
+                self._unknown(lead, self.moderators)
+        for to in _texts(_list(item, "questions"), "to"):
+            if self.people.id_of(to.raw) is None:
+                self._unknown(to, self.people)
+        for document in _texts(_list(item, "positions"), "document"):
+            if self.documents.id_of(document.raw) is None:
+                hint = self.documents.guess(document.raw)
+                message = Message(
+                    N_("there is no document “{title}”"), title=document.raw, hint=hint
+                )
+                self._report(document, message)
+
+    def _unknown(self, name: Scalar, register: Register) -> None:
+        hint = register.guess(name.raw)
+        self._report(name, Message(N_("nobody here is “{name}”"), name=name.raw, hint=hint))
+
+    def _report(self, node: Node, message: Message) -> None:
+        self._problems.append(self._source.problem(node.start, message))
+
+
+def default_id(prefix: str, number: int) -> str:
+    """The id of the ``number``-th thing (from 1) that gives none itself."""
+    return f"{prefix}{number}"
+
+
+def _list(node: Node, key: str) -> list[Node]:
+    child = node.entries.get(key) if isinstance(node, Mapping) else None
+    return child.items if isinstance(child, List) else []
+
+
+def _text(node: Mapping, key: str) -> Scalar | None:
+    child = node.entries.get(key)
+    return child if isinstance(child, Scalar) and isinstance(child.value, str) else None
+
+
+def _texts(nodes: list[Node], key: str) -> Iterator[Scalar]:
+    for node in nodes:
+        text = _text(node, key) if isinstance(node, Mapping) else None
+        if text and as_line(text.raw):
+            yield text
