@@ -237,7 +237,7 @@ def _progress(log: Path) -> Callable[[int, int], None] | None:
         return None
 
     def show_share(done: int, size: int) -> None:
-        # The line is wiped each time, so that nothing of it is left behind at the end.
+        # Whatever is printed in the end is longer, and covers it.
         print(f"{done * 100 // max(size, 1):3} %", end="\r", file=sys.stderr, flush=True)
 
     return show_share

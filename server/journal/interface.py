@@ -28,7 +28,7 @@ class SessionBusy(Exception):
 class Recovery:
     """What opening a log cut off: an append that was never acknowledged.
 
-    ``dropped`` is in bytes, 0 if the log was complete; ``line`` is the line they stood on.
+    ``dropped`` is in bytes, 0 if the log was complete; ``line`` is the first one they stood on.
     """
 
     dropped: int
@@ -53,8 +53,11 @@ class Journal(Protocol):
         """Add records, all or none; they are durable on return.
 
         The records' seqs continue ``expected_seq`` one by one. Bytes are what ``encode``
-        gave. Raises SequenceConflict, Unwritable (nothing is written, the journal is as
-        before) and JournalFailed. Whether a cancelled append took place, ``last_seq`` tells.
+        gave. Records that make sense only together say ``"more": True``, all but the last
+        of them: should the power go in between, none of them is there afterwards.
+
+        Raises SequenceConflict, Unwritable (nothing is written, the journal is as before)
+        and JournalFailed. Whether a cancelled append took place, ``last_seq`` tells.
         """
 
     def read(self, from_seq: int) -> Iterator[Record]:

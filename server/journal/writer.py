@@ -95,7 +95,7 @@ class FileJournal:
 
     @classmethod
     def open(cls, folder: Path) -> Opened:
-        """Go on with a session's log; an incomplete last line is cut off and reported.
+        """Go on with a session's log; an unfinished append is cut off and reported.
 
         Raises Damaged for anything else that is wrong with it, SessionBusy, OSError.
         """
@@ -104,19 +104,11 @@ class FileJournal:
             raise FileNotFoundError(path)
         lock = hold(path)
         try:
-            with LogReader(path) as reader:
-                index = _Index(reader.offset)
-                offset = reader.offset
-                for record in reader.records():
-                    index.note(record["seq"], offset)
-                    offset = reader.offset
-            if reader.torn:
-                cut_file(path, reader.offset)
+            reader, index, recovery = _recover(path)
             journal = cls(path, lock, reader, index)
         except BaseException:
             lock.release()
             raise
-        recovery = Recovery(reader.torn, reader.chain.lines + 1 if reader.torn else 0)
         return Opened(journal, reader.header, journal.read(1), recovery)
 
     @property
@@ -257,6 +249,32 @@ class FileJournal:
                 if record is None or record.get("seq") != number:
                     raise JournalFailed(f"the log does not hold seq {number} any more")
                 yield record
+
+
+def _recover(path: Path) -> tuple[LogReader, _Index, Recovery]:
+    """Read a whole log, and cut off the append at its end that was not finished, if any."""
+    reader, index, whole, lines = _scan(path)
+    size = reader.offset + reader.torn
+    if size == whole:
+        return reader, index, Recovery(0, 0)
+    cut_file(path, whole)
+    if whole != reader.offset:
+        reader, index, whole, lines = _scan(path)
+    return reader, index, Recovery(size - whole, lines + 1)
+
+
+def _scan(path: Path) -> tuple[LogReader, _Index, int, int]:
+    """Read a log; give also the bytes and lines up to the last record without ``more``."""
+    with LogReader(path) as reader:
+        index = _Index(reader.offset)
+        offset = whole = reader.offset
+        lines = 1
+        for record in reader.records():
+            index.note(record["seq"], offset)
+            offset = reader.offset
+            if record.get("more") is not True:
+                whole, lines = offset, reader.chain.lines
+    return reader, index, whole, lines
 
 
 def _place(path: Path, line: bytes) -> None:

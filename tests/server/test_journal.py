@@ -203,6 +203,26 @@ async def test_an_incomplete_last_line_is_cut_off(
     assert journal.verify(log.path).seq == 3
 
 
+@pytest.mark.parametrize("tail", [b"", b'{"seq":5,"at"'])
+async def test_half_a_command_is_cut_off(
+    folder: Path, log: journal.FileJournal, tail: bytes
+) -> None:
+    """Of events that belong together, none is there if the power went before the last one."""
+    await log.append(0, [event(1, more=True), event(2)])
+    whole = log.path.stat().st_size
+    await log.append(2, [event(3, more=True), event(4, more=True)])
+    log.close()
+    with log.path.open("ab") as file:
+        file.write(tail)
+    dropped = log.path.stat().st_size - whole
+    opened = journal.open(folder)
+    assert opened.recovery == journal.Recovery(dropped, line=4)
+    assert [record["seq"] for record in opened.records] == [1, 2]
+    await fill(opened.journal, 1)
+    opened.journal.close()
+    assert journal.verify(log.path).seq == 3
+
+
 async def test_other_damage_refuses_to_start(folder: Path, log: journal.FileJournal) -> None:
     """A damaged log is not continued and not touched, and stays free for repair."""
     await fill(log, 3)
