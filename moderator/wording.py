@@ -1,0 +1,194 @@
+"""The session's words in the reader's language: kinds, roles, clocks, and a sentence per fact."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.language import N_, Language
+from server.session import agenda, departures, floor, items, panel, people, phases, queue
+from server.session.messages import Event, Fact
+from server.session.session import SessionState
+from server.session.words import SYSTEM, ItemKind, Kind, Order, Phase, Role
+
+KINDS: Final[Mapping[Kind, str]] = {
+    "point_of_order": N_("Point of order"),
+    "question": N_("Question"),
+    "reply": N_("Reply"),
+    "contribution": N_("Contribution"),
+}
+ROLES: Final[Mapping[Role, str]] = {
+    "moderator": N_("Moderator"),
+    "panelist": N_("Panelist"),
+    "spectator": N_("Spectator"),
+}
+PHASES: Final[Mapping[Phase, str]] = {
+    "waiting": N_("Not yet open"),
+    "open": N_("Open"),
+    "paused": N_("Paused"),
+    "closed": N_("Closed"),
+}
+ITEM_KINDS: Final[Mapping[ItemKind, str]] = {
+    "welcome": N_("Welcome"),
+    "statements": N_("Statements"),
+    "discussion": N_("Discussion"),
+    "positions": N_("Positions"),
+    "questions": N_("Audience questions"),
+    "findings": N_("Findings"),
+    "feedback": N_("Feedback"),
+    "break": N_("Break"),
+}
+ORDERS: Final[Mapping[Order, str]] = {
+    "arrival": N_("by arrival"),
+    "balanced": N_("balanced"),
+}
+
+SENTENCES: Final[Mapping[type[Event], str]] = {
+    phases.Opened: N_("{by} opens the session"),
+    phases.Paused: N_("{by} pauses the session"),
+    phases.Resumed: N_("{by} resumes the session"),
+    phases.Closed: N_("{by} closes the session"),
+    people.Added: N_("{by} adds {person}"),
+    people.Joined: N_("{person} joins"),
+    people.Introduced: N_("{person} is introduced"),
+    people.Arrived: N_("{person} is here"),
+    people.Left: N_("{person} has gone"),
+    people.Renamed: N_("{by} renames {person}"),
+    departures.Removed: N_("{by} removes {person}"),
+    agenda.Started: N_("{by} begins “{item}”"),
+    agenda.Extended: N_("{by} extends “{item}” by {duration}"),
+    agenda.Skipped: N_("{by} skips “{item}”"),
+    agenda.Added: N_("{by} adds “{item}” to the agenda"),
+    agenda.Edited: N_("{by} changes “{item}”"),
+    agenda.Moved: N_("{by} moves “{item}”"),
+    agenda.Removed: N_("{by} takes an item off the agenda"),
+    floor.Given: N_("{by} gives the floor to {person} ({kind})"),
+    floor.Ended: N_("{person} has finished"),
+    floor.Paused: N_("{by} stops the clock"),
+    floor.Resumed: N_("{by} lets the clock go on"),
+    floor.Extended: N_("{by} extends the speech by {duration}"),
+    queue.Joined: N_("{person} asks to speak ({kind})"),
+    queue.Noted: N_("{by} changes the note of {person}"),
+    queue.Left: N_("{person} lowers the hand"),
+    queue.Removed: N_("{by} takes {person} out of the queue"),
+    queue.Deferred: N_("{person} waits longer"),
+    queue.Moved: N_("{by} moves {person} in the queue"),
+    queue.Opened: N_("{by} opens the queue"),
+    queue.Closed: N_("{by} closes the queue"),
+    queue.Cleared: N_("{by} clears the queue"),
+    queue.Ordered: N_("{by} orders the queue: {order}"),
+    panel.Asked: N_("{person} asks to join the panel"),
+    panel.Invited: N_("{by} invites {person} onto the panel"),
+    panel.Accepted: N_("{person} accepts and joins the panel"),
+    panel.Declined: N_("{person} declines the invitation"),
+    panel.Withdrawn: N_("{by} withdraws the request or invitation of {person}"),
+    panel.Expired: N_("The invitation of {person} has run out"),
+    panel.Released: N_("{person} goes back to the audience"),
+}
+_ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
+
+
+def name_of(language: Language, state: SessionState, person: str) -> str:
+    """A person's name; without one to show, who they are in a word."""
+    if person == SYSTEM:
+        return language.text("The room")
+    found = state.people.get(person)
+    return found.name if found and found.name else language.text("Somebody in the audience")
+
+
+def sentence(language: Language, fact: Fact, state: SessionState) -> str:
+    """One fact as a sentence without a full stop, given the state after it."""
+    event = fact.event
+    template = SENTENCES.get(type(event))
+    if template is None:
+        return event.event
+    if isinstance(event, queue.Joined) and event.person != fact.by:
+        template = _ADDED_TO_QUEUE
+    return language.text(template, **_values(language, fact, state))
+
+
+def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, str]:
+    event = fact.event
+    values = {"by": name_of(language, state, fact.by)}
+    person = _person(event, state)
+    if person is not None:
+        values["person"] = getattr(event, "name", "") or name_of(language, state, person)
+    item = getattr(event, "item", None)
+    if item is not None:
+        values["item"] = next((i.title for i in state.items if i.id == item), item)
+    if isinstance(event, queue.Joined | floor.Given):
+        values["kind"] = language.text(KINDS[event.kind])
+    if isinstance(event, agenda.Extended | floor.Extended):
+        values["duration"] = clock(event.seconds)
+    if isinstance(event, queue.Ordered):
+        values["order"] = language.text(ORDERS[event.order])
+    return values
+
+
+def _person(event: Event, state: SessionState) -> str | None:
+    person: str | None = getattr(event, "person", None)
+    entry = getattr(event, "entry", None)
+    if person is None and entry is not None:
+        waiting = (e for q in state.queues.values() for e in q.entries if e.id == entry)
+        person = next((e.person for e in waiting), None)
+    return person
+
+
+def why(language: Language, entry: queue.Entry, state: SessionState) -> str:
+    """Why an entry stands where it stands; empty where it is simply behind those before it."""
+    reason = entry.why
+    ahead = ", ".join(name_of(language, state, person) for person in reason.ahead_of)
+    if reason.reason == "moved" and reason.by is not None:
+        return language.text("moved by {by}", by=name_of(language, state, reason.by))
+    if reason.reason == "balanced" and not reason.speeches:
+        return language.text("first contribution, ahead of {ahead}", ahead=ahead)
+    if reason.reason == "balanced":
+        return language.plural(
+            "{n} contribution so far, ahead of {ahead}",
+            "{n} contributions so far, ahead of {ahead}",
+            reason.speeches,
+            ahead=ahead,
+        )
+    if reason.reason == "kind":
+        kind = language.text(KINDS[entry.kind])
+        return language.text("{kind}: ahead of {ahead}", kind=kind, ahead=ahead)
+    return ""
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a clock shows them: ``4:05``, ``-0:30``, ``1:02:07``."""
+    whole = int(abs(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def minutes(language: Language, seconds: float) -> str:
+    """A planned duration: ``12 min``, ``1 h 30 min``, ``45 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return language.text("{n} s", n=whole)
+    hours, rest = divmod(round(whole / 60), 60)
+    if not hours:
+        return language.text("{n} min", n=rest)
+    if not rest:
+        return language.text("{n} h", n=hours)
+    return language.text("{hours} h {n} min", hours=hours, n=rest)
+
+
+def drift(language: Language, seconds: float) -> str:
+    """How far off the plan: ``on time``, ``+3 min``, ``-1 h 5 min``. Under 30 s is on time."""
+    if abs(seconds) < 30:
+        return language.text("on time")
+    amount = minutes(language, max(60.0, abs(seconds)))
+    return ("+" if seconds > 0 else "-") + amount
+
+
+def item_status(language: Language, item: items.Item) -> str:
+    """What became of an item, in a word."""
+    words = {
+        "planned": language.context("item", "planned"),
+        "current": language.context("item", "current"),
+        "done": language.context("item", "done"),
+        "skipped": language.context("item", "skipped"),
+    }
+    return words[item.status]
