@@ -1,0 +1,60 @@
+"""Links: ``http://HOST:PORT/#TOKEN``, and where the room behind one is."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from server.language import N_, Language
+
+_SCHEMES: Final = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
+
+
+class BadLink(ValueError):
+    """A text that is no link; ``sentence`` says why, in English for the translators."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def text(self, language: Language) -> str:
+        """The sentence in the reader's language."""
+        return language.text(self.sentence)
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a link leads: the websocket's ``url`` and the ``token`` for the hello."""
+
+    url: str
+    token: str
+    loopback: bool
+
+
+def address(link: str) -> Address:
+    """Read a link, also one whose scheme is ``https``, ``ws`` or ``wss``. Raises BadLink."""
+    try:
+        parts = urlsplit(link.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise BadLink(N_("This is not a link.")) from None
+    scheme = _SCHEMES.get(parts.scheme.lower())
+    if scheme is None or not host:
+        raise BadLink(N_("A link looks like this: http://host:port/#token"))
+    if parts.username is not None or port == 0 or not link.strip().isprintable():
+        raise BadLink(N_("This is not a link."))
+    if not parts.fragment:
+        raise BadLink(N_("The end of the link is missing: what follows the # sign."))
+    path = parts.path.removesuffix("/").removesuffix("/ws") + "/ws"
+    return Address(
+        urlunsplit((scheme, parts.netloc, path, "", "")), parts.fragment, _is_loopback(host)
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

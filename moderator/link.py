@@ -1,0 +1,344 @@
+"""A client's line to the room: it connects, comes back by itself, and loses no command.
+
+Knows no screen: simulated people use it as well.
+"""
+
+import asyncio
+import json
+import logging
+import random as _random
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from server.language import Language
+from server.protocol import VERSION, Json, encode, encode_command
+from server.session.messages import Command, Fact
+
+from .address import Address, BadLink, address
+from .replica import Connection, Moment, Replica
+
+__all__ = ["Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
+
+ANSWER_WITHIN: Final = 15.0
+"""Seconds after which a command counts as not sent."""
+DROP_SHOWN_AFTER: Final = 2.0
+"""Seconds for which a cut line is nobody's business."""
+WELCOME_WITHIN: Final = 10.0
+KEEPALIVE: Final = 5.0
+"""Seconds between pings, and seconds that a pong may take."""
+
+_FIRST_DELAY: Final = 0.25
+_LONGEST_DELAY: Final = 5.0
+_HELD: Final = 1.0
+"""Seconds after which a line counts as good: only then the next cut is a new trouble."""
+_LARGEST_MESSAGE: Final = 64 * 1024 * 1024
+_GOING_AWAY: Final = 1001
+_POLICY: Final = 1008
+
+_log = logging.getLogger("roundtable.link")
+# Without a handler of its own, logging would write into the middle of a screen.
+_log.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The command is in the log; ``seq`` is the log's number then."""
+
+    seq: int
+
+
+@dataclass(frozen=True)
+class Denied:
+    """The rules or the room refused; ``message`` is a sentence in the reader's language."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """No answer came in time, and the command will not be sent any more.
+
+    ``may_have_arrived``: it went out, and whether the room took it is not known.
+    """
+
+    may_have_arrived: bool
+
+
+Answer: TypeAlias = Answered | Denied | Unsent
+
+
+@dataclass
+class _Given:
+    """A command that waits for its answer."""
+
+    frame: str
+    answer: asyncio.Future[Answer]
+    sent: bool = False
+
+
+@dataclass
+class _Line:
+    """One connection. ``outbox`` holds the ids of commands to send, in order."""
+
+    socket: ClientConnection
+    outbox: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+
+
+class _NotUnderstood(Exception):
+    """The room sent what this client cannot take; a fresh snapshot is to mend that."""
+
+
+class Link:
+    """One person's line to the room.
+
+    ``url`` is a link; ``token`` (this person's own, from an earlier welcome) takes the place
+    of the one in it. ``client`` is the string that the person's program keeps: commands are
+    told apart by it, and spectators without a token known again. ``changed`` is called after
+    every change with the facts that were new (none for a snapshot, presence, connection); it
+    must not raise. ``clock`` gives this machine's time in UTC, ``random`` numbers in [0, 1).
+
+    Raises BadLink.
+    """
+
+    def __init__(  # noqa: PLR0913 - who somebody is, by name
+        self,
+        url: str,
+        *,
+        name: str | None = None,
+        organisation: str | None = None,
+        language: str = "en",
+        client: str | None = None,
+        token: str | None = None,
+        changed: Callable[[list[Fact]], None] = lambda _facts: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        self.replica = Replica()
+        self.language = language
+        self.changed = changed
+        self.client = client or secrets.token_urlsafe(12)
+        self.code: str | None = None
+        """Why the room refused or ended the line: a stable word."""
+        self.message = ""
+        """The same as a sentence in the reader's language."""
+        self._address: Address = address(url)
+        self._token = token
+        self._name, self._organisation = name, organisation
+        self._clock, self._random = clock, random
+        self._over: Connection | None = None
+        self._cut_at: float | None = None
+        self._line: _Line | None = None
+        self._waiting: dict[int, _Given] = {}
+        self._fresh = False
+        self._failures = 0
+        # An id must never come twice from one client, also not from its next process.
+        self._last_id = int(clock().timestamp() * 1000) if client else 0
+
+    @property
+    def token(self) -> str | None:
+        """The person's own token, once known: with it they come back as themselves."""
+        you = self.replica.you
+        return (you.token if you else None) or self._token
+
+    @property
+    def connection(self) -> Connection:
+        """What to show about the line. A drop of less than two seconds does not show."""
+        if self._over is not None:
+            return self._over
+        if self.replica.state is None:
+            return "connecting"
+        if self._cut_at is None:
+            return "connected"
+        away = asyncio.get_running_loop().time() - self._cut_at >= DROP_SHOWN_AFTER
+        return "away" if away else "connected"
+
+    def moment(self) -> Moment | None:
+        """What to draw now; None before the first welcome."""
+        replica = self.replica
+        if replica.state is None or replica.you is None:
+            return None
+        now = replica.now(self._clock())
+        return Moment(replica.state, replica.you, now, replica.presence, self.connection)
+
+    async def give(self, command: Command) -> Answer:
+        """Give a command and wait for its answer, over cuts of the line as well.
+
+        After ``ANSWER_WITHIN`` seconds, or if cancelled, it is not sent any more.
+        """
+        if self._over is not None:
+            return Unsent(may_have_arrived=False)
+        self._last_id += 1
+        number = self._last_id
+        frame = encode({"id": number, **encode_command(command)})
+        given = _Given(frame, asyncio.get_running_loop().create_future())
+        self._waiting[number] = given
+        if self._line is not None:
+            self._line.outbox.put_nowait(number)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await given.answer
+        except TimeoutError:
+            return Unsent(given.sent)
+        finally:
+            self._waiting.pop(number, None)
+
+    async def run(self) -> None:
+        """Hold the line until the room ends or refuses it; raises only CancelledError."""
+        try:
+            while self._over is None:
+                await asyncio.sleep(self._delay())
+                await self._attempt()
+        finally:
+            self._line = None
+            for given in self._waiting.values():
+                if not given.answer.done():
+                    given.answer.set_result(Unsent(given.sent))
+
+    def _delay(self) -> float:
+        """Full jitter, so that a room that comes back does not meet everybody at once."""
+        if self._failures == 0:
+            return 0.0
+        longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(self._failures - 1, 10))
+        return self._random() * longest
+
+    async def _attempt(self) -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with self._connect() as socket:
+                await self._hold(socket)
+        except ConnectionClosed as closed:
+            self._closed(closed)
+        except _NotUnderstood:
+            _log.warning("message not understood", exc_info=True)
+            self._fresh = True
+        except InvalidStatus as refusal:
+            self._rejected(refusal.response.status_code)
+        except (OSError, EOFError, WebSocketException, TimeoutError):
+            _log.debug("line not made", exc_info=True)
+        good = self._line is not None and loop.time() - begun >= _HELD
+        self._failures = 0 if good else self._failures + 1
+        self._cut(loop)
+
+    def _connect(self) -> connect:
+        return connect(
+            self._address.url,
+            proxy=None if self._address.loopback else True,
+            compression=None,
+            open_timeout=WELCOME_WITHIN,
+            ping_interval=KEEPALIVE,
+            ping_timeout=KEEPALIVE,
+            close_timeout=1,
+            max_size=_LARGEST_MESSAGE,
+            logger=_log,
+        )
+
+    async def _hold(self, socket: ClientConnection) -> None:
+        await socket.send(encode(self._hello()))
+        async with asyncio.timeout(WELCOME_WITHIN):
+            while self._line is None:
+                self._take(socket, await socket.recv())
+        writer = asyncio.create_task(_write(self._line, self._waiting))
+        try:
+            while True:
+                self._take(socket, await socket.recv())
+        finally:
+            writer.cancel()
+            await asyncio.wait([writer])
+
+    def _hello(self) -> Json:
+        state = self.replica.state
+        own = self.token
+        hello: dict[str, Any] = {
+            "hello": VERSION,
+            "token": own or self._address.token,
+            "name": None if own else self._name,
+            "organisation": None if own else self._organisation,
+            "since": None if state is None or self._fresh else state.seq,
+            "lang": self.language,
+            "client": self.client,
+        }
+        return {key: value for key, value in hello.items() if value is not None}
+
+    def _take(self, socket: ClientConnection, frame: str | bytes) -> None:
+        try:
+            facts = self._understood(socket, json.loads(frame))
+        except Exception as error:
+            # Whatever a message makes us stumble over, the session goes on with a new copy.
+            raise _NotUnderstood from error
+        if facts is not None:
+            self.changed(facts)
+
+    def _understood(self, socket: ClientConnection, message: Json) -> list[Fact] | None:
+        if "re" in message:
+            self._answered(message)
+            return None
+        if "error" in message:
+            self.code = message["error"]["code"]
+            self.message = message["error"].get("message", "")
+            return None
+        facts = self.replica.take(message, self._clock())
+        if "welcome" in message:
+            self._welcomed(socket)
+        return facts
+
+    def _welcomed(self, socket: ClientConnection) -> None:
+        self._cut_at, self._fresh = None, False
+        self.code, self.message = None, ""
+        self._line = _Line(socket)
+        for number in self._waiting:
+            self._line.outbox.put_nowait(number)
+
+    def _answered(self, message: Json) -> None:
+        given = self._waiting.get(message["re"])
+        if given is None or given.answer.done():
+            return
+        error = message.get("error")
+        if error is None:
+            given.answer.set_result(Answered(message["seq"]))
+        else:
+            given.answer.set_result(Denied(error["code"], error.get("message", "")))
+
+    def _closed(self, closed: ConnectionClosed) -> None:
+        code = closed.rcvd.code if closed.rcvd else None
+        reason = closed.rcvd.reason if closed.rcvd else ""
+        state = self.replica.state
+        if code == _GOING_AWAY and state is not None and state.session.phase == "closed":
+            self._over = "ended"
+        elif code == _POLICY or (code is not None and 4000 <= code < 5000):
+            self._over = "refused"
+            self.code = self.code or reason or str(code)
+
+    def _rejected(self, status: int) -> None:
+        # A page of somebody else's; but a proxy in front of a room that restarts says so too.
+        if 400 <= status < 500 and status not in (408, 425, 429) and self.replica.state is None:
+            self._over = "refused"
+            self.code = "no_room"
+            self.message = self._text().text("There is no roundtable behind this link.")
+
+    def _text(self) -> Language:
+        return Language.named(self.language)
+
+    def _cut(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._line = None
+        if self._over is None and self.replica.state is not None and self._cut_at is None:
+            self._cut_at = loop.time()
+            loop.call_later(DROP_SHOWN_AFTER, self.changed, [])
+        self.changed([])
+
+
+async def _write(line: _Line, waiting: dict[int, _Given]) -> None:
+    with suppress(ConnectionClosed):
+        while True:
+            given = waiting.get(await line.outbox.get())
+            if given is not None:
+                given.sent = True
+                await line.socket.send(given.frame)
