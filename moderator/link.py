@@ -17,8 +17,9 @@ from typing import Any, Final, TypeAlias
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from server import closing
 from server.language import Language
-from server.protocol import VERSION, Json, encode, encode_command
+from server.protocol import LARGEST_FRAME, VERSION, Json, encode, encode_command
 from server.session.messages import Command, Fact
 
 from .address import Address, BadLink, address
@@ -39,8 +40,16 @@ _LONGEST_DELAY: Final = 5.0
 _HELD: Final = 1.0
 """Seconds after which a line counts as good: only then the next cut is a new trouble."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
-_GOING_AWAY: Final = 1001
-_POLICY: Final = 1008
+_REFUSALS: Final = frozenset(
+    {
+        closing.BAD_HELLO,
+        closing.NOT_ADMITTED,
+        closing.REMOVED,
+        closing.BAD_NAME,
+        closing.VERSION,
+    }
+)
+"""Close codes after which coming back the same way is useless."""
 
 _log = logging.getLogger("roundtable.link")
 # Without a handler of its own, logging would write into the middle of a screen.
@@ -178,6 +187,9 @@ class Link:
         self._last_id += 1
         number = self._last_id
         frame = encode({"id": number, **encode_command(command)})
+        if len(frame.encode()) > LARGEST_FRAME:
+            # Sent, it would cut the line, and again with every new one.
+            return Denied("text_too_long", self._text().text("This text is too long to send."))
         given = _Given(frame, asyncio.get_running_loop().create_future())
         self._waiting[number] = given
         if self._line is not None:
@@ -308,14 +320,15 @@ class Link:
             given.answer.set_result(Denied(error["code"], error.get("message", "")))
 
     def _closed(self, closed: ConnectionClosed) -> None:
-        code = closed.rcvd.code if closed.rcvd else None
-        reason = closed.rcvd.reason if closed.rcvd else ""
-        state = self.replica.state
-        if code == _GOING_AWAY and state is not None and state.session.phase == "closed":
+        if closed.rcvd is None:
+            return
+        code, state = closed.rcvd.code, self.replica.state
+        done = state is not None and state.session.phase == "closed"
+        if code == closing.ENDED or (done and code == closing.GOING_AWAY):
             self._over = "ended"
-        elif code == _POLICY or (code is not None and 4000 <= code < 5000):
+        elif code in _REFUSALS:
             self._over = "refused"
-            self.code = self.code or reason or str(code)
+            self.code = self.code or closed.rcvd.reason
 
     def _rejected(self, status: int) -> None:
         # A page of somebody else's; but a proxy in front of a room that restarts says so too.
