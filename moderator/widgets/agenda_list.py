@@ -1,0 +1,139 @@
+"""The agenda with its times: what was planned, what is, and what is to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from server.language import Language
+from server.session.items import ItemStatus
+from server.session.timeplan import Row as PlanRow
+from server.session.timeplan import TimePlan, time_plan
+
+from ..replica import Moment
+from ..wording import clock, drift, item_status
+from .lines import Drawing, Line, Span, Tone, bar, left, right, said, spread
+from .pane import Heading, PaneList
+from .rows import Row
+from .times import time_of_day
+
+SIGNS: Final[dict[ItemStatus, str]] = {"planned": "·", "current": "▶", "done": "✓", "skipped": "–"}
+_TONES: Final[dict[ItemStatus, Tone]] = {
+    "planned": "plain",
+    "current": "strong",
+    "done": "muted",
+    "skipped": "muted",
+}
+LATE: Final = 60.0
+"""Seconds of drift from which a session is called late."""
+
+
+class AgendaList(PaneList):
+    """Every item: when it begins, and minutes taken of minutes planned."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        if self.moment is None:
+            return ()
+        plan = time_plan(self.moment.state, self.moment.now)
+        current = self.moment.state.item or self.moment.state.paused_item
+        return [
+            Row(row.item.id, (_line(row, self.language, width, row.item.id == current),))
+            for row in plan.rows
+        ]
+
+    def heading(self) -> Heading:
+        language = self.language
+        if self.moment is None:
+            return Heading(language.text("Agenda"))
+        plan = time_plan(self.moment.state, self.moment.now)
+        return Heading(language.text("Agenda"), end=ending(plan, language))
+
+    def empty_text(self) -> str:
+        return self.language.text("The agenda has no items.")
+
+
+class NowLine(Drawing):
+    """The agenda in two lines: what is on, and what is next."""
+
+    DEFAULT_CSS = "NowLine { height: 2; }"
+
+    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(id=id)
+        self.language = language
+        self._moment: Moment | None = None
+
+    def show(self, moment: Moment) -> None:
+        self._moment = moment
+        width = self.size.width
+        if width > 0:
+            self.draw(_now_and_next(moment, self.language, width))
+
+    def on_resize(self) -> None:
+        if self._moment is not None:
+            self.show(self._moment)
+
+
+def ending(plan: TimePlan, language: Language) -> Line:
+    """When the session will end, and how far that is off the plan."""
+    when = language.text("ends {time}", time=time_of_day(plan.expected_end))
+    tone: Tone = "warn" if plan.drift >= LATE else "muted"
+    return (Span(f"{when} ", "muted"), Span(drift(language, plan.drift), tone))
+
+
+def _line(row: PlanRow, language: Language, width: int, current: bool) -> Line:
+    item = row.item
+    tone = _TONES[item.status]
+    begin = row.expected_start
+    start: Line = (
+        Span(f"{SIGNS[item.status]} ", "accent" if current else tone),
+        Span(left(time_of_day(begin) if begin else "", 6), tone),
+        said(item.title, tone),
+    )
+    return spread(start, _spent(row, language, current), width)
+
+
+def _spent(row: PlanRow, language: Language, current: bool) -> Line:
+    item = row.item
+    planned = f"{max(1, round(item.planned / 60))}′"
+    if item.status == "skipped":
+        return (Span(item_status(language, item), "muted"),)
+    if row.took <= 0:
+        return (Span(right(planned, 4), "muted"),)
+    over = row.left < -LATE / 2
+    tone: Tone = "warn" if over else "strong" if current else "muted"
+    taken = clock(row.took) if current else str(round(row.took / 60))
+    return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
+
+
+def _now_and_next(moment: Moment, language: Language, width: int) -> list[Line]:
+    plan = time_plan(moment.state, moment.now)
+    current = moment.state.item or moment.state.paused_item
+    now = next((row for row in plan.rows if row.item.id == current), None)
+    coming = sorted(
+        (row for row in plan.rows if row.item.status == "planned" and row.item.id != current),
+        key=lambda row: _after(plan, row, now),
+    )
+    lines: list[Line] = []
+    if now is not None:
+        share = now.took / now.item.planned if now.item.planned else 1.0
+        tone: Tone = "warn" if now.left < 0 else "accent"
+        times: Line = (
+            *bar(share, 12, tone),
+            Span(f" {clock(now.took)}", "strong" if now.left >= 0 else "warn"),
+            Span(f" / {clock(now.item.planned)}", "muted"),
+        )
+        start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
+        lines.append(spread(start, times, width))
+    if coming:
+        row = coming[0]
+        when = time_of_day(row.expected_start) if row.expected_start else ""
+        start = (Span(f"{SIGNS['planned']} ", "muted"), said(row.item.title, "muted"))
+        lines.append(spread(start, (Span(when, "muted"),), width))
+    elif now is not None:
+        lines.append((Span(language.text("Nothing is planned after this."), "muted"),))
+    return lines[:2]
+
+
+def _after(plan: TimePlan, row: PlanRow, now: PlanRow | None) -> tuple[bool, int]:
+    place = plan.rows.index(row)
+    return (now is not None and place < plan.rows.index(now), place)

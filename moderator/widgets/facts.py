@@ -1,0 +1,65 @@
+"""Short forms of what people and entries are, as several lists show them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.language import Language
+from server.session.floor import Talk
+from server.session.people import Person
+from server.session.words import Kind
+
+from ..replica import Moment
+from ..wording import clock, name_of
+from .lines import Tone
+
+SIGNS: Final[dict[Kind, str]] = {
+    "point_of_order": "!",
+    "question": "?",
+    "reply": "↩",
+    "contribution": "•",
+}
+"""One sign a kind, beside its word where there is room."""
+
+KIND_TONES: Final[dict[Kind, Tone]] = {
+    "point_of_order": "alarm",
+    "question": "warn",
+    "reply": "accent",
+    "contribution": "plain",
+}
+
+
+def origin(person: Person | None) -> str:
+    """Office and organisation."""
+    return ", ".join(filter(None, (person.office, person.organisation))) if person else ""
+
+
+def named(moment: Moment, language: Language, person: str) -> str:
+    return name_of(language, moment.state, person)
+
+
+def talk_of(moment: Moment, person: str) -> Talk:
+    """What a person has said, with the seconds of speeches that are still going on."""
+    talk = moment.state.talk.get(person, Talk())
+    floor = (moment.state.floor, *moment.state.suspended)
+    open_seconds = sum(
+        speech.net(moment.now)
+        for speech in floor
+        if speech and speech.person == person and speech.kind in ("contribution", "reply")
+    )
+    return Talk(
+        talk.seconds + open_seconds,
+        talk.speeches,
+        talk.interjections,
+        talk.interjection_seconds,
+    )
+
+
+def talk_text(talk: Talk) -> str:
+    """``2× 4:05``: contributions and their net time; nothing for somebody not heard yet."""
+    return f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–"
+
+
+def is_here(moment: Moment, person: Person) -> bool:
+    """Whether a moderator or panelist is connected, as far as anybody knows."""
+    return person.id in moment.presence.panel or (not moment.presence.panel and person.present)

@@ -1,0 +1,157 @@
+"""Lines of styled text, cut by cells: what every widget here is drawn with.
+
+Text in a span is never read as markup, so people may be called what they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal, TypeAlias, get_args
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..printable import printable
+
+Tone: TypeAlias = Literal[
+    "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected"
+]
+"""What a span means. Its colour is the theme's; nothing is told by colour alone."""
+
+TONES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in get_args(Tone))
+ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a line."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+Line: TypeAlias = tuple[Span, ...]
+
+
+def said(text: str, tone: Tone = "plain") -> Span:
+    """A span of somebody's own words."""
+    return Span(printable(text), tone)
+
+
+def cut(text: str, width: int) -> str:
+    """``text`` on one line of at most ``width`` cells, with an ellipsis where it was longer."""
+    text = printable(text)
+    if cell_len(text) <= width:
+        return text
+    if width <= 0:
+        return ""
+    return set_cell_size(text, width - 1).rstrip() + ELLIPSIS
+
+
+def left(text: str, width: int) -> str:
+    """``text`` in exactly ``width`` cells, at their left."""
+    text = cut(text, width)
+    return text + " " * (max(0, width) - cell_len(text))
+
+
+def right(text: str, width: int) -> str:
+    """``text`` in exactly ``width`` cells, at their right."""
+    text = cut(text, width)
+    return " " * (max(0, width) - cell_len(text)) + text
+
+
+def line_width(line: Line) -> int:
+    """The cells that a line takes."""
+    return sum(cell_len(span.text) for span in line)
+
+
+def spread(start: Line, end: Line, width: int) -> Line:
+    """``start`` at the left and ``end`` at the right of ``width`` cells, ``start`` cut if need be.
+
+    ``end`` stays whole, as it is what the line was made for: a time, a count.
+    """
+    room = width - line_width(end) - (1 if end else 0)
+    head = clipped(start, room)
+    gap = max(0, width - line_width(head) - line_width(end))
+    return (*head, Span(" " * gap), *end)
+
+
+def clipped(line: Line, width: int) -> Line:
+    """A line of at most ``width`` cells."""
+    kept: list[Span] = []
+    for span in line:
+        size = cell_len(span.text)
+        if size > width:
+            text = cut(span.text, width)
+            return (*kept, Span(text, span.tone)) if text else tuple(kept)
+        kept.append(span)
+        width -= size
+    return tuple(kept)
+
+
+def bar(share: float, width: int, tone: Tone) -> Line:
+    """A bar of ``width`` cells, filled to ``share`` (0 to 1) in half cells."""
+    halves = round(min(1.0, max(0.0, share)) * width * 2)
+    full, half = divmod(halves, 2)
+    rest = width - full - half
+    return (Span("━" * full + "╸" * half, tone), Span("─" * rest, "track"))
+
+
+class Toned(Widget):
+    """A widget that knows the tones."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
+    DEFAULT_CSS = """
+    Toned {
+        & > .tone--plain { color: $foreground; }
+        & > .tone--muted { color: $foreground-darken-3; }
+        & > .tone--strong { text-style: bold; }
+        & > .tone--accent { color: $text-accent; text-style: bold; }
+        & > .tone--good { color: $text-success; }
+        & > .tone--warn { color: $text-warning; text-style: bold; }
+        & > .tone--alarm { color: $text-error; text-style: bold; }
+        & > .tone--track { color: $surface-lighten-2; }
+        & > .tone--selected { background: $surface-lighten-1; }
+        &:focus > .tone--selected { background: $primary-muted; }
+    }
+    """
+
+    def tone(self, tone: Tone) -> Style:
+        return self.get_component_rich_style(f"tone--{tone}", partial=True)
+
+    def strip(self, line: Line, width: int, *, selected: bool = False) -> Strip:
+        """A line as Textual draws it, filled up to ``width`` cells."""
+        base = self.rich_style
+        if selected:
+            base += self.tone("selected")
+        segments = [Segment(span.text, base + self.tone(span.tone)) for span in line]
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+class Drawing(Toned):
+    """A widget of a few lines. Only lines that changed are drawn again."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    def draw(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        old, self._lines = self._lines, tuple(lines)
+        for y in range(max(len(old), len(self._lines))):
+            if old[y : y + 1] != self._lines[y : y + 1]:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    @property
+    def text(self) -> str:
+        """What is shown, without its tones."""
+        return "\n".join("".join(span.text for span in line).rstrip() for line in self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        line = self._lines[y] if y < len(self._lines) else ()
+        return self.strip(line, self.size.width)

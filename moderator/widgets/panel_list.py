@@ -1,0 +1,103 @@
+"""Who sits on the panel, who of them is here, and how much each has spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from server.session.people import Person
+
+from ..replica import Moment
+from ..wording import ROLES
+from .facts import is_here, talk_of, talk_text
+from .lines import Line, Span, Tone, bar, left, line_width, right
+from .pane import Heading, PaneList
+from .rows import Row
+
+_BAR, _TALK = 8, 9
+_ROOM_FOR_ORIGIN = 64
+
+
+class PanelList(PaneList):
+    """Panelists in the agenda's order, then the moderators."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        moment = self.moment
+        if moment is None:
+            return ()
+        people = seated(moment)
+        most = max((talk_of(moment, person.id).seconds for person in people), default=0.0)
+        return [Row(p.id, (self._line(moment, p, most, width),)) for p in people]
+
+    def heading(self) -> Heading:
+        language = self.language
+        if self.moment is None:
+            return Heading(language.text("Panel"))
+        panel = [p for p in seated(self.moment) if p.role == "panelist"]
+        here = sum(is_here(self.moment, person) for person in panel)
+        end = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
+        return Heading(language.text("Panel"), end=end)
+
+    def empty_text(self) -> str:
+        return f"{self.language.text('The panel is empty.')} {self.hint}"
+
+    def _line(self, moment: Moment, person: Person, most: float, width: int) -> Line:
+        here = is_here(moment, person)
+        floor = moment.state.floor
+        speaks = floor is not None and floor.person == person.id
+        talk = talk_of(moment, person.id)
+        room = width - 2 - _BAR - _TALK
+        sign, tone = _presence(here=here, speaks=speaks)
+        name: Tone = "strong" if speaks else "plain" if here else "muted"
+        measured: Line = (
+            *(bar(talk.seconds / most, _BAR, "accent") if most else bar(0, _BAR, "accent")),
+            Span(right(talk_text(talk), _TALK), "muted"),
+        )
+        return (
+            Span(f"{sign} ", tone),
+            *self._who(person, name, room),
+            *measured,
+        )
+
+    def _who(self, person: Person, tone: Tone, room: int) -> Line:
+        mark = self._mark(person)
+        tail: Line = (Span(f" {mark}", "accent"),) if mark else ()
+        organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
+        name_room = room - 1 - line_width(tail)
+        if organisation:
+            name_room = name_room * 11 // 20
+        name = Span(left(person.name, name_room).rstrip(), tone)
+        used = line_width((name, *tail))
+        if not organisation:
+            return (name, *tail, Span(" " * (room - used)))
+        column = room * 11 // 20
+        gap = max(1, column - used)
+        return (
+            name,
+            *tail,
+            Span(" " * gap),
+            Span(left(organisation, room - used - gap - 1) + " ", "muted"),
+        )
+
+    def _mark(self, person: Person) -> str:
+        if person.role == "moderator":
+            return self.language.text(ROLES["moderator"])
+        return self.language.context("panelist", "Guest") if person.guest else ""
+
+
+def seated(moment: Moment) -> list[Person]:
+    """Panelists, then moderators, each in an order that never changes."""
+    people = [p for p in moment.state.people.values() if p.role != "spectator" and not p.removed]
+    return sorted(people, key=lambda p: (p.role == "moderator", natural(p.id)))
+
+
+def natural(text: str) -> tuple[str, int, str]:
+    """A key by which ``p2`` comes before ``p10``."""
+    match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
+    return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
+
+
+def _presence(*, here: bool, speaks: bool) -> tuple[str, Tone]:
+    if speaks:
+        return "▶", "accent"
+    return ("●", "good") if here else ("○", "muted")

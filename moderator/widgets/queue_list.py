@@ -1,0 +1,95 @@
+"""Who wants to speak, in order, why in that order, and what each has had of the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from server.session.queue import Entry, current_queue
+
+from ..replica import Moment
+from ..wording import KINDS, ORDERS, why
+from .facts import KIND_TONES, SIGNS, named, talk_of, talk_text
+from .lines import Line, Span, left, line_width, right
+from .pane import Heading, PaneList
+from .rows import Row
+from .times import waited
+
+_NUMBER, _KIND, _TALK, _WAITED = 3, 17, 10, 8
+_ROOM_FOR_KIND = 64
+"""Cells from which a kind is shown by its word as well as by its sign."""
+
+
+class QueueList(PaneList):
+    """One entry a row; a second line where there is a note, or a reason for its place."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        moment = self.moment
+        if moment is None:
+            return ()
+        entries = current_queue(moment.state).entries
+        return [
+            Row(entry.id, tuple(self._lines_of(moment, entry, place, width)))
+            for place, entry in enumerate(entries, start=1)
+        ]
+
+    def heading(self) -> Heading:
+        language = self.language
+        if self.moment is None:
+            return Heading(language.text("Queue"))
+        queue = current_queue(self.moment.state)
+        order = Span(language.text(ORDERS[queue.order]), "muted")
+        if queue.open:
+            end: Line = (order,)
+        else:
+            end = (Span(language.context("queue", "closed"), "warn"), Span(" · ", "muted"), order)
+        return Heading(language.text("Queue"), len(queue.entries), end)
+
+    def empty_text(self) -> str:
+        return f"{self.language.text('No hands up.')} {self.hint}"
+
+    def _lines_of(self, moment: Moment, entry: Entry, place: int, width: int) -> list[Line]:
+        language = self.language
+        person = moment.state.people.get(entry.person)
+        wide = width >= _ROOM_FOR_KIND
+        kind_width = _KIND if wide else 2
+        sign, word = SIGNS[entry.kind], language.text(KINDS[entry.kind])
+        kind = f"{sign} {word}" if wide else sign
+        room = width - _NUMBER - kind_width - _TALK - _WAITED
+        organisation = person.organisation if person else ""
+        whole = named(moment, language, entry.person)
+        name_room = room if not organisation else max(room * 11 // 20, room - 30)
+        lines: list[Line] = [
+            (
+                Span(f"{right(str(place), _NUMBER - 1)} ", "muted"),
+                Span(left(kind, kind_width), KIND_TONES[entry.kind]),
+                Span(left(whole, name_room - 1) + " ", "strong" if place == 1 else "plain"),
+                Span(left(organisation, room - name_room), "muted"),
+                Span(right(talk_text(talk_of(moment, entry.person)), _TALK), "muted"),
+                Span(right(waited(language, entry.since, moment.now), _WAITED), "muted"),
+            )
+        ]
+        indent = _NUMBER + kind_width
+        below = self._below(moment, entry, width - indent)
+        if below:
+            lines.append((Span(" " * indent), *below))
+        return lines
+
+    def _below(self, moment: Moment, entry: Entry, width: int) -> Line:
+        reason = why(self.language, entry, moment.state)
+        note: Line = ()
+        if entry.note:
+            quoted = self.language.text("“{text}”", text=entry.note)
+            room = width if not reason else max(width - cell_len(reason) - 3, width // 2)
+            note = (Span(left(quoted, room).rstrip(), "plain"),)
+        if not reason:
+            return note
+        gap = Span("  " if note else "")
+        rest = width - line_width(note) - len(gap.text)
+        return (*note, gap, Span(left(reason, rest).rstrip(), "muted"))
+
+
+def head_of(moment: Moment) -> Entry | None:
+    """Who is next."""
+    return next(iter(current_queue(moment.state).entries), None)

@@ -1,0 +1,205 @@
+"""A list whose selection stays with what was selected, whatever happens around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from server.language import Language
+
+from .lines import Line, Span, Toned, clipped
+
+MARK: Final = "▌"
+"""Beside the selected row, so that it is not told by its colour alone."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the ``id`` of what it shows, and its lines."""
+
+    id: str
+    lines: tuple[Line, ...]
+
+
+class RowList(ScrollView, Toned, can_focus=True):
+    """Rows with one of them selected, by its id.
+
+    When the selected row goes, the one that takes its place is selected. Subclasses make rows
+    for a width (:meth:`rows_for`) and say what an empty list means (:meth:`empty_text`).
+    """
+
+    DEFAULT_CSS = """
+    RowList {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "select(-1)", show=False, id="rows.up"),
+        Binding("down,j", "select(1)", show=False, id="rows.down"),
+        Binding("pageup", "select(-8)", show=False, id="rows.page_up"),
+        Binding("pagedown", "select(8)", show=False, id="rows.page_down"),
+        Binding("home,g", "select(-100000)", show=False, id="rows.first"),
+        Binding("end,G", "select(100000)", show=False, id="rows.last"),
+        Binding("enter", "choose", show=False, id="rows.choose"),
+    ]
+
+    class Selected(Message):
+        """Another row is selected; None when the list became empty."""
+
+        def __init__(self, rows: RowList, row: str | None) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    class Chosen(Message):
+        """Enter on a row. ``menu``: a second click on it, which asks what can be done."""
+
+        def __init__(self, rows: RowList, row: str, *, menu: bool = False) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+            self.menu = menu
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(id=id)
+        self.language = language
+        self.selected: str | None = None
+        self._rows: tuple[Row, ...] = ()
+        self._lines: tuple[tuple[int, Line], ...] = ()
+        self._empty: tuple[Line, ...] = ()
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        """The rows for ``width`` cells, from what was shown last."""
+        raise NotImplementedError
+
+    def empty_text(self) -> str:
+        """What to do when there is nothing here."""
+        return ""
+
+    @property
+    def ids(self) -> list[str]:
+        """What is listed, in its order."""
+        return [row.id for row in self._rows]
+
+    @property
+    def text(self) -> str:
+        """What is listed, without its tones."""
+        lines = [line for _, line in self._lines] or self._empty
+        return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+
+    def renew(self) -> None:
+        """Draw what changed since the last time."""
+        width = self._room()
+        if width <= 0:
+            return
+        index = self._index()
+        self._rows = tuple(self.rows_for(width))
+        self._empty = tuple(_wrapped(self.empty_text(), width)) if not self._rows else ()
+        self._keep_selection(index)
+        lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
+        if not lines:
+            lines = tuple((-1, line) for line in self._empty)
+        old, self._lines = self._lines, lines
+        self.virtual_size = Size(width + 1, len(lines))
+        if len(old) != len(lines):
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for y, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if before != after:
+                self.refresh(Region(0, y - top, self.size.width, 1))
+
+    def select(self, row: str | None) -> None:
+        """Select a row, and bring it into sight."""
+        if row != self.selected:
+            self.selected = row
+            self.refresh()
+            self.post_message(self.Selected(self, row))
+        self._reveal()
+
+    def action_select(self, step: int) -> None:
+        if self._rows:
+            at = self._index() + step
+            self.select(self._rows[max(0, min(len(self._rows) - 1, at))].id)
+
+    def action_choose(self) -> None:
+        if self.selected is not None:
+            self.post_message(self.Chosen(self, self.selected))
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        y = at.y + self.scroll_offset.y
+        number = self._lines[y][0] if 0 <= y < len(self._lines) else -1
+        if number < 0:
+            return
+        row = self._rows[number].id
+        if row == self.selected and event.chain > 1:
+            self.post_message(self.Chosen(self, row, menu=True))
+        self.select(row)
+
+    def on_resize(self) -> None:
+        self.renew()
+
+    def render_line(self, y: int) -> Strip:
+        y += self.scroll_offset.y
+        width = self.size.width
+        if y >= len(self._lines):
+            return self.strip((), width)
+        number, line = self._lines[y]
+        chosen = number >= 0 and self._rows[number].id == self.selected
+        mark = Span(MARK if chosen else " ", "accent" if self.has_focus else "muted")
+        return self.strip((mark, *line), width, selected=chosen)
+
+    def _room(self) -> int:
+        return self.scrollable_content_region.width - 1
+
+    def _index(self) -> int:
+        return next((n for n, row in enumerate(self._rows) if row.id == self.selected), 0)
+
+    def _keep_selection(self, index: int) -> None:
+        if any(row.id == self.selected for row in self._rows):
+            return
+        row = self._rows[min(index, len(self._rows) - 1)].id if self._rows else None
+        if row != self.selected:
+            self.selected = row
+            self.refresh()
+            self.post_message(self.Selected(self, row))
+
+    def _reveal(self) -> None:
+        lines = [y for y, (n, _) in enumerate(self._lines) if n == self._index()]
+        if lines:
+            region = Region(0, lines[0], 1, len(lines))
+            self.scroll_to_region(region, animate=False, force=True)
+
+
+def _wrapped(text: str, width: int) -> list[Line]:
+    words, lines = text.split(), [""]
+    for word in words:
+        wider = f"{lines[-1]} {word}".strip()
+        if len(wider) <= width:
+            lines[-1] = wider
+        else:
+            lines.append(word)
+    return [clipped((Span(line, "muted"),), width) for line in lines if line]
