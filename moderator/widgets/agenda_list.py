@@ -100,7 +100,7 @@ def _spent(row: PlanRow, language: Language, current: bool) -> Line:
     if row.took <= 0:
         return (Span(right(planned, 4), "muted"),)
     over = row.left < -LATE / 2
-    tone: Tone = "warn" if over else "strong" if current else "muted"
+    tone: Tone = "muted" if not current else "warn" if over else "strong"
     taken = clock(row.took) if current else str(round(row.took / 60))
     return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
 

@@ -102,39 +102,39 @@ def bar(share: float, width: int, tone: Tone) -> Line:
     return (Span("━" * full + "╸" * half, tone), Span("─" * rest, "track"))
 
 
-class Toned(Widget):
-    """A widget that knows the tones."""
+TONE_CSS: Final = """
+    & > .tone--plain { color: $foreground; }
+    & > .tone--muted { color: $foreground-darken-3; }
+    & > .tone--strong { text-style: bold; }
+    & > .tone--accent { color: $primary; text-style: bold; }
+    & > .tone--good { color: $text-success; }
+    & > .tone--warn { color: $text-warning; text-style: bold; }
+    & > .tone--alarm { color: $text-error; text-style: bold; }
+    & > .tone--track { color: $surface-lighten-2; }
+    & > .tone--selected { background: $primary-muted; }
+"""
+"""The tones' colours, to go into the ``DEFAULT_CSS`` of what draws with them: Textual follows
+one line of ancestors only, so a common base could not bring them."""
+
+
+def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) -> Strip:
+    """A line as ``widget``, which knows the tones, draws it in exactly ``width`` cells."""
+
+    def tone(name: Tone) -> Style:
+        return widget.get_component_rich_style(f"tone--{name}", partial=True)
+
+    base = widget.rich_style
+    if selected:
+        base += tone("selected")
+    segments = [Segment(span.text, base + tone(span.tone)) for span in line]
+    return Strip(segments).adjust_cell_length(width, base)
+
+
+class Drawing(Widget):
+    """A widget of a few lines. Only lines that changed are drawn again."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
-    DEFAULT_CSS = """
-    Toned {
-        & > .tone--plain { color: $foreground; }
-        & > .tone--muted { color: $foreground-darken-3; }
-        & > .tone--strong { text-style: bold; }
-        & > .tone--accent { color: $text-accent; text-style: bold; }
-        & > .tone--good { color: $text-success; }
-        & > .tone--warn { color: $text-warning; text-style: bold; }
-        & > .tone--alarm { color: $text-error; text-style: bold; }
-        & > .tone--track { color: $surface-lighten-2; }
-        & > .tone--selected { background: $surface-lighten-1; }
-        &:focus > .tone--selected { background: $primary-muted; }
-    }
-    """
-
-    def tone(self, tone: Tone) -> Style:
-        return self.get_component_rich_style(f"tone--{tone}", partial=True)
-
-    def strip(self, line: Line, width: int, *, selected: bool = False) -> Strip:
-        """A line as Textual draws it, filled up to ``width`` cells."""
-        base = self.rich_style
-        if selected:
-            base += self.tone("selected")
-        segments = [Segment(span.text, base + self.tone(span.tone)) for span in line]
-        return Strip(segments).adjust_cell_length(width, base)
-
-
-class Drawing(Toned):
-    """A widget of a few lines. Only lines that changed are drawn again."""
+    DEFAULT_CSS = f"Drawing {{ {TONE_CSS} }}"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id, classes=classes)
@@ -154,4 +154,4 @@ class Drawing(Toned):
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ()
-        return self.strip(line, self.size.width)
+        return strip_of(self, line, self.size.width)

@@ -61,7 +61,7 @@ class PanelList(PaneList):
 
     def _who(self, person: Person, tone: Tone, room: int) -> Line:
         mark = self._mark(person)
-        tail: Line = (Span(f" {mark}", "accent"),) if mark else ()
+        tail: Line = (Span(f" {mark}", "muted"),) if mark else ()
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         name_room = room - 1 - line_width(tail)
         if organisation:

@@ -77,7 +77,9 @@ class QueueList(PaneList):
         return lines
 
     def _below(self, moment: Moment, entry: Entry, width: int) -> Line:
-        reason = why(self.language, entry, moment.state)
+        # That kinds come in their order is plain to see; only other reasons need a line.
+        by_kind = entry.why.reason == "kind"
+        reason = "" if by_kind else why(self.language, entry, moment.state)
         note: Line = ()
         if entry.note:
             quoted = self.language.text("“{text}”", text=entry.note)

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from server.language import Language
 
-from .lines import Line, Span, Toned, clipped
+from .lines import TONE_CSS, TONES, Line, Span, clipped, strip_of
 
 MARK: Final = "▌"
 """Beside the selected row, so that it is not told by its colour alone."""
@@ -29,21 +29,23 @@ class Row:
     lines: tuple[Line, ...]
 
 
-class RowList(ScrollView, Toned, can_focus=True):
+class RowList(ScrollView, can_focus=True):
     """Rows with one of them selected, by its id.
 
     When the selected row goes, the one that takes its place is selected. Subclasses make rows
     for a width (:meth:`rows_for`) and say what an empty list means (:meth:`empty_text`).
     """
 
-    DEFAULT_CSS = """
-    RowList {
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
+    DEFAULT_CSS = f"""
+    RowList {{
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
-    }
+        {TONE_CSS}
+    }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "select(-1)", show=False, id="rows.up"),
@@ -166,11 +168,11 @@ class RowList(ScrollView, Toned, can_focus=True):
         y += self.scroll_offset.y
         width = self.size.width
         if y >= len(self._lines):
-            return self.strip((), width)
+            return strip_of(self, (), width)
         number, line = self._lines[y]
         chosen = number >= 0 and self._rows[number].id == self.selected
-        mark = Span(MARK if chosen else " ", "accent" if self.has_focus else "muted")
-        return self.strip((mark, *line), width, selected=chosen)
+        mark = Span(MARK if chosen else " ", "accent" if self.has_focus else "track")
+        return strip_of(self, (mark, *line), width, selected=chosen and self.has_focus)
 
     def _room(self) -> int:
         return self.scrollable_content_region.width - 1
