@@ -6,29 +6,27 @@ Knows no screen: simulated people use it as well.
 import asyncio
 import json
 import logging
-import random as _random
+import random as chance
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from time import monotonic
+from typing import Any, Final, Literal
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from server import closing
 from server.language import Language
-from server.protocol import LARGEST_FRAME, VERSION, Json, encode, encode_command
+from server.protocol import VERSION, Json, encode
 from server.session.messages import Command, Fact
 
 from .address import Address, BadLink, address
+from .answers import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .replica import Connection, Moment, Replica
 
-__all__ = ["Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
+__all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
 
-ANSWER_WITHIN: Final = 15.0
-"""Seconds after which a command counts as not sent."""
 DROP_SHOWN_AFTER: Final = 2.0
 """Seconds for which a cut line is nobody's business."""
 WELCOME_WITHIN: Final = 10.0
@@ -54,51 +52,6 @@ _REFUSALS: Final = frozenset(
 _log = logging.getLogger("roundtable.link")
 # Without a handler of its own, logging would write into the middle of a screen.
 _log.addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The command is in the log; ``seq`` is the log's number then."""
-
-    seq: int
-
-
-@dataclass(frozen=True)
-class Denied:
-    """The rules or the room refused; ``message`` is a sentence in the reader's language."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """No answer came in time, and the command will not be sent any more.
-
-    ``may_have_arrived``: it went out, and whether the room took it is not known.
-    """
-
-    may_have_arrived: bool
-
-
-Answer: TypeAlias = Answered | Denied | Unsent
-
-
-@dataclass
-class _Given:
-    """A command that waits for its answer."""
-
-    frame: str
-    answer: asyncio.Future[Answer]
-    sent: bool = False
-
-
-@dataclass
-class _Line:
-    """One connection. ``outbox`` holds the ids of commands to send, in order."""
-
-    socket: ClientConnection
-    outbox: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
 
 
 class _NotUnderstood(Exception):
@@ -128,7 +81,7 @@ class Link:
         token: str | None = None,
         changed: Callable[[list[Fact]], None] = lambda _facts: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        random: Callable[[], float] = _random.random,
+        random: Callable[[], float] = chance.random,
     ) -> None:
         self.replica = Replica()
         self.language = language
@@ -139,17 +92,17 @@ class Link:
         self.message = ""
         """The same as a sentence in the reader's language."""
         self._address: Address = address(url)
+        self._proxy: Literal[True] | None = None if self._address.loopback else True
         self._token = token
         self._name, self._organisation = name, organisation
         self._clock, self._random = clock, random
         self._over: Connection | None = None
         self._cut_at: float | None = None
-        self._line: _Line | None = None
-        self._waiting: dict[int, _Given] = {}
+        self._welcomed = False
         self._fresh = False
         self._failures = 0
         # An id must never come twice from one client, also not from its next process.
-        self._last_id = int(clock().timestamp() * 1000) if client else 0
+        self._outbox = Outbox(int(clock().timestamp() * 1000) if client else 0)
 
     @property
     def token(self) -> str | None:
@@ -166,7 +119,7 @@ class Link:
             return "connecting"
         if self._cut_at is None:
             return "connected"
-        away = asyncio.get_running_loop().time() - self._cut_at >= DROP_SHOWN_AFTER
+        away = monotonic() - self._cut_at >= DROP_SHOWN_AFTER
         return "away" if away else "connected"
 
     def moment(self) -> Moment | None:
@@ -184,23 +137,10 @@ class Link:
         """
         if self._over is not None:
             return Unsent(may_have_arrived=False)
-        self._last_id += 1
-        number = self._last_id
-        frame = encode({"id": number, **encode_command(command)})
-        if len(frame.encode()) > LARGEST_FRAME:
-            # Sent, it would cut the line, and again with every new one.
-            return Denied("text_too_long", self._text().text("This text is too long to send."))
-        given = _Given(frame, asyncio.get_running_loop().create_future())
-        self._waiting[number] = given
-        if self._line is not None:
-            self._line.outbox.put_nowait(number)
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                return await given.answer
-        except TimeoutError:
-            return Unsent(given.sent)
-        finally:
-            self._waiting.pop(number, None)
+            return await self._outbox.give(command)
+        except TooLong:
+            return Denied("text_too_long", self._text().text("This text is too long to send."))
 
     async def run(self) -> None:
         """Hold the line until the room ends or refuses it; raises only CancelledError."""
@@ -209,10 +149,7 @@ class Link:
                 await asyncio.sleep(self._delay())
                 await self._attempt()
         finally:
-            self._line = None
-            for given in self._waiting.values():
-                if not given.answer.done():
-                    given.answer.set_result(Unsent(given.sent))
+            self._outbox.give_up()
 
     def _delay(self) -> float:
         """Full jitter, so that a room that comes back does not meet everybody at once."""
@@ -222,8 +159,7 @@ class Link:
         return self._random() * longest
 
     async def _attempt(self) -> None:
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun = monotonic()
         try:
             async with self._connect() as socket:
                 await self._hold(socket)
@@ -234,16 +170,19 @@ class Link:
             self._fresh = True
         except InvalidStatus as refusal:
             self._rejected(refusal.response.status_code)
+        except ImportError:
+            # A SOCKS proxy is set, for which there is a library that we do not have.
+            self._proxy = None
         except (OSError, EOFError, WebSocketException, TimeoutError):
             _log.debug("line not made", exc_info=True)
-        good = self._line is not None and loop.time() - begun >= _HELD
+        good = self._welcomed and monotonic() - begun >= _HELD
         self._failures = 0 if good else self._failures + 1
-        self._cut(loop)
+        self._cut()
 
     def _connect(self) -> connect:
         return connect(
             self._address.url,
-            proxy=None if self._address.loopback else True,
+            proxy=self._proxy,
             compression=None,
             open_timeout=WELCOME_WITHIN,
             ping_interval=KEEPALIVE,
@@ -256,15 +195,15 @@ class Link:
     async def _hold(self, socket: ClientConnection) -> None:
         await socket.send(encode(self._hello()))
         async with asyncio.timeout(WELCOME_WITHIN):
-            while self._line is None:
-                self._take(socket, await socket.recv())
-        writer = asyncio.create_task(_write(self._line, self._waiting))
+            while not self._welcomed:
+                self._take(await socket.recv())
+        sender = asyncio.create_task(self._outbox.empty(socket))
         try:
             while True:
-                self._take(socket, await socket.recv())
+                self._take(await socket.recv())
         finally:
-            writer.cancel()
-            await asyncio.wait([writer])
+            sender.cancel()
+            await asyncio.wait([sender])
 
     def _hello(self) -> Json:
         state = self.replica.state
@@ -280,18 +219,18 @@ class Link:
         }
         return {key: value for key, value in hello.items() if value is not None}
 
-    def _take(self, socket: ClientConnection, frame: str | bytes) -> None:
+    def _take(self, frame: str | bytes) -> None:
         try:
-            facts = self._understood(socket, json.loads(frame))
+            facts = self._understood(json.loads(frame))
         except Exception as error:
             # Whatever a message makes us stumble over, the session goes on with a new copy.
             raise _NotUnderstood from error
         if facts is not None:
             self.changed(facts)
 
-    def _understood(self, socket: ClientConnection, message: Json) -> list[Fact] | None:
+    def _understood(self, message: Json) -> list[Fact] | None:
         if "re" in message:
-            self._answered(message)
+            self._outbox.take(message)
             return None
         if "error" in message:
             self.code = message["error"]["code"]
@@ -299,36 +238,20 @@ class Link:
             return None
         facts = self.replica.take(message, self._clock())
         if "welcome" in message:
-            self._welcomed(socket)
+            self._welcomed = True
+            self._cut_at, self._fresh = None, False
+            self.code, self.message = None, ""
         return facts
-
-    def _welcomed(self, socket: ClientConnection) -> None:
-        self._cut_at, self._fresh = None, False
-        self.code, self.message = None, ""
-        self._line = _Line(socket)
-        for number in self._waiting:
-            self._line.outbox.put_nowait(number)
-
-    def _answered(self, message: Json) -> None:
-        given = self._waiting.get(message["re"])
-        if given is None or given.answer.done():
-            return
-        error = message.get("error")
-        if error is None:
-            given.answer.set_result(Answered(message["seq"]))
-        else:
-            given.answer.set_result(Denied(error["code"], error.get("message", "")))
 
     def _closed(self, closed: ConnectionClosed) -> None:
         if closed.rcvd is None:
             return
-        code, state = closed.rcvd.code, self.replica.state
-        done = state is not None and state.session.phase == "closed"
-        if code == closing.ENDED or (done and code == closing.GOING_AWAY):
+        code, reason = closed.rcvd.code, closed.rcvd.reason
+        if code == closing.ENDED or (code == closing.GOING_AWAY and reason == "end"):
             self._over = "ended"
         elif code in _REFUSALS:
             self._over = "refused"
-            self.code = self.code or closed.rcvd.reason
+            self.code = self.code or reason
 
     def _rejected(self, status: int) -> None:
         # A page of somebody else's; but a proxy in front of a room that restarts says so too.
@@ -340,18 +263,9 @@ class Link:
     def _text(self) -> Language:
         return Language.named(self.language)
 
-    def _cut(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._line = None
+    def _cut(self) -> None:
+        self._welcomed = False
         if self._over is None and self.replica.state is not None and self._cut_at is None:
-            self._cut_at = loop.time()
-            loop.call_later(DROP_SHOWN_AFTER, self.changed, [])
+            self._cut_at = monotonic()
+            asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER, self.changed, [])
         self.changed([])
-
-
-async def _write(line: _Line, waiting: dict[int, _Given]) -> None:
-    with suppress(ConnectionClosed):
-        while True:
-            given = waiting.get(await line.outbox.get())
-            if given is not None:
-                given.sent = True
-                await line.socket.send(given.frame)

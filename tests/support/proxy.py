@@ -1,0 +1,83 @@
+"""A TCP proxy whose line can be cut, held up and silenced."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Proxy:
+    """Hands connections to ``port`` on to ``target``, both on the loopback."""
+
+    target: int
+    port: int = 0
+    connections: int = 0
+    _flowing: asyncio.Event = field(default_factory=asyncio.Event)
+    _open: bool = True
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def cut(self) -> None:
+        """Cut every line and refuse new ones until ``mend``."""
+        self._open = False
+        for writer in list(self._writers):
+            writer.transport.abort()
+
+    def mend(self) -> None:
+        self._open = True
+        self._flowing.set()
+
+    def stall(self) -> None:
+        """Let nothing through, in no direction, but keep all lines up; ``mend`` lets it go on."""
+        self._flowing.clear()
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._open:
+            writer.transport.abort()
+            return
+        self.connections += 1
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.transport.abort()
+            return
+        self._writers |= {writer, there_writer}
+        pumps = [
+            asyncio.create_task(self._pump(reader, there_writer)),
+            asyncio.create_task(self._pump(there_reader, writer)),
+        ]
+        self._tasks.update(pumps)
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            for end in (writer, there_writer):
+                end.transport.abort()
+            self._tasks.difference_update(pumps)
+            self._writers -= {writer, there_writer}
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65536):
+                await self._flowing.wait()
+                writer.write(data)
+                await writer.drain()
+
+
+@asynccontextmanager
+async def proxy(target: int) -> AsyncIterator[Proxy]:
+    """A proxy in front of the port ``target``."""
+    found = Proxy(target)
+    found.mend()
+    server = await asyncio.start_server(found.handle, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    try:
+        yield found
+    finally:
+        server.close()
+        found.cut()
+        for task in list(found._tasks):
+            task.cancel()
+        await asyncio.gather(*found._tasks, return_exceptions=True)
