@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.language import N_, Language
-from server.session import agenda, departures, floor, items, panel, people, phases, queue
+from server.session import (
+    agenda,
+    departures,
+    feedback,
+    findings,
+    floor,
+    items,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+    undo,
+    whispers,
+)
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
 from server.session.words import SYSTEM, ItemKind, Kind, Order, Phase, Role
@@ -35,6 +50,25 @@ ITEM_KINDS: Final[Mapping[ItemKind, str]] = {
     "findings": N_("Findings"),
     "feedback": N_("Feedback"),
     "break": N_("Break"),
+}
+STANDS: Final[Mapping[findings.Stand, str]] = {
+    "support": N_("supports"),
+    "object": N_("objects"),
+    "abstain": N_("abstains"),
+}
+STANCES: Final[Mapping[int, str]] = {
+    -2: N_("rejects"),
+    -1: N_("rather rejects"),
+    0: N_("undecided"),
+    1: N_("rather agrees"),
+    2: N_("agrees"),
+}
+STRENGTHS: Final[Mapping[findings.Strength, str]] = {
+    "open": N_("open"),
+    "all": N_("all"),
+    "most": N_("most"),
+    "some": N_("some"),
+    "contested": N_("contested"),
 }
 ORDERS: Final[Mapping[Order, str]] = {
     "arrival": N_("by arrival"),
@@ -82,6 +116,33 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     panel.Withdrawn: N_("{by} withdraws the request or invitation of {person}"),
     panel.Expired: N_("The invitation of {person} has run out"),
     panel.Released: N_("{person} goes back to the audience"),
+    panel.Restored: N_("{by} puts back the invitation of {person}"),
+    panel.Reseated: N_("{by} puts {person} back on the panel"),
+    agenda.Restored: N_("{by} puts the agenda back"),
+    floor.Restored: N_("{by} puts the floor back"),
+    queue.Restored: N_("{by} puts the queue back"),
+    undo.Undone: N_("{by} has undone the last action"),
+    questions.Asked: N_("{person} asks a question: {text}"),
+    questions.Voted: N_("A vote for a question"),
+    questions.Unvoted: N_("A vote for a question taken back"),
+    questions.Approved: N_("{by} approves a question: {text}"),
+    questions.Dismissed: N_("{by} dismisses a question"),
+    questions.Hidden: N_("{by} dismisses a question"),
+    questions.Taken: N_("{by} takes up a question"),
+    questions.Answered: N_("{by} marks a question as answered"),
+    positions.Added: N_("{by} adds a position: {text}"),
+    positions.Opened: N_("{by} opens a position for assessment"),
+    positions.Assessed: N_("{person} assesses a position: {stance}"),
+    positions.Closed: N_("{by} closes a position; the result is out"),
+    findings.Recorded: N_("{by} records a finding: {text}"),
+    findings.Edited: N_("{by} changes a finding: {text}"),
+    findings.Withdrawn: N_("{by} withdraws a finding"),
+    findings.Stood: N_("{person} on a finding: {stance}"),
+    feedback.Opened: N_("{by} asks for feedback"),
+    feedback.Gave: N_("Somebody gives feedback"),
+    feedback.Closed: N_("{by} closes the feedback"),
+    whispers.Sent: N_("{by} to {to}: {text}"),
+    whispers.Noted: N_("{by} writes a note"),
 }
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
 
@@ -118,6 +179,13 @@ def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, st
         values["kind"] = language.text(KINDS[event.kind])
     if isinstance(event, agenda.Extended | floor.Extended):
         values["duration"] = clock(event.seconds)
+    if isinstance(event, positions.Assessed):
+        values["stance"] = language.text(STANCES[event.stance])
+    if isinstance(event, findings.Stood):
+        values["stance"] = language.text(STANDS[event.stance])
+    if isinstance(event, whispers.Sent):
+        values["to"] = addressee(language, event.to, state)
+    values["text"] = getattr(event, "text", "")
     if isinstance(event, queue.Ordered):
         values["order"] = language.text(ORDERS[event.order])
     return values
@@ -132,12 +200,23 @@ def _person(event: Event, state: SessionState) -> str | None:
     return person
 
 
+def addressee(language: Language, to: str, state: SessionState) -> str:
+    """To whom a whisper goes."""
+    if to == whispers.TO_MODERATORS:
+        return language.text("the moderators")
+    if to == whispers.TO_PANEL:
+        return language.text("the panel")
+    return name_of(language, state, to)
+
+
 def why(language: Language, entry: queue.Entry, state: SessionState) -> str:
     """Why an entry stands where it stands; empty where it is simply behind those before it."""
     reason = entry.why
     ahead = ", ".join(name_of(language, state, person) for person in reason.ahead_of)
     if reason.reason == "moved" and reason.by is not None:
         return language.text("moved by {by}", by=name_of(language, state, reason.by))
+    if reason.reason == "deferred":
+        return language.text("lets others go ahead")
     if reason.reason == "balanced" and not reason.speeches:
         return language.text("first contribution, ahead of {ahead}", ahead=ahead)
     if reason.reason == "balanced":

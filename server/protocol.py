@@ -26,7 +26,7 @@ LARGEST_FRAME: Final = 64 * 1024
 Json: TypeAlias = dict[str, Any]
 
 _ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
-_ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "h"})
+_ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
 
 def instant(at: datetime) -> str:
@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant(value)
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.repr}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value]
@@ -88,6 +88,8 @@ def encode_fact(fact: Fact) -> Json:
         record["client"] = fact.client
     if fact.id is not None:
         record["id"] = fact.id
+    if fact.more:
+        record["more"] = True
     return record
 
 
@@ -110,6 +112,7 @@ def decode_fact(record: Json) -> Fact:
             event,
             record.get("client"),
             record.get("id"),
+            record.get("more", False),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error

@@ -300,3 +300,64 @@ class Removed(Event, event="agenda.removed"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return but(state, items=tuple(i for i in state.items if i.id != self.item))
+
+
+def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
+    """What puts back the agenda that an action changed: which item is current, and the plan.
+
+    Raises :class:`Refused` (``undo_overtaken``) where the same has changed again since.
+    """
+    if before.items is after.items and before.item == after.item:
+        return
+    if (state.item, state.paused_item) != (after.item, after.paused_item):
+        raise Refused("undo_overtaken")
+    was = {item.id: item for item in before.items}
+    became = {item.id: item for item in after.items}
+    restored: list[Item] = []
+    for item in state.items:
+        if became.get(item.id) == was.get(item.id):
+            restored.append(item)
+        elif became.get(item.id) != item or queue.queue_at(state, item.id) != queue.queue_at(
+            after, item.id
+        ):
+            if item.id not in was:
+                raise Refused("undo_overtaken")
+            restored.append(_put_back(was[item.id], became[item.id], item))
+        elif item.id in was:
+            restored.append(was[item.id])
+    gone = [item for item in before.items if item.id not in became]
+    yield Restored(_in_order(restored + gone, before, after), before.item or before.paused_item)
+
+
+def _put_back(was: Item, became: Item, now: Item) -> Item:
+    """An item with what the action changed put back, and what changed since left."""
+    fields = {name: value for name, value in vars(was).items() if value != vars(became)[name]}
+    if any(vars(now)[name] != vars(became)[name] for name in fields):
+        raise Refused("undo_overtaken")
+    return but(now, **fields)
+
+
+def _in_order(restored: list[Item], before: SessionState, after: SessionState) -> tuple[Item, ...]:
+    """The items as the agenda had them before, where the action moved or removed some."""
+    if [i.id for i in before.items] == [i.id for i in after.items]:
+        return tuple(restored)
+    place = {item.id: n for n, item in enumerate(before.items)}
+    return tuple(sorted(restored, key=lambda item: place.get(item.id, len(place))))
+
+
+@dataclass(frozen=True)
+class Restored(Event, event="agenda.restored"):
+    """An undo: the agenda's items and the current one, as they were before."""
+
+    items: tuple[Item, ...]
+    item: str | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        current = self.item
+        state = but(state, items=self.items)
+        if state.session.phase != "open":
+            return but(state, item=None, paused_item=current)
+        if current is not None:
+            since = next((i.since for i in self.items if i.id == current), None)
+            state = items.changed(state, current, since=since or fact.at)
+        return but(state, item=current, paused_item=None)

@@ -32,7 +32,7 @@ def check(state: SessionState, topic: str, expect: Expect, *now: str | None) -> 
     ``expect`` is a seq (nothing in ``topic`` may have changed since), or an id that must be
     one of ``now``, the ids that stand for what is there; None stands for nothing there.
     """
-    last = state.last.get(topic)
+    last = None if state.last is None else state.last.get(topic)
     if expect == UNSAID:
         return
     if isinstance(expect, int):

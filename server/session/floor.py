@@ -6,7 +6,7 @@ since when it runs, so everybody computes the same time from the same facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -322,3 +322,70 @@ class Extended(Event, event="floor.extended"):
         if state.floor is None:
             return state
         return but(state, floor=but(state.floor, limit=self.limit))
+
+
+def restoring(
+    before: SessionState, after: SessionState, state: SessionState, now: datetime
+) -> Iterator[Event]:
+    """What puts back the floor that an action changed.
+
+    A speech that the action ended goes on with the time it had; one that it began ends, and its
+    time stays its speaker's, without counting as a contribution. Raises :class:`Refused`
+    (``undo_overtaken``) where the floor has changed hands since.
+    """
+    if before.floor == after.floor and before.suspended == after.suspended:
+        return
+    if [s.id for s in speeches(state)] != [s.id for s in speeches(after)]:
+        raise Refused("undo_overtaken")
+    present = {s.id: s for s in speeches(state)}
+    old = {s.id: s for s in speeches(before)}
+    became = {s.id: s for s in speeches(after)}
+    talk: dict[str, Talk] = {}
+    for speech in speeches(state):
+        if speech.id not in old:
+            talked = talk.get(speech.person, state.talk.get(speech.person, Talk()))
+            talk[speech.person] = _counted(talked, speech, speech.net(now), -1)
+    restored: list[Speech] = []
+    for speech in speeches(before):
+        if speech.id in present:
+            current = present[speech.id].stopped(now)
+            paused = speech.paused if speech.paused != became[speech.id].paused else current.paused
+            limit = speech.limit if speech.limit != became[speech.id].limit else current.limit
+            restored.append(but(current, paused=paused, limit=limit))
+        else:
+            ended = after.talk[speech.person], before.talk[speech.person]
+            net = _seconds(ended[0], speech) - _seconds(ended[1], speech)
+            talked = talk.get(speech.person, state.talk.get(speech.person, Talk()))
+            talk[speech.person] = _counted(talked, speech, -round(net, 3), 0)
+            restored.append(but(speech, spoken=round(net, 3), running=None))
+    if restored and state.session.phase == "open":
+        restored[0] = restored[0].going(now)
+    yield Restored(restored[0] if restored else None, tuple(restored[1:]), talk)
+
+
+def _seconds(talk: Talk, speech: Speech) -> float:
+    return talk.interjection_seconds if speech.kind in INTERJECTIONS else talk.seconds
+
+
+def _counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
+    if speech.kind in INTERJECTIONS:
+        return but(
+            talk,
+            interjections=talk.interjections + times,
+            interjection_seconds=round(talk.interjection_seconds + seconds, 3),
+        )
+    return but(talk, speeches=talk.speeches + times, seconds=round(talk.seconds + seconds, 3))
+
+
+@dataclass(frozen=True)
+class Restored(Event, event="floor.restored"):
+    """An undo: the floor as it is put back, and the talk of those whom that concerns."""
+
+    floor: Speech | None
+    suspended: tuple[Speech, ...]
+    talk: Mapping[str, Talk]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        for person, talk in self.talk.items():
+            state = but(state, talk=_talked(state, person, talk))
+        return but(state, floor=self.floor, suspended=self.suspended)

@@ -106,7 +106,8 @@ class Fact:
     """An event in its place: when (UTC, whole milliseconds), by whom, and from which command.
 
     ``client`` and ``id`` are those of the command, where one led to it: by them a command
-    sent again is known again.
+    sent again is known again. ``more``: the next fact is of the same command, which happens as
+    a whole or not at all.
     """
 
     seq: int
@@ -115,3 +116,4 @@ class Fact:
     event: Event
     client: str | None = None
     id: int | str | None = None
+    more: bool = False

@@ -227,3 +227,53 @@ def _put(state: SessionState, invitation: Invitation) -> SessionState:
 def _drop(state: SessionState, person: str) -> SessionState:
     panel = state.panel if isinstance(state.panel, Roll) else Roll(state.panel)
     return but(state, panel=panel.drop(person))
+
+
+def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
+    """What puts back the invitations and seats that an action changed.
+
+    Raises :class:`Refused` (``undo_overtaken``) where they have changed again since.
+    """
+    changed_people = {
+        person
+        for person in {*before.panel, *after.panel}
+        if before.panel.get(person) != after.panel.get(person)
+    }
+    released = [
+        person
+        for person, found in before.people.items()
+        if found.guest and not after.people[person].guest
+    ]
+    for person in changed_people:
+        if state.panel.get(person) != after.panel.get(person):
+            raise Refused("undo_overtaken")
+    for person in released:
+        if state.people[person].role != "spectator" or state.people[person].removed:
+            raise Refused("undo_overtaken")
+    for person in sorted(changed_people):
+        yield Restored(person, before.panel.get(person))
+    for person in sorted(released):
+        yield Reseated(person)
+
+
+@dataclass(frozen=True)
+class Restored(Event, event="panel.restored"):
+    """An undo: somebody's request and invitation are as they were (None: there were none)."""
+
+    person: str
+    invitation: Invitation | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        if self.invitation is None:
+            return _drop(state, self.person)
+        return _put(state, self.invitation)
+
+
+@dataclass(frozen=True)
+class Reseated(Event, event="panel.reseated"):
+    """An undo: somebody released is a panelist again."""
+
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _seated(state, self.person, "panelist")

@@ -75,7 +75,14 @@ def mint(state: SessionState, prefix: str, taken: Container[str]) -> str:
 def introduction(person: Person) -> Iterator[Event]:
     """What must be said before a spectator gets the floor or a seat: who they are."""
     if not person.public:
-        yield Introduced(person.id, person.name, person.organisation, person.office)
+        yield Introduced(
+            person.id,
+            person.name,
+            person.organisation,
+            person.office,
+            person.category,
+            person.speech_limit,
+        )
 
 
 def put(state: SessionState, person: Person) -> SessionState:
@@ -185,16 +192,24 @@ class Joined(Event, event="people.joined"):
 
 @dataclass(frozen=True)
 class Introduced(Event, event="people.introduced"):
-    """A spectator's name became known to all. Carries it, because readers did not have it."""
+    """A spectator became known to all. Carries all of them, because readers had nothing."""
 
     person: str
     name: str
     organisation: str = ""
     office: str = ""
+    category: str = ""
+    speech_limit: int | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         found = state.people.get(self.person) or Person(
-            self.person, self.name, "spectator", self.organisation, self.office
+            self.person,
+            self.name,
+            "spectator",
+            self.organisation,
+            self.office,
+            self.category,
+            self.speech_limit,
         )
         return put(state, but(found, introduced=True))
 

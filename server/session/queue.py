@@ -39,7 +39,7 @@ LOBBY: Final = ""
 MOST_PASSED: Final = 2
 """How often newcomers may pass one waiting entry."""
 
-Reason: TypeAlias = Literal["arrival", "kind", "balanced", "moved"]
+Reason: TypeAlias = Literal["arrival", "kind", "balanced", "moved", "deferred"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class Why:
 
     ``arrival``: behind all of its kind. ``kind``: likewise, and its kind goes before that of
     ``ahead_of``. ``balanced``: made fewer contributions (``speeches``) than ``ahead_of``, who
-    came earlier. ``moved``: by the moderator ``by``. ``ahead_of`` are people's ids.
+    came earlier. ``moved``: by the moderator ``by``. ``deferred``: let others go ahead.
+    ``ahead_of`` are people's ids.
     """
 
     reason: Reason
@@ -434,7 +435,7 @@ class Deferred(Event, event="queue.deferred"):
     before: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _entry_moved(state, self.entry, self.before)
+        return _entry_moved(state, self.entry, self.before, why=Why("deferred"))
 
 
 @dataclass(frozen=True)
@@ -493,3 +494,50 @@ def _entry_moved(
                 entries = _inserted(queue, but(found, **changes), before)
                 return with_queue(state, place, but(queue, entries=entries))
     return state
+
+
+def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
+    """What puts back the queues that an action changed; hands raised or lowered since stay so."""
+    was, became, waits = (_whereabouts(s) for s in (before, after, state))
+    touched = {e for e in {*was, *became} if was.get(e) != became.get(e)}
+    for place in sorted({*before.queues, *after.queues}):
+        old, new, now = (queue_at(s, place) for s in (before, after, state))
+        entries = [e for e in now.entries if e.id not in touched]
+        for entry in reversed(old.entries):
+            lowered_since = entry.id in became and entry.id not in waits
+            again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
+            if entry.id in touched and not lowered_since and again is None:
+                _, latest = waits.get(entry.id, (place, entry))
+                entries = _back(entries, but(entry, note=latest.note), old)
+        queue = Queue(
+            old.open if old.open != new.open else now.open,
+            old.order if old.order != new.order else now.order,
+            tuple(sorted(entries, key=lambda e: e.rank)),
+        )
+        if queue != now:
+            yield Restored(place, queue)
+
+
+def _whereabouts(state: SessionState) -> dict[str, tuple[str, Entry]]:
+    return {e.id: (place, e) for place, q in state.queues.items() for e in q.entries}
+
+
+def _back(entries: list[Entry], entry: Entry, old: Queue) -> list[Entry]:
+    """With an entry back before whoever stood behind it, or at the end of its kind."""
+    ids = [e.id for e in old.entries]
+    behind = ids[ids.index(entry.id) + 1 :]
+    for index, other in enumerate(entries):
+        if other.id in behind or other.rank > entry.rank:
+            return [*entries[:index], entry, *entries[index:]]
+    return [*entries, entry]
+
+
+@dataclass(frozen=True)
+class Restored(Event, event="queue.restored"):
+    """An undo: the queue of an item (or, under an empty one, the lobby's) as it is again."""
+
+    item: str
+    queue: Queue
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return with_queue(state, self.item, self.queue)

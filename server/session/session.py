@@ -10,8 +10,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from . import agenda, departures, floor, items, panel, people, phases, queue
+from . import (
+    agenda,
+    departures,
+    feedback,
+    findings,
+    floor,
+    items,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+    undo,
+    whispers,
+)
 from .conflict import WATCHED, Change
+from .feedback import Feedback
+from .findings import Finding
 from .floor import Speech, Talk
 from .items import Item
 from .messages import Actor, Command, Event, Fact, Refused
@@ -19,11 +36,29 @@ from .panel import Invitation
 from .people import Person
 from .phases import Session
 from .plan import Agenda
+from .positions import Position
+from .questions import Question
 from .queue import Queue
 from .records import Roll, but
+from .undo import Action, Undoing
+from .whispers import Whisper
 from .words import SYSTEM, Phase
 
-TOPICS: Final = (phases, people, agenda, floor, queue, panel, departures)
+TOPICS: Final = (
+    phases,
+    people,
+    agenda,
+    floor,
+    queue,
+    panel,
+    departures,
+    questions,
+    positions,
+    findings,
+    feedback,
+    whispers,
+    undo,
+)
 """Every topic, imported so that its commands and events are known."""
 
 _WRONG_PHASE: Final[dict[Phase, str]] = {
@@ -40,8 +75,11 @@ class SessionState:
 
     ``item`` is the current item's id; in a pause it is None, and ``paused_item`` says where
     the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
-    first. ``queues`` are by item. ``last`` is the last change of each topic in
-    ``conflict.WATCHED``. A reader's view of a state is a state as well, with less in it.
+    first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
+    moderators') by what they are about. ``last`` is the last change of each topic in
+    ``conflict.WATCHED``, ``actions`` are those that can be undone, the last one last: both are
+    None where the reader is no moderator. ``undoing`` is the room's own. A reader's view of a
+    state is a state as well, with less in it.
     """
 
     session: Session
@@ -55,7 +93,15 @@ class SessionState:
     people: Mapping[str, Person] = field(default_factory=Roll)
     talk: Mapping[str, Talk] = field(default_factory=Roll)
     panel: Mapping[str, Invitation] = field(default_factory=Roll)
-    last: Mapping[str, Change] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=Roll)
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    feedback: Feedback = field(default_factory=Feedback)
+    whispers: Mapping[str, Whisper] = field(default_factory=Roll)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, Change] | None = field(default_factory=dict)
+    actions: tuple[Action, ...] | None = ()
+    undoing: Undoing = field(default_factory=Undoing, compare=False, repr=False)
 
 
 def begin(session: str, plan: Agenda) -> SessionState:
@@ -79,6 +125,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
                 for p in plan.people
             }
         ),
+        positions=positions.of_agenda(plan),
     )
 
 
@@ -93,7 +140,7 @@ def decide(state: SessionState, command: Command, actor: Actor, now: datetime) -
     ``now`` is UTC with whole milliseconds, not before the last fact. Raises
     :class:`Refused`: first for the role, then for the phase, then as the topic's rules say.
     """
-    if actor.id != SYSTEM and actor.role not in command.roles:
+    if actor != Actor(SYSTEM, None) and actor.role not in command.roles:
         raise Refused("forbidden")
     if state.session.phase not in command.phases:
         raise Refused(_WRONG_PHASE[state.session.phase])
@@ -103,8 +150,9 @@ def decide(state: SessionState, command: Command, actor: Actor, now: datetime) -
 def evolve(state: SessionState, fact: Fact) -> SessionState:
     """The state after a fact. Costs the same whatever the size of the audience."""
     event = fact.event
-    state = event.evolve(state, fact)
-    if event.topic in WATCHED:
-        change = Change(fact.seq, fact.by, event.event)
-        return but(state, seq=fact.seq, last={**state.last, event.topic: change})
-    return but(state, seq=fact.seq)
+    after = event.evolve(state, fact)
+    changes: dict[str, object] = {"seq": fact.seq}
+    if event.topic in WATCHED and state.last is not None:
+        changes["last"] = {**state.last, event.topic: Change(fact.seq, fact.by, event.event)}
+    after = but(after, **changes)
+    return after if state.actions is None else undo.recorded(state, after, fact)

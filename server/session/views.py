@@ -9,15 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
-from . import agenda, departures, floor, panel, people, phases, queue
+from . import (
+    agenda,
+    departures,
+    feedback,
+    findings,
+    floor,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+    undo,
+    whispers,
+)
 from .items import Item
 from .messages import Event, Fact
 from .plan import PreparedQuestion
 from .records import Roll, but
 from .session import SessionState
 from .words import Role
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -29,7 +45,7 @@ class Reader:
 
 
 Rule: TypeAlias = Callable[[Event, Reader, SessionState], Event | None]
-"""What a reader who is no moderator sees of an event, given the state after it."""
+"""What a reader sees of an event, given the state after it."""
 
 
 def _all(event: Event, reader: Reader, state: SessionState) -> Event:
@@ -61,6 +77,30 @@ def _edited_item(event: Event, reader: Reader, state: SessionState) -> Event | N
     assert isinstance(event, agenda.Edited)
     changes = {k: v for k, v in event.changes.items() if k != "script"}
     return but(event, changes=changes) if changes else None
+
+
+def _restored_agenda(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, agenda.Restored)
+    return but(event, items=tuple(_item(item, reader) for item in event.items))
+
+
+def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
+    return event if concerned(event) == reader.id else but(event, person="")
+
+
+def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, questions.Dismissed)
+    return event if event.person == reader.id else questions.Hidden(event.question)
+
+
+def _feedback(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, feedback.Gave)
+    return event if event.person == reader.id else feedback.Gave("", 0, "", event.again)
+
+
+def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
+    assert isinstance(event, whispers.Sent)
+    return but(event, readers=(reader.id,)) if reader.id in event.readers else None
 
 
 RULES: Final[Mapping[type[Event], Rule]] = {
@@ -104,7 +144,36 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     panel.Withdrawn: _own,
     panel.Expired: _own,
     panel.Released: _all,
+    panel.Restored: _own,
+    panel.Reseated: _all,
+    agenda.Restored: _restored_agenda,
+    floor.Restored: _all,
+    queue.Restored: _all,
+    undo.Undone: _all,
+    questions.Asked: _own,
+    questions.Voted: _vote,
+    questions.Unvoted: _vote,
+    questions.Approved: _all,
+    questions.Dismissed: _dismissed,
+    questions.Taken: _all,
+    questions.Answered: _all,
+    positions.Added: _all,
+    positions.Opened: _all,
+    positions.Assessed: _own,
+    positions.Closed: _all,
+    findings.Recorded: _all,
+    findings.Edited: _all,
+    findings.Withdrawn: _all,
+    findings.Stood: _all,
+    feedback.Opened: _all,
+    feedback.Gave: _feedback,
+    feedback.Closed: _all,
+    whispers.Sent: _whisper,
+    whispers.Noted: _none,
 }
+
+MODERATORS_RULES: Final[Mapping[type[Event], Rule]] = {feedback.Gave: _feedback}
+"""What even moderators do not see whole."""
 
 
 def concerned(event: Event) -> str | None:
@@ -119,28 +188,56 @@ def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
 
     By whose command it came about (``client``, ``id``) is the log's alone.
     """
-    event: Event | None = fact.event
-    if reader.role != "moderator":
-        event = RULES[type(fact.event)](fact.event, reader, state)
+    moderator = reader.role == "moderator"
+    rules, default = (MODERATORS_RULES, _all) if moderator else (RULES, _none)
+    event = rules.get(type(fact.event), default)(fact.event, reader, state)
     if event is None:
         return None
-    if event is fact.event and fact.client is None:
+    if event is fact.event and fact.client is None and fact.id is None and not fact.more:
         return fact
-    return but(fact, event=event, client=None, id=None)
+    # The last fact of a command may be hidden, so only moderators can be told of more.
+    more = fact.more and moderator
+    return but(fact, event=event, client=None, id=None, more=more)
 
 
 def state_for(state: SessionState, reader: Reader) -> SessionState:
     """What a reader sees of a state."""
+    given = but(state.feedback, given=_only(state.feedback.given, reader))
     if reader.role == "moderator":
-        return state
-    own = state.panel.get(reader.id)
+        return but(state, feedback=given)
     return but(
         state,
         items=tuple(_item(item, reader) for item in state.items),
         people=Roll((i, p) for i, p in state.people.items() if p.public or i == reader.id),
-        panel=Roll({} if own is None else {reader.id: own}),
-        last={t: c for t, c in state.last.items() if t != "panel"},
+        panel=_only(state.panel, reader),
+        questions=Roll(
+            (i, but(q, voters=_only(q.voters, reader)))
+            for i, q in state.questions.items()
+            if q.public or q.person == reader.id
+        ),
+        positions={i: _position(p, reader) for i, p in state.positions.items()},
+        feedback=given,
+        whispers=Roll(
+            (i, but(w, readers=(reader.id,)))
+            for i, w in state.whispers.items()
+            if reader.id in w.readers
+        ),
+        notes={},
+        # Hidden facts count here as well, so readers could neither follow it nor may they.
+        last=None,
+        actions=None,
     )
+
+
+def _only(values: Mapping[str, V], reader: Reader) -> Roll[V]:
+    """What is the reader's own of values by person."""
+    return Roll({reader.id: values[reader.id]} if reader.id in values else {})
+
+
+def _position(position: positions.Position, reader: Reader) -> positions.Position:
+    if position.status == "closed" and not position.anonymous:
+        return position
+    return but(position, assessments=dict(_only(position.assessments, reader)))
 
 
 def _item(item: Item, reader: Reader) -> Item:

@@ -1,0 +1,112 @@
+"""Feedback at the end: a rating and a line from everybody who likes.
+
+Nobody sees whose is whose, moderators neither: while it is open all see how many there are, once
+it is closed the ratings and the lines, without names and not in the order they came in. The log
+has the names (whoever gave feedback must not give it twice), so it is not for passing on as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from . import texts
+from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .records import Roll, but
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+
+@dataclass(frozen=True)
+class Given:
+    """One person's feedback: 1 (poor) to 5 (very good)."""
+
+    rating: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """``count``: how many have given it. ``given``: what the reader may know of it, by person:
+    in the room's own state all, for anybody else their own. ``ratings`` (how many gave 1, 2,
+    3, 4, 5) and ``lines`` come with the closing."""
+
+    status: Literal["planned", "open", "closed"] = "planned"
+    count: int = 0
+    given: Mapping[str, Given] = field(default_factory=Roll)
+    ratings: tuple[int, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Open(Command, do="feedback.open", roles=MODERATORS, phases=UNTIL_CLOSED):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.feedback.status == "closed":
+            raise Refused("feedback_closed")
+        if state.feedback.status == "planned":
+            yield Opened()
+
+
+@dataclass(frozen=True)
+class Give(Command, do="feedback.give", roles=ANYBODY, phases=UNTIL_CLOSED):
+    """Say it; said again, it replaces what was said before."""
+
+    rating: int
+    text: str = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.feedback.status != "open":
+            raise Refused("feedback_not_open")
+        if not 1 <= self.rating <= 5:
+            raise Refused("rating_out_of_range")
+        text = texts.line(self.text)
+        if state.feedback.given.get(actor.id) != Given(self.rating, text):
+            again = actor.id in state.feedback.given
+            yield Gave(actor.id, self.rating, text, again)
+
+
+@dataclass(frozen=True)
+class Close(Command, do="feedback.close", roles=MODERATORS, phases=UNTIL_CLOSED):
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if state.feedback.status != "open":
+            raise Refused("feedback_not_open")
+        given = state.feedback.given.values()
+        ratings = tuple(sum(g.rating == n for g in given) for n in range(1, 6))
+        yield Closed(ratings, tuple(sorted(g.text for g in given if g.text)))
+
+
+@dataclass(frozen=True)
+class Opened(Event, event="feedback.opened"):
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return but(state, feedback=but(state.feedback, status="open"))
+
+
+@dataclass(frozen=True)
+class Gave(Event, event="feedback.given"):
+    """``again``: it replaces an earlier one. Everybody but the giver gets it without content."""
+
+    person: str
+    rating: int
+    text: str
+    again: bool
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        feedback = state.feedback
+        given = feedback.given if isinstance(feedback.given, Roll) else Roll(feedback.given)
+        if self.person:
+            given = given.put(self.person, Given(self.rating, self.text))
+        count = feedback.count + (not self.again)
+        return but(state, feedback=but(feedback, count=count, given=given))
+
+
+@dataclass(frozen=True)
+class Closed(Event, event="feedback.closed"):
+    ratings: tuple[int, ...]
+    lines: tuple[str, ...]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        feedback = but(state.feedback, status="closed", ratings=self.ratings, lines=self.lines)
+        return but(state, feedback=feedback)

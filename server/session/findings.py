@@ -1,0 +1,173 @@
+"""Findings: what the session establishes, and who on the panel stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from . import items, texts
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .people import known, mint
+from .positions import PANEL
+from .records import but
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+Stand: TypeAlias = Literal["support", "object", "abstain"]
+Strength: TypeAlias = Literal["open", "all", "most", "some", "contested"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result. ``owner`` is the person who takes it further, where somebody does."""
+
+    id: str
+    text: str
+    item: str | None
+    recorded: datetime
+    owner: str | None = None
+    withdrawn: bool = False
+    stands: Mapping[str, Stand] = field(default_factory=dict)
+
+
+def strength(state: SessionState, finding: Finding) -> Strength:
+    """How strong a finding is; derived, never typed.
+
+    ``contested``: at least a third of those for or against object. ``all``: every panelist
+    supports it. ``most``: more than half of the panel. ``some``: fewer. ``open``: nobody
+    has said yes or no.
+    """
+    support = sum(stand == "support" for stand in finding.stands.values())
+    against = sum(stand == "object" for stand in finding.stands.values())
+    panel = sum(p.role == "panelist" and not p.removed for p in state.people.values())
+    if not support and not against:
+        return "open"
+    if against * 3 >= support + against:
+        return "contested"
+    if support >= panel and not against:
+        return "all"
+    return "most" if support * 2 > panel else "some"
+
+
+def find(state: SessionState, finding: str) -> Finding:
+    """The finding of this id. Raises :class:`Refused`: ``unknown_finding``, also for one
+    that has been withdrawn."""
+    found = state.findings.get(finding)
+    if found is None or found.withdrawn:
+        raise Refused("unknown_finding")
+    return found
+
+
+def _changed(state: SessionState, finding: str, **changes: object) -> SessionState:
+    found = state.findings.get(finding)
+    if found is None:
+        return state
+    return but(state, findings={**state.findings, finding: but(found, **changes)})
+
+
+@dataclass(frozen=True)
+class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Record a finding against an item: the one named, or the current one."""
+
+    text: str
+    item: str | None = None
+    owner: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        text = texts.required_line(self.text, texts.TEXT_LENGTH)
+        item = state.item or state.paused_item
+        if self.item is not None:
+            item = items.find(state, self.item).id
+        if self.owner is not None:
+            known(state, self.owner)
+        yield Recorded(mint(state, "r", state.findings), text, item, self.owner)
+
+
+@dataclass(frozen=True)
+class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Change the text or the owner. A new text begins without anybody's support: nobody stands
+    behind words that they have not seen."""
+
+    finding: str
+    text: str | None = None
+    owner: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.finding)
+        text = found.text
+        if self.text is not None:
+            text = texts.required_line(self.text, texts.TEXT_LENGTH)
+        owner = found.owner if self.owner is None else known(state, self.owner).id
+        if (text, owner) != (found.text, found.owner):
+            yield Edited(found.id, text, owner)
+
+
+@dataclass(frozen=True)
+class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CLOSED):
+    finding: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        yield Withdrawn(find(state, self.finding).id)
+
+
+@dataclass(frozen=True)
+class TakeStand(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
+    """A panelist supports, objects or abstains; said again, it replaces what was said before."""
+
+    finding: str
+    stance: Stand
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.finding)
+        if found.stands.get(actor.id) != self.stance:
+            yield Stood(found.id, actor.id, self.stance)
+
+
+@dataclass(frozen=True)
+class Recorded(Event, event="finding.recorded"):
+    finding: str
+    text: str
+    item: str | None
+    owner: str | None = None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        finding = Finding(self.finding, self.text, self.item, fact.at, self.owner)
+        return but(state, findings={**state.findings, self.finding: finding})
+
+
+@dataclass(frozen=True)
+class Edited(Event, event="finding.edited"):
+    finding: str
+    text: str
+    owner: str | None = None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.findings.get(self.finding)
+        if found is None:
+            return state
+        stands = found.stands if found.text == self.text else {}
+        return _changed(state, self.finding, text=self.text, owner=self.owner, stands=stands)
+
+
+@dataclass(frozen=True)
+class Withdrawn(Event, event="finding.withdrawn"):
+    finding: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.finding, withdrawn=True)
+
+
+@dataclass(frozen=True)
+class Stood(Event, event="finding.stood"):
+    finding: str
+    person: str
+    stance: Stand
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.findings.get(self.finding)
+        if found is None:
+            return state
+        return _changed(state, self.finding, stands={**found.stands, self.person: self.stance})

@@ -1,0 +1,230 @@
+"""Positions, and how panelists assess them from their roles.
+
+While a position is open, only moderators see who chose what. Closing publishes the distribution,
+by role category too, and by name unless the position is anonymous.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from . import items, texts
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .people import mint
+from .plan import Agenda
+from .records import but
+from .words import Role
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+LOWEST: Final = -2
+HIGHEST: Final = 2
+
+SMALLEST_CATEGORY: Final = 3
+"""Fewer assessments than this of one category are not told apart on an anonymous position:
+a category of one would be a name."""
+
+PANEL: Final[frozenset[Role]] = frozenset({"panelist"})
+
+Counts: TypeAlias = tuple[int, ...]
+"""How many chose -2, -1, 0, +1, +2."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One panelist's stance, from -2 (reject) to +2 (agree)."""
+
+    stance: int
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What closing a position publishes. ``names`` is empty for an anonymous one, whose small
+    categories stand together under an empty name."""
+
+    counts: Counts
+    categories: Mapping[str, Counts]
+    names: Mapping[str, Assessment]
+
+
+@dataclass(frozen=True)
+class Position:
+    """One thesis. ``assessments`` are those that the reader may know, by person."""
+
+    id: str
+    text: str
+    document: str | None = None
+    anonymous: bool = False
+    item: str | None = None
+    status: Literal["planned", "open", "closed"] = "planned"
+    assessments: Mapping[str, Assessment] = field(default_factory=dict)
+    result: Result | None = None
+
+
+def of_agenda(plan: Agenda) -> dict[str, Position]:
+    return {
+        p.id: Position(p.id, p.text, p.document, p.anonymous, item.id)
+        for item in plan.items
+        for p in item.positions
+    }
+
+
+def find(state: SessionState, position: str) -> Position:
+    """The position of this id. Raises :class:`Refused` (``unknown_position``)."""
+    found = state.positions.get(position)
+    if found is None:
+        raise Refused("unknown_position")
+    return found
+
+
+def counts(stances: Iterable[int]) -> Counts:
+    chosen = Counter(stances)
+    return tuple(chosen[stance] for stance in range(LOWEST, HIGHEST + 1))
+
+
+def result(state: SessionState, position: Position) -> Result:
+    """What closing the position now publishes."""
+    by_category: dict[str, list[int]] = {}
+    for person, assessment in position.assessments.items():
+        found = state.people.get(person)
+        by_category.setdefault(found.category if found else "", []).append(assessment.stance)
+    if position.anonymous:
+        by_category = _merged(by_category)
+    return Result(
+        counts(a.stance for a in position.assessments.values()),
+        {category: counts(stances) for category, stances in sorted(by_category.items())},
+        {} if position.anonymous else dict(position.assessments),
+    )
+
+
+def _merged(by_category: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Small categories put together; all of them where that would still leave too few."""
+    merged: dict[str, list[int]] = {}
+    for category, stances in by_category.items():
+        name = category if len(stances) >= SMALLEST_CATEGORY else ""
+        merged.setdefault(name, []).extend(stances)
+    if 0 < len(merged.get("", ())) < SMALLEST_CATEGORY:
+        return {"": [stance for stances in merged.values() for stance in stances]}
+    return merged
+
+
+def _changed(state: SessionState, position: str, **changes: object) -> SessionState:
+    found = state.positions.get(position)
+    if found is None:
+        return state
+    return but(state, positions={**state.positions, position: but(found, **changes)})
+
+
+@dataclass(frozen=True)
+class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
+    text: str
+    item: str | None = None
+    anonymous: bool = False
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = state.item if self.item is None else items.find(state, self.item).id
+        text = texts.required_line(self.text, texts.TEXT_LENGTH)
+        yield Added(mint(state, "pos", state.positions), text, item, self.anonymous)
+
+
+@dataclass(frozen=True)
+class Open(Command, do="position.open", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Take assessments. Once closed, a position stays closed: its result is out."""
+
+    position: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.position)
+        if found.status == "closed":
+            raise Refused("position_closed")
+        if found.status == "planned":
+            yield Opened(found.id)
+
+
+@dataclass(frozen=True)
+class Assess(Command, do="position.assess", roles=PANEL, phases=UNTIL_CLOSED):
+    """A panelist's stance; given again, it replaces the earlier one."""
+
+    position: str
+    stance: int
+    remark: str = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.position)
+        if found.status != "open":
+            raise Refused("position_not_open")
+        if not LOWEST <= self.stance <= HIGHEST:
+            raise Refused("stance_out_of_range")
+        assessment = Assessment(self.stance, texts.line(self.remark))
+        if found.assessments.get(actor.id) != assessment:
+            yield Assessed(found.id, actor.id, assessment.stance, assessment.remark)
+
+
+@dataclass(frozen=True)
+class Close(Command, do="position.close", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """End the assessment and publish the result."""
+
+    position: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.position)
+        if found.status != "open":
+            raise Refused("position_not_open")
+        yield Closed(found.id, result(state, found))
+
+
+@dataclass(frozen=True)
+class Added(Event, event="position.added"):
+    position: str
+    text: str
+    item: str | None
+    anonymous: bool = False
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        position = Position(self.position, self.text, None, self.anonymous, self.item)
+        return but(state, positions={**state.positions, self.position: position})
+
+
+@dataclass(frozen=True)
+class Opened(Event, event="position.opened"):
+    position: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.position, status="open")
+
+
+@dataclass(frozen=True)
+class Assessed(Event, event="position.assessed"):
+    position: str
+    person: str
+    stance: int
+    remark: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.positions.get(self.position)
+        if found is None:
+            return state
+        assessment = Assessment(self.stance, self.remark)
+        assessments = {**found.assessments, self.person: assessment}
+        return _changed(state, self.position, assessments=assessments)
+
+
+@dataclass(frozen=True)
+class Closed(Event, event="position.closed"):
+    position: str
+    result: Result
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.positions.get(self.position)
+        if found is None:
+            return state
+        assessments = {**found.assessments, **self.result.names}
+        return _changed(
+            state, self.position, status="closed", result=self.result, assessments=assessments
+        )

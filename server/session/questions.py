@@ -1,0 +1,279 @@
+"""The audience's questions: asked, voted up, approved, taken up, answered or left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from . import texts
+from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .people import known, mint
+from .records import Roll, but
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+MOST_WAITING: Final = 5
+"""How many questions of one person may wait for approval at a time."""
+
+QuestionStatus: TypeAlias = Literal["pending", "approved", "dismissed", "taken", "answered"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``person`` asked it, ``answers`` is who was asked to answer.
+
+    ``votes`` counts, ``voters`` are the ids that the reader may know: all for moderators,
+    otherwise only the reader's own. ``item`` is the one it was taken up in.
+    """
+
+    id: str
+    person: str
+    text: str
+    asked: datetime
+    status: QuestionStatus = "pending"
+    votes: int = 0
+    voters: Mapping[str, bool] = field(default_factory=Roll)
+    answers: str | None = None
+    item: str | None = None
+
+    @property
+    def public(self) -> bool:
+        return self.status not in ("pending", "dismissed")
+
+
+def find(state: SessionState, question: str, actor: Actor) -> Question:
+    """The question of this id. Raises :class:`Refused` (``unknown_question``), also for one
+    that the actor may not see."""
+    found = state.questions.get(question)
+    if found is None or not (found.public or actor.role == "moderator" or found.person == actor.id):
+        raise Refused("unknown_question")
+    return found
+
+
+def _changed(state: SessionState, question: str, **changes: object) -> SessionState:
+    found = state.questions.get(question)
+    return state if found is None else _put(state, but(found, **changes))
+
+
+def _put(state: SessionState, question: Question) -> SessionState:
+    questions = state.questions
+    if not isinstance(questions, Roll):
+        questions = Roll(questions)
+    return but(state, questions=questions.put(question.id, question))
+
+
+@dataclass(frozen=True)
+class Ask(Command, do="question.ask", roles=ANYBODY, phases=UNTIL_CLOSED):
+    text: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        text = texts.required_line(self.text)
+        # Only a spectator can flood the moderators; few questions of theirs wait at a time.
+        if actor.role == "spectator":
+            own = [q for q in state.questions.values() if q.person == actor.id]
+            if sum(q.status == "pending" for q in own) >= MOST_WAITING:
+                raise Refused("too_many_questions", limit=MOST_WAITING)
+            if any(q.text == text and q.status == "pending" for q in own):
+                raise Refused("already_asked")
+        yield Asked(mint(state, "q", state.questions), actor.id, text)
+
+
+@dataclass(frozen=True)
+class Vote(Command, do="question.vote", roles=ANYBODY, phases=UNTIL_CLOSED):
+    """One vote a person, for a question that has been approved and not yet answered."""
+
+    question: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = _votable(state, self.question, actor)
+        if actor.id in found.voters:
+            raise Refused("already_voted")
+        yield Voted(found.id, actor.id)
+
+
+@dataclass(frozen=True)
+class Unvote(Command, do="question.unvote", roles=ANYBODY, phases=UNTIL_CLOSED):
+    question: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = _votable(state, self.question, actor)
+        if actor.id not in found.voters:
+            raise Refused("not_voted")
+        yield Unvoted(found.id, actor.id)
+
+
+def _votable(state: SessionState, question: str, actor: Actor) -> Question:
+    found = find(state, question, actor)
+    if found.status not in ("approved", "taken"):
+        raise Refused("question_not_open")
+    return found
+
+
+@dataclass(frozen=True)
+class Approve(Command, do="question.approve", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Let everybody see a question; also one dismissed before, or taken up too early."""
+
+    question: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.question, actor)
+        if found.status == "answered":
+            raise Refused("question_answered")
+        if found.status != "approved":
+            yield Approved(found.id, found.person, found.text, found.asked)
+
+
+@dataclass(frozen=True)
+class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Keep, or take, a question from everybody's sight, and its votes with it."""
+
+    question: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.question, actor)
+        if found.status == "answered":
+            raise Refused("question_answered")
+        if found.status != "dismissed":
+            yield Dismissed(found.id, found.person)
+
+
+@dataclass(frozen=True)
+class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Put a question to the round, or to one person; approves it where nobody has."""
+
+    question: str
+    person: str | None = None
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.question, actor)
+        if self.person is not None and known(state, self.person).role == "spectator":
+            raise Refused("not_on_panel", person=self.person)
+        if found.status == "answered":
+            raise Refused("question_answered")
+        if not found.public:
+            yield Approved(found.id, found.person, found.text, found.asked)
+        if found.status != "taken" or found.answers != self.person:
+            yield Taken(found.id, self.person, state.item or state.paused_item)
+
+
+@dataclass(frozen=True)
+class Answer(Command, do="question.answered", roles=MODERATORS, phases=UNTIL_CLOSED):
+    question: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.question, actor)
+        if not found.public:
+            raise Refused("question_not_open")
+        if found.status != "answered":
+            yield Answered(found.id)
+
+
+@dataclass(frozen=True)
+class Asked(Event, event="question.asked"):
+    question: str
+    person: str
+    text: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _put(state, Question(self.question, self.person, self.text, fact.at))
+
+
+@dataclass(frozen=True)
+class Voted(Event, event="question.voted"):
+    """``person`` is empty for those who may not know whose vote it was."""
+
+    question: str
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.questions.get(self.question)
+        if found is None:
+            return state
+        voters = _voters(found).put(self.person, True) if self.person else found.voters
+        return _put(state, but(found, votes=found.votes + 1, voters=voters))
+
+
+@dataclass(frozen=True)
+class Unvoted(Event, event="question.unvoted"):
+    """``person`` is empty for those who may not know whose vote it was."""
+
+    question: str
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.questions.get(self.question)
+        if found is None:
+            return state
+        voters = _voters(found).drop(self.person)
+        return _put(state, but(found, votes=found.votes - 1, voters=voters))
+
+
+def _voters(question: Question) -> Roll[bool]:
+    voters = question.voters
+    return voters if isinstance(voters, Roll) else Roll(voters)
+
+
+@dataclass(frozen=True)
+class Approved(Event, event="question.approved"):
+    """Everybody sees the question from here on, so it comes with all that it says."""
+
+    question: str
+    person: str
+    text: str
+    asked: datetime
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        found = state.questions.get(self.question) or Question(
+            self.question, self.person, self.text, self.asked
+        )
+        return _put(state, but(found, status="approved", answers=None, item=None))
+
+
+@dataclass(frozen=True)
+class Dismissed(Event, event="question.dismissed"):
+    question: str
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(
+            state,
+            self.question,
+            status="dismissed",
+            votes=0,
+            voters=Roll(),
+            answers=None,
+            item=None,
+        )
+
+
+@dataclass(frozen=True)
+class Hidden(Event, event="question.hidden"):
+    """What everybody but the moderators and the asker sees of a dismissal. Never logged."""
+
+    question: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return but(state, questions=Roll(state.questions).drop(self.question))
+
+
+@dataclass(frozen=True)
+class Taken(Event, event="question.taken"):
+    """Put to the round, or to the person who ``answers``, in an item."""
+
+    question: str
+    answers: str | None
+    item: str | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.question, status="taken", answers=self.answers, item=self.item)
+
+
+@dataclass(frozen=True)
+class Answered(Event, event="question.answered"):
+    question: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.question, status="answered")

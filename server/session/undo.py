@@ -1,0 +1,121 @@
+"""Undo: taking back the moderators' last actions on floor, queue, agenda and panel.
+
+What an action changed is put back as it was before it; what anybody did since stays. Where that
+cannot be told apart, because somebody changed the same thing since, the undo is refused. Nothing
+that a speaker did is lost: what was said in the meantime keeps its true time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from . import agenda, floor, panel, queue
+from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
+from .records import but
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+MOST: Final = 20
+"""How many actions can be undone."""
+
+_TOPICS: Final = frozenset({"floor", "queue", "agenda", "panel"})
+_SLICES: Final = ("floor", "suspended", "queues", "items", "item", "panel")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One command of a moderator that can be undone: its last fact, and what that was about."""
+
+    seq: int
+    at: datetime
+    by: str
+    event: str
+    person: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What undoing needs and only the room has: the states before and after each action, and
+    the one before a command of which more facts are to come. (``Any``: these are
+    ``SessionState``, which has this record in it.)"""
+
+    points: tuple[tuple[Any, Any], ...] = ()
+    begun: Any = None
+    facts: tuple[Fact, ...] = ()
+
+
+def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
+    """``after`` with the action remembered, if ``fact`` completes one."""
+    undoing = before.undoing
+    facts = (*undoing.facts, fact)
+    begun = before if undoing.begun is None else undoing.begun
+    if fact.more:
+        return but(after, undoing=but(undoing, begun=begun, facts=facts))
+    if isinstance(fact.event, Undone):
+        done = but(undoing, points=undoing.points[:-1], begun=None, facts=())
+        return but(after, undoing=done)
+    if not _is_action(begun, after, facts):
+        return after if not undoing.facts else but(after, undoing=Undoing(undoing.points))
+    event = fact.event
+    action = Action(
+        fact.seq,
+        fact.at,
+        fact.by,
+        event.event,
+        getattr(event, "person", None),
+        getattr(event, "item", None),
+    )
+    # Without their own history, or each point would keep all earlier ones alive.
+    point = tuple(but(s, actions=(), undoing=Undoing()) for s in (begun, after))
+    return but(
+        after,
+        actions=(*(after.actions or ()), action)[-MOST:],
+        undoing=Undoing((*undoing.points, point)[-MOST:]),
+    )
+
+
+def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...]) -> bool:
+    by = before.people.get(facts[-1].by)
+    return (
+        by is not None
+        and by.role == "moderator"
+        and facts[-1].event.topic in _TOPICS
+        and any(getattr(before, part) is not getattr(after, part) for part in _SLICES)
+    )
+
+
+@dataclass(frozen=True)
+class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Take back the last action, whoever of the moderators it was. ``expect``: its seq."""
+
+    expect: Expect = ""
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if not state.actions:
+            raise Refused("nothing_to_undo")
+        action = state.actions[-1]
+        if self.expect not in ("", action.seq):
+            raise Refused("conflict", by=action.by, event=action.event)
+        before, after = state.undoing.points[-1]
+        yield from panel.restoring(before, after, state)
+        yield from agenda.restoring(before, after, state)
+        yield from queue.restoring(before, after, state)
+        yield from floor.restoring(before, after, state, now)
+        yield Undone(action.seq, action.event)
+
+
+@dataclass(frozen=True)
+class Undone(Event, event="undo.undone"):
+    """The action that ended with the fact ``action`` is undone; what was put back was said by
+    the facts before this one."""
+
+    action: int
+    what: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return state if state.actions is None else but(state, actions=state.actions[:-1])
