@@ -1,0 +1,38 @@
+"""argparse's own words, so that help and usage errors come in the reader's language."""
+
+import argparse
+from typing import Any, Final, cast
+
+from server.language import Language, N_
+
+TEXTS: Final = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("unrecognized arguments: %s"),
+    N_("not allowed with argument %s"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("ignored explicit argument %r"),
+)
+"""What argparse looks up, for the translators to find."""
+
+
+def speak(language: Language) -> None:
+    """Let argparse look its words up in ``language``.
+
+    It asks gettext's one language of the process, which here nobody sets; a command line
+    has one reader, so for this one purpose the process may have a language.
+    """
+    words = cast(Any, argparse)
+    words._ = language.text
+    words.ngettext = lambda one, many, n: language.text(one if n == 1 else many)

@@ -1,0 +1,130 @@
+"""The ``roundtable`` command.
+
+Each command is a module with ``register(subparsers, language, parents)``; its parsed arguments
+have ``handler(args, language) -> exit code``. Commands import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final, NoReturn
+
+from server.language import CODES, Language
+
+from . import argparse_texts
+
+COMMANDS: Final = (
+    "moderate_command",
+    "serve_command",
+    "join_command",
+    "replay_command",
+    "minutes_command",
+    "log_commands",
+    "agenda_commands",
+    "demo_command",
+)
+"""The modules of the commands, in the order of the help."""
+
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+INTERRUPTED: Final = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    language = _language(arguments)
+    try:
+        args = _parser(language).parse_args(arguments)
+        code: int = args.handler(args, language)
+        # Here and not at exit, where a reader who has gone could not be caught any more.
+        sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # nobody is to read a traceback
+        if os.environ.get("ROUNDTABLE_DEBUG"):
+            raise
+        return _failed(error, language)
+    return code
+
+
+def _failed(error: Exception, language: Language) -> int:
+    from .printable import printable
+
+    what = printable(f"{type(error).__name__}: {error}")
+    line = language.text(
+        "That failed because of a mistake in the program ({what}); ROUNDTABLE_DEBUG=1 shows more.",
+        what=what,
+    )
+    print(line, file=sys.stderr)
+    return FAILED
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language asked for, found before there is a parser, which already speaks it."""
+    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    finder.add_argument("--lang")
+    try:
+        found, _ = finder.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        return Language.preferred(os.environ)
+    return Language.named(found.lang) if found.lang else Language.preferred(os.environ)
+
+
+def _parser(language: Language) -> argparse.ArgumentParser:
+    argparse_texts.speak(language)
+    say = language.text
+    parser = argparse.ArgumentParser(
+        prog="roundtable", description=say("The moderators' instrument for a live roundtable.")
+    )
+    parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
+    parents = [_common(language)]
+    subparsers = parser.add_subparsers(metavar=say("COMMAND"), required=True, dest="command")
+    for name in COMMANDS:
+        if find_spec(f"{__package__}.{name}") is not None:
+            import_module(f"{__package__}.{name}").register(subparsers, language, parents)
+    return parser
+
+
+def _common(language: Language) -> argparse.ArgumentParser:
+    """The options that all commands share."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=CODES, help=language.text("language of what is shown"))
+    common.add_argument(
+        "--data-dir", metavar="DIR", help=language.text("folder where sessions are kept")
+    )
+    return common
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002 - argparse's name
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        from server.version import version
+
+        print(f"roundtable {version()}")
+        parser.exit()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""A session on a port: the WebSocket, the page and the health check."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from http import HTTPStatus
+from types import TracebackType
+from typing import Final, Self
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from . import closing, pages
+from .conversation import House, converse
+from .entrance import Entrance
+from .hub import Hub
+from .language import Language
+from .opening import Opening
+from .protocol import LARGEST_FRAME
+from .settings import Settings
+
+BACKLOG: Final = 1024
+"""Connections that may wait to be accepted: an audience comes all at once."""
+
+
+class App:
+    """Serves one session, from ``async with`` to its end."""
+
+    def __init__(
+        self,
+        opening: Opening,
+        host: str,
+        port: int,
+        settings: Settings,
+        public_url: str | None = None,
+    ) -> None:
+        """``port`` 0 is any free one. ``public_url`` is what a proxy before it is called."""
+        self.port = port
+        self._room = opening.room
+        self._host = host
+        self._settings = settings
+        self._public_url = public_url
+        self._language = Language.named(opening.plan.language)
+        self._hub = Hub(opening.room, opening.history, settings)
+        expected = frozenset(person.id for person in opening.plan.people)
+        entrance = Entrance(opening.access, opening.room, expected, self._hub.is_connected)
+        self._house = House(self._room, self._hub, entrance, settings, self._language)
+        self._addresses: Counter[str] = Counter()
+        self._health = (0.0, True)
+        self._server: Server | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin to serve. Raises OSError where the port cannot be had."""
+        allow_many_connections()
+        server = await serve(
+            self._converse,
+            self._host,
+            self.port,
+            process_request=self._request,
+            compression=None,
+            max_size=LARGEST_FRAME,
+            server_header=None,
+            close_timeout=self._settings.close_seconds,
+            backlog=BACKLOG,
+            logger=_quiet_logger(),
+            start_serving=False,
+        )
+        # Nobody comes in before there is a writer, and nothing is written without a port.
+        self._room.start(self._hub.publish)
+        self._hub.start()
+        await server.start_serving()
+        self.port = next(iter(server.sockets)).getsockname()[1]
+        self._server = server
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Say goodbye to everybody, finish what was begun, and let go of the log."""
+        self._hub.stop()
+        ended = self._room.state.session.phase == "closed"
+        if self._server is not None:
+            self._server.close(code=closing.GOING_AWAY, reason="end" if ended else "restart")
+            await self._server.wait_closed()
+        self._hub.stop()
+        await self._room.close()
+
+    async def _converse(self, socket: ServerConnection) -> None:
+        address = _address(socket)
+        self._addresses[address] += 1
+        try:
+            await converse(self._house, socket)
+        finally:
+            self._addresses[address] -= 1
+            if not self._addresses[address]:
+                del self._addresses[address]
+
+    async def _request(self, socket: ServerConnection, request: Request) -> Response | None:
+        """Answer what is no WebSocket's beginning; None lets one begin."""
+        path = request.path.partition("?")[0]
+        if path not in ("/", "/ws", "/healthz"):
+            return pages.status_page(request, HTTPStatus.NOT_FOUND)
+        if request.method not in ("GET", "HEAD"):
+            return pages.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+        if path == "/":
+            return pages.front_page(request, self._language)
+        if path == "/healthz":
+            healthy = await self._is_healthy()
+            status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+            return pages.status_page(request, status)
+        if pages.is_foreign(request, self._public_url):
+            return pages.status_page(request, HTTPStatus.FORBIDDEN)
+        if self._addresses[_address(socket)] >= self._settings.connections_per_address:
+            return pages.status_page(request, HTTPStatus.TOO_MANY_REQUESTS, Retry_After="10")
+        return None
+
+    async def _is_healthy(self) -> bool:
+        # Asked a thousand times a second, the disk would have no time for the log.
+        now = asyncio.get_running_loop().time()
+        asked, healthy = self._health
+        if now - asked > self._settings.health_seconds:
+            healthy = await self._room.healthy()
+            self._health = (now, healthy)
+        return healthy
+
+
+def allow_many_connections() -> None:
+    """Use all the open files that this user is allowed, of which each connection is one."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _address(socket: ServerConnection) -> str:
+    remote = socket.remote_address
+    return str(remote[0]) if remote else ""
+
+
+def _quiet_logger() -> logging.Logger:
+    """Of what a connection can do wrong, its own end is enough of a record."""
+    logger = logging.getLogger("roundtable.connections")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger

@@ -1,0 +1,38 @@
+"""The codes with which the room closes a connection (``docs/protocol.md``).
+
+Those below 4000 are WebSocket's own. After 4401, 4403 and 4410 coming back is useless.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+GOING_AWAY: Final = 1001
+NOT_TEXT: Final = 1003
+TOO_LONG: Final = 1009
+FAILED: Final = 1011
+BAD_HELLO: Final = 4400
+NOT_ADMITTED: Final = 4401
+REMOVED: Final = 4403
+HELLO_LATE: Final = 4408
+ENDED: Final = 4410
+BAD_NAME: Final = 4422
+VERSION: Final = 4426
+TOO_FAST: Final = 4429
+UNAVAILABLE: Final = 4503
+
+AT_HELLO: Final[Mapping[str, int]] = {
+    "hello_expected": BAD_HELLO,
+    "malformed": BAD_HELLO,
+    "invalid": BAD_HELLO,
+    "not_admitted": NOT_ADMITTED,
+    "removed": REMOVED,
+    "hello_late": HELLO_LATE,
+    "session_closed": ENDED,
+    "name_needed": BAD_NAME,
+    "text_empty": BAD_NAME,
+    "text_too_long": BAD_NAME,
+    "version": VERSION,
+    "log_unavailable": UNAVAILABLE,
+    "internal_error": FAILED,
+}
+"""What a refused hello is closed with, by the refusal's code."""

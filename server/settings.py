@@ -1,0 +1,28 @@
+"""What an operator may set, and tests do: how long the room waits, and how much it bears."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Durations are in seconds, rates a second, a burst is what may come at once.
+
+    ``command_*`` is the pace of one connection's commands, beyond which they are refused;
+    ``frame_*`` is that beyond which the connection is closed. ``unread_bytes`` is what may lie
+    here for a client that does not read, besides its welcome.
+    """
+
+    hello_seconds: float = 10.0
+    leave_seconds: float = 5.0
+    presence_seconds: float = 0.5
+    close_seconds: float = 2.0
+    health_seconds: float = 1.0
+    command_burst: int = 60
+    command_rate: float = 20.0
+    frame_burst: int = 600
+    frame_rate: float = 100.0
+    # A town hall shares one address.
+    connections_per_address: int = 2_000
+    unread_bytes: int = 1 << 20
+    kept_facts: int = 5_000
+    kept_answers: int = 10_000
