@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from .messages import Expect, Refused
@@ -22,6 +23,7 @@ class Change:
     """The last change in a topic."""
 
     seq: int
+    at: datetime
     by: str
     event: str
 

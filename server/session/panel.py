@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from . import texts
 from .messages import (
@@ -25,6 +25,10 @@ from .words import Role
 
 if TYPE_CHECKING:
     from .session import SessionState
+
+
+RENEWABLE: Final = 30
+"""With how many seconds left an invitation can be given anew."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,9 @@ class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
         if known(state, self.person).role != "spectator":
             raise Refused("already_on_panel", person=self.person)
         found = state.panel.get(self.person)
-        if found is not None and found.until is not None and found.until > now:
+        # One that is about to run out can be renewed.
+        soon = now + timedelta(seconds=min(RENEWABLE, state.session.invitation_seconds / 2))
+        if found is not None and found.until is not None and found.until > soon:
             raise Refused("already_invited", person=self.person)
         yield Invited(self.person, now + timedelta(seconds=state.session.invitation_seconds))
 
@@ -172,7 +178,7 @@ class Accepted(Event, event="panel.accepted"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(_drop(state, self.person), self.person, "panelist")
+        return _seated(_drop(state, self.person), self.person, "panelist", fact.at)
 
 
 @dataclass(frozen=True)
@@ -211,12 +217,21 @@ class Released(Event, event="panel.released"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(state, self.person, "spectator")
+        return _seated(state, self.person, "spectator", fact.at)
 
 
-def _seated(state: SessionState, person: str, role: Role) -> SessionState:
+def _seated(state: SessionState, person: str, role: Role, at: datetime) -> SessionState:
     on_panel = role == "panelist"
-    return changed(state, person, role=role, guest=on_panel, present=on_panel, introduced=True)
+    return changed(
+        state,
+        person,
+        role=role,
+        guest=on_panel,
+        present=on_panel,
+        introduced=True,
+        left=None,
+        seated=at if on_panel else None,
+    )
 
 
 def _put(state: SessionState, invitation: Invitation) -> SessionState:
@@ -276,4 +291,4 @@ class Reseated(Event, event="panel.reseated"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(state, self.person, "panelist")
+        return _seated(state, self.person, "panelist", fact.at)

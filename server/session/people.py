@@ -35,7 +35,8 @@ class Person:
     ``present`` is kept for moderators and panelists only (spectators are counted, not
     recorded). ``guest``: came to the panel from the audience. ``introduced``: a spectator
     who had the floor or a seat, whose name all may know. ``removed`` people stay here,
-    because earlier speeches are theirs. ``speech_limit`` is in seconds.
+    because earlier speeches are theirs. ``speech_limit`` is in seconds. ``left``: since when
+    a panelist or moderator who was here is not; ``seated``: when a guest took their seat.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Person:
     guest: bool = False
     introduced: bool = False
     removed: bool = False
+    left: datetime | None = None
+    seated: datetime | None = None
 
     @property
     def public(self) -> bool:
@@ -219,7 +222,7 @@ class Arrived(Event, event="people.arrived"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, present=True)
+        return changed(state, self.person, present=True, left=None)
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ class Left(Event, event="people.left"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, present=False)
+        return changed(state, self.person, present=False, left=fact.at)
 
 
 @dataclass(frozen=True)

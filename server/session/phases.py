@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ class Session:
     """What is said of the session itself. Limits are in seconds.
 
     ``opened`` and ``closed`` are instants, ``start`` the planned one where the agenda has it.
+    ``cues`` are the agenda's thresholds (``cues.py``).
     """
 
     id: str
@@ -35,6 +36,7 @@ class Session:
     start: datetime | None = None
     opened: datetime | None = None
     closed: datetime | None = None
+    cues: Mapping[str, float | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Everything here is fixed when the session begins. What becomes of it live is in
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .words import ItemKind, Order, Role
 
@@ -99,3 +101,13 @@ class Agenda:
     speech_limit: int | None = None
     invitation_seconds: int = 120
     cues: dict[str, float | bool] = field(default_factory=dict)
+
+    def starts(self) -> datetime | None:
+        """The planned instant of the beginning, in UTC; None without date, start or zone."""
+        if self.date is None or self.start is None:
+            return None
+        try:
+            local = datetime.fromisoformat(f"{self.date}T{self.start}")
+            return local.replace(tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            return None

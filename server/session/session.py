@@ -115,6 +115,8 @@ def begin(session: str, plan: Agenda) -> SessionState:
             documents=plan.documents,
             speech_limit=plan.speech_limit,
             invitation_seconds=plan.invitation_seconds,
+            cues=plan.cues,
+            start=plan.starts(),
         ),
         items=tuple(items.item_of_plan(item) for item in plan.items),
         people=Roll(
@@ -153,6 +155,9 @@ def evolve(state: SessionState, fact: Fact) -> SessionState:
     after = event.evolve(state, fact)
     changes: dict[str, object] = {"seq": fact.seq}
     if event.topic in WATCHED and state.last is not None:
-        changes["last"] = {**state.last, event.topic: Change(fact.seq, fact.by, event.event)}
+        changes["last"] = {
+            **state.last,
+            event.topic: Change(fact.seq, fact.at, fact.by, event.event),
+        }
     after = but(after, **changes)
     return after if state.actions is None else undo.recorded(state, after, fact)

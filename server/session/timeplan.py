@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 
 from .items import Item
 from .session import SessionState
+from .times import seconds_between
 
 
 @dataclass(frozen=True)
 class Row:
     """One item's times. ``expected_*`` are what happened where it has, else what is left.
 
-    ``left`` is what of its planned time an item still has, below zero when it is over.
+    ``left`` is what of its planned time an item still has, below zero when it is over;
+    ``wins`` what skipping it, or for the current one ending it now, would win back.
     A skipped item has no expected times.
     """
 
@@ -27,6 +29,7 @@ class Row:
     expected_end: datetime | None
     took: float
     left: float
+    wins: float
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,7 @@ class TimePlan:
 def time_plan(state: SessionState, now: datetime) -> TimePlan:
     """The plan as of ``now`` (UTC)."""
     session = state.session
-    begin = session.opened or max(session.start or now, now)
-    planned = expected = begin
+    begin = planned = session.opened or max(session.start or now, now)
     coming = max(now, begin)
     current = state.item or state.paused_item
     rows: list[Row] = []
@@ -66,10 +68,10 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
         elif item.status == "planned":
             start, expected_end = expected_end, expected_end + timedelta(seconds=item.planned)
             end = expected_end
-        rows.append(Row(item, planned, planned_end, start, end, took, item.planned - took))
+        left = round(item.planned - took, 3)
+        wins = max(0.0, left) if item.id == current or item.status == "planned" else 0.0
+        rows.append(Row(item, planned, planned_end, start, end, took, left, wins))
         planned = planned_end
     if session.closed is not None:
         expected_end = session.closed
-    expected = expected_end
-    drift = round((expected - planned).total_seconds(), 3)
-    return TimePlan(tuple(rows), planned, expected, drift)
+    return TimePlan(tuple(rows), planned, expected_end, seconds_between(planned, expected_end))

@@ -1,0 +1,263 @@
+"""Cues: what the assistant notices for the moderators, each with the action that answers it.
+
+Derived from a state and a given now; never stored. Every cue has one threshold, which an agenda
+file can set or, with ``false``, switch off (``docs/agenda.md`` lists them). A cue's ``key`` stays
+the same for as long as it is about the same thing: a screen can remember which were waved off.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+from . import agenda, floor, panel, questions, queue, whispers
+from .items import current_item, next_item
+from .messages import Command
+from .people import Person
+from .session import SessionState
+from .timeplan import time_plan
+from .times import seconds_between
+
+CueName: TypeAlias = Literal[
+    "invitation",
+    "over_time",
+    "gone",
+    "waiting",
+    "guest",
+    "unheard",
+    "dominates",
+    "replies",
+    "votes",
+    "idle",
+]
+CUES: Final[tuple[CueName, ...]] = get_args(CueName)
+"""All cues, the most urgent first."""
+
+MOST: Final = 3
+"""How many cues are shown at once."""
+
+DEFAULTS: Final[Mapping[CueName, float]] = {
+    "invitation": 30,
+    "over_time": 60,
+    "gone": 60,
+    "waiting": 600,
+    "guest": 300,
+    "unheard": 180,
+    "dominates": 0.4,
+    "replies": 2,
+    "votes": 10,
+    "idle": 60,
+}
+"""The thresholds: seconds, but for ``dominates`` (a share of all talk time), ``replies`` and
+``votes`` (how many)."""
+
+ENOUGH_TALK: Final = 600
+"""Seconds of talk before anybody's share of it means something."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One thing noticed. ``amount`` is what passed the threshold, in the threshold's unit.
+
+    ``person``, ``item``, ``organisation`` and ``text`` say what it is about; ``action`` is the
+    command that would answer it. ``wins`` (of ``over_time``): the item whose skipping would win
+    back the most, and how many seconds.
+    """
+
+    name: CueName
+    key: str
+    amount: float
+    action: Command
+    person: str | None = None
+    item: str | None = None
+    organisation: str = ""
+    text: str = ""
+    wins: tuple[str, float] | None = None
+
+
+def cues(
+    state: SessionState, now: datetime, waved_off: frozenset[str] = frozenset()
+) -> tuple[Cue, ...]:
+    """At most ``MOST`` cues, the most urgent first, without those of the keys waved off."""
+    if state.session.phase != "open":
+        return ()
+    found: list[Cue] = []
+    for name in CUES:
+        threshold = state.session.cues.get(name, DEFAULTS[name])
+        # False switches a cue off; True is the same as not saying anything.
+        if threshold is False:
+            continue
+        limit = DEFAULTS[name] if threshold is True else threshold
+        new = (cue for cue in _RULES[name](state, now, limit) if cue.key not in waved_off)
+        found.extend(new)
+        if len(found) >= MOST:
+            break
+    return tuple(found[:MOST])
+
+
+def talk_by_organisation(state: SessionState) -> dict[str, float]:
+    """Seconds of contributions and replies by organisation (people without one: by name)."""
+    return _talk_by(state, lambda person: person.organisation or person.name)
+
+
+def talk_by_category(state: SessionState) -> dict[str, float]:
+    """Seconds of contributions and replies by role category."""
+    return _talk_by(state, lambda person: person.category)
+
+
+def _talk_by(state: SessionState, group: Callable[[Person], str]) -> dict[str, float]:
+    talk: defaultdict[str, float] = defaultdict(float)
+    for person, said in state.talk.items():
+        found = state.people.get(person)
+        if found is not None:
+            talk[group(found)] += said.seconds
+    return {name: round(seconds, 3) for name, seconds in talk.items()}
+
+
+def unheard(state: SessionState) -> list[Person]:
+    """The panelists who have not yet had the floor, by id."""
+    heard = {person for person, talk in state.talk.items() if talk.speeches}
+    seats = (p for p in state.people.values() if p.role == "panelist" and not p.removed)
+    return sorted((p for p in seats if p.id not in heard), key=lambda p: p.id)
+
+
+def _invitation(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    for person, invitation in sorted(state.panel.items()):
+        if invitation.until is not None:
+            left = seconds_between(now, invitation.until)
+            if 0 < left <= limit:
+                key = f"invitation:{person}:{invitation.until.timestamp()}"
+                yield Cue("invitation", key, left, panel.Invite(person), person)
+
+
+def _over_time(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    item = current_item(state)
+    if item is None:
+        return
+    over = item.took(now) - item.planned
+    if over >= limit:
+        coming = next_item(state)
+        action = agenda.Next(item.id) if coming else agenda.Extend(item.id, 300)
+        wins = max(
+            ((row.item.id, row.wins) for row in time_plan(state, now).rows if row.wins > 0),
+            key=lambda win: win[1],
+            default=None,
+        )
+        yield Cue("over_time", f"over_time:{item.id}", over, action, item=item.id, wins=wins)
+
+
+def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    for person in sorted(state.people.values(), key=lambda p: p.id):
+        if person.role != "panelist" or person.removed or person.left is None:
+            continue
+        away = seconds_between(person.left, now)
+        if away >= limit:
+            waiting = queue.own_entry(queue.current_queue(state), person.id, None)
+            action: Command = whispers.Send(whispers.TO_MODERATORS, person.name)
+            if waiting is not None:
+                action = queue.Move(waiting.id)
+            key = f"gone:{person.id}:{person.left.timestamp()}"
+            yield Cue("gone", key, away, action, person.id)
+
+
+def _waiting(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    entries = queue.current_queue(state).entries
+    longest = min(entries, key=lambda e: e.since, default=None)
+    if longest is not None:
+        waited = seconds_between(longest.since, now)
+        if waited >= limit:
+            action = floor.Give(entry=longest.id)
+            yield Cue("waiting", f"waiting:{longest.id}", waited, action, longest.person)
+
+
+def _guest(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    for person in unheard(state):
+        if person.guest and person.seated is not None:
+            sits = seconds_between(person.seated, now)
+            if sits >= limit:
+                action = floor.Give(person=person.id)
+                yield Cue("guest", f"guest:{person.id}", sits, action, person.id)
+
+
+def _unheard(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    """Fewer than ``limit`` seconds of the plan are left for each who was not heard."""
+    item = current_item(state)
+    silent = [p for p in unheard(state) if not p.guest and p.present]
+    if item is None or not silent or item.kind in ("welcome", "break"):
+        return
+    left = seconds_between(now, time_plan(state, now).expected_end)
+    entries = queue.current_queue(state).entries
+    asking = {e.person for e in entries}
+    first = next((p for p in silent if p.id not in asking), None)
+    if first is not None and left < limit * len(silent):
+        action = queue.Add(first.id)
+        yield Cue("unheard", f"unheard:{first.id}", left, action, first.id)
+
+
+def _dominates(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    by_person = {person: talk.seconds for person, talk in state.talk.items()}
+    total = sum(by_person.values())
+    if total < ENOUGH_TALK:
+        return
+    person, seconds = max(by_person.items(), key=lambda pair: pair[1])
+    action = queue.Reorder("balanced")
+    entries = queue.current_queue(state).entries
+    other: Command = next((floor.Give(entry=e.id) for e in entries if e.person != person), action)
+    if seconds / total >= limit:
+        yield Cue("dominates", f"dominates:{person}", seconds / total, other, person)
+        return
+    organisation, seconds = max(talk_by_organisation(state).items(), key=lambda pair: pair[1])
+    if seconds / total >= limit:
+        key = f"dominates:{organisation}"
+        share = seconds / total
+        yield Cue("dominates", key, share, other, organisation=organisation)
+
+
+def _replies(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    replies = [e for e in queue.current_queue(state).entries if e.kind == "reply"]
+    if len(replies) >= limit:
+        key = "replies:" + ",".join(e.id for e in replies)
+        action = floor.Give(entry=replies[0].id)
+        yield Cue("replies", key, len(replies), action, replies[0].person)
+
+
+def _votes(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    approved = (q for q in state.questions.values() if q.status == "approved")
+    best = max(approved, key=lambda q: (q.votes, q.id), default=None)
+    if best is not None and best.votes >= limit:
+        action = questions.Take(best.id)
+        yield Cue("votes", f"votes:{best.id}", best.votes, action, text=best.text)
+
+
+def _idle(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+    item = current_item(state)
+    change = state.last.get("floor") if state.last else None
+    if item is None or item.since is None or item.kind in ("welcome", "break"):
+        return
+    if state.floor is not None or queue.current_queue(state).entries:
+        return
+    since = item.since if change is None else max(item.since, change.at)
+    quiet, left = seconds_between(since, now), item.planned - item.took(now)
+    if quiet < limit or left < limit:
+        return
+    silent = next((p for p in unheard(state) if p.present), None)
+    action: Command = agenda.Next(item.id) if silent is None else queue.Add(silent.id)
+    person = None if silent is None else silent.id
+    yield Cue("idle", f"idle:{item.id}:{since.timestamp()}", quiet, action, person, item.id)
+
+
+_RULES: Final[Mapping[CueName, Callable[[SessionState, datetime, float], Iterator[Cue]]]] = {
+    "invitation": _invitation,
+    "over_time": _over_time,
+    "gone": _gone,
+    "waiting": _waiting,
+    "guest": _guest,
+    "unheard": _unheard,
+    "dominates": _dominates,
+    "replies": _replies,
+    "votes": _votes,
+    "idle": _idle,
+}
