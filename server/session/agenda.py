@@ -153,7 +153,9 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
             "speech_limit": self.speech_limit,
             "order": self.order,
         }
-        changes = {k: v for k, v in wanted.items() if v is not None and v != getattr(item, k)}
+        # The queue's own order may have been changed by ``queue.order`` since.
+        now_so = {**vars(item), "order": queue.queue_at(state, item.id).order}
+        changes = {k: v for k, v in wanted.items() if v is not None and v != now_so[k]}
         if changes:
             yield Edited(item.id, changes)
 
@@ -282,7 +284,13 @@ class Edited(Event, event="agenda.edited"):
     changes: Mapping[str, str | int]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return items.changed(state, self.item, **self.changes)
+        state = items.changed(state, self.item, **self.changes)
+        waiting = state.queues.get(self.item)
+        if waiting is None or "order" not in self.changes:
+            return state
+        item = next((i for i in state.items if i.id == self.item), None)
+        order = waiting.order if item is None else item.order
+        return queue.with_queue(state, self.item, but(waiting, order=order))
 
 
 @dataclass(frozen=True)
