@@ -47,7 +47,9 @@ class Invitation:
 
 
 def next_deadline(state: SessionState) -> tuple[datetime, str] | None:
-    """The next invitation to run out, and whose it is."""
+    """The next invitation to run out, and whose it is; none once the session is closed."""
+    if state.session.phase == "closed":
+        return None
     return min(((i.until, i.person) for i in state.panel.values() if i.until), default=None)
 
 

@@ -19,7 +19,7 @@ class Row:
 
     ``left`` is what of its planned time an item still has, below zero when it is over;
     ``wins`` what skipping it, or for the current one ending it now, would win back.
-    A skipped item has no expected times.
+    A skipped item has no expected times, nor one never held when the session is closed.
     """
 
     item: Item
@@ -65,7 +65,7 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
             end = now + timedelta(seconds=max(0.0, item.planned - took))
         elif item.status == "done" and item.started is not None:
             end = item.started + timedelta(seconds=took)
-        elif item.status == "planned":
+        elif item.status == "planned" and session.closed is None:
             start, expected_end = expected_end, expected_end + timedelta(seconds=item.planned)
             end = expected_end
         left = round(item.planned - took, 3)
