@@ -1,0 +1,1 @@
+"""The panelists' and spectators' screen in a terminal."""

@@ -1,0 +1,115 @@
+"""The panelists' and spectators' app: one line to the room, one screen for both."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeAlias
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from server.language import Language
+
+from ..front import Front
+from ..link import Link
+from ..replica import Moment
+from ..shell_screens import Cover
+from .commands import PanelCommands
+from .deeds import DEEDS
+from .entrance import Guest, NameScreen
+from .screen import PanelScreen
+
+Dial: TypeAlias = Callable[[Guest], Link]
+"""Makes the line to the room for somebody who says to be this guest."""
+
+NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
+"""Refusals after which another name may do."""
+SILENCE_SHOWN_AFTER: Final = 4.0
+"""Seconds."""
+
+
+class PanelApp(Front[None]):
+    """``dial`` makes the line, also a second one where the room wants another name."""
+
+    CSS_PATH = Path(__file__).with_name("panel.tcss")
+    COMMANDS: ClassVar = App.COMMANDS | {PanelCommands}
+    # An invitation is answered from wherever the reader is, also out of a dialog.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            DEEDS[name].key,
+            f"answer('{name}')",
+            DEEDS[name].label,
+            id=f"panel.{name}",
+            tooltip=DEEDS[name].tooltip,
+            priority=True,
+        )
+        for name in ("accept", "decline")
+    ]
+
+    def __init__(
+        self,
+        dial: Dial,
+        guest: Guest,
+        language: Language,
+        data_dir: Path | None = None,
+        *,
+        quiet: bool = False,
+    ) -> None:
+        super().__init__(dial(guest), language, data_dir)
+        self._dial = dial
+        self._guest = guest
+        self._quiet = quiet
+        self._panel: PanelScreen | None = None
+        self.turned_away = ""
+        """Why the room does not let the reader in, for when the app has ended."""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
+
+    def first_screen(self, moment: Moment) -> Screen[Any]:
+        if moment.role == "moderator":
+            self.turned_away = self.language.text(
+                "This is the moderators' link: “roundtable moderate LINK” opens the desk."
+            )
+            self.exit()
+            return Cover(self.turned_away)
+        self._panel = PanelScreen(self.language, quiet=self._quiet)
+        return self._panel
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "answer":
+            return self._panel is not None and bool(self._panel.check_action("deed", parameters))
+        return super().check_action(action, parameters)
+
+    def action_answer(self, name: str) -> None:
+        if self._panel is not None:
+            self._panel.action_deed(name)
+
+    def on_name_screen_said(self, event: NameScreen.Said) -> None:
+        self._guest = event.guest
+        _ = self.pop_screen()
+        self._end_said = False
+        self.link = self._dial(event.guest)
+        self.link.changed = self._changed
+        self._hold_line()
+
+    def _say_end(self) -> None:
+        refused = not self._end_said and self.link.connection == "refused"
+        if refused and self._panel is None and self.link.code in NAME_WANTED:
+            self._end_said = True
+            complaint = self.link.message if self._guest.name else ""
+            _ = self.push_screen(NameScreen(self.language, self._guest, complaint))
+            return
+        super()._say_end()
+        if refused:
+            self.turned_away = self.link.message or self.link.code or ""
+        if refused and self._panel is not None:
+            # A toast would be gone before somebody who looks away reads why.
+            _ = self.push_screen(Cover(self.turned_away))
+
+    def _say_silence(self) -> None:
+        if self.link.connection == "connecting":
+            self._cover.tell(
+                self.language.text("The room does not answer yet. Still trying … ctrl+q leaves.")
+            )

@@ -1,0 +1,66 @@
+"""An invitation onto the panel: not to be overlooked, and never accepted by mistake."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Button
+
+from server.language import Language
+
+from ..replica import Moment
+from ..widgets.lines import Drawing, said
+from . import texts
+from .standing import standing
+
+GUARD: Final = 1.0
+"""Seconds in which a click on the new buttons was meant for what stood in their place."""
+
+
+class _Words(Drawing):
+    pass
+
+
+class Banner(Horizontal):
+    """Takes a place of its own above everything, and no focus."""
+
+    class Answered(Message):
+        """A click on one of the buttons; ``deed`` is ``accept`` or ``decline``."""
+
+        def __init__(self, deed: str) -> None:
+            super().__init__()
+            self.deed = deed
+
+    def __init__(self, language: Language, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(id="banner")
+        self.language = language
+        self._clock = clock
+        self._since = 0.0
+
+    def compose(self) -> ComposeResult:
+        yield _Words()
+        for deed, label in (
+            ("accept", self.language.text("F2 Accept")),
+            ("decline", self.language.text("F3 Decline")),
+        ):
+            button = Button(label, id=deed, compact=True)
+            # Enter and space belong to whatever the reader was doing.
+            button.can_focus = False
+            yield button
+
+    def show(self, moment: Moment) -> None:
+        mine = standing(moment)
+        if mine.invited and not self.display:
+            self._since = self._clock()
+        self.display = mine.invited
+        if mine.invited:
+            text = texts.invitation(self.language, moment, mine)
+            self.query_one(_Words).draw([(said(text, "strong"),)])
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if self._clock() - self._since >= GUARD:
+            self.post_message(self.Answered(event.button.id or ""))

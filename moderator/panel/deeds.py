@@ -1,0 +1,186 @@
+"""What the reader can do. Whether it is possible now is asked of the rules of the session."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from server.language import N_
+from server.session import floor, panel, queue
+from server.session.messages import Actor, Command, Refused
+from server.session.session import decide
+from server.session.words import Kind
+
+from ..replica import Moment
+from .standing import Standing, Waiting, standing
+
+Make: TypeAlias = Callable[[Moment, Standing], Command | None]
+"""The command of a deed, None where there is nothing that it could be about."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something to do. ``label`` is for the footer, ``tooltip`` for help and the palette.
+
+    ``with_note``: a note can be written before it is done.
+    """
+
+    key: str
+    label: str
+    tooltip: str
+    make: Make
+    with_note: bool = False
+
+
+def possible(moment: Moment, command: Command | None) -> bool:
+    """Whether a command would change anything now, as far as the reader can know."""
+    if command is None:
+        return False
+    try:
+        events = decide(moment.state, command, Actor(moment.you.id, moment.role), moment.now)
+    except Refused:
+        return False
+    return bool(events)
+
+
+def raising(kind: Kind) -> Make:
+    """Raise the hand; lower it where it is up already."""
+
+    def make(moment: Moment, mine: Standing) -> Command:
+        return queue.Leave(kind) if mine.raised(kind) else queue.Join(kind)
+
+    return make
+
+
+def one_later(moment: Moment, waiting: Waiting) -> Command:
+    """The command that lets one person go ahead of an entry."""
+    entries = queue.current_queue(moment.state).entries
+    after = waiting.place + 1
+    return queue.Defer(waiting.entry.id, entries[after].id if after < len(entries) else None)
+
+
+def _later(moment: Moment, mine: Standing) -> Command | None:
+    deferrable = (one_later(moment, waiting) for waiting in mine.waiting)
+    return next((command for command in deferrable if possible(moment, command)), None)
+
+
+def _lower(moment: Moment, mine: Standing) -> Command | None:
+    return queue.Leave(mine.waiting[0].entry.kind) if mine.waiting else None
+
+
+def _annotate(moment: Moment, mine: Standing) -> Command | None:
+    if not mine.waiting:
+        return None
+    entry = mine.waiting[0].entry
+    # Only to ask whether it is possible: what the note will say is not known yet.
+    return queue.Note(entry.id, entry.note + "…")
+
+
+def _end(moment: Moment, mine: Standing) -> Command | None:
+    return floor.End(mine.speech.id) if mine.speech and mine.speaking else None
+
+
+def _ask(moment: Moment, mine: Standing) -> Command | None:
+    return None if mine.asked or mine.invited else panel.Ask()
+
+
+def _withdraw(moment: Moment, mine: Standing) -> Command | None:
+    return panel.Withdraw() if mine.asked and not mine.invited else None
+
+
+def _accept(moment: Moment, mine: Standing) -> Command | None:
+    return panel.Accept() if mine.invited else None
+
+
+def _decline(moment: Moment, mine: Standing) -> Command | None:
+    return panel.Decline() if mine.invited else None
+
+
+def _go(moment: Moment, mine: Standing) -> Command | None:
+    return panel.Release() if mine.guest else None
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    "contribution": Deed(
+        "h",
+        N_("Hand"),
+        N_("Raise or lower the hand for a contribution"),
+        raising("contribution"),
+        with_note=True,
+    ),
+    "question": Deed(
+        "q",
+        N_("Question"),
+        N_("Raise or lower the hand for a question of understanding"),
+        raising("question"),
+        with_note=True,
+    ),
+    "reply": Deed(
+        "r",
+        N_("Reply"),
+        N_("Raise or lower the hand for a direct reply"),
+        raising("reply"),
+        with_note=True,
+    ),
+    "point_of_order": Deed(
+        "o",
+        N_("Order"),
+        N_("Raise or lower the hand for a point of order"),
+        raising("point_of_order"),
+        with_note=True,
+    ),
+    "note": Deed("n", N_("Note"), N_("Change what your raised hand is about"), _annotate),
+    "later": Deed("d", N_("Later"), N_("Let one person go ahead of you"), _later),
+    "lower": Deed("l", N_("Lower"), N_("Lower the hand"), _lower),
+    "end": Deed("e", N_("Finish"), N_("Finish your speech and give back the floor"), _end),
+    "ask": Deed("a", N_("Ask for a seat"), N_("Ask for a seat on the panel"), _ask, with_note=True),
+    "withdraw": Deed("w", N_("Withdraw"), N_("Take back your request for a seat"), _withdraw),
+    "accept": Deed(
+        "f2",
+        N_("Accept"),
+        N_("Accept the invitation and join the panel"),
+        _accept,
+    ),
+    "decline": Deed(
+        "f3",
+        N_("Decline"),
+        N_("Decline the invitation"),
+        _decline,
+    ),
+    "go": Deed(
+        "x",
+        N_("Leave panel"),
+        N_("Leave the panel and go back to the audience"),
+        _go,
+    ),
+}
+
+RAISING: Final[tuple[Kind, ...]] = ("contribution", "question", "reply", "point_of_order")
+"""The kinds in the order of their keys in the footer."""
+
+
+def command_of(deed: str, moment: Moment) -> Command | None:
+    return DEEDS[deed].make(moment, standing(moment))
+
+
+def can(deed: str, moment: Moment) -> bool:
+    return possible(moment, command_of(deed, moment))
+
+
+def concerns(deed: str, moment: Moment) -> bool:
+    """Whether a deed is the reader's at all now, possible or not. What is not is not shown."""
+    mine = standing(moment)
+    match deed:
+        case "note" | "later" | "lower":
+            return bool(mine.waiting)
+        case "end":
+            return mine.speech is not None
+        case "ask":
+            return moment.role == "spectator" and not mine.asked and not mine.invited
+        case "withdraw":
+            return mine.asked and not mine.invited
+        case "accept" | "decline":
+            return mine.invited
+        case "go":
+            return mine.guest and moment.role == "panelist"
+        case _:
+            return True

@@ -1,0 +1,98 @@
+"""The reader's own place: hands that are up, the seat asked for, questions meant for them."""
+
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from server.language import Language
+from server.session.words import Kind
+
+from ..replica import Moment
+from ..widgets.lines import Drawing, Line, Span, Tone, said, spread
+from . import texts
+from .deeds import DEEDS
+from .standing import standing
+
+
+class Hand(Drawing):
+    """A line or two for each of the reader's entries; as high as there is to say."""
+
+    choosing: reactive[bool] = reactive(default=False)
+    """Whether one of several entries is to be chosen by the key of its kind."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(id="hand")
+        self.language = language
+        self._moment: Moment | None = None
+
+    def show(self, moment: Moment) -> None:
+        self._moment = moment
+        lines = self._drawn(moment)
+        height = max(1, len(lines))
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+        self.set_class(standing(moment).next, "-next")
+        self.draw(lines)
+
+    def on_resize(self) -> None:
+        if self._moment is not None:
+            self.show(self._moment)
+
+    def watch_choosing(self) -> None:
+        if self._moment is not None:
+            self.show(self._moment)
+
+    def _drawn(self, moment: Moment) -> list[Line]:
+        mine = standing(moment)
+        lines: list[Line] = []
+        for waiting in mine.waiting:
+            text, reason = texts.entry(self.language, moment, waiting)
+            tone: Tone = "accent" if waiting.place == 1 else "strong"
+            lines.append((Span(self._key(waiting.entry.kind), "accent"), said(text, tone)))
+            if reason:
+                lines.append((Span("   "), said(reason, "muted")))
+        if self.choosing:
+            lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
+        if not mine.waiting and mine.speech is None:
+            lines.append((Span(texts.hand_down(self.language, moment), "muted"),))
+        if mine.asked and not mine.invited:
+            lines.append((said(texts.asked(self.language, mine), "strong"),))
+        question = texts.for_me_now(self.language, moment)
+        if question:
+            lines.append((said(question, "accent"),))
+        lines = [line for line in lines if any(span.text for span in line)] or [()]
+        who = said(texts.who(self.language, moment), "muted")
+        return [spread(lines[0], (who,), self.size.width), *lines[1:]]
+
+    def _key(self, kind: Kind) -> str:
+        return f"{DEEDS[kind].key}  " if self.choosing else "✋ "
+
+
+class NoteLine(Input):
+    """Where a note is written, in place: nothing else of the screen is covered.
+
+    ``deed`` is what the note is for, ``entry`` the one it changes, where it changes one.
+    """
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(id="note", max_length=280, select_on_focus=False)
+        self.language = language
+        self.deed = ""
+        self.entry: str | None = None
+
+    def open(self, deed: str, title: str, *, entry: str | None = None, text: str = "") -> None:
+        self.deed, self.entry = deed, entry
+        self.value = text
+        self.cursor_position = len(text)
+        self.border_title = title.replace("[", r"\[")
+        self.border_subtitle = self.language.text("Enter: send · Esc: not now")
+        self.display = True
+        self.focus()
+
+    def close(self) -> None:
+        self.display = False
+        self.deed, self.entry = "", None
+
+    @property
+    def written(self) -> tuple[str, str | None, str]:
+        """What is written, and what for."""
+        return self.deed, self.entry, self.value

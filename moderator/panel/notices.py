@@ -1,0 +1,74 @@
+"""What the reader is told when something happens to them, and when the bell rings."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from server.language import Language
+from server.session import floor, panel, queue
+from server.session.messages import Event, Fact
+from server.session.words import Role
+
+from ..replica import Moment
+from ..wording import sentence
+from .standing import Standing
+
+DONE_TO_ME: Final[tuple[type[Event], ...]] = (
+    queue.Joined,
+    queue.Noted,
+    queue.Removed,
+    queue.Moved,
+    panel.Withdrawn,
+    panel.Expired,
+)
+"""What is worth a toast when somebody else does it to the reader."""
+DONE_TO_MY_SPEECH: Final[tuple[type[Event], ...]] = (floor.Paused, floor.Resumed, floor.Extended)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the reader's screen showed last."""
+
+    role: Role
+    mine: Standing
+
+
+def rings(before: Seen | None, mine: Standing) -> bool:
+    """Whether something began that nobody should miss: the floor, being next, an invitation."""
+    if before is None:
+        return mine.speaking or mine.invited
+    old = before.mine
+    return (
+        (mine.speaking and not old.speaking)
+        or (mine.next and not old.next)
+        or (mine.invited and not old.invited)
+    )
+
+
+def notices(
+    language: Language, before: Seen | None, moment: Moment, mine: Standing, facts: Iterable[Fact]
+) -> Iterator[str]:
+    """The sentences to show, each once."""
+    if before is None:
+        return
+    if before.role == "spectator" and moment.role == "panelist":
+        yield language.text("You are on the panel now.")
+    elif before.role == "panelist" and moment.role == "spectator":
+        yield language.text("You are back in the audience.")
+    for fact in facts:
+        if fact.by != moment.you.id and _about(fact.event, moment, before.mine, mine):
+            yield sentence(language, fact, moment.state)
+
+
+def _about(event: Event, moment: Moment, before: Standing, mine: Standing) -> bool:
+    """Whether an event is something done to the reader, whose entries may be gone by it."""
+    if isinstance(event, queue.Cleared):
+        return bool(before.waiting)
+    if isinstance(event, DONE_TO_MY_SPEECH):
+        return mine.speaking
+    if not isinstance(event, DONE_TO_ME):
+        return False
+    if getattr(event, "person", None) == moment.you.id:
+        return True
+    entry = getattr(event, "entry", None)
+    return any(w.entry.id == entry for w in (*before.waiting, *mine.waiting))

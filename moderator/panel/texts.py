@@ -1,0 +1,103 @@
+"""What the reader's own standing is in words."""
+
+from server.language import Language
+
+from ..replica import Moment
+from ..wording import KINDS, ROLES, clock, name_of, why
+from .standing import Standing, Waiting, coming_item, prepared_for_me, shown_item
+
+
+def place(language: Language, moment: Moment, waiting: Waiting) -> str:
+    """``You are number 2, after Ida Brandvold.``"""
+    if waiting.after is not None:
+        after = name_of(language, moment.state, waiting.after)
+        return language.text("You are number {n}, after {name}", n=waiting.place, name=after)
+    speech = moment.state.floor
+    if speech is None or speech.person == moment.you.id:
+        return language.text("You are next")
+    name = name_of(language, moment.state, speech.person)
+    return language.text("You are next, after {name}", name=name)
+
+
+def entry(language: Language, moment: Moment, waiting: Waiting) -> tuple[str, str]:
+    """An entry of the reader's: where it stands, and as a second text what explains it."""
+    kind = language.text(KINDS[waiting.entry.kind])
+    reason = why(language, waiting.entry, moment.state)
+    note = waiting.entry.note
+    quoted = language.text("“{note}”", note=note) if note else ""
+    return f"{kind}: {place(language, moment, waiting)}", " · ".join(filter(None, (quoted, reason)))
+
+
+def hand_down(language: Language, moment: Moment) -> str:
+    """What there is to say while the reader waits for nothing."""
+    state = moment.state
+    if state.session.phase == "closed":
+        return ""
+    place_now = state.item or state.paused_item or ""
+    waiting_line = state.queues.get(place_now)
+    if waiting_line is not None and not waiting_line.open:
+        return language.text("The queue is closed. Points of order are always possible.")
+    return language.text("Your hand is down.")
+
+
+def own_floor(language: Language, moment: Moment, mine: Standing) -> tuple[str, str]:
+    """What is so about the reader's speech, and what they can do."""
+    speech, floor = mine.speech, moment.state.floor
+    assert speech is not None
+    kind = language.text(KINDS[speech.kind])
+    if not mine.speaking and floor is not None:
+        name = name_of(language, moment.state, floor.person)
+        return language.text("You go on after {name}", name=name), kind
+    if moment.state.session.phase == "paused":
+        return language.text("You have the floor"), language.text("You go on after the pause")
+    return language.text("You have the floor"), language.text("{kind} · e: finish", kind=kind)
+
+
+def between_items(language: Language, moment: Moment) -> tuple[str, str]:
+    """What there is to say while no item is on: what is so, and what comes."""
+    state = moment.state
+    item, coming = shown_item(moment), coming_item(moment)
+    match state.session.phase:
+        case "closed":
+            return language.text("The session is closed."), language.text(
+                "Thank you for taking part. ctrl+q leaves this program."
+            )
+        case "paused":
+            title = item.title if item else ""
+            then = language.text("It goes on with “{title}”.", title=title) if title else ""
+            return language.text("Pause"), then
+        case "waiting":
+            now = language.text("Welcome. The session has not begun yet.")
+        case _:
+            now = language.text("The session is open.")
+    first = language.text("First: {title}", title=coming.title) if coming else ""
+    return now, first
+
+
+def for_me_now(language: Language, moment: Moment) -> str:
+    """The questions prepared for the reader in what is on now, in one text, else empty."""
+    item = shown_item(moment)
+    texts = [q.text for i, q in prepared_for_me(moment) if item is not None and i.id == item.id]
+    return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
+
+
+def invitation(language: Language, moment: Moment, mine: Standing) -> str:
+    found = mine.invitation
+    assert found is not None
+    assert found.until is not None
+    by = name_of(language, moment.state, found.by or "")
+    left = clock(max(0.0, (found.until - moment.now).total_seconds()))
+    return language.text("{by} invites you onto the panel · {time} left", by=by, time=left)
+
+
+def asked(language: Language, mine: Standing) -> str:
+    note = mine.invitation.note if mine.invitation else ""
+    if note:
+        return language.text("You asked for a seat on the panel: “{note}”", note=note)
+    return language.text("You asked for a seat on the panel.")
+
+
+def who(language: Language, moment: Moment) -> str:
+    """Who the reader is here: people come by links, and should see as whom."""
+    role = language.text(ROLES[moment.role])
+    return f"{moment.name(moment.you.id) or moment.you.name} · {role}"
