@@ -1,0 +1,66 @@
+"""Links that run as long as a test needs them, and the truth that they are held against."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from moderator.link import Link
+from moderator.replica import Moment
+from server.journal import LogReader
+from server.protocol import decode_agenda, decode_fact
+from server.session.messages import Fact
+from server.session.records import but
+from server.session.session import SessionState, begin, evolve
+from server.session.views import Reader, state_for
+
+from .waiting import until
+
+
+@asynccontextmanager
+async def joined(*links: Link) -> AsyncIterator[None]:
+    """Run links, from when all have been welcomed."""
+    tasks = [asyncio.create_task(link.run()) for link in links]
+    try:
+        await until(lambda: all(link.connection == "connected" for link in links))
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def moment(link: Link) -> Moment:
+    """What a link that has been welcomed shows."""
+    found = link.moment()
+    assert found is not None
+    return found
+
+
+def logged(log: Path) -> tuple[SessionState, list[Fact]]:
+    """The facts in a log and the state that they lead to."""
+    with LogReader(log) as reader:
+        state = begin(str(reader.header["session"]), decode_agenda(dict(reader.header["agenda"])))
+        facts = [decode_fact(dict(record)) for record in reader.records()]
+    for fact in facts:
+        state = evolve(state, fact)
+    return state, facts
+
+
+def differences(link: Link, truth: SessionState) -> dict[str, Any]:
+    """In which fields a link's state is not what its reader may see of the truth.
+
+    ``seq`` is left out: a reader has that of the last fact they may see.
+    """
+    mine, you = link.replica.state, link.replica.you
+    assert mine is not None
+    assert you is not None
+    role = truth.people[you.id].role
+    due = but(state_for(truth, Reader(you.id, role)), seq=mine.seq)
+    return {
+        field.name: (getattr(mine, field.name), getattr(due, field.name))
+        for field in fields(SessionState)
+        if field.compare and getattr(mine, field.name) != getattr(due, field.name)
+    }

@@ -1,0 +1,83 @@
+"""Real ``roundtable`` processes, started and ended by their own id."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[2]
+ENDS_WITHIN = 10.0
+
+
+@dataclass
+class Serving:
+    """A running ``roundtable serve``. ``links`` are as its first line gives them."""
+
+    process: subprocess.Popen[str]
+    session: str
+    log: Path
+    links: dict[str, Any]
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(str(self.links["spectators"])).port
+        assert port is not None
+        return port
+
+    def kill(self) -> None:
+        """End it as a crash would: nothing in it gets another turn."""
+        self.process.kill()
+        self._reap()
+
+    def stop(self) -> int:
+        """End it as Ctrl+C does; returns its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self._reap()
+
+    def _reap(self) -> int:
+        code = self.process.wait(ENDS_WITHIN)
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
+        return code
+
+
+def start_server(*arguments: str, data_dir: Path) -> Serving:
+    """Start ``roundtable serve``; returns once it has printed its links."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "moderator.cli", "serve", "--json"),
+            *("--data-dir", str(data_dir), *arguments),
+        ],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    line = process.stdout.readline()
+    if not line:
+        error = process.stderr.read()
+        process.wait(ENDS_WITHIN)
+        raise AssertionError(f"the server did not start: {error}")
+    printed = json.loads(line)
+    return Serving(process, printed["session"], Path(printed["log"]), printed["links"])
+
+
+@contextmanager
+def served(*arguments: str, data_dir: Path) -> Iterator[Serving]:
+    """A server that is gone afterwards, however it went."""
+    serving = start_server(*arguments, data_dir=data_dir)
+    try:
+        yield serving
+    finally:
+        if serving.process.poll() is None:
+            serving.kill()

@@ -1,0 +1,158 @@
+"""The server is killed, again and again, and nothing that anybody was told gets lost."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from moderator.link import Answer, Answered, Link
+from server.journal import verify
+from server.session import agenda, panel, phases, queue
+from server.session.messages import Command
+
+from .support.lines import differences, joined, logged, moment
+from .support.processes import Serving, served, start_server
+from .support.waiting import until
+
+ROOT = Path(__file__).parents[1]
+AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
+CRASHES = 20
+PACE = 0.06
+"""Seconds between one person's commands: the room refuses more than twenty a second."""
+
+
+@dataclass
+class Caller:
+    """Somebody who gives one command after the other, each with a text of its own."""
+
+    link: Link
+    command: Callable[[str], Command]
+    answers: dict[str, Answer] = field(default_factory=dict)
+    stopped: bool = False
+
+    async def call(self) -> None:
+        for number in itertools.count():
+            if self.stopped:
+                return
+            text = f"{self.link.client} {number}"
+            self.answers[text] = await self.link.give(self.command(text))
+            await asyncio.sleep(PACE)
+
+
+def _callers(serving: Serving, random: Random) -> list[Caller]:
+    def link(url: str, name: str | None = None) -> Link:
+        return Link(url, name=name, client=f"client-{random.getrandbits(64)}", random=random.random)
+
+    links = serving.links
+    item = logged(serving.log)[0].items[0].id
+    return [
+        *(
+            Caller(link(links["moderator"]), lambda text: agenda.Edit(item, script=text))
+            for _ in range(2)
+        ),
+        *(
+            Caller(link(url), lambda text: queue.Join(note=text))
+            for url in links["panelists"].values()
+        ),
+        *(
+            Caller(link(links["spectators"], f"Guest {n} [/b]"), lambda text: panel.Ask(note=text))
+            for n in range(3)
+        ),
+    ]
+
+
+async def _crash(serving: Serving, data_dir: Path) -> Serving:
+    serving.kill()
+    return await asyncio.to_thread(_resume, serving, data_dir)
+
+
+def _resume(serving: Serving, data_dir: Path) -> Serving:
+    return start_server("--resume", serving.session, "--port", str(serving.port), data_dir=data_dir)
+
+
+async def test_a_killed_server_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    """Every acknowledged command is in the log exactly once, the log is whole, and everybody
+    sees what their role may see of it: after twenty times kill -9 in the middle of it all."""
+    random = Random(20210601)
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as first:
+        callers = _callers(first, random)
+        serving = first
+        async with joined(*(caller.link for caller in callers)):
+            moderator = callers[0].link
+            assert isinstance(await moderator.give(phases.Open()), Answered)
+            streams = [asyncio.create_task(caller.call()) for caller in callers]
+            try:
+                for _ in range(CRASHES):
+                    await _more_answers(callers, random.randint(5, 30))
+                    serving = await _crash(serving, tmp_path)
+                for caller in callers:
+                    caller.stopped = True
+                await asyncio.gather(*streams)
+                await until(lambda: not _apart([caller.link for caller in callers], serving.log))
+            finally:
+                serving.kill()
+    _check_log(serving.log, callers)
+
+
+async def _more_answers(callers: list[Caller], number: int) -> None:
+    def answers() -> int:
+        return sum(len(caller.answers) for caller in callers)
+
+    due = answers() + number
+    await until(lambda: answers() >= due)
+
+
+def _apart(links: list[Link], log: Path) -> list[object]:
+    truth, _ = logged(log)
+    return [found for link in links if (found := differences(link, truth))]
+
+
+def _check_log(log: Path, callers: list[Caller]) -> None:
+    assert verify(log).intact
+    _, facts = logged(log)
+    keys = Counter((fact.client, fact.id) for fact in facts if fact.client is not None)
+    assert not [key for key, times in keys.items() if times > 1]
+    texts = Counter(text for fact in facts for text in _texts(fact.event))
+    for caller in callers:
+        assert {type(answer) for answer in caller.answers.values()} == {Answered}
+        assert {texts[text] for text in caller.answers} == {1}
+
+
+def _texts(event: object) -> list[str]:
+    """The texts of callers in an event, wherever it has them."""
+    match event:
+        case agenda.Edited(changes=changes):
+            return [str(changes["script"])]
+        case queue.Joined(note=note) | queue.Noted(note=note) | panel.Asked(note=note):
+            return [note]
+    return []
+
+
+async def test_everything_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    """A place in the queue and an open invitation outlive a restart, and nobody has to do
+    anything for it; the invitation can be accepted on the line that came back."""
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as first:
+        moderator = Link(first.links["moderator"])
+        panelist = Link(first.links["panelists"]["p1"])
+        spectator = Link(first.links["spectators"], name="李雷")
+        links = [moderator, panelist, spectator]
+        async with joined(*links):
+            person = moment(spectator).you.id
+            assert isinstance(await moderator.give(phases.Open()), Answered)
+            assert isinstance(await panelist.give(queue.Join(note="me [/]")), Answered)
+            assert isinstance(await moderator.give(panel.Invite(person)), Answered)
+            assert await asyncio.to_thread(first.stop) == 0
+            second = await asyncio.to_thread(_resume, first, tmp_path)
+            try:
+                answer = await spectator.give(panel.Accept())
+                assert isinstance(answer, Answered)
+                await until(lambda: moment(spectator).role == "panelist")
+                await until(lambda: not _apart(links, second.log))
+                entries = queue.current_queue(moment(panelist).state).entries
+                assert [(entry.person, entry.note) for entry in entries] == [("p1", "me [/]")]
+                assert moment(spectator).you.id == person
+            finally:
+                second.kill()
