@@ -1,0 +1,1 @@
+"""The moderators' desk: one screen, every action one key away."""

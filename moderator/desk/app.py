@@ -1,0 +1,137 @@
+"""The desk as an app: its line to the room, its commands, and how one leaves it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from server.language import N_, Language
+from server.session import phases
+
+from ..front import Front
+from ..link import Answered, Link
+from ..replica import Moment
+from ..widgets.panel_list import seated
+from . import asking
+from .deeds import DEEDS
+from .hosting import Hosting
+from .leaving import Leave, others_here
+from .screen import DeskScreen
+
+FOUND_WITHIN = 5.0
+"""Seconds in which a fact must come after the answer that it follows."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """How the desk was left. ``stop``: the server is to end. ``as_name``: to come back as."""
+
+    stop: bool = False
+    as_name: str | None = None
+
+
+class Desk(Front[Left]):
+    """``hosting``: the server that this desk started, None where it joined by a link."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", N_("Leave"), id="quit", priority=True, show=False),
+    ]
+
+    def __init__(
+        self,
+        link: Link,
+        language: Language,
+        data_dir: Path | None = None,
+        hosting: Hosting | None = None,
+    ) -> None:
+        super().__init__(link, language, data_dir)
+        self.hosting = hosting
+
+    def first_screen(self, moment: Moment) -> Screen[Any]:
+        return DeskScreen(self.language)
+
+    async def action_quit(self) -> None:
+        """Leave at once where nobody is left alone by that, else ask."""
+        moment = self.link.moment()
+        if isinstance(self.screen, Leave):
+            return
+        if moment is None or moment.connection in ("ended", "refused"):
+            self.exit(Left(stop=moment is not None))
+            return
+        alone = not others_here(self.language, moment)
+        if alone and moment.state.session.phase in ("waiting", "closed"):
+            self.exit(Left(stop=True))
+            return
+        _ = self.push_screen(Leave(self.language, moment, self.hosting is not None), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "leave":
+            self.exit(Left())
+        elif answer == "end":
+            self.run_worker(self._end(), group="leaving", exit_on_error=False)
+
+    async def _end(self) -> None:
+        moment = self.link.moment()
+        closed = moment is not None and moment.state.session.phase == "closed"
+        if closed or isinstance(await self.give(phases.Close()), Answered):
+            self.exit(Left(stop=True))
+
+    async def added_at(self, seq: int) -> str | None:
+        """The id of the person whom the command answered with ``seq`` has added."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + FOUND_WITHIN
+        while loop.time() < end:
+            state = self.link.replica.state
+            if state is not None and state.seq >= seq:
+                ids = (f"s{seq}", f"s{seq}x")
+                return next((person for person in ids if person in state.people), None)
+            await asyncio.sleep(0.02)
+        return None
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every key of the desk by its name, where it is possible now, and "I am …"."""
+        desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
+        sight = desk.sight() if desk is not None else None
+        if desk is not None and sight is not None:
+            say = self.language.text
+            for deed in DEEDS.values():
+                if deed.make(sight) is not None:
+                    yield SystemCommand(
+                        say(deed.label),
+                        say(deed.tooltip),
+                        lambda deed=deed.id: desk.action_do(deed),
+                    )
+            for name, label, tooltip in ASKED:
+                if asking.possible(desk, name, sight):
+                    yield SystemCommand(
+                        say(label), say(tooltip), lambda name=name: desk.action_ask(name)
+                    )
+            for person in seated(sight.moment):
+                if person.role == "moderator" and person.id != sight.moment.you.id:
+                    yield SystemCommand(
+                        say("I am {name}", name=person.name),
+                        say("Come back as this moderator"),
+                        lambda name=person.name: self.exit(Left(as_name=name)),
+                    )
+        yield from super().get_system_commands(screen)
+
+
+ASKED = (
+    ("next_item", N_("Next item"), N_("Begin the next item of the agenda (asks first)")),
+    ("start", N_("Begin the selected item"), N_("Begin it now, whenever it was planned")),
+    ("add", N_("Add to the queue"), N_("Put somebody into the queue")),
+    ("invite", N_("Invite"), N_("Invite somebody onto the panel")),
+    ("rename", N_("Rename"), N_("Change the name of the person selected")),
+    ("person", N_("New person"), N_("Add a person by hand, such as by phone")),
+    ("remove", N_("Take out of the session"), N_("Remove the person selected for good")),
+    ("links", N_("Links"), N_("Show the links of this session")),
+    ("close", N_("Close the session"), N_("End it for everybody, for good (asks first)")),
+)
+"""What the palette offers besides the deeds."""

@@ -1,0 +1,84 @@
+"""A session's server in a process of its own, which outlives the desk that started it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .links_screen import Links
+
+
+class NotServed(Exception):
+    """The server did not start. ``code`` is its exit code, ``text`` what it said."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """The server that this desk started, and the links that only it knows."""
+
+    session: str
+    log: Path
+    links: Links
+    process: subprocess.Popen[str]
+
+    def stop(self) -> None:
+        """Ask the server to end, and wait until the log is closed."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def host(arguments: Sequence[str], errors: Path) -> Hosting:
+    """Start ``roundtable serve`` with ``arguments``; what it says later goes to ``errors``.
+
+    The process is in a session of its own, so neither a closed terminal nor ctrl+c in it
+    reaches it. Raises NotServed, OSError.
+    """
+    errors.parent.mkdir(parents=True, exist_ok=True)
+    with errors.open("a", encoding="utf-8") as log:
+        start = log.tell()
+        process = _started(
+            [sys.executable, "-m", "moderator.cli", "serve", *arguments], log.fileno()
+        )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        said = json.loads(line)
+        return Hosting(said["session"], Path(said["log"]), Links.of(said["links"]), process)
+    except (ValueError, KeyError, TypeError):
+        process.kill()
+        code = process.wait()
+        with errors.open("r", encoding="utf-8", errors="replace") as log:
+            log.seek(start)
+            raise NotServed(code if code > 0 else 1, log.read().strip()) from None
+
+
+def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
+    detached = 0
+    if sys.platform == "win32":
+        detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+        creationflags=detached,
+    )
+
+
+def errors_file(data_folder: Path) -> Path:
+    """Where a server without a terminal says what goes wrong."""
+    return data_folder / "server-errors.log"

@@ -1,0 +1,79 @@
+"""Leaving the desk, knowing who is left behind."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from server.language import N_, Language
+from server.session.messages import Fact
+
+from ..printable import printable
+from ..replica import Moment
+from ..shell_screens import Spoken
+from ..widgets.facts import is_here
+from ..widgets.panel_list import seated
+from .dialogs import DIALOG_CSS
+
+
+def others_here(language: Language, moment: Moment) -> list[str]:
+    """Who else is connected: names, and the audience as a number."""
+    people = [p for p in seated(moment) if p.id != moment.you.id and is_here(moment, p)]
+    here = [printable(person.name) for person in people]
+    if moment.presence.spectators:
+        n = moment.presence.spectators
+        here.append(language.plural("{n} in the audience", "{n} in the audience", n=n))
+    return here
+
+
+class Leave(Spoken, ModalScreen[str | None]):
+    """``leave``, ``end`` (for everybody), or None to stay."""
+
+    DEFAULT_CSS = f"Leave {{ {DIALOG_CSS} }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", N_("Stay"), show=False, id="leave.stay")
+    ]
+
+    def __init__(self, language: Language, moment: Moment, hosting: bool) -> None:
+        super().__init__()
+        self.language, self.moment, self.hosting = language, moment, hosting
+
+    def compose(self) -> ComposeResult:
+        say = self.language.text
+        end = say("End the session for everybody")
+        if self.hosting:
+            end = say("End the session for everybody, and stop the server")
+        with Vertical():
+            yield Static(self._who(), id="who", classes="question")
+            yield OptionList(
+                Option(Content(say("Leave, and let the session go on")), "leave"),
+                Option(Content(end), "end"),
+                Option(Content(say("Stay")), "stay"),
+                markup=False,
+            )
+
+    def on_mount(self) -> None:
+        choices = self.query_one(OptionList)
+        choices.highlighted = 2
+        choices.focus()
+
+    def show(self, moment: Moment, facts: list[Fact]) -> None:
+        """Keep up with who is here."""
+        self.moment = moment
+        self.query_one("#who", Static).update(self._who())
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        _ = self.dismiss(None if event.option.id == "stay" else event.option.id)
+
+    def _who(self) -> Content:
+        here = others_here(self.language, self.moment)
+        if not here:
+            return Content(self.language.text("Nobody else is here."))
+        return Content(self.language.text("Still here: {names}", names=", ".join(here)))

@@ -1,0 +1,127 @@
+"""The session's links, to be sent to people or photographed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import segno
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from server.language import N_, Language
+
+from ..printable import printable
+from ..shell_screens import Spoken
+from ..widgets.lines import Span, left
+from ..widgets.rows import Row, RowList
+from .dialogs import DIALOG_CSS
+
+
+@dataclass(frozen=True)
+class Links:
+    """What ``serve --json`` says: links by who they are for. ``panelists`` by id."""
+
+    moderator: str
+    panelists: Mapping[str, str]
+    spectators: str
+
+    @staticmethod
+    def of(said: Mapping[str, Any]) -> Links:
+        """From the JSON. Raises KeyError."""
+        return Links(str(said["moderator"]), dict(said["panelists"]), str(said["spectators"]))
+
+
+class Whose(RowList):
+    """For whom a link is."""
+
+    DEFAULT_CSS = "Whose { width: 30; height: 20; }"
+
+    def __init__(self, language: Language, names: Sequence[tuple[str, str]]) -> None:
+        super().__init__(language)
+        self.names = names
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        return [Row(key, ((Span(left(name, width)),),)) for key, name in self.names]
+
+
+class LinksScreen(Spoken, ModalScreen[None]):
+    """Each link as text and as a code for a camera."""
+
+    DEFAULT_CSS = f"""
+    LinksScreen {{ {DIALOG_CSS}
+        & > Vertical {{ width: 78; padding: 0 1; }}
+        & Horizontal {{ align-horizontal: left; }}
+        & #code {{ width: auto; height: auto; margin-left: 1; color: black; background: white; }}
+        & #link {{ width: 100%; height: auto; }}
+        & Button {{ display: none; }}
+    }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,l", "dismiss(None)", N_("Close"), id="links.close"),
+        Binding("c,enter", "copy", N_("Copy"), id="links.copy", priority=True),
+    ]
+
+    def __init__(self, language: Language, links: Links, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self.language = language
+        self.links: dict[str, str] = {
+            "spectators": links.spectators,
+            "moderator": links.moderator,
+            **links.panelists,
+        }
+        self.names = {
+            "spectators": language.text("Audience"),
+            "moderator": language.text("Moderators"),
+            **{person: names.get(person, person) for person in links.panelists},
+        }
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(
+                Content(self.language.text("Links: arrows choose, c copies, esc closes")),
+                classes="hint",
+            )
+            with Horizontal():
+                yield Whose(self.language, list(self.names.items()))
+                yield Static(id="code")
+            yield Static(id="link")
+            yield Button(self.language.text("Close"))
+
+    def on_mount(self) -> None:
+        self.query_one(Whose).focus()
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        event.stop()
+        link = self.links.get(event.row or "", "")
+        self.query_one("#code", Static).update(Content(code(link)))
+        self.query_one("#link", Static).update(Content(printable(link)))
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.action_copy()
+
+    def action_copy(self) -> None:
+        chosen = self.query_one(Whose).selected or ""
+        self.app.copy_to_clipboard(self.links[chosen])
+        text = self.language.text("Copied: the link for {name}", name=self.names[chosen])
+        self.app.notify(text, markup=False, timeout=3)
+
+
+def code(text: str) -> str:
+    """A QR code in half blocks, dark on light."""
+    if not text:
+        return ""
+    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=1)]
+    if len(rows) % 2:
+        rows.append([0] * len(rows[0]))
+    signs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+    return "\n".join(
+        "".join(signs[int(bool(a)), int(bool(b))] for a, b in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
+    )
