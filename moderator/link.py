@@ -19,7 +19,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from server import closing
 from server.language import Language
 from server.protocol import VERSION, Json, encode
-from server.session.messages import Command, Fact
+from server.refusals import sentence
+from server.session.messages import Command, Fact, Refused
 
 from .address import Address, BadLink, address
 from .answers import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
@@ -32,6 +33,8 @@ DROP_SHOWN_AFTER: Final = 2.0
 WELCOME_WITHIN: Final = 10.0
 KEEPALIVE: Final = 5.0
 """Seconds between pings, and seconds that a pong may take."""
+GOODBYE_WITHIN: Final = 1.0
+"""Seconds that a line given up may take to end."""
 
 _FIRST_DELAY: Final = 0.25
 _LONGEST_DELAY: Final = 5.0
@@ -98,7 +101,8 @@ class Link:
         self._clock, self._random = clock, random
         self._over: Connection | None = None
         self._cut_at: float | None = None
-        self._welcomed = False
+        self.welcomed = False
+        """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
         self._failures = 0
         # An id must never come twice from one client, also not from its next process.
@@ -175,7 +179,7 @@ class Link:
             self._proxy = None
         except (OSError, EOFError, WebSocketException, TimeoutError):
             _log.debug("line not made", exc_info=True)
-        good = self._welcomed and monotonic() - begun >= _HELD
+        good = self.welcomed and monotonic() - begun >= _HELD
         self._failures = 0 if good else self._failures + 1
         self._cut()
 
@@ -187,7 +191,7 @@ class Link:
             open_timeout=WELCOME_WITHIN,
             ping_interval=KEEPALIVE,
             ping_timeout=KEEPALIVE,
-            close_timeout=1,
+            close_timeout=GOODBYE_WITHIN,
             max_size=_LARGEST_MESSAGE,
             logger=_log,
         )
@@ -195,7 +199,7 @@ class Link:
     async def _hold(self, socket: ClientConnection) -> None:
         await socket.send(encode(self._hello()))
         async with asyncio.timeout(WELCOME_WITHIN):
-            while not self._welcomed:
+            while not self.welcomed:
                 self._take(await socket.recv())
         sender = asyncio.create_task(self._outbox.empty(socket))
         try:
@@ -238,7 +242,7 @@ class Link:
             return None
         facts = self.replica.take(message, self._clock())
         if "welcome" in message:
-            self._welcomed = True
+            self.welcomed = True
             self._cut_at, self._fresh = None, False
             self.code, self.message = None, ""
         return facts
@@ -248,10 +252,15 @@ class Link:
             return
         code, reason = closed.rcvd.code, closed.rcvd.reason
         if code == closing.ENDED or (code == closing.GOING_AWAY and reason == "end"):
-            self._over = "ended"
+            self._end("ended", "session_closed")
         elif code in _REFUSALS:
-            self._over = "refused"
-            self.code = self.code or reason
+            self._end("refused", reason)
+
+    def _end(self, over: Connection, code: str) -> None:
+        self._over = over
+        if self.code is None:
+            self.code = code
+            self.message = sentence(Refused(code), self._text(), lambda _: "")
 
     def _rejected(self, status: int) -> None:
         # A page of somebody else's; but a proxy in front of a room that restarts says so too.
@@ -264,7 +273,7 @@ class Link:
         return Language.named(self.language)
 
     def _cut(self) -> None:
-        self._welcomed = False
+        self.welcomed = False
         if self._over is None and self.replica.state is not None and self._cut_at is None:
             self._cut_at = monotonic()
             asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER, self.changed, [])
