@@ -22,6 +22,7 @@ from ..widgets.panel_list import seated
 from . import asking
 from .deeds import DEEDS
 from .hosting import Hosting
+from .keys import KeysScreen
 from .leaving import Leave, others_here
 from .screen import DeskScreen
 
@@ -56,6 +57,12 @@ class Desk(Front[Left]):
 
     def first_screen(self, moment: Moment) -> Screen[Any]:
         return DeskScreen(self.language)
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, KeysScreen):
+            _ = self.screen.dismiss(None)
+        else:
+            _ = self.push_screen(KeysScreen(self.language))
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""

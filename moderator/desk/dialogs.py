@@ -27,8 +27,9 @@ DIALOG_CSS = """
     }
     & .question { width: 100%; height: auto; margin-bottom: 1; }
     & Horizontal { height: auto; align-horizontal: right; }
-    & Button { margin-left: 2; }
+    & Button { margin-left: 2; min-width: 12; }
     & OptionList { height: auto; max-height: 14; border: none; background: $surface; padding: 0; }
+    & OptionList:focus { border: none; }
     & Input { margin-bottom: 1; }
 """
 
@@ -53,8 +54,8 @@ class Confirm(Spoken, ModalScreen[bool]):
         with Vertical():
             yield Static(Content(printable(self.question)), classes="question")
             with Horizontal():
-                yield Button(Content(self.yes), id="yes", variant="primary")
-                yield Button(self.language.text("Cancel"), id="no")
+                yield Button(Content(self.yes), id="yes", variant="primary", compact=True)
+                yield Button(self.language.text("Cancel"), id="no", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#yes").focus()
@@ -125,8 +126,8 @@ class Prompt(Spoken, ModalScreen[str | None]):
             yield Static(Content(printable(self.question)), classes="question")
             yield Input(self.start, max_length=self.limit)
             with Horizontal():
-                yield Button(self.language.text("Save"), id="yes", variant="primary")
-                yield Button(self.language.text("Cancel"), id="no")
+                yield Button(self.language.text("Save"), id="yes", variant="primary", compact=True)
+                yield Button(self.language.text("Cancel"), id="no", compact=True)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

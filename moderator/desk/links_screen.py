@@ -40,7 +40,7 @@ class Links:
 class Whose(RowList):
     """For whom a link is."""
 
-    DEFAULT_CSS = "Whose { width: 30; height: 20; }"
+    DEFAULT_CSS = "Whose { width: 30; height: 18; }"
 
     def __init__(self, language: Language, names: Sequence[tuple[str, str]]) -> None:
         super().__init__(language)
@@ -117,7 +117,7 @@ def code(text: str) -> str:
     """A QR code in half blocks, dark on light."""
     if not text:
         return ""
-    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=1)]
+    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=2)]
     if len(rows) % 2:
         rows.append([0] * len(rows[0]))
     signs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -31,6 +32,8 @@ MOST: Final = 60
 """Rows shown: whoever is not among them is found by one more letter."""
 NEW: Final = "+"
 """The row that stands for somebody who is not in the session yet."""
+_SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 DEFAULT_KIND: Final = KINDS.index("contribution")
 
 
@@ -195,16 +198,36 @@ class Picker(Spoken, ModalScreen[Picked | None]):
 
 
 def matching(people: Iterable[Person], typed: str) -> list[Person]:
-    """Those in whom every typed word begins a word of the name or organisation."""
-    words = typed.casefold().split()
+    """Those in whom every typed word begins a word of the name or organisation.
+
+    Accents do not matter, and umlauts may be written either way.
+    """
+    words = _folded(typed)[0].split()
     return [person for person in people if _fits(person, words)]
 
 
 def _fits(person: Person, words: list[str]) -> bool:
     if not words:
         return True
-    text = f" {person.name} {origin(person)}".casefold()
-    return all(f" {word}" in text or (not word.isascii() and word in text) for word in words)
+    texts = _folded(f"{person.name} {origin(person)}")
+    return all(any(_begins(word, text) for text in texts) for word in words)
+
+
+def _begins(word: str, text: str) -> bool:
+    # Not every script puts spaces between its words.
+    return f" {word}" in text or (not word.isascii() and word in text)
+
+
+def _folded(text: str) -> tuple[str, str]:
+    """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
+    spelt = text.casefold().translate(_SPELT)
+    return _bare(text), _bare(spelt)
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    kept = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
+    return f" {kept}"
 
 
 def everybody(moment: Moment) -> list[Person]:

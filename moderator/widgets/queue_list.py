@@ -11,14 +11,12 @@ from server.session.queue import Entry, current_queue
 from ..replica import Moment
 from ..wording import KINDS, ORDERS, why
 from .facts import KIND_TONES, SIGNS, named, talk_of, talk_text
-from .lines import Line, Span, left, line_width, right
+from .lines import Line, Span, cut, left, line_width, right
 from .pane import Heading, PaneList
 from .rows import Row
 from .times import waited
 
-_NUMBER, _KIND, _TALK, _WAITED = 3, 17, 10, 8
-_ROOM_FOR_KIND = 64
-"""Cells from which a kind is shown by its word as well as by its sign."""
+_NUMBER, _SIGN, _TALK, _WAITED = 3, 2, 9, 7
 
 
 class QueueList(PaneList):
@@ -50,31 +48,35 @@ class QueueList(PaneList):
         return f"{self.language.text('No hands up.')} {self.hint}"
 
     def _lines_of(self, moment: Moment, entry: Entry, place: int, width: int) -> list[Line]:
-        language = self.language
-        person = moment.state.people.get(entry.person)
-        wide = width >= _ROOM_FOR_KIND
-        kind_width = _KIND if wide else 2
-        sign, word = SIGNS[entry.kind], language.text(KINDS[entry.kind])
-        kind = f"{sign} {word}" if wide else sign
-        room = width - _NUMBER - kind_width - _TALK - _WAITED
-        organisation = person.organisation if person else ""
-        whole = named(moment, language, entry.person)
-        name_room = room if not organisation else max(room * 11 // 20, room - 30)
+        room = width - _NUMBER - _SIGN - _TALK - _WAITED
+        name_room = room // 2
+        name = named(moment, self.language, entry.person)
+        talk = talk_text(talk_of(moment, entry.person))
         lines: list[Line] = [
             (
                 Span(f"{right(str(place), _NUMBER - 1)} ", "muted"),
-                Span(left(kind, kind_width), KIND_TONES[entry.kind]),
-                Span(left(whole, name_room - 1) + " ", "strong" if place == 1 else "plain"),
-                Span(left(organisation, room - name_room), "muted"),
-                Span(right(talk_text(talk_of(moment, entry.person)), _TALK), "muted"),
-                Span(right(waited(language, entry.since, moment.now), _WAITED), "muted"),
+                Span(left(SIGNS[entry.kind], _SIGN), KIND_TONES[entry.kind]),
+                Span(left(name, name_room - 1) + " ", "strong" if place == 1 else "plain"),
+                *self._beside(moment, entry, room - name_room),
+                Span(right(talk, _TALK), "muted"),
+                Span(right(waited(self.language, entry.since, moment.now), _WAITED), "muted"),
             )
         ]
-        indent = _NUMBER + kind_width
+        indent = _NUMBER + _SIGN
         below = self._below(moment, entry, width - indent)
         if below:
             lines.append((Span(" " * indent), *below))
         return lines
+
+    def _beside(self, moment: Moment, entry: Entry, width: int) -> Line:
+        """The kind, unless it is the usual one, and the organisation, in ``width`` cells."""
+        person = moment.state.people.get(entry.person)
+        organisation = person.organisation if person else ""
+        if entry.kind == "contribution":
+            return (Span(left(organisation, width), "muted"),)
+        kind = Span(cut(self.language.text(KINDS[entry.kind]), width), KIND_TONES[entry.kind])
+        rest = f" · {organisation}" if organisation else ""
+        return (kind, Span(left(rest, width - line_width((kind,))), "muted"))
 
     def _below(self, moment: Moment, entry: Entry, width: int) -> Line:
         # That kinds come in their order is plain to see; only other reasons need a line.

@@ -29,7 +29,7 @@ class Row:
     lines: tuple[Line, ...]
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows with one of them selected, by its id.
 
     When the selected row goes, the one that takes its place is selected. Subclasses make rows
