@@ -1,0 +1,41 @@
+"""The guest: somebody in the audience who joins the round, when a moderator agrees."""
+
+from typing import Final
+
+from server.session import panel, queue
+from server.session.items import current_item
+from server.session.messages import Command
+
+from .person import Coming
+from .spectator import Spectator
+
+LISTENS: Final = 90.0
+"""Seconds of the discussion that the guest hears before asking to join it."""
+
+
+class Guest(Spectator):
+    """Asks for a seat in the discussion, takes it, and raises a hand at once."""
+
+    def __init__(self, coming: Coming) -> None:
+        super().__init__(coming)
+        self._has_spoken = False
+
+    async def look(self) -> float:
+        seated = self.moment.role == "panelist"
+        if seated and not self._has_spoken:
+            self._has_spoken = True
+            await self.give(queue.Join())
+        return min(await super().look(), 10.0)
+
+    def wish(self) -> Command | None:
+        moment = self.moment
+        item = current_item(moment.state)
+        invitation = moment.state.panel.get(self.id)
+        if invitation is not None and invitation.until is not None:
+            return self.answer() if invitation.until > moment.now else None
+        if invitation is not None or item is None or item.kind != "discussion":
+            return None
+        return panel.Ask() if item.took(moment.now) > LISTENS else None
+
+    def answer(self) -> Command:
+        return panel.Accept()

@@ -1,0 +1,127 @@
+"""Moderators: two people with equal rights, who share the work and sometimes do it twice.
+
+Who leads the current item keeps its time and the floor; the other watches the speakers' limits,
+looks after the guests, and is sometimes as quick as the lead to press next. When a person at a
+desk of their own does something, both leave the session to them for a while.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from server.session import agenda, floor, phases
+from server.session.items import Item, current_item
+from server.session.messages import Command
+from server.session.session import SessionState
+from server.session.words import INTERJECTIONS
+
+from . import chairing
+from .person import Coming, Person
+from .speaking import Voice
+
+GLANCE: Final = 4.0
+"""Seconds between two looks. Both look at the same moments, so that they can collide."""
+IMPATIENCE: Final = 0.15
+"""How often the second moderator presses next although the lead is about to."""
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What the simulated moderators agreed on. ``start``: when the session is to be opened.
+    ``colleagues``: their names. ``expected``: the names of guests who are welcome in the round.
+    ``courtesy``: seconds for which they stand back after a person at a desk did something."""
+
+    start: datetime
+    colleagues: tuple[str, ...]
+    expected: frozenset[str]
+    courtesy: float
+
+
+class Moderator(Person):
+    """One of the moderators."""
+
+    def __init__(self, coming: Coming, briefing: Briefing) -> None:
+        super().__init__(coming)
+        self._briefing = briefing
+        self._seen = 0
+        self._back_at = briefing.start
+        self._voice = Voice(self)
+        self._heard: dict[str, set[str]] = {}
+
+    async def look(self) -> float:
+        self._listen()
+        await self._voice.speak()
+        command = None if self._stands_back() else self._duty()
+        if command is not None:
+            await self.give(command)
+        return GLANCE - (self.clock.now() - self._briefing.start).total_seconds() % GLANCE
+
+    def _stands_back(self) -> bool:
+        """Whether a person has just taken the session in hand."""
+        state = self.state
+        acted = {c.by for c in (state.last or {}).values() if c.seq > self._seen}
+        self._seen = state.seq
+        people = [state.people[by] for by in acted if by in state.people]
+        simulated = self._simulated(state)
+        if any(p.role == "moderator" and p.id not in simulated for p in people):
+            self._back_at = self.clock.now() + timedelta(seconds=self._briefing.courtesy)
+        return self.clock.now() < self._back_at
+
+    def _listen(self) -> None:
+        state = self.state
+        if state.item is not None:
+            heard = self._heard.setdefault(state.item, set())
+            speeches = floor.speeches(state)
+            heard.update(s.person for s in speeches if s.kind not in INTERJECTIONS)
+
+    def _duty(self) -> Command | None:
+        state = self.state
+        item = current_item(state)
+        if item is not None and state.session.phase == "open":
+            return self._in_item(item)
+        if self._simulated(state)[:1] != [self.id]:
+            return None
+        if state.session.phase == "waiting" and self.moment.now >= self._briefing.start:
+            return phases.Open()
+        if state.session.phase == "open":
+            return agenda.Next(expect=None)
+        # A person who paused the session has a reason for it, and resumes it.
+        return None
+
+    def _in_item(self, item: Item) -> Command | None:
+        view = self._view(item)
+        if view.lead == self.id:
+            duty = chairing.keep_time(view) or chairing.lead_floor(view)
+            return duty or (self._second_duty(view) if view.second is None else None)
+        return self._second_duty(view) if view.second == self.id else None
+
+    def _second_duty(self, view: chairing.View) -> Command | None:
+        return (
+            chairing.fill_seats(view)
+            or chairing.watch_limits(view)
+            or chairing.ask_back(view, self.id)
+            or self._press_next(view)
+        )
+
+    def _press_next(self, view: chairing.View) -> Command | None:
+        free = view.moment.state.floor is None and bool(view.waiting)
+        eager = free and view.second is not None and self.random.random() < IMPATIENCE
+        return floor.Next(expect=None) if eager else None
+
+    def _view(self, item: Item) -> chairing.View:
+        simulated = self._simulated(self.state)
+        lead = item.lead if item.lead in simulated else simulated[0]
+        second = next((person for person in simulated if person != lead), None)
+        heard = frozenset(self._heard.get(item.id, ()))
+        return chairing.View(
+            self.moment, item, lead, second, heard, self._briefing.expected, self.random
+        )
+
+    def _simulated(self, state: SessionState) -> list[str]:
+        """The simulated moderators who are here."""
+        here = (
+            p.id
+            for p in state.people.values()
+            if p.role == "moderator" and p.name in self._briefing.colleagues and not p.removed
+        )
+        return sorted(here, key=lambda person: (len(person), person))

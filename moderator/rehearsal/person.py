@@ -1,0 +1,154 @@
+"""What all simulated people share: a link of their own, a pace, and the end of the session."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final, TypeAlias
+
+from server.session.messages import Command, Fact
+from server.session.session import SessionState
+
+from ..link import Answer, Link
+from ..replica import Moment
+from .clock import Clock
+
+LINE_WITHIN: Final = 30.0
+"""Real seconds within which a line must come up, however busy the machine."""
+
+
+class LineFailed(Exception):
+    """The room did not let somebody in."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A cut line: when, and for how many seconds."""
+
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Coming:
+    """With what somebody takes part, when they come and (before the end) go, and whether their
+    line is cut in between."""
+
+    link: Link
+    clock: Clock
+    random: Random
+    arrives: datetime
+    leaves: datetime | None = None
+    absence: Absence | None = None
+
+
+Answers: TypeAlias = Callable[["Person", Command, Answer], None]
+Lines: TypeAlias = Callable[["Person", bool], None]
+
+
+class Person:
+    """Somebody with a link, who looks at their screen every now and then.
+
+    ``answered`` is told of every command's answer, ``line`` when they come and when they are
+    cut off or go, ``changed`` when there is something new on their screen.
+    """
+
+    def __init__(self, coming: Coming) -> None:
+        self.link, self.clock, self.random = coming.link, coming.clock, coming.random
+        self.answered: Answers = lambda _person, _command, _answer: None
+        self.line: Lines = lambda _person, _there: None
+        self.changed: Callable[[], object] = lambda: None
+        self._coming = coming
+        self._absence = coming.absence
+        self._news = asyncio.Event()
+        self._holding: asyncio.Task[None] | None = None
+        self.link.changed = self._take
+
+    @property
+    def id(self) -> str:
+        return self.moment.you.id
+
+    @property
+    def moment(self) -> Moment:
+        """What they see now. Only once they are connected."""
+        moment = self.link.moment()
+        assert moment is not None
+        return moment
+
+    @property
+    def state(self) -> SessionState:
+        return self.moment.state
+
+    async def look(self) -> float:
+        """Look at the screen, act or not, and say in how many seconds to look again."""
+        raise NotImplementedError
+
+    async def give(self, command: Command) -> Answer:
+        """Give a command. A refusal is nothing special: the next look shows why."""
+        answer = await self.link.give(command)
+        self.answered(self, command, answer)
+        return answer
+
+    async def live(self) -> None:
+        """Come, take part until the session is closed or it is time to leave, and go."""
+        await self.clock.until(self._coming.arrives)
+        try:
+            await self._connect()
+            while not self._done():
+                await self._perhaps_vanish()
+                await self.pause(await self.look())
+        except LineFailed:
+            if self.link.code not in ("removed", "session_closed"):
+                raise
+        finally:
+            await self._hang_up()
+
+    async def pause(self, seconds: float) -> None:
+        """Let some time of the session go by."""
+        await self.clock.until(self.clock.now() + timedelta(milliseconds=round(seconds * 1000)))
+
+    def _done(self) -> bool:
+        assert self._holding is not None
+        leaves = self._coming.leaves
+        gone = leaves is not None and self.clock.now() >= leaves
+        return gone or self._holding.done() or self.state.session.phase == "closed"
+
+    async def _perhaps_vanish(self) -> None:
+        absence = self._absence
+        if absence is None or self.clock.now() < absence.at:
+            return
+        self._absence = None
+        await self._hang_up()
+        await self.pause(absence.seconds)
+        await self._connect()
+
+    async def _connect(self) -> None:
+        self._news.clear()
+        self._holding = asyncio.create_task(self.link.run())
+        news = asyncio.create_task(self._news.wait())
+        try:
+            await asyncio.wait(
+                (self._holding, news),
+                return_when=asyncio.FIRST_COMPLETED,
+                timeout=LINE_WITHIN,
+            )
+        finally:
+            news.cancel()
+        if self.link.moment() is None or not self._news.is_set():
+            raise LineFailed(self.link.message or self.link.code or self.link.connection)
+        self.line(self, True)
+
+    async def _hang_up(self) -> None:
+        if self._holding is not None:
+            self._holding.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._holding
+        if self.link.moment() is not None:
+            self.line(self, False)
+
+    def _take(self, facts: list[Fact]) -> None:
+        if self.link.replica.state is not None:
+            self._news.set()
+        self.changed()

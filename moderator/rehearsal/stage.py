@@ -1,0 +1,181 @@
+"""A rehearsal from its first connection to its last: a real server, and everybody on it."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from server.app import App, listen
+from server.opening import Opening, new_session
+from server.session.messages import Command, Fact
+from server.session.session import SessionState
+from server.session.views import Reader, fact_for
+from server.settings import Settings
+
+from ..link import Answer, Answered, Denied, Link
+from ..links import base_url, links
+from .cast import Cast, Script, cast
+from .clock import Clock, ScaledClock, VirtualClock
+from .person import LINE_WITHIN, LineFailed, Person
+from .spectator import Spectator
+
+LOOPBACK: Final = "127.0.0.1"
+SETTLES_WITHIN: Final = 5.0
+"""Real seconds after which time goes on although somebody has not seen everything."""
+
+
+class Audience(Protocol):
+    """Whoever watches a rehearsal from outside."""
+
+    def happened(self, fact: Fact, state: SessionState) -> None:
+        """A fact, and the moderators' state after it."""
+
+    def refused(self, person: str, denied: Denied, state: SessionState) -> None:
+        """A command that the rules did not allow."""
+
+
+@dataclass
+class Tally:
+    """What is not in the session itself: refusals by code, spectators who came, facts."""
+
+    refusals: Counter[str] = field(default_factory=Counter)
+    spectators: int = 0
+    facts: int = 0
+
+
+class Stage:
+    """A server with a session that is being rehearsed. Begin with :func:`stage`."""
+
+    def __init__(self, script: Script, opening: Opening, base: str, clock: Clock) -> None:
+        self.script = script
+        self.clock = clock
+        self.log: Path = opening.log
+        self.session = opening.session
+        self.links: dict[str, Any] = links(base, opening.tokens)
+        self.tally = Tally()
+        self.cast: Cast = cast(script, self.links, clock)
+        self._watching: list[Audience] = []
+        self._here: dict[Person, bool] = {}
+        self._acknowledged = 0
+        self._public = 0
+        self._news = asyncio.Event()
+        self._eye = Link(
+            self.links["moderator"],
+            name=script.people("moderator")[0].name,
+            language=script.language.code,
+            clock=clock.now,
+            changed=self._seen,
+        )
+        for person in self.cast:
+            person.answered, person.line = self._answered, self._line
+            person.changed = self._news.set
+
+    @property
+    def state(self) -> SessionState:
+        """What the moderators see."""
+        state = self._eye.replica.state
+        assert state is not None
+        return state
+
+    def watch(self, audience: Audience) -> None:
+        self._watching.append(audience)
+
+    async def play(self) -> None:
+        """Let everybody come, take part and go. Raises LineFailed where somebody cannot."""
+        try:
+            await self.clock.live([person.live() for person in self.cast])
+        except* LineFailed as failed:
+            raise LineFailed(str(failed.exceptions[0])) from failed
+
+    async def settled(self) -> None:
+        """Return when everybody has seen what was acknowledged, and who is here."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLES_WITHIN):
+                while not self._is_settled():
+                    self._news.clear()
+                    await self._news.wait()
+
+    @contextlib.asynccontextmanager
+    async def eye(self) -> AsyncIterator[None]:
+        """Look over the first moderator's shoulder."""
+        looking = asyncio.create_task(self._eye.run())
+        try:
+            async with asyncio.timeout(LINE_WITHIN):
+                while self._eye.replica.state is None:
+                    self._news.clear()
+                    await self._news.wait()
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
+
+    def _is_settled(self) -> bool:
+        state = self.state
+        if state.seq < self._acknowledged:
+            return False
+        if state.session.phase == "closed":
+            return True
+        return all(self._is_up_to_date(person, here) for person, here in self._here.items())
+
+    def _is_up_to_date(self, person: Person, here: bool) -> bool:
+        """Whether somebody has seen what all may see, and is seen where they are."""
+        if here and person.state.seq < self._public:
+            return False
+        seen = self.state.people.get(person.id)
+        # The first moderator is here for as long as somebody looks over their shoulder.
+        never_gone = person is self.cast.moderators[0]
+        return seen is None or seen.role == "spectator" or never_gone or seen.present == here
+
+    def _seen(self, facts: list[Fact]) -> None:
+        self._news.set()
+        self.tally.facts += len(facts)
+        for fact in facts:
+            if fact_for(fact, Reader("", "spectator"), self.state) is not None:
+                self._public = fact.seq
+            for audience in self._watching:
+                audience.happened(fact, self.state)
+
+    def _answered(self, person: Person, command: Command, answer: Answer) -> None:
+        if isinstance(answer, Answered):
+            self._acknowledged = max(self._acknowledged, answer.seq)
+        elif isinstance(answer, Denied):
+            self.tally.refusals[answer.code] += 1
+            for audience in self._watching:
+                audience.refused(person.id, answer, self.state)
+
+    def _line(self, person: Person, there: bool) -> None:
+        self._here[person] = there
+        if there:
+            self._acknowledged = max(self._acknowledged, person.state.seq)
+            self.tally.spectators += isinstance(person, Spectator)
+
+
+@contextlib.asynccontextmanager
+async def stage(script: Script, data_dir: Path | None, speed: float | None) -> AsyncIterator[Stage]:
+    """Serve a session to be rehearsed, on loopback. ``speed`` None: as fast as all can follow.
+
+    Raises OSError.
+    """
+    begin = script.at(-script.lobby)
+    playing: list[Stage] = []
+    clock: Clock
+
+    async def settled() -> None:
+        await playing[0].settled()
+
+    if speed is None:
+        clock = VirtualClock(begin, settled)
+        # Where time jumps, waiting for somebody to come back would only let them seem here.
+        settings = Settings(leave_seconds=0.0, command_rate=1000.0)
+    else:
+        clock = ScaledClock(begin, speed)
+        settings = Settings(leave_seconds=Settings().leave_seconds / speed)
+    with listen(LOOPBACK, 0) as listener:
+        opening = new_session(script.plan, data_dir, clock.now, settings)
+        async with App(opening, listener, settings) as app:
+            playing.append(Stage(script, opening, base_url(LOOPBACK, app.port, None), clock))
+            async with playing[0].eye():
+                yield playing[0]
