@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
-from rich.text import Text
 from textual.app import App, ReturnType, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -18,6 +17,7 @@ from textual.theme import Theme
 from server.language import N_, Language
 from server.places import data_folder
 
+from .printable import printable
 from .shell_screens import Help, Palette, Spoken
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ class Shell(App[ReturnType]):
         self.language = language
         self.data_dir = data_dir
         self.debugging = bool(os.environ.get("ROUNDTABLE_DEBUG"))
-        """Whether errors show in full and end the app, instead of being survived."""
+        """Whether errors are shown in full."""
+        self._survived: set[str] = set()
+        self._last_words: str | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -149,13 +151,23 @@ class Shell(App[ReturnType]):
             self.survive(error)
             return True
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether faults are to end the app, because somebody is looking for them."""
+        return self.debugging or self.is_headless
+
     def survive(self, error: Exception) -> None:
         """Note an error and go on: a live session outlasts a fault in one key or one panel.
 
-        Call it while handling ``error``. Tests (headless) and debugging see it raised.
+        Where the app is watched, by a test or for debugging, the error is raised instead.
         """
-        if self.debugging or self.is_headless:
+        if self.is_watched:
             raise error
+        where = _where(error)
+        if where in self._survived:
+            # Drawn once a second, one fault would fill the screen and the disk.
+            return
+        self._survived.add(where)
         self._note(error)
         self.say(
             self.language.text("That did not work, because of a fault in this program."), "error"
@@ -196,7 +208,20 @@ class Shell(App[ReturnType]):
         else:
             line = self.language.text(
                 "This program has stopped because of a fault in it; {file} has the details.",
-                file=file,
+                file=printable(str(file)),
             )
-        self._exit_renderables.append(Text(line, no_wrap=True, overflow="ignore"))
+        self._last_words = line
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # Not through Rich, which would wrap the line and break the file's name.
+        if self._last_words is not None:
+            print(self._last_words, file=sys.stderr)
+        super()._print_error_renderables()
+
+
+def _where(error: BaseException) -> str:
+    """What tells a fault from others: its kind and the line that it arose in."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__} {place}"

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +12,15 @@ import moderator.answers
 import moderator.link
 from moderator.address import address
 from moderator.link import Answered, BadLink, Denied, Link, Unsent
-from server.app import App, listen
-from server.clock import system_clock
-from server.opening import Opening, new_session
 from server.protocol import encode, encode_state
 from server.session import departures, panel, phases, queue
 from server.session.messages import Fact
-from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from server.session.queue import current_queue
 from server.session.session import begin
-from server.settings import Settings
 
 from ..support.lines import joined, logged, moment
-from ..support.proxy import Proxy, proxy
+from ..support.rooms import PLAN, link, room
 from ..support.waiting import until
-
-PLAN = Agenda(
-    "Lines",
-    (PlannedItem("i1", "Talk", "discussion", 600),),
-    (
-        PlannedPerson("m1", "Ann", "moderator"),
-        PlannedPerson("p1", "Bo [/b]", "panelist"),
-    ),
-    language="en",
-)
-
-
-@asynccontextmanager
-async def room(folder: Path) -> AsyncIterator[tuple[Opening, Proxy]]:
-    """A real room of PLAN, behind a proxy."""
-    opening = new_session(PLAN, folder, system_clock, Settings())
-    listener = listen("127.0.0.1", 0)
-    async with App(opening, listener, Settings()) as app, proxy(app.port) as line:
-        yield opening, line
-
-
-def link(line: Proxy, secret: str, **values: Any) -> Link:
-    return Link(f"http://127.0.0.1:{line.port}/#{secret}", **values)
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""A real room in the test's own process, behind a proxy."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from moderator.link import Link
+from server.app import App, listen
+from server.clock import system_clock
+from server.opening import Opening, new_session
+from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.settings import Settings
+
+from .proxy import Proxy, proxy
+
+PLAN = Agenda(
+    "Lines",
+    (PlannedItem("i1", "Talk", "discussion", 600),),
+    (
+        PlannedPerson("m1", "Ann", "moderator"),
+        PlannedPerson("p1", "Bo [/b]", "panelist"),
+    ),
+    language="en",
+)
+
+
+@asynccontextmanager
+async def room(folder: Path) -> AsyncIterator[tuple[Opening, Proxy]]:
+    """A room of PLAN."""
+    opening = new_session(PLAN, folder, system_clock, Settings())
+    listener = listen("127.0.0.1", 0)
+    async with App(opening, listener, Settings()) as app, proxy(app.port) as line:
+        yield opening, line
+
+
+def link(line: Proxy, secret: str, **values: Any) -> Link:
+    """A link through the proxy, with this token."""
+    return Link(f"http://127.0.0.1:{line.port}/#{secret}", **values)
