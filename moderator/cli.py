@@ -85,7 +85,7 @@ def _language(arguments: Sequence[str]) -> Language:
 def _parser(language: Language) -> argparse.ArgumentParser:
     argparse_texts.speak(language)
     say = language.text
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="roundtable", description=say("The moderators' instrument for a live roundtable.")
     )
     parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
@@ -105,6 +105,13 @@ def _common(language: Language) -> argparse.ArgumentParser:
         "--data-dir", metavar="DIR", help=language.text("folder where sessions are kept")
     )
     return common
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong; ``--help`` has the rest. Its subparsers do likewise."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USAGE, f"{self.prog}: {message}\n")
 
 
 class _Version(argparse.Action):

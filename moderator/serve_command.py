@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +20,6 @@ from server.language import Language
 from .printable import printable
 
 if TYPE_CHECKING:
-    from server.app import App
     from server.opening import Opening
     from server.settings import Settings
 
@@ -57,7 +58,7 @@ def add_session_options(parser: argparse.ArgumentParser, say: Callable[[str], st
     """The agenda and the options of every command that holds a session."""
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
     parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on"))
-    parser.add_argument("--port", type=_port, help=say("port to listen on; 0 is any free one"))
+    parser.add_argument("--port", type=port_number, help=say("port to listen on; 0 is any free one"))
     parser.add_argument(
         "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
     )
@@ -96,19 +97,16 @@ def serve(args: argparse.Namespace, language: Language) -> int:
 
 
 async def _serve(args: argparse.Namespace, language: Language) -> None:
-    opening = _open(args, language)
-    stop = asyncio.Event()
-    try:
-        app = await _started(args, opening, language)
-    except BaseException:
-        await opening.room.close()
-        raise
-    async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_exit(app)
-        stack.enter_context(_announced(opening.folder, args.host, app.port))
-        stack.enter_context(_stopped_by_signals(stop))
-        _print_links(args, opening, app.port, language)
-        await stop.wait()
+    from server.app import App
+
+    with _listener(args, language) as listener:
+        opening = _open(args, language)
+        stop = asyncio.Event()
+        app = App(opening, listener, _settings(args), args.public_url)
+        with _stopped_by_signals(stop), _announced(opening.folder, args.host, app.port):
+            async with app:
+                _print_links(args, opening, app.port, language)
+                await stop.wait()
 
 
 def _open(args: argparse.Namespace, language: Language) -> Opening:
@@ -145,24 +143,20 @@ def _open(args: argparse.Namespace, language: Language) -> Opening:
         raise _Stop(FAILED, placed(damaged, 1, line)) from None
 
 
-async def _started(args: argparse.Namespace, opening: Opening, language: Language) -> App:
-    """The app, serving. Raises _Stop where the port cannot be had."""
-    from server.app import App
+def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
+    """The socket to serve on. Raises _Stop where the port cannot be had."""
+    from server.app import listen
 
-    settings = _settings(args)
-    ports = (PORT, 0) if args.port is None else (args.port,)
-    for port in ports:
-        app = App(opening, args.host, port, settings, args.public_url)
-        try:
-            return await app.__aenter__()
-        except OSError as error:
-            if port != ports[-1]:
-                continue
-            place = printable(f"{args.host}:{port}")
-            reason = os.strerror(error.errno) if error.errno else str(error)
-            line = language.text("{place}: {reason}", place=place, reason=reason)
-            raise _Stop(FAILED, line) from None
-    raise AssertionError("unreachable: the last port is either had or raises")
+    try:
+        return listen(args.host, PORT if args.port is None else args.port)
+    except OSError as error:
+        if args.port is None and error.errno == errno.EADDRINUSE:
+            return listen(args.host, 0)
+        place = printable(f"{args.host}:{PORT if args.port is None else args.port}")
+        reason = error.strerror or str(error)
+        # Of what Python adds to the system's words, the address is said already.
+        line = f"{place}: {reason.partition(' (while')[0]}"
+        raise _Stop(FAILED, line) from None
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -239,8 +233,8 @@ def _print_code(link: str) -> None:
         segno.make(link).terminal(out=sys.stdout, compact=True)
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port < 1 << 16:
-        raise ValueError(text)
-    return port
+def port_number(text: str) -> int:
+    """The number of a port, for argparse."""
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"0 … {(1 << 16) - 1}")
+    return int(text)

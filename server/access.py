@@ -144,7 +144,7 @@ class Access:
 
     def _content(self) -> bytes:
         people = {p: {"tokens": v.tokens, "clients": v.names} for p, v in self._visitors.items()}
-        kept = {"access": VERSION, **self._shared, "people": people}
+        kept = {"access": VERSION, "people": people} | dict(self._shared)
         return json.dumps(kept, ensure_ascii=True).encode() + os.linesep.encode()
 
     def _fill(self, kept: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import socket
 from collections import Counter
 from http import HTTPStatus
 from types import TracebackType
@@ -32,15 +34,15 @@ class App:
     def __init__(
         self,
         opening: Opening,
-        host: str,
-        port: int,
+        listener: socket.socket,
         settings: Settings,
         public_url: str | None = None,
     ) -> None:
-        """``port`` 0 is any free one. ``public_url`` is what a proxy before it is called."""
-        self.port = port
+        """``listener`` comes from :func:`listen`. ``public_url`` is what a proxy before it is
+        called."""
+        self.port: int = listener.getsockname()[1]
+        self._listener = listener
         self._room = opening.room
-        self._host = host
         self._settings = settings
         self._public_url = public_url
         self._language = Language.named(opening.plan.language)
@@ -53,12 +55,14 @@ class App:
         self._server: Server | None = None
 
     async def __aenter__(self) -> Self:
-        """Begin to serve. Raises OSError where the port cannot be had."""
+        """Begin to serve."""
         allow_many_connections()
-        server = await serve(
+        # Whoever comes in from the next line on finds a writer.
+        self._room.start(self._hub.publish)
+        self._hub.start()
+        self._server = await serve(
             self._converse,
-            self._host,
-            self.port,
+            sock=self._listener,
             process_request=self._request,
             compression=None,
             max_size=LARGEST_FRAME,
@@ -66,14 +70,7 @@ class App:
             close_timeout=self._settings.close_seconds,
             backlog=BACKLOG,
             logger=_quiet_logger(),
-            start_serving=False,
         )
-        # Nobody comes in before there is a writer, and nothing is written without a port.
-        self._room.start(self._hub.publish)
-        self._hub.start()
-        await server.start_serving()
-        self.port = next(iter(server.sockets)).getsockname()[1]
-        self._server = server
         return self
 
     async def __aexit__(
@@ -91,17 +88,17 @@ class App:
         self._hub.stop()
         await self._room.close()
 
-    async def _converse(self, socket: ServerConnection) -> None:
-        address = _address(socket)
+    async def _converse(self, connection: ServerConnection) -> None:
+        address = _address(connection)
         self._addresses[address] += 1
         try:
-            await converse(self._house, socket)
+            await converse(self._house, connection)
         finally:
             self._addresses[address] -= 1
             if not self._addresses[address]:
                 del self._addresses[address]
 
-    async def _request(self, socket: ServerConnection, request: Request) -> Response | None:
+    async def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer what is no WebSocket's beginning; None lets one begin."""
         path = request.path.partition("?")[0]
         if path not in ("/", "/ws", "/healthz"):
@@ -116,7 +113,7 @@ class App:
             return pages.status_page(request, status)
         if pages.is_foreign(request, self._public_url):
             return pages.status_page(request, HTTPStatus.FORBIDDEN)
-        if self._addresses[_address(socket)] >= self._settings.connections_per_address:
+        if self._addresses[_address(connection)] >= self._settings.connections_per_address:
             return pages.status_page(request, HTTPStatus.TOO_MANY_REQUESTS, Retry_After="10")
         return None
 
@@ -130,6 +127,31 @@ class App:
         return healthy
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ``port`` 0 is any free one. Raises OSError.
+
+    Made before a session is opened: one that nobody can reach should not begin. Where a name has
+    several addresses, the first is taken: two sockets could not share a free port.
+    """
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, _, _, address = found[0]
+    # Not socket.create_server: to sockets that do not say that they are TCP, asyncio does not
+    # give TCP_NODELAY, and each answer would wait for 40 ms.
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # Elsewhere this would let another program take the same port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address[0] != "::"))
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
 def allow_many_connections() -> None:
     """Use all the open files that this user is allowed, of which each connection is one."""
     with contextlib.suppress(ImportError, OSError, ValueError):
@@ -139,8 +161,8 @@ def allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _address(socket: ServerConnection) -> str:
-    remote = socket.remote_address
+def _address(connection: ServerConnection) -> str:
+    remote = connection.remote_address
     return str(remote[0]) if remote else ""
 
 

@@ -1,6 +1,5 @@
 """Small files that are replaced as a whole, never half."""
 
-import os
 from pathlib import Path
 
 from .journal.disk import sync_folder, write_file
@@ -11,5 +10,5 @@ def replace_file(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     write_file(draft, content)
-    os.replace(draft, path)
+    draft.replace(path)
     sync_folder(path.parent)

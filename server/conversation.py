@@ -55,7 +55,7 @@ async def converse(house: House, socket: ServerConnection) -> None:
         await _converse(house, socket)
     except ConnectionClosed:
         pass
-    except Exception:  # a mistake met by one client is nobody else's
+    except Exception:  # noqa: BLE001 - a mistake met by one client is nobody else's
         _log.exception("a conversation failed")
         await socket.close(closing.FAILED)
 
@@ -193,9 +193,9 @@ def _command_id(number: Any) -> int | str:
 
 
 def _checked(hello: Hello) -> Hello:
-    if hello.client is not None:
-        if len(hello.client) > LONGEST_CLIENT or not _is_unicode(hello.client):
-            raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
+    client = hello.client or ""
+    if len(client) > LONGEST_CLIENT or not _is_unicode(client):
+        raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
     return hello
 
 

@@ -179,9 +179,10 @@ def singled_out(event: Event) -> Iterator[str]:
     if person is not None:
         yield person
     yield from getattr(event, "readers", ())
-    items = (event.plan,) if isinstance(event, agenda.Added) else getattr(event, "items", ())
-    for item in items:
-        yield from (question.to for question in item.prepared)
+    if isinstance(event, agenda.Added):
+        yield from (question.to for question in event.plan.prepared)
+    if isinstance(event, agenda.Restored):
+        yield from (question.to for item in event.items for question in item.prepared)
 
 
 def _cut(published: Sequence[Published], person: str) -> Iterator[Fact]:

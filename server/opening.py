@@ -38,7 +38,7 @@ class Opening:
     history: History
     access: Access
     tokens: Tokens
-    recovery: Recovery = Recovery(0, 0)
+    recovery: Recovery
 
     @property
     def log(self) -> Path:
@@ -63,7 +63,7 @@ def new_session(plan: Agenda, data_dir: Path | None, clock: Clock, settings: Set
     access.save_now()
     room = Room(kept, state, Answers(settings.kept_answers), clock)
     history = History(state, settings.kept_facts)
-    return Opening(session, folder, plan, room, history, access, tokens)
+    return Opening(session, folder, plan, room, history, access, tokens, Recovery(0, 0))
 
 
 def resumed_session(folder: Path, clock: Clock, settings: Settings) -> Opening:

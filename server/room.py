@@ -62,7 +62,7 @@ class _Batch:
             return refused
         except Unwritable as error:
             return Refused("invalid", detail=str(error))
-        except Exception:  # a mistake in one rule must not end the session
+        except Exception:  # noqa: BLE001 - a mistake in one rule must not end the session
             _log.exception("a rule failed on %s", order.command.do)
             return Refused("internal_error")
         if published:
@@ -205,7 +205,7 @@ class Room:
         self._last = now
         try:
             self._publish(batch.published)
-        except Exception:  # what is durable is answered, whatever became of the audience
+        except Exception:  # noqa: BLE001 - what is durable is answered, whatever became of the audience
             _log.exception("publishing failed")
         for order, answer in batch.answers:
             self._answer(order, answer)

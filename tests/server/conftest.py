@@ -1,0 +1,187 @@
+"""A small session on loopback, and people who take part in it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+
+from moderator.replica import Replica
+from server.app import App, listen
+from server.opening import Opening, new_session, resumed_session
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.settings import Settings
+
+QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
+PATIENCE = 10.0
+"""Seconds after which what should come at once does not come at all."""
+
+
+class SteppingClock:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def step(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Guest:
+    """A client that takes down everything it is told."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.replica = Replica()
+        self.welcome: dict[str, Any] = {}
+        self.heard: list[dict[str, Any]] = []
+        self._last = 0
+
+    @property
+    def id(self) -> str:
+        return str(self.welcome["you"]["id"])
+
+    async def hear(self) -> dict[str, Any]:
+        """The next message, taken by the replica as well."""
+        async with asyncio.timeout(PATIENCE):
+            message: dict[str, Any] = json.loads(await self.socket.recv())
+        if self.replica.state is not None or "state" in message:
+            self.replica.take(message, datetime.now(UTC))
+        self.heard.append(message)
+        return message
+
+    async def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Hear on until a message is the wanted one."""
+        while not wanted(message := await self.hear()):
+            pass
+        return message
+
+    async def has_heard(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """A message that came already, or else is to come."""
+        for message in self.heard:
+            if wanted(message):
+                return message
+        return await self.until(wanted)
+
+    async def send(self, do: str, /, **fields: Any) -> int:
+        """Send a command; returns its id."""
+        self._last += 1
+        await self.socket.send(json.dumps({"id": self._last, "do": do, **fields}))
+        return self._last
+
+    async def answer(self, number: int | str | None) -> dict[str, Any]:
+        return await self.until(lambda m: "re" in m and m["re"] == number)
+
+    async def do(self, command: str, /, **fields: Any) -> dict[str, Any]:
+        """Send a command and wait for its answer."""
+        return await self.answer(await self.send(command, **fields))
+
+    async def closed(self) -> int | None:
+        """Wait for the end; returns the close code."""
+        async with asyncio.timeout(PATIENCE):
+            await self.socket.wait_closed()
+        return self.socket.close_code
+
+
+@dataclass
+class Venue:
+    """A running app, and doors to it."""
+
+    app: App
+    opening: Opening
+    stack: AsyncExitStack
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.app.port}/ws"
+
+    async def raw(self, **options: Any) -> ClientConnection:
+        """A connection that has said nothing."""
+        wanted: dict[str, Any] = {"compression": None, "proxy": None, "max_queue": None, **options}
+        connection = await connect(self.url, max_size=None, **wanted)
+        # A test that is over has nothing to say goodbye for.
+        self.stack.callback(connection.transport.abort)
+        return connection
+
+    async def come(self, token: str, **hello: Any) -> Guest:
+        """Somebody who was welcomed."""
+        guest = Guest(await self.raw())
+        await guest.socket.send(json.dumps({"hello": 1, "token": token, **hello}))
+        guest.welcome = await guest.hear()
+        assert "welcome" in guest.welcome, guest.welcome
+        return guest
+
+    async def turned_away(self, **hello: Any) -> tuple[dict[str, Any], int | None]:
+        """The error and the close code with which a hello is refused."""
+        socket = await self.raw()
+        await socket.send(json.dumps(hello))
+        async with asyncio.timeout(PATIENCE):
+            error: dict[str, Any] = json.loads(await socket.recv())["error"]
+            await socket.wait_closed()
+        return error, socket.close_code
+
+    async def moderator(self, **hello: Any) -> Guest:
+        return await self.come(self.opening.tokens.moderator, **hello)
+
+    async def panelist(self, person: str = "p1", **hello: Any) -> Guest:
+        return await self.come(self.opening.tokens.panelists[person], **hello)
+
+    async def spectator(self, name: str = "Sam", **hello: Any) -> Guest:
+        return await self.come(self.opening.tokens.spectators, name=name, **hello)
+
+
+Host: TypeAlias = Callable[..., Awaitable[Venue]]
+
+
+@pytest.fixture
+def plan() -> Agenda:
+    people = (
+        PlannedPerson("m1", "Maeve", "moderator"),
+        PlannedPerson("m2", "Finn", "moderator"),
+        PlannedPerson("p1", "Ann [/b] Lee", "panelist"),
+        PlannedPerson("p2", "李雷", "panelist"),
+        PlannedPerson("s1", "Jonas Pettersen", "spectator"),
+    )
+    questions = (PreparedQuestion("p1", "What would you drop?"),)
+    items = (
+        PlannedItem("i1", "Welcome", "welcome", 300, "m1", "smile", questions),
+        PlannedItem("i2", "Discussion", "discussion", 1800),
+    )
+    return Agenda("Harbour", items, people, language="en", invitation_seconds=60)
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock()
+
+
+@pytest.fixture
+async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
+    """Begins a session, or goes on with one, on a port of its own."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(settings: Settings = QUICK, resume: Path | None = None) -> Venue:
+            if resume is None:
+                opening = new_session(plan, tmp_path, clock, settings)
+            else:
+                opening = resumed_session(resume, clock, settings)
+            app = await stack.enter_async_context(App(opening, listen("127.0.0.1", 0), settings))
+            return Venue(app, opening, stack)
+
+        yield begin
+
+
+@pytest.fixture
+async def venue(host: Host) -> Venue:
+    return await host()

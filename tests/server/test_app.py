@@ -1,0 +1,269 @@
+"""The port: what the server takes from strangers, and what it answers."""
+
+import asyncio
+import http.client
+import json
+import socket
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from server.app import listen
+from server.settings import Settings
+
+
+async def get(
+    venue: Any, path: str, method: str = "GET", **headers: str
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """A plain request, by a client that knows nothing of us."""
+
+    def fetch() -> tuple[http.client.HTTPResponse, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", venue.app.port, timeout=10)
+        try:
+            connection.request(
+                method, path, headers={k.replace("_", "-"): headers[k] for k in headers}
+            )
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(fetch)
+
+
+async def test_the_page_speaks_the_readers_language(venue: Any) -> None:
+    """German to whoever asks for it first, the session's language to whoever asks for neither."""
+    for wanted, language in (
+        ("de-AT,en;q=0.5", "de"),
+        ("fr, de;q=0.2, en;q=0.8", "en"),
+        ("fr", "en"),
+    ):
+        response, body = await get(venue, "/?x=1", Accept_Language=wanted)
+        assert (response.status, response.headers["Content-Language"]) == (200, language)
+        assert f'<html lang="{language}">' in body.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/../etc/passwd", "/ws"])
+async def test_every_answer_is_safe_to_show(venue: Any, path: str) -> None:
+    """No script, no frame, no guessing of types, no copy that outlives the session."""
+    response, body = await get(venue, path, Origin="http://evil.example")
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert int(response.headers["Content-Length"]) == len(body) > 0
+    assert response.headers["Server"] is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("HEAD", "/", 200),
+        ("HEAD", "/healthz", 200),
+        ("HEAD", "/nothing", 404),
+        ("GET", "/healthz/", 404),
+        ("POST", "/", 405),
+        ("DELETE", "/ws", 405),
+        ("GET", "/ws", 426),
+    ],
+)
+async def test_what_is_not_there_says_so(venue: Any, method: str, path: str, status: int) -> None:
+    """Each wrong request gets the status that names its mistake."""
+    response, body = await get(venue, path, method)
+    assert response.status == status
+    assert (body == b"") == (method == "HEAD")
+
+
+async def test_health_is_that_of_the_log(host: Any) -> None:
+    """Whoever watches the server learns of a full disk from it."""
+    venue = await host(Settings(health_seconds=0.0))
+    assert (await get(venue, "/healthz"))[0].status == 200
+    venue.opening.log.unlink()
+    assert (await get(venue, "/healthz"))[0].status == 503
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1", "null", "http://["])
+async def test_pages_of_others_cannot_connect(venue: Any, origin: str) -> None:
+    """Another site's script does not get to use what a browser knows."""
+    with pytest.raises(InvalidStatus) as refused:
+        await venue.raw(origin=origin)
+    assert refused.value.response.status_code == 403
+    await venue.raw(origin=f"http://127.0.0.1:{venue.app.port}")
+
+
+async def test_one_address_has_so_many_connections(host: Any) -> None:
+    """Beyond the limit others still get in, and a place that is left is free again."""
+    venue = await host(Settings(connections_per_address=2))
+    first, _ = await venue.spectator("Sam"), await venue.raw()
+    with pytest.raises(InvalidStatus) as refused:
+        await venue.raw()
+    assert refused.value.response.status_code == 429
+    await first.socket.close()
+    while venue.app._addresses["127.0.0.1"] > 1:
+        await asyncio.sleep(0)
+    await venue.spectator("Sam")
+
+
+@pytest.mark.parametrize(
+    ("hello", "error", "code"),
+    [
+        ("nonsense", "malformed", 4400),
+        ("[1]", "malformed", 4400),
+        ("[" * 60_000, "malformed", 4400),
+        ('{"a":' * 10_000, "malformed", 4400),
+        ('{"hello": NaN}', "malformed", 4400),
+        ('{"hello": ' + "1" * 5000 + "}", "malformed", 4400),
+        ('{"id": 1, "do": "session.open"}', "hello_expected", 4400),
+        ('{"hello": 2, "token": "x"}', "version", 4426),
+        ('{"hello": 1}', "invalid", 4400),
+        ('{"hello": 1, "token": 5}', "invalid", 4400),
+        ('{"hello": 1, "token": "x", "more": 1}', "invalid", 4400),
+        ('{"hello": 1, "token": "x", "client": "' + "c" * 200 + '"}', "invalid", 4400),
+        ('{"hello": 1, "token": "x"}', "not_admitted", 4401),
+    ],
+)
+async def test_a_bad_hello_is_explained_and_ends(
+    venue: Any, hello: str, error: str, code: int
+) -> None:
+    """A reason that a program can read, a sentence, and the code of the same."""
+    connection = await venue.raw()
+    await connection.send(hello)
+    said = json.loads(await connection.recv())["error"]
+    assert said["code"] == error
+    assert said["message"]
+    await asyncio.wait_for(connection.wait_closed(), 5)
+    assert connection.close_code == code
+
+
+async def test_silence_is_no_hello(host: Any) -> None:
+    """A connection that says nothing holds no place."""
+    venue = await host(Settings(hello_seconds=0.05))
+    connection = await venue.raw()
+    assert json.loads(await connection.recv())["error"]["code"] == "hello_late"
+    await asyncio.wait_for(connection.wait_closed(), 5)
+    assert connection.close_code == 4408
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"), [(b"\x00\x01", 1003), ("x" * (64 * 1024 + 1), 1009), (b"{}", 1003)]
+)
+@pytest.mark.parametrize("greeted", [False, True])
+async def test_frames_that_cannot_be_messages_end_the_connection(
+    venue: Any, frame: str | bytes, code: int, greeted: bool
+) -> None:
+    """Nobody's message is binary or longer than 64 KiB."""
+    connection = (await venue.spectator()).socket if greeted else await venue.raw()
+    await connection.send(frame)
+    with pytest.raises(ConnectionClosed):
+        while True:
+            await asyncio.wait_for(connection.recv(), 5)
+    assert connection.close_code == code
+
+
+@pytest.mark.parametrize(
+    ("frame", "number", "error"),
+    [
+        ("{", None, "malformed"),
+        ("7", None, "malformed"),
+        ('{"do": "queue.join"}', None, "invalid"),
+        ('{"id": true, "do": "queue.join"}', None, "invalid"),
+        ('{"id": 1.5, "do": "queue.join"}', None, "invalid"),
+        ('{"id": "\\ud800", "do": "queue.join"}', None, "invalid"),
+        ('{"id": 1e400, "do": "queue.join"}', None, "invalid"),
+        ('{"id": 1}', 1, "unknown_command"),
+        ('{"id": 1, "do": "people.join", "name": "x"}', 1, "unknown_command"),
+        ('{"id": 1, "do": ["queue.join"]}', 1, "unknown_command"),
+        ('{"id": "x", "do": "queue.join", "kind": "shout"}', "x", "invalid"),
+        ('{"id": 2, "do": "queue.join", "more": 1}', 2, "invalid"),
+        ('{"id": 3, "do": "queue.join", "note": "\\ud800"}', 3, "invalid"),
+        ('{"id": 4, "do": "session.open"}', 4, "forbidden"),
+        ('{"hello": 1, "token": "x"}', None, "invalid"),
+    ],
+)
+async def test_a_bad_command_is_answered_and_harms_nothing(
+    venue: Any, frame: str, number: int | str | None, error: str
+) -> None:
+    """The answer carries the sender's id where it has one; the connection goes on."""
+    sam = await venue.spectator()
+    await sam.socket.send(frame)
+    answer = await sam.answer(number)
+    assert answer["error"]["code"] == error
+    assert (await sam.do("queue.join"))["ok"]
+
+
+async def test_refusals_speak_the_readers_language(venue: Any) -> None:
+    """With the values that make them understood."""
+    moderator = await venue.moderator(lang="en")
+    await moderator.do("panel.invite", person="s1")
+    error = (await moderator.do("panel.invite", person="s1"))["error"]
+    assert error["message"] == "Jonas Pettersen has been invited already."
+    assert error["values"] == {"person": "s1"}
+
+
+async def test_too_many_commands_are_refused_for_a_while(host: Any) -> None:
+    """Leaning on a key costs nobody else anything, and ends nothing."""
+    venue = await host(Settings(command_burst=5, command_rate=50.0))
+    sam = await venue.spectator()
+    answers = [await sam.do("queue.leave") for _ in range(6)]
+    codes = [answer["error"]["code"] for answer in answers]
+    assert codes[:5] == ["not_waiting"] * 5
+    assert "too_fast" in [*codes, (await _flood(sam))]
+    while (await sam.do("queue.leave"))["error"]["code"] == "too_fast":
+        await asyncio.sleep(0.01)
+
+
+async def _flood(guest: Any) -> str:
+    numbers = [await guest.send("queue.leave") for _ in range(20)]
+    return str((await guest.answer(numbers[-1]))["error"]["code"])
+
+
+async def test_a_flood_ends_the_connection(host: Any) -> None:
+    """And nobody else's."""
+    venue = await host(Settings(frame_burst=20, frame_rate=1.0, close_seconds=0.1))
+    sam, kim = await venue.spectator("Sam"), await venue.spectator("Kim")
+    for _ in range(30):
+        await sam.socket.send("x")
+    assert await sam.closed() == 4429
+    assert (await kim.do("queue.join"))["ok"]
+
+
+async def test_a_command_sent_again_over_a_new_connection(venue: Any) -> None:
+    """Applied once, answered with the first seq."""
+    sam = await venue.spectator("Sam", client="a-long-string")
+    first = await sam.do("queue.join", note="once")
+    await sam.socket.close()
+    again = await venue.spectator("Sam", client="a-long-string")
+    assert await again.do("queue.join", note="once") == first
+    assert len(venue.opening.room.state.queues[""].entries) == 1
+
+
+async def test_everybody_is_told_of_a_stop(host: Any) -> None:
+    """1001, with whether coming back makes sense."""
+    for closing, reason in ((False, "restart"), (True, "end")):
+        venue = await host()
+        moderator, sam = await venue.moderator(), await venue.spectator()
+        if closing:
+            await moderator.do("session.close")
+        await venue.app.__aexit__(None, None, None)
+        assert await sam.closed() == 1001
+        assert sam.socket.close_reason == reason
+
+
+async def test_answers_do_not_wait_for_the_network(venue: Any) -> None:
+    """Small frames go out at once: without TCP_NODELAY each answer takes 40 ms more."""
+    await venue.raw()
+    (connection,) = venue.app._server.connections
+    accepted = connection.transport.get_extra_info("socket")
+    assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_port_is_free_again_at_once_and_never_shared() -> None:
+    """A restart takes the same port; two servers never do."""
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            listen("127.0.0.1", port)
+        with socket.create_connection(("127.0.0.1", port)):
+            accepted, _ = first.accept()
+            accepted.close()
+    listen("127.0.0.1", port).close()
