@@ -10,7 +10,7 @@ from random import Random
 
 from moderator.link import Answer, Answered, Link
 from server.journal import verify
-from server.session import agenda, panel, phases, queue
+from server.session import agenda, panel, phases, questions, queue, whispers
 from server.session.messages import Command
 
 from .support.lines import differences, joined, logged, moment
@@ -48,15 +48,11 @@ def _callers(serving: Serving, random: Random) -> list[Caller]:
 
     links = serving.links
     item = logged(serving.log)[0].items[0].id
+    # Most of these do something each time that they are carried out: twice would show.
     return [
-        *(
-            Caller(link(links["moderator"]), lambda text: agenda.Edit(item, script=text))
-            for _ in range(2)
-        ),
-        *(
-            Caller(link(url), lambda text: queue.Join(note=text))
-            for url in links["panelists"].values()
-        ),
+        Caller(link(links["moderator"]), lambda text: agenda.Edit(item, script=text)),
+        Caller(link(links["moderator"]), lambda text: whispers.Send("panel", text)),
+        *(Caller(link(url), questions.Ask) for url in links["panelists"].values()),
         *(
             Caller(link(links["spectators"], f"Guest {n} [/b]"), lambda text: panel.Ask(note=text))
             for n in range(3)
@@ -126,8 +122,8 @@ def _texts(event: object) -> list[str]:
     match event:
         case agenda.Edited(changes=changes):
             return [str(changes["script"])]
-        case queue.Joined(note=note) | queue.Noted(note=note) | panel.Asked(note=note):
-            return [note]
+        case panel.Asked(note=text) | questions.Asked(text=text) | whispers.Sent(text=text):
+            return [text]
     return []
 
 
