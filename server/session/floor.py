@@ -352,6 +352,8 @@ def restoring(
             paused = speech.paused if speech.paused != became[speech.id].paused else current.paused
             limit = speech.limit if speech.limit != became[speech.id].limit else current.limit
             restored.append(but(current, paused=paused, limit=limit))
+        elif state.people[speech.person].removed:
+            raise Refused("undo_overtaken")
         else:
             ended = after.talk[speech.person], before.talk[speech.person]
             net = _seconds(ended[0], speech) - _seconds(ended[1], speech)

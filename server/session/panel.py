@@ -262,7 +262,8 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
         if found.guest and not after.people[person].guest
     ]
     for person in changed_people:
-        if state.panel.get(person) != after.panel.get(person):
+        gone = state.people[person].removed
+        if gone or state.panel.get(person) != after.panel.get(person):
             raise Refused("undo_overtaken")
     for person in released:
         if state.people[person].role != "spectator" or state.people[person].removed:

@@ -506,7 +506,8 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
         for entry in reversed(old.entries):
             lowered_since = entry.id in became and entry.id not in waits
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
-            if entry.id in touched and not lowered_since and again is None:
+            over = lowered_since or again is not None or state.people[entry.person].removed
+            if entry.id in touched and not over:
                 _, latest = waits.get(entry.id, (place, entry))
                 entries = _back(entries, but(entry, note=latest.note), old)
         queue = Queue(
