@@ -33,13 +33,18 @@ async def beside_a_desk(script: Script, data_dir: Path | None, speed: float, not
     async with stage(script, data_dir, speed) as playing:
         link = Link(
             playing.links["moderator"],
-            name=script.language.text("You, at the desk"),
+            name=script.language.text("Visiting moderator"),
             language=script.language.code,
             clock=playing.clock.now,
         )
         desk = RehearsalDesk(link, script.language, data_dir)
         desk.notice = notice
         people = asyncio.create_task(playing.play())
+        came = asyncio.create_task(playing.moderators_came())
+        await asyncio.wait([people, came], return_when=asyncio.FIRST_COMPLETED)
+        came.cancel()
+        if people.done():
+            await people
         await desk.run_async()
         people.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -5,6 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -59,6 +60,7 @@ class Stage:
         self.cast: Cast = cast(script, self.links, clock)
         self._watching: list[Audience] = []
         self._here: dict[Person, bool] = {}
+        self._behind: set[Person] = set()
         self._acknowledged = 0
         self._public = 0
         self._news = asyncio.Event()
@@ -71,7 +73,7 @@ class Stage:
         )
         for person in self.cast:
             person.answered, person.line = self._answered, self._line
-            person.changed = self._news.set
+            person.changed = partial(self._look_at, person)
 
     @property
     def state(self) -> SessionState:
@@ -89,6 +91,12 @@ class Stage:
             await self.clock.live([person.live() for person in self.cast])
         except* LineFailed as failed:
             raise LineFailed(str(failed.exceptions[0])) from failed
+
+    async def moderators_came(self) -> None:
+        """Return when all simulated moderators have come: who joins earlier gets their place."""
+        while not all(moderator in self._here for moderator in self.cast.moderators):
+            self._news.clear()
+            await self._news.wait()
 
     async def settled(self) -> None:
         """Return when everybody has seen what was acknowledged, and who is here."""
@@ -113,12 +121,15 @@ class Stage:
             await asyncio.wait([looking])
 
     def _is_settled(self) -> bool:
-        state = self.state
-        if state.seq < self._acknowledged:
-            return False
-        if state.session.phase == "closed":
-            return True
-        return all(self._is_up_to_date(person, here) for person, here in self._here.items())
+        closed = self.state.session.phase == "closed"
+        return self.state.seq >= self._acknowledged and (closed or not self._behind)
+
+    def _look_at(self, person: Person) -> None:
+        """See whether somebody is up to date by now."""
+        if person in self._behind and self._is_up_to_date(person, self._here[person]):
+            self._behind.discard(person)
+            if not self._behind:
+                self._news.set()
 
     def _is_up_to_date(self, person: Person, here: bool) -> bool:
         """Whether somebody has seen what all may see, and is seen where they are."""
@@ -135,8 +146,11 @@ class Stage:
         for fact in facts:
             if fact_for(fact, Reader("", "spectator"), self.state) is not None:
                 self._public = fact.seq
+                self._behind.update(person for person, here in self._here.items() if here)
             for audience in self._watching:
                 audience.happened(fact, self.state)
+        for person in tuple(self._behind):
+            self._look_at(person)
 
     def _answered(self, person: Person, command: Command, answer: Answer) -> None:
         if isinstance(answer, Answered):
@@ -148,6 +162,8 @@ class Stage:
 
     def _line(self, person: Person, there: bool) -> None:
         self._here[person] = there
+        self._behind.add(person)
+        self._look_at(person)
         if there:
             self._acknowledged = max(self._acknowledged, person.state.seq)
             self.tally.spectators += isinstance(person, Spectator)
