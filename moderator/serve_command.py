@@ -58,7 +58,9 @@ def add_session_options(parser: argparse.ArgumentParser, say: Callable[[str], st
     """The agenda and the options of every command that holds a session."""
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
     parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on"))
-    parser.add_argument("--port", type=port_number, help=say("port to listen on; 0 is any free one"))
+    parser.add_argument(
+        "--port", type=port_number, metavar="PORT", help=say("port to listen on; 0 is any free one")
+    )
     parser.add_argument(
         "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
     )

@@ -1,5 +1,6 @@
 """What is kept of tokens, and for how long they open the door."""
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.access import FILE, Access, AccessDamaged, Grant
+from server.atomic import replace_file
 from server.session.plan import Agenda
 
 POSIX = os.name == "posix"
@@ -26,12 +28,12 @@ async def test_no_secret_is_kept(tmp_path: Path, plan: Agenda) -> None:
 
 
 @pytest.mark.skipif(not POSIX, reason="modes are POSIX's")
-async def test_the_file_is_its_owners_alone(tmp_path: Path, plan: Agenda) -> None:
+def test_the_file_is_its_owners_alone(tmp_path: Path, plan: Agenda) -> None:
     """0600, also after it was replaced."""
     access = Access.load(tmp_path)
     for _ in range(2):
         access.mint_links(plan)
-        await access.save()
+        access.save_now()
         assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
@@ -75,18 +77,13 @@ async def test_many_who_come_at_once_are_saved_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is written as often as the disk manages, not as often as somebody comes."""
-    import asyncio
-
-    from server import access as module
-
     writes: list[int] = []
-    write = module.replace_file
 
     def count(path: Path, content: bytes) -> None:
         writes.append(len(json.loads(content)["people"]))
-        write(path, content)
+        replace_file(path, content)
 
-    monkeypatch.setattr(module, "replace_file", count)
+    monkeypatch.setattr("server.access.replace_file", count)
     access = Access.load(tmp_path)
 
     async def come(person: str) -> None:

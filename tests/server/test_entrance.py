@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-
 CLIENT = "client-of-sam"
 
 

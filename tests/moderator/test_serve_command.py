@@ -1,0 +1,223 @@
+"""``roundtable serve`` as a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+
+from moderator import cli
+
+AGENDA = """\
+title: Harbour
+language: en
+moderators: [{name: Maeve}, {name: Finn}]
+panelists: [{name: "Ann [/b] Lee"}]
+items: [{title: Welcome, kind: welcome, duration: 5 min}]
+"""
+posix = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+
+
+class Serving:
+    """A server process and what its first line says."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "moderator.cli", "serve", "--json", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate()[1]
+        self.said: dict[str, Any] = json.loads(line)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.said["log"]).parent
+
+    def end(self, by: signal.Signals) -> tuple[int, str, str]:
+        """Send a signal; returns the exit code and what else was printed."""
+        self.process.send_signal(by)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def agenda(tmp_path: Path) -> Path:
+    path = tmp_path / "agenda.yaml"
+    path.write_text(AGENDA, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def serving(agenda: Path, tmp_path: Path) -> Iterator[Any]:
+    started: list[Serving] = []
+
+    def serve(*arguments: str) -> Serving:
+        data = ("--data-dir", str(tmp_path / "data"))
+        started.append(Serving(*(arguments or (str(agenda),)), "--port", "0", *data))
+        return started[-1]
+
+    yield serve
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.communicate()
+
+
+async def enter(link: str, **hello: Any) -> tuple[Any, dict[str, Any]]:
+    address, token = link.split("/#")
+    socket = await connect(address.replace("http", "ws") + "/ws", proxy=None)
+    await socket.send(json.dumps({"hello": 1, "token": token, **hello}))
+    return socket, json.loads(await socket.recv())
+
+
+async def answered(socket: Any, number: int) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while (message := json.loads(await socket.recv())).get("re") != number:
+            pass
+    return dict(message)
+
+
+def test_json_is_one_line_with_all_links(serving: Any) -> None:
+    """What starts a server for others reads one line, and finds nothing else on stdout."""
+    server = serving()
+    assert list(server.said) == ["session", "log", "links"]
+    assert list(server.said["links"]) == ["moderator", "panelists", "spectators"]
+    assert list(server.said["links"]["panelists"]) == ["p1"]
+    assert server.folder.name == server.said["session"]
+    assert json.loads((server.folder / "server.json").read_text())["pid"] == server.process.pid
+    if os.name == "posix":
+        assert server.end(signal.SIGTERM) == (0, "", "")
+        assert not (server.folder / "server.json").exists()
+
+
+@posix
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) -> None:
+    """Clients are told, the log is let go of, and the exit code says that all is well."""
+    server = serving()
+    socket, _ = await enter(server.said["links"]["moderator"])
+    ended = asyncio.create_task(asyncio.to_thread(server.end, by))
+    await asyncio.wait_for(socket.wait_closed(), 10)
+    assert (socket.close_code, socket.close_reason) == (1001, "restart")
+    assert await ended == (0, "", "")
+
+
+@posix
+async def test_a_killed_server_has_lost_nothing_it_acknowledged(serving: Any) -> None:
+    """kill -9 right after an answer; then old links work, and the command is there, once."""
+    first = serving()
+    socket, welcome = await enter(first.said["links"]["panelists"]["p1"], client="a-long-string")
+    command = json.dumps({"id": 1, "do": "queue.join", "note": "before the crash"})
+    await socket.send(command)
+    answer = await answered(socket, 1)
+    first.end(signal.SIGKILL)
+    await socket.close()
+    second = serving("--resume", first.said["session"])
+    assert second.said["session"] == first.said["session"]
+    token = first.said["links"]["panelists"]["p1"].split("#")[1]
+    link = second.said["links"]["spectators"].split("#")[0] + "#" + token
+    socket, welcome = await enter(link, client="a-long-string")
+    entries = welcome["state"]["queue"]["entries"]
+    assert [entry["note"] for entry in entries] == ["before the crash"]
+    await socket.send(command)
+    assert await answered(socket, 1) == answer
+    await socket.close()
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    """Run the command here; returns its exit code and what it says on stderr."""
+    code = cli.main([str(argument) for argument in arguments])
+    return code, capsys.readouterr().err
+
+
+def test_a_busy_session_is_one_line(
+    serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two servers never write one log."""
+    session = serving().said["session"]
+    data = tmp_path / "data"
+    code, said = run(capsys, "serve", "--resume", session, "--data-dir", data, "--port", 0)
+    assert (code, said) == (1, f"{session}: another server holds this session\n")
+
+
+def test_a_port_in_use_is_one_line_and_begins_no_session(
+    serving: Any, agenda: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nobody could come in, there is nothing to keep a log of."""
+    port = serving().said["links"]["moderator"].split("/#")[0].rpartition(":")[2]
+    data = tmp_path / "other"
+    code, said = run(capsys, "serve", agenda, "--port", port, "--data-dir", data)
+    assert (code, said.count("\n"), said.startswith(f"127.0.0.1:{port}: ")) == (1, 1, True)
+    assert not data.exists()
+
+
+def test_a_damaged_log_is_named_by_its_line(
+    serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is served from a log that is not as it was written."""
+    server = serving()
+    server.process.kill()
+    server.process.wait()
+    log = Path(server.said["log"])
+    log.write_bytes(log.read_bytes().replace(b"Harbour", b"Hapbour", 1))
+    code, said = run(capsys, "serve", "--resume", log, "--port", 0)
+    assert code in (1, 2)
+    assert said.startswith(f"{log}:1:1: ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["serve"], 2),
+        (["serve", "missing.yaml"], 2),
+        (["serve", "--resume", "missing"], 2),
+        (["serve", "x", "--port", "x"], 2),
+        (["serve", "x", "--port", "65536"], 2),
+        (["nothing"], 2),
+        ([], 2),
+    ],
+)
+def test_wrong_input_is_one_line(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Code 2, a line on stderr, and no traceback."""
+    found, said = run(capsys, *arguments)
+    assert (found, said.count("\n")) == (code, 1), said
+
+
+def test_a_mistake_in_the_program_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line and code 1; the rest for whoever asks."""
+
+    def fail(*_: object) -> int:
+        raise ZeroDivisionError("a\nb")
+
+    monkeypatch.setattr("moderator.serve_command._open", fail)
+    code, said = run(capsys, "serve", "x", "--port", "0")
+    assert (code, said.count("\n"), "ZeroDivisionError" in said) == (1, 1, True)
+    monkeypatch.setenv("ROUNDTABLE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["serve", "x", "--port", "0"])
+
+
+def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C says all there is to say."""
+
+    def interrupt(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("moderator.serve_command.serve", interrupt)
+    assert cli.main(["serve", "x"]) == 130
