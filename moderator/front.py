@@ -5,7 +5,7 @@ gets the moment whenever something changed, and once a second.
 """
 
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from textual.app import ReturnType
 from textual.screen import Screen
@@ -18,6 +18,9 @@ from .link import Answer, Denied, Link, Unsent
 from .replica import Moment
 from .shell import Shell
 from .shell_screens import Cover
+
+SILENCE_SHOWN_AFTER: Final = 4.0
+"""Seconds without a first answer, after which the reader is told that this is still tried."""
 
 _LINK = "link"
 _ORDERS = "orders"
@@ -54,6 +57,7 @@ class Front(Shell[ReturnType]):
         _ = self.push_screen(self._cover)
         self._hold_line()
         self.set_interval(1.0, self.show_soon)
+        self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
 
     def _hold_line(self) -> None:
         self.run_worker(self.link.run(), name=_LINK, group=_LINK, exit_on_error=False)
@@ -90,6 +94,12 @@ class Front(Shell[ReturnType]):
             screen.show(moment, facts)
         except Exception as error:  # noqa: BLE001 - a fault in one screen ends no session
             self.survive(error)
+
+    def _say_silence(self) -> None:
+        if self.link.connection == "connecting":
+            self._cover.tell(
+                self.language.text("The room does not answer yet. Still trying … ctrl+q leaves.")
+            )
 
     def _say_end(self) -> None:
         """Say why the line is gone for good: once, over the session if that was there already."""

@@ -24,8 +24,6 @@ Dial: TypeAlias = Callable[[Guest], Link]
 
 NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 """Refusals after which another name may do."""
-SILENCE_SHOWN_AFTER: Final = 4.0
-"""Seconds."""
 
 
 class PanelApp(Front[None]):
@@ -62,10 +60,6 @@ class PanelApp(Front[None]):
         self._panel: PanelScreen | None = None
         self.turned_away = ""
         """Why the room does not let the reader in, for when the app has ended."""
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
 
     def first_screen(self, moment: Moment) -> Screen[Any]:
         if moment.role == "moderator":
@@ -107,9 +101,3 @@ class PanelApp(Front[None]):
         if refused and self._panel is not None:
             # A toast would be gone before somebody who looks away reads why.
             _ = self.push_screen(Cover(self.turned_away))
-
-    def _say_silence(self) -> None:
-        if self.link.connection == "connecting":
-            self._cover.tell(
-                self.language.text("The room does not answer yet. Still trying … ctrl+q leaves.")
-            )

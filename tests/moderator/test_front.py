@@ -19,6 +19,7 @@ from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 from textual.widgets._toast import Toast
 
+import moderator.front
 from moderator.front import Front
 from moderator.link import Answered, Denied
 from moderator.replica import Moment
@@ -127,6 +128,21 @@ async def test_a_refused_link_says_why(tmp_path: Path, english: Language) -> Non
             assert str(app.screen.query_one(Static).content) == "This link is not valid."
             await pilot.press("ctrl+q")
         assert app.return_code == 0
+
+
+async def test_a_room_that_does_not_answer_is_said(
+    tmp_path: Path, english: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who waits for a room that is not there learns that it is not there yet."""
+    monkeypatch.setattr(moderator.front, "SILENCE_SHOWN_AFTER", 0.1)
+    async with room(tmp_path) as (opening, line):
+        line.cut()
+        app = Live(link(line, opening.tokens.moderator), english, tmp_path)
+        async with app.run_test() as pilot:
+            text = app.screen.query_one(Static)
+            await _until(pilot, lambda: "Still trying" in str(text.content))
+            line.mend()
+            await _until(pilot, lambda: app.desk)
 
 
 async def test_a_fault_of_a_screen_is_noted_and_survived(
