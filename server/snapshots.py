@@ -21,9 +21,11 @@ _FIELDS: Final = frozenset(field.name for field in fields(SessionState) if field
 
 @dataclass(frozen=True)
 class _Common:
-    """What everybody of a role sees: the cut state, and the text of each part."""
+    """What everybody of a role sees: the cut state, and the text of each part. ``blank`` is a
+    state with nothing in it."""
 
     cut: SessionState
+    blank: SessionState
     texts: dict[str, str]
 
 
@@ -46,14 +48,16 @@ class Snapshots:
         # the others, who may be thousands, need not be looked at.
         people = Roll(common.cut.people).put(reader.id, state.people[reader.id])
         mine = state_for(but(state, people=people), reader)
-        texts = {**common.texts, **_differing(mine, common.cut), "you": _you(state, reader)}
+        texts = {**common.texts, **_differing(mine, common), "you": _you(state, reader)}
         return "{" + ",".join(texts.values()) + "}"
 
     def _common_of(self, state: SessionState, role: Role) -> _Common:
         common = self._common.get(role)
         if common is None:
             cut = state_for(state, Reader("", role))
-            common = self._common[role] = _Common(cut, _texts(encode_state(cut)))
+            common = self._common[role] = _Common(
+                cut, SessionState(cut.session), _texts(encode_state(cut))
+            )
         return common
 
 
@@ -69,12 +73,20 @@ def _you(state: SessionState, reader: Reader) -> str:
     return _text("you", you)
 
 
-def _differing(mine: SessionState, common: SessionState) -> dict[str, str]:
+def _differing(mine: SessionState, common: _Common) -> dict[str, str]:
     """The texts of those parts in which a reader's state is not the common one."""
-    own = {n: getattr(mine, n) for n in _FIELDS if getattr(mine, n) != getattr(common, n)}
-    # A state with nothing else in it, since encoding is most of the work.
-    plain = encode_state(but(SessionState(mine.session), **own))
+    parts = ((name, getattr(mine, name), getattr(common.cut, name)) for name in _FIELDS)
+    own = {name: part for name, part, other in parts if not _is_same(part, other)}
+    # Encoding is most of the work, so nothing else is in what is encoded.
+    plain = encode_state(but(common.blank, **own))
     return _texts({name: plain[name] for name in own})
+
+
+def _is_same(part: object, other: object) -> bool:
+    # Most maps are empty for most readers, and comparing those is what takes long.
+    if isinstance(part, Roll) and isinstance(other, Roll) and not (part or other):
+        return True
+    return part is other or part == other
 
 
 def _texts(plain: Json) -> dict[str, str]:
