@@ -32,6 +32,11 @@ def speak(language: Language) -> None:
     It asks gettext's one language of the process, which here nobody sets; a command line
     has one reader, so for this one purpose the process may have a language.
     """
+
+    def counted(one: str, many: str, n: int) -> str:
+        message = one if n == 1 else many
+        return language.text(message)
+
     words = cast(Any, argparse)
     words._ = language.text
-    words.ngettext = lambda one, many, n: language.text(one if n == 1 else many)
+    words.ngettext = counted
