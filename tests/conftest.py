@@ -9,6 +9,10 @@ from server.language import Language
 
 # A machine that is busy is no failure, and what fails here must fail everywhere.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+# For a longer look: pytest --hypothesis-profile=thorough
+hypothesis.settings.register_profile(
+    "thorough", deadline=None, derandomize=False, print_blob=True, max_examples=1000
+)
 hypothesis.settings.load_profile("house")
 
 

@@ -1,0 +1,128 @@
+"""A session on which tests act as people do: each command goes through ``decide``, each event
+becomes a fact and goes through ``evolve``, as in the room, without a room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from server.session.floor import Speech
+from server.session.items import Item
+from server.session.messages import COMMANDS, Actor, Command, Event, Fact, Refused
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.session.queue import Entry, Queue, current_queue
+from server.session.session import SessionState, actor_of, begin, decide, evolve
+from server.session.words import SYSTEM
+
+NOON = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+
+PLAN = Agenda(
+    title="Communal realignment",
+    items=(
+        PlannedItem("i1", "Welcome", "welcome", 300, lead="m1", script="Say hello slowly"),
+        PlannedItem(
+            "i2",
+            "Discussion",
+            "discussion",
+            1200,
+            prepared=(PreparedQuestion("p1", "Why not?"), PreparedQuestion("p2", "Why now?")),
+            speech_limit=120,
+        ),
+        PlannedItem("i3", "Questions", "questions", 600, order="balanced"),
+    ),
+    people=(
+        PlannedPerson("m1", "Mara", "moderator"),
+        PlannedPerson("m2", "Milo", "moderator"),
+        PlannedPerson("p1", "Pia", "panelist", "Town A", "Mayor", "city"),
+        PlannedPerson("p2", "Paul", "panelist", "County B", "Head", "county", speech_limit=60),
+        PlannedPerson("p3", "Petra", "panelist"),
+        PlannedPerson("s1", "Sam", "spectator", "League C", "Fellow", "league", speech_limit=45),
+        PlannedPerson("s2", "Sue", "spectator"),
+    ),
+    speech_limit=180,
+    invitation_seconds=60,
+)
+
+
+def command_of(do: str, **said: Any) -> Command:
+    return COMMANDS[do](**said)
+
+
+@dataclass
+class Stage:
+    """A session under way. ``facts`` are all since its begin, ``now`` is the room's time."""
+
+    plan: Agenda = PLAN
+    now: datetime = NOON
+    facts: list[Fact] = field(default_factory=list)
+    state: SessionState = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = begin("round-1", self.plan)
+
+    def after(self, seconds: float) -> "Stage":
+        self.now += timedelta(seconds=seconds)
+        return self
+
+    def do(self, by: str, do: str, **said: Any) -> list[Event]:
+        """Let ``by`` give a command; returns the events that it led to."""
+        actor = Actor(SYSTEM, None) if by == SYSTEM else actor_of(self.state, by)
+        events = decide(self.state, command_of(do, **said), actor, self.now)
+        for left, event in zip(range(len(events))[::-1], events, strict=True):
+            fact = Fact(self.state.seq + 1, self.now, by, event, more=left > 0)
+            self.state = evolve(self.state, fact)
+            self.facts.append(fact)
+        return list(events)
+
+    def refused(self, by: str, do: str, **said: Any) -> Refused:
+        """The refusal that a command meets; fails where it meets none."""
+        before = self.state
+        with pytest.raises(Refused) as caught:
+            self.do(by, do, **said)
+        assert self.state is before
+        return caught.value
+
+    def running(self, item: str = "i1") -> "Stage":
+        self.do("m1", "agenda.start", item=item)
+        return self
+
+    def ask(self, *people: str, kind: str = "contribution") -> "Stage":
+        for person in people:
+            self.do(person, "queue.join", kind=kind)
+        return self
+
+    def speak(self, person: str, seconds: float, kind: str = "contribution") -> "Stage":
+        """A whole speech."""
+        self.do("m1", "floor.give", person=person, kind=kind)
+        self.after(seconds).do("m1", "floor.end")
+        return self
+
+    def seat(self, person: str) -> "Stage":
+        """Bring a spectator to the panel."""
+        self.do("m1", "panel.invite", person=person)
+        self.do(person, "panel.accept")
+        return self
+
+    @property
+    def queue(self) -> Queue:
+        return current_queue(self.state)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Who waits, in order."""
+        return [entry.person for entry in self.queue.entries]
+
+    def entry(self, person: str, kind: str | None = None) -> Entry:
+        return next(e for e in self.queue.entries if e.person == person and kind in (None, e.kind))
+
+    def speech(self) -> Speech:
+        assert self.state.floor is not None
+        return self.state.floor
+
+    def item(self, item: str) -> Item:
+        return next(i for i in self.state.items if i.id == item)
+
+
+Scene = Callable[[Stage], Stage]

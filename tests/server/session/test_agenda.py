@@ -1,0 +1,114 @@
+"""The agenda live: one item is current, in any order, and the plan can change."""
+
+from typing import Any
+
+import pytest
+
+from server.session.agenda import NewItem
+from server.session.plan import PreparedQuestion
+from tests.server.session.stage import Stage
+
+
+def test_items_start_in_any_order_and_can_be_returned_to(stage: Stage) -> None:
+    """Their stretches add up."""
+    stage.after(10).do("m1", "agenda.start", item="i3")
+    stage.after(20).do("m1", "agenda.start", item="i1")
+    stage.after(5)
+    assert stage.item("i1").took(stage.now) == 15
+    assert (stage.item("i3").status, stage.item("i3").took(stage.now)) == ("done", 20)
+    assert stage.refused("m1", "agenda.start", item="i1").code == "item_current"
+
+
+def test_next_takes_what_comes_after_and_then_what_is_left_over(stage: Stage) -> None:
+    """Skipped and held items are passed by."""
+    stage.do("m1", "agenda.start", item="i2")
+    stage.do("m1", "agenda.start", item="i3")
+    stage.do("m1", "agenda.add", item=NewItem("Extra", 60), after="i1")
+    extra = stage.state.items[1].id
+    stage.do("m1", "agenda.next")
+    assert stage.state.item == extra
+    assert stage.refused("m1", "agenda.next").code == "no_next_item"
+
+
+def test_the_first_item_opens_the_session(lobby: Stage) -> None:
+    """And in a pause an item ends the pause."""
+    lobby.do("m1", "agenda.next")
+    assert lobby.state.session.phase == "open"
+    lobby.do("m1", "session.pause")
+    lobby.do("m1", "agenda.start", item="i3")
+    assert (lobby.state.session.phase, lobby.state.item) == ("open", "i3")
+    assert lobby.item("i1").status == "done"
+
+
+def test_an_item_is_extended_and_shortened(stage: Stage) -> None:
+    """What was planned at first stays known."""
+    stage.do("m1", "agenda.extend", item="i1", seconds=120)
+    stage.do("m1", "agenda.extend", item="i1", seconds=-60)
+    assert (stage.item("i1").planned, stage.item("i1").original) == (360, 300)
+    for wrong in (0, -360, 24 * 3600):
+        refusal = stage.refused("m1", "agenda.extend", item="i1", seconds=wrong)
+        assert refusal.code == "seconds_out_of_range"
+
+
+def test_a_skipped_item_can_still_be_started(stage: Stage) -> None:
+    """But neither the current one nor one that was held can be skipped."""
+    assert stage.refused("m1", "agenda.skip", item="i1").code == "item_current"
+    stage.do("m1", "agenda.skip", item="i2")
+    stage.do("m1", "agenda.next")
+    assert stage.state.item == "i3"
+    assert stage.refused("m1", "agenda.skip", item="i1").code == "item_done"
+    stage.do("m1", "agenda.start", item="i2")
+    assert stage.item("i2").status == "current"
+
+
+def test_only_what_was_never_held_is_removed(stage: Stage) -> None:
+    """The log keeps what happened; so does the agenda."""
+    stage.do("m1", "agenda.next")
+    assert stage.refused("m1", "agenda.remove", item="i1").code == "item_done"
+    assert stage.refused("m1", "agenda.remove", item="i2").code == "item_current"
+    stage.do("m1", "session.pause")
+    assert stage.refused("m1", "agenda.remove", item="i2").code == "item_current"
+    stage.do("m1", "agenda.remove", item="i3")
+    assert [i.id for i in stage.state.items] == ["i1", "i2"]
+
+
+def test_items_move(stage: Stage) -> None:
+    """Before another, or to the end; what moves nothing leaves no fact."""
+    stage.do("m1", "agenda.move", item="i3", before="i1")
+    stage.do("m1", "agenda.move", item="i1")
+    assert [i.id for i in stage.state.items] == ["i3", "i2", "i1"]
+    assert stage.do("m1", "agenda.move", item="i1") == []
+    assert stage.do("m1", "agenda.move", item="i1", before="i1") == []
+
+
+def test_an_edit_changes_what_it_says_and_nothing_else(stage: Stage) -> None:
+    """And leaves no fact where all is so already."""
+    before = stage.item("i2")
+    stage.do("m1", "agenda.edit", item="i2", title="Talk", planned=900, lead="m2")
+    after = stage.item("i2")
+    assert (after.title, after.planned, after.lead) == ("Talk", 900, "m2")
+    assert (after.prepared, after.speech_limit) == (before.prepared, before.speech_limit)
+    assert stage.do("m1", "agenda.edit", item="i2", title="Talk", planned=900) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"title": " "}, "text_empty"),
+        ({"planned": 0}, "seconds_out_of_range"),
+        ({"speech_limit": -1}, "seconds_out_of_range"),
+        ({"lead": "p1"}, "not_a_moderator"),
+        ({"lead": "m9"}, "unknown_person"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(said: dict[str, Any], code: str, stage: Stage) -> None:
+    """Alike for items edited and added."""
+    assert stage.refused("m1", "agenda.edit", item="i2", **said).code == code
+    new = NewItem(**{"title": "New", "planned": 60, **said})
+    assert stage.refused("m1", "agenda.add", item=new).code == code
+
+
+def test_a_prepared_question_is_for_somebody(stage: Stage) -> None:
+    """Who is in the session."""
+    new = NewItem("New", 60, prepared=(PreparedQuestion("p9", "Why?"),))
+    assert stage.refused("m1", "agenda.add", item=new).code == "unknown_person"

@@ -1,0 +1,286 @@
+"""Whatever anybody does, in any order: what holds after every step.
+
+Run with ``--hypothesis-profile=thorough`` for many more sessions than usual.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from server import protocol
+from server.session import agenda, floor, panel, queue
+from server.session.messages import COMMANDS, NOBODY, Actor, Command, Fact, Refused
+from server.session.plan import Agenda, PreparedQuestion
+from server.session.session import SessionState, actor_of, begin, decide, evolve
+from server.session.views import Reader, fact_for
+from server.session.words import KINDS, SYSTEM
+from tests.server.session import soundness
+from tests.server.session.anything import Source, command
+from tests.server.session.readers import MARK, Copy, Secrets, text_of
+from tests.server.session.spoken import Spoken
+from tests.server.session.stage import NOON, PLAN
+
+MOST_COPIES = 6
+USUAL = 25
+"""Sessions in an ordinary run."""
+RARE = frozenset({"session.close", "people.remove"})
+"""After these, less can happen."""
+
+
+def marked_plan(balanced: bool) -> Agenda:
+    """The plan with marks in all that is private, and its first items in one order."""
+    items = tuple(
+        replace(
+            item,
+            script=f"⟪script:plan{n}⟫",
+            prepared=(
+                PreparedQuestion("p1", "⟪prepared:p1⟫"),
+                PreparedQuestion("s1", "⟪prepared:s1⟫"),
+            ),
+            order="balanced" if balanced else item.order,
+        )
+        for n, item in enumerate(PLAN.items)
+    )
+    people = tuple(
+        replace(p, name=f"{p.name}⟪name:{p.id}⟫") if p.role == "spectator" else p
+        for p in PLAN.people
+    )
+    return replace(PLAN, items=items, people=people)
+
+
+class AnySession(RuleBasedStateMachine):
+    """A session to which anything happens. Each step is checked as it is taken."""
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begins(self, seed: int) -> None:
+        # One generator a session: strategies would mostly draw the first of what there is.
+        self.chance = Random(seed)
+        self.plan = marked_plan(self.chance.random() < 0.5)
+        self.state = begin("any", self.plan)
+        self.text = text_of(self.state)
+        self.now = NOON
+        self.facts: list[Fact] = []
+        self.past: list[str] = []
+        self.marks = itertools.count(1)
+        self.checkpoints = [(self.state, self.text)]
+        self.spoken = Spoken()
+        self.passed: dict[str, int] = {}
+        self.secrets = Secrets(p.id for p in self.plan.people if p.role != "spectator")
+        self.secrets.owner = {("name", "s1"): "s1", ("name", "s2"): "s2"}
+        self.secrets.owner |= {("prepared", "p1"): "p1", ("prepared", "s1"): "s1"}
+        everybody = ("m1", "moderator"), ("p1", "panelist"), ("s1", "spectator")
+        self.copies = [
+            Copy.of(self.state, Reader(person, role))  # type: ignore[arg-type]  # literals above
+            for person, role in (*everybody, ("", "panelist"), ("", "spectator"))
+        ]
+
+    # What can happen.
+
+    def _somebody(self, roles: Iterable[str]) -> str:
+        ids = sorted(i for i, p in self.state.people.items() if p.role in roles)
+        return self.chance.choice(ids or ["nobody"])
+
+    def _command(self, do: str) -> Command:
+        return command(Source(self.state, self.past, self.marks), do, self.chance)
+
+    def _topical(self, *topics: str) -> None:
+        """A command of some topics, by somebody in a role that may give it."""
+        dos = [do for do in sorted(COMMANDS) if do.partition(".")[0] in topics]
+        do = self.chance.choice([do for do in dos if do not in RARE])
+        roles = COMMANDS[do].roles
+        self._pass(self.chance.choice([0, 1, 999, 30_000]))
+        by = self._somebody(roles) if roles else SYSTEM
+        self._give(by, self._command(do))
+
+    @rule()
+    def anything_by_anybody(self) -> None:
+        do = self.chance.choice(sorted(COMMANDS))
+        room = [] if COMMANDS[do].roles else [SYSTEM]
+        self._pass(self.chance.randrange(90_000))
+        by = self.chance.choice([*sorted(self.state.people), "nobody", *room])
+        if do not in RARE or self.chance.random() < 0.3:
+            self._give(by, self._command(do))
+
+    @rule()
+    def agenda_changes(self) -> None:
+        self._topical("agenda", "session")
+
+    @rule()
+    def floor_changes(self) -> None:
+        if self.state.session.phase != "open":
+            self._give("m1", COMMANDS["agenda.next"]())
+        self._topical("floor")
+
+    @rule()
+    def queue_changes(self) -> None:
+        self._topical("queue")
+
+    @rule()
+    def people_come_and_change(self) -> None:
+        self._topical("people")
+
+    @rule()
+    def panel_changes(self) -> None:
+        self._topical("panel")
+
+    @rule()
+    def all_else_happens(self) -> None:
+        first = {"agenda", "session", "floor", "queue", "people", "panel"}
+        self._topical(*({do.partition(".")[0] for do in COMMANDS} - first))
+
+    @rule()
+    def somebody_raises_a_hand(self) -> None:
+        by = self._somebody(("panelist", "spectator", "moderator"))
+        self._give(by, queue.Join(self.chance.choice(KINDS)))
+
+    @rule(late=st.sampled_from([0, 7, 60_000]))
+    def the_next_one_speaks(self, late: int) -> None:
+        self._pass(late)
+        self._give("m2", floor.Next())
+
+    @rule(late=st.sampled_from([0, 1, 5_000]), times=st.integers(1, 2))
+    def a_moderator_takes_back(self, late: int, times: int) -> None:
+        self._pass(late)
+        for _ in range(times):
+            self._give("m2", COMMANDS["undo"]())
+
+    @rule(do=st.sampled_from(["panel.accept", "panel.decline", "panel.ask"]))
+    def way_to_the_panel(self, do: str) -> None:
+        person = self._somebody(["spectator"])
+        self._give("m1", panel.Invite(person))
+        self._give(person, self._command(do))
+
+    @precondition(lambda self: panel.next_deadline(self.state) is not None)
+    @rule(early=st.booleans())
+    def an_invitation_runs_out(self, early: bool) -> None:
+        deadline = panel.next_deadline(self.state)
+        assert deadline is not None
+        until, person = deadline
+        self.now = max(self.now, until - timedelta(milliseconds=early))
+        self._give(SYSTEM, panel.Expire(person))
+
+    @rule()
+    def a_busy_minute(self) -> None:
+        """Much at once, evenly mixed."""
+        actions = (
+            self.agenda_changes,
+            self.floor_changes,
+            self.queue_changes,
+            self.people_come_and_change,
+            self.panel_changes,
+            self.all_else_happens,
+            self.somebody_raises_a_hand,
+        )
+        for _ in range(12):
+            self.chance.choice(actions)()
+        if self.chance.random() < 0.2:
+            do = self.chance.choice(sorted(RARE))
+            self._give(self._somebody(["moderator"]), self._command(do))
+
+    @rule()
+    def somebody_starts_to_watch(self) -> None:
+        """From here on, a snapshot and the facts after it must be the same as the state."""
+        person = self.chance.choice(sorted(self.state.people))
+        self.copies.append(Copy.of(self.state, Reader(person, self.state.people[person].role)))
+        if len(self.copies) > MOST_COPIES:
+            del self.copies[self.chance.randrange(MOST_COPIES)]
+
+    # How it happens.
+
+    def _pass(self, milliseconds: int) -> None:
+        self.now += timedelta(milliseconds=milliseconds)
+
+    def _give(self, by: str, given: Command) -> None:
+        self._note_owners(given)
+        before = self.state
+        try:
+            actor = Actor(SYSTEM, None) if by == SYSTEM else actor_of(before, by)
+            events = decide(before, given, actor, self.now)
+        except Refused:
+            events = ()
+        else:
+            assert (by == SYSTEM) == (given.roles == NOBODY)
+        assert self.state is before
+        assert text_of(before) == self.text, "decide changed the state"
+        for left, event in zip(range(len(events))[::-1], events, strict=True):
+            number, client = len(self.facts), f"⟪client:{len(self.facts)}⟫"
+            seq = self.state.seq + 1
+            self._happened(Fact(seq, self.now, by, event, client, number, more=left > 0))
+
+    def _note_owners(self, given: Command) -> None:
+        """Prepared questions say themselves whose they are."""
+        if isinstance(given, agenda.Add):
+            for prepared in given.item.prepared:
+                for mark in MARK.findall(prepared.text):
+                    self.secrets.own(mark, prepared.to)
+
+    def _happened(self, fact: Fact) -> None:
+        before = self.state
+        self.facts.append(fact)
+        self.state = evolve(before, fact)
+        self.text = text_of(self.state)
+        self.checkpoints.append((self.state, self.text))
+        self.past += [v for v in vars(fact.event).values() if isinstance(v, str) and len(v) < 9]
+        self.spoken.take(fact)
+        self.secrets.take(fact)
+        if isinstance(fact.event, queue.Joined):
+            self._joined(before, fact.event)
+        for copy in self.copies:
+            copy.take(fact, self.state, self.secrets)
+        # A command happens as a whole: between its facts, its rules may be half kept.
+        if not fact.more:
+            soundness.queues(self.state)
+            soundness.the_floor(self.state, self.spoken, self.now)
+            soundness.items(self.state)
+            soundness.times(self.state, self.now)
+
+    # What holds.
+
+    def _joined(self, before: SessionState, joined: queue.Joined) -> None:
+        """A newcomer is last of their kind, or says whom they passed; nobody twice over."""
+        kin = [e for e in queue.current_queue(self.state).entries if e.kind == joined.kind]
+        behind = kin[[e.id for e in kin].index(joined.entry) + 1 :]
+        said = joined.why.ahead_of if joined.why.reason == "balanced" else ()
+        assert tuple(e.person for e in behind) == said
+        for entry in behind:
+            self.passed[entry.id] = self.passed.get(entry.id, 0) + 1
+            assert self.passed[entry.id] <= 2
+            assert entry.passed == self.passed[entry.id]
+            assert before.talk[entry.person].speeches > joined.why.speeches
+
+    def teardown(self) -> None:
+        if not hasattr(self, "facts"):
+            return
+        for state, text in self.checkpoints[:: max(1, len(self.checkpoints) // 8)]:
+            assert text_of(state) == text, "an earlier state was changed"
+            assert protocol.decode_state(json.loads(text)) == state
+        assert self._replayed() == self.state
+
+    def _replayed(self) -> SessionState:
+        """The state out of a log: the head's agenda and the facts, all as JSON text."""
+        head = json.loads(json.dumps(protocol.encode_agenda(self.plan)))
+        state = begin("any", protocol.decode_agenda(head))
+        for fact in self.facts:
+            line: dict[str, Any] = json.loads(json.dumps(protocol.encode_fact(fact)))
+            again = protocol.decode_fact(line)
+            assert again == fact
+            state = evolve(state, again)
+            nobody = fact_for(again, Reader("", "spectator"), state)
+            assert nobody is None or (nobody.client, nobody.id) == (None, None)
+        return state
+
+
+TestAnySession = AnySession.TestCase
+TestAnySession.settings = settings(
+    max_examples=USUAL if settings().max_examples == 100 else settings().max_examples,
+    # A session of one seed does not get shorter by smaller numbers, only slower to report.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)

@@ -1,0 +1,73 @@
+"""Two moderators: ``expect`` says what the sender saw, and who was faster is named."""
+
+import pytest
+
+from server.session.messages import Expect
+from tests.server.session.stage import Stage
+
+
+def test_both_moderators_press_next(stage: Stage) -> None:
+    """The second is refused and told who was faster; nobody is skipped."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    seen = stage.entry("p2").id
+    stage.do("m1", "floor.next", expect=seen)
+    refusal = stage.refused("m2", "floor.next", expect=seen)
+    assert (refusal.code, refusal.values) == ("conflict", {"by": "m1", "event": "floor.given"})
+    assert stage.speech().person == "p2"
+
+
+@pytest.mark.parametrize("seen", ["speech", "person", "seq"])
+def test_next_takes_what_was_on_the_floor_as_well(stage: Stage, seen: str) -> None:
+    """The speech, its person, or the number of the last fact seen."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    speech = stage.speech()
+    what: dict[str, Expect] = {
+        "speech": speech.id,
+        "person": speech.person,
+        "seq": stage.state.seq,
+    }
+    expect = what[seen]
+    stage.do("m1", "floor.next", expect=expect)
+    assert stage.refused("m2", "floor.next", expect=expect).code == "conflict"
+
+
+def test_null_means_that_nobody_had_the_floor(stage: Stage) -> None:
+    """Which is not the same as saying nothing."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next", expect=None)
+    assert stage.refused("m2", "floor.next", expect=None).code == "conflict"
+    stage.do("m2", "floor.next", expect="")
+    stage.do("m2", "floor.next")
+    assert stage.speech().person == "p3"
+
+
+def test_changes_elsewhere_are_no_conflict(stage: Stage) -> None:
+    """A number stands for its own topic: hands may go up meanwhile."""
+    stage.ask("p1").do("m1", "floor.next")
+    seq = stage.state.seq
+    stage.ask("p2", "p3").do("m1", "agenda.extend", item="i1", seconds=60)
+    stage.do("m2", "floor.next", expect=seq)
+
+
+def test_both_moderators_go_to_the_next_item(stage: Stage) -> None:
+    """By the item that was current, or a number."""
+    seq = stage.state.seq
+    stage.do("m1", "agenda.next", expect="i1")
+    assert stage.refused("m2", "agenda.next", expect="i1").values["by"] == "m1"
+    assert stage.refused("m2", "agenda.start", item="i3", expect=seq).code == "conflict"
+    assert stage.state.item == "i2"
+
+
+def test_before_the_first_item_null_is_what_was_seen(lobby: Stage) -> None:
+    """No item is current then."""
+    assert lobby.refused("m1", "agenda.next", expect="i1").code == "conflict"
+    lobby.do("m1", "agenda.next", expect=None)
+    assert lobby.refused("m2", "agenda.next", expect=None).code == "conflict"
+
+
+def test_both_moderators_end_or_give(stage: Stage) -> None:
+    """Ending what ended already does not end what came after it."""
+    stage.do("m1", "floor.give", person="p1")
+    seen = stage.speech().id
+    stage.do("m1", "floor.give", person="p2", expect=seen)
+    assert stage.refused("m2", "floor.end", expect=seen).code == "conflict"
+    assert stage.refused("m2", "floor.give", person="p3", expect=seen).code == "conflict"

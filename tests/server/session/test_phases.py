@@ -1,0 +1,90 @@
+"""Waiting, open, paused, closed: what stands still, and what goes on."""
+
+import pytest
+
+from server.session.timeplan import time_plan
+from tests.server.session.stage import Stage
+
+
+def test_in_a_pause_everything_stands(stage: Stage) -> None:
+    """No item is current, the speech's clock stops, hands stay up and may still go up."""
+    stage.ask("p2").do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "session.pause")
+    stage.after(100).ask("p3")
+    assert (stage.state.item, stage.state.paused_item) == (None, "i1")
+    assert stage.speech().net(stage.now) == 10
+    assert stage.item("i1").took(stage.now) == 10
+    assert stage.waiting == ["p2", "p3"]
+    assert stage.refused("m1", "floor.next").code == "session_paused"
+    stage.do("m1", "session.resume")
+    stage.after(5)
+    assert (stage.state.item, stage.speech().net(stage.now)) == ("i1", 15)
+    assert stage.item("i1").took(stage.now) == 15
+
+
+def test_an_interjection_ended_in_a_pause_starts_no_clock(stage: Stage) -> None:
+    """What it suspended goes on with the session, not before."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.give", person="p2", kind="question")
+    stage.after(10).do("m1", "session.pause")
+    stage.do("m1", "floor.end")
+    stage.after(10).do("m1", "session.resume")
+    stage.after(3)
+    assert stage.speech().net(stage.now) == 13
+
+
+def test_a_paused_speech_stays_paused_after_a_pause(stage: Stage) -> None:
+    """The moderator stopped it; the moderator starts it."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.pause")
+    stage.do("m1", "session.pause")
+    stage.do("m1", "session.resume")
+    assert stage.after(10).speech().net(stage.now) == 10
+
+
+def test_closing_ends_everything(stage: Stage) -> None:
+    """The log takes nothing after it."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(4).do("m1", "session.close")
+    assert (stage.state.floor, stage.state.item) == (None, None)
+    assert stage.state.talk["p1"].seconds == 4
+    assert stage.item("i1").status == "done"
+    assert stage.refused("m1", "session.resume").code == "session_closed"
+    assert stage.refused("s1", "queue.join").code == "session_closed"
+
+
+@pytest.mark.parametrize("do", ["session.pause", "session.resume"])
+def test_a_waiting_session_is_neither_paused_nor_resumed(do: str, lobby: Stage) -> None:
+    """It has to be open first, and only once."""
+    assert lobby.refused("m1", do).code == "not_open"
+    lobby.do("m1", "session.open")
+    assert lobby.refused("m1", "session.open").code == "already_open"
+
+
+def test_the_time_plan_says_what_is_left(stage: Stage) -> None:
+    """Drift is what really happened plus what is left, against the original plan."""
+    stage.after(100).do("m1", "agenda.extend", item="i1", seconds=60)
+    plan = time_plan(stage.state, stage.now)
+    assert (plan.drift, plan.rows[0].took, plan.rows[0].left) == (60, 100, 260)
+    assert plan.rows[1].expected_start == plan.rows[0].expected_end
+    stage.after(300)
+    assert time_plan(stage.state, stage.now).drift == 100
+    stage.do("m1", "agenda.skip", item="i3")
+    assert time_plan(stage.state, stage.now).drift == 100 - 600
+
+
+def test_a_pause_is_drift(stage: Stage) -> None:
+    """The plan has none."""
+    stage.do("m1", "session.pause")
+    stage.after(90)
+    assert time_plan(stage.state, stage.now).drift == 90
+    stage.do("m1", "session.resume")
+    assert time_plan(stage.state, stage.now).drift == 90
+
+
+def test_what_was_never_held_is_expected_no_more_once_all_is_over(stage: Stage) -> None:
+    """The drift stands where the session ended."""
+    stage.after(60).do("m1", "session.close")
+    plan = time_plan(stage.state, stage.after(1000).now)
+    assert plan.drift == 60 - 2100
+    assert [row.expected_start for row in plan.rows[1:]] == [None, None]
