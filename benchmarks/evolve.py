@@ -1,0 +1,118 @@
+"""What it costs to apply each kind of event, with a small audience and with a large one.
+
+Run: python benchmarks/evolve.py. Both are measured in turn within one run, so that whatever else
+the machine does meets both. Exits with 1 where an event gets slower than the target allows.
+"""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter_ns
+from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from server.session.messages import COMMANDS, Actor, Event, Fact
+from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.session import SessionState, actor_of, begin, decide, evolve
+from server.session.words import SYSTEM
+
+SMALL: Final = 10
+LARGE: Final = 10_000
+ROUNDS: Final = 300
+TARGET: Final = 1.5
+"""How much slower an event may be with the large audience."""
+
+NOON: Final = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+SCRIPT: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("m1", "agenda.next", {}),
+    (SYSTEM, "people.arrive", {"person": "p1"}),
+    (SYSTEM, "people.leave", {"person": "p1"}),
+    (SYSTEM, "people.join", {"name": "Ann"}),
+    ("m1", "people.add", {"name": "Zoe", "role": "panelist"}),
+    ("s1", "people.rename", {"person": "s1", "name": "Sue"}),
+    ("s1", "queue.join", {"note": "costs"}),
+    ("s1", "queue.join", {"note": "cost"}),
+    ("p1", "queue.join", {}),
+    ("p2", "queue.join", {"kind": "question"}),
+    ("m1", "queue.close", {}),
+    ("m1", "queue.open", {}),
+    ("m1", "queue.order", {"order": "balanced"}),
+    ("m1", "floor.next", {}),
+    ("m1", "floor.extend", {"seconds": 30}),
+    ("m1", "floor.pause", {}),
+    ("m1", "floor.resume", {}),
+    ("m1", "floor.next", {}),
+    ("m1", "floor.end", {}),
+    ("m1", "queue.clear", {}),
+    ("s2", "panel.ask", {"note": "let me in"}),
+    ("m1", "panel.invite", {"person": "s2"}),
+    ("s2", "panel.accept", {}),
+    ("s2", "panel.release", {}),
+    ("m1", "panel.invite", {"person": "s3"}),
+    ("s3", "panel.decline", {}),
+    ("m1", "panel.invite", {"person": "s3"}),
+    ("m1", "panel.withdraw", {"person": "s3"}),
+    ("m1", "agenda.extend", {"item": "i1", "seconds": 60}),
+    ("m1", "agenda.skip", {"item": "i2"}),
+    ("m1", "session.pause", {}),
+    ("m1", "session.resume", {}),
+    ("m1", "people.remove", {"person": "s4"}),
+    ("m1", "session.close", {}),
+)
+
+
+def audience_of(size: int) -> SessionState:
+    """A session before it opens, with ``size`` spectators who all joined it."""
+    people = [PlannedPerson(f"m{n}", f"M{n}", "moderator") for n in (1, 2)]
+    people += [PlannedPerson(f"p{n}", f"P{n}", "panelist") for n in range(1, 10)]
+    people += [PlannedPerson(f"s{n}", f"S{n}", "spectator") for n in range(1, size + 1)]
+    items = tuple(PlannedItem(f"i{n}", f"Item {n}", "discussion", 600) for n in range(1, 10))
+    return begin("bench", Agenda("Benchmark", items, tuple(people)))
+
+
+def steps(state: SessionState) -> list[tuple[str, SessionState, Fact]]:
+    """Each event of the script with the state that it meets."""
+    result = []
+    now = NOON
+    for by, do, said in SCRIPT:
+        now += timedelta(seconds=1)
+        actor = Actor(SYSTEM, None) if by == SYSTEM else actor_of(state, by)
+        events: tuple[Event, ...] = decide(state, COMMANDS[do](**said), actor, now)
+        for event in events:
+            fact = Fact(state.seq + 1, now, by, event)
+            result.append((event.event, state, fact))
+            state = evolve(state, fact)
+    return result
+
+
+def cost(state: SessionState, fact: Fact) -> int:
+    """Nanoseconds that one application takes."""
+    begun = perf_counter_ns()
+    evolve(state, fact)
+    return perf_counter_ns() - begun
+
+
+def main() -> int:
+    small, large = steps(audience_of(SMALL)), steps(audience_of(LARGE))
+    times: dict[str, tuple[list[int], list[int]]] = {}
+    for _ in range(ROUNDS):
+        for (name, state, fact), (_name, other, same) in zip(small, large, strict=True):
+            few, many = times.setdefault(name, ([], []))
+            few.append(cost(state, fact))
+            many.append(cost(other, same))
+    print(f"{'event':20} {SMALL:>9} {LARGE:>9} people, µs, median    ratio")
+    ratios = {}
+    for name in sorted(times):
+        few_us, many_us = (median(measured) / 1000 for measured in times[name])
+        ratios[name] = many_us / few_us
+        print(f"{name:20} {few_us:9.1f} {many_us:9.1f} {ratios[name]:29.2f}")
+    slow = [name for name, ratio in ratios.items() if ratio > TARGET]
+    print(f"median ratio {median(ratios.values()):.2f}, highest {max(ratios.values()):.2f}")
+    print(f"above {TARGET}: {', '.join(slow) or 'none'}")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
