@@ -17,7 +17,8 @@ ANSWER_WITHIN: Final = 15.0
 
 @dataclass(frozen=True)
 class Answered:
-    """The command is in the log; ``seq`` is the log's number then."""
+    """The command is in the log; ``seq`` is the log's number then. What it led to has been
+    read before."""
 
     seq: int
 

@@ -61,13 +61,17 @@ def test_a_bad_link_is_refused_with_a_sentence(text: str) -> None:
 
 
 async def test_commands_are_answered_and_facts_arrive(tmp_path: Path) -> None:
-    """A command is answered with the log's number or with why not; everybody reads its fact."""
+    """A command is answered with the log's number or with why not. Everybody reads its fact,
+    and whoever gave it before the answer."""
     facts: list[Fact] = []
     async with room(tmp_path) as (opening, line):
         ann = link(line, opening.tokens.moderator, language="de")
         bo = link(line, opening.tokens.panelists["p1"], changed=facts.extend)
         async with joined(ann, bo):
-            assert isinstance(await ann.give(phases.Open()), Answered)
+            answer = await ann.give(phases.Open())
+            assert isinstance(answer, Answered)
+            assert moment(ann).state.seq >= answer.seq
+            assert moment(ann).state.session.phase == "open"
             assert isinstance(await bo.give(queue.Join(note="[/]")), Answered)
             denied = await bo.give(panel.Invite("p1"))
             assert denied == Denied("forbidden", "You may not do this.")
