@@ -19,8 +19,10 @@ from server.language import N_, Language
 from ..printable import printable
 from ..shell_screens import Spoken
 
+# At the bottom, because the clock at the top stays in sight while somebody is looked for.
+# The background is ModalScreen's own: Textual follows the first base only, which is Spoken.
 DIALOG_CSS = """
-    align: center middle;
+    align: center bottom; padding-bottom: 2; background: $background 60%;
     & > Vertical {
         width: 66; max-width: 96%; height: auto; max-height: 96%;
         padding: 1 2; background: $surface; border: round $primary;
@@ -30,7 +32,7 @@ DIALOG_CSS = """
     & Button { margin-left: 2; min-width: 12; }
     & OptionList { height: auto; max-height: 14; border: none; background: $surface; padding: 0; }
     & OptionList:focus { border: none; }
-    & Input { margin-bottom: 1; }
+    & Input { margin-bottom: 1; background: $panel; }
 """
 
 
@@ -124,7 +126,7 @@ class Prompt(Spoken, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(printable(self.question)), classes="question")
-            yield Input(self.start, max_length=self.limit)
+            yield Input(self.start, max_length=self.limit, compact=True)
             with Horizontal():
                 yield Button(self.language.text("Save"), id="yes", variant="primary", compact=True)
                 yield Button(self.language.text("Cancel"), id="no", compact=True)

@@ -49,13 +49,18 @@ class Picked:
 class Found(RowList):
     """The people that fit what was typed."""
 
-    DEFAULT_CSS = "Found { height: 10; }"
+    DEFAULT_CSS = "Found { height: 8; }"
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="found")
         self.people: list[Person] = []
         self.here: Callable[[Person], bool] = lambda _person: False
         self.new = ""
+
+    @property
+    def has_keys(self) -> bool:
+        """Always: the keys typed beside it act here."""
+        return True
 
     def rows_for(self, width: int) -> Sequence[Row]:
         rows = [Row(person.id, (self._line(person, width),)) for person in self.people]
@@ -115,7 +120,7 @@ class Picker(Spoken, ModalScreen[Picked | None]):
     ``anew``: whether somebody can be named who is not there.
     """
 
-    DEFAULT_CSS = f"Picker {{ {DIALOG_CSS} }} Picker > Vertical {{ width: 76; }}"
+    DEFAULT_CSS = f"Picker {{ {DIALOG_CSS} }} Picker > Vertical {{ width: 76; padding: 0 2; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="picker.cancel"),
         Binding("up", "move(-1)", show=False, id="picker.up"),
@@ -144,7 +149,7 @@ class Picker(Spoken, ModalScreen[Picked | None]):
         with Vertical():
             yield Static(Content(self.heading).stylize("bold"), classes="question")
             placeholder = self.language.text("Name or organisation")
-            yield Input(placeholder=placeholder, max_length=80)
+            yield Input(placeholder=placeholder, max_length=80, compact=True)
             if self.kinds:
                 yield self.kind_line
             yield self.found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -26,7 +27,7 @@ from ..widgets.request_list import RequestList
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import asking
-from .deeds import DEEDS, give, invite
+from .deeds import DEEDS, invite
 from .parts import News, Tabs
 from .sight import Pane as PaneName
 from .sight import Sight
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from .app import Desk
 
 PANES: Final[tuple[PaneName, ...]] = ("queue", "agenda", "panel", "requests")
+
+ON_FLOOR: Final = frozenset({"next", "give", "end"})
+PAUSE: Final = 0.7
+"""Seconds after a change of the floor in which the keys that change it do nothing."""
 
 
 def _bindings() -> Iterator[Binding]:
@@ -114,7 +119,10 @@ class DeskScreen(Stage):
         }
         self.tabs = Tabs(list(self.lists.items()))
         self.moment: Moment | None = None
+        self.clock = monotonic
         self._possible: tuple[bool | None, ...] = ()
+        self._speech: str | None = None
+        self._changed_at = -PAUSE
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -145,6 +153,7 @@ class DeskScreen(Stage):
     def show(self, moment: Moment, facts: list[Fact]) -> None:
         """Draw what changed."""
         self.moment = moment
+        self._watch_floor(moment)
         self.floor.hint = self._hint(moment)
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
             widget.show(moment)
@@ -166,8 +175,18 @@ class DeskScreen(Stage):
 
     def action_do(self, deed: str) -> None:
         sight = self.sight()
-        if sight is not None:
+        if sight is not None and not (deed in ON_FLOOR and self._just_changed()):
             self.order(DEEDS[deed].make(sight))
+
+    def _just_changed(self) -> bool:
+        """Whether the floor changed a moment ago, so that the key was meant for what was before:
+        pressed twice, held down, or at the same time as the other moderator's."""
+        return self.clock() - self._changed_at < PAUSE
+
+    def _watch_floor(self, moment: Moment) -> None:
+        speech = moment.state.floor.id if moment.state.floor else None
+        if speech != self._speech:
+            self._speech, self._changed_at = speech, self.clock()
 
     def action_ask(self, question: str) -> None:
         sight = self.sight()
@@ -217,7 +236,7 @@ class DeskScreen(Stage):
         elif sight.pane == "requests":
             self.order(invite(sight))
         else:
-            self.order(give(sight))
+            self.action_do("give")
 
     def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
         self.action_go(event.pane)

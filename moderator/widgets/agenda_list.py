@@ -29,7 +29,17 @@ LATE: Final = 60.0
 
 
 class AgendaList(PaneList):
-    """Every item: when it begins, and minutes taken of minutes planned."""
+    """Every item: when it begins, and minutes taken of minutes planned.
+
+    The selection goes with the current item, unless somebody is at work in the list.
+    """
+
+    def show(self, moment: Moment) -> None:
+        before = self.moment.state.item if self.moment is not None else None
+        super().show(moment)
+        current = moment.state.item
+        if current is not None and current != before and not self.has_keys:
+            self.select(current)
 
     def rows_for(self, width: int) -> Sequence[Row]:
         if self.moment is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
 from rich.cells import cell_len, set_cell_size
+from rich.color import Color, blend_rgb
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -24,6 +25,8 @@ Tone: TypeAlias = Literal[
 """What a span means. Its colour is the theme's; nothing is told by colour alone."""
 
 TONES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in get_args(Tone))
+FADED: Final[dict[Tone, float]] = {"muted": 0.62, "track": 0.24}
+"""Tones that are less of the text's own colour."""
 ELLIPSIS: Final = "…"
 
 
@@ -104,13 +107,11 @@ def bar(share: float, width: int, tone: Tone) -> Line:
 
 TONE_CSS: Final = """
     & > .tone--plain { color: $foreground; }
-    & > .tone--muted { color: $foreground-darken-3; }
     & > .tone--strong { text-style: bold; }
     & > .tone--accent { color: $primary; text-style: bold; }
     & > .tone--good { color: $text-success; }
     & > .tone--warn { color: $text-warning; text-style: bold; }
     & > .tone--alarm { color: $text-error; text-style: bold; }
-    & > .tone--track { color: $surface-lighten-2; }
     & > .tone--selected { background: $primary-muted; }
 """
 """The tones' colours, to go into the ``DEFAULT_CSS`` of what draws with them: Textual follows
@@ -121,6 +122,8 @@ def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) 
     """A line as ``widget``, which knows the tones, draws it in exactly ``width`` cells."""
 
     def tone(name: Tone) -> Style:
+        if name in FADED:
+            return _faded(base, FADED[name])
         return widget.get_component_rich_style(f"tone--{name}", partial=True)
 
     base = widget.rich_style
@@ -128,6 +131,14 @@ def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) 
         base += tone("selected")
     segments = [Segment(span.text, base + tone(span.tone)) for span in line]
     return Strip(segments).adjust_cell_length(width, base)
+
+
+def _faded(base: Style, share: float) -> Style:
+    """The text's colour with so much of it left over whatever is behind it, light or dark."""
+    front, back = base.color, base.bgcolor
+    if front is None or back is None or front.triplet is None or back.triplet is None:
+        return Style(dim=True)
+    return Style(color=Color.from_triplet(blend_rgb(back.triplet, front.triplet, share)))
 
 
 class Drawing(Widget):

@@ -99,6 +99,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return ""
 
     @property
+    def has_keys(self) -> bool:
+        """Whether keys act on the selected row."""
+        return self.has_focus
+
+    @property
     def ids(self) -> list[str]:
         """What is listed, in its order."""
         return [row.id for row in self._rows]
@@ -171,8 +176,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return strip_of(self, (), width)
         number, line = self._lines[y]
         chosen = number >= 0 and self._rows[number].id == self.selected
-        mark = Span(MARK if chosen else " ", "accent" if self.has_focus else "track")
-        return strip_of(self, (mark, *line), width, selected=chosen and self.has_focus)
+        mark = Span(MARK if chosen else " ", "accent" if self.has_keys else "track")
+        return strip_of(self, (mark, *line), width, selected=chosen and self.has_keys)
 
     def _room(self) -> int:
         return self.scrollable_content_region.width - 1
