@@ -12,10 +12,10 @@ from .history import History, Published
 from .presence import Attendance, Departures, Presence, attendance
 from .protocol import VERSION, Json, encode, encode_fact, instant
 from .room import Room
-from .session import agenda, people
-from .session.messages import Event, Fact
+from .session import people
+from .session.messages import Fact
 from .session.session import SessionState
-from .session.views import Reader, concerned, fact_for
+from .session.views import Reader, fact_for, singled_out
 from .session.words import Role
 from .settings import Settings
 from .snapshots import Snapshots
@@ -171,18 +171,6 @@ class Hub:
     def _gone(self, person: str) -> None:
         if not self.is_connected(person):
             self._room.tell(people.Leave(person))
-
-
-def singled_out(event: Event) -> Iterator[str]:
-    """The people whose view of an event can differ from that of others in their role."""
-    person = concerned(event)
-    if person is not None:
-        yield person
-    yield from getattr(event, "readers", ())
-    if isinstance(event, agenda.Added):
-        yield from (question.to for question in event.plan.prepared)
-    if isinstance(event, agenda.Restored):
-        yield from (question.to for item in event.items for question in item.prepared)
 
 
 def _cut(published: Sequence[Published], person: str) -> Iterator[Fact]:

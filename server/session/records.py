@@ -37,12 +37,14 @@ class Roll(Mapping[str, V], Generic[V]):
     _size: int
 
     def __init__(self, items: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
-        buckets: list[dict[str, V]] = [{} for _ in range(_BUCKETS)]
+        filled: dict[int, dict[str, V]] = {}
         pairs = items.items() if isinstance(items, Mapping) else items
         for key, value in pairs:
-            buckets[_bucket(key)][key] = value
-        self._buckets = tuple(buckets)
-        self._size = sum(map(len, buckets))
+            filled.setdefault(_bucket(key), {})[key] = value
+        # All empty buckets are one dict: none is ever changed in place.
+        empty: dict[str, V] = {}
+        self._buckets = tuple(filled.get(n, empty) for n in range(_BUCKETS))
+        self._size = sum(map(len, filled.values()))
 
     def __getitem__(self, key: str) -> V:
         return self._buckets[_bucket(key)][key]

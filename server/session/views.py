@@ -7,7 +7,7 @@ see, they see alike, live, resumed, in a snapshot, in replay and in minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -177,10 +177,22 @@ MODERATORS_RULES: Final[Mapping[type[Event], Rule]] = {feedback.Gave: _feedback}
 
 
 def concerned(event: Event) -> str | None:
-    """The one person whom an event is about, where it is about one: only their view of it can
-    differ from that of their role."""
+    """The one person whom an event is about, where it is about one."""
     person: str | None = getattr(event, "person", None)
     return person
+
+
+def singled_out(event: Event) -> Iterator[str]:
+    """The people whose view of an event can differ from that of everybody else in their role."""
+    person = concerned(event)
+    if person is not None:
+        yield person
+    if isinstance(event, whispers.Sent):
+        yield from event.readers
+    if isinstance(event, agenda.Added):
+        yield from (question.to for question in event.plan.prepared)
+    if isinstance(event, agenda.Restored):
+        yield from (question.to for item in event.items for question in item.prepared)
 
 
 def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
