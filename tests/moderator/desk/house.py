@@ -1,0 +1,92 @@
+"""A real room on loopback, a desk at it, and the other moderator's line in the test's hands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from moderator.answers import Answered
+from moderator.desk.app import Desk, Left
+from moderator.desk.screen import DeskScreen
+from moderator.link import Link
+from moderator.replica import Moment
+from server.app import App, listen
+from server.clock import system_clock
+from server.language import Language
+from server.opening import Opening, new_session
+from server.session.messages import Command
+from server.session.session import SessionState
+from server.settings import Settings
+
+from ...support.lines import joined, moment
+from ...support.waiting import until
+from .scene import PLAN
+
+QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
+
+
+@dataclass
+class House:
+    """The room. ``other`` is Volker Scharfen (m2); the desk is Hanna Sommer's (m1)."""
+
+    opening: Opening
+    other: Link
+    base: str
+
+    @property
+    def state(self) -> SessionState:
+        """What the room holds true."""
+        return self.opening.room.state
+
+    async def do(self, *commands: Command) -> None:
+        """The other moderator gives commands, all of which are taken."""
+        for command in commands:
+            answer = await self.other.give(command)
+            assert isinstance(answer, Answered), answer
+
+    def line(self, token: str, name: str | None = None) -> Link:
+        return Link(f"{self.base}#{token}", name=name)
+
+    def desk(self, name: str = "Hanna Sommer") -> Desk:
+        link = self.line(self.opening.tokens.moderator, name)
+        return Desk(link, Language.named("en"), self.opening.folder)
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[House]:
+    opening = new_session(PLAN, folder, system_clock, QUICK)
+    async with App(opening, listen("127.0.0.1", 0), QUICK) as app:
+        base = f"http://127.0.0.1:{app.port}/"
+        other = Link(f"{base}#{opening.tokens.moderator}", name="Volker Scharfen")
+        async with joined(other):
+            yield House(opening, other, base)
+
+
+@asynccontextmanager
+async def seen(
+    desk: Desk, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[tuple[Pilot[Left], DeskScreen]]:
+    """A desk on a terminal, from when it shows the session. Keys pressed one after another all
+    count here: the pause after a change of the floor has a test of its own."""
+    async with desk.run_test(size=size, notifications=True) as pilot:
+        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.moment)
+        assert isinstance(desk.screen, DeskScreen)
+        ticks = count(10**9)
+        desk.screen.clock = lambda: float(next(ticks))
+        yield pilot, desk.screen
+        await asyncio.sleep(0)
+
+
+def shown(screen: DeskScreen) -> Moment:
+    """What the desk has drawn."""
+    assert screen.moment is not None
+    return screen.moment
+
+
+__all__ = ["House", "house", "moment", "seen", "shown", "until"]

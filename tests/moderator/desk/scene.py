@@ -1,0 +1,104 @@
+"""A session at a given moment, made by the rules themselves, and people with difficult names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from moderator.replica import Moment, Presence
+from server.protocol import You
+from server.session import agenda, floor, panel, people, phases, queue
+from server.session.messages import Actor, Command, Fact
+from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.session import SessionState, begin, decide, evolve
+from server.session.words import SYSTEM
+
+BEGIN = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+
+MARKUP = "Ann [/b] Lee"
+CHINESE = "李雷"
+LONG = "Dr. Żółć-Łąka von und zu Äußerst-Langname auf Burg Hohenfels"
+
+PLAN = Agenda(
+    "Perspektiven einer kommunalen Neuausrichtung im digitalen Zeitalter",
+    (
+        PlannedItem("welcome", "Begrüßung und Einführung", "welcome", 300, "m1"),
+        PlannedItem("statements", "Eingangsstatements", "statements", 1200, "m2"),
+        PlannedItem("talk", "Diskussion: [/b] Was heißt das für 李雷?", "discussion", 1800, "m1"),
+        PlannedItem("questions", "Fragen aus dem Publikum", "questions", 900, "m2"),
+        PlannedItem("end", "Ergebnisse und Ausblick", "findings", 600, "m1"),
+    ),
+    (
+        PlannedPerson("m1", "Hanna Sommer", "moderator", "KGSt"),
+        PlannedPerson("m2", "Volker Scharfen", "moderator", "Deutscher Städtetag"),
+        PlannedPerson("p1", "Ramona Schuhmann", "panelist", "Stadt Pattensen", "Bürgermeisterin"),
+        PlannedPerson("p2", MARKUP, "panelist", "Dataport [b]AöR", "Vorstandsvorsitzende"),
+        PlannedPerson("p3", CHINESE, "panelist", "杭州市人民政府", "首席数字官"),
+        PlannedPerson("p4", LONG, "panelist", "Landkreis Ludwigslust-Parchim", "Beigeordneter"),
+        PlannedPerson("p5", "Arne Schneider", "panelist", "Freie und Hansestadt Hamburg"),
+    ),
+    speech_limit=180,
+)
+
+
+class Scene:
+    """A session that people act in, a given time after each other."""
+
+    def __init__(self, plan: Agenda = PLAN, seconds: float = 20.0) -> None:
+        self.state: SessionState = begin("s", plan)
+        self.now = BEGIN
+        self.step = timedelta(seconds=seconds)
+        self.facts: list[Fact] = []
+
+    def do(self, person: str, *commands: Command, wait: float | None = None) -> Scene:
+        """``person`` gives commands, each after ``wait`` seconds."""
+        for command in commands:
+            self.now += self.step if wait is None else timedelta(seconds=wait)
+            role = None if person == SYSTEM else self.state.people[person].role
+            for event in decide(self.state, command, Actor(person, role), self.now):
+                fact = Fact(self.state.seq + 1, self.now, person, event)
+                self.facts.append(fact)
+                self.state = evolve(self.state, fact)
+        return self
+
+    def later(self, seconds: float) -> Scene:
+        self.now += timedelta(seconds=seconds)
+        return self
+
+    def moment(self, you: str = "m1") -> Moment:
+        person = self.state.people[you]
+        here = frozenset({"m1", "m2", "p1", "p2", "p3"})
+        presence = Presence(131, here, frozenset())
+        return Moment(self.state, You(you, person.name, person.role), self.now, presence)
+
+
+def lively() -> Scene:
+    """The middle of a session: somebody interrupted, hands up, requests to join the panel."""
+    scene = Scene()
+    for person in ("m1", "m2", "p1", "p2", "p3"):
+        scene.do(SYSTEM, people.Arrive(person), wait=1)
+    scene.do("m1", agenda.Next(), wait=5)
+    scene.do("m1", agenda.Next(), wait=340)
+    for person, seconds in (("p1", 190), ("p2", 95), ("p3", 240)):
+        scene.do("m1", floor.Give(person=person), wait=5)
+        scene.do("m1", floor.End(), wait=seconds)
+    scene.do("m2", agenda.Next(), queue.Reorder("balanced"), wait=300)
+    for name, organisation in ((LONG, "Landkreistag"), ("Kay Ruge", "Deutscher Landkreistag")):
+        scene.do(SYSTEM, people.Join(name, "spectator", organisation), wait=2)
+    asking = [p.id for p in scene.state.people.values() if p.role == "spectator"]
+    for spectator, note in zip(sorted(asking), ("Zur Lage der [/i] Kreise", ""), strict=True):
+        scene.do(spectator, panel.Ask(note), wait=15)
+    scene.do("p1", queue.Join("contribution", "Zu den [b]Kosten"))
+    scene.do("p4", queue.Join("contribution"))
+    scene.do("p5", queue.Join("contribution", "Haushalt und Personal: Was wir in Hamburg lernen"))
+    scene.do("p3", queue.Join("reply"))
+    scene.do("p2", queue.Join("point_of_order", "请快一点"))
+    scene.do("m1", floor.Give(person="p1", kind="contribution"), wait=30)
+    scene.do("m2", panel.Invite(sorted(asking)[1]))
+    scene.do("m1", queue.Add("p3", "question"), wait=100)
+    scene.do("m1", floor.Give(person="p3", kind="question"), wait=2)
+    return scene.later(14)
+
+
+def closed() -> Scene:
+    """A session that is over."""
+    return lively().do("m1", phases.Close())

@@ -1,0 +1,244 @@
+"""Every action key of the desk, on a real room."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from moderator.desk.dialogs import Confirm, Menu, Prompt
+from moderator.desk.picker import Picker
+from server.session import agenda, floor, panel, people, phases, queue
+from server.session.queue import current_queue
+
+from ...support.lines import joined
+from .house import House, house, seen, shown, until
+from .scene import CHINESE, LONG, MARKUP
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    """A session in which the statements are on."""
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        yield room
+
+
+def waiting(room: House) -> list[tuple[str, str]]:
+    return [(e.person, e.kind) for e in current_queue(room.state).entries]
+
+
+def speaker(room: House) -> str | None:
+    return room.state.floor.person if room.state.floor else None
+
+
+async def test_n_gives_the_floor_to_the_head_of_the_queue(room: House) -> None:
+    """One key for what is done a hundred times an hour; the space bar does the same."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("n")
+        await until(lambda: speaker(room) == "p1")
+        await until(lambda: "Ramona" in screen.floor.text)
+        await pilot.press("space")
+        await until(lambda: speaker(room) == "p2" and not waiting(room))
+
+
+async def test_a_key_pressed_twice_passes_nobody_over(room: House) -> None:
+    """Right after the floor changed, a key was meant for what was before: held down, pressed
+    twice, or pressed together with the other moderator's."""
+    await room.do(queue.Add("p1"), queue.Add("p2"), queue.Add("p3"))
+    async with seen(room.desk()) as (pilot, screen):
+        screen.clock = lambda: 1e10
+        await pilot.press("n")
+        await until(lambda: shown(screen).state.floor)
+        await pilot.press("n", "e", "enter")
+        await room.do(queue.Add("p4"))
+        await until(lambda: len(shown(screen).state.queues["statements"].entries) == 3)
+        assert speaker(room) == "p1"
+        screen.clock = lambda: 1e10 + 2
+        await pilot.press("n")
+        await until(lambda: speaker(room) == "p2")
+
+
+async def test_enter_gives_the_floor_to_the_selected(room: House) -> None:
+    """Out of turn, and also to somebody on the panel who did not ask."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("down", "enter")
+        await until(lambda: speaker(room) == "p2")
+        await pilot.press("3", "home", "f")
+        await until(lambda: speaker(room) == "p1" and waiting(room) == [])
+
+
+async def test_the_speech_is_ended_stopped_and_extended(room: House) -> None:
+    """e ends, p stops the clock and lets it go on, + and - move the limit by a minute."""
+    await room.do(floor.Give(person="p1"))
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("plus")
+        await until(lambda: room.state.floor and room.state.floor.limit == 240)
+        await pilot.press("minus")
+        await until(lambda: room.state.floor and room.state.floor.limit == 180)
+        await pilot.press("p")
+        await until(lambda: room.state.floor and room.state.floor.paused)
+        await pilot.press("p")
+        await until(lambda: room.state.floor and not room.state.floor.paused)
+        await pilot.press("e")
+        await until(lambda: room.state.floor is None)
+
+
+async def test_entries_are_moved_and_taken_out(room: House) -> None:
+    """K and J move the selected entry, which stays selected; d takes it out."""
+    await room.do(queue.Add("p1"), queue.Add("p2"), queue.Add("p3", "reply"))
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("end", "K")
+        await until(lambda: waiting(room)[1:] == [("p2", "contribution"), ("p1", "contribution")])
+        await until(lambda: screen.queue_list.ids.index(screen.queue_list.selected or "") == 1)
+        await pilot.press("K")
+        await until(lambda: waiting(room)[0] == ("p2", "reply"))
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("J")
+        await until(lambda: [p for p, _ in waiting(room)] == ["p3", "p2", "p1"])
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("d")
+        await until(lambda: [p for p, _ in waiting(room)] == ["p3", "p1"])
+
+
+async def test_the_queue_is_closed_and_ordered_otherwise(room: House) -> None:
+    """o and r change how the queue works, and the heading says so."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("o", "r")
+        await until(lambda: not current_queue(room.state).open)
+        await until(lambda: current_queue(room.state).order == "balanced")
+        await until(lambda: "balanced" in str(screen.queue_list.heading().end))
+
+
+async def test_a_person_is_added_by_a_few_letters(room: House) -> None:
+    """Type, choose the kind, enter; umlauts and accents may be left out."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("a")
+        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press(*"zolc", "tab", "enter")
+        await until(lambda: waiting(room) == [("p4", "point_of_order")])
+
+
+async def test_somebody_by_phone_is_added_by_name(room: House) -> None:
+    """Nobody needs a client to be heard."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("a", *"Erika", "enter")
+        await until(lambda: len(waiting(room)) == 1)
+        assert room.state.people[waiting(room)[0][0]].name == "Erika"
+
+
+async def test_what_is_typed_survives_updates(room: House) -> None:
+    """The session goes on behind a dialog and never takes a letter from it."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("a", *"Ra")
+        await room.do(queue.Add("p3"), people.Add("Rafael", "spectator"))
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press(*"mo")
+        assert pilot.app.screen.query_one(Input).value == "Ramo"
+        await pilot.press("enter")
+        await until(lambda: ("p1", "contribution") in waiting(room))
+
+
+async def test_the_next_item_begins_after_a_yes(room: House) -> None:
+    """The most costly slip is asked about; the same key says yes, escape says no."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("ctrl+n")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("escape")
+        await until(lambda: pilot.app.screen is screen)
+        assert room.state.item == "statements"
+        await pilot.press("ctrl+n", "ctrl+n")
+        await until(lambda: room.state.item == "talk")
+
+
+async def test_any_item_can_begin_be_extended_moved_and_skipped(room: House) -> None:
+    """The agenda is a plan: live, everything about it can change."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("2", "end", "x")
+        await until(lambda: room.state.items[-1].planned == 900)
+        await pilot.press("X")
+        await until(lambda: room.state.items[-1].planned == 600)
+        await pilot.press("K")
+        await until(lambda: [i.id for i in room.state.items][-2:] == ["end", "questions"])
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        assert screen.agenda.selected == "end"
+        await pilot.press("d")
+        await until(lambda: room.state.items[-2].status == "skipped")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("enter", "enter")
+        await until(lambda: room.state.item == "end")
+
+
+async def test_the_session_pauses_goes_on_and_closes(room: House) -> None:
+    """S, then a number; closing is asked about."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("S", "2")
+        await until(lambda: room.state.session.phase == "paused")
+        await until(lambda: shown(screen).state.session.phase == "paused")
+        await pilot.press("S", "3")
+        await until(lambda: room.state.session.phase == "open")
+        await until(lambda: shown(screen).state.session.phase == "open")
+        await pilot.press("S", "4")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: room.state.session.phase == "closed")
+
+
+async def test_a_spectator_who_asked_is_invited_with_one_key(room: House) -> None:
+    """Who asked stands first in the list of requests; enter says yes to them."""
+    guest = room.line(room.opening.tokens.spectators, "Kay Ruge")
+    async with joined(guest), seen(room.desk()) as (pilot, screen):
+        await guest.give(panel.Ask("Für die Kreise"))
+        await until(lambda: len(screen.requests.ids) == 1)
+        await pilot.press("4", "enter")
+        await until(lambda: next(iter(room.state.panel.values())).until)
+        await until(lambda: "invited" in screen.requests.text)
+        await guest.give(panel.Accept())
+        await until(lambda: "Guest" in screen.panel.text)
+        await pilot.press("3", *["down"] * 5, "d")
+        await until(lambda: "Guest" not in screen.panel.text)
+
+
+async def test_anybody_of_the_audience_can_be_invited(room: House) -> None:
+    """Also those who did not ask; they are found by their names."""
+    guest = room.line(room.opening.tokens.spectators, MARKUP)
+    async with joined(guest), seen(room.desk()) as (pilot, _):
+        await pilot.press("i")
+        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press(*"lee", "enter")
+        await until(lambda: any(i.until for i in room.state.panel.values()))
+
+
+async def test_people_are_renamed_added_and_removed(room: House) -> None:
+    """By key or by the menu of whoever is selected."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("3", "home", "R")
+        await until(lambda: isinstance(pilot.app.screen, Prompt))
+        pilot.app.screen.query_one(Input).value = CHINESE
+        await pilot.press("enter")
+        await until(lambda: room.state.people["p1"].name == CHINESE)
+        await pilot.press("A")
+        await until(lambda: isinstance(pilot.app.screen, Prompt))
+        pilot.app.screen.query_one(Input).value = LONG
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("2")
+        await until(lambda: sum(p.name == LONG for p in room.state.people.values()) == 2)
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("enter", "5")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: room.state.people["p1"].removed)
+
+
+async def test_u_takes_back_the_last_action(room: House) -> None:
+    """A wrong key is no catastrophe."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("d")
+        await until(lambda: [p for p, _ in waiting(room)] == ["p2"])
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("u")
+        await until(lambda: [p for p, _ in waiting(room)] == ["p1", "p2"])

@@ -1,0 +1,162 @@
+"""The widgets that desk, panel client and log player share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from moderator.replica import Moment
+from moderator.widgets.floor_clock import read
+from moderator.widgets.lines import cut, left, right, spread
+from server.language import Language
+from server.session import agenda, floor, phases, queue
+from server.session.records import but
+
+from ...support.waiting import until
+from .scene import CHINESE, LONG, MARKUP, Scene, lively
+from .still import StillDesk
+
+SIZES = [(80, 24), (120, 40), (200, 60), (60, 20), (40, 12)]
+
+
+def still(moment: Moment, folder: Path) -> StillDesk:
+    return StillDesk(moment, Language.named("en"), [], folder)
+
+
+@pytest.mark.parametrize("text", [MARKUP, CHINESE, LONG, "", "a\x1b[31mb", "e\u0301" * 50])
+@pytest.mark.parametrize("width", [0, 1, 2, 3, 7, 40])
+def test_text_is_cut_by_cells(text: str, width: int) -> None:
+    """Wide signs count twice, so that columns stay columns; control signs reach no terminal."""
+    assert cell_len(cut(text, width)) <= width
+    assert cell_len(left(text, width)) == width
+    assert cell_len(right(text, width)) == width
+    assert "\x1b" not in cut(text, 99)
+
+
+def test_what_a_line_is_for_is_never_cut() -> None:
+    """The time at the right stays, whatever the title at the left is."""
+    from moderator.widgets.lines import Span
+
+    line = spread((Span(LONG),), (Span("12:30"),), 20)
+    assert "".join(span.text for span in line).endswith("12:30")
+    assert sum(cell_len(span.text) for span in line) == 20
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_names_are_shown_as_they_are(size: tuple[int, int], tmp_path: Path) -> None:
+    """Nobody's name is markup, ends the desk, or is wider than its column."""
+    desk = still(lively().moment(), tmp_path)
+    async with desk.run_test(size=size) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.pause()
+        screen = desk.drawn
+        for rows in screen.lists.values():
+            rows.renew()
+            for _, line in rows._lines:
+                assert sum(cell_len(span.text) for span in line) <= rows.size.width
+        text = "\n".join(rows.text for rows in screen.lists.values())
+        if size[0] >= 120:
+            assert MARKUP in text
+            assert CHINESE in text
+            assert "Dr. Żółć-Łąka" in text
+            assert "Zur Lage der [/i] Kreise" in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_phase_can_be_drawn(size: tuple[int, int], tmp_path: Path) -> None:
+    """From an empty room to the closed session, nothing is a special case for the screen."""
+    scene = Scene()
+    moments = [scene.moment()]
+    moments.append(scene.do("m1", phases.Open()).moment())
+    moments.append(scene.do("m1", agenda.Next(), queue.Add("p1"), floor.Next()).moment())
+    moments += [but(moments[2], connection=c) for c in ("connecting", "away", "ended", "refused")]
+    moments.append(scene.do("m1", phases.Pause()).later(600).moment())
+    moments.append(scene.do("m1", phases.Close()).moment())
+    desk = still(moments[0], tmp_path)
+    async with desk.run_test(size=size) as pilot:
+        for moment in moments:
+            desk.moment = moment
+            desk.show_again()
+            await pilot.pause()
+        assert "closed" in desk.drawn.floor.text or size[1] < 20
+
+
+def at(seconds: float, *, limit: int = 180, elapsed: bool = False) -> tuple[str, str]:
+    """What the clock shows so many seconds into a speech: its figures and their tone."""
+    scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1"))
+    speech = scene.state.floor
+    assert speech is not None
+    moment = scene.later(seconds).moment()
+    reading = read(Language.named("en"), moment, but(speech, limit=limit), elapsed=elapsed)
+    return reading.figures, reading.tone
+
+
+def test_the_clock_warns_before_the_end_and_says_how_far_over() -> None:
+    """30 seconds before the end, or a fifth of a short limit; afterwards it counts up."""
+    assert at(0) == ("3:00", "strong")
+    assert at(149) == ("0:31", "strong")
+    assert at(150) == ("0:30", "warn")
+    assert at(179.5) == ("0:01", "warn")
+    assert at(180) == ("+0:00", "alarm")
+    assert at(222) == ("+0:42", "alarm")
+    assert at(47, limit=60) == ("0:13", "strong")
+    assert at(48, limit=60) == ("0:12", "warn")
+    assert at(150, elapsed=True) == ("2:30", "warn")
+
+
+def test_a_stopped_clock_says_so() -> None:
+    """Nobody must wonder whether the display hangs."""
+    scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1"), floor.Pause())
+    speech = scene.state.floor
+    assert speech is not None
+    earlier = read(Language.named("en"), scene.moment(), speech)
+    later = read(Language.named("en"), scene.later(60).moment(), speech)
+    assert earlier == later
+    assert earlier.meaning == "stopped"
+
+
+async def test_the_interrupted_speech_stands_below(tmp_path: Path) -> None:
+    """Whoever was interrupted is not forgotten, nor is their time."""
+    desk = still(lively().moment(), tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = desk.drawn.floor.text
+        assert CHINESE in text.splitlines()[0]
+        assert "then continues: Ramona Schuhmann" in text
+        assert "2:02 / 3:00" in text
+
+
+async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
+    """There are no dead ends."""
+    desk = still(Scene().moment(), tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        screen = desk.drawn
+        assert "a adds somebody." in screen.queue_list.text
+        assert "i invites" in screen.requests.text
+        assert "ctrl+n begins" in screen.floor.text
+
+
+async def test_only_changed_lines_are_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second that passes costs the clock's lines, not the whole screen."""
+    scene = lively()
+    desk = still(scene.moment(), tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        rows = desk.drawn.queue_list
+        refreshed: list[object] = []
+
+        def refresh(*regions: object, **_: object) -> None:
+            refreshed.extend(regions)
+
+        monkeypatch.setattr(rows, "refresh", refresh)
+        desk.moment = scene.later(1).moment()
+        desk.show_again()
+        assert refreshed == []
+        desk.moment = scene.do("m1", queue.Note(rows.ids[0], "neu"), wait=0).moment()
+        desk.show_again()
+        assert len(refreshed) == 1
