@@ -10,11 +10,14 @@ from .person import Coming
 from .spectator import Spectator
 
 LISTENS: Final = 90.0
-"""Seconds of the discussion that the guest hears before asking to join it."""
+"""Seconds of such an item that the guest hears before asking."""
+
+ROUNDS: Final = frozenset({"discussion", "positions"})
+"""Kinds of items in which one asks for a seat."""
 
 
 class Guest(Spectator):
-    """Asks for a seat in the discussion, takes it, and raises a hand at once."""
+    """Asks for a seat, takes it, and raises a hand at once."""
 
     def __init__(self, coming: Coming) -> None:
         super().__init__(coming)
@@ -33,7 +36,7 @@ class Guest(Spectator):
         invitation = moment.state.panel.get(self.id)
         if invitation is not None and invitation.until is not None:
             return self.answer() if invitation.until > moment.now else None
-        if invitation is not None or item is None or item.kind != "discussion":
+        if invitation is not None or item is None or item.kind not in ROUNDS:
             return None
         return panel.Ask() if item.took(moment.now) > LISTENS else None
 

@@ -1,0 +1,102 @@
+"""What the benchmarks of the room stand on: servers and audiences in processes of their own."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from websockets.sync.client import connect
+
+from moderator.address import address
+from moderator.examples import example
+
+AGENDA = "2021-06-01-kommunale-neuausrichtung"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its process, and the links to it."""
+
+    name: str
+    pid: int
+    moderator: str
+    spectators: str
+
+    def memory(self) -> int:
+        """Bytes that the process holds in memory now. Linux only."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A running crowd."""
+
+    output: IO[str]
+
+    def told(self, what: str) -> float:
+        """Wait for the crowd's next line, which must be about ``what``."""
+        said = json.loads(self.output.readline())
+        return float(said[what])
+
+
+@contextlib.contextmanager
+def roundtable() -> Iterator[Server]:
+    """The real server on the 2021 agenda, with its log on a real disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["serve", str(example(AGENDA)), "--json", "--port", "0", "--data-dir", folder]
+        with _process("moderator.cli", *arguments) as (process, said):
+            links = said["links"]
+            yield Server("roundtable", process.pid, links["moderator"], links["spectators"])
+
+
+@contextlib.contextmanager
+def bare() -> Iterator[Server]:
+    """The reference."""
+    with _process("benchmarks._bare") as (process, said):
+        link = f"http://127.0.0.1:{said['port']}/#bare"
+        yield Server("bare websockets", process.pid, link, link)
+
+
+@contextlib.contextmanager
+def crowd(server: Server, size: int) -> Iterator[tuple[Audience, float]]:
+    """``size`` spectators, and the seconds until all had their welcome."""
+    with _process("benchmarks._crowd", server.spectators, str(size)) as (process, said):
+        assert process.stdout is not None
+        yield Audience(process.stdout), float(said["joined"])
+
+
+@contextlib.contextmanager
+def commander(server: Server) -> Iterator[Any]:
+    """A moderator's connection that has been welcomed."""
+    where = address(server.moderator)
+    with connect(where.url, proxy=None, compression=None, max_size=None) as connection:
+        connection.send(json.dumps({"hello": 1, "token": where.token, "client": "commander"}))
+        connection.recv()
+        yield connection
+
+
+@contextlib.contextmanager
+def _process(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
+    """A Python process and the first line that it says, as JSON."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()

@@ -1,0 +1,153 @@
+"""The demonstration: simulated people on a real server, and nothing in anybody's mouth."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server import journal
+from server.journal import LogReader
+
+SPECTATORS = 12
+TEXTS = ("note", "text", "remark")
+"""The fields of facts in which people write something."""
+
+FICTIONAL = """\
+title: Harbour round
+language: en
+moderators:
+  - name: Ann [/b] Lee
+panelists:
+  - name: 李雷
+  - name: Bo
+items:
+  - title: Welcome
+    kind: welcome
+    duration: 3 min
+  - title: The harbour
+    kind: discussion
+    duration: 12 min
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the command printed, and the log that it left."""
+
+    code: int
+    out: str
+    err: str
+    log: Path
+
+    def facts(self) -> list[dict[str, Any]]:
+        with LogReader(self.log) as reader:
+            return list(reader.records())
+
+
+def run(data: Path, *options: str) -> Shown:
+    command = [sys.executable, "-m", "moderator.cli", "demo", "--data-dir", str(data), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    logs = list(data.glob("*/log.jsonl"))
+    return Shown(done.returncode, done.stdout, done.stderr, logs[0] if logs else data)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    data = tmp_path_factory.mktemp("demo")
+    return run(data, "--headless", "--lang", "en", "--spectators", str(SPECTATORS))
+
+
+def test_the_whole_hour_passes_in_moments_and_its_log_verifies(shown: Shown) -> None:
+    """The demonstration fails where something is not as it should be, and says nothing else."""
+    assert (shown.code, shown.err) == (0, "")
+    report = journal.verify(shown.log)
+    assert report.intact
+    assert report.closed
+    assert "Dr. Kay Ruge accepts and joins the panel" in shown.out
+    assert f"roundtable log verify {shown.log}" in shown.out
+
+
+def test_it_says_first_that_all_is_simulated(shown: Shown) -> None:
+    """Nobody takes the procedure for what these people did: at the top, and in the log."""
+    assert shown.out.startswith("Simulated: all people here are played by this program.")
+    with LogReader(shown.log) as reader:
+        assert reader.header["agenda"]["title"].startswith("Simulated: ")
+
+
+def test_nobody_is_made_to_say_anything(shown: Shown) -> None:
+    """Real people only act: no fact of theirs has a word that they did not write."""
+    written = [f for f in shown.facts() if any(f.get(field) for field in TEXTS)]
+    assert written == []
+
+
+def test_spectators_have_no_names_of_people(shown: Shown) -> None:
+    """Besides the guest of the report, the audience is numbered."""
+    joined = {f["name"] for f in shown.facts() if f["event"] == "people.joined"}
+    assert joined == {f"Spectator {n}" for n in range(1, SPECTATORS + 1)}
+
+
+def test_the_procedure_is_shown_in_full(shown: Shown) -> None:
+    """Whoever watches meets what a session is made of, a cut line and a collision included."""
+    facts = shown.facts()
+    happened = {fact["event"] for fact in facts}
+    kinds = {fact["kind"] for fact in facts if fact["event"] == "floor.given"}
+    assert {"agenda.extended", "people.left", "queue.left", "queue.deferred"} <= happened
+    assert {"panel.asked", "panel.invited", "panel.accepted", "queue.closed"} <= happened
+    assert {"contribution", "reply", "question"} <= kinds
+    assert "was faster" in shown.out
+
+
+def test_all_panelists_are_heard_and_the_plan_holds(shown: Shown) -> None:
+    """The simulated moderators do what the program is for."""
+    facts = shown.facts()
+    spoke = {f["person"] for f in facts if f["event"] == "floor.given"}
+    assert {f"p{n}" for n in range(1, 10)} <= spoke
+    with LogReader(shown.log) as reader:
+        items = reader.header["agenda"]["items"]
+    begun = [f["item"] for f in facts if f["event"] == "agenda.started"]
+    assert begun == [item["id"] for item in items]
+
+
+def test_the_same_seed_leads_to_the_same_session(shown: Shown, tmp_path: Path) -> None:
+    """A demonstration can be prepared: it goes as it went before. Only which of two moderators
+    is faster, when both press next at one moment, is a real race each time."""
+
+    def course(facts: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        return [(f["at"], f["event"], f.get("person", ""), f.get("kind", "")) for f in facts]
+
+    again = run(tmp_path, "--headless", "--lang", "en", "--spectators", str(SPECTATORS))
+    assert course(again.facts()) == course(shown.facts())
+
+
+def test_any_agenda_can_be_rehearsed(tmp_path: Path) -> None:
+    """One moderator, no expected guest, strange names: people rehearse their own agenda."""
+    agenda = tmp_path / "agenda.yaml"
+    agenda.write_text(FICTIONAL, encoding="utf-8")
+    shown = run(tmp_path, "--json", "--agenda", str(agenda), "--spectators", "3")
+    assert (shown.code, shown.err) == (0, "")
+    figures = json.loads(shown.out)
+    assert figures["verified"]
+    assert figures["guest"]["on_panel"]
+    assert "Ann [/b] Lee" in {person["name"] for person in figures["people"]}
+
+
+def test_what_did_not_work_is_said_and_fails(tmp_path: Path) -> None:
+    """A script can rely on the exit code: here nobody could ever have joined the panel."""
+    agenda = tmp_path / "agenda.yaml"
+    agenda.write_text(FICTIONAL.replace("discussion", "break"), encoding="utf-8")
+    options = ("--headless", "--lang", "en", "--agenda", str(agenda), "--spectators", "1")
+    shown = run(tmp_path, *options)
+    assert shown.code == 1
+    assert "Not as it should be: Guest is not on the panel" in shown.out
+
+
+def test_without_a_terminal_there_is_no_desk(tmp_path: Path) -> None:
+    """What cannot be shown is said in one line."""
+    shown = run(tmp_path, "--lang", "en")
+    assert shown.code == 2
+    assert shown.err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
