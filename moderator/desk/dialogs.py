@@ -22,7 +22,7 @@ from ..shell_screens import Spoken
 # At the bottom, because the clock at the top stays in sight while somebody is looked for.
 # The background is ModalScreen's own: Textual follows the first base only, which is Spoken.
 DIALOG_CSS = """
-    align: center bottom; padding-bottom: 2; background: $background 60%;
+    align: center bottom; padding-bottom: 2; background: $background 40%;
     & > Vertical {
         width: 66; max-width: 96%; height: auto; max-height: 96%;
         padding: 1 2; background: $surface; border: round $primary;

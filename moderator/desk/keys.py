@@ -81,7 +81,7 @@ class KeysScreen(Spoken, ModalScreen[None]):
 
     DEFAULT_CSS = """
     KeysScreen {
-        align: center middle; background: $background 60%;
+        align: center middle; background: $background 40%;
         & > VerticalScroll {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
             padding: 0 2; background: $surface; border: round $primary;

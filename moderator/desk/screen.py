@@ -63,11 +63,7 @@ class DeskScreen(Stage):
     """One moderator's desk."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as in Textual
-        (0, "-narrow"),
-        (110, "-wide"),
-        (160, "-very-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         *_bindings(),
