@@ -145,6 +145,11 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     whispers.Noted: N_("{by} writes a note"),
 }
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
+_ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
+    floor.Given: N_("{by} takes the floor ({kind})"),
+    panel.Withdrawn: N_("{by} no longer asks to join the panel"),
+}
+"""Where somebody does to themselves what is mostly done to others."""
 
 
 def name_of(language: Language, state: SessionState, person: str) -> str:
@@ -163,6 +168,8 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         return event.event
     if isinstance(event, queue.Joined) and event.person != fact.by:
         template = _ADDED_TO_QUEUE
+    if getattr(event, "person", None) == fact.by:
+        template = _ON_THEIR_OWN.get(type(event), template)
     return language.text(template, **_values(language, fact, state))
 
 
