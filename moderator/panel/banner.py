@@ -12,7 +12,7 @@ from textual.widgets import Button
 from server.language import Language
 
 from ..replica import Moment
-from ..widgets.lines import Drawing, said
+from ..widgets.lines import Drawing, Span, said, spread
 from . import texts
 from .standing import standing
 
@@ -21,7 +21,17 @@ GUARD: Final = 1.0
 
 
 class _Words(Drawing):
-    pass
+    """The invitation in a line, with its time whole whatever the names are."""
+
+    text_and_time = ("", "")
+
+    def say(self, text: str, time: str) -> None:
+        self.text_and_time = text, time
+        end = (Span(time, "strong"), Span(" "))
+        self.draw([spread((said(text, "strong"),), end, self.size.width)])
+
+    def on_resize(self) -> None:
+        self.say(*self.text_and_time)
 
 
 class Banner(Horizontal):
@@ -57,8 +67,7 @@ class Banner(Horizontal):
             self._since = self._clock()
         self.display = mine.invited
         if mine.invited:
-            text = texts.invitation(self.language, moment, mine)
-            self.query_one(_Words).draw([(said(text, "strong"),)])
+            self.query_one(_Words).say(*texts.invitation(self.language, moment, mine))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

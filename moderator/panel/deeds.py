@@ -100,6 +100,7 @@ def _go(moment: Moment, mine: Standing) -> Command | None:
 
 
 DEEDS: Final[Mapping[str, Deed]] = {
+    "end": Deed("e", N_("Finish"), N_("Finish your speech and give back the floor"), _end),
     "contribution": Deed(
         "h",
         N_("Hand"),
@@ -131,8 +132,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
     "note": Deed("n", N_("Note"), N_("Change what your raised hand is about"), _annotate),
     "later": Deed("d", N_("Later"), N_("Let one person go ahead of you"), _later),
     "lower": Deed("l", N_("Lower"), N_("Lower the hand"), _lower),
-    "end": Deed("e", N_("Finish"), N_("Finish your speech and give back the floor"), _end),
-    "ask": Deed("a", N_("Ask for a seat"), N_("Ask for a seat on the panel"), _ask, with_note=True),
+    "ask": Deed("a", N_("Seat"), N_("Ask for a seat on the panel"), _ask, with_note=True),
     "withdraw": Deed("w", N_("Withdraw"), N_("Take back your request for a seat"), _withdraw),
     "accept": Deed(
         "f2",

@@ -60,7 +60,7 @@ class Hand(Drawing):
         if question:
             lines.append((said(question, "accent"),))
         lines = [line for line in lines if any(span.text for span in line)] or [()]
-        who = said(texts.who(self.language, moment), "muted")
+        who = said(texts.who(self.language, moment, self.size.width // 4), "muted")
         return [spread(lines[0], (who,), self.size.width), *lines[1:]]
 
     def _key(self, kind: Kind) -> str:

@@ -39,8 +39,9 @@ class OwnQueue(QueueList):
 
 
 def _standing_out(row: Row) -> Row:
-    first, *rest = row.lines
-    return Row(row.id, (tuple(Span(span.text, "accent") for span in first), *rest))
+    (number, *first), *rest = row.lines
+    marked = (Span(f"{number.text[:-1]}◀", "accent"), *(Span(s.text, "accent") for s in first))
+    return Row(row.id, (marked, *rest))
 
 
 class Folding(Pane):

@@ -3,6 +3,7 @@
 from server.language import Language
 
 from ..replica import Moment
+from ..widgets.lines import cut
 from ..wording import KINDS, ROLES, clock, name_of, why
 from .standing import Standing, Waiting, coming_item, prepared_for_me, shown_item
 
@@ -81,13 +82,16 @@ def for_me_now(language: Language, moment: Moment) -> str:
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
 
 
-def invitation(language: Language, moment: Moment, mine: Standing) -> str:
+def invitation(language: Language, moment: Moment, mine: Standing) -> tuple[str, str]:
+    """Who invites the reader, and for how long that stands."""
     found = mine.invitation
     assert found is not None
     assert found.until is not None
     by = name_of(language, moment.state, found.by or "")
     left = clock(max(0.0, (found.until - moment.now).total_seconds()))
-    return language.text("{by} invites you onto the panel · {time} left", by=by, time=left)
+    return language.text("{by} invites you onto the panel", by=by), language.text(
+        "{time} left", time=left
+    )
 
 
 def asked(language: Language, mine: Standing) -> str:
@@ -97,7 +101,8 @@ def asked(language: Language, mine: Standing) -> str:
     return language.text("You asked for a seat on the panel.")
 
 
-def who(language: Language, moment: Moment) -> str:
-    """Who the reader is here: people come by links, and should see as whom."""
+def who(language: Language, moment: Moment, width: int) -> str:
+    """Who the reader is here: people come by links, and should see as whom. The name is cut to
+    ``width`` cells."""
     role = language.text(ROLES[moment.role])
-    return f"{moment.name(moment.you.id) or moment.you.name} · {role}"
+    return f"{cut(moment.name(moment.you.id) or moment.you.name, width)} · {role}"

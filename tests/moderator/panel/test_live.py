@@ -1,0 +1,231 @@
+"""Taking part from a terminal, with a real room and real lines."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from moderator.panel.banner import Banner
+from moderator.panel.confirm import Confirm
+from moderator.panel.entrance import NameScreen
+from moderator.panel.screen import PanelScreen
+from moderator.panel.standing import standing
+from moderator.shell_screens import Cover
+from server.session import agenda, departures, floor, panel, phases, queue
+from server.session.queue import current_queue
+
+from ...support.lines import moment
+from ...support.waiting import until
+from .venue import Venue, seen, text_of, venue
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Venue]:
+    async with venue(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("i2"))
+        yield room
+
+
+def entries(room: Venue) -> list[tuple[str, str, str]]:
+    waiting = current_queue(moment(room.moderator).state).entries
+    return [(e.person, e.kind, e.note) for e in waiting]
+
+
+async def test_a_hand_goes_up_and_down_with_its_key(room: Venue) -> None:
+    """One key raises a hand; the same key later, or the one for lowering, takes it down."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("h")
+        await until(lambda: entries(room) == [("p1", "contribution", "")])
+        await until(lambda: "You are next" in text_of(screen, "#hand"))
+        await pilot.press("l")
+        await until(lambda: entries(room) == [])
+
+
+async def test_a_key_held_down_keeps_the_hand_up(room: Venue) -> None:
+    """What lowers a hand is a second press, not the repetition of the first."""
+    async with seen(room.panelist()) as (pilot, screen):
+        ticks = iter(range(1000))
+        screen._clock = lambda: 100 + next(ticks) * 0.05
+        await pilot.press("q")
+        await until(lambda: standing(screen.moment).waiting if screen.moment else ())
+        await pilot.press(*"qqqqqq")
+        await room.do(queue.Add("p2"))
+        assert entries(room)[0] == ("p1", "question", "")
+        screen._clock = lambda: 200.0
+        await pilot.press("q")
+        await until(lambda: entries(room) == [("p2", "contribution", "")])
+
+
+async def test_a_note_is_sent_with_the_hand_and_can_be_changed(room: Venue) -> None:
+    """A note is written in place, keeps odd characters, and goes to the entry it is for."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("R", *"a [/b]", "enter")
+        await until(lambda: entries(room) == [("p1", "reply", "a [/b]")])
+        await until(lambda: not screen.query_one("#note").display)
+        await pilot.press("n", "!", "enter")
+        await until(lambda: entries(room) == [("p1", "reply", "a [/b]!")])
+
+
+async def test_a_refused_note_stays_where_it_was_typed(room: Venue) -> None:
+    """Nothing typed is lost because the room did not take it."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("H", *"wait")
+        await room.do(queue.Close())
+        await pilot.press("enter")
+        await until(lambda: len(pilot.app._notifications) > 0)
+        note = screen.query_one("#note", Input)
+        assert (note.display, note.value) == (True, "wait")
+
+
+async def test_of_several_entries_one_is_chosen_by_its_kind(room: Venue) -> None:
+    """With two hands up, lowering one asks which."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("h", "q")
+        await until(lambda: "Question" in text_of(screen, "#hand"))
+        await until(lambda: len(entries(room)) == 2)
+        await pilot.press("l")
+        assert "Which one?" in text_of(screen, "#hand")
+        await pilot.press("h")
+        await until(lambda: entries(room) == [("p1", "question", "")])
+        assert "Which one?" not in text_of(screen, "#hand")
+
+
+async def test_waiting_longer_lets_one_person_pass(room: Venue) -> None:
+    """``d`` moves the entry behind the next one."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("h")
+        await until(lambda: len(entries(room)) == 1)
+        await room.do(queue.Add("p2"))
+        await until(lambda: screen.check_action("deed", ("later",)) is True)
+        await pilot.press("d")
+        await until(lambda: [e[0] for e in entries(room)] == ["p2", "p1"])
+        await until(lambda: "number 2, after 李雷" in text_of(screen, "#hand"))
+        assert screen.check_action("deed", ("later",)) is None
+
+
+async def test_having_the_floor_shows_and_ends_with_a_key(room: Venue) -> None:
+    """The floor replaces the clock of others by one's own, and ``e`` gives it back."""
+    async with seen(room.panelist()) as (pilot, screen):
+        assert screen.check_action("deed", ("end",)) is False
+        await room.do(floor.Give("p1"))
+        await until(lambda: "YOU HAVE THE FLOOR" in text_of(screen, "#own-floor"))
+        assert not screen.query_one("FloorClock").display
+        await pilot.press("e")
+        await until(lambda: moment(room.moderator).state.floor is None)
+        await until(lambda: screen.query_one("FloorClock").display)
+
+
+async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
+    """Asked, invited, accepted, gone again: one screen and one line, and nothing is lost."""
+    app = room.spectator()
+    async with seen(app) as (pilot, screen):
+        assert screen.moment is not None
+        link, you = app.link, screen.moment.you.id
+        await pilot.press("h", "a", *"let me in", "enter")
+        await until(lambda: moment(room.moderator).state.panel.get(you))
+        assert moment(room.moderator).state.panel[you].note == "let me in"
+        await room.do(panel.Invite(you))
+        banner = screen.query_one(Banner)
+        await until(lambda: banner.display)
+        await pilot.press("enter", "space")
+        assert moment(room.moderator).state.people[you].role == "spectator"
+        await pilot.press("f2")
+        await until(lambda: screen.moment is not None and screen.moment.role == "panelist")
+        await until(lambda: not banner.display)
+        assert [n.message for n in app._notifications] == ["You are on the panel now."]
+        assert app.screen is screen
+        assert app.link is link
+        assert entries(room) == [(you, "contribution", "")]
+        await pilot.press("x")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: app.screen is screen)
+        await pilot.press("x")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.click("#yes")
+        await until(lambda: moment(room.moderator).state.people[you].role == "spectator")
+
+
+async def test_an_invitation_is_accepted_out_of_a_dialog_and_while_typing(room: Venue) -> None:
+    """Wherever the keys go, those of the invitation answer it, and the note is kept."""
+    app = room.spectator()
+    async with seen(app) as (pilot, screen):
+        assert screen.moment is not None
+        you = screen.moment.you.id
+        await pilot.press("H", *"half a no")
+        await room.do(panel.Invite(you))
+        await until(lambda: screen.query_one(Banner).display)
+        await pilot.press("f1")
+        await until(lambda: app.screen is not screen)
+        await pilot.press("f2")
+        await until(lambda: moment(room.moderator).state.people[you].role == "panelist")
+        assert screen.query_one("#note", Input).value == "half a no"
+
+
+async def test_a_click_meant_for_something_else_answers_no_invitation(room: Venue) -> None:
+    """Buttons that have just come up under the pointer do nothing for a moment."""
+    app = room.spectator()
+    async with seen(app) as (pilot, screen):
+        assert screen.moment is not None
+        you = screen.moment.you.id
+        now = 50.0
+        banner = screen.query_one(Banner)
+        banner._clock = lambda: now
+        await room.do(panel.Invite(you))
+        await until(lambda: banner.display)
+        await pilot.pause()
+        await pilot.click("#decline")
+        assert you in moment(room.moderator).state.panel
+        now = 52.0
+        await until(lambda: not screen.query_one("#decline").has_class("-active"))
+        await pilot.click("#decline")
+        await until(lambda: you not in moment(room.moderator).state.panel)
+
+
+async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
+    """An empty name is refused where it is typed; a good one leads into the session."""
+    app = room.spectator("")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: isinstance(app.screen, NameScreen))
+        await pilot.press("enter")
+        assert "name" in str(app.screen.query_one("#complaint").render())
+        await pilot.press(*"Zoe", "tab", *"Works", "enter")
+        await until(lambda: isinstance(app.screen, PanelScreen))
+        assert room.person("Zoe").organisation == "Works"
+
+
+async def test_a_name_that_the_room_refuses_is_not_lost(room: Venue) -> None:
+    """Who gave too long a name finds it again, with the reason, and can mend it."""
+    app = room.spectator("x" * 200)
+    async with app.run_test(size=(80, 24)):
+        await until(lambda: isinstance(app.screen, NameScreen))
+        await until(lambda: app.screen.query("#complaint"))
+        assert app.screen.query_one("#name", Input).value == "x" * 200
+        assert "80" in str(app.screen.query_one("#complaint").render())
+
+
+async def test_people_who_are_removed_are_told_so(room: Venue) -> None:
+    """The reason stays on the screen, instead of a line that never comes back."""
+    app = room.panelist()
+    async with seen(app):
+        await room.do(departures.Remove("p1"))
+        await until(lambda: isinstance(app.screen, Cover))
+        assert app.turned_away == "A moderator has removed you from this session."
+
+
+async def test_the_moderators_link_leads_to_the_desk(room: Venue) -> None:
+    """Whoever takes the wrong command is told the right one."""
+    app = room.with_the_moderators_link()
+    async with app.run_test():
+        await until(lambda: app.turned_away)
+    assert "roundtable moderate LINK" in app.turned_away
+
+
+async def test_a_closed_session_can_still_be_read(room: Venue) -> None:
+    """After the end nothing can be done any more, and what was is still there."""
+    async with seen(room.panelist()) as (_, screen):
+        await room.do(phases.Close())
+        await until(lambda: "closed" in text_of(screen, "#on-now"))
+        assert screen.check_action("deed", ("contribution",)) is None
+        assert "2/2" not in text_of(screen, "#on-now")

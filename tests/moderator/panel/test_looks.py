@@ -1,0 +1,109 @@
+"""How the screen looks at the sizes that people have."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pytest
+
+from moderator.widgets.lines import Drawing
+from moderator.widgets.rows import RowList
+from server.language import Language
+from server.session import floor, panel, people, phases, queue
+from server.session.words import SYSTEM
+
+from ..desk.scene import CHINESE, LONG, Scene, closed, lively
+from .looks import Still, as_seen
+
+
+@pytest.fixture(autouse=True)
+def _a_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def queued() -> tuple[Scene, str]:
+    """A panelist with two hands up, one of them explained and with a note."""
+    return lively().do("p2", queue.Join("contribution", "Zu [/b] und 李雷")), "p2"
+
+
+def speaking() -> tuple[Scene, str]:
+    scene = lively()
+    return scene.do("m1", floor.Give(person="p4", kind="contribution")).later(100), "p4"
+
+
+def over_time() -> tuple[Scene, str]:
+    scene, you = speaking()
+    return scene.later(120), you
+
+
+def interrupted() -> tuple[Scene, str]:
+    return lively(), "p1"
+
+
+def invited() -> tuple[Scene, str]:
+    scene = lively()
+    you = next(p for p, i in scene.state.panel.items() if i.until is None)
+    return scene.do("m2", panel.Invite(you)).later(20), you
+
+
+def audience() -> tuple[Scene, str]:
+    scene = lively().do(SYSTEM, people.Join(CHINESE, "spectator", LONG))
+    you = next(p.id for p in scene.state.people.values() if p.organisation == LONG)
+    return scene.do(you, queue.Join("question")), you
+
+
+def paused() -> tuple[Scene, str]:
+    return lively().do("m1", phases.Pause()), "p3"
+
+
+def before() -> tuple[Scene, str]:
+    return Scene(), "p1"
+
+
+def after() -> tuple[Scene, str]:
+    return closed(), "p5"
+
+
+Place: TypeAlias = Callable[[], tuple[Scene, str]]
+EVERYTHING: list[Place] = [
+    queued, speaking, over_time, interrupted, invited, audience, paused, before, after
+]  # fmt: skip
+LOOKS: list[tuple[tuple[int, int], Place]] = [
+    *(((80, 24), place) for place in EVERYTHING),
+    *(((120, 40), place) for place in (queued, speaking, invited)),
+    *(((60, 20), place) for place in (queued, invited)),
+]
+
+
+def name_of(value: tuple[int, int] | Place) -> str:
+    return f"{value[0]}x{value[1]}" if isinstance(value, tuple) else value.__name__
+
+
+@pytest.mark.parametrize(("size", "place"), LOOKS, ids=name_of)
+def test_looks(snap_compare: Any, place: Place, size: tuple[int, int]) -> None:
+    """Nothing is cut off that matters, whoever looks at whatever size of terminal."""
+    scene, you = place()
+    app = Still(as_seen(scene, you), Language.named("en"))
+    assert snap_compare(app, terminal_size=size)
+
+
+@pytest.mark.parametrize("place", EVERYTHING, ids=lambda place: str(place.__name__))
+async def test_nothing_is_seen_of_the_audience_but_numbers(place: Place) -> None:
+    """Names of people whom the reader may not know stand nowhere on the screen."""
+    scene, you = place()
+    hidden = {p.name for p in scene.state.people.values() if not p.public and p.id != you} - {
+        p.name for p in scene.state.people.values() if p.public or p.id == you
+    }
+    app = Still(as_seen(scene, you), Language.named("en"))
+    async with app.run_test(size=(160, 50)):
+        shown = "\n".join(
+            str(widget.text)
+            for widget in app.panel.query("*")
+            if isinstance(widget, Drawing | RowList)
+        )
+    assert shown
+    assert [name for name in hidden if name in shown] == []

@@ -1,0 +1,146 @@
+"""What the reader's own place is, and what they can do from there."""
+
+from moderator.panel.deeds import DEEDS, can, command_of, concerns
+from moderator.panel.notices import Seen, notices, rings
+from moderator.panel.standing import prepared_for_me, shown_item, standing
+from moderator.panel.texts import entry
+from moderator.replica import Moment
+from server.language import Language
+from server.session import agenda, floor, panel, people, phases, queue
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.session.words import SYSTEM
+
+from ..desk.scene import Scene, lively
+from .looks import as_seen
+
+
+def opened() -> Scene:
+    return Scene().do("m1", agenda.Next())
+
+
+def seen(moment: Moment) -> Seen:
+    return Seen(moment.role, standing(moment))
+
+
+def test_a_place_counts_everybody_before_oneself(english: Language) -> None:
+    """The number is the place in the whole queue, and the name that of whoever is right before."""
+    scene = opened().do("p1", queue.Join()).do("p3", queue.Join()).do("p2", queue.Join("reply"))
+    moment = as_seen(scene, "p3")
+    (waiting,) = standing(moment).waiting
+    assert (waiting.place, waiting.after) == (3, "p1")
+    text, _ = entry(english, moment, waiting)
+    assert text == "Contribution: You are number 3, after Ramona Schuhmann"
+
+
+def test_somebody_interrupted_still_has_their_speech() -> None:
+    """A suspended speech is one's own, without being the one that goes on."""
+    mine = standing(as_seen(lively(), "p1"))
+    assert mine.speech is not None
+    assert not mine.speaking
+
+
+def test_an_invitation_is_over_when_its_time_is() -> None:
+    """A screen offers nothing that the room would refuse; a request made before still stands."""
+    scene = lively()
+    you = next(p for p, i in scene.state.panel.items() if i.until is None)
+    scene.do("m1", panel.Invite(you))
+    assert standing(as_seen(scene, you)).invited
+    scene.later(1000)
+    mine = standing(as_seen(scene, you))
+    assert (mine.invited, mine.asked) == (False, True)
+    assert not can("accept", as_seen(scene, you))
+
+
+def test_a_closed_queue_leaves_points_of_order() -> None:
+    """What the rules would refuse cannot be asked for, and what they allow can."""
+    moment = as_seen(opened().do("m1", queue.Close()), "p1")
+    raising = ("contribution", "question", "reply", "point_of_order")
+    assert [can(deed, moment) for deed in raising] == [False, False, False, True]
+
+
+def test_after_the_end_nothing_can_be_done() -> None:
+    """Every deed is impossible in a closed session, whoever looks."""
+    scene = lively().do("m1", phases.Close())
+    for person in scene.state.people:
+        if scene.state.people[person].role != "moderator":
+            moment = as_seen(scene, person)
+            assert [deed for deed in DEEDS if can(deed, moment)] == []
+
+
+def test_panelists_are_not_offered_what_is_the_audiences() -> None:
+    """What a role never can is not shown to it at all; only guests can leave the panel."""
+    moment = as_seen(opened(), "p1")
+    offered = {deed for deed in DEEDS if concerns(deed, moment)}
+    assert offered == {"contribution", "question", "reply", "point_of_order"}
+
+
+def test_one_later_is_behind_exactly_one() -> None:
+    """Waiting longer lets one person of one's kind go ahead, and nobody of another kind."""
+    scene = opened().do("m1", *(queue.Add(p) for p in ("p1", "p2", "p3")))
+    for expected in (["p2", "p1", "p3"], ["p2", "p3", "p1"]):
+        command = command_of("later", as_seen(scene, "p1"))
+        assert command is not None
+        scene.do("p1", command)
+        moment = as_seen(scene, "p1")
+        assert [e.person for e in queue.current_queue(moment.state).entries] == expected
+    assert command_of("later", moment) is None
+
+
+def test_the_bell_rings_once_for_what_begins() -> None:
+    """Being next and getting the floor ring; that they go on does not."""
+    scene = opened().do("m1", floor.Give("p2"))
+    before = as_seen(scene, "p1")
+    after = as_seen(scene.do("p1", queue.Join()), "p1")
+    speaking = as_seen(scene.do("m1", floor.Next()), "p1")
+    assert rings(seen(before), standing(after))
+    assert rings(seen(after), standing(speaking))
+    assert not rings(seen(speaking), standing(speaking))
+
+
+def test_one_is_told_what_others_did_and_not_what_one_did(english: Language) -> None:
+    """A toast says what happened to the reader, by somebody else."""
+    scene = opened().do("p1", queue.Join()).do("p2", queue.Join())
+    before = as_seen(scene, "p1")
+    known = len(scene.facts)
+    (own,) = standing(before).waiting
+    scene.do("p1", queue.Note(own.entry.id, "mine"))
+    scene.do("m1", queue.Remove(own.entry.id))
+    after = as_seen(scene, "p1")
+    told = notices(english, seen(before), after, standing(after), scene.facts[known:])
+    assert list(told) == ["Hanna Sommer takes Ramona Schuhmann out of the queue"]
+
+
+def test_prepared_questions_are_for_one_person() -> None:
+    """Whoever a question is meant for sees it at its item; nobody else does."""
+    items = (
+        PlannedItem("i1", "Talk", "discussion", 60, prepared=(PreparedQuestion("p1", "Why?"),)),
+    )
+    persons = (
+        PlannedPerson("m1", "M", "moderator"),
+        PlannedPerson("p1", "P", "panelist"),
+        PlannedPerson("p2", "Q", "panelist"),
+    )
+    scene = Scene(Agenda("A", items, persons)).do("m1", agenda.Next())
+    assert [q.text for _, q in prepared_for_me(as_seen(scene, "p1"))] == ["Why?"]
+    assert prepared_for_me(as_seen(scene, "p2")) == ()
+
+
+def test_a_pause_shows_what_goes_on_after_it() -> None:
+    """While paused no item is on, but the one that will be again is known."""
+    moment = as_seen(opened().do("m1", phases.Pause()), "p1")
+    item = shown_item(moment)
+    assert item is not None
+    assert item.id == "welcome"
+
+
+def test_somebody_by_phone_has_a_screen_like_all(english: Language) -> None:
+    """A guest who was added by hand and seated sees what any panelist sees."""
+    scene = opened().do(SYSTEM, people.Join("Zoë", "spectator"))
+    you = next(p.id for p in scene.state.people.values() if p.name == "Zoë")
+    before = as_seen(scene, you)
+    scene.do("m1", panel.Invite(you)).do(you, panel.Accept())
+    after = as_seen(scene, you)
+    told = list(notices(english, seen(before), after, standing(after), ()))
+    assert told == ["You are on the panel now."]
+    assert concerns("go", after)
+    assert can("go", after)

@@ -1,0 +1,110 @@
+"""A real room on loopback, a moderator's line to it, and the screens of those who join."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from moderator.answers import Answered
+from moderator.link import Link
+from moderator.panel.app import PanelApp
+from moderator.panel.entrance import Guest
+from moderator.panel.screen import PanelScreen
+from server.app import App, listen
+from server.clock import system_clock
+from server.language import Language
+from server.opening import Opening, new_session
+from server.session.messages import Command
+from server.session.people import Person
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.settings import Settings
+
+from ...support.lines import joined, moment
+from ...support.waiting import until
+
+NAME = "Ann [/b] Lee"
+
+PLAN = Agenda(
+    "Harbour [/b]",
+    (
+        PlannedItem("i1", "Welcome", "welcome", 300),
+        PlannedItem("i2", "Talk", "discussion", 900, prepared=(PreparedQuestion("p1", "Why?"),)),
+    ),
+    (
+        PlannedPerson("m1", "Maeve", "moderator"),
+        PlannedPerson("p1", NAME, "panelist"),
+        PlannedPerson("p2", "李雷", "panelist"),
+    ),
+    language="en",
+    invitation_seconds=60,
+    speech_limit=120,
+)
+QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
+
+
+@dataclass
+class Venue:
+    """The room; ``moderator`` is a line in the hands of the test."""
+
+    opening: Opening
+    moderator: Link
+    base: str
+
+    async def do(self, *commands: Command) -> None:
+        """The moderator gives commands, all of which are taken."""
+        for command in commands:
+            answer = await self.moderator.give(command)
+            assert isinstance(answer, Answered), answer
+
+    def person(self, name: str) -> Person:
+        """Somebody by their name, as the moderator sees them."""
+        people = moment(self.moderator).state.people.values()
+        return next(person for person in people if person.name == name)
+
+    def panelist(self, person: str = "p1") -> PanelApp:
+        return self._app(self.opening.tokens.panelists[person], Guest())
+
+    def spectator(self, name: str = NAME) -> PanelApp:
+        """Somebody by the spectators' link; without a name they will be asked for it."""
+        return self._app(self.opening.tokens.spectators, Guest(name) if name else Guest())
+
+    def with_the_moderators_link(self) -> PanelApp:
+        return self._app(self.opening.tokens.moderator, Guest())
+
+    def _app(self, token: str, guest: Guest) -> PanelApp:
+        def dial(guest: Guest) -> Link:
+            return Link(f"{self.base}#{token}", name=guest.name, organisation=guest.organisation)
+
+        return PanelApp(dial, guest, Language.named("en"), self.opening.folder)
+
+
+@asynccontextmanager
+async def venue(folder: Path) -> AsyncIterator[Venue]:
+    opening = new_session(PLAN, folder, system_clock, QUICK)
+    async with App(opening, listen("127.0.0.1", 0), QUICK) as app:
+        base = f"http://127.0.0.1:{app.port}/"
+        moderator = Link(f"{base}#{opening.tokens.moderator}")
+        async with joined(moderator):
+            yield Venue(opening, moderator, base)
+
+
+@asynccontextmanager
+async def seen(
+    app: PanelApp, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[None], PanelScreen]]:
+    """An app on a terminal, from when its screen shows the session."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(lambda: isinstance(app.screen, PanelScreen) and app.screen.moment)
+        assert isinstance(app.screen, PanelScreen)
+        yield pilot, app.screen
+        await asyncio.sleep(0)
+
+
+def text_of(screen: PanelScreen, selector: str) -> str:
+    """What a part of the screen shows, without its colours."""
+    return str(getattr(screen.query_one(selector), "text"))  # noqa: B009 - several classes
