@@ -508,8 +508,12 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
             over = lowered_since or again is not None or state.people[entry.person].removed
             if entry.id in touched and not over:
-                _, latest = waits.get(entry.id, (place, entry))
-                entries = _back(entries, but(entry, note=latest.note), old)
+                _, left = became.get(entry.id, (place, entry))
+                _, latest = waits.get(entry.id, (place, left))
+                # Whoever passed it since has passed it, whatever the action did before.
+                passed = entry.passed + latest.passed - left.passed
+                back = but(entry, note=latest.note, passed=passed)
+                entries = _back(entries, back, old)
         queue = Queue(
             old.open if old.open != new.open else now.open,
             old.order if old.order != new.order else now.order,
