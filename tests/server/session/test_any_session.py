@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from server import protocol
-from server.session import agenda, floor, panel, queue
+from server.session import agenda, floor, panel, queue, undo
 from server.session.messages import COMMANDS, NOBODY, Actor, Command, Fact, Refused
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
@@ -72,7 +72,7 @@ class AnySession(RuleBasedStateMachine):
         self.marks = itertools.count(1)
         self.checkpoints = [(self.state, self.text)]
         self.spoken = Spoken()
-        self.passed: dict[str, int] = {}
+        self.passed: set[tuple[int, str]] = set()
         self.secrets = Secrets(p.id for p in self.plan.people if p.role != "spectator")
         self.secrets.owner = {("name", "s1"): "s1", ("name", "s2"): "s2"}
         self.secrets.owner |= {("prepared", "p1"): "p1", ("prepared", "s1"): "s1"}
@@ -231,8 +231,13 @@ class AnySession(RuleBasedStateMachine):
         self.past += [v for v in vars(fact.event).values() if isinstance(v, str) and len(v) < 9]
         self.spoken.take(fact)
         self.secrets.take(fact)
-        if isinstance(fact.event, queue.Joined):
-            self._joined(before, fact.event)
+        match fact.event:
+            case queue.Joined() as joined:
+                self._joined(before, joined)
+            case undo.Undone(action):
+                self.passed = {(seq, entry) for seq, entry in self.passed if seq != action}
+            case _:
+                pass
         for copy in self.copies:
             copy.take(fact, self.state, self.secrets)
         # A command happens as a whole: between its facts, its rules may be half kept.
@@ -251,9 +256,8 @@ class AnySession(RuleBasedStateMachine):
         said = joined.why.ahead_of if joined.why.reason == "balanced" else ()
         assert tuple(e.person for e in behind) == said
         for entry in behind:
-            self.passed[entry.id] = self.passed.get(entry.id, 0) + 1
-            assert self.passed[entry.id] <= 2
-            assert entry.passed == self.passed[entry.id]
+            self.passed.add((self.state.seq, entry.id))
+            assert sum(passed == entry.id for _, passed in self.passed) == entry.passed <= 2
             assert before.talk[entry.person].speeches > joined.why.speeches
 
     def teardown(self) -> None:

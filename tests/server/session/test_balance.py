@@ -79,3 +79,14 @@ def test_a_deferred_entry_does_not_go_on_saying_whom_it_passed(fair: Stage) -> N
     fair.do("p3", "queue.defer", entry=fair.entry("p3").id)
     assert fair.waiting == ["p1", "p3"]
     assert fair.entry("p3").why.ahead_of == ()
+
+
+def test_an_undo_does_not_forget_who_passed_meanwhile(fair: Stage) -> None:
+    """Only the pass that was taken back does not count any more."""
+    fair.ask("p1").do("m1", "queue.add", person="p3")
+    fair.ask("s1")
+    assert fair.entry("p1").passed == 2
+    fair.do("m1", "undo")
+    assert (fair.waiting, fair.entry("p1").passed) == (["s1", "p1"], 1)
+    fair.ask("s2", "m2")
+    assert fair.waiting == ["s1", "s2", "p1", "m2"]
