@@ -112,5 +112,5 @@ class KeysScreen(Spoken, ModalScreen[None]):
         kinds = (f"{SIGNS[kind]} {self.language.text(KIND_WORDS[kind])}" for kind in KINDS)
         yield "  ".join(kinds)
         yield "\n" + self.language.text(
-            "With the mouse: click selects, a second click asks what to do."
+            "With the mouse: click selects, a double click asks what to do."
         )

@@ -203,24 +203,21 @@ class Picker(Spoken, ModalScreen[Picked | None]):
 
 
 def matching(people: Iterable[Person], typed: str) -> list[Person]:
-    """Those in whom every typed word begins a word of the name or organisation.
+    """Those in whom every typed word is in the name or organisation.
 
-    Accents do not matter, and umlauts may be written either way.
+    First those where each begins a word there. Accents do not matter, and umlauts may be
+    written either way.
     """
     words = _folded(typed)[0].split()
-    return [person for person in people if _fits(person, words)]
-
-
-def _fits(person: Person, words: list[str]) -> bool:
-    if not words:
-        return True
-    texts = _folded(f"{person.name} {origin(person)}")
-    return all(any(_begins(word, text) for text in texts) for word in words)
-
-
-def _begins(word: str, text: str) -> bool:
-    # Not every script puts spaces between its words.
-    return f" {word}" in text or (not word.isascii() and word in text)
+    begun: list[Person] = []
+    inside: list[Person] = []
+    for person in people:
+        texts = _folded(f"{person.name} {origin(person)}")
+        if all(any(f" {word}" in text for text in texts) for word in words):
+            begun.append(person)
+        elif all(any(word in text for text in texts) for word in words):
+            inside.append(person)
+    return begun + inside
 
 
 def _folded(text: str) -> tuple[str, str]:

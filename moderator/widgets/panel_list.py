@@ -63,14 +63,12 @@ class PanelList(PaneList):
         mark = self._mark(person)
         tail: Line = (Span(f" {mark}", "muted"),) if mark else ()
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
-        name_room = room - 1 - line_width(tail)
-        if organisation:
-            name_room = name_room * 11 // 20
+        column = room * 11 // 20 if organisation else room
+        name_room = column - 1 - line_width(tail)
         name = Span(left(person.name, name_room).rstrip(), tone)
         used = line_width((name, *tail))
         if not organisation:
             return (name, *tail, Span(" " * (room - used)))
-        column = room * 11 // 20
         gap = max(1, column - used)
         return (
             name,

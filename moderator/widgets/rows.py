@@ -70,7 +70,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return self.rows
 
     class Chosen(Message):
-        """Enter on a row. ``menu``: a second click on it, which asks what can be done."""
+        """Enter on a row. ``menu``: a double click on it, which asks what can be done."""
 
         def __init__(self, rows: RowList, row: str, *, menu: bool = False) -> None:
             super().__init__()

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import Input
+from textual.widgets._footer import FooterKey
 
 from moderator.desk.dialogs import Confirm, Menu, Prompt
-from moderator.desk.picker import Picker
+from moderator.desk.picker import Picker, matching
 from server.session import agenda, floor, panel, people, phases, queue
+from server.session.people import Person
 from server.session.queue import current_queue
 
 from ...support.lines import joined
@@ -242,3 +244,40 @@ async def test_u_takes_back_the_last_action(room: House) -> None:
         await until(lambda: shown(screen).state.seq == room.state.seq)
         await pilot.press("u")
         await until(lambda: [p for p, _ in waiting(room)] == ["p1", "p2"])
+
+
+async def test_the_mouse_does_what_the_keys_do(room: House) -> None:
+    """A click selects, a double click asks what to do, and the footer's keys can be clicked."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.click(screen.queue_list, offset=(5, 1))
+        assert screen.queue_list.selected == screen.queue_list.ids[1]
+        await pilot.click(screen.queue_list, offset=(5, 1), times=2)
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("1")
+        await until(lambda: speaker(room) == "p2")
+        keys = {key.action: key for key in screen.query(FooterKey)}
+        await pilot.click(keys["do('next')"])
+        await until(lambda: speaker(room) == "p1")
+
+
+def test_people_are_found_by_any_part_of_their_names() -> None:
+    """Beginnings of words come first; accents, strokes and ways to write umlauts do not matter."""
+    people = [
+        Person("p1", "Dr. Johann Bizer", "panelist", "Dataport AöR"),
+        Person("p2", "Thomas Bönig", "panelist", "Landeshauptstadt München"),
+        Person("p3", LONG, "panelist", "Landkreis"),
+        Person("p4", CHINESE, "spectator", "杭州市人民政府"),
+    ]
+
+    def found(typed: str) -> list[str]:
+        return [person.id for person in matching(people, typed)]
+
+    assert found("") == ["p1", "p2", "p3", "p4"]
+    assert found("boen") == found("bon") == found("BÖN") == ["p2"]
+    assert found("aoer") == ["p1"]
+    assert found("lak zolc") == ["p3"]
+    assert found("land") == ["p2", "p3"]
+    assert found("an") == ["p1", "p2", "p3"]
+    assert found("雷") == found("人民") == ["p4"]
+    assert found("xyz") == []
