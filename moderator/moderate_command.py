@@ -147,10 +147,21 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
     return [*options, "--json", *agenda]
 
 
+def _names(log: Path) -> dict[str, str]:
+    """Who is called what, from the head of a session's log."""
+    from server.journal import LogReader
+    from server.protocol import decode_agenda
+
+    with LogReader(log) as reader:
+        plan = decode_agenda(dict(reader.header["agenda"]))
+    return {person.id: person.name for person in plan.people}
+
+
 def _print_links(hosting: Hosting, language: Language) -> None:
     """Before the desk opens, so that they stay above it in the terminal."""
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
     print(f"{language.text('Moderators')}\n  {hosting.links.moderator}")
+    names = _names(hosting.log)
     for person, link in hosting.links.panelists.items():
-        print(f"{printable(person)}\n  {link}")
+        print(f"{printable(names.get(person, person))}\n  {link}")
     print(f"{language.text('Audience')}\n  {hosting.links.spectators}", flush=True)

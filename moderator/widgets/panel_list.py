@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any, Final
 
 from server.session.people import Person
 
@@ -14,6 +15,8 @@ from .lines import Line, Span, Tone, bar, left, line_width, right
 from .pane import Heading, PaneList
 from .rows import Row
 
+_SEATED: Final[list[Any]] = [None, []]
+"""The people last asked about, and who of them is seated."""
 _BAR, _TALK = 8, 9
 _ROOM_FOR_ORIGIN = 64
 
@@ -85,8 +88,15 @@ class PanelList(PaneList):
 
 def seated(moment: Moment) -> list[Person]:
     """Panelists, then moderators, each in an order that never changes."""
-    people = [p for p in moment.state.people.values() if p.role != "spectator" and not p.removed]
-    return sorted(people, key=lambda p: (p.role == "moderator", natural(p.id)))
+    people = moment.state.people
+    if _SEATED[0] is not people:
+        # Several widgets ask each second, and finding eleven people costs a look at each of
+        # ten thousand: kept until somebody comes or changes.
+        found = [p for p in people.values() if p.role != "spectator" and not p.removed]
+        found.sort(key=lambda p: (p.role == "moderator", natural(p.id)))
+        _SEATED[:] = [people, found]
+    seated_people: list[Person] = _SEATED[1]
+    return seated_people
 
 
 def natural(text: str) -> tuple[str, int, str]:

@@ -13,6 +13,7 @@ from ..wording import PHASES, drift
 from .agenda_list import LATE
 from .facts import is_here
 from .lines import Drawing, Line, Span, Tone, line_width, said, spread
+from .panel_list import seated
 
 _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
     "waiting": ("○", "muted"),
@@ -91,8 +92,8 @@ class StatusLine(Drawing):
         )
         moderators = [
             person.name
-            for person in moment.state.people.values()
-            if person.role == "moderator" and not person.removed and is_here(moment, person)
+            for person in seated(moment)
+            if person.role == "moderator" and is_here(moment, person)
         ]
         if width < _ROOM_FOR_HERE or not moderators:
             return (Span(watching, "muted"),)

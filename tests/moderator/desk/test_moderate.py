@@ -1,0 +1,132 @@
+"""``roundtable moderate`` as people start it: in a terminal, with a server of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from ...support.processes import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pexpect has no spawn on Windows")
+
+AGENDA = """\
+title: Harbour
+language: en
+moderators:
+  - name: Maeve
+panelists:
+  - name: Ann [/b] Lee
+items:
+  - title: Talk
+    kind: discussion
+    duration: 10 min
+"""
+
+
+@pytest.fixture
+def agenda(tmp_path: Path) -> Path:
+    path = tmp_path / "agenda.yaml"
+    path.write_text(AGENDA, encoding="utf-8")
+    return path
+
+
+def spawned(*arguments: str) -> Any:
+    """The command on a terminal of 80 x 24."""
+    import pexpect
+
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "moderator.cli", "moderate", *arguments],
+        cwd=str(ROOT),
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=20,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+
+
+def server_of(data: Path) -> dict[str, Any]:
+    """Who holds the only session in a data folder."""
+    (path,) = data.glob("*/server.json")
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def healthy(server: dict[str, Any]) -> bool:
+    with urlopen(f"http://127.0.0.1:{server['port']}/healthz", timeout=5) as answer:
+        return bool(answer.status == 200)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A data folder whose server is ended afterwards, if it still runs."""
+    folder = tmp_path / "sessions"
+    yield folder
+    for path in folder.glob("*/server.json"):
+        os.kill(json.loads(path.read_text())["pid"], signal.SIGTERM)
+
+
+def test_a_desk_that_dies_takes_nothing_with_it(agenda: Path, data: Path) -> None:
+    """The session is the server's; whoever has the link goes on."""
+    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk.expect("Moderators\r\n")
+    desk.expect(r"(http://\S+)\r\n")
+    link = desk.match[1]
+    desk.expect(re.escape("Ann [/b] Lee") + r"\r\n  http://\S+\r\nAudience\r\n  http://")
+    desk.expect("You are Maeve")
+    desk.kill(signal.SIGKILL)
+    desk.wait()
+    assert healthy(server_of(data))
+    again = spawned(link, "--lang", "en")
+    again.expect("You are Maeve")
+    again.send("\x11")
+    again.expect("Harbour|\\[\\?1049l")
+    again.wait()
+    assert healthy(server_of(data))
+
+
+def test_leaving_before_anything_began_stops_the_server(agenda: Path, data: Path) -> None:
+    """Nobody is left behind, so nothing is left running."""
+    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk.expect("You are Maeve")
+    desk.send("\x11")
+    desk.expect("The server has ended; the log is")
+    desk.wait()
+    assert desk.exitstatus == 0
+    assert list(data.glob("*/server.json")) == []
+    assert len(list(data.glob("*/log.jsonl"))) == 1
+
+
+def test_mistakes_in_the_agenda_are_said_before_a_server_starts(agenda: Path, data: Path) -> None:
+    """As ``agenda check`` says them, with their places."""
+    agenda.write_text(AGENDA.replace("kind: discussion", "kind: disussion"), encoding="utf-8")
+    desk = spawned(str(agenda), "--data-dir", str(data), "--lang", "en")
+    desk.expect(re.escape(str(agenda)) + r":9:\d+: ")
+    desk.wait()
+    assert desk.exitstatus == 2
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("arguments", [["http://127.0.0.1:1/#x"], ["agenda.yaml"], []])
+def test_without_a_terminal_one_line_says_so(arguments: list[str]) -> None:
+    """A script gets a sentence and an exit code instead of a screen."""
+    result = subprocess.run(
+        [sys.executable, "-m", "moderator.cli", "moderate", *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
