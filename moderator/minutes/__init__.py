@@ -1,0 +1,1 @@
+"""Minutes: one document made from a session log, written in five formats (docs/minutes.md)."""

@@ -1,0 +1,89 @@
+"""From a session's account to the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from server.language import N_, Language
+
+from ..log_texts import damage_text
+from . import course, results
+from .document import Block, Document, Note, Paragraph, Section
+from .material import Material
+from .phrases import Phrases
+from .plain import plain
+from .template import Template
+
+Part: TypeAlias = Callable[[Material, Phrases], Iterator[Block]]
+
+PARTS: Final[Mapping[str, tuple[str, Part]]] = {
+    "overview": (N_("Overview"), course.overview),
+    "panel": (N_("Taking part"), course.panel),
+    "guests": (N_("From the audience to the panel"), course.guests),
+    "agenda": (N_("Course of the session"), course.agenda),
+    "findings": (N_("Findings"), results.findings),
+    "positions": (N_("Positions and how the panel assessed them"), results.positions),
+    "questions": (N_("Questions from the audience"), results.questions),
+    "next": (N_("Next steps"), results.next_steps),
+    "feedback": (N_("Feedback on the session"), results.feedback),
+    "talk": (N_("Talk time"), course.talk),
+    "speeches": (N_("Speeches"), course.speeches),
+}
+"""Every section's id with its heading and what writes it, in their order."""
+
+
+def build(material: Material, language: Language, template: Template | None = None) -> Document:
+    """The document. Sections about which there is nothing to say are left out."""
+    say = Phrases(language, material)
+    wanted = template or Template()
+    return Document(
+        language=language.code,
+        kind=wanted.title or language.text("Minutes"),
+        title=plain(material.state.session.title),
+        subtitle=course.subtitle(material, say),
+        contents=language.text("Contents"),
+        notes=tuple(_notes(material, language)),
+        sections=tuple(_sections(material, say, wanted)),
+    )
+
+
+def _sections(material: Material, say: Phrases, template: Template) -> Iterator[Section]:
+    for name in template.order or tuple(PARTS):
+        heading, part = PARTS[name]
+        wording = template.wording.get(name)
+        blocks = tuple(part(material, say))
+        if wording is not None:
+            blocks = (*(Paragraph(line) for line in wording.intro), *blocks)
+        if blocks:
+            title = wording.title if wording and wording.title else say.language.text(heading)
+            yield Section(name, title, blocks)
+
+
+def _notes(material: Material, language: Language) -> Iterator[Note]:
+    reading = material.reading
+    if reading.damage is not None:
+        yield Note(
+            language.text(
+                "The session log is damaged in line {line}: {what}. These minutes end before it;"
+                " what is behind it is not in them.",
+                line=reading.damage.line,
+                what=damage_text(reading.damage, language),
+            )
+        )
+    if reading.torn:
+        yield Note(
+            language.text(
+                "The last line of the session log is incomplete. It is not in these minutes."
+            )
+        )
+    if reading.account.unknown:
+        yield Note(
+            language.plural(
+                "{n} event was written by a newer version of this program and is not in these"
+                " minutes.",
+                "{n} events were written by a newer version of this program and are not in these"
+                " minutes.",
+                n=reading.account.unknown,
+            )
+        )

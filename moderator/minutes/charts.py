@@ -1,0 +1,85 @@
+"""What the pictures show: from the material to the data of each chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from .document import Band, Bar, Lane, Share, Shares, Timeline
+from .material import Material, Talk
+from .phrases import Phrases
+from .plain import plain
+
+_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
+"""Minutes between the marks of a time line."""
+
+_MOST_MARKS: Final = 10
+MOST_BARS: Final = 30
+"""More people than this are told by the table alone."""
+
+
+def timeline(material: Material, say: Phrases) -> Timeline | None:
+    """Who spoke when; None where nobody did."""
+    lanes = tuple(_lanes(material))
+    begin, end = material.begin, material.end
+    if not lanes or begin is None or end is None or end <= begin:
+        return None
+    return Timeline(
+        begin,
+        end,
+        lanes,
+        tuple(_bands(material)),
+        tuple((at, say.time(at)) for at in _marks(begin, end, say)),
+        (say.language.text("Contribution or reply"), say.language.text("Interjection")),
+    )
+
+
+def _lanes(material: Material) -> Iterator[Lane]:
+    """The moderators', the panel's, then the audience's, as far as they spoke."""
+    order = [*material.moderators, *material.panel]
+    bars: dict[str, list[Bar]] = {person.id: [] for person in order}
+    for speech in material.account.speeches:
+        lane = bars.setdefault(speech.person, [])
+        lane.extend(Bar(s.begin, s.end, speech.interjection) for s in speech.stretches)
+    for person, lane in bars.items():
+        found = material.person(person)
+        if lane and found is not None:
+            yield Lane(plain(found.name), tuple(lane))
+
+
+def _bands(material: Material) -> Iterator[Band]:
+    numbers = {item.id: str(n) for n, item in enumerate(material.state.items, 1)}
+    bands = [
+        Band(stretch.begin, stretch.end, numbers[item])
+        for item, stretches in material.account.items.items()
+        if item in numbers
+        for stretch in stretches
+    ]
+    yield from sorted(bands, key=lambda band: band.begin)
+
+
+def _marks(begin: datetime, end: datetime, say: Phrases) -> Iterator[datetime]:
+    minutes = (end - begin).total_seconds() / 60
+    step = next((s for s in _STEPS if minutes / s <= _MOST_MARKS), _STEPS[-1])
+    midnight = begin.astimezone(say.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = midnight
+    while at < begin:
+        at += timedelta(minutes=step)
+    while at <= end:
+        yield at
+        at += timedelta(minutes=step)
+
+
+def shares(talks: Sequence[Talk], say: Phrases) -> Shares | None:
+    """Bars of talk time, for the contributions; None where there is nothing to compare."""
+    whole = sum(talk.seconds for talk in talks)
+    spoken = [talk for talk in talks if talk.seconds > 0]
+    if not 2 <= len(spoken) <= MOST_BARS:
+        return None
+    return Shares(
+        tuple(
+            Share(t.name, t.seconds, f"{say.duration(t.seconds)} · {say.percent(t.seconds, whole)}")
+            for t in spoken
+        )
+    )

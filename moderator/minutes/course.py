@@ -1,0 +1,323 @@
+"""The sections on how the session went: overview, panel, guests, agenda, talk time, speeches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from server.session.items import Item
+from server.session.people import Person
+
+from ..account import Held, Promotion
+from ..wording import KINDS, ROLES, item_status
+from .charts import shares, timeline
+from .document import Block, Column, Figure, Pairs, Paragraph, Table
+from .material import Material, Talk
+from .phrases import NOTHING, Phrases
+from .plain import plain
+
+
+def overview(material: Material, say: Phrases) -> Iterator[Block]:
+    yield Pairs(tuple(_facts(material, say)))
+
+
+def _facts(material: Material, say: Phrases) -> Iterator[tuple[str, str]]:
+    text, session = say.language.text, material.state.session
+    if session.hosts:
+        yield text("Hosts"), ", ".join(map(plain, session.hosts))
+    yield text("Date"), _day(material, say)
+    zone = plain(material.account.plan.timezone)
+    if session.start is not None:
+        planned_end = material.times.planned_end if material.times else None
+        yield text("Planned"), f"{say.time(session.start)}–{say.time(planned_end)} ({zone})"
+    if material.begin is not None and material.end is not None:
+        when = f"{say.time(material.begin)}–{say.time(material.end)} ({zone})"
+        yield text("Held"), when
+    if material.account.pauses:
+        yield text("Pauses"), say.stretches(material.account.pauses)
+    yield text("Moderated by"), ", ".join(say.name(p.id) for p in material.moderators) or NOTHING
+    yield text("On the panel"), str(len(material.panel))
+    yield text("In the audience"), str(material.audience)
+    if material.account.undone:
+        yield text("Actions undone"), str(len(material.account.undone))
+    reading = material.reading
+    seal = text(
+        "{session}, {seq} events, seal {h}", session=session.id, seq=reading.seq, h=reading.h
+    )
+    yield text("Session log"), seal
+
+
+def _day(material: Material, say: Phrases) -> str:
+    if material.begin is not None:
+        return say.day(material.begin.astimezone(say.zone).date())
+    planned = material.account.plan.date
+    try:
+        return say.day(date.fromisoformat(planned or ""))
+    except ValueError:
+        return NOTHING
+
+
+def subtitle(material: Material, say: Phrases) -> str:
+    """Who invited, and on which day."""
+    hosts = ", ".join(map(plain, material.state.session.hosts))
+    return " · ".join(part for part in (hosts, _day(material, say)) if part != NOTHING and part)
+
+
+def panel(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    people = [*material.moderators, *material.panel]
+    if not people:
+        return
+    yield Table(
+        text("Who took part, and when they were there"),
+        (
+            Column(text("Name")),
+            Column(text("Role")),
+            Column(text("Office")),
+            Column(text("Organisation")),
+            Column(text("Group")),
+            Column(text("There")),
+        ),
+        tuple(_person_row(person, material, say) for person in people),
+    )
+    if material.account.plan.documents:
+        yield Table(
+            text("Papers under discussion"),
+            (
+                Column(text("Title")),
+                Column(text("Publisher")),
+                Column(text("Year"), numeric=True),
+                Column(text("Address")),
+            ),
+            tuple(
+                (
+                    plain(d.title),
+                    plain(d.publisher) or NOTHING,
+                    _year(d.year),
+                    plain(d.url) or NOTHING,
+                )
+                for d in material.account.plan.documents
+            ),
+        )
+
+
+def _year(year: int | None) -> str:
+    return NOTHING if year is None else str(year)
+
+
+def role(person: Person, material: Material, say: Phrases) -> str:
+    if person.id in material.account.seats:
+        return say.language.text("Guest from the audience")
+    return say.language.text(ROLES[person.role])
+
+
+def _person_row(person: Person, material: Material, say: Phrases) -> tuple[str, ...]:
+    account = material.account
+    # A guest's seat says when they were in the round, whoever looked on before.
+    there = account.seats.get(person.id) or account.presence.get(person.id, ())
+    return (
+        say.name(person.id),
+        role(person, material, say),
+        plain(person.office) or NOTHING,
+        plain(person.organisation) or NOTHING,
+        plain(person.category) or NOTHING,
+        say.stretches(there),
+    )
+
+
+def guests(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    joined = [p for p in material.account.promotions if p.outcome == "accepted"]
+    if not joined:
+        return
+    yield Table(
+        text("Who joined the panel from the audience, and by whose yes"),
+        (
+            Column(text("Name")),
+            Column(text("Organisation")),
+            Column(text("Asked")),
+            Column(text("Invited")),
+            Column(text("Invited by")),
+            Column(text("Accepted")),
+            Column(text("On the panel")),
+        ),
+        tuple(_promotion_row(way, material, say) for way in joined),
+    )
+
+
+def _promotion_row(way: Promotion, material: Material, say: Phrases) -> tuple[str, ...]:
+    person = material.person(way.person)
+    seats = material.account.seats.get(way.person, ())
+    return (
+        say.name(way.person),
+        (plain(person.organisation) if person else "") or NOTHING,
+        say.time(way.asked) if way.asked else say.language.text("offered unasked"),
+        say.time(way.invited),
+        say.name(way.by) if way.by else NOTHING,
+        say.time(way.answered),
+        say.stretches(s for s in seats if s.begin == way.answered),
+    )
+
+
+def agenda(material: Material, say: Phrases) -> Iterator[Block]:
+    text, times = say.language.text, material.times
+    if times is None or material.end is None:
+        yield Paragraph(text("The session was never opened."))
+        return
+    yield Paragraph(_drift(material, say, times.drift))
+    rows = [_item_row(n, item, material, say) for n, item in enumerate(material.state.items, 1)]
+    planned = sum(item.original for item in material.state.items)
+    took = sum(item.took(material.end) for item in material.state.items)
+    total = (text("Total"), say.duration(planned), say.duration(took))
+    yield Table(
+        text("The agenda as planned and as held"),
+        (
+            Column(text("No."), numeric=True),
+            Column(text("Item")),
+            Column(text("Led by")),
+            Column(text("When")),
+            Column(text("Planned"), numeric=True),
+            Column(text("Actual"), numeric=True),
+            Column(text("Difference"), numeric=True),
+            Column(text("Status")),
+        ),
+        (*rows, ("", total[0], "", "", *total[1:], say.difference(took - planned), "")),
+        head=1,
+    )
+
+
+def _drift(material: Material, say: Phrases, drift: float) -> str:
+    text = say.language.text
+    amount = say.duration(abs(drift))
+    if not material.complete:
+        end = say.time(material.end)
+        return text(
+            "The session was not closed; these minutes end with its log at {time}.", time=end
+        )
+    if abs(drift) < 30:
+        return text("The session took as long as planned.")
+    if drift > 0:
+        return text("The session took {duration} longer than planned.", duration=amount)
+    return text("The session took {duration} less than planned.", duration=amount)
+
+
+def _item_row(number: int, item: Item, material: Material, say: Phrases) -> tuple[str, ...]:
+    assert material.end is not None
+    took = item.took(material.end)
+    held = item.started is not None
+    status = item_status(say.language, item)
+    if not any(planned.id == item.id for planned in material.account.plan.items):
+        status = say.language.text("{status}, added", status=status)
+    return (
+        str(number),
+        plain(item.title),
+        say.name(item.lead) if item.lead else NOTHING,
+        say.stretches(material.account.items.get(item.id, ())),
+        say.duration(item.original),
+        say.duration(took) if held else NOTHING,
+        say.difference(took - item.original) if held else NOTHING,
+        status,
+    )
+
+
+def talk(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    people = material.talk_by_person()
+    if not people:
+        return
+    named = [
+        Talk(say.name(p.id), t.speeches, t.seconds, t.interjections, t.interjection_seconds)
+        for p, t in people
+    ]
+    nobody = text("without an organisation")
+    houses = _named(material.talk(lambda p: p.organisation), nobody)
+    groups = _named(material.talk(lambda p: p.category), text("without a group"))
+    yield from _compared("person", text("Talk time by person"), text("Name"), named, say)
+    if any(t.name != nobody for t in houses):
+        title = text("Talk time by organisation")
+        yield from _compared("organisation", title, text("Organisation"), houses, say)
+    if len(groups) > 1:
+        yield from _compared("group", text("Talk time by group"), text("Group"), groups, say)
+
+
+def _named(talks: list[Talk], nobody: str) -> list[Talk]:
+    return [
+        Talk(t.name or nobody, t.speeches, t.seconds, t.interjections, t.interjection_seconds)
+        for t in talks
+    ]
+
+
+def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    chart = shares(talks, say)
+    if chart is not None:
+        longest = talks[0]
+        description = text(
+            "Bars of net talk time without interjections. Longest: {name}, {duration}.",
+            name=longest.name,
+            duration=say.duration(longest.seconds),
+        )
+        yield Figure(f"talk-{what}", title, description, chart)
+    whole = sum(t.seconds for t in talks)
+    yield Table(
+        title,
+        (
+            Column(head),
+            Column(text("Speeches"), numeric=True),
+            Column(text("Talk time"), numeric=True),
+            Column(text("Share"), numeric=True),
+            Column(text("Interjections"), numeric=True),
+            Column(text("Their time"), numeric=True),
+        ),
+        tuple(
+            (
+                t.name,
+                str(t.speeches),
+                say.duration(t.seconds),
+                say.percent(t.seconds, whole),
+                str(t.interjections),
+                say.duration(t.interjection_seconds),
+            )
+            for t in talks
+        ),
+    )
+
+
+def speeches(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    if not material.account.speeches:
+        return
+    chart = timeline(material, say)
+    if chart is not None:
+        description = text(
+            "One lane for each speaker, from {begin} to {end}; the numbered bands behind them are"
+            " the items of the agenda. The table below has the same speeches.",
+            begin=say.time(chart.begin),
+            end=say.time(chart.end),
+        )
+        yield Figure("timeline", text("Who spoke when"), description, chart)
+    yield Table(
+        text("All speeches in their order"),
+        (
+            Column(text("Begin")),
+            Column(text("Name")),
+            Column(text("Kind")),
+            Column(text("Item")),
+            Column(text("Talk time"), numeric=True),
+        ),
+        tuple(_speech_row(speech, say) for speech in material.account.speeches),
+        head=1,
+    )
+
+
+def _speech_row(speech: Held, say: Phrases) -> tuple[str, ...]:
+    kind = say.language.text(KINDS[speech.kind])
+    if speech.undone:
+        kind = say.language.text("{kind}, taken back", kind=kind)
+    return (
+        say.exact(speech.given),
+        say.name(speech.person),
+        kind,
+        say.item(speech.item),
+        say.duration(speech.seconds),
+    )

@@ -1,0 +1,265 @@
+"""Minutes for programs: JSON, and the speeches as a table. docs/minutes.md names every field."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from server.language import Language
+from server.protocol import instant
+from server.session.findings import strength
+from server.session.people import Person
+from server.session.positions import Position
+
+from ..account import Held, Stretch
+from .material import Material, Talk
+from .plain import plain
+from .results import standing
+
+VERSION: Final = 1
+COLUMNS: Final = (
+    "number",
+    "given",
+    "ended",
+    "person",
+    "role",
+    "organisation",
+    "group",
+    "item",
+    "kind",
+    "seconds",
+    "undone",
+)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(material: Material) -> str:
+    return json.dumps(_minutes(material), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def as_csv(material: Material, language: Language) -> str:
+    """RFC 4180, with a byte order mark so that spreadsheets know that it is UTF-8.
+
+    German spreadsheets part cells at semicolons.
+    """
+    table = io.StringIO()
+    delimiter = ";" if language.code == "de" else ","
+    writer = csv.writer(table, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for number, speech in enumerate(material.account.speeches, 1):
+        writer.writerow(map(_harmless, _speech_cells(number, speech, material)))
+    return "\ufeff" + table.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """With an apostrophe before what a spreadsheet would calculate."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _speech_cells(number: int, speech: Held, material: Material) -> tuple[str, ...]:
+    person, item = material.person(speech.person), material.item(speech.item)
+    return (
+        str(number),
+        _local(speech.given, material),
+        "" if speech.ended is None else _local(speech.ended, material),
+        plain(person.name) if person else "",
+        _role(person, material),
+        plain(person.organisation) if person else "",
+        plain(person.category) if person else "",
+        plain(item.title) if item else "",
+        speech.kind,
+        str(round(speech.seconds)),
+        "yes" if speech.undone else "no",
+    )
+
+
+def _local(at: datetime, material: Material) -> str:
+    return f"{at.astimezone(material.zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _role(person: Person | None, material: Material) -> str:
+    if person is None:
+        return "spectator"
+    return "guest" if person.id in material.account.seats else person.role
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else instant(at)
+
+
+def _minutes(material: Material) -> dict[str, Any]:
+    reading, account, state = material.reading, material.account, material.state
+    damage = reading.damage
+    return {
+        "roundtable-minutes": VERSION,
+        "session": state.session.id,
+        "title": plain(state.session.title),
+        "hosts": [plain(host) for host in state.session.hosts],
+        "language": state.session.language,
+        "timezone": account.plan.timezone,
+        "planned_start": _time(state.session.start),
+        "opened": _time(state.session.opened),
+        "closed": _time(state.session.closed),
+        "until": _time(account.until),
+        "log": {
+            "seq": reading.seq,
+            "h": reading.h,
+            "damage": damage and {"line": damage.line, "reason": damage.reason},
+            "torn": reading.torn,
+            "unknown": account.unknown,
+        },
+        "drift": material.times.drift if material.times else None,
+        "pauses": _stretches(account.pauses),
+        "audience": material.audience,
+        "people": [_person(p, material) for p in [*material.moderators, *material.panel]],
+        "promotions": list(_promotions(material)),
+        "documents": [
+            {"id": d.id, "title": d.title, "publisher": d.publisher, "year": d.year, "url": d.url}
+            for d in account.plan.documents
+        ],
+        "agenda": list(_items(material)),
+        "talk": {
+            "people": [
+                {"person": p.id, **_talk(t), "name": plain(p.name)}
+                for p, t in material.talk_by_person()
+            ],
+            "organisations": [_talk(t) for t in material.talk(lambda p: p.organisation)],
+            "groups": [_talk(t) for t in material.talk(lambda p: p.category)],
+        },
+        "speeches": [_speech(s, material) for s in account.speeches],
+        "positions": [_position(p) for p in state.positions.values()],
+        "findings": list(_findings(material)),
+        "questions": list(_questions(material)),
+        "feedback": _feedback(material),
+        "undone": [{"at": _time(u.at), "by": u.by, "action": u.action} for u in account.undone],
+    }
+
+
+def _stretches(stretches: Iterable[Stretch]) -> list[dict[str, Any]]:
+    return [{"begin": _time(s.begin), "end": _time(s.end)} for s in stretches]
+
+
+def _person(person: Person, material: Material) -> dict[str, Any]:
+    account = material.account
+    return {
+        "id": person.id,
+        "name": plain(person.name),
+        "role": _role(person, material),
+        "organisation": plain(person.organisation),
+        "office": plain(person.office),
+        "group": plain(person.category),
+        "present": _stretches(account.presence.get(person.id, ())),
+        "seats": _stretches(account.seats.get(person.id, ())),
+    }
+
+
+def _promotions(material: Material) -> Iterator[dict[str, Any]]:
+    for way in material.account.promotions:
+        if way.outcome == "accepted":
+            yield {
+                "person": way.person,
+                "asked": _time(way.asked),
+                "invited": _time(way.invited),
+                "by": way.by,
+                "accepted": _time(way.answered),
+            }
+
+
+def _items(material: Material) -> Iterator[dict[str, Any]]:
+    for item in material.state.items:
+        took = item.took(material.end) if material.end else 0.0
+        yield {
+            "id": item.id,
+            "title": plain(item.title),
+            "kind": item.kind,
+            "lead": item.lead,
+            "status": item.status,
+            "planned": item.original,
+            "extended": item.planned - item.original,
+            "actual": took,
+            "stretches": _stretches(material.account.items.get(item.id, ())),
+        }
+
+
+def _talk(talk: Talk) -> dict[str, Any]:
+    return {
+        "name": talk.name,
+        "speeches": talk.speeches,
+        "seconds": talk.seconds,
+        "interjections": talk.interjections,
+        "interjection_seconds": talk.interjection_seconds,
+    }
+
+
+def _speech(speech: Held, material: Material) -> dict[str, Any]:
+    person = material.person(speech.person)
+    return {
+        "id": speech.id,
+        "person": speech.person,
+        "name": plain(person.name) if person else None,
+        "kind": speech.kind,
+        "item": speech.item,
+        "given": _time(speech.given),
+        "ended": _time(speech.ended),
+        "seconds": speech.seconds,
+        "stretches": _stretches(speech.stretches),
+        "undone": speech.undone,
+    }
+
+
+def _position(position: Position) -> dict[str, Any]:
+    result = position.result
+    names = sorted(result.names.items()) if result else []
+    return {
+        "id": position.id,
+        "text": plain(position.text),
+        "document": position.document,
+        "item": position.item,
+        "anonymous": position.anonymous,
+        "status": position.status,
+        "counts": list(result.counts) if result else None,
+        "groups": {plain(k): list(v) for k, v in result.categories.items()} if result else None,
+        "assessments": [
+            {"person": person, "stance": a.stance, "remark": plain(a.remark)} for person, a in names
+        ],
+    }
+
+
+def _findings(material: Material) -> Iterator[dict[str, Any]]:
+    for finding in standing(material):
+        yield {
+            "id": finding.id,
+            "text": plain(finding.text),
+            "item": finding.item,
+            "recorded": _time(finding.recorded),
+            "strength": strength(material.state, finding),
+            "owner": finding.owner,
+            "stands": dict(sorted(finding.stands.items())),
+        }
+
+
+def _questions(material: Material) -> Iterator[dict[str, Any]]:
+    asked = (q for q in material.state.questions.values() if q.public)
+    for question in sorted(asked, key=lambda q: (q.asked, q.id)):
+        person = material.person(question.person)
+        yield {
+            "id": question.id,
+            "text": plain(question.text),
+            "asked_by": plain(person.name) if person else None,
+            "asked": _time(question.asked),
+            "votes": question.votes,
+            "status": "answered" if question.status == "answered" else "open",
+            "put_to": question.answers,
+            "item": question.item,
+        }
+
+
+def _feedback(material: Material) -> dict[str, Any] | None:
+    given = material.state.feedback
+    if given.status != "closed":
+        return None
+    return {"ratings": list(given.ratings), "lines": [plain(line) for line in given.lines]}

@@ -1,0 +1,19 @@
+"""Other people's text in a document: one line of what can be printed, whatever the format."""
+
+import unicodedata
+from typing import Final
+
+_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NO_CHARACTER: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
+
+
+def plain(text: str) -> str:
+    """``text`` without line breaks, control characters, and what turns its direction around.
+
+    The session's rules keep such things out of a log; this holds for logs of any making.
+    """
+    return " ".join("".join(" " if _harmful(c) else c for c in text).split())
+
+
+def _harmful(char: str) -> bool:
+    return char in _DIRECTION or unicodedata.category(char) in _NO_CHARACTER

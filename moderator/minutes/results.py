@@ -1,0 +1,226 @@
+"""The sections on what came out: positions, findings, questions, feedback, next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.session.findings import Finding, strength
+from server.session.positions import Counts, Position, Result
+from server.session.questions import Question
+
+from ..wording import STANCES, STRENGTHS
+from .document import (
+    Block,
+    Bullets,
+    Column,
+    Figure,
+    Pairs,
+    Paragraph,
+    Section,
+    Stances,
+    Table,
+)
+from .material import Material
+from .phrases import NOTHING, Phrases
+from .plain import plain
+
+
+def positions(material: Material, say: Phrases) -> Iterator[Block]:
+    for number, position in enumerate(material.state.positions.values(), 1):
+        title = say.language.text("Position {n}", n=number)
+        yield Section(
+            f"position-{number}", title, tuple(_position(number, position, material, say))
+        )
+
+
+def _position(number: int, position: Position, material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    yield Paragraph(plain(position.text))
+    document = next((d for d in material.account.plan.documents if d.id == position.document), None)
+    if document is not None:
+        yield Paragraph(text("From: {document}", document=plain(document.title)))
+    if position.status == "planned":
+        yield Paragraph(text("Not put to the panel."))
+    elif position.result is None:
+        yield Paragraph(text("The assessment was not closed, so there is no result."))
+    elif not sum(position.result.counts):
+        yield Paragraph(text("Nobody assessed it."))
+    else:
+        yield from _result(number, position, position.result, say)
+
+
+def _result(number: int, position: Position, result: Result, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    rows = {text("All"): result.counts}
+    other = text("Other groups together") if position.anonymous else text("without a group")
+    if len(result.categories) > 1:
+        rows |= {plain(name) or other: counts for name, counts in result.categories.items()}
+    yield Figure(
+        f"stances-{number}",
+        text("Position {n}: the assessments", n=number),
+        text(
+            "Bars from rejection on the left to agreement on the right, the undecided in the"
+            " middle. The table below has the same numbers."
+        ),
+        Stances(rows, tuple(text(STANCES[stance]) for stance in range(-2, 3))),
+    )
+    yield Table(
+        text("Position {n}: how many assessed it how", n=number),
+        (
+            Column(text("Group")),
+            *(Column(text(STANCES[stance]), numeric=True) for stance in range(-2, 3)),
+            Column(text("Mean"), numeric=True),
+        ),
+        tuple((name, *map(str, counts), _mean(counts, say)) for name, counts in rows.items()),
+    )
+    if position.anonymous:
+        yield Paragraph(text("This position was assessed without names."))
+    else:
+        yield _names(number, result, say)
+
+
+def _mean(counts: Counts, say: Phrases) -> str:
+    given = sum(counts)
+    if not given:
+        return NOTHING
+    mean = sum(stance * n for stance, n in zip(range(-2, 3), counts, strict=False)) / given
+    sign = "+" if mean > 0 else "−" if mean < 0 else ""
+    return sign + say.decimal(abs(mean))
+
+
+def _names(number: int, result: Result, say: Phrases) -> Table:
+    text = say.language.text
+    by_stance = sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0]))
+    return Table(
+        text("Position {n}: who assessed it how", n=number),
+        (Column(text("Name")), Column(text("Assessment")), Column(text("Remark"))),
+        tuple(
+            (say.name(person), text(STANCES[a.stance]), plain(a.remark) or NOTHING)
+            for person, a in by_stance
+        ),
+    )
+
+
+def standing(material: Material) -> list[Finding]:
+    """The findings that were not withdrawn, in their order."""
+    return [f for f in material.state.findings.values() if not f.withdrawn]
+
+
+def findings(material: Material, say: Phrases) -> Iterator[Block]:
+    for number, finding in enumerate(standing(material), 1):
+        title = say.language.text("Finding {n}", n=number)
+        yield Section(f"finding-{number}", title, tuple(_finding(finding, material, say)))
+
+
+def _finding(finding: Finding, material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    yield Paragraph(plain(finding.text))
+    pairs = [(text("Strength"), text(STRENGTHS[strength(material.state, finding)]))]
+    stands = (
+        ("support", text("Supported by")),
+        ("object", text("Objected to by")),
+        ("abstain", text("Abstained")),
+    )
+    for stand, title in stands:
+        people = [person for person, stood in finding.stands.items() if stood == stand]
+        if people:
+            pairs.append((title, f"{say.names(people)} ({len(people)})"))
+    if finding.owner is not None:
+        pairs.append((text("Taken further by"), say.name(finding.owner)))
+    if finding.item is not None:
+        pairs.append((text("Item"), say.item(finding.item)))
+    yield Pairs(tuple(pairs))
+
+
+def _ranked(material: Material, *, answered: bool) -> list[Question]:
+    chosen = (q for q in material.state.questions.values() if q.public)
+    chosen = (q for q in chosen if (q.status == "answered") is answered)
+    return sorted(chosen, key=lambda q: (-q.votes, q.asked, q.id))
+
+
+def open_questions(material: Material) -> list[Question]:
+    """Approved and not answered, those with most votes first."""
+    return _ranked(material, answered=False)
+
+
+def questions(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    groups = (
+        (text("Answered"), _ranked(material, answered=True)),
+        (text("Left open"), open_questions(material)),
+    )
+    for title, group in groups:
+        if group:
+            yield Table(
+                title,
+                (
+                    Column(text("Question")),
+                    Column(text("Asked by")),
+                    Column(text("Votes"), numeric=True),
+                    Column(text("Put to")),
+                    Column(text("Item")),
+                ),
+                tuple(_question_row(question, say) for question in group),
+            )
+
+
+def _question_row(question: Question, say: Phrases) -> tuple[str, ...]:
+    return (
+        plain(question.text),
+        say.name(question.person),
+        str(question.votes),
+        say.name(question.answers) if question.answers else NOTHING,
+        say.item(question.item),
+    )
+
+
+def feedback(material: Material, say: Phrases) -> Iterator[Block]:
+    text, given = say.language.text, material.state.feedback
+    if given.status != "closed" or not sum(given.ratings):
+        return
+    count = sum(given.ratings)
+    mean = sum(rating * n for rating, n in enumerate(given.ratings, 1)) / count
+    yield Paragraph(
+        say.language.plural(
+            "{n} rating, {mean} on average (1 is poor, 5 very good).",
+            "{n} ratings, {mean} on average (1 is poor, 5 very good).",
+            n=count,
+            mean=say.decimal(mean),
+        )
+    )
+    yield Table(
+        text("How often each rating was given"),
+        (
+            Column(text("Rating"), numeric=True),
+            Column(text("How often"), numeric=True),
+            Column(text("Share"), numeric=True),
+        ),
+        tuple(
+            (str(rating), str(n), say.percent(n, count))
+            for rating, n in reversed(list(enumerate(given.ratings, 1)))
+        ),
+    )
+    if given.lines:
+        yield Paragraph(text("What was said about it, in no particular order:"))
+        yield Bullets(tuple(map(plain, given.lines)))
+
+
+def next_steps(material: Material, say: Phrases) -> Iterator[Block]:
+    text = say.language.text
+    found = standing(material)
+    owned = [(f, say.name(f.owner)) for f in found if f.owner is not None]
+    groups = (
+        (
+            text("Findings that somebody takes further"),
+            [text("{name}: {finding}", name=n, finding=plain(f.text)) for f, n in owned],
+        ),
+        (
+            text("Contested findings"),
+            [plain(f.text) for f in found if strength(material.state, f) == "contested"],
+        ),
+        (text("Questions left open"), [plain(q.text) for q in open_questions(material)]),
+    )
+    for title, lines in groups:
+        if lines:
+            yield Paragraph(text("{title}:", title=title))
+            yield Bullets(tuple(lines))
