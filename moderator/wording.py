@@ -20,6 +20,7 @@ from server.session import (
     undo,
     whispers,
 )
+from server.session.entries import Entry
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
 from server.session.words import SYSTEM, ItemKind, Kind, Order, Phase, Role
@@ -216,7 +217,7 @@ def addressee(language: Language, to: str, state: SessionState) -> str:
     return name_of(language, state, to)
 
 
-def why(language: Language, entry: queue.Entry, state: SessionState) -> str:
+def why(language: Language, entry: Entry, state: SessionState) -> str:
     """Why an entry stands where it stands; empty where it is simply behind those before it."""
     reason = entry.why
     ahead = ", ".join(name_of(language, state, person) for person in reason.ahead_of)

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from .session import queue
+from .session.entries import current_queue
 from .session.messages import COMMANDS, EVENTS, NOBODY, Command, Event, Fact, Refused
 from .session.plan import Agenda
 from .session.records import Roll, but
@@ -136,7 +136,7 @@ def encode_state(state: SessionState) -> Json:
     know where queues are parked.
     """
     plain: Json = _plain(state)
-    plain["queue"] = _plain(queue.current_queue(state))
+    plain["queue"] = _plain(current_queue(state))
     return plain
 
 

@@ -11,6 +11,7 @@ from random import Random
 from moderator.link import Answer, Answered, Link
 from server.journal import verify
 from server.session import agenda, panel, phases, questions, queue, whispers
+from server.session.entries import current_queue
 from server.session.messages import Command
 
 from .support.lines import differences, joined, logged, moment
@@ -147,7 +148,7 @@ async def test_everything_is_there_again_after_a_restart(tmp_path: Path) -> None
                 assert isinstance(answer, Answered)
                 await until(lambda: moment(spectator).role == "panelist")
                 await until(lambda: not _apart(links, second.log))
-                entries = queue.current_queue(moment(panelist).state).entries
+                entries = current_queue(moment(panelist).state).entries
                 assert [(entry.person, entry.note) for entry in entries] == [("p1", "me [/]")]
                 assert moment(spectator).you.id == person
             finally:

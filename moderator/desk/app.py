@@ -20,11 +20,11 @@ from ..link import Answered, Link
 from ..replica import Moment
 from ..widgets.panel_list import seated
 from . import asking
-from .deeds import DEEDS
 from .hosting import Hosting
 from .keys import KeysScreen
 from .leaving import Leave, others_here
 from .screen import DeskScreen
+from .table import DEEDS
 
 FOUND_WITHIN = 5.0
 """Seconds in which a fact must come after the answer that it follows."""

@@ -16,6 +16,7 @@ from .dialogs import Choice, Confirm, Menu, Prompt
 from .links_screen import LinksScreen
 from .picker import Picked, Picker, audience, everybody
 from .sight import Sight
+from .table import DEEDS
 
 if TYPE_CHECKING:
     from .screen import DeskScreen
@@ -234,8 +235,8 @@ def _menu(screen: DeskScreen, sight: Sight) -> None:
 
 
 def _can(screen: DeskScreen, act: str, sight: Sight) -> bool:
-    if act in deeds.DEEDS:
-        return deeds.DEEDS[act].make(sight) is not None
+    if act in DEEDS:
+        return DEEDS[act].make(sight) is not None
     if act == "invite_them":
         return deeds.invite(sight) is not None
     if act == "raise":
@@ -244,8 +245,8 @@ def _can(screen: DeskScreen, act: str, sight: Sight) -> bool:
 
 
 def _act(screen: DeskScreen, act: str, sight: Sight) -> None:
-    if act in deeds.DEEDS:
-        screen.order(deeds.DEEDS[act].make(sight))
+    if act in DEEDS:
+        screen.order(DEEDS[act].make(sight))
     elif act == "invite_them":
         screen.order(deeds.invite(sight))
     elif act == "raise" and sight.person is not None:

@@ -1,14 +1,13 @@
-"""What a moderator does with one key: from what they see to a command, or None where it is not
-possible now. Keys, menus and the command palette all ask here."""
+"""What a moderator can do: from what they see to a command, or None where it is not possible
+now. Keys, menus and the command palette all ask here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from server.language import N_
-from server.session import agenda, floor, items, panel, phases, queue, undo
+from server.session import agenda, entries, floor, items, panel, phases, queue, undo
+from server.session.entries import current_queue
 from server.session.messages import Command
 
 from .sight import Sight
@@ -16,18 +15,6 @@ from .sight import Sight
 MINUTE: Final = 60
 ITEM_STEP: Final = 5 * MINUTE
 """Seconds by which an item is extended at a time."""
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One action. ``keys`` are Textual's; ``label`` and ``tooltip`` English, to be translated."""
-
-    id: str
-    keys: str
-    label: str
-    tooltip: str
-    make: Callable[[Sight], Command | None]
-    in_footer: bool = False
 
 
 def next_speaker(sight: Sight) -> Command | None:
@@ -150,13 +137,13 @@ def gate(sight: Sight) -> Command | None:
     """Closes the queue, or opens it."""
     if not _before_end(sight):
         return None
-    return queue.Close() if queue.current_queue(sight.moment.state).open else queue.Open()
+    return queue.Close() if current_queue(sight.moment.state).open else queue.Open()
 
 
 def order(sight: Sight) -> Command | None:
     if not _before_end(sight):
         return None
-    now = queue.current_queue(sight.moment.state).order
+    now = current_queue(sight.moment.state).order
     return queue.Reorder("balanced" if now == "arrival" else "arrival")
 
 
@@ -207,115 +194,3 @@ def _placed(
         return None
     before = at - 1 if step < 0 else at + 2
     return command(moving, order[before] if before < len(order) else None)
-
-
-DEEDS: Final[dict[str, Deed]] = {
-    deed.id: deed
-    for deed in (
-        Deed(
-            "next",
-            "n,space",
-            N_("Next"),
-            N_("Give the floor to the head of the queue"),
-            next_speaker,
-            in_footer=True,
-        ),
-        Deed("end", "e", N_("End"), N_("End the speech"), end, in_footer=True),
-        Deed(
-            "clock",
-            "p",
-            N_("Clock"),
-            N_("Stop the speaker's clock, or let it go on"),
-            clock,
-            in_footer=True,
-        ),
-        Deed(
-            "longer",
-            "plus",
-            N_("1 min"),
-            N_("One more minute for the speaker"),
-            longer,
-            in_footer=True,
-        ),
-        Deed("shorter", "minus", N_("1 min less"), N_("One minute less for the speaker"), shorter),
-        Deed(
-            "give",
-            "f",
-            N_("Give the floor"),
-            N_("Give the floor to whoever is selected (enter in the queue)"),
-            give,
-        ),
-        Deed(
-            "up",
-            "K,ctrl+up,alt+up",
-            N_("Move up"),
-            N_("Move the selected entry or item up; among another kind it adopts that kind"),
-            up,
-        ),
-        Deed(
-            "down",
-            "J,ctrl+down,alt+down",
-            N_("Move down"),
-            N_("Move the selected entry or item down"),
-            down,
-        ),
-        Deed(
-            "away",
-            "d,delete",
-            N_("Take out"),
-            N_("Remove an entry, withdraw an invitation, release a guest, skip an item"),
-            away,
-        ),
-        Deed("gate", "o", N_("Open or close the queue"), N_("Close the queue, or open it"), gate),
-        Deed(
-            "order",
-            "r",
-            N_("Order of the queue"),
-            N_("Change between the order by arrival and the balanced one"),
-            order,
-        ),
-        Deed(
-            "item_longer",
-            "x",
-            N_("Item 5 min longer"),
-            N_("Five more minutes for the item"),
-            item_longer,
-        ),
-        Deed(
-            "item_shorter",
-            "X",
-            N_("Item 5 min shorter"),
-            N_("Five minutes less for the item"),
-            item_shorter,
-        ),
-        Deed(
-            "undo",
-            "u,ctrl+z",
-            N_("Undo"),
-            N_("Take back the moderators' last action"),
-            take_back,
-            in_footer=True,
-        ),
-        Deed(
-            "open_session",
-            "",
-            N_("Open the session"),
-            N_("Open the session without beginning an item"),
-            open_session,
-        ),
-        Deed(
-            "pause_session",
-            "",
-            N_("Pause the session"),
-            N_("Stop everything: item, speech and clocks; hands stay up"),
-            pause_session,
-        ),
-        Deed(
-            "resume_session",
-            "",
-            N_("Resume the session"),
-            N_("Go on where the pause began"),
-            resume_session,
-        ),
-    )
-}

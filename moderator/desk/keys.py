@@ -55,7 +55,7 @@ GROUPS: Final = (
     (
         N_("People"),
         (
-            ("i", N_("Invite onto the panel: the request selected, or anybody")),
+            ("i", N_("Invite: the request selected, or anybody")),
             ("m", N_("Menu: all that can be done with what is selected")),
             ("R  A", N_("Rename; add a person by hand")),
             ("d", N_("Release a guest; withdraw an invitation")),
@@ -73,7 +73,7 @@ GROUPS: Final = (
         ),
     ),
 )
-"""What stands on the screen of keys. ``tests`` hold it against the bindings."""
+"""What stands on the screen of keys. Every key here is bound, and every bound action is here."""
 
 
 class KeysScreen(Spoken, ModalScreen[None]):

@@ -27,10 +27,11 @@ from ..widgets.request_list import RequestList
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import asking
-from .deeds import DEEDS, invite
+from .deeds import invite
 from .parts import News, Tabs
 from .sight import Pane as PaneName
 from .sight import Sight
+from .table import DEEDS
 
 if TYPE_CHECKING:
     from .app import Desk

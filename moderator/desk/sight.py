@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from server.session.entries import Entry, current_queue
 from server.session.items import Item
 from server.session.panel import Invitation
 from server.session.people import Person
-from server.session.queue import Entry, current_queue
 
 from ..replica import Moment
 

@@ -89,15 +89,22 @@ class PanelApp(Front[None]):
         self._hold_line()
 
     def _say_end(self) -> None:
-        refused = not self._end_said and self.link.connection == "refused"
-        if refused and self._panel is None and self.link.code in NAME_WANTED:
+        if self._end_said or self.link.connection != "refused":
+            super()._say_end()
+        elif self._panel is None and self.link.code in NAME_WANTED:
             self._end_said = True
             complaint = self.link.message if self._guest.name else ""
             _ = self.push_screen(NameScreen(self.language, self._guest, complaint))
-            return
-        super()._say_end()
-        if refused:
-            self.turned_away = self.link.message or self.link.code or ""
-        if refused and self._panel is not None:
-            # A toast would be gone before somebody who looks away reads why.
-            _ = self.push_screen(Cover(self.turned_away))
+        else:
+            super()._say_end()
+            self._turn_away()
+
+    def _turn_away(self) -> None:
+        """Leave the reason standing: a toast is gone before somebody who looks away reads it."""
+        self.turned_away = self.link.message or self.link.code or ""
+        leave = self.language.text("ctrl+q leaves this program.")
+        text = f"{self.turned_away}\n\n{leave}"
+        if self._panel is None:
+            self._cover.tell(text)
+        else:
+            _ = self.push_screen(Cover(text))

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from server.language import N_
 from server.session import floor, panel, queue
+from server.session.entries import current_queue
 from server.session.messages import Actor, Command, Refused
 from server.session.session import decide
 from server.session.words import Kind
@@ -53,7 +54,7 @@ def raising(kind: Kind) -> Make:
 
 def one_later(moment: Moment, waiting: Waiting) -> Command:
     """The command that lets one person go ahead of an entry."""
-    entries = queue.current_queue(moment.state).entries
+    entries = current_queue(moment.state).entries
     after = waiting.place + 1
     return queue.Defer(waiting.entry.id, entries[after].id if after < len(entries) else None)
 

@@ -1,5 +1,7 @@
 """The reader's own place: hands that are up, the seat asked for, questions meant for them."""
 
+from typing import Final
+
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -7,10 +9,13 @@ from server.language import Language
 from server.session.words import Kind
 
 from ..replica import Moment
-from ..widgets.lines import Drawing, Line, Span, Tone, said, spread
+from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from . import texts
 from .deeds import DEEDS
 from .standing import standing
+
+ROOM_FOR_NAME: Final = 12
+"""Cells below which the reader's own name is left out."""
 
 
 class Hand(Drawing):
@@ -23,9 +28,11 @@ class Hand(Drawing):
         super().__init__(id="hand")
         self.language = language
         self._moment: Moment | None = None
+        self._unsent = False
 
-    def show(self, moment: Moment) -> None:
-        self._moment = moment
+    def show(self, moment: Moment, *, unsent: bool = False) -> None:
+        """``unsent``: something that the reader did waits for the line to come back."""
+        self._moment, self._unsent = moment, unsent
         lines = self._drawn(moment)
         height = max(1, len(lines))
         if self.styles.height is None or self.styles.height.value != height:
@@ -35,11 +42,11 @@ class Hand(Drawing):
 
     def on_resize(self) -> None:
         if self._moment is not None:
-            self.show(self._moment)
+            self.show(self._moment, unsent=self._unsent)
 
     def watch_choosing(self) -> None:
         if self._moment is not None:
-            self.show(self._moment)
+            self.show(self._moment, unsent=self._unsent)
 
     def _drawn(self, moment: Moment) -> list[Line]:
         mine = standing(moment)
@@ -50,6 +57,9 @@ class Hand(Drawing):
             lines.append((Span(self._key(waiting.entry.kind), "accent"), said(text, tone)))
             if reason:
                 lines.append((Span("   "), said(reason, "muted")))
+        if self._unsent:
+            text = self.language.text("Will be sent as soon as the line is back.")
+            lines.insert(0, (Span(text, "warn"),))
         if self.choosing:
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
         if not mine.waiting and mine.speech is None:
@@ -60,8 +70,15 @@ class Hand(Drawing):
         if question:
             lines.append((said(question, "accent"),))
         lines = [line for line in lines if any(span.text for span in line)] or [()]
-        who = said(texts.who(self.language, moment, self.size.width // 4), "muted")
-        return [spread(lines[0], (who,), self.size.width), *lines[1:]]
+        return [self._signed(lines[0], moment), *lines[1:]]
+
+    def _signed(self, line: Line, moment: Moment) -> Line:
+        """A line with the reader's name at its end, as far as that leaves the line whole."""
+        width = self.size.width
+        room = width - line_width(line) - 1
+        who = texts.who(self.language, moment, width // 4)
+        end = (said(cut(who, room), "muted"),) if room >= ROOM_FOR_NAME else ()
+        return spread(line, end, width)
 
     def _key(self, kind: Kind) -> str:
         return f"{DEEDS[kind].key}  " if self.choosing else "✋ "

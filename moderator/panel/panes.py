@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from server.language import Language
-from server.session.queue import current_queue
+from server.session.entries import current_queue
 
 from ..replica import Moment
 from ..widgets.agenda_list import AgendaList

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer, Input
+from textual.worker import Worker
 
 from server.language import N_, Language
 from server.session import panel, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS, Kind
 
-from ..link import Answered
+from ..answers import Answer, Answered
 from ..replica import Moment
 from ..shell import Stage
 from ..widgets.floor_clock import FloorClock
@@ -106,6 +107,7 @@ class PanelScreen(Stage):
         self._allowed: tuple[object, ...] = ()
         self._pressed: dict[str, float] = {}
         self._pending: str | None = None
+        self._given: Worker[Answer] | None = None
         self._status = StatusLine(language)
         self._banner = Banner(language, clock)
         self._on_now = OnNow(language, id="on-now")
@@ -137,7 +139,7 @@ class PanelScreen(Stage):
         self._on_now.show(moment)
         self._floor.show(moment)
         self._own.show(moment)
-        self._hand.show(moment)
+        self._hand.show(moment, unsent=self._is_unsent(moment))
         self._panes.show(moment)
         for text in notices(self.language, self._seen, moment, mine, facts):
             self.app.say(text)
@@ -276,7 +278,13 @@ class PanelScreen(Stage):
 
     def _order(self, command: Command | None) -> None:
         if command is not None:
-            self.app.order(command)
+            self._given = self.app.order(command)
+            if self.moment is not None:
+                self._hand.show(self.moment, unsent=self._is_unsent(self.moment))
+
+    def _is_unsent(self, moment: Moment) -> bool:
+        given = self._given
+        return moment.connection == "away" and given is not None and not given.is_finished
 
     def _waiting(self, name: str) -> Waiting | None:
         kind = _kind(name)

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from server.session import queue
+from server.session.entries import Entry, current_queue
 from server.session.floor import Speech, speeches
 from server.session.items import Item, next_item
 from server.session.panel import Invitation
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
-from server.session.queue import Entry
 from server.session.words import Kind
 
 from ..replica import Moment
@@ -64,7 +63,7 @@ class Standing:
 def standing(moment: Moment) -> Standing:
     state, you = moment.state, moment.you.id
     own = next((speech for speech in speeches(state) if speech.person == you), None)
-    entries = queue.current_queue(state).entries
+    entries = current_queue(state).entries
     waiting = tuple(
         Waiting(entry, n + 1, entries[n - 1].person if n else None)
         for n, entry in enumerate(entries)

@@ -11,9 +11,9 @@ from random import Random
 from typing import Final
 
 from server.session import agenda, floor, panel, phases, queue
+from server.session.entries import Entry, current_queue
 from server.session.items import Item, next_item
 from server.session.messages import Command
-from server.session.queue import Entry
 from server.session.timeplan import time_plan
 from server.session.words import INTERJECTIONS, ItemKind
 
@@ -58,7 +58,7 @@ class View:
 
     @property
     def waiting(self) -> Sequence[Entry]:
-        return queue.current_queue(self.moment.state).entries
+        return current_queue(self.moment.state).entries
 
 
 def keep_time(view: View) -> Command | None:
@@ -69,7 +69,7 @@ def keep_time(view: View) -> Command | None:
         return _go_on(view)
     if _deserves_more(view):
         return agenda.Extend(item.id, EXTENSION)
-    if view.left < LAST_WORD and view.waiting and queue.current_queue(state).open:
+    if view.left < LAST_WORD and view.waiting and current_queue(state).open:
         return queue.Close()
     return None
 

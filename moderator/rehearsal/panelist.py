@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.session import queue
+from server.session.entries import Entry, current_queue, own_entry
 from server.session.items import Item, current_item
 from server.session.messages import Command
 from server.session.session import SessionState
@@ -68,7 +69,7 @@ class Part:
         state, item = moment.state, current_item(moment.state)
         if item is None:
             return None
-        waiting = queue.own_entry(queue.current_queue(state), person.id, None)
+        waiting = own_entry(current_queue(state), person.id, None)
         if waiting is not None:
             return self._second_thoughts(state, item, waiting)
         if item.planned - item.took(moment.now) < TOO_LATE:
@@ -78,12 +79,10 @@ class Part:
     def _often(self, times_a_minute: float) -> bool:
         return self._person.random.random() < times_a_minute * GLANCE / 60
 
-    def _second_thoughts(
-        self, state: SessionState, item: Item, waiting: queue.Entry
-    ) -> Command | None:
+    def _second_thoughts(self, state: SessionState, item: Item, waiting: Entry) -> Command | None:
         if item.kind == "statements":
             return None  # in a round, a moderator has put them there
-        entries = queue.current_queue(state).entries
+        entries = current_queue(state).entries
         behind = entries[entries.index(waiting) + 1 :]
         if self._often(LOWERS):
             return queue.Leave(kind=waiting.kind)
@@ -92,7 +91,7 @@ class Part:
         return None
 
     def _hand(self, state: SessionState, item: Item) -> Command | None:
-        waiting = queue.current_queue(state)
+        waiting = current_queue(state)
         for kind, often in HANDS.get(item.kind, {}).items():
             if kind != "contribution" and not self._listened(state):
                 continue

@@ -3,6 +3,7 @@
 from typing import Final
 
 from server.session import panel, queue
+from server.session.entries import current_queue, own_entry
 from server.session.items import current_item
 from server.session.messages import Command
 
@@ -63,7 +64,7 @@ class Spectator(Person):
         return panel.Accept() if self.random.random() < ACCEPTS else panel.Decline()
 
     def _hand(self) -> Command | None:
-        waiting = queue.current_queue(self.state)
+        waiting = current_queue(self.state)
         if not waiting.open or self._waits():
             return None
         often = HANDS / (1 + len(waiting.entries))
@@ -71,5 +72,5 @@ class Spectator(Person):
 
     def _waits(self) -> bool:
         state = self.state
-        asked = queue.own_entry(queue.current_queue(state), self.id, None)
+        asked = own_entry(current_queue(state), self.id, None)
         return asked is not None or self.id in state.panel

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from server.session.queue import Entry, current_queue
+from server.session.entries import Entry, current_queue
 
 from ..replica import Moment
 from ..wording import KINDS, ORDERS, why

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from . import conflict, floor, items, phases, queue, texts
+from . import conflict, entries, floor, items, phases, texts
+from .entries import queue_at, with_queue
 from .items import Item
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
 from .people import known, mint
@@ -154,7 +155,7 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
             "order": self.order,
         }
         # The queue's own order may have been changed by ``queue.order`` since.
-        now_so = {**vars(item), "order": queue.queue_at(state, item.id).order}
+        now_so = {**vars(item), "order": queue_at(state, item.id).order}
         changes = {k: v for k, v in wanted.items() if v is not None and v != now_so[k]}
         if changes:
             yield Edited(item.id, changes)
@@ -197,7 +198,7 @@ class Remove(Command, do="agenda.remove", roles=MODERATORS, phases=UNTIL_CLOSED)
             raise Refused("item_current")
         if item.started is not None:
             raise Refused("item_done")
-        if queue.queue_at(state, item.id).entries:
+        if queue_at(state, item.id).entries:
             raise Refused("item_has_queue")
         yield Removed(item.id)
 
@@ -228,7 +229,7 @@ class Started(Event, event="agenda.started"):
         state = items.changed(
             state, self.item, status="current", started=started or fact.at, since=fact.at
         )
-        return queue.handed_over(but(state, item=self.item, paused_item=None), self.item)
+        return entries.handed_over(but(state, item=self.item, paused_item=None), self.item)
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,7 @@ class Edited(Event, event="agenda.edited"):
             return state
         item = next((i for i in state.items if i.id == self.item), None)
         order = waiting.order if item is None else item.order
-        return queue.with_queue(state, self.item, but(waiting, order=order))
+        return with_queue(state, self.item, but(waiting, order=order))
 
 
 @dataclass(frozen=True)
@@ -325,9 +326,7 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
     for item in state.items:
         if became.get(item.id) == was.get(item.id):
             restored.append(item)
-        elif became.get(item.id) != item or queue.queue_at(state, item.id) != queue.queue_at(
-            after, item.id
-        ):
+        elif became.get(item.id) != item or queue_at(state, item.id) != queue_at(after, item.id):
             if item.id not in was:
                 raise Refused("undo_overtaken")
             restored.append(_put_back(was[item.id], became[item.id], item))

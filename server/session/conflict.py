@@ -28,20 +28,27 @@ class Change:
     event: str
 
 
-def check(state: SessionState, topic: str, expect: Expect, *now: str | None) -> None:
+def check(
+    state: SessionState, topic: str, expect: Expect, *now: str | None, also: str | None = None
+) -> None:
     """Raise :class:`Refused` (``conflict``) where the sender saw what is no longer so.
 
     ``expect`` is a seq (nothing in ``topic`` may have changed since), or an id that must be
     one of ``now``, the ids that stand for what is there; None stands for nothing there.
+    ``also`` is another topic whose change may have taken such an id away.
     """
-    last = None if state.last is None else state.last.get(topic)
     if expect == UNSAID:
         return
+    changes = state.last or {}
+    last = changes.get(topic)
     if isinstance(expect, int):
         if last is None or last.seq <= expect:
             return
     elif expect in now:
         return
+    else:
+        found = (changes[name] for name in (topic, also or topic) if name in changes)
+        last = max(found, key=lambda change: change.seq, default=None)
     if last is None:
         raise Refused("conflict", by="", event="")
     raise Refused("conflict", by=last.by, event=last.event)

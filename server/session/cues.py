@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
 from . import agenda, floor, panel, questions, queue, whispers
+from .entries import current_queue, own_entry
 from .items import current_item, next_item
 from .messages import Command
 from .people import Person
@@ -155,7 +156,7 @@ def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
             continue
         away = seconds_between(person.left, now)
         if away >= limit:
-            waiting = queue.own_entry(queue.current_queue(state), person.id, None)
+            waiting = own_entry(current_queue(state), person.id, None)
             action: Command = whispers.Send(whispers.TO_MODERATORS, person.name)
             if waiting is not None:
                 action = queue.Move(waiting.id)
@@ -164,7 +165,7 @@ def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
 
 
 def _waiting(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
-    entries = queue.current_queue(state).entries
+    entries = current_queue(state).entries
     longest = min(entries, key=lambda e: e.since, default=None)
     if longest is not None:
         waited = seconds_between(longest.since, now)
@@ -189,7 +190,7 @@ def _unheard(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     if item is None or not silent or item.kind in ("welcome", "break"):
         return
     left = seconds_between(now, time_plan(state, now).expected_end)
-    entries = queue.current_queue(state).entries
+    entries = current_queue(state).entries
     asking = {e.person for e in entries}
     first = next((p for p in silent if p.id not in asking), None)
     if first is not None and left < limit * len(silent):
@@ -204,7 +205,7 @@ def _dominates(state: SessionState, now: datetime, limit: float) -> Iterator[Cue
         return
     person, seconds = max(by_person.items(), key=lambda pair: pair[1])
     action = queue.Reorder("balanced")
-    entries = queue.current_queue(state).entries
+    entries = current_queue(state).entries
     other: Command = next((floor.Give(entry=e.id) for e in entries if e.person != person), action)
     if seconds / total >= limit:
         yield Cue("dominates", f"dominates:{person}", seconds / total, other, person)
@@ -217,7 +218,7 @@ def _dominates(state: SessionState, now: datetime, limit: float) -> Iterator[Cue
 
 
 def _replies(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
-    replies = [e for e in queue.current_queue(state).entries if e.kind == "reply"]
+    replies = [e for e in current_queue(state).entries if e.kind == "reply"]
     if len(replies) >= limit:
         key = "replies:" + ",".join(e.id for e in replies)
         action = floor.Give(entry=replies[0].id)
@@ -237,7 +238,7 @@ def _idle(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     change = state.last.get("floor") if state.last else None
     if item is None or item.since is None or item.kind in ("welcome", "break"):
         return
-    if state.floor is not None or queue.current_queue(state).entries:
+    if state.floor is not None or current_queue(state).entries:
         return
     since = item.since if change is None else max(item.since, change.at)
     quiet, left = seconds_between(since, now), item.planned - item.took(now)

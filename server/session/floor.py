@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from . import conflict, queue
+from . import conflict, entries
 from .messages import (
     ANYBODY,
     BEGUN,
@@ -125,10 +125,11 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        head = next(iter(queue.current_queue(state).entries), None)
+        head = next(iter(entries.current_queue(state).entries), None)
         speech = state.floor
         seen = (speech.person, speech.id) if speech else (None,)
-        conflict.check(state, "floor", self.expect, *seen, *((head.id,) if head else ()))
+        heads = (head.id,) if head else ()
+        conflict.check(state, "floor", self.expect, *seen, *heads, also="queue")
         if head is None:
             raise Refused("queue_empty")
         if speech is not None and head.kind in INTERJECTIONS:
@@ -156,14 +157,14 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
 
     def _meant(self, state: SessionState) -> tuple[str, Kind, str | None]:
         """The person, the kind of their speech, and the entry it takes from the queue."""
-        waiting: queue.Entry | None
+        waiting: entries.Entry | None
         if self.entry is not None:
-            _, waiting = queue.find(state, self.entry)
+            _, waiting = entries.find(state, self.entry)
             if self.person not in (None, waiting.person):
                 raise Refused("unknown_entry")
         elif self.person is not None:
             known(state, self.person)
-            waiting = queue.own_entry(queue.current_queue(state), self.person, self.kind)
+            waiting = entries.own_entry(entries.current_queue(state), self.person, self.kind)
             if waiting is None:
                 return self.person, self.kind or "contribution", None
         else:
@@ -240,7 +241,7 @@ class Given(Event, event="floor.given"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if self.entry is not None:
-            state = queue.without(state, self.entry)
+            state = entries.without(state, self.entry)
         suspended = tuple(s.stopped(fact.at) for s in speeches(state))
         speech = Speech(
             self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit

@@ -1,21 +1,28 @@
-"""The queue: who wants to speak, in which order, and why in that order.
-
-Each item has a queue of its own, so leaving an item parks its queue and returning restores it.
-Before the first item there is the lobby's queue, which that item takes over.
-
-The order: kinds come as in ``KINDS``; an entry's place within its kind is decided when it
-arrives and explained on it, and nothing is ever sorted again. Both rules of place are after
-TC39's queue (kinds) and OpenSlides#3294 (balance, here with a limit).
-"""
+"""The queue: who wants to speak. Where an entry stands, and why, is in ``entries.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from . import texts
+from . import entries, texts
+from .entries import (
+    Entry,
+    Queue,
+    Why,
+    current_place,
+    current_queue,
+    find,
+    inserted,
+    kind_at,
+    own_entry,
+    place_of_newcomer,
+    queue_at,
+    with_queue,
+    without,
+)
 from .messages import (
     ANYBODY,
     MODERATORS,
@@ -28,165 +35,10 @@ from .messages import (
 )
 from .people import known, mint
 from .records import but
-from .words import KINDS, Kind, Order
+from .words import Kind, Order
 
 if TYPE_CHECKING:
     from .session import SessionState
-
-LOBBY: Final = ""
-"""The key of the queue that is there before the first item."""
-
-MOST_PASSED: Final = 2
-"""How often newcomers may pass one waiting entry."""
-
-Reason: TypeAlias = Literal["arrival", "kind", "balanced", "moved", "deferred"]
-
-
-@dataclass(frozen=True)
-class Why:
-    """Why an entry stands where it stands.
-
-    ``arrival``: behind all of its kind. ``kind``: likewise, and its kind goes before that of
-    ``ahead_of``. ``balanced``: made fewer contributions (``speeches``) than ``ahead_of``, who
-    came earlier. ``moved``: by the moderator ``by``. ``deferred``: let others go ahead.
-    ``ahead_of`` are people's ids.
-    """
-
-    reason: Reason
-    ahead_of: tuple[str, ...] = ()
-    speeches: int = 0
-    by: str | None = None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One request to speak. ``passed``: how many newcomers went ahead of it."""
-
-    id: str
-    person: str
-    kind: Kind
-    note: str
-    since: datetime
-    why: Why
-    passed: int = 0
-
-    @property
-    def rank(self) -> int:
-        return KINDS.index(self.kind)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """``open``: whether panelists and spectators may join (points of order always may)."""
-
-    open: bool = True
-    order: Order = "arrival"
-    entries: tuple[Entry, ...] = ()
-
-
-def current_place(state: SessionState) -> str:
-    """The key of the queue in use: the item's, in a pause that of the item it interrupts."""
-    return state.item or state.paused_item or LOBBY
-
-
-def current_queue(state: SessionState) -> Queue:
-    return queue_at(state, current_place(state))
-
-
-def queue_at(state: SessionState, place: str) -> Queue:
-    return state.queues.get(place) or Queue(
-        order=next((item.order for item in state.items if item.id == place), "arrival")
-    )
-
-
-def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:
-    return but(state, queues={**state.queues, place: queue})
-
-
-def find(state: SessionState, entry: str) -> tuple[str, Entry]:
-    """The place and the entry of this id. Raises :class:`Refused` (``unknown_entry``)."""
-    for place, queue in state.queues.items():
-        for found in queue.entries:
-            if found.id == entry:
-                return place, found
-    raise Refused("unknown_entry")
-
-
-def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
-    """The person's waiting entry of a kind; of any kind, the most urgent first, where None."""
-    return next(
-        (e for e in queue.entries if e.person == person and kind in (None, e.kind)),
-        None,
-    )
-
-
-def without(state: SessionState, entry: str) -> SessionState:
-    """With one entry gone, wherever it waits."""
-    for place, queue in state.queues.items():
-        if any(e.id == entry for e in queue.entries):
-            rest = tuple(e for e in queue.entries if e.id != entry)
-            return with_queue(state, place, but(queue, entries=rest))
-    return state
-
-
-def handed_over(state: SessionState, item: str) -> SessionState:
-    """With the lobby's entries moved into an item's queue: no hand raised early is lost."""
-    lobby = state.queues.get(LOBBY)
-    if lobby is None:
-        return state
-    target = queue_at(state, item)
-    waiting = {(e.person, e.kind) for e in target.entries}
-    entries = target.entries + tuple(e for e in lobby.entries if (e.person, e.kind) not in waiting)
-    # A stable sort: within a kind, those who came earlier stay ahead.
-    merged = but(target, entries=tuple(sorted(entries, key=lambda e: e.rank)))
-    queues = {place: queue for place, queue in state.queues.items() if place != LOBBY}
-    return but(state, queues={**queues, item: merged})
-
-
-def _inserted(queue: Queue, entry: Entry, before: str | None) -> tuple[Entry, ...]:
-    rest = [e for e in queue.entries if e.id != entry.id]
-    index = next((i for i, e in enumerate(rest) if e.id == before), len(rest))
-    return (*rest[:index], entry, *rest[index:])
-
-
-def _place_of_newcomer(
-    state: SessionState, queue: Queue, person: str, kind: Kind
-) -> tuple[str | None, Why]:
-    """Before which entry a new one goes, and why."""
-    rank = KINDS.index(kind)
-    behind = [e for e in queue.entries if e.rank > rank]
-    same = [e for e in queue.entries if e.rank == rank]
-    before = behind[0].id if behind else None
-    passed: list[Entry] = []
-    if queue.order == "balanced":
-        passed = _may_pass(state, same, person)
-    if passed:
-        speeches = _speeches(state, person)
-        ahead_of = tuple(e.person for e in passed)
-        return passed[0].id, Why("balanced", ahead_of, speeches)
-    if behind:
-        return before, Why("kind", tuple(e.person for e in behind))
-    return before, Why("arrival")
-
-
-def _may_pass(state: SessionState, same: list[Entry], person: str) -> list[Entry]:
-    """The entries at the end of a kind that a newcomer goes ahead of, in their order."""
-    mine = _speeches(state, person)
-    passed: list[Entry] = []
-    for entry in reversed(same):
-        if (
-            entry.why.reason == "moved"
-            or entry.passed >= MOST_PASSED
-            or _speeches(state, entry.person) <= mine
-        ):
-            break
-        passed.append(entry)
-    return passed[::-1]
-
-
-def _speeches(state: SessionState, person: str) -> int:
-    talk = state.talk.get(person)
-    return talk.speeches if talk else 0
 
 
 def _join(state: SessionState, person: str, kind: Kind, note: str | None) -> Iterator[Event]:
@@ -199,7 +51,7 @@ def _join(state: SessionState, person: str, kind: Kind, note: str | None) -> Ite
             yield Noted(waiting.id, text)
         return
     taken = {e.id for q in state.queues.values() for e in q.entries}
-    before, why = _place_of_newcomer(state, queue, person, kind)
+    before, why = place_of_newcomer(state, queue, person, kind)
     yield Joined(mint(state, "e", taken), person, kind, text or "", before, why)
 
 
@@ -313,7 +165,7 @@ class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
             index = next((i for i, e in enumerate(rest) if e.id == self.before), -1)
             if index < 0:
                 raise Refused("unknown_entry")
-        kind = _kind_at(rest, index, entry)
+        kind = kind_at(rest, index, entry)
         twin = own_entry(Queue(entries=tuple(rest)), entry.person, kind)
         if twin is not None:
             raise Refused("already_waiting", person=entry.person)
@@ -321,17 +173,6 @@ class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
             queue_at(state, place).entries
         ):
             yield Moved(entry.id, self.before, kind)
-
-
-def _kind_at(rest: list[Entry], index: int, entry: Entry) -> Kind:
-    """The kind of an entry put at ``index``: its own as long as the kinds stay in order."""
-    earlier = rest[index - 1] if index > 0 else None
-    later = rest[index] if index < len(rest) else None
-    if later is not None and later.rank < entry.rank:
-        return later.kind
-    if earlier is not None and earlier.rank > entry.rank:
-        return earlier.kind
-    return entry.kind
 
 
 @dataclass(frozen=True)
@@ -390,7 +231,7 @@ class Joined(Event, event="queue.joined"):
         place = current_place(state)
         queue = queue_at(state, place)
         entry = Entry(self.entry, self.person, self.kind, self.note, fact.at, self.why)
-        entries = _inserted(queue, entry, self.before)
+        entries = inserted(queue, entry, self.before)
         if self.why.reason == "balanced":
             # All of its kind behind a balanced newcomer are those it has passed.
             behind = entries[entries.index(entry) + 1 :]
@@ -408,7 +249,7 @@ class Noted(Event, event="queue.noted"):
     note: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _entry_changed(state, self.entry, note=self.note)
+        return entries.changed(state, self.entry, note=self.note)
 
 
 @dataclass(frozen=True)
@@ -435,7 +276,7 @@ class Deferred(Event, event="queue.deferred"):
     before: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _entry_moved(state, self.entry, self.before, why=Why("deferred"))
+        return entries.moved(state, self.entry, self.before, why=Why("deferred"))
 
 
 @dataclass(frozen=True)
@@ -448,7 +289,7 @@ class Moved(Event, event="queue.moved"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         why = Why("moved", by=fact.by)
-        return _entry_moved(state, self.entry, self.before, kind=self.kind, why=why)
+        return entries.moved(state, self.entry, self.before, kind=self.kind, why=why)
 
 
 @dataclass(frozen=True)
@@ -475,25 +316,6 @@ class Ordered(Event, event="queue.ordered"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return with_queue(state, current_place(state), but(current_queue(state), order=self.order))
-
-
-def _entry_changed(state: SessionState, entry: str, **changes: object) -> SessionState:
-    for place, queue in state.queues.items():
-        if any(e.id == entry for e in queue.entries):
-            entries = tuple(but(e, **changes) if e.id == entry else e for e in queue.entries)
-            return with_queue(state, place, but(queue, entries=entries))
-    return state
-
-
-def _entry_moved(
-    state: SessionState, entry: str, before: str | None, **changes: object
-) -> SessionState:
-    for place, queue in state.queues.items():
-        for found in queue.entries:
-            if found.id == entry:
-                entries = _inserted(queue, but(found, **changes), before)
-                return with_queue(state, place, but(queue, entries=entries))
-    return state
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:

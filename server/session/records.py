@@ -17,8 +17,7 @@ def but(record: T, /, **changes: Any) -> T:
     pays several times. Only for records without ``__slots__`` and ``__post_init__``.
     """
     copy = object.__new__(type(record))
-    copy.__dict__.update(record.__dict__)
-    copy.__dict__.update(changes)
+    object.__setattr__(copy, "__dict__", record.__dict__ | changes)
     return copy
 
 

@@ -27,6 +27,7 @@ from . import (
     whispers,
 )
 from .conflict import WATCHED, Change
+from .entries import Queue
 from .feedback import Feedback
 from .findings import Finding
 from .floor import Speech, Talk
@@ -38,7 +39,6 @@ from .phases import Session
 from .plan import Agenda
 from .positions import Position
 from .questions import Question
-from .queue import Queue
 from .records import Roll, but
 from .undo import Action, Undoing
 from .whispers import Whisper
@@ -153,11 +153,8 @@ def evolve(state: SessionState, fact: Fact) -> SessionState:
     """The state after a fact. Costs the same whatever the size of the audience."""
     event = fact.event
     after = event.evolve(state, fact)
-    changes: dict[str, object] = {"seq": fact.seq}
-    if event.topic in WATCHED and state.last is not None:
-        changes["last"] = {
-            **state.last,
-            event.topic: Change(fact.seq, fact.at, fact.by, event.event),
-        }
-    after = but(after, **changes)
+    last = state.last
+    if event.topic in WATCHED and last is not None:
+        last = {**last, event.topic: Change(fact.seq, fact.at, fact.by, event.event)}
+    after = but(after, seq=fact.seq, last=last)
     return after if state.actions is None else undo.recorded(state, after, fact)

@@ -40,13 +40,22 @@ class Action:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing needs and only the room has: the states before and after each action, and
-    the one before a command of which more facts are to come. (``Any``: these are
-    ``SessionState``, which has this record in it.)"""
+    """What undoing needs and only the room has: the states before and after each action (None
+    where nobody is going to undo any), and the one before a command of which more facts are to
+    come. (``Any``: these are ``SessionState``, which has this record in it.)"""
 
-    points: tuple[tuple[Any, Any], ...] = ()
+    points: tuple[tuple[Any, Any], ...] | None = ()
     begun: Any = None
     facts: tuple[Fact, ...] = ()
+
+
+_NOTHING: Final = Undoing()
+
+
+def looking_back(state: SessionState) -> SessionState:
+    """The state for somebody who only follows what happened: equal to it, and so is all that
+    evolves from it, but without what undoing needs, which takes time and memory."""
+    return but(state, undoing=but(state.undoing, points=None))
 
 
 def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
@@ -56,11 +65,11 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     begun = before if undoing.begun is None else undoing.begun
     if fact.more:
         return but(after, undoing=but(undoing, begun=begun, facts=facts))
+    points = undoing.points
     if isinstance(fact.event, Undone):
-        done = but(undoing, points=undoing.points[:-1], begun=None, facts=())
-        return but(after, undoing=done)
+        return but(after, undoing=Undoing(points and points[:-1]))
     if not _is_action(begun, after, facts):
-        return after if not undoing.facts else but(after, undoing=Undoing(undoing.points))
+        return after if not undoing.facts else but(after, undoing=Undoing(points))
     event = fact.event
     action = Action(
         fact.seq,
@@ -70,13 +79,13 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
         getattr(event, "person", None),
         getattr(event, "item", None),
     )
+    actions = (*(after.actions or ()), action)[-MOST:]
+    if points is None:
+        done = undoing if not undoing.facts else Undoing(None)
+        return but(after, actions=actions, undoing=done)
     # Without their own history, or each point would keep all earlier ones alive.
-    point = tuple(but(s, actions=(), undoing=Undoing()) for s in (begun, after))
-    return but(
-        after,
-        actions=(*(after.actions or ()), action)[-MOST:],
-        undoing=Undoing((*undoing.points, point)[-MOST:]),
-    )
+    point = tuple(but(s, actions=(), undoing=_NOTHING) for s in (begun, after))
+    return but(after, actions=actions, undoing=Undoing((*points, point)[-MOST:]))
 
 
 def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...]) -> bool:
@@ -96,7 +105,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     expect: Expect = ""
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        if not state.actions:
+        if not (state.actions and state.undoing.points):
             raise Refused("nothing_to_undo")
         action = state.actions[-1]
         if self.expect not in ("", action.seq):

@@ -14,8 +14,8 @@ from moderator.address import address
 from moderator.link import Answered, BadLink, Denied, Link, Unsent
 from server.protocol import encode, encode_state
 from server.session import departures, panel, phases, queue
+from server.session.entries import current_queue
 from server.session.messages import Fact
-from server.session.queue import current_queue
 from server.session.session import begin
 
 from ..support.lines import joined, logged, moment

@@ -4,14 +4,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import Input
 from textual.widgets._footer import FooterKey
 
+from moderator.desk.app import Desk
 from moderator.desk.dialogs import Confirm, Menu, Prompt
+from moderator.desk.keys import GROUPS
 from moderator.desk.picker import Picker, matching
+from moderator.desk.screen import DeskScreen
+from moderator.shell import Shell
+from moderator.widgets.rows import RowList
 from server.session import agenda, floor, panel, people, phases, queue
+from server.session.entries import current_queue
 from server.session.people import Person
-from server.session.queue import current_queue
 
 from ...support.lines import joined
 from .house import House, house, seen, shown, until
@@ -281,3 +287,19 @@ def test_people_are_found_by_any_part_of_their_names() -> None:
     assert found("an") == ["p1", "p2", "p3"]
     assert found("雷") == found("人民") == ["p4"]
     assert found("xyz") == []
+
+
+def test_the_page_of_keys_is_complete_and_true() -> None:
+    """Whoever reads it finds every action, and every key on it does something."""
+    bindings = [
+        binding
+        for owner in (DeskScreen, RowList, Desk, Shell)
+        for given in owner.BINDINGS
+        for binding in Binding.make_bindings([given])
+    ]
+    spelt = {"plus": "+", "minus": "-", "delete": "del"}
+    bound = {spelt.get(b.key, b.key): b.action for b in bindings}
+    told = {key for _, keys in GROUPS for names, _ in keys for key in names.split()}
+    assert told - set(bound) == set()
+    actions = {b.action for b in bindings if b.id and b.id.startswith("desk.")}
+    assert {action for action in actions if action not in {bound[key] for key in told}} == set()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+import moderator.link
 from moderator.panel.banner import Banner
 from moderator.panel.confirm import Confirm
 from moderator.panel.entrance import NameScreen
@@ -13,7 +14,7 @@ from moderator.panel.screen import PanelScreen
 from moderator.panel.standing import standing
 from moderator.shell_screens import Cover
 from server.session import agenda, departures, floor, panel, phases, queue
-from server.session.queue import current_queue
+from server.session.entries import current_queue
 
 from ...support.lines import moment
 from ...support.waiting import until
@@ -229,3 +230,27 @@ async def test_a_closed_session_can_still_be_read(room: Venue) -> None:
         await until(lambda: "closed" in text_of(screen, "#on-now"))
         assert screen.check_action("deed", ("contribution",)) is None
         assert "2/2" not in text_of(screen, "#on-now")
+
+
+async def test_a_hand_raised_without_a_line_is_raised_when_it_is_back(
+    room: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done while the line was cut is said to wait, and then happens once."""
+    monkeypatch.setattr(moderator.link, "DROP_SHOWN_AFTER", 0.05)
+    async with seen(room.panelist()) as (pilot, screen):
+        room.line.cut()
+        await until(lambda: "no connection" in text_of(screen, "StatusLine"))
+        await pilot.press("h")
+        await until(lambda: "Will be sent" in text_of(screen, "#hand"))
+        assert entries(room) == []
+        room.line.mend()
+        await until(lambda: entries(room) == [("p1", "contribution", "")])
+        await until(lambda: "You are next" in text_of(screen, "#hand"))
+        assert "Will be sent" not in text_of(screen, "#hand")
+
+
+async def test_an_app_holds_one_line(room: Venue) -> None:
+    """A person is not there twice."""
+    app = room.panelist()
+    async with seen(app):
+        assert [w.group for w in app.workers].count("link") == 1

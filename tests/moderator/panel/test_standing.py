@@ -7,6 +7,7 @@ from moderator.panel.texts import entry
 from moderator.replica import Moment
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
+from server.session.entries import current_queue
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.words import SYSTEM
 
@@ -82,7 +83,7 @@ def test_one_later_is_behind_exactly_one() -> None:
         assert command is not None
         scene.do("p1", command)
         moment = as_seen(scene, "p1")
-        assert [e.person for e in queue.current_queue(moment.state).entries] == expected
+        assert [e.person for e in current_queue(moment.state).entries] == expected
     assert command_of("later", moment) is None
 
 

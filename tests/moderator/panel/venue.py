@@ -25,6 +25,7 @@ from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQues
 from server.settings import Settings
 
 from ...support.lines import joined, moment
+from ...support.proxy import Proxy, proxy
 from ...support.waiting import until
 
 NAME = "Ann [/b] Lee"
@@ -53,7 +54,8 @@ class Venue:
 
     opening: Opening
     moderator: Link
-    base: str
+    line: Proxy
+    """What the others' lines go through."""
 
     async def do(self, *commands: Command) -> None:
         """The moderator gives commands, all of which are taken."""
@@ -78,7 +80,11 @@ class Venue:
 
     def _app(self, token: str, guest: Guest) -> PanelApp:
         def dial(guest: Guest) -> Link:
-            return Link(f"{self.base}#{token}", name=guest.name, organisation=guest.organisation)
+            return Link(
+                f"http://127.0.0.1:{self.line.port}/#{token}",
+                name=guest.name,
+                organisation=guest.organisation,
+            )
 
         return PanelApp(dial, guest, Language.named("en"), self.opening.folder)
 
@@ -86,11 +92,10 @@ class Venue:
 @asynccontextmanager
 async def venue(folder: Path) -> AsyncIterator[Venue]:
     opening = new_session(PLAN, folder, system_clock, QUICK)
-    async with App(opening, listen("127.0.0.1", 0), QUICK) as app:
-        base = f"http://127.0.0.1:{app.port}/"
-        moderator = Link(f"{base}#{opening.tokens.moderator}")
+    async with App(opening, listen("127.0.0.1", 0), QUICK) as app, proxy(app.port) as line:
+        moderator = Link(f"http://127.0.0.1:{app.port}/#{opening.tokens.moderator}")
         async with joined(moderator):
-            yield Venue(opening, moderator, base)
+            yield Venue(opening, moderator, line)
 
 
 @asynccontextmanager

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from server.session.entries import Entry, Queue, current_queue
 from server.session.floor import Speech
 from server.session.items import Item
 from server.session.messages import COMMANDS, Actor, Command, Event, Fact, Refused
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
-from server.session.queue import Entry, Queue, current_queue
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.words import SYSTEM
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from server import protocol
 from server.session import agenda, floor, panel, queue, undo
+from server.session.entries import current_queue
 from server.session.messages import COMMANDS, NOBODY, Actor, Command, Fact, Refused
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
@@ -251,7 +252,7 @@ class AnySession(RuleBasedStateMachine):
 
     def _joined(self, before: SessionState, joined: queue.Joined) -> None:
         """A newcomer is last of their kind, or says whom they passed; nobody twice over."""
-        kin = [e for e in queue.current_queue(self.state).entries if e.kind == joined.kind]
+        kin = [e for e in current_queue(self.state).entries if e.kind == joined.kind]
         behind = kin[[e.id for e in kin].index(joined.entry) + 1 :]
         said = joined.why.ahead_of if joined.why.reason == "balanced" else ()
         assert tuple(e.person for e in behind) == said

@@ -1,0 +1,205 @@
+"""The entries of the queues, and the rules of their places.
+
+Each item has a queue of its own, so leaving an item parks its queue and returning restores it.
+Before the first item there is the lobby's queue, which that item takes over.
+
+The order: kinds come as in ``KINDS``; an entry's place within its kind is decided when it
+arrives and explained on it, and nothing is ever sorted again. Both rules of place are after
+TC39's queue (kinds) and OpenSlides#3294 (balance, here with a limit).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from .messages import Refused
+from .records import but
+from .words import KINDS, Kind, Order
+
+if TYPE_CHECKING:
+    from .session import SessionState
+
+LOBBY: Final = ""
+"""The key of the queue that is there before the first item."""
+
+MOST_PASSED: Final = 2
+"""How often newcomers may pass one waiting entry."""
+
+Reason: TypeAlias = Literal["arrival", "kind", "balanced", "moved", "deferred"]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why an entry stands where it stands.
+
+    ``arrival``: behind all of its kind. ``kind``: likewise, and its kind goes before that of
+    ``ahead_of``. ``balanced``: made fewer contributions (``speeches``) than ``ahead_of``, who
+    came earlier. ``moved``: by the moderator ``by``. ``deferred``: let others go ahead.
+    ``ahead_of`` are people's ids.
+    """
+
+    reason: Reason
+    ahead_of: tuple[str, ...] = ()
+    speeches: int = 0
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request to speak. ``passed``: how many newcomers went ahead of it."""
+
+    id: str
+    person: str
+    kind: Kind
+    note: str
+    since: datetime
+    why: Why
+    passed: int = 0
+
+    @property
+    def rank(self) -> int:
+        return KINDS.index(self.kind)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """``open``: whether panelists and spectators may join (points of order always may)."""
+
+    open: bool = True
+    order: Order = "arrival"
+    entries: tuple[Entry, ...] = ()
+
+
+def current_place(state: SessionState) -> str:
+    """The key of the queue in use: the item's, in a pause that of the item it interrupts."""
+    return state.item or state.paused_item or LOBBY
+
+
+def current_queue(state: SessionState) -> Queue:
+    return queue_at(state, current_place(state))
+
+
+def queue_at(state: SessionState, place: str) -> Queue:
+    return state.queues.get(place) or Queue(
+        order=next((item.order for item in state.items if item.id == place), "arrival")
+    )
+
+
+def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:
+    return but(state, queues={**state.queues, place: queue})
+
+
+def find(state: SessionState, entry: str) -> tuple[str, Entry]:
+    """The place and the entry of this id. Raises :class:`Refused` (``unknown_entry``)."""
+    for place, queue in state.queues.items():
+        for found in queue.entries:
+            if found.id == entry:
+                return place, found
+    raise Refused("unknown_entry")
+
+
+def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
+    """The person's waiting entry of a kind; of any kind, the most urgent first, where None."""
+    return next(
+        (e for e in queue.entries if e.person == person and kind in (None, e.kind)),
+        None,
+    )
+
+
+def without(state: SessionState, entry: str) -> SessionState:
+    """With one entry gone, wherever it waits."""
+    for place, queue in state.queues.items():
+        if any(e.id == entry for e in queue.entries):
+            rest = tuple(e for e in queue.entries if e.id != entry)
+            return with_queue(state, place, but(queue, entries=rest))
+    return state
+
+
+def handed_over(state: SessionState, item: str) -> SessionState:
+    """With the lobby's entries moved into an item's queue: no hand raised early is lost."""
+    lobby = state.queues.get(LOBBY)
+    if lobby is None:
+        return state
+    target = queue_at(state, item)
+    waiting = {(e.person, e.kind) for e in target.entries}
+    entries = target.entries + tuple(e for e in lobby.entries if (e.person, e.kind) not in waiting)
+    # A stable sort: within a kind, those who came earlier stay ahead.
+    merged = but(target, entries=tuple(sorted(entries, key=lambda e: e.rank)))
+    queues = {place: queue for place, queue in state.queues.items() if place != LOBBY}
+    return but(state, queues={**queues, item: merged})
+
+
+def inserted(queue: Queue, entry: Entry, before: str | None) -> tuple[Entry, ...]:
+    rest = [e for e in queue.entries if e.id != entry.id]
+    index = next((i for i, e in enumerate(rest) if e.id == before), len(rest))
+    return (*rest[:index], entry, *rest[index:])
+
+
+def place_of_newcomer(
+    state: SessionState, queue: Queue, person: str, kind: Kind
+) -> tuple[str | None, Why]:
+    """Before which entry a new one goes, and why."""
+    rank = KINDS.index(kind)
+    behind = [e for e in queue.entries if e.rank > rank]
+    same = [e for e in queue.entries if e.rank == rank]
+    before = behind[0].id if behind else None
+    passed: list[Entry] = []
+    if queue.order == "balanced":
+        passed = _may_pass(state, same, person)
+    if passed:
+        speeches = _speeches(state, person)
+        ahead_of = tuple(e.person for e in passed)
+        return passed[0].id, Why("balanced", ahead_of, speeches)
+    if behind:
+        return before, Why("kind", tuple(e.person for e in behind))
+    return before, Why("arrival")
+
+
+def _may_pass(state: SessionState, same: list[Entry], person: str) -> list[Entry]:
+    """The entries at the end of a kind that a newcomer goes ahead of, in their order."""
+    mine = _speeches(state, person)
+    passed: list[Entry] = []
+    for entry in reversed(same):
+        if (
+            entry.why.reason == "moved"
+            or entry.passed >= MOST_PASSED
+            or _speeches(state, entry.person) <= mine
+        ):
+            break
+        passed.append(entry)
+    return passed[::-1]
+
+
+def _speeches(state: SessionState, person: str) -> int:
+    talk = state.talk.get(person)
+    return talk.speeches if talk else 0
+
+
+def kind_at(rest: list[Entry], index: int, entry: Entry) -> Kind:
+    """The kind of an entry put at ``index``: its own as long as the kinds stay in order."""
+    earlier = rest[index - 1] if index > 0 else None
+    later = rest[index] if index < len(rest) else None
+    if later is not None and later.rank < entry.rank:
+        return later.kind
+    if earlier is not None and earlier.rank > entry.rank:
+        return earlier.kind
+    return entry.kind
+
+
+def changed(state: SessionState, entry: str, **changes: object) -> SessionState:
+    for place, queue in state.queues.items():
+        if any(e.id == entry for e in queue.entries):
+            entries = tuple(but(e, **changes) if e.id == entry else e for e in queue.entries)
+            return with_queue(state, place, but(queue, entries=entries))
+    return state
+
+
+def moved(state: SessionState, entry: str, before: str | None, **changes: object) -> SessionState:
+    for place, queue in state.queues.items():
+        for found in queue.entries:
+            if found.id == entry:
+                entries = inserted(queue, but(found, **changes), before)
+                return with_queue(state, place, but(queue, entries=entries))
+    return state
