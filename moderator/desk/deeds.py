@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from server.session import agenda, entries, floor, items, panel, phases, queue, undo
+from server.session import agenda, floor, items, panel, phases, queue, undo
 from server.session.entries import current_queue
 from server.session.messages import Command
 

@@ -71,9 +71,9 @@ async def test_a_key_pressed_twice_passes_nobody_over(room: House) -> None:
 async def test_enter_gives_the_floor_to_the_selected(room: House) -> None:
     """Out of turn, and also to somebody on the panel who did not ask."""
     await room.do(queue.Add("p1"), queue.Add("p2"))
-    async with seen(room.desk()) as (pilot, _):
+    async with seen(room.desk()) as (pilot, screen):
         await pilot.press("down", "enter")
-        await until(lambda: speaker(room) == "p2")
+        await until(lambda: speaker(room) == "p2" and shown(screen).state.floor)
         await pilot.press("3", "home", "f")
         await until(lambda: speaker(room) == "p1" and waiting(room) == [])
 
