@@ -107,4 +107,5 @@ class PanelApp(Front[None]):
         if self._panel is None:
             self._cover.tell(text)
         else:
+            self.clear_notifications()
             _ = self.push_screen(Cover(text))

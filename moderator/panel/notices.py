@@ -49,7 +49,7 @@ def notices(
     language: Language, before: Seen | None, moment: Moment, mine: Standing, facts: Iterable[Fact]
 ) -> Iterator[str]:
     """The sentences to show, each once."""
-    if before is None:
+    if before is None or mine.removed:
         return
     if before.role == "spectator" and moment.role == "panelist":
         yield language.text("You are on the panel now.")

@@ -209,9 +209,11 @@ async def test_a_name_that_the_room_refuses_is_not_lost(room: Venue) -> None:
 async def test_people_who_are_removed_are_told_so(room: Venue) -> None:
     """The reason stays on the screen, instead of a line that never comes back."""
     app = room.panelist()
+    await room.do(queue.Add("p1"))
     async with seen(app):
         await room.do(departures.Remove("p1"))
         await until(lambda: isinstance(app.screen, Cover))
+        assert list(app._notifications) == []
         assert app.turned_away == "A moderator has removed you from this session."
 
 
