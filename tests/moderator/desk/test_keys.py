@@ -46,7 +46,7 @@ async def test_n_gives_the_floor_to_the_head_of_the_queue(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("n")
         await until(lambda: speaker(room) == "p1")
-        await until(lambda: "Ramona" in screen.floor.text)
+        await until(lambda: shown(screen).state.floor)
         await pilot.press("space")
         await until(lambda: speaker(room) == "p2" and not waiting(room))
 
