@@ -1,0 +1,211 @@
+"""For each command a situation in which it makes sense, whatever the phase.
+
+A situation is made before the session is paused or closed, so that only role and phase can
+stand in the command's way.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from server.session.agenda import NewItem
+from tests.server.session.stage import Stage
+
+Said: TypeAlias = dict[str, Any]
+Situation: TypeAlias = Callable[[Stage, str, str], Said]
+"""Given the stage, who will give the command and whose thing it will be about, makes that
+thing, and returns the command's fields."""
+
+
+def _says(**said: Any) -> Situation:
+    return lambda *_: said
+
+
+def _floor(stage: Stage, person: str) -> None:
+    """Somebody speaks, where the session lets anybody speak."""
+    if stage.state.session.phase == "open":
+        stage.do("m1", "floor.give", person=person)
+
+
+def _speech(stage: Stage, by: str, owner: str) -> Said:
+    _floor(stage, owner)
+    return {}
+
+
+def _longer(stage: Stage, by: str, owner: str) -> Said:
+    return _speech(stage, by, owner) | {"seconds": 60}
+
+
+def _stopped_speech(stage: Stage, by: str, owner: str) -> Said:
+    if stage.state.session.phase == "open":
+        _floor(stage, owner)
+        stage.do("m1", "floor.pause")
+    return {}
+
+
+def _own_hand(stage: Stage, by: str, owner: str) -> Said:
+    stage.ask(by)
+    return {}
+
+
+def _entry(stage: Stage, by: str, owner: str) -> Said:
+    return {"entry": stage.ask(owner).entry(owner).id}
+
+
+def _entry_to_defer(stage: Stage, by: str, owner: str) -> Said:
+    stage.ask(owner, "m2")
+    return {"entry": stage.entry(owner).id}
+
+
+def _entry_to_note(stage: Stage, by: str, owner: str) -> Said:
+    return _entry(stage, by, owner) | {"note": "costs"}
+
+
+def _hands(stage: Stage, by: str, owner: str) -> Said:
+    stage.ask("p2", "p3")
+    return {}
+
+
+def _closed_queue(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m1", "queue.close")
+    return {}
+
+
+def _invited(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m2", "panel.invite", person=owner)
+    return {}
+
+
+def _asking(stage: Stage, by: str, owner: str) -> Said:
+    stage.do(owner, "panel.ask")
+    return {"person": owner}
+
+
+def _guest(stage: Stage, by: str, owner: str) -> Said:
+    stage.seat(owner)
+    return {"person": owner}
+
+
+def _name(stage: Stage, by: str, owner: str) -> Said:
+    return {"person": owner, "name": "New"}
+
+
+def _question(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("s2", "question.ask", text="Why?")
+    return {"question": next(iter(stage.state.questions))}
+
+
+def _approved(stage: Stage, by: str, owner: str) -> Said:
+    said = _question(stage, by, owner)
+    stage.do("m2", "question.approve", **said)
+    return said
+
+
+def _voted(stage: Stage, by: str, owner: str) -> Said:
+    said = _approved(stage, by, owner)
+    stage.do(by, "question.vote", **said)
+    return said
+
+
+def _position(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m2", "position.add", text="Less paper")
+    return {"position": next(iter(stage.state.positions))}
+
+
+def _open_position(stage: Stage, by: str, owner: str) -> Said:
+    said = _position(stage, by, owner)
+    stage.do("m2", "position.open", **said)
+    return said
+
+
+def _assessed(stage: Stage, by: str, owner: str) -> Said:
+    return _open_position(stage, by, owner) | {"stance": 1}
+
+
+def _finding(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m2", "finding.record", text="All agree")
+    return {"finding": next(iter(stage.state.findings))}
+
+
+def _finding_to_edit(stage: Stage, by: str, owner: str) -> Said:
+    return _finding(stage, by, owner) | {"text": "Most agree"}
+
+
+def _stand(stage: Stage, by: str, owner: str) -> Said:
+    return _finding(stage, by, owner) | {"stance": "support"}
+
+
+def _feedback(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m2", "feedback.open")
+    return {}
+
+
+def _rating(stage: Stage, by: str, owner: str) -> Said:
+    return _feedback(stage, by, owner) | {"rating": 4}
+
+
+def _action(stage: Stage, by: str, owner: str) -> Said:
+    stage.do("m2", "queue.add", person="p2")
+    return {}
+
+
+SITUATIONS: Final[dict[str, Situation]] = {
+    "agenda.add": _says(item=NewItem("New", 60)),
+    "agenda.edit": _says(item="i2", title="New"),
+    "agenda.extend": _says(item="i1", seconds=60),
+    "agenda.move": _says(item="i2"),
+    "agenda.next": _says(),
+    "agenda.remove": _says(item="i3"),
+    "agenda.skip": _says(item="i2"),
+    "agenda.start": _says(item="i2"),
+    "feedback.close": _feedback,
+    "feedback.give": _rating,
+    "feedback.open": _says(),
+    "finding.edit": _finding_to_edit,
+    "finding.record": _says(text="All agree"),
+    "finding.stand": _stand,
+    "finding.withdraw": _finding,
+    "floor.end": _speech,
+    "floor.extend": _longer,
+    "floor.give": _says(person="p2"),
+    "floor.next": _hands,
+    "floor.pause": _speech,
+    "floor.resume": _stopped_speech,
+    "note.write": _says(about="p1", text="brief"),
+    "panel.accept": _invited,
+    "panel.ask": _says(),
+    "panel.decline": _invited,
+    "panel.invite": _says(person="s2"),
+    "panel.release": _guest,
+    "panel.withdraw": _asking,
+    "people.add": _says(name="Zoe", role="panelist"),
+    "people.remove": _says(person="p3"),
+    "people.rename": _name,
+    "position.add": _says(text="Less paper"),
+    "position.assess": _assessed,
+    "position.close": _open_position,
+    "position.open": _position,
+    "question.answered": _approved,
+    "question.approve": _question,
+    "question.ask": _says(text="Why?"),
+    "question.dismiss": _question,
+    "question.take": _question,
+    "question.unvote": _voted,
+    "question.vote": _approved,
+    "queue.add": _says(person="p2"),
+    "queue.clear": _hands,
+    "queue.close": _says(),
+    "queue.defer": _entry_to_defer,
+    "queue.join": _says(),
+    "queue.leave": _own_hand,
+    "queue.move": _entry_to_defer,
+    "queue.note": _entry_to_note,
+    "queue.open": _closed_queue,
+    "queue.order": _says(order="balanced"),
+    "queue.remove": _entry,
+    "session.close": _says(),
+    "session.open": _says(),
+    "session.pause": _says(),
+    "session.resume": _says(),
+    "undo": _action,
+    "whisper.send": _says(to="p1", text="your turn"),
+}
