@@ -96,7 +96,7 @@ class PanelApp(Front[None]):
             complaint = self.link.message if self._guest.name else ""
             _ = self.push_screen(NameScreen(self.language, self._guest, complaint))
         else:
-            super()._say_end()
+            self._end_said = True
             self._turn_away()
 
     def _turn_away(self) -> None:
