@@ -34,8 +34,8 @@ def register(
     ``language`` is that of the help texts. ``parents`` are argparse's, for options that all
     commands share. The parsed arguments have ``handler(args, language) -> exit code``.
     """
-    say = (language or Language.preferred(os.environ)).text
-    summary = say("check, write and show agenda files")
+    say = language or Language.preferred(os.environ)
+    summary = say.text("check, write and show agenda files")
     agenda = subparsers.add_parser("agenda", help=summary, description=summary)
     commands = agenda.add_subparsers(dest="agenda_command", metavar="COMMAND", required=True)
 
@@ -44,14 +44,20 @@ def register(
         parser.set_defaults(handler=handler)
         return parser
 
-    parser = add("check", say("say everything that is wrong with agenda files"), check)
+    parser = add("check", say.text("say everything that is wrong with agenda files"), check)
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser = add("new", say("write a new agenda file; without FILE, ask on the terminal"), new)
+    parser = add("new", say.text("write a new agenda file; without FILE, ask on the terminal"), new)
     parser.add_argument("file", nargs="?", metavar="FILE")
-    parser = add("show", say("show the time plan of an agenda file"), show)
+    parser.add_argument(
+        "--from",
+        dest="log",
+        metavar="LOG",
+        help=say.text("the next round, from the log of the last"),
+    )
+    parser = add("show", say.text("show the time plan of an agenda file"), show)
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--json", action="store_true", help=say("print it as JSON"))
-    add("schema", say("print the JSON Schema of agenda files, for editors"), schema)
+    parser.add_argument("--json", action="store_true", help=say.text("print it as JSON"))
+    add("schema", say.text("print the JSON Schema of agenda files, for editors"), schema)
 
 
 def check(args: argparse.Namespace, language: Language) -> int:
@@ -82,6 +88,8 @@ def new(args: argparse.Namespace, language: Language) -> int:
     """Write the template to ``args.file``, or ask, or print the template."""
     from . import agenda_new
 
+    if args.log is not None:
+        return _new_from(args, language)
     if args.file is not None:
         template = agenda_new.agenda_text(agenda_new.examples(language), language)
         return _write(args.file, template, language)
@@ -100,6 +108,27 @@ def new(args: argparse.Namespace, language: Language) -> int:
         print(language.text("Nothing was written."), file=sys.stderr)
         return FAILED
     return _write(file, agenda_new.agenda_text(answers, language), language)
+
+
+def _new_from(args: argparse.Namespace, language: Language) -> int:
+    """Write the agenda of the next round, or print it; 1 if the log is damaged."""
+    from .agenda_from import next_agenda
+    from .log_source import Stop, find, read, say_damage
+
+    try:
+        log = find(args.log, args, language)
+        reading = read(log, language)
+    except Stop as stop:
+        print(stop.line, file=sys.stderr)
+        return stop.code
+    text = next_agenda(reading.account, language)
+    code = DONE
+    if args.file is not None:
+        code = _write(args.file, text, language)
+    else:
+        print(text, end="")
+    so = language.text("the agenda knows nothing after that")
+    return code or say_damage(log, reading, so, language)
 
 
 def schema(_args: argparse.Namespace, _language: Language) -> int:

@@ -19,6 +19,9 @@ MOST_MINUTES: Final = 600
 # In percent; the discussion gets what is left.
 _SHARES: Final = {"welcome": 5, "statements": 25, "questions": 15, "findings": 10, "feedback": 5}
 
+# Where a file of YAML cannot hold a character, its escape can.
+_NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -60,11 +63,11 @@ def agenda_text(answers: Answers, language: Language) -> str:
     template = files("moderator").joinpath("agenda_templates", f"{language.code}.yaml")
     shares = {name: max(1, answers.minutes * share // 100) for name, share in _SHARES.items()}
     return Template(template.read_text(encoding="utf-8")).substitute(
-        title=_quoted(answers.title),
-        hosts=_lines(f"  - {_quoted(host)}" for host in answers.hosts),
-        moderators=_lines(f"  - name: {_quoted(name)}" for name in answers.moderators),
+        title=quoted(answers.title),
+        hosts=_lines(f"  - {quoted(host)}" for host in answers.hosts),
+        moderators=_lines(f"  - name: {quoted(name)}" for name in answers.moderators),
         panelists=_lines(line for seat in answers.panelists for line in _seat_lines(seat)),
-        lead=_quoted(answers.moderators[0]),
+        lead=quoted(answers.moderators[0]),
         discussion=answers.minutes - sum(shares.values()),
         **shares,
     )
@@ -110,11 +113,11 @@ def _ask_minutes(language: Language, put: Callable[[str], str]) -> int:
 
 
 def _seat_lines(seat: Seat) -> Iterator[str]:
-    yield f"  - name: {_quoted(seat.name)}"
+    yield f"  - name: {quoted(seat.name)}"
     if seat.office:
-        yield f"    office: {_quoted(seat.office)}"
+        yield f"    office: {quoted(seat.office)}"
     if seat.organisation:
-        yield f"    organisation: {_quoted(seat.organisation)}"
+        yield f"    organisation: {quoted(seat.organisation)}"
 
 
 def _split(answer: str) -> tuple[str, ...]:
@@ -125,7 +128,9 @@ def _lines(lines: Iterator[str]) -> str:
     return "\n".join(lines) or "  []"
 
 
-def _quoted(text: str) -> str:
-    # Any JSON string is a double-quoted YAML scalar; surrogates come from a broken terminal.
+def quoted(text: str) -> str:
+    """``text`` as a YAML scalar: any JSON string is one, in double quotes."""
+    # Surrogates come from a broken terminal.
     text = text.encode("utf-8", "replace").decode()
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
+    written = json.dumps(text, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

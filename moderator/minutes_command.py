@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from .log_texts import damage_text, placed, shown
+from .log_source import Stop, find, read, say_damage
+from .log_texts import shown
 
 if TYPE_CHECKING:
-    from server.journal import Damaged
-
-    from .account import Reading
     from .minutes.output import Format
     from .minutes.template import Template
 
@@ -25,15 +23,6 @@ DONE: Final = 0
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
 STDOUT: Final = "-"
-
-
-class _Stop(Exception):
-    """The command ends here, with this exit code and these lines on stderr."""
-
-    def __init__(self, code: int, line: str) -> None:
-        super().__init__(line)
-        self.code = code
-        self.line = line
 
 
 def register(
@@ -71,7 +60,7 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
     """Write the minutes of ``args.log``: 1 if the log is damaged, they end there then."""
     try:
         return _minutes(args, language)
-    except _Stop as stop:
+    except Stop as stop:
         print(stop.line, file=sys.stderr)
         return stop.code
     except BrokenPipeError:
@@ -87,20 +76,20 @@ def _minutes(args: argparse.Namespace, language: Language) -> int:
 
     form = _format(args, language)
     template = _template(args, language)
-    log = _find(args, language)
+    log = find(args.log, args, language)
     if args.output != STDOUT and _same(log, Path(args.output)):
         line = language.text("{file}: this is the log itself", file=shown(args.output))
-        raise _Stop(WRONG_INPUT, line)
-    reading = _read(log, language)
+        raise Stop(WRONG_INPUT, line)
+    reading = read(log, language)
     try:
         content = written(Material(reading), form, language, template)
     except NoTypst:
         line = language.text(
             "PDF needs the package typst: install roundtable[pdf], or write .html and print that"
         )
-        raise _Stop(FAILED, line) from None
+        raise Stop(FAILED, line) from None
     _put(args.output, content, language)
-    return _damage(log, reading, language)
+    return say_damage(log, reading, language.text("the minutes end before this line"), language)
 
 
 def _format(args: argparse.Namespace, language: Language) -> Format:
@@ -118,9 +107,9 @@ def _format(args: argparse.Namespace, language: Language) -> Format:
         line = language.text(
             "{file}: the ending is none of {endings}", file=shown(args.output), endings=endings
         )
-        raise _Stop(WRONG_INPUT, line)
+        raise Stop(WRONG_INPUT, line)
     if form == "pdf" and args.output == STDOUT:
-        raise _Stop(WRONG_INPUT, language.text("PDF needs a file: -o FILE.pdf"))
+        raise Stop(WRONG_INPUT, language.text("PDF needs a file: -o FILE.pdf"))
     return form
 
 
@@ -135,21 +124,7 @@ def _template(args: argparse.Namespace, language: Language) -> Template | None:
     try:
         return load(Path(args.template), language, tuple(PARTS))
     except AgendaErrors as errors:
-        raise _Stop(WRONG_INPUT, errors.render(language)) from None
-
-
-def _find(args: argparse.Namespace, language: Language) -> Path:
-    from server.places import NoLog, find_log
-
-    data_dir = getattr(args, "data_dir", None)
-    try:
-        return find_log(args.log, Path(data_dir) if data_dir is not None else None)
-    except (NoLog, OSError) as found:
-        if isinstance(found, NoLog) and found.reason == "no_log_in_folder":
-            line = language.text("{log}: there is no session log in here", log=shown(args.log))
-        else:
-            line = language.text("{log}: no such log or session", log=shown(args.log))
-        raise _Stop(WRONG_INPUT, line) from None
+        raise Stop(WRONG_INPUT, errors.render(language)) from None
 
 
 def _same(log: Path, output: Path) -> bool:
@@ -157,29 +132,6 @@ def _same(log: Path, output: Path) -> bool:
         return output.samefile(log)
     except OSError:
         return False
-
-
-def _read(log: Path, language: Language) -> Reading:
-    from server.journal import Damaged
-
-    from .account import NoFact, read
-
-    try:
-        return read(log)
-    except Damaged as damage:
-        # Not even the head of the log can be read.
-        line = placed(log, damage.line, damage_text(damage, language))
-        raise _Stop(_exit_code(damage), line) from None
-    except NoFact as found:
-        what = language.text("this line says nothing that this program understands")
-        raise _Stop(FAILED, placed(log, found.line, what)) from None
-    except OSError as error:
-        line = f"{shown(error.filename or log)}: {error.strerror or error}"
-        raise _Stop(WRONG_INPUT, line) from None
-
-
-def _exit_code(damage: Damaged) -> int:
-    return WRONG_INPUT if damage.reason in {"header", "version"} else FAILED
 
 
 def _put(output: str, content: bytes, language: Language) -> None:
@@ -195,17 +147,4 @@ def _put(output: str, content: bytes, language: Language) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         sentence = language.text("the file cannot be written: {reason}", reason=reason)
-        raise _Stop(FAILED, f"{shown(output)}: {sentence}") from None
-
-
-def _damage(log: Path, reading: Reading, language: Language) -> int:
-    """Say on stderr what the document says as well; 1 for damage, but not for a torn end."""
-    if reading.damage is not None:
-        what = damage_text(reading.damage, language)
-        line = language.text("{what}; the minutes end before it", what=what)
-        print(placed(log, reading.damage.line, line), file=sys.stderr)
-        return FAILED
-    if reading.torn:
-        line = language.text("the last line is incomplete")
-        print(placed(log, reading.seq + 2, line), file=sys.stderr)
-    return DONE
+        raise Stop(FAILED, f"{shown(output)}: {sentence}") from None

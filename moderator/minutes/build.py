@@ -56,7 +56,7 @@ def _sections(material: Material, say: Phrases, template: Template) -> Iterator[
         if wording is not None:
             blocks = (*(Paragraph(line) for line in wording.intro), *blocks)
         if blocks:
-            title = wording.title if wording and wording.title else say.language.text(heading)
+            title = wording.title if wording and wording.title else say.text(heading)
             yield Section(name, title, blocks)
 
 

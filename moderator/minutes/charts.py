@@ -31,7 +31,7 @@ def timeline(material: Material, say: Phrases) -> Timeline | None:
         lanes,
         tuple(_bands(material)),
         tuple((at, say.time(at)) for at in _marks(begin, end, say)),
-        (say.language.text("Contribution or reply"), say.language.text("Interjection")),
+        (say.text("Contribution or reply"), say.text("Interjection")),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from server.session.items import Item
 from server.session.people import Person
@@ -22,29 +22,33 @@ def overview(material: Material, say: Phrases) -> Iterator[Block]:
 
 
 def _facts(material: Material, say: Phrases) -> Iterator[tuple[str, str]]:
-    text, session = say.language.text, material.state.session
+    session = material.state.session
     if session.hosts:
-        yield text("Hosts"), ", ".join(map(plain, session.hosts))
-    yield text("Date"), _day(material, say)
+        yield say.text("Hosts"), ", ".join(map(plain, session.hosts))
+    yield say.text("Date"), _day(material, say)
     zone = plain(material.account.plan.timezone)
     if session.start is not None:
-        planned_end = material.times.planned_end if material.times else None
-        yield text("Planned"), f"{say.time(session.start)}–{say.time(planned_end)} ({zone})"
+        length = timedelta(seconds=sum(i.planned for i in material.account.plan.items))
+        end = say.time(session.start + length)
+        yield say.text("Planned"), f"{say.time(session.start)}–{end} ({zone})"
     if material.begin is not None and material.end is not None:
         when = f"{say.time(material.begin)}–{say.time(material.end)} ({zone})"
-        yield text("Held"), when
+        yield say.text("Held"), when
     if material.account.pauses:
-        yield text("Pauses"), say.stretches(material.account.pauses)
-    yield text("Moderated by"), ", ".join(say.name(p.id) for p in material.moderators) or NOTHING
-    yield text("On the panel"), str(len(material.panel))
-    yield text("In the audience"), str(material.audience)
+        yield say.text("Pauses"), say.stretches(material.account.pauses)
+    yield (
+        say.text("Moderated by"),
+        ", ".join(say.name(p.id) for p in material.moderators) or NOTHING,
+    )
+    yield say.text("On the panel"), str(len(material.panel))
+    yield say.text("In the audience"), str(material.audience)
     if material.account.undone:
-        yield text("Actions undone"), str(len(material.account.undone))
+        yield say.text("Actions undone"), str(len(material.account.undone))
     reading = material.reading
-    seal = text(
+    seal = say.text(
         "{session}, {seq} events, seal {h}", session=session.id, seq=reading.seq, h=reading.h
     )
-    yield text("Session log"), seal
+    yield say.text("Session log"), seal
 
 
 def _day(material: Material, say: Phrases) -> str:
@@ -64,30 +68,29 @@ def subtitle(material: Material, say: Phrases) -> str:
 
 
 def panel(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     people = [*material.moderators, *material.panel]
     if not people:
         return
     yield Table(
-        text("Who took part, and when they were there"),
+        say.text("Who took part, and when they were there"),
         (
-            Column(text("Name")),
-            Column(text("Role")),
-            Column(text("Office")),
-            Column(text("Organisation")),
-            Column(text("Group")),
-            Column(text("There")),
+            Column(say.text("Name")),
+            Column(say.text("Role")),
+            Column(say.text("Office")),
+            Column(say.text("Organisation")),
+            Column(say.text("Group")),
+            Column(say.text("There")),
         ),
         tuple(_person_row(person, material, say) for person in people),
     )
     if material.account.plan.documents:
         yield Table(
-            text("Papers under discussion"),
+            say.text("Papers under discussion"),
             (
-                Column(text("Title")),
-                Column(text("Publisher")),
-                Column(text("Year"), numeric=True),
-                Column(text("Address")),
+                Column(say.text("Title")),
+                Column(say.text("Publisher")),
+                Column(say.text("Year"), numeric=True),
+                Column(say.text("Address")),
             ),
             tuple(
                 (
@@ -107,8 +110,8 @@ def _year(year: int | None) -> str:
 
 def role(person: Person, material: Material, say: Phrases) -> str:
     if person.id in material.account.seats:
-        return say.language.text("Guest from the audience")
-    return say.language.text(ROLES[person.role])
+        return say.text("Guest from the audience")
+    return say.text(ROLES[person.role])
 
 
 def _person_row(person: Person, material: Material, say: Phrases) -> tuple[str, ...]:
@@ -126,20 +129,19 @@ def _person_row(person: Person, material: Material, say: Phrases) -> tuple[str, 
 
 
 def guests(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     joined = [p for p in material.account.promotions if p.outcome == "accepted"]
     if not joined:
         return
     yield Table(
-        text("Who joined the panel from the audience, and by whose yes"),
+        say.text("Who joined the panel from the audience, and by whose yes"),
         (
-            Column(text("Name")),
-            Column(text("Organisation")),
-            Column(text("Asked")),
-            Column(text("Invited")),
-            Column(text("Invited by")),
-            Column(text("Accepted")),
-            Column(text("On the panel")),
+            Column(say.text("Name")),
+            Column(say.text("Organisation")),
+            Column(say.text("Asked")),
+            Column(say.text("Invited")),
+            Column(say.text("Invited by")),
+            Column(say.text("Accepted")),
+            Column(say.text("On the panel")),
         ),
         tuple(_promotion_row(way, material, say) for way in joined),
     )
@@ -151,7 +153,7 @@ def _promotion_row(way: Promotion, material: Material, say: Phrases) -> tuple[st
     return (
         say.name(way.person),
         (plain(person.organisation) if person else "") or NOTHING,
-        say.time(way.asked) if way.asked else say.language.text("offered unasked"),
+        say.time(way.asked) if way.asked else say.text("offered unasked"),
         say.time(way.invited),
         say.name(way.by) if way.by else NOTHING,
         say.time(way.answered),
@@ -160,26 +162,26 @@ def _promotion_row(way: Promotion, material: Material, say: Phrases) -> tuple[st
 
 
 def agenda(material: Material, say: Phrases) -> Iterator[Block]:
-    text, times = say.language.text, material.times
+    times = material.times
     if times is None or material.end is None:
-        yield Paragraph(text("The session was never opened."))
+        yield Paragraph(say.text("The session was never opened."))
         return
     yield Paragraph(_drift(material, say, times.drift))
     rows = [_item_row(n, item, material, say) for n, item in enumerate(material.state.items, 1)]
     planned = sum(item.original for item in material.state.items)
     took = sum(item.took(material.end) for item in material.state.items)
-    total = (text("Total"), say.duration(planned), say.duration(took))
+    total = (say.text("Total"), say.duration(planned), say.duration(took))
     yield Table(
-        text("The agenda as planned and as held"),
+        say.text("The agenda as planned and as held"),
         (
-            Column(text("No."), numeric=True),
-            Column(text("Item")),
-            Column(text("Led by")),
-            Column(text("When")),
-            Column(text("Planned"), numeric=True),
-            Column(text("Actual"), numeric=True),
-            Column(text("Difference"), numeric=True),
-            Column(text("Status")),
+            Column(say.text("No."), numeric=True),
+            Column(say.text("Item")),
+            Column(say.text("Led by")),
+            Column(say.text("When")),
+            Column(say.text("Planned"), numeric=True),
+            Column(say.text("Actual"), numeric=True),
+            Column(say.text("Difference"), numeric=True),
+            Column(say.text("Status")),
         ),
         (*rows, ("", total[0], "", "", *total[1:], say.difference(took - planned), "")),
         head=1,
@@ -187,18 +189,17 @@ def agenda(material: Material, say: Phrases) -> Iterator[Block]:
 
 
 def _drift(material: Material, say: Phrases, drift: float) -> str:
-    text = say.language.text
     amount = say.duration(abs(drift))
     if not material.complete:
         end = say.time(material.end)
-        return text(
+        return say.text(
             "The session was not closed; these minutes end with its log at {time}.", time=end
         )
     if abs(drift) < 30:
-        return text("The session took as long as planned.")
+        return say.text("The session took as long as planned.")
     if drift > 0:
-        return text("The session took {duration} longer than planned.", duration=amount)
-    return text("The session took {duration} less than planned.", duration=amount)
+        return say.text("The session took {duration} longer than planned.", duration=amount)
+    return say.text("The session took {duration} less than planned.", duration=amount)
 
 
 def _item_row(number: int, item: Item, material: Material, say: Phrases) -> tuple[str, ...]:
@@ -207,7 +208,7 @@ def _item_row(number: int, item: Item, material: Material, say: Phrases) -> tupl
     held = item.started is not None
     status = item_status(say.language, item)
     if not any(planned.id == item.id for planned in material.account.plan.items):
-        status = say.language.text("{status}, added", status=status)
+        status = say.text("{status}, added", status=status)
     return (
         str(number),
         plain(item.title),
@@ -221,7 +222,6 @@ def _item_row(number: int, item: Item, material: Material, say: Phrases) -> tupl
 
 
 def talk(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     people = material.talk_by_person()
     if not people:
         return
@@ -229,15 +229,17 @@ def talk(material: Material, say: Phrases) -> Iterator[Block]:
         Talk(say.name(p.id), t.speeches, t.seconds, t.interjections, t.interjection_seconds)
         for p, t in people
     ]
-    nobody = text("without an organisation")
+    nobody = say.text("without an organisation")
     houses = _named(material.talk(lambda p: p.organisation), nobody)
-    groups = _named(material.talk(lambda p: p.category), text("without a group"))
-    yield from _compared("person", text("Talk time by person"), text("Name"), named, say)
+    groups = _named(material.talk(lambda p: p.category), say.text("without a group"))
+    yield from _compared("person", say.text("Talk time by person"), say.text("Name"), named, say)
     if any(t.name != nobody for t in houses):
-        title = text("Talk time by organisation")
-        yield from _compared("organisation", title, text("Organisation"), houses, say)
+        title = say.text("Talk time by organisation")
+        yield from _compared("organisation", title, say.text("Organisation"), houses, say)
     if len(groups) > 1:
-        yield from _compared("group", text("Talk time by group"), text("Group"), groups, say)
+        yield from _compared(
+            "group", say.text("Talk time by group"), say.text("Group"), groups, say
+        )
 
 
 def _named(talks: list[Talk], nobody: str) -> list[Talk]:
@@ -248,11 +250,10 @@ def _named(talks: list[Talk], nobody: str) -> list[Talk]:
 
 
 def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     chart = shares(talks, say)
     if chart is not None:
         longest = talks[0]
-        description = text(
+        description = say.text(
             "Bars of net talk time without interjections. Longest: {name}, {duration}.",
             name=longest.name,
             duration=say.duration(longest.seconds),
@@ -263,11 +264,11 @@ def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases)
         title,
         (
             Column(head),
-            Column(text("Speeches"), numeric=True),
-            Column(text("Talk time"), numeric=True),
-            Column(text("Share"), numeric=True),
-            Column(text("Interjections"), numeric=True),
-            Column(text("Their time"), numeric=True),
+            Column(say.text("Speeches"), numeric=True),
+            Column(say.text("Talk time"), numeric=True),
+            Column(say.text("Share"), numeric=True),
+            Column(say.text("Interjections"), numeric=True),
+            Column(say.text("Their time"), numeric=True),
         ),
         tuple(
             (
@@ -284,26 +285,25 @@ def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases)
 
 
 def speeches(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     if not material.account.speeches:
         return
     chart = timeline(material, say)
     if chart is not None:
-        description = text(
+        description = say.text(
             "One lane for each speaker, from {begin} to {end}; the numbered bands behind them are"
             " the items of the agenda. The table below has the same speeches.",
             begin=say.time(chart.begin),
             end=say.time(chart.end),
         )
-        yield Figure("timeline", text("Who spoke when"), description, chart)
+        yield Figure("timeline", say.text("Who spoke when"), description, chart)
     yield Table(
-        text("All speeches in their order"),
+        say.text("All speeches in their order"),
         (
-            Column(text("Begin")),
-            Column(text("Name")),
-            Column(text("Kind")),
-            Column(text("Item")),
-            Column(text("Talk time"), numeric=True),
+            Column(say.text("Begin")),
+            Column(say.text("Name")),
+            Column(say.text("Kind")),
+            Column(say.text("Item")),
+            Column(say.text("Talk time"), numeric=True),
         ),
         tuple(_speech_row(speech, say) for speech in material.account.speeches),
         head=1,
@@ -311,9 +311,9 @@ def speeches(material: Material, say: Phrases) -> Iterator[Block]:
 
 
 def _speech_row(speech: Held, say: Phrases) -> tuple[str, ...]:
-    kind = say.language.text(KINDS[speech.kind])
+    kind = say.text(KINDS[speech.kind])
     if speech.undone:
-        kind = say.language.text("{kind}, taken back", kind=kind)
+        kind = say.text("{kind}, taken back", kind=kind)
     return (
         say.exact(speech.given),
         say.name(speech.person),

@@ -39,15 +39,19 @@ class Phrases:
     language: Language
     material: Material
 
+    def text(self, message: str, /, **values: object) -> str:
+        return self.language.text(message, **values)
+
+    def plural(self, one: str, many: str, /, n: int, **values: object) -> str:
+        return self.language.plural(one, many, n, **values)
+
     @property
     def zone(self) -> tzinfo:
         return self.material.zone
 
     def day(self, day: date) -> str:
-        month = self.language.text(_MONTHS[day.month - 1])
-        return self.language.text(
-            "{day} {month} {year}", day=day.day, month=month, year=f"{day.year:04}"
-        )
+        month = self.text(_MONTHS[day.month - 1])
+        return self.text("{day} {month} {year}", day=day.day, month=month, year=f"{day.year:04}")
 
     def time(self, at: datetime | None) -> str:
         return NOTHING if at is None else f"{at.astimezone(self.zone):%H:%M}"
@@ -75,7 +79,7 @@ class Phrases:
 
     def percent(self, part: float, whole: float) -> str:
         share = round(100 * part / whole) if whole else 0
-        return self.language.text("{n} %", n=share)
+        return self.text("{n} %", n=share)
 
     def decimal(self, number: float) -> str:
         text = f"{number:.1f}"
@@ -85,7 +89,7 @@ class Phrases:
         """A name that everybody may know, or who it is in a word."""
         found = self.material.person(person)
         name = plain(found.name) if found else ""
-        return name or self.language.text("somebody in the audience")
+        return name or self.text("somebody in the audience")
 
     def names(self, people: Iterable[str]) -> str:
         """In the order of the panel, so that nothing depends on who was first."""

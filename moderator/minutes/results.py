@@ -27,54 +27,52 @@ from .plain import plain
 
 def positions(material: Material, say: Phrases) -> Iterator[Block]:
     for number, position in enumerate(material.state.positions.values(), 1):
-        title = say.language.text("Position {n}", n=number)
+        title = say.text("Position {n}", n=number)
         yield Section(
             f"position-{number}", title, tuple(_position(number, position, material, say))
         )
 
 
 def _position(number: int, position: Position, material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     yield Paragraph(plain(position.text))
     document = next((d for d in material.account.plan.documents if d.id == position.document), None)
     if document is not None:
-        yield Paragraph(text("From: {document}", document=plain(document.title)))
+        yield Paragraph(say.text("From: {document}", document=plain(document.title)))
     if position.status == "planned":
-        yield Paragraph(text("Not put to the panel."))
+        yield Paragraph(say.text("Not put to the panel."))
     elif position.result is None:
-        yield Paragraph(text("The assessment was not closed, so there is no result."))
+        yield Paragraph(say.text("The assessment was not closed, so there is no result."))
     elif not sum(position.result.counts):
-        yield Paragraph(text("Nobody assessed it."))
+        yield Paragraph(say.text("Nobody assessed it."))
     else:
         yield from _result(number, position, position.result, say)
 
 
 def _result(number: int, position: Position, result: Result, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
-    rows = {text("All"): result.counts}
-    other = text("Other groups together") if position.anonymous else text("without a group")
+    rows = {say.text("All"): result.counts}
+    other = say.text("Other groups together") if position.anonymous else say.text("without a group")
     if len(result.categories) > 1:
         rows |= {plain(name) or other: counts for name, counts in result.categories.items()}
     yield Figure(
         f"stances-{number}",
-        text("Position {n}: the assessments", n=number),
-        text(
+        say.text("Position {n}: the assessments", n=number),
+        say.text(
             "Bars from rejection on the left to agreement on the right, the undecided in the"
             " middle. The table below has the same numbers."
         ),
-        Stances(rows, tuple(text(STANCES[stance]) for stance in range(-2, 3))),
+        Stances(rows, tuple(say.text(STANCES[stance]) for stance in range(-2, 3))),
     )
     yield Table(
-        text("Position {n}: how many assessed it how", n=number),
+        say.text("Position {n}: how many assessed it how", n=number),
         (
-            Column(text("Group")),
-            *(Column(text(STANCES[stance]), numeric=True) for stance in range(-2, 3)),
-            Column(text("Mean"), numeric=True),
+            Column(say.text("Group")),
+            *(Column(say.text(STANCES[stance]), numeric=True) for stance in range(-2, 3)),
+            Column(say.text("Mean"), numeric=True),
         ),
         tuple((name, *map(str, counts), _mean(counts, say)) for name, counts in rows.items()),
     )
     if position.anonymous:
-        yield Paragraph(text("This position was assessed without names."))
+        yield Paragraph(say.text("This position was assessed without names."))
     else:
         yield _names(number, result, say)
 
@@ -89,13 +87,12 @@ def _mean(counts: Counts, say: Phrases) -> str:
 
 
 def _names(number: int, result: Result, say: Phrases) -> Table:
-    text = say.language.text
     by_stance = sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0]))
     return Table(
-        text("Position {n}: who assessed it how", n=number),
-        (Column(text("Name")), Column(text("Assessment")), Column(text("Remark"))),
+        say.text("Position {n}: who assessed it how", n=number),
+        (Column(say.text("Name")), Column(say.text("Assessment")), Column(say.text("Remark"))),
         tuple(
-            (say.name(person), text(STANCES[a.stance]), plain(a.remark) or NOTHING)
+            (say.name(person), say.text(STANCES[a.stance]), plain(a.remark) or NOTHING)
             for person, a in by_stance
         ),
     )
@@ -108,27 +105,26 @@ def standing(material: Material) -> list[Finding]:
 
 def findings(material: Material, say: Phrases) -> Iterator[Block]:
     for number, finding in enumerate(standing(material), 1):
-        title = say.language.text("Finding {n}", n=number)
+        title = say.text("Finding {n}", n=number)
         yield Section(f"finding-{number}", title, tuple(_finding(finding, material, say)))
 
 
 def _finding(finding: Finding, material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     yield Paragraph(plain(finding.text))
-    pairs = [(text("Strength"), text(STRENGTHS[strength(material.state, finding)]))]
+    pairs = [(say.text("Strength"), say.text(STRENGTHS[strength(material.state, finding)]))]
     stands = (
-        ("support", text("Supported by")),
-        ("object", text("Objected to by")),
-        ("abstain", text("Abstained")),
+        ("support", say.text("Supported by")),
+        ("object", say.text("Objected to by")),
+        ("abstain", say.text("Abstained")),
     )
     for stand, title in stands:
         people = [person for person, stood in finding.stands.items() if stood == stand]
         if people:
             pairs.append((title, f"{say.names(people)} ({len(people)})"))
     if finding.owner is not None:
-        pairs.append((text("Taken further by"), say.name(finding.owner)))
+        pairs.append((say.text("Taken further by"), say.name(finding.owner)))
     if finding.item is not None:
-        pairs.append((text("Item"), say.item(finding.item)))
+        pairs.append((say.text("Item"), say.item(finding.item)))
     yield Pairs(tuple(pairs))
 
 
@@ -144,21 +140,20 @@ def open_questions(material: Material) -> list[Question]:
 
 
 def questions(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     groups = (
-        (text("Answered"), _ranked(material, answered=True)),
-        (text("Left open"), open_questions(material)),
+        (say.text("Answered"), _ranked(material, answered=True)),
+        (say.text("Left open"), open_questions(material)),
     )
     for title, group in groups:
         if group:
             yield Table(
                 title,
                 (
-                    Column(text("Question")),
-                    Column(text("Asked by")),
-                    Column(text("Votes"), numeric=True),
-                    Column(text("Put to")),
-                    Column(text("Item")),
+                    Column(say.text("Question")),
+                    Column(say.text("Asked by")),
+                    Column(say.text("Votes"), numeric=True),
+                    Column(say.text("Put to")),
+                    Column(say.text("Item")),
                 ),
                 tuple(_question_row(question, say) for question in group),
             )
@@ -175,13 +170,13 @@ def _question_row(question: Question, say: Phrases) -> tuple[str, ...]:
 
 
 def feedback(material: Material, say: Phrases) -> Iterator[Block]:
-    text, given = say.language.text, material.state.feedback
+    given = material.state.feedback
     if given.status != "closed" or not sum(given.ratings):
         return
     count = sum(given.ratings)
     mean = sum(rating * n for rating, n in enumerate(given.ratings, 1)) / count
     yield Paragraph(
-        say.language.plural(
+        say.plural(
             "{n} rating, {mean} on average (1 is poor, 5 very good).",
             "{n} ratings, {mean} on average (1 is poor, 5 very good).",
             n=count,
@@ -189,11 +184,11 @@ def feedback(material: Material, say: Phrases) -> Iterator[Block]:
         )
     )
     yield Table(
-        text("How often each rating was given"),
+        say.text("How often each rating was given"),
         (
-            Column(text("Rating"), numeric=True),
-            Column(text("How often"), numeric=True),
-            Column(text("Share"), numeric=True),
+            Column(say.text("Rating"), numeric=True),
+            Column(say.text("How often"), numeric=True),
+            Column(say.text("Share"), numeric=True),
         ),
         tuple(
             (str(rating), str(n), say.percent(n, count))
@@ -201,26 +196,25 @@ def feedback(material: Material, say: Phrases) -> Iterator[Block]:
         ),
     )
     if given.lines:
-        yield Paragraph(text("What was said about it, in no particular order:"))
+        yield Paragraph(say.text("What was said about it, in no particular order:"))
         yield Bullets(tuple(map(plain, given.lines)))
 
 
 def next_steps(material: Material, say: Phrases) -> Iterator[Block]:
-    text = say.language.text
     found = standing(material)
     owned = [(f, say.name(f.owner)) for f in found if f.owner is not None]
     groups = (
         (
-            text("Findings that somebody takes further"),
-            [text("{name}: {finding}", name=n, finding=plain(f.text)) for f, n in owned],
+            say.text("Findings that somebody takes further"),
+            [say.text("{name}: {finding}", name=n, finding=plain(f.text)) for f, n in owned],
         ),
         (
-            text("Contested findings"),
+            say.text("Contested findings"),
             [plain(f.text) for f in found if strength(material.state, f) == "contested"],
         ),
-        (text("Questions left open"), [plain(q.text) for q in open_questions(material)]),
+        (say.text("Questions left open"), [plain(q.text) for q in open_questions(material)]),
     )
     for title, lines in groups:
         if lines:
-            yield Paragraph(text("{title}:", title=title))
+            yield Paragraph(say.text("{title}:", title=title))
             yield Bullets(tuple(lines))
