@@ -73,7 +73,8 @@ def _key_index(root: Mapping, path: Path) -> int:
 def _form_at(form: type[BaseModel], path: Path) -> type[BaseModel]:
     for part in path:
         if isinstance(part, str):
-            (form,) = get_args(form.model_fields[part].annotation)
+            annotation: Any = form.model_fields[part].annotation
+            (form,) = get_args(annotation) or (annotation,)
     return form
 
 
@@ -83,7 +84,7 @@ def _message(error: ErrorDetails, node: Node) -> Message:
     if isinstance(refusal := context.get("error"), Unacceptable):
         return refusal.message
     if kind in _WRONG_TYPE:
-        return Message(_WRONG_TYPE[kind], hint=_repair(kind, node))
+        return Message(_WRONG_TYPE[kind], hint=_repair(error, node))
     match kind:
         case "string_too_long":
             most = context["max_length"]
@@ -98,12 +99,13 @@ def _message(error: ErrorDetails, node: Node) -> Message:
     return Message(N_("this is not possible here: {reason}"), reason=error["msg"])
 
 
-def _repair(kind: str, node: Node) -> Message | None:
+def _repair(error: ErrorDetails, node: Node) -> Message | None:
     if not isinstance(node, Scalar) or not node.raw:
         return None
+    kind, in_a_list = error["type"], isinstance(error["loc"][-1], int)
     if kind == "string_type":
         return Message(N_("put it in quotes: “'{text}'”"), text=node.raw)
-    if kind == "model_type":
+    if kind == "model_type" and in_a_list:
         return Message(N_("for example “name: {text}”"), text=node.raw)
     if kind == "list_type":
         return Message(N_("for example “- {text}”"), text=node.raw)

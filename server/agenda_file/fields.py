@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, TypeAlias, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
+from ..session.cues import Unit
 from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 from .moments import iso_date, seconds_of, wall_clock, zone_name
 from .problems import Message, Unacceptable, meant
@@ -19,9 +20,14 @@ RESERVED: Final = frozenset({"system", "moderators", "panel"})
 """Words that stand where a person's id can stand, so that no id may be one of them."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
-_CUE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_DURATION: Final = 12 * 3600
 _INVITATION: Final = (10, 3600)
+_LARGEST_COUNT: Final = 100_000
+_NO_THRESHOLD: Final[dict[Unit, str]] = {
+    "seconds": N_("a duration such as “90 s”, or false is expected here"),
+    "share": N_("a share between 0 and 1 such as “0.4”, or false is expected here"),
+    "count": N_("a whole number from 1 on, or false is expected here"),
+}
 
 # These turn the direction of the text around them, also outside of the field they are in.
 _DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -67,13 +73,6 @@ def _id(text: str) -> str:
     return text
 
 
-def _cue(text: str) -> str:
-    if not _CUE.fullmatch(text):
-        message = N_("“{name}” is no cue: small letters a–z, digits and “_”")
-        raise Unacceptable(Message(message, name=text))
-    return text
-
-
 def _web_address(text: str) -> str:
     text = _line(text)
     if not re.fullmatch(r"https?://[^\s/?#@]+([/?#]\S*)?", text):
@@ -93,16 +92,24 @@ def _duration(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
-def _threshold(value: Any) -> float | bool:
-    if value is False:
-        return False
-    if isinstance(value, str):
-        return float(seconds_of(value, 1, _LONGEST_DURATION))
-    if isinstance(value, int | float) and value is not True and 0 <= value <= 1_000_000:
-        return float(value)
-    raise Unacceptable(
-        Message(N_("a number, a duration such as “90 s”, or false is expected here"))
-    )
+def _threshold(unit: Unit) -> Callable[[Any], float | bool]:
+    def read(value: Any) -> float | bool:
+        if value is False:
+            return False
+        if unit == "seconds":
+            return float(_cue_seconds(value))
+        kinds, most = ((int, float), 1) if unit == "share" else ((int,), _LARGEST_COUNT)
+        if isinstance(value, kinds) and value is not True and 0 < value <= most:
+            return float(value)
+        raise Unacceptable(Message(_NO_THRESHOLD[unit]))
+
+    return read
+
+
+def _cue_seconds(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unacceptable(Message(_NO_THRESHOLD["seconds"]))
+    return _duration(1, _LONGEST_DURATION)(value)
 
 
 def one_of(literal: Any) -> Callable[[Any], Any]:
@@ -160,11 +167,21 @@ Duration: TypeAlias = Annotated[
 InvitationDuration: TypeAlias = Annotated[
     int, BeforeValidator(_duration(*_INVITATION)), _DURATION_SCHEMA
 ]
-CueName: TypeAlias = Annotated[str, AfterValidator(_cue)]
-Threshold: TypeAlias = Annotated[
+Span: TypeAlias = Annotated[
     float | bool,
-    BeforeValidator(_threshold),
+    BeforeValidator(_threshold("seconds")),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": "[0-9]"}, {"const": False}]}),
+]
+"""A cue's threshold in time."""
+Share: TypeAlias = Annotated[
+    float | bool,
+    BeforeValidator(_threshold("share")),
     WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}, {"const": False}]}
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1}, {"const": False}]}
     ),
+]
+Count: TypeAlias = Annotated[
+    float | bool,
+    BeforeValidator(_threshold("count")),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": False}]}),
 ]

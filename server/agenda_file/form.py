@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from ..session.words import ItemKind, Order
 from .complaints import problem_of
 from .fields import (
-    CueName,
+    Count,
     Duration,
     Id,
     InvitationDuration,
@@ -21,7 +21,8 @@ from .fields import (
     Name,
     Script,
     Sentence,
-    Threshold,
+    Share,
+    Span,
     WallClock,
     WebAddress,
     ZoneName,
@@ -107,6 +108,29 @@ class ItemForm(_Form):
     positions: list[PositionForm] = Field([], max_length=100, description="Theses to assess.")
 
 
+class CuesForm(_Form):
+    """Thresholds of the assistant's cues; false switches one off."""
+
+    invitation: Span | None = Field(
+        None, description="An invitation runs out within this time and is not answered."
+    )
+    over_time: Span | None = Field(None, description="The item is over its time by this much.")
+    gone: Span | None = Field(None, description="A panelist's line has been cut for this long.")
+    waiting: Span | None = Field(None, description="Somebody has waited to speak for this long.")
+    guest: Span | None = Field(
+        None, description="A guest has had a seat for this long and has not spoken."
+    )
+    unheard: Span | None = Field(
+        None, description="Less than this is left for each panelist who has not spoken."
+    )
+    dominates: Share | None = Field(
+        None, description="One person or organisation has this share of all talk time."
+    )
+    replies: Count | None = Field(None, description="So many direct replies are waiting.")
+    votes: Count | None = Field(None, description="An audience question has so many votes.")
+    idle: Span | None = Field(None, description="Nobody has had the floor for this long.")
+
+
 class AgendaForm(_Form):
     """The agenda of a roundtable."""
 
@@ -139,8 +163,12 @@ class AgendaForm(_Form):
     items: list[ItemForm] = Field(
         min_length=1, max_length=200, description="The parts of the agenda, in their order."
     )
-    cues: Annotated[dict[CueName, Threshold], Field(max_length=50)] = Field(
-        {}, description="Thresholds of the assistant's cues by name; false switches one off."
+    cues: CuesForm = Field(
+        CuesForm.model_validate({}),
+        description="Thresholds of the assistant's cues; false switches one off.",
+    )
+    fictional: bool = Field(
+        False, description="true: nobody in this file is real; a demonstration may speak for them."
     )
 
 

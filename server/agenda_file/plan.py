@@ -36,7 +36,8 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
         documents=tuple(_documents(form)),
         speech_limit=form.speech_limit,
         invitation_seconds=form.invitation,
-        cues=dict(form.cues),
+        cues={name: limit for name, limit in form.cues if limit is not None},
+        fictional=form.fictional,
     )
 
 

@@ -52,8 +52,17 @@ DEFAULTS: Final[Mapping[CueName, float]] = {
     "votes": 10,
     "idle": 60,
 }
-"""The thresholds: seconds, but for ``dominates`` (a share of all talk time), ``replies`` and
-``votes`` (how many)."""
+"""The thresholds of agendas that say nothing else, each in its unit."""
+
+Unit: TypeAlias = Literal["seconds", "share", "count"]
+
+UNITS: Final[Mapping[CueName, Unit]] = {
+    **dict.fromkeys(CUES, "seconds"),
+    "dominates": "share",
+    "replies": "count",
+    "votes": "count",
+}
+"""What a threshold counts. A ``share`` is one of all talk time, between 0 and 1."""
 
 ENOUGH_TALK: Final = 600
 """Seconds of talk before anybody's share of it means something."""

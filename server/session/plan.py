@@ -87,6 +87,7 @@ class Agenda:
     ``timezone`` (an IANA name). ``speech_limit`` and ``invitation_seconds`` are in seconds;
     a ``speech_limit`` of None is no limit. ``language`` is that of the texts.
     ``cues`` maps a cue's name to its threshold, or to False where it is switched off.
+    ``fictional``: nobody in it is real, so a demonstration may make them say something.
     """
 
     title: str
@@ -101,6 +102,7 @@ class Agenda:
     speech_limit: int | None = None
     invitation_seconds: int = 120
     cues: dict[str, float | bool] = field(default_factory=dict)
+    fictional: bool = False
 
     def starts(self) -> datetime | None:
         """The planned instant of the beginning, in UTC; None without date, start or zone."""

@@ -1,11 +1,17 @@
 """Agenda files: what they say, and every error with its line and column."""
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from server.agenda_file import AgendaErrors, load_agenda, read_agenda
+from server.agenda_file.fields import Count, Share, Span
+from server.agenda_file.form import CuesForm
+from server.agenda_file.moments import seconds_of
 from server.language import Language
+from server.session.cues import CUES, DEFAULTS, UNITS
 from server.session.plan import Document, PlannedPerson, PlannedPosition, PreparedQuestion
 
 # The parts that every agenda needs, below what a test is about.
@@ -50,7 +56,8 @@ items:
     questions: [{to: Cy, text: Why?}, {to: s1, text: Who?}]
     positions: [{text: X, document: D, anonymous: true}, {text: Y, document: d1, id: why}]
   - {title: B, kind: break, duration: 10 min, id: pause, positions: [{text: Z}]}
-cues: {quiet: 20 min, long: 6, off: false}
+cues: {waiting: 20 min, votes: 6, dominates: 0.5, idle: false}
+fictional: true
 """,
         "f",
     )
@@ -74,7 +81,8 @@ cues: {quiet: 20 min, long: 6, off: false}
         PlannedPosition("why", "Y", "d1"),
     )
     assert (pause.id, pause.positions) == ("pause", (PlannedPosition("pos3", "Z"),))
-    assert agenda.cues == {"quiet": 1200.0, "long": 6.0, "off": False}
+    assert agenda.cues == {"waiting": 1200.0, "votes": 6.0, "dominates": 0.5, "idle": False}
+    assert agenda.fictional
 
 
 def test_a_key_without_value_is_a_key_left_out() -> None:
@@ -82,6 +90,29 @@ def test_a_key_without_value_is_a_key_left_out() -> None:
     agenda = read_agenda(f"title: T\nhosts:\nlanguage:\npanelists:\ndate:\n{REST}".encode(), "f")
     assert (agenda.hosts, agenda.language, agenda.date) == ((), "de", None)
     assert errors(f"title:\n{REST}") == ["1:1: “title” has no value"]
+
+
+def test_the_file_has_the_cues_that_there_are() -> None:
+    """Every cue can be set in its unit, and real people are never taken for fictional ones."""
+    fields = CuesForm.model_fields
+    assert set(fields) == set(CUES)
+    for name, unit in UNITS.items():
+        alias = {"seconds": Span, "share": Share, "count": Count}[unit]
+        assert get_args(fields[name].annotation)[0] == alias
+    assert not read_agenda(f"title: T\n{REST}".encode(), "f").fictional
+
+
+def test_the_reference_has_every_cue_with_its_unit_and_its_default() -> None:
+    """What moderators read about cues, most urgent first, is what the assistant does."""
+    text = (Path(__file__).parents[2] / "docs" / "agenda.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| `(\w+)` \| .+ \| (duration|share|count) \| `(.+)` \|$", text, re.MULTILINE
+    )
+    assert [name for name, _, _ in rows] == list(CUES)
+    for name, unit, default in rows:
+        assert UNITS[name] == {"duration": "seconds"}.get(unit, unit)
+        amount = seconds_of(default, 1, 86_400) if unit == "duration" else float(default)
+        assert amount == DEFAULTS[name]
 
 
 @pytest.mark.parametrize("word", ["no", "on", "10:30", "1_000", "2021-06-01", "0b11", "y", "NO"])
@@ -239,12 +270,28 @@ ERRORS = {
         "2:29: a web address begins with https:// or http://",
     ),
     "cue's name": (
-        f"title: T\ncues: {{A b: 1}}\n{REST}",
-        "2:8: “A b” is no cue: small letters a–z, digits and “_”",
+        f"title: T\ncues: {{over_tme: 1 min}}\n{REST}",
+        "2:8: unknown key “over_tme” (did you mean “over_time”?)",
     ),
-    "cue's threshold": (
-        f"title: T\ncues: {{quiet: true}}\n{REST}",
-        "2:15: a number, a duration such as “90 s”, or false is expected here",
+    "cues that are none": (
+        f"title: T\ncues: idle\n{REST}",
+        "2:7: “key: value” lines are expected here",
+    ),
+    "cue that is just on": (
+        f"title: T\ncues: {{idle: true}}\n{REST}",
+        "2:14: a duration such as “90 s”, or false is expected here",
+    ),
+    "cue's duration without unit": (
+        f"title: T\ncues: {{idle: 5}}\n{REST}",
+        "2:14: “5” has no unit (write “5 min”?)",
+    ),
+    "cue's share": (
+        f"title: T\ncues: {{dominates: 40}}\n{REST}",
+        "2:19: a share between 0 and 1 such as “0.4”, or false is expected here",
+    ),
+    "cue's count": (
+        f"title: T\ncues: {{votes: 10 min}}\n{REST}",
+        "2:15: a whole number from 1 on, or false is expected here",
     ),
     "doubled key": (
         f"title: T\n{REST}title: U\n",
