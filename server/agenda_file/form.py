@@ -109,7 +109,7 @@ class ItemForm(_Form):
 
 
 class CuesForm(_Form):
-    """Thresholds of the assistant's cues; false switches one off."""
+    """When the assistant notices something; a cue that is not named keeps its default."""
 
     invitation: Span | None = Field(
         None, description="An invitation runs out within this time and is not answered."
@@ -164,7 +164,7 @@ class AgendaForm(_Form):
         min_length=1, max_length=200, description="The parts of the agenda, in their order."
     )
     cues: CuesForm = Field(
-        CuesForm.model_validate({}),
+        default_factory=lambda: CuesForm.model_validate({}),
         description="Thresholds of the assistant's cues; false switches one off.",
     )
     fictional: bool = Field(
