@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from server.language import Language
-from server.session.floor import Talk
+from server.session.floor import Speech, Talk
 from server.session.people import Person
 from server.session.words import Kind
 
@@ -38,12 +38,18 @@ def named(moment: Moment, language: Language, person: str) -> str:
     return name_of(language, moment.state, person)
 
 
+def spoken(moment: Moment, speech: Speech) -> float:
+    """Net seconds of a speech. Never below zero: a reader's clock may be a little behind the
+    room's, and a speech that has just begun then begins in the future."""
+    return max(0.0, speech.net(moment.now))
+
+
 def talk_of(moment: Moment, person: str) -> Talk:
     """What a person has said, with the seconds of speeches that are still going on."""
     talk = moment.state.talk.get(person, Talk())
     floor = (moment.state.floor, *moment.state.suspended)
     open_seconds = sum(
-        speech.net(moment.now)
+        spoken(moment, speech)
         for speech in floor
         if speech and speech.person == person and speech.kind in ("contribution", "reply")
     )

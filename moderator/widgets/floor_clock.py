@@ -10,7 +10,7 @@ from server.session.floor import Speech
 from ..replica import Moment
 from ..wording import KINDS, clock
 from . import digits
-from .facts import KIND_TONES, SIGNS, named, origin
+from .facts import KIND_TONES, SIGNS, named, origin, spoken
 from .lines import Drawing, Line, Span, Tone, bar, left, said, spread
 
 WARN_SECONDS = 30.0
@@ -94,12 +94,12 @@ class FloorClock(Drawing):
         if speech.limit is None:
             return ()
         tone: Tone = "accent" if reading.tone in ("plain", "strong") else reading.tone
-        return bar(speech.net(moment.now) / speech.limit, width, tone)
+        return bar(spoken(moment, speech) / speech.limit, width, tone)
 
 
 def read(language: Language, moment: Moment, speech: Speech, *, elapsed: bool = False) -> Reading:
     """What the clock of a speech shows now."""
-    net = speech.net(moment.now)
+    net = spoken(moment, speech)
     stands = _stands(language, moment, speech)
     if speech.limit is None:
         meaning = stands or language.text("spoken, no limit")
@@ -130,7 +130,7 @@ def _stands(language: Language, moment: Moment, speech: Speech) -> str:
 
 
 def _spoken(speech: Speech, moment: Moment) -> str:
-    net = clock(speech.net(moment.now))
+    net = clock(spoken(moment, speech))
     return net if speech.limit is None else f"{net} / {clock(speech.limit)}"
 
 

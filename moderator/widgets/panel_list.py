@@ -53,7 +53,11 @@ class PanelList(PaneList):
         sign, tone = _presence(here=here, speaks=speaks)
         name: Tone = "strong" if speaks else "plain" if here else "muted"
         measured: Line = (
-            *(bar(talk.seconds / most, _BAR, "accent") if talk.seconds else (Span(" " * _BAR),)),
+            *(
+                bar(talk.seconds / most, _BAR, "accent")
+                if most and talk.seconds
+                else (Span(" " * _BAR),)
+            ),
             Span(right(talk_text(talk), _TALK), "muted"),
         )
         return (

@@ -160,3 +160,15 @@ async def test_only_changed_lines_are_drawn_again(
         desk.moment = scene.do("m1", queue.Note(rows.ids[0], "neu"), wait=0).moment()
         desk.show_again()
         assert len(refreshed) == 1
+
+
+async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
+    """The reader's clock may be a moment behind the room's: a speech then begins at zero."""
+    assert at(-0.3) == ("3:00", "strong")
+    scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1")).later(-0.3)
+    desk = still(scene.moment(), tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.pause()
+        assert "left of 3:00" in desk.drawn.floor.text
+        assert "1× 0:00" in desk.drawn.panel.text
