@@ -43,6 +43,10 @@ $(CATALOGUE).mo: $(CATALOGUE).po .venv/.locked
 run: setup ## open the desk on the 2021 agenda (another: AGENDA=...)
 	$(BIN)/roundtable moderate $(AGENDA)
 
+.PHONY: demo
+demo: setup ## show the roundtable of 2021 with simulated people
+	$(BIN)/roundtable demo
+
 # The slowest files decide how long two workers take, so a file stays on one worker.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)

@@ -57,6 +57,7 @@ class Replica:
         self.you: You | None = None
         self.presence = Presence()
         self._ahead = timedelta()
+        self._last: datetime | None = None
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
         """Take a message; returns the facts that were new. ``local`` is this machine's time.
@@ -79,14 +80,17 @@ class Replica:
         return []
 
     def now(self, local: datetime) -> datetime:
-        """The room's time when this machine's clock says ``local``."""
-        return local + self._ahead
+        """The room's time when this machine's clock says ``local``, never before the last fact:
+        the difference of the clocks is only known to within the way of a message."""
+        now = local + self._ahead
+        return now if self._last is None else max(now, self._last)
 
     def _welcomed(self, message: Json, local: datetime) -> list[Fact]:
         you = message["you"]
         token = you.get("token") or (self.you.token if self.you else None)
         self.you = You(you["id"], you["name"], you["role"], token)
-        self._ahead = datetime.fromisoformat(message["now"]) - local
+        self._last = datetime.fromisoformat(message["now"])
+        self._ahead = self._last - local
         if "state" in message:
             self.state = decode_state(message["state"])
             return []
@@ -99,4 +103,5 @@ class Replica:
         new = [fact for fact in facts if fact.seq > self.state.seq]
         for fact in new:
             self.state = evolve(self.state, fact)
+            self._last = fact.at
         return new
