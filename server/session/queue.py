@@ -350,13 +350,20 @@ def _whereabouts(state: SessionState) -> dict[str, tuple[str, Entry]]:
 
 
 def _back(entries: list[Entry], entry: Entry, old: Queue) -> list[Entry]:
-    """With an entry back before whoever stood behind it, or at the end of its kind."""
+    """With an entry back before whoever stood behind it, or at the end of its kind, but before
+    those of its kind who came since and passed nobody: they found its place empty by mistake."""
     ids = [e.id for e in old.entries]
     behind = ids[ids.index(entry.id) + 1 :]
-    for index, other in enumerate(entries):
-        if other.id in behind or other.rank > entry.rank:
-            return [*entries[:index], entry, *entries[index:]]
-    return [*entries, entry]
+    after = (i for i, e in enumerate(entries) if e.id in behind or e.rank > entry.rank)
+    index = next(after, len(entries))
+    while index and _came_since(entries[index - 1], entry, ids):
+        index -= 1
+    return [*entries[:index], entry, *entries[index:]]
+
+
+def _came_since(other: Entry, entry: Entry, ids: list[str]) -> bool:
+    arrived = other.why.reason in ("arrival", "kind")
+    return arrived and other.kind == entry.kind and other.id not in ids
 
 
 @dataclass(frozen=True)
