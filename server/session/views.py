@@ -209,7 +209,9 @@ def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
         return fact
     # The last fact of a command may be hidden, so only moderators can be told of more.
     more = fact.more and moderator
-    return but(fact, event=event, client=None, id=None, more=more)
+    # Whose vote or feedback it was is kept from the reader, so who sent it is as well.
+    by = "" if concerned(event) == "" else fact.by
+    return but(fact, by=by, event=event, client=None, id=None, more=more)
 
 
 def state_for(state: SessionState, reader: Reader) -> SessionState:

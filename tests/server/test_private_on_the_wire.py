@@ -99,3 +99,32 @@ async def test_who_it_is_for_gets_it(venue: Venue) -> None:
     assert told == {"to another", "prepared", "stance", "feedback"}
     with LogReader(venue.opening.log) as log:
         assert set(_leaked(json.dumps(list(log.records())))) == set(SECRETS)
+
+
+async def test_whose_vote_and_whose_feedback_it_was_is_not_said_beside_them_either(
+    venue: Venue,
+) -> None:
+    """A fact says by whom it came, which must not say again what was taken out of it."""
+    moderator, sam = await venue.moderator(), await venue.spectator("Sam")
+    ann, kim = await venue.panelist("p1"), await venue.spectator("Kim")
+    await ann.do("question.ask", text="Why?")
+    question = next(iter(venue.opening.room.state.questions))
+    for who, do, said in (
+        (moderator, "question.approve", {"question": question}),
+        (sam, "question.vote", {"question": question}),
+        (moderator, "feedback.open", {}),
+        (sam, "feedback.give", {"rating": 1, "text": "too long"}),
+    ):
+        assert (await who.do(do, **said))["ok"]
+    seq = (await moderator.do("session.open"))["seq"]
+    heard = [fact for guest in (ann, kim) for fact in await _facts(guest, seq)]
+    assert {f["event"] for f in heard} >= {"question.voted", "feedback.given"}
+    assert sam.id not in {f["by"] for f in heard}
+    told = {f["event"]: f["by"] for f in await _facts(moderator, seq)}
+    assert (told["question.voted"], told["feedback.given"]) == (sam.id, "")
+    assert sam.id in {f["by"] for f in await _facts(sam, seq) if f["event"] == "feedback.given"}
+
+
+async def _facts(guest: Guest, seq: int) -> list[dict[str, Any]]:
+    await _caught_up(guest, seq)
+    return [message for message in guest.heard if "event" in message]
