@@ -23,7 +23,7 @@ MOST: Final = 20
 """How many actions can be undone."""
 
 _TOPICS: Final = frozenset({"floor", "queue", "agenda", "panel"})
-_SLICES: Final = ("floor", "suspended", "queues", "items", "item", "panel")
+_SLICES: Final = ("floor", "suspended", "queues", "items", "item", "panel", "people")
 
 
 @dataclass(frozen=True)
