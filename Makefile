@@ -11,8 +11,9 @@ CODE := server moderator tests hatch_build.py $(BENCHMARKS)
 CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
 
 # The methods of server/language.py: a plural has two sentences, a context comes first.
+# Where many sentences stand together, "say" is short for the method "text".
 KEYWORDS := --no-default-keywords \
-  --keyword text --keyword plural:1,2 --keyword context:1c,2 --keyword N_
+  --keyword text --keyword say --keyword plural:1,2 --keyword context:1c,2 --keyword N_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
