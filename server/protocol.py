@@ -96,15 +96,16 @@ def encode_fact(fact: Fact) -> Json:
 def decode_fact(record: Json) -> Fact:
     """The inverse of :func:`encode_fact`. Fields that are not known are left out, events that
     are not known become :class:`Unknown`. Raises ``ValueError`` for what is no fact at all."""
-    content = {key: value for key, value in record.items() if key not in _ENVELOPE}
     try:
         name = record["event"]
         kind = EVENTS.get(name)
         event: Event
         if kind is None or kind is Unknown:
+            content = {key: value for key, value in record.items() if key not in _ENVELOPE}
             event = Unknown(name, content)
         else:
-            event = _adapter(kind).validate_python(content)
+            # No event has a field that is called like one of the record's own.
+            event = _adapter(kind).validator.validate_python(record)
         return Fact(
             record["seq"],
             datetime.fromisoformat(record["at"]),

@@ -76,8 +76,11 @@ def stated_hash(line: bytes) -> bytes | None:
 def parse_record(line: bytes) -> Record | None:
     """A line's fields without ``h``; None if it is not one JSON object in UTF-8."""
     try:
-        record = _decode(line.decode("utf-8"))
-    except (ValueError, RecursionError):
+        text = line.decode("utf-8")
+        record, end = _scan(text, 0)
+        if text[end:] != "\n":
+            record = _decode(text)
+    except (ValueError, RecursionError, StopIteration):
         return None
     if not isinstance(record, dict):
         return None
@@ -94,3 +97,4 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
+_scan = json.JSONDecoder(parse_constant=_refuse).scan_once

@@ -7,7 +7,8 @@ from zlib import crc32
 T = TypeVar("T")
 V = TypeVar("V")
 
-_BUCKETS = 256
+_SIDE = 16
+"""Shelves, and buckets on each of them."""
 
 
 def but(record: T, /, **changes: Any) -> T:
@@ -26,13 +27,13 @@ class Roll(Mapping[str, V], Generic[V]):
 
     The audience may be ten thousand people, and every state stays valid as a checkpoint:
     copying one dict a change would cost more with every person who joins. Values lie in a
-    fixed number of small dicts instead, of which a change copies one. Iteration is by
-    bucket, in an order that depends on the ids alone.
+    fixed number of small dicts instead, of which a change copies one, and the shelf that it
+    stands on. Iteration is by bucket, in an order that depends on the ids alone.
     """
 
-    __slots__ = ("_buckets", "_size")
+    __slots__ = ("_shelves", "_size")
 
-    _buckets: tuple[dict[str, V], ...]
+    _shelves: tuple[tuple[dict[str, V], ...], ...]
     _size: int
 
     def __init__(self, items: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
@@ -42,47 +43,61 @@ class Roll(Mapping[str, V], Generic[V]):
             filled.setdefault(_bucket(key), {})[key] = value
         # All empty buckets are one dict: none is ever changed in place.
         empty: dict[str, V] = {}
-        self._buckets = tuple(filled.get(n, empty) for n in range(_BUCKETS))
+        self._shelves = tuple(
+            tuple(filled.get(shelf * _SIDE + n, empty) for n in range(_SIDE))
+            for shelf in range(_SIDE)
+        )
         self._size = sum(map(len, filled.values()))
 
     def __getitem__(self, key: str) -> V:
-        return self._buckets[_bucket(key)][key]
+        shelf, place = divmod(_bucket(key), _SIDE)
+        return self._shelves[shelf][place][key]
 
     def __iter__(self) -> Iterator[str]:
-        for bucket in self._buckets:
-            yield from bucket
+        for shelf in self._shelves:
+            for bucket in shelf:
+                yield from bucket
 
     def __len__(self) -> int:
         return self._size
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key in self._buckets[_bucket(key)]
+        if not isinstance(key, str):
+            return False
+        shelf, place = divmod(_bucket(key), _SIDE)
+        return key in self._shelves[shelf][place]
 
     def __repr__(self) -> str:
         return f"Roll({dict(self)!r})"
 
-    def _with_bucket(self, index: int, bucket: dict[str, V]) -> "Roll[V]":
-        copy: Roll[V] = object.__new__(type(self))
-        buckets = list(self._buckets)
-        copy._size = self._size + len(bucket) - len(buckets[index])
-        buckets[index] = bucket
-        copy._buckets = tuple(buckets)
-        return copy
-
     def put(self, key: str, value: V) -> "Roll[V]":
-        index = _bucket(key)
-        return self._with_bucket(index, {**self._buckets[index], key: value})
+        shelf, place = divmod(_bucket(key), _SIDE)
+        bucket = self._shelves[shelf][place]
+        return self._with(shelf, place, {**bucket, key: value}, bucket)
 
     def drop(self, key: str) -> "Roll[V]":
         """Without ``key``; the same map where it was not in it."""
-        index = _bucket(key)
-        if key not in self._buckets[index]:
+        shelf, place = divmod(_bucket(key), _SIDE)
+        bucket = self._shelves[shelf][place]
+        if key not in bucket:
             return self
-        bucket = dict(self._buckets[index])
-        del bucket[key]
-        return self._with_bucket(index, bucket)
+        rest = dict(bucket)
+        del rest[key]
+        return self._with(shelf, place, rest, bucket)
+
+    def _with(
+        self, shelf: int, place: int, bucket: dict[str, V], instead: dict[str, V]
+    ) -> "Roll[V]":
+        buckets = list(self._shelves[shelf])
+        buckets[place] = bucket
+        shelves = list(self._shelves)
+        shelves[shelf] = tuple(buckets)
+        copy: Roll[V] = object.__new__(type(self))
+        copy._shelves = tuple(shelves)
+        copy._size = self._size + len(bucket) - len(instead)
+        return copy
 
 
 def _bucket(key: str) -> int:
     # Not hash(): that differs from process to process, and with it the order of iteration.
-    return crc32(key.encode("utf-8", "surrogatepass")) % _BUCKETS
+    return crc32(key.encode("utf-8", "surrogatepass")) % (_SIDE * _SIDE)

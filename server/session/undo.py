@@ -23,6 +23,7 @@ MOST: Final = 20
 """How many actions can be undone."""
 
 _TOPICS: Final = frozenset({"floor", "queue", "agenda", "panel"})
+_MATTERS: Final = _TOPICS | {"undo"}
 _SLICES: Final = ("floor", "suspended", "queues", "items", "item", "panel", "people")
 
 
@@ -61,6 +62,8 @@ def looking_back(state: SessionState) -> SessionState:
 def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
     """``after`` with the action remembered, if ``fact`` completes one."""
     undoing = before.undoing
+    if not (undoing.facts or fact.more or fact.event.topic in _MATTERS):
+        return after
     facts = (*undoing.facts, fact)
     begun = before if undoing.begun is None else undoing.begun
     if fact.more:
@@ -89,13 +92,12 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
 
 
 def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...]) -> bool:
+    if facts[-1].event.topic not in _TOPICS:
+        return False
     by = before.people.get(facts[-1].by)
-    return (
-        by is not None
-        and by.role == "moderator"
-        and facts[-1].event.topic in _TOPICS
-        and any(getattr(before, part) is not getattr(after, part) for part in _SLICES)
-    )
+    if by is None or by.role != "moderator":
+        return False
+    return any(getattr(before, part) is not getattr(after, part) for part in _SLICES)
 
 
 @dataclass(frozen=True)
