@@ -42,7 +42,7 @@ class PanelList(PaneList):
         return Heading(language.text("Panel"), end=end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('The panel is empty.')} {self.hint}"
+        return " ".join((self.language.text("The panel is empty."), self.hint))
 
     def _line(self, moment: Moment, person: Person, most: float, width: int) -> Line:
         here = is_here(moment, person)
@@ -86,7 +86,7 @@ class PanelList(PaneList):
 
     def _mark(self, person: Person) -> str:
         if person.role == "moderator":
-            return self.language.text(ROLES["moderator"])
+            return self.language.text(ROLES[person.role])
         return self.language.context("panelist", "Guest") if person.guest else ""
 
 

@@ -45,7 +45,7 @@ class QueueList(PaneList):
         return Heading(language.text("Queue"), len(queue.entries), end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('No hands up.')} {self.hint}"
+        return " ".join((self.language.text("No hands up."), self.hint))
 
     def _lines_of(self, moment: Moment, entry: Entry, place: int, width: int) -> list[Line]:
         room = width - _NUMBER - _SIGN - _TALK - _WAITED

@@ -38,7 +38,7 @@ class RequestList(PaneList):
         return Heading(language.text("To the panel"), len(waiting), end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('Nobody asks to join the panel.')} {self.hint}"
+        return " ".join((self.language.text("Nobody asks to join the panel."), self.hint))
 
     def _lines_of(self, moment: Moment, request: Invitation, width: int) -> list[Line]:
         language = self.language
