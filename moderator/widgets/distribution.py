@@ -1,0 +1,108 @@
+"""What the panel's assessment of a position came to: bars, categories, names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from server.language import Language
+from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position
+
+from ..replica import Moment
+from ..wording import STANCES
+from .facts import named
+from .lines import Line, Span, Tone, bar, left, right, said
+from .wrap import beside
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+_CELL = 5
+_COUNT = 4
+_BAR = 30
+
+
+def signed(stance: int) -> str:
+    """``+1``, ``0``, ``−2``."""
+    return f"{stance:+d}".replace("-", "−") if stance else "0"
+
+
+def tone_of(stance: int) -> Tone:
+    return "good" if stance > 0 else "alarm" if stance < 0 else "muted"
+
+
+def table(language: Language, position: Position, width: int) -> list[Line]:
+    """A line for all and one for each category: how many chose what, as columns."""
+    result = position.result
+    if result is None:
+        return []
+    names = {"": language.text("others")}
+    rows = [(language.text("all"), result.counts)]
+    if len(result.categories) > 1:
+        rows += [(names.get(name, name), counts) for name, counts in result.categories.items()]
+    column = max(3, min(20, width - _CELL * (HIGHEST - LOWEST + 1)))
+    scale = "".join(right(signed(s), _CELL) for s in range(LOWEST, HIGHEST + 1))
+    lines: list[Line] = [(Span(" " * column), Span(scale, "muted"))]
+    for n, (name, counts) in enumerate(rows):
+        tone: Tone = "strong" if n == 0 else "plain"
+        lines.append((Span(left(name, column - 1) + " ", tone), *_cells(counts)))
+    return lines
+
+
+def bars(language: Language, counts: Sequence[int], width: int) -> list[Line]:
+    """A bar for each stance, the highest first. ``counts`` begin with the lowest."""
+    words = {s: language.text(STANCES[s]) for s in range(LOWEST, HIGHEST + 1)}
+    labels = {n: f"{right(signed(s), 2)} {words[s]}" for n, s in enumerate(words)}
+    return scale(labels, counts, width, {n: tone_of(s) for n, s in enumerate(words)})
+
+
+def scale(
+    labels: Mapping[int, str], counts: Sequence[int], width: int, tones: Mapping[int, Tone]
+) -> list[Line]:
+    """A bar for each number in ``labels``, the last first; ``counts`` are in their order."""
+    column = max(cell_len(label) for label in labels.values()) + 1
+    room = max(4, min(_BAR, width - column - _COUNT))
+    most = max(counts, default=0) or 1
+    lines: list[Line] = []
+    for (n, label), count in reversed(list(zip(labels.items(), counts, strict=True))):
+        drawn = bar(count / most, room, tones[n]) if count else (Span("─" * room, "track"),)
+        lines.append((Span(left(label, column)), *drawn, Span(right(str(count), _COUNT), "strong")))
+    return lines
+
+
+def by_name(
+    language: Language, moment: Moment, chosen: Mapping[str, Assessment], width: int
+) -> list[Line]:
+    """Who chose what, the highest stance first, with what they remarked."""
+    lines: list[Line] = []
+    ordered = sorted(chosen.items(), key=lambda item: -item[1].stance)
+    for person, assessment in ordered:
+        first: Line = (Span(right(signed(assessment.stance), 2) + " ", tone_of(assessment.stance)),)
+        text = named(moment, language, person)
+        if assessment.remark:
+            text = language.text("{name}: “{remark}”", name=text, remark=assessment.remark)
+        lines += beside(first, text, width, "plain", most=4)
+    return lines
+
+
+def whole(language: Language, moment: Moment, position: Position, width: int) -> list[Line]:
+    """All that closing a position has published."""
+    if position.result is None:
+        return []
+    lines = bars(language, position.result.counts, width)
+    if len(position.result.categories) > 1:
+        lines += [(), *table(language, position, width)]
+    if position.result.names:
+        lines += [(), *by_name(language, moment, position.result.names, width)]
+    elif position.anonymous:
+        lines += [(), (said(language.text("Assessed without names."), "muted"),)]
+    return lines
+
+
+def _cells(counts: Counts) -> Line:
+    most = max(counts) or 1
+    spans: list[Span] = []
+    for stance, count in zip(range(LOWEST, HIGHEST + 1), counts, strict=True):
+        level = _LEVELS[round(count / most * 7)] if count else "·"
+        tone = tone_of(stance) if count else "muted"
+        spans.append(Span(right(f"{level}{count or ''}", _CELL), tone))
+    return tuple(spans)

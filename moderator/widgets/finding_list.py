@@ -1,0 +1,82 @@
+"""The findings: what is established, how strongly, and who stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from server.session.findings import Finding, Stand, Strength, strength
+
+from ..replica import Moment
+from ..wording import STANDS, STRENGTHS
+from .facts import named
+from .lines import Line, Span, Tone
+from .pane import Heading, PaneList
+from .rows import Row
+from .wrap import beside
+
+SIGNS: Final[dict[Stand, str]] = {"support": "+", "object": "−", "abstain": "0"}
+_TONES: Final[dict[Strength, Tone]] = {
+    "open": "muted",
+    "all": "good",
+    "most": "good",
+    "some": "plain",
+    "contested": "warn",
+}
+
+
+class FindingList(PaneList):
+    """One finding a row, the latest first, without those that were withdrawn."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        moment = self.moment
+        if moment is None:
+            return ()
+        return [
+            Row(finding.id, tuple(self._lines_of(moment, finding, width)))
+            for finding in in_order(moment)
+        ]
+
+    def heading(self) -> Heading:
+        count = len(in_order(self.moment)) if self.moment is not None else None
+        return Heading(self.language.text("Findings"), count)
+
+    def empty_text(self) -> str:
+        return f"{self.language.text('No findings yet.')} {self.hint}"
+
+    def _lines_of(self, moment: Moment, finding: Finding, width: int) -> list[Line]:
+        language = self.language
+        found = strength(moment.state, finding)
+        lines = beside((Span("■ ", _TONES[found]),), finding.text, width, "plain", most=8)
+        counts = [
+            f"{SIGNS[stand]}{sum(s == stand for s in finding.stands.values())}" for stand in SIGNS
+        ]
+        state: Line = (
+            Span("  "),
+            Span(language.text(STRENGTHS[found]), _TONES[found]),
+            Span("  " + " ".join(counts), "muted"),
+        )
+        own = finding.stands.get(moment.you.id)
+        if own is not None:
+            text = language.text("You: {stance}", stance=language.text(STANDS[own]))
+            state = (*state, Span(f"  {text}", "accent"))
+        elif moment.role == "panelist":
+            state = (*state, Span(f"  {language.text('You have not said yet.')}", "warn"))
+        lines.append(state)
+        for stand in SIGNS:
+            lines += self._names(moment, finding, stand, width)
+        if finding.owner:
+            text = language.text("goes on with {name}", name=named(moment, language, finding.owner))
+            lines += beside((Span("  → ", "muted"),), text, width, "muted", most=1)
+        return lines
+
+    def _names(self, moment: Moment, finding: Finding, stand: Stand, width: int) -> list[Line]:
+        chosen = (person for person, chose in finding.stands.items() if chose == stand)
+        names = ", ".join(named(moment, self.language, person) for person in chosen)
+        first = (Span(f"  {SIGNS[stand]} ", "muted"),)
+        return beside(first, names, width, "muted", most=3) if names else []
+
+
+def in_order(moment: Moment) -> list[Finding]:
+    shown = [f for f in moment.state.findings.values() if not f.withdrawn]
+    return sorted(shown, key=lambda f: f.recorded, reverse=True)
