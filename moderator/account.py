@@ -15,6 +15,7 @@ from typing import Any
 
 from server.journal import Damaged, LogReader
 from server.protocol import Unknown, decode_agenda, decode_fact
+from server.session.agenda import Restored
 from server.session.messages import Fact
 from server.session.plan import Agenda
 from server.session.session import SessionState, begin, evolve
@@ -157,6 +158,8 @@ class _Book:
     def _items(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         if after.item == before.item and after.items is before.items:
             return
+        if isinstance(fact.event, Restored) and before.item not in (None, after.item):
+            self.items.drop_last(str(before.item))
         since = next((i.since for i in after.items if i.id == after.item), None)
         if since is not None and since < fact.at:
             self.items.cut(since)

@@ -63,6 +63,11 @@ class Stretches:
         if name is not None:
             self.begin(name, at)
 
+    def drop_last(self, name: str) -> None:
+        """Take away the last stretch of this name, as if it had not been."""
+        if self._spans.get(name):
+            self._spans[name].pop()
+
     def cut(self, since: datetime) -> None:
         """Take away all that was after ``since``, as if it had not been."""
         for name, spans in self._spans.items():

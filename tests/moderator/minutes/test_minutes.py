@@ -1,0 +1,244 @@
+"""Minutes: what is in them, what is not, and how they get to where they belong."""
+
+import csv
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from moderator.minutes.output import FORMATS, put, written
+from server.language import Language
+from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from tests.moderator.minutes.making import command, made, material_of
+from tests.moderator.minutes.scene import SECRETS, write_log
+from tests.server.session.stage import Stage
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json", "csv"])
+def test_nothing_private_gets_in(round_played: Stage, form: str) -> None:
+    """No scripts, notes, whispers or unapproved questions, no remarks on an anonymous position,
+    and nobody of the audience who neither spoke nor sat on the panel."""
+    assert form in FORMATS
+    content = made(round_played, form)
+    assert [secret for secret in SECRETS if secret in content] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_twice_made_is_the_same_to_the_byte(round_played: Stage, form: str) -> None:
+    german = Language.named("de")
+    first = written(material_of(round_played), form, german)  # type: ignore[arg-type]
+    assert written(material_of(round_played), form, german) == first  # type: ignore[arg-type]
+
+
+def test_the_document_says_what_happened(round_played: Stage) -> None:
+    """Who let whom in and when, what was found and by whom, what was left open."""
+    lines = [" ".join(line.split()) for line in made(round_played, "md").splitlines()]
+    for expected in (
+        "| Guest Gunda | League | 14:10 | 14:11 | Milo | 14:11 | 14:11–14:19 |",
+        "The session took 21:14 less than planned.",
+        "- **Supported by:** Pia Petersen, Paul, Petra, Per, Guest Gunda (5)",
+        "- **Taken further by:** Pia Petersen",
+        "- **Strength:** contested",
+        "| city | 0 | 0 | 0 | 1 | 1 | +1.5 |",
+        "| Paul | rejects | Because. |",
+        "| Who pays? | Guest Gunda | 0 | Paul | Discussion |",
+        "| When? | somebody in the audience | 1 | – | – |",
+        "2 ratings, 4.5 on average (1 is poor, 5 very good).",
+        "| 14:10:10 | Per | Contribution, taken back | Discussion | 0:05 |",
+        "| Paul | 1 | 1:16 | 13 % | 1 | 0:15 |",
+    ):
+        assert expected in lines
+    assert "Taken back." not in lines
+
+
+def test_an_anonymous_position_names_nobody(round_played: Stage) -> None:
+    """Its counts are there; categories of one or two people are not told apart."""
+    second = json.loads(made(round_played, "json"))["positions"][1]
+    assert second["counts"] == [1, 0, 1, 1, 1]
+    assert second["assessments"] == []
+    assert list(second["groups"]) == [""]
+
+
+def test_the_table_of_speeches_has_all_of_them(round_played: Stage) -> None:
+    """German spreadsheets get semicolons, English ones commas; the content is the same."""
+    english = csv.DictReader(io.StringIO(made(round_played, "csv")[1:]))
+    german = csv.DictReader(io.StringIO(made(round_played, "csv", "de")[1:]), delimiter=";")
+    rows = list(english)
+    assert list(german) == rows
+    assert len(rows) == 7
+    assert rows[5] | {"undone": "yes", "seconds": "5", "kind": "contribution"} == rows[5]
+
+
+def test_a_session_that_never_opened_has_minutes_too() -> None:
+    """Every format can say that nothing happened."""
+    plan = Agenda(
+        "Nothing",
+        (PlannedItem("i1", "Welcome", "welcome", 60),),
+        (PlannedPerson("m1", "Mara", "moderator"),),
+    )
+    stage = Stage(plan)
+    assert "The session was never opened." in made(stage, "md")
+    for form in ("html", "json", "csv"):
+        assert made(stage, form)
+
+
+def test_a_session_under_way_says_so(stage: Stage) -> None:
+    """Minutes of a log that goes on end with its last fact, and say that they do."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(60).do("p2", "queue.join")
+    content = made(stage, "md")
+    assert "The session was not closed; these minutes end with its log at 14:01." in content
+    assert "| Pia  |        1 |      1:00 |" in content
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_command_writes_each_format(log: Path, tmp_path: Path, form: str) -> None:
+    file = tmp_path / f"minutes.{form}"
+    assert command("minutes", log.parent, "-o", file) == (0, "", "")
+    assert file.stat().st_size > 100
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+def test_a_dash_is_stdout(log: Path) -> None:
+    """Texts can go on through a pipe; Markdown where no format is named."""
+    code, out, err = command("minutes", log, "-o", "-")
+    assert (code, err) == (0, "")
+    assert out.startswith("# Minutes: Digital targets\n")
+    assert json.loads(command("minutes", log, "--json")[1])["roundtable-minutes"] == 1
+
+
+def test_wrong_use_is_one_line(log: Path, tmp_path: Path) -> None:
+    """What cannot be done is said in one line, with exit code 2 for wrong input, else 1."""
+    existing = tmp_path / "log.md"
+    existing.write_bytes(log.read_bytes())
+    wrong: list[tuple[int, tuple[str | Path, ...]]] = [
+        (2, (log, "-o", tmp_path / "x.doc")),
+        (2, (log, "--format", "pdf")),
+        (2, (tmp_path / "none", "-o", tmp_path / "x.md")),
+        (2, (tmp_path, "-o", tmp_path / "x.md")),
+        (2, (Path(__file__), "-o", tmp_path / "x.md")),
+        (2, (existing, "-o", existing)),
+        (2, (log, "--template", tmp_path)),
+        (1, (log, "-o", tmp_path / "no" / "x.md")),
+    ]
+    for expected, words in wrong:
+        code, out, err = command("minutes", *words)
+        assert (code, out, err.count("\n")) == (expected, "", 1), err
+    assert existing.read_bytes() == log.read_bytes()
+    assert not (tmp_path / "x.md").exists()
+
+
+def test_damage_is_said_in_the_document_and_beside_it(log: Path, tmp_path: Path) -> None:
+    """Minutes of a damaged log go up to the damage, say so at their beginning, and exit 1."""
+    lines = log.read_bytes().splitlines(keepends=True)
+    lines[39] = lines[39].replace(b'"at":"2021', b'"at":"2022')
+    bad = tmp_path / "log.jsonl"
+    bad.write_bytes(b"".join(lines))
+    code, _, err = command("minutes", bad, "-o", tmp_path / "x.md")
+    assert code == 1
+    assert err.startswith(f"{bad}:40:1: ")
+    assert err.count("\n") == 1
+    content = (tmp_path / "x.md").read_text(encoding="utf-8")
+    assert "> **The session log is damaged in line 40: " in content
+    assert content.index("damaged") < content.index("## ")
+
+
+def test_a_torn_end_is_mentioned(log: Path, tmp_path: Path) -> None:
+    """Half a last line was acknowledged to nobody: the minutes are complete without it."""
+    torn = tmp_path / "log.jsonl"
+    torn.write_bytes(log.read_bytes() + b'{"seq":80,"at"')
+    code, out, err = command("minutes", torn)
+    assert code == 0
+    assert err == f"{torn}:81:1: the last line is incomplete\n"
+    assert "The last line of the session log is incomplete" in out
+
+
+def test_a_template_orders_and_words_the_sections(log: Path, tmp_path: Path) -> None:
+    """Only the sections that are listed, in that order, under the headings given."""
+    (tmp_path / "minutes.en.yaml").write_text(
+        "title: Report\n"
+        "sections:\n"
+        "  - id: findings\n"
+        "    title: What we found\n"
+        "    intro: |\n"
+        "      First *paragraph*.\n"
+        "\n"
+        "      Second.\n"
+        "  - overview\n",
+        encoding="utf-8",
+    )
+    code, out, err = command("minutes", log, "--template", tmp_path)
+    assert (code, err) == (0, "")
+    assert out.startswith("# Report: Digital targets\n")
+    headings = [line for line in out.splitlines() if line.startswith("## ")]
+    assert headings == ["## What we found", "## Overview"]
+    assert "First \\*paragraph\\*.\n\nSecond.\n" in out
+
+
+def test_a_wrong_template_says_everything_at_once(log: Path, tmp_path: Path) -> None:
+    """Each error at its file, line and column."""
+    file = tmp_path / "minutes.en.yaml"
+    text = "titel: x\nsections:\n  - findigns\n  - overview\n  - overview\n  - title: 7\n"
+    file.write_text(text, encoding="utf-8")
+    code, out, err = command("minutes", log, "--template", tmp_path)
+    assert (code, out) == (2, "")
+    assert [line.removeprefix(f"{file}:").split(" ")[0] for line in err.splitlines()] == [
+        "1:1:",
+        "3:5:",
+        "5:5:",
+        "6:5:",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and links")
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    """What is there stays until its successor is complete; a link stays a link."""
+    real, link = tmp_path / "real.md", tmp_path / "link.md"
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    put(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    with pytest.raises(OSError, match="directory"):
+        put(tmp_path, b"new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.md", "real.md"]
+
+
+def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path) -> None:
+    """Same panel, guests on it, open questions and contested findings with their origin."""
+    file = tmp_path / "next.yaml"
+    code, out, err = command("agenda", "new", "--from", log, file)
+    assert (code, out, err) == (0, f"Written: {file}\n", "")
+    assert command("agenda", "check", file)[0] == 0
+    text = file.read_text(encoding="utf-8")
+    assert '      # From the audience, 1 vote, left open.\n      - to: "Mara"\n' in text
+    assert '      # A finding that was contested.\n      - to: "Paul"\n' in text
+    guest = '  # Joined the panel from the audience last time.\n  - name: "Guest Gunda"\n'
+    assert guest in text[text.index("panelists:") : text.index("spectators:")]
+    assert "SECRET" not in text
+    assert command("agenda", "new", "--from", log, file)[0] == 2
+
+
+def test_durations_are_those_of_the_last_round(stage: Stage, tmp_path: Path) -> None:
+    """Rounded to five minutes, at least five; what was not held keeps its plan."""
+    stage.after(12 * 60 + 40).do("m1", "agenda.next")
+    stage.after(60).do("m1", "session.close")
+    code, out, _ = command("agenda", "new", "--from", write_log(tmp_path, stage))
+    durations = [line.split(": ")[1] for line in out.splitlines() if "    duration:" in line]
+    assert (code, durations) == (0, ["15 min", "5 min", "10 min"])
+
+
+def test_without_typst_there_is_one_clear_sentence(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PDF is an extra: who has not installed it is told what to install, and what else helps."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    code, out, err = command("minutes", log, "-o", tmp_path / "x.pdf")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "roundtable[pdf]" in err
+    assert list(tmp_path.iterdir()) == []
