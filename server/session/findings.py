@@ -38,18 +38,18 @@ def strength(state: SessionState, finding: Finding) -> Strength:
 
     ``contested``: at least a third of those for or against object. ``all``: every panelist
     supports it. ``most``: more than half of the panel. ``some``: fewer. ``open``: nobody
-    has said yes or no.
+    has said yes or no. Guests who went back support it still, but stand for no seat.
     """
-    support = sum(stand == "support" for stand in finding.stands.values())
+    support = {person for person, stand in finding.stands.items() if stand == "support"}
     against = sum(stand == "object" for stand in finding.stands.values())
-    panel = sum(p.role == "panelist" and not p.removed for p in state.people.values())
+    panel = {p.id for p in state.people.values() if p.role == "panelist" and not p.removed}
     if not support and not against:
         return "open"
-    if against * 3 >= support + against:
+    if against * 3 >= len(support) + against:
         return "contested"
-    if support >= panel and not against:
+    if panel <= support and not against:
         return "all"
-    return "most" if support * 2 > panel else "some"
+    return "most" if len(support & panel) * 2 > len(panel) else "some"
 
 
 def find(state: SessionState, finding: str) -> Finding:
