@@ -128,7 +128,9 @@ class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     anonymous: bool = False
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        item = state.item if self.item is None else items.find(state, self.item).id
+        item = state.item or state.paused_item
+        if self.item is not None:
+            item = items.find(state, self.item).id
         text = texts.required_line(self.text, texts.TEXT_LENGTH)
         yield Added(mint(state, "pos", state.positions), text, item, self.anonymous)
 

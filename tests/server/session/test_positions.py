@@ -1,0 +1,150 @@
+"""Positions: assessed in private, published when closed, and anonymous where it says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from server.session.plan import PlannedItem, PlannedPerson, PlannedPosition
+from server.session.positions import Assessment, Position, Result
+from server.session.views import Reader, state_for
+from tests.server.session.stage import PLAN, Stage
+
+CATEGORIES = ("city", "city", "city", "county", "county", "provider", "league")
+
+
+def jury(*categories: str, anonymous: bool = False) -> Stage:
+    """A panel of these categories, p1 and on, before an open position."""
+    people = [PlannedPerson("m1", "Mara", "moderator"), PlannedPerson("s1", "Sam", "spectator")]
+    for n, category in enumerate(categories, 1):
+        people.append(PlannedPerson(f"p{n}", f"P{n}", "panelist", category=category))
+    thesis = PlannedPosition("x", "Less paper", anonymous=anonymous)
+    items = (PlannedItem("i1", "Positions", "positions", 600, positions=(thesis,)),)
+    stage = Stage(replace(PLAN, people=tuple(people), items=items)).running()
+    stage.do("m1", "position.open", position="x")
+    return stage
+
+
+def assess(stage: Stage, *stances: int) -> Stage:
+    for n, stance in enumerate(stances, 1):
+        stage.do(f"p{n}", "position.assess", position="x", stance=stance)
+    return stage
+
+
+def position(stage: Stage) -> Position:
+    return stage.state.positions["x"]
+
+
+def published(stage: Stage) -> Result:
+    stage.do("m1", "position.close", position="x")
+    result = position(stage).result
+    assert result is not None
+    return result
+
+
+def test_closing_publishes_the_distribution_by_category_and_by_name() -> None:
+    """How many chose each of the five stances, of everybody and of each category."""
+    stage = assess(jury("city", "county", "city"), -2, 1)
+    stage.do("p3", "position.assess", position="x", stance=2, remark="with care")
+    result = published(stage)
+    assert result.counts == (1, 0, 0, 1, 1)
+    assert result.categories == {"city": (1, 0, 0, 0, 1), "county": (0, 0, 0, 1, 0)}
+    assert result.names == {
+        "p1": Assessment(-2),
+        "p2": Assessment(1),
+        "p3": Assessment(2, "with care"),
+    }
+
+
+def test_a_stance_can_be_changed_until_the_position_is_closed() -> None:
+    """Each panelist counts once, with the last word; the same again is no news."""
+    stage = assess(jury("city"), -2)
+    stage.do("p1", "position.assess", position="x", stance=1)
+    assert stage.do("p1", "position.assess", position="x", stance=1) == []
+    assert published(stage).counts == (0, 0, 0, 1, 0)
+    refused = stage.refused("p1", "position.assess", position="x", stance=2)
+    assert refused.code == "position_not_open"
+
+
+def test_while_open_only_moderators_see_who_chose_what() -> None:
+    """Panelists see their own."""
+    stage = assess(jury("city", "city"), -2, 2)
+    for reader, known in (
+        (Reader("m1", "moderator"), {"p1", "p2"}),
+        (Reader("p1", "panelist"), {"p1"}),
+        (Reader("s1", "spectator"), set()),
+    ):
+        seen = state_for(stage.state, reader).positions["x"]
+        assert (set(seen.assessments), seen.result) == (known, None)
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_once_closed_everybody_sees_names_unless_it_is_anonymous(anonymous: bool) -> None:
+    """Of an anonymous one panelists still see their own."""
+    stage = assess(jury("city", "city", "city", anonymous=anonymous), -2, 2, 0)
+    assert dict(published(stage).names) == ({} if anonymous else position(stage).assessments)
+    for reader in (Reader("p1", "panelist"), Reader("s1", "spectator")):
+        seen = set(state_for(stage.state, reader).positions["x"].assessments)
+        assert seen == ({reader.id} & {"p1"} if anonymous else {"p1", "p2", "p3"})
+
+
+def test_small_categories_of_an_anonymous_position_stand_together() -> None:
+    """A category of one would be a name."""
+    stage = assess(jury(*CATEGORIES, anonymous=True), 2, 2, 1, -1, -1, -2, 0)
+    assert published(stage).categories == {"": (1, 2, 1, 0, 0), "city": (0, 0, 0, 1, 2)}
+
+
+def test_where_the_small_ones_together_are_too_few_nothing_is_told_apart() -> None:
+    """What is left over beside a large category would be a name as well."""
+    stage = assess(jury("city", "city", "city", "county", anonymous=True), 2, 2, 1, -1)
+    assert published(stage).categories == {"": (0, 1, 0, 1, 2)}
+
+
+def test_categories_are_small_by_who_assessed_not_by_who_sits_there() -> None:
+    """Of three cities only one has answered."""
+    stage = assess(jury("city", "county", "county", "county", "city", "city", anonymous=True))
+    for person, stance in (("p1", 2), ("p2", 0), ("p3", 0), ("p4", 0)):
+        stage.do(person, "position.assess", position="x", stance=stance)
+    assert published(stage).categories == {"": (0, 0, 3, 0, 1)}
+
+
+def test_nobody_has_answered() -> None:
+    """An empty result is one, too."""
+    for anonymous in (False, True):
+        result = published(jury("city", anonymous=anonymous))
+        assert (result.counts, result.categories) == ((0, 0, 0, 0, 0), {})
+
+
+def test_a_closed_position_stays_closed() -> None:
+    """Its result is out."""
+    stage = assess(jury("city"), 1)
+    published(stage)
+    assert stage.refused("m1", "position.open", position="x").code == "position_closed"
+    assert stage.refused("m1", "position.close", position="x").code == "position_not_open"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"position": "x", "stance": 3}, "stance_out_of_range"),
+        ({"position": "x", "stance": -3}, "stance_out_of_range"),
+        ({"position": "y", "stance": 0}, "unknown_position"),
+        ({"position": "x", "stance": 0, "remark": "x" * 281}, "text_too_long"),
+    ],
+)
+def test_a_stance_goes_from_minus_two_to_plus_two(said: dict[str, object], code: str) -> None:
+    """And is about a position that there is."""
+    assert jury("city").refused("p1", "position.assess", **said).code == code
+
+
+def test_a_position_can_be_added_live(stage: Stage) -> None:
+    """To the item named, or to the current one, also in a pause."""
+    stage.do("m1", "position.add", text="Less paper", item="i2", anonymous=True)
+    stage.do("m1", "session.pause")
+    stage.do("m1", "position.add", text="More light")
+    added = list(stage.state.positions.values())
+    assert [(p.item, p.anonymous, p.status) for p in added] == [
+        ("i2", True, "planned"),
+        ("i1", False, "planned"),
+    ]
+    planned = {"position": added[0].id, "stance": 1}
+    assert stage.refused("p1", "position.assess", **planned).code == "position_not_open"
