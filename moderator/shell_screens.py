@@ -80,7 +80,7 @@ class Help(Spoken, ModalScreen[None]):
             yield f"{self.app.get_key_display(binding):<16} {said}"
 
     def on_button_pressed(self) -> None:
-        self.dismiss(None)
+        _ = self.dismiss(None)
 
 
 class Palette(CommandPalette):

@@ -30,8 +30,8 @@ def schema() -> dict[str, Any]:
     parts["hello"] = _object(Hello, shared, {}, closed=True)
     parts["you"] = _object(You, shared, {}, closed=False)
     parts["state"] = _object(SessionState, shared, {}, closed=False)
-    # Only the room has it, and it never leaves it.
-    parts["state"]["properties"].pop("undoing", None)
+    # Only the room has these, and they never leave it.
+    del parts["state"]["properties"]["undoing"], shared["Undoing"]
     return {"$schema": DIALECT, "$defs": {**parts, **dict(sorted(shared.items()))}}
 
 
