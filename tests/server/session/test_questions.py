@@ -1,0 +1,187 @@
+"""The audience's questions: asked, voted up, approved or dismissed, taken up, answered."""
+
+import pytest
+
+from server.session import questions
+from server.session.questions import Question
+from server.session.views import Reader, fact_for, state_for
+from tests.server.session.stage import Stage
+
+MARA = Reader("m1", "moderator")
+PIA = Reader("p1", "panelist")
+SAM = Reader("s1", "spectator")
+SUE = Reader("s2", "spectator")
+
+
+def ask(stage: Stage, by: str = "s1", text: str = "Why?", *then: str) -> str:
+    """A question, and what a moderator does with it."""
+    stage.do(by, "question.ask", text=text)
+    question = f"q{stage.state.seq}"
+    for do in then:
+        stage.do("m1", do, question=question)
+    return question
+
+
+def approved(stage: Stage, by: str = "s1") -> str:
+    return ask(stage, by, "Why?", "question.approve")
+
+
+def found(stage: Stage, question: str) -> Question:
+    return stage.state.questions[question]
+
+
+def seen(stage: Stage, reader: Reader) -> dict[str, Question]:
+    return dict(state_for(stage.state, reader).questions)
+
+
+def test_a_pending_question_is_the_moderators_and_the_askers(stage: Stage) -> None:
+    """Others do not even learn that there is one: its id is unknown to them."""
+    question = ask(stage)
+    assert set(seen(stage, MARA)) == set(seen(stage, SAM)) == {question}
+    assert seen(stage, SUE) == seen(stage, PIA) == {}
+    assert stage.refused("s2", "question.vote", question=question).code == "unknown_question"
+    assert stage.refused("s1", "question.vote", question=question).code == "question_not_open"
+    stage.do("m1", "question.approve", question=question)
+    assert seen(stage, SUE)[question].text == "Why?"
+    assert stage.do("m2", "question.approve", question=question) == []
+
+
+def test_one_vote_a_person_that_can_be_taken_back(stage: Stage) -> None:
+    """Of whatever role, the asker too."""
+    question = approved(stage)
+    for person in ("s1", "s2", "p1", "m1"):
+        stage.do(person, "question.vote", question=question)
+        assert stage.refused(person, "question.vote", question=question).code == "already_voted"
+    assert found(stage, question).votes == 4
+    stage.do("s2", "question.unvote", question=question)
+    assert stage.refused("s2", "question.unvote", question=question).code == "not_voted"
+    assert found(stage, question).votes == 3
+
+
+def test_whose_votes_they_are_is_for_moderators(stage: Stage) -> None:
+    """Everybody else knows how many, and their own; a fact does not say it either."""
+    question = approved(stage)
+    for person in ("s1", "s2"):
+        stage.do(person, "question.vote", question=question)
+    for reader, voters in ((MARA, {"s1", "s2"}), (SUE, {"s2"}), (PIA, set())):
+        assert set(seen(stage, reader)[question].voters) == voters
+        assert seen(stage, reader)[question].votes == 2
+    fact = stage.facts[-1]
+    cut = {r.id: fact_for(fact, r, stage.state) for r in (MARA, PIA, SAM, SUE)}
+    assert {i: c.by for i, c in cut.items() if c} == {"m1": "s2", "p1": "", "s1": "", "s2": "s2"}
+
+
+def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Stage) -> None:
+    """Its asker sees what became of it. Approved after all, it begins anew."""
+    question = approved(stage)
+    for person in ("s1", "s2"):
+        stage.do(person, "question.vote", question=question)
+    stage.do("m1", "question.dismiss", question=question)
+    assert seen(stage, SUE) == seen(stage, PIA) == {}
+    assert seen(stage, SAM)[question].status == "dismissed"
+    assert stage.refused("s2", "question.unvote", question=question).code == "unknown_question"
+    assert stage.do("m2", "question.dismiss", question=question) == []
+    stage.do("m1", "question.approve", question=question)
+    again = seen(stage, SUE)[question]
+    assert (again.status, again.votes, dict(again.voters)) == ("approved", 0, {})
+    stage.do("s2", "question.vote", question=question)
+
+
+def test_what_others_get_of_a_dismissal_names_nobody(stage: Stage) -> None:
+    """Neither the asker nor the word for it."""
+    question = ask(stage, "s1", "Why?", "question.approve", "question.dismiss")
+    cut = fact_for(stage.facts[-1], SUE, stage.state)
+    assert cut is not None
+    assert cut.event == questions.Hidden(question)
+
+
+def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Stage) -> None:
+    """In the item of that moment, in a pause that of the item which goes on after it."""
+    question = approved(stage)
+    stage.do("m1", "question.take", question=question)
+    taken = found(stage, question)
+    assert (taken.status, taken.answers, taken.item) == ("taken", None, "i1")
+    assert stage.do("m2", "question.take", question=question) == []
+    stage.do("m1", "session.pause")
+    stage.do("m1", "question.take", question=question, person="p2")
+    taken = found(stage, question)
+    assert (taken.answers, taken.item) == ("p2", "i1")
+    stage.do("s2", "question.vote", question=question)
+
+
+def test_taking_a_question_up_approves_it(stage: Stage) -> None:
+    """Everybody must be able to read what the round is asked."""
+    question = ask(stage)
+    assert len(stage.do("m1", "question.take", question=question)) == 2
+    assert seen(stage, SUE)[question].text == "Why?"
+
+
+def test_a_question_is_answered_from_the_panel(stage: Stage) -> None:
+    """Not by somebody without a seat, or who is not there."""
+    question = approved(stage)
+    taken = {"question": question}
+    assert stage.refused("m1", "question.take", **taken, person="s2").code == "not_on_panel"
+    assert stage.refused("m1", "question.take", **taken, person="s9").code == "unknown_person"
+    stage.do("m1", "question.take", **taken, person="m2")
+
+
+def test_taken_up_too_early_it_can_wait_again(stage: Stage) -> None:
+    """With its votes, and to be taken up elsewhere."""
+    question = approved(stage)
+    stage.do("s2", "question.vote", question=question)
+    stage.do("m1", "question.take", question=question, person="p1")
+    stage.do("m1", "question.approve", question=question)
+    back = found(stage, question)
+    assert (back.status, back.votes, back.answers, back.item) == ("approved", 1, None, None)
+
+
+def test_an_answered_question_is_over(stage: Stage) -> None:
+    """It is seen by all and changed by nobody."""
+    question = approved(stage)
+    stage.do("s2", "question.vote", question=question)
+    stage.do("m1", "question.answered", question=question)
+    assert stage.do("m2", "question.answered", question=question) == []
+    assert seen(stage, PIA)[question].votes == 1
+    for do in ("question.approve", "question.dismiss", "question.take"):
+        assert stage.refused("m1", do, question=question).code == "question_answered"
+    for do in ("question.vote", "question.unvote"):
+        assert stage.refused("s2", do, question=question).code == "question_not_open"
+
+
+@pytest.mark.parametrize("then", [(), ("question.dismiss",)])
+def test_what_nobody_has_seen_is_not_answered(then: tuple[str, ...], stage: Stage) -> None:
+    """It has to be approved or taken up first."""
+    question = ask(stage, "s1", "Why?", *then)
+    refused = stage.refused("m1", "question.answered", question=question)
+    assert refused.code == "question_not_open"
+
+
+def test_a_spectator_has_few_questions_waiting(stage: Stage) -> None:
+    """So that nobody floods the moderators; what has been dealt with does not wait."""
+    first = ask(stage, "s1", "Why 0?")
+    for n in range(1, questions.MOST_WAITING):
+        ask(stage, "s1", f"Why {n}?")
+    refused = stage.refused("s1", "question.ask", text="One more?")
+    assert (refused.code, refused.values) == ("too_many_questions", {"limit": 5})
+    stage.do("m1", "question.dismiss", question=first)
+    ask(stage, "s1", "One more?")
+    for n in range(questions.MOST_WAITING + 1):
+        ask(stage, "p1", f"Why {n}?")
+
+
+def test_the_same_question_does_not_wait_twice(stage: Stage) -> None:
+    """However it was typed; somebody else may have the same question."""
+    question = ask(stage, "s1", "Why  not?\n")
+    assert stage.refused("s1", "question.ask", text=" Why not?").code == "already_asked"
+    ask(stage, "s2", "Why not?")
+    stage.do("m1", "question.dismiss", question=question)
+    ask(stage, "s1", "Why not?")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "text_empty"), (" \u202e\n", "text_empty"), ("x" * 281, "text_too_long")],
+)
+def test_a_question_is_a_line(text: str, code: str, stage: Stage) -> None:
+    """One, and not too long to be read out."""
+    assert stage.refused("s1", "question.ask", text=text).code == code
