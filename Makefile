@@ -13,7 +13,7 @@ CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
 # The methods of server/language.py: a plural has two sentences, a context comes first.
 # Where many sentences stand together, "say" is short for the method "text".
 KEYWORDS := --no-default-keywords \
-  --keyword text --keyword say --keyword plural:1,2 --keyword context:1c,2 --keyword N_
+  --keyword text --keyword say --keyword plural:1,2 --keyword context:1c,2 --keyword N_ --keyword NC_:1c,2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

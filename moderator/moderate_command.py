@@ -160,8 +160,8 @@ def _names(log: Path) -> dict[str, str]:
 def _print_links(hosting: Hosting, language: Language) -> None:
     """Before the desk opens, so that they stay above it in the terminal."""
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
-    print(f"{language.text('Moderators')}\n  {hosting.links.moderator}")
+    print(language.text("Moderators"), f"  {hosting.links.moderator}", sep="\n")
     names = _names(hosting.log)
     for person, link in hosting.links.panelists.items():
         print(f"{printable(names.get(person, person))}\n  {link}")
-    print(f"{language.text('Audience')}\n  {hosting.links.spectators}", flush=True)
+    print(language.text("Audience"), f"  {hosting.links.spectators}", sep="\n", flush=True)

@@ -35,10 +35,16 @@ def _spoken(active: ActiveBinding, language: Language) -> ActiveBinding:
     binding = active.binding
     spoken = replace(
         binding,
-        description=language.text(binding.description),
+        description=_label(binding.description, language),
         tooltip=language.text(binding.tooltip),
     )
     return ActiveBinding(active.node, spoken, active.enabled, language.text(active.tooltip))
+
+
+def _label(description: str, language: Language) -> str:
+    # A footer has room for a shorter word than the rest of the screen: ``NC_("key", …)``.
+    short = language.context("key", description)
+    return short if short != description else language.text(description)
 
 
 class Help(Spoken, ModalScreen[None]):

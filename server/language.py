@@ -28,6 +28,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for this m
     return message
 
 
+def NC_(context: str, message: str) -> str:  # noqa: N802 - the translators read it
+    """Mark a sentence like ``N_``, to be looked up later in ``context``."""
+    return message
+
+
 @dataclass(frozen=True)
 class Language:
     """Turns the English sentences of the source into those of one language.

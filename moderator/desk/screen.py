@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from server.language import N_, Language
+from server.language import N_, NC_, Language
 from server.session.messages import Command, Fact
 
 from ..replica import Moment
@@ -71,7 +71,7 @@ class DeskScreen(Stage):
         _asking(
             "ctrl+n,N",
             "next_item",
-            N_("Item"),
+            NC_("key", "Item"),
             N_("Begin the next item of the agenda (asks first)"),
             show=True,
         ),

@@ -149,7 +149,7 @@ def questions(material: Material, say: Phrases) -> Iterator[Block]:
             yield Table(
                 title,
                 (
-                    Column(say.text("Question")),
+                    Column(say.text("Audience question")),
                     Column(say.text("Asked by")),
                     Column(say.text("Votes"), numeric=True),
                     Column(say.text("Put to")),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from server.language import N_
+from server.language import N_, NC_
 from server.session import floor, panel, queue
 from server.session.entries import current_queue
 from server.session.messages import Actor, Command, Refused
@@ -12,7 +12,8 @@ from server.session.session import decide
 from server.session.words import Kind
 
 from ..replica import Moment
-from .standing import Standing, Waiting, standing
+from . import partaking
+from .standing import Sight, Standing, Waiting, standing
 
 Make: TypeAlias = Callable[[Moment, Standing], Command | None]
 """The command of a deed, None where there is nothing that it could be about."""
@@ -111,14 +112,14 @@ DEEDS: Final[Mapping[str, Deed]] = {
     ),
     "question": Deed(
         "q",
-        N_("Question"),
+        NC_("key", "Question"),
         N_("Raise or lower the hand for a question of understanding"),
         raising("question"),
         with_note=True,
     ),
     "reply": Deed(
         "r",
-        N_("Reply"),
+        NC_("key", "Reply"),
         N_("Raise or lower the hand for a direct reply"),
         raising("reply"),
         with_note=True,
@@ -153,23 +154,52 @@ DEEDS: Final[Mapping[str, Deed]] = {
         N_("Leave the panel and go back to the audience"),
         _go,
     ),
+    "write": Deed(
+        "f",
+        N_("Ask"),
+        N_("Ask a question in writing, as the audience does"),
+        partaking.write,
+        with_note=True,
+    ),
+    "vote": Deed(
+        "v",
+        N_("Vote"),
+        N_("Vote for the selected question, or take the vote back"),
+        partaking.vote,
+    ),
+    "assess": Deed("p", N_("Assess"), N_("Assess the position"), partaking.assess),
+    "support": Deed(
+        "plus", N_("Support"), N_("Support the selected finding"), partaking.standing_for("support")
+    ),
+    "object": Deed(
+        "minus",
+        N_("Object"),
+        N_("Object to the selected finding"),
+        partaking.standing_for("object"),
+    ),
+    "abstain": Deed(
+        "0", N_("Abstain"), N_("Abstain on the selected finding"), partaking.standing_for("abstain")
+    ),
+    "feedback": Deed(
+        "f4", N_("Feedback"), N_("Say how the session was for you"), partaking.feedback
+    ),
 }
 
 RAISING: Final[tuple[Kind, ...]] = ("contribution", "question", "reply", "point_of_order")
 """The kinds in the order of their keys in the footer."""
 
 
-def command_of(deed: str, moment: Moment) -> Command | None:
-    return DEEDS[deed].make(moment, standing(moment))
+def command_of(deed: str, moment: Moment, sight: Sight | None = None) -> Command | None:
+    return DEEDS[deed].make(moment, standing(moment, sight))
 
 
-def can(deed: str, moment: Moment) -> bool:
-    return possible(moment, command_of(deed, moment))
+def can(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
+    return possible(moment, command_of(deed, moment, sight))
 
 
-def concerns(deed: str, moment: Moment) -> bool:
+def concerns(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
     """Whether a deed is the reader's at all now, possible or not. What is not is not shown."""
-    mine = standing(moment)
+    mine = standing(moment, sight)
     match deed:
         case "note" | "later" | "lower":
             return bool(mine.waiting)
@@ -183,5 +213,7 @@ def concerns(deed: str, moment: Moment) -> bool:
             return mine.invited
         case "go":
             return mine.guest and moment.role == "panelist"
+        case "vote" | "assess" | "support" | "object" | "abstain" | "feedback":
+            return command_of(deed, moment, sight) is not None
         case _:
             return True

@@ -44,7 +44,7 @@ class FeedbackList(PaneList):
         return Heading(self.language.text("Feedback"), count, end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('Nobody is asked for feedback yet.')} {self.hint}"
+        return " ".join((self.language.text("Nobody is asked for feedback yet."), self.hint))
 
     def _state(self, moment: Moment, feedback: Feedback, width: int) -> list[Line]:
         language = self.language
@@ -56,8 +56,8 @@ class FeedbackList(PaneList):
         if own is not None:
             rating = f"{own.rating} · {language.text(RATINGS[own.rating])}"
             text = language.text("Yours: {rating}", rating=rating)
-            quoted = f" {language.text('“{text}”', text=own.text)}" if own.text else ""
-            lines += beside((), text + quoted, width, "accent", most=8)
+            quoted = language.text("“{text}”", text=own.text) if own.text else ""
+            lines += beside((), f"{text} {quoted}".rstrip(), width, "accent", most=8)
         if feedback.status == "closed" and feedback.ratings:
             labels = {n: f"{n} {language.text(word)}" for n, word in RATINGS.items()}
             tones: dict[int, Tone] = dict.fromkeys(labels, "accent")

@@ -42,7 +42,7 @@ class FindingList(PaneList):
         return Heading(self.language.text("Findings"), count)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('No findings yet.')} {self.hint}"
+        return " ".join((self.language.text("No findings yet."), self.hint))
 
     def _lines_of(self, moment: Moment, finding: Finding, width: int) -> list[Line]:
         language = self.language
@@ -61,7 +61,7 @@ class FindingList(PaneList):
             text = language.text("You: {stance}", stance=language.text(STANDS[own]))
             state = (*state, Span(f"  {text}", "accent"))
         elif moment.role == "panelist":
-            state = (*state, Span(f"  {language.text('You have not said yet.')}", "warn"))
+            state = (*state, Span("  "), Span(language.text("You have not said yet."), "warn"))
         lines.append(state)
         for stand in SIGNS:
             lines += self._names(moment, finding, stand, width)

@@ -56,7 +56,7 @@ class PositionList(PaneList):
         return Heading(language.text("Positions"), len(shown), end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('No positions yet.')} {self.hint}"
+        return " ".join((self.language.text("No positions yet."), self.hint))
 
     def _lines_of(self, moment: Moment, position: Position, width: int) -> list[Line]:
         sign, tone = _SIGNS[position.status]

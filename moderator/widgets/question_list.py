@@ -65,7 +65,7 @@ class QuestionList(PaneList):
         return Heading(language.text("Questions"), len(questions), end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('No questions from the audience yet.')} {self.hint}"
+        return " ".join((self.language.text("No questions from the audience yet."), self.hint))
 
     def _lines_of(self, moment: Moment, question: Question, width: int) -> list[Line]:
         voted = "▲" if moment.you.id in question.voters else "△"

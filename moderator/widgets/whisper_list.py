@@ -34,7 +34,7 @@ class WhisperList(PaneList):
         return Heading(self.language.text("Whispers"), count, end)
 
     def empty_text(self) -> str:
-        return f"{self.language.text('No private lines.')} {self.hint}"
+        return " ".join((self.language.text("No private lines."), self.hint))
 
     def _lines_of(self, moment: Moment, whisper: Whisper, width: int) -> list[Line]:
         time = Span(f"{time_of_day(whisper.at)} ", "muted")
