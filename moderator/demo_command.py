@@ -141,8 +141,14 @@ def _start(plan: Agenda) -> datetime:
     return datetime.fromisoformat(f"{day}T{plan.start}").replace(tzinfo=zone).astimezone(UTC)
 
 
-def notice(language: Language) -> str:
+def notice(script: Script) -> str:
     """What must be said before anything is shown."""
+    language = script.language
+    if script.plan.fictional:
+        return language.text(
+            "Simulated: all people here are fictional, and this program plays them with all that"
+            " they write."
+        )
     return language.text(
         "Simulated: all people here are played by this program. Only the procedure is shown;"
         " nobody of these names said or did any of this."
@@ -159,7 +165,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
 
     async with stage(script, _data_dir(args), args.speed) as playing:
         if not args.json:
-            print(notice(script.language))
+            print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)
             zone = ZoneInfo(script.plan.timezone)
             playing.watch(Teller(script.language, zone, playing.clock.now, print))
@@ -184,8 +190,8 @@ async def _beside_a_desk(script: Script, args: argparse.Namespace) -> int:
     from .rehearsal.beside import beside_a_desk
 
     speed = args.speed or BESIDE_A_DESK
-    print(notice(script.language))
-    log = await beside_a_desk(script, _data_dir(args), speed, notice(script.language))
+    print(notice(script))
+    log = await beside_a_desk(script, _data_dir(args), speed, notice(script))
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE
 

@@ -12,6 +12,7 @@ from server.session.plan import Agenda, PlannedPerson
 from ..link import Link
 from .clock import Clock
 from .guest import Guest
+from .honesty import texts_for
 from .moderator import Briefing, Moderator
 from .panelist import Panelist
 from .person import Absence, Coming, Person
@@ -93,6 +94,7 @@ def cast(script: Script, links: Mapping[str, Any], clock: Clock) -> Cast:
 class _Casting:
     def __init__(self, script: Script, links: Mapping[str, Any], clock: Clock) -> None:
         self._script, self._links, self._clock = script, links, clock
+        self._texts = texts_for(script.plan, script.random("texts"), script.spectators)
 
     def guest_name(self) -> str:
         """The first guest whom the agenda expects, else one without a name of their own."""
@@ -154,6 +156,7 @@ class _Casting:
             script.at(arrives),
             None if goes is None else script.at(goes),
             absence,
+            self._texts,
         )
 
     def link(self, name: str, url: str, chance: Callable[[], float]) -> Link:

@@ -1,23 +1,21 @@
 """What a moderator does next, from what they see: nothing here acts, or remembers.
 
-Each duty is a function from a :class:`View` to a command, or to None where there is nothing to
+Each duty is a function from a ``View`` to a command, or to None where there is nothing to
 do. Every command says what was seen, so that two moderators, or a person beside them, never do
 a thing twice; who was too late is refused and looks again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from random import Random
 from typing import Final
 
 from server.session import agenda, floor, panel, phases, queue
-from server.session.entries import Entry, current_queue
-from server.session.items import Item, next_item
+from server.session.entries import current_queue
+from server.session.items import next_item
 from server.session.messages import Command
 from server.session.timeplan import time_plan
 from server.session.words import INTERJECTIONS, ItemKind
 
-from ..replica import Moment
+from . import content
+from .view import View
 
 LAST_WORD: Final = 75.0
 """Seconds before the end of an item at which its queue is closed, and nobody new is called."""
@@ -33,32 +31,10 @@ HEARD_OUT: Final = 12.0
 """Seconds of a speech before somebody may interject."""
 LONG_ENOUGH: Final = 60.0
 """Seconds for each panelist that make an item of statements a round of the panel."""
+CROWDED: Final = 3
+"""How many wait when newcomers should come first from now on."""
 CALLED_AHEAD: Final = 2
 """People whom the queue holds in a round, besides the speaker."""
-
-
-@dataclass(frozen=True)
-class View:
-    """What a moderator sees and knows. ``item`` is current; ``lead`` holds it, ``second`` is
-    another moderator, if there is one. ``heard``: who made a contribution in this item.
-    ``expected``: the names of guests whom the moderators would like to have in the round."""
-
-    moment: Moment
-    item: Item
-    lead: str
-    second: str | None
-    heard: frozenset[str]
-    expected: frozenset[str]
-    random: Random
-
-    @property
-    def left(self) -> float:
-        """Seconds of the item's planned time."""
-        return self.item.planned - self.item.took(self.moment.now)
-
-    @property
-    def waiting(self) -> Sequence[Entry]:
-        return current_queue(self.moment.state).entries
 
 
 def keep_time(view: View) -> Command | None:
@@ -84,7 +60,7 @@ def _is_done(view: View) -> bool:
     """Whether all is said before the time is over; a session that is late takes that earlier."""
     if view.moment.state.floor is not None or view.waiting or view.item.kind == "break":
         return False
-    if _to_call(view):
+    if _to_call(view) or content.unfinished(view):
         return False
     late = max(0.0, time_plan(view.moment.state, view.moment.now).drift)
     called = view.item.kind in ("welcome", "statements")
@@ -150,35 +126,20 @@ def _wanted(view: View) -> list[str]:
     chairs = [view.lead, *([view.second] if view.second else [])]
     kind: ItemKind = view.item.kind
     if kind == "statements":
-        return _panel(view) if _is_round(view) else chairs
+        return view.panel if _is_round(view) else chairs
     if kind in ("welcome", "feedback"):
         return chairs
     if kind in ("positions", "findings"):
-        return [view.lead, *_least_heard(view)]
+        return [view.lead, *view.least_heard]
     if kind == "discussion":
-        prepared = [q.to for q in view.item.prepared if q.to in _panel(view)]
-        return [*prepared, *_least_heard(view)]
+        prepared = [q.to for q in view.item.prepared if q.to in view.panel]
+        return [*prepared, *view.least_heard]
     return []
 
 
 def _is_round(view: View) -> bool:
-    long_enough = view.item.planned >= LONG_ENOUGH * len(_panel(view))
+    long_enough = view.item.planned >= LONG_ENOUGH * len(view.panel)
     return view.item.kind == "statements" and long_enough
-
-
-def _panel(view: View) -> list[str]:
-    """The panelists who are here, in the order of the agenda."""
-    here = (
-        p.id
-        for p in view.moment.state.people.values()
-        if p.role == "panelist" and p.present and not p.removed
-    )
-    return sorted(here, key=lambda person: (len(person), person))
-
-
-def _least_heard(view: View) -> list[str]:
-    talk = view.moment.state.talk
-    return sorted(_panel(view), key=lambda p: talk[p].seconds if p in talk else 0.0)
 
 
 def watch_limits(view: View) -> Command | None:
@@ -204,6 +165,13 @@ def ask_back(view: View, me: str) -> Command | None:
     if view.random.random() > 0.008:
         return None
     return floor.Give(person=me, kind="question", expect=speech.id)
+
+
+def balance(view: View) -> Command | None:
+    """Let newcomers go first where many wait."""
+    crowded = view.item.kind != "statements" and len(view.waiting) >= CROWDED
+    waiting = current_queue(view.moment.state)
+    return queue.Reorder("balanced") if crowded and waiting.order == "arrival" else None
 
 
 def fill_seats(view: View) -> Command | None:

@@ -1,7 +1,8 @@
 """Moderators: two people with equal rights, who share the work and sometimes do it twice.
 
 Who leads the current item keeps its time and the floor; the other watches the speakers' limits,
-looks after the guests, and is sometimes as quick as the lead to press next. When a person at a
+looks after the guests and the audience's questions, heeds the assistant, and is sometimes as
+quick as the lead to press next. When a person at a
 desk of their own does something, both leave the session to them for a while.
 """
 
@@ -15,9 +16,12 @@ from server.session.messages import Command
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS
 
-from . import chairing
+from . import asking, chairing, confiding, content
+from .assisting import Assistant
 from .person import Coming, Person
+from .slipping import Hand
 from .speaking import Voice
+from .view import View
 
 GLANCE: Final = 4.0
 """Seconds between two looks. Both look at the same moments, so that they can collide."""
@@ -47,6 +51,7 @@ class Moderator(Person):
         self._back_at = briefing.start
         self._voice = Voice(self)
         self._heard: dict[str, set[str]] = {}
+        self._answering, self._assistant, self._hand = asking.Answering(), Assistant(), Hand()
 
     async def look(self) -> float:
         self._listen()
@@ -91,30 +96,58 @@ class Moderator(Person):
     def _in_item(self, item: Item) -> Command | None:
         view = self._view(item)
         if view.lead == self.id:
-            duty = chairing.keep_time(view) or chairing.lead_floor(view)
+            duty = self._lead_duty(view)
             return duty or (self._second_duty(view) if view.second is None else None)
         return self._second_duty(view) if view.second == self.id else None
 
-    def _second_duty(self, view: chairing.View) -> Command | None:
+    def _lead_duty(self, view: View) -> Command | None:
         return (
-            chairing.fill_seats(view)
+            content.lead(view)
+            or self._answering.lead(view)
+            or chairing.keep_time(view)
+            or chairing.lead_floor(view)
+            or confiding.answer(view, self.id)
+        )
+
+    def _second_duty(self, view: View) -> Command | None:
+        return (
+            self._hand.mend(view, self.id)
+            or chairing.fill_seats(view)
             or chairing.watch_limits(view)
+            or asking.sift(view)
+            or self._now_and_then(view)
+        )
+
+    def _now_and_then(self, view: View) -> Command | None:
+        return (
+            confiding.confide(view)
+            or chairing.balance(view)
+            or self._hand.slip(view)
+            or self._assistant.heed(view)
             or chairing.ask_back(view, self.id)
             or self._press_next(view)
         )
 
-    def _press_next(self, view: chairing.View) -> Command | None:
-        free = view.moment.state.floor is None and bool(view.waiting)
-        eager = free and view.second is not None and self.random.random() < IMPATIENCE
+    def _press_next(self, view: View) -> Command | None:
+        free = view.moment.state.floor is None and bool(view.waiting) and view.left > GLANCE
+        busy = view.second is None or asking.taken_up(view) is not None
+        eager = free and not busy and self.random.random() < IMPATIENCE
         return floor.Next(expect=None) if eager else None
 
-    def _view(self, item: Item) -> chairing.View:
+    def _view(self, item: Item) -> View:
         simulated = self._simulated(self.state)
         lead = item.lead if item.lead in simulated else simulated[0]
         second = next((person for person in simulated if person != lead), None)
         heard = frozenset(self._heard.get(item.id, ()))
-        return chairing.View(
-            self.moment, item, lead, second, heard, self._briefing.expected, self.random
+        return View(
+            self.moment,
+            item,
+            lead,
+            second,
+            heard,
+            self._briefing.expected,
+            self.random,
+            self.texts,
         )
 
     def _simulated(self, state: SessionState) -> list[str]:

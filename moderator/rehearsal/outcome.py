@@ -14,6 +14,31 @@ from .stage import Stage
 
 
 @dataclass(frozen=True)
+class Results:
+    """How many of each there are in the end. ``answered`` are questions, ``assessed`` positions
+    that were closed, ``feedback`` people who gave it."""
+
+    questions: int
+    answered: int
+    votes: int
+    assessed: int
+    findings: int
+    feedback: int
+
+
+def results(state: SessionState) -> Results:
+    asked = state.questions.values()
+    return Results(
+        len(state.questions),
+        sum(question.status == "answered" for question in asked),
+        sum(question.votes for question in asked),
+        sum(position.status == "closed" for position in state.positions.values()),
+        sum(not finding.withdrawn for finding in state.findings.values()),
+        state.feedback.count,
+    )
+
+
+@dataclass(frozen=True)
 class Outcome:
     """``talks``: everybody who spoke, the longest first. ``drift`` in seconds. ``guest`` is a
     name. ``facts`` are those that a moderator saw."""
@@ -29,6 +54,7 @@ class Outcome:
     drift: float
     refusals: Mapping[str, int]
     talks: tuple[tuple[str, Talk], ...]
+    results: Results
 
     def problems(self, language: Language) -> Iterator[str]:
         """What a rehearsal without anybody's intervention must never lead to."""
@@ -60,4 +86,5 @@ def outcome(stage: Stage, state: SessionState) -> Outcome:
         time_plan(state, stage.clock.now()).drift,
         dict(stage.tally.refusals),
         tuple((state.people[person].name, talk) for person, talk in talks),
+        results(state),
     )

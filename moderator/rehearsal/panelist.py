@@ -10,7 +10,10 @@ from server.session.messages import Command
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, ItemKind, Kind
 
+from .assessing import assess
+from .establishing import stand
 from .person import Coming, Person
+from .rating import rate
 from .speaking import Voice
 
 GLANCE: Final = 9.0
@@ -34,6 +37,10 @@ TOO_LATE: Final = 90.0
 """Seconds before the end of an item from when on nobody asks to speak any more."""
 WORTH_A_REPLY: Final = 20.0
 """Seconds that one listens before replying or asking."""
+NOTED: Final = 0.4
+"""How often a hand comes with a note."""
+RATES: Final = 0.2
+"""How often feedback is given, at each look."""
 
 
 class Panelist(Person):
@@ -59,10 +66,16 @@ class Part:
         speaking = await self._voice.speak()
         if speaking is not None:
             return speaking
-        command = self._wish()
+        command = self._opinion() or self._wish()
         if command is not None:
             await self._person.give(command)
         return GLANCE * self._person.random.uniform(0.7, 1.3)
+
+    def _opinion(self) -> Command | None:
+        person = self._person
+        if person.moment.role != "panelist":
+            return None
+        return assess(person) or stand(person) or rate(person, RATES)
 
     def _wish(self) -> Command | None:
         person, moment = self._person, self._person.moment
@@ -98,8 +111,12 @@ class Part:
             if not waiting.open and kind != "point_of_order":
                 continue
             if self._often(often / (1 + len(waiting.entries))):
-                return queue.Join(kind=kind)
+                return queue.Join(kind=kind, note=self._note())
         return None
+
+    def _note(self) -> str:
+        texts, random = self._person.texts, self._person.random
+        return texts.draw("hand") if texts is not None and random.random() < NOTED else ""
 
     def _listened(self, state: SessionState) -> bool:
         """Whether there is something to reply to or to ask about."""

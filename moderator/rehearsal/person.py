@@ -14,6 +14,7 @@ from server.session.session import SessionState
 from ..link import Answer, Link
 from ..replica import Moment
 from .clock import Clock
+from .honesty import PutIntoTheirMouth, Texts, is_procedure
 
 LINE_WITHIN: Final = 30.0
 """Real seconds within which a line must come up, however busy the machine."""
@@ -34,7 +35,7 @@ class Absence:
 @dataclass(frozen=True)
 class Coming:
     """With what somebody takes part, when they come and (before the end) go, and whether their
-    line is cut in between."""
+    line is cut in between. ``texts``: what they may say; None where people are real."""
 
     link: Link
     clock: Clock
@@ -42,6 +43,7 @@ class Coming:
     arrives: datetime
     leaves: datetime | None = None
     absence: Absence | None = None
+    texts: Texts | None = None
 
 
 Answers: TypeAlias = Callable[["Person", Command, Answer], None]
@@ -57,6 +59,7 @@ class Person:
 
     def __init__(self, coming: Coming) -> None:
         self.link, self.clock, self.random = coming.link, coming.clock, coming.random
+        self.texts = coming.texts
         self.answered: Answers = lambda _person, _command, _answer: None
         self.line: Lines = lambda _person, _there: None
         self.changed: Callable[[], object] = lambda: None
@@ -86,7 +89,12 @@ class Person:
         raise NotImplementedError
 
     async def give(self, command: Command) -> Answer:
-        """Give a command. A refusal is nothing special: the next look shows why."""
+        """Give a command. A refusal is nothing special: the next look shows why.
+
+        Raises PutIntoTheirMouth.
+        """
+        if self.texts is None and not is_procedure(command):
+            raise PutIntoTheirMouth(command.do)
         answer = await self.link.give(command)
         self.answered(self, command, answer)
         return answer

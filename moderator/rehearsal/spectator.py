@@ -7,8 +7,10 @@ from server.session.entries import current_queue, own_entry
 from server.session.items import current_item
 from server.session.messages import Command
 
+from .asking import Curiosity
 from .panelist import Part
 from .person import Coming, Person
+from .rating import rate
 
 GLANCE: Final = 45.0
 """Seconds between two looks, about."""
@@ -19,6 +21,8 @@ HANDS: Final = 0.02
 LAST_HANDS: Final = 120.0
 """Seconds before the end of an item from when on nobody asks to speak any more."""
 ACCEPTS: Final = 0.8
+RATES: Final = 0.12
+"""How often feedback is given, at each look."""
 REGRETS: Final = 400.0
 """Seconds after which somebody who was not invited takes the request back."""
 
@@ -29,13 +33,14 @@ class Spectator(Person):
     def __init__(self, coming: Coming, eager: bool = False) -> None:
         super().__init__(coming)
         self._part = Part(self)
+        self._curiosity = Curiosity(self)
         self._eager = eager
 
     async def look(self) -> float:
         speech = self.state.floor
         if self.moment.role == "panelist" or (speech is not None and speech.person == self.id):
             return await self._part.take()
-        command = self.wish()
+        command = self.wish() or self._curiosity.wish(GLANCE) or rate(self, RATES)
         if command is not None:
             await self.give(command)
         return ATTENTIVE if self._waits() else GLANCE * self.random.uniform(0.7, 1.3)

@@ -61,8 +61,8 @@ class Stage:
         self._watching: list[Audience] = []
         self._here: dict[Person, bool] = {}
         self._behind: set[Person] = set()
+        self._owed: dict[Person, int] = {}
         self._acknowledged = 0
-        self._public = 0
         self._news = asyncio.Event()
         self._eye = Link(
             self.links["moderator"],
@@ -132,8 +132,8 @@ class Stage:
                 self._news.set()
 
     def _is_up_to_date(self, person: Person, here: bool) -> bool:
-        """Whether somebody has seen what all may see, and is seen where they are."""
-        if here and person.state.seq < self._public:
+        """Whether somebody has seen what they may see, and is seen where they are."""
+        if here and person.state.seq < self._owed.get(person, 0):
             return False
         seen = self.state.people.get(person.id)
         # The first moderator is here for as long as somebody looks over their shoulder.
@@ -144,13 +144,24 @@ class Stage:
         self._news.set()
         self.tally.facts += len(facts)
         for fact in facts:
-            if fact_for(fact, Reader("", "spectator"), self.state) is not None:
-                self._public = fact.seq
-                self._behind.update(person for person, here in self._here.items() if here)
+            for person in self._readers(fact):
+                self._owed[person] = fact.seq
+                self._behind.add(person)
             for audience in self._watching:
                 audience.happened(fact, self.state)
         for person in tuple(self._behind):
             self._look_at(person)
+
+    def _readers(self, fact: Fact) -> list[Person]:
+        """Who of those here gets to see a fact."""
+        here = [person for person, here in self._here.items() if here]
+        if fact_for(fact, Reader("", "spectator"), self.state) is not None:
+            return here
+        return [p for p in here if fact_for(fact, self._reader(p), self.state) is not None]
+
+    def _reader(self, person: Person) -> Reader:
+        known = self.state.people.get(person.id)
+        return Reader(person.id, known.role if known else "spectator")
 
     def _answered(self, person: Person, command: Command, answer: Answer) -> None:
         if isinstance(answer, Answered):

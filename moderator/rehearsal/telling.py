@@ -13,7 +13,7 @@ from .. import wording
 from ..agenda_commands import width
 from ..link import Denied
 from ..printable import printable
-from .outcome import Outcome
+from .outcome import Outcome, Results
 
 
 class Teller:
@@ -59,6 +59,7 @@ def summary(outcome: Outcome, language: Language) -> Iterator[str]:
             (say("Speeches"), str(sum(talk.speeches for _, talk in outcome.talks))),
             (say("Interjections"), str(sum(talk.interjections for _, talk in outcome.talks))),
             (say("Spectators"), str(outcome.spectators)),
+            *_results(outcome.results, language),
             (say("Refused commands"), str(sum(outcome.refusals.values()))),
             (say("Session log"), printable(str(outcome.log))),
             (say("Verify it"), printable(f"roundtable log verify {outcome.log}")),
@@ -90,8 +91,28 @@ def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:
             }
             for name, talk in outcome.talks
         ],
+        "results": vars(outcome.results),
         "problems": list(outcome.problems(language)),
     }
+
+
+def _results(results: Results, language: Language) -> Iterator[tuple[str, str]]:
+    """Where there are any: of real people, nothing of this is played."""
+    say = language.text
+    if results.questions:
+        asked = say(
+            "{n} asked, {votes} votes, {answered} answered",
+            n=results.questions,
+            votes=results.votes,
+            answered=results.answered,
+        )
+        yield say("Audience questions"), asked
+    if results.assessed:
+        yield say("Positions assessed"), str(results.assessed)
+    if results.findings:
+        yield say("Findings"), str(results.findings)
+    if results.feedback:
+        yield say("Feedback"), str(results.feedback)
 
 
 def _row(name: str, talk: Talk) -> tuple[str, ...]:

@@ -1,0 +1,136 @@
+"""The audience's questions: asked, voted up, sifted, put to somebody, and answered."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from server.session import floor, questions
+from server.session.items import current_item
+from server.session.messages import Command
+from server.session.questions import Question
+from server.session.words import INTERJECTIONS
+
+from .person import Person
+from .view import View
+
+ASKS: Final = 0.35
+"""How many questions the whole audience asks a minute."""
+LIKED: Final = 8
+"""How many of the audience like any question; with every vote, one more does."""
+MOST_LIKED: Final = 0.5
+"""The share of the audience that votes for a question at most."""
+CONSIDERED: Final = 15.0
+"""Seconds that a question waits before a moderator has read it."""
+APPROVED: Final = 0.85
+ASKED: Final = 3
+"""To how many of the least heard panelists a question may be put."""
+HANDS_FIRST: Final = 0.5
+"""How often somebody who waits gets the floor before the next question is taken up."""
+ANSWERED_IN: Final = frozenset({"questions", "discussion"})
+"""Kinds of items in which questions are answered; in a discussion, when a cue suggests one."""
+TOO_LATE: Final = 75.0
+"""Seconds before the end of an item from when on no question is taken up any more."""
+
+
+class Curiosity:
+    """What one spectator does about questions. Each is considered once."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._considered: set[str] = set()
+
+    def wish(self, glance: float) -> Command | None:
+        """``glance``: seconds between two looks, about."""
+        return self._vote() or self._ask(glance)
+
+    def _vote(self) -> Command | None:
+        person = self._person
+        if person.texts is None:
+            return None
+        for question in _by_age(person.state.questions.values()):
+            if question.status != "approved" or question.id in self._considered:
+                continue
+            self._considered.add(question.id)
+            liked = (LIKED + question.votes) / person.texts.audience
+            if question.person != person.id and person.random.random() < min(MOST_LIKED, liked):
+                return questions.Vote(question.id)
+        return None
+
+    def _ask(self, glance: float) -> Command | None:
+        person, item = self._person, current_item(self._person.state)
+        if person.texts is None or item is None or item.kind in ("break", "feedback"):
+            return None
+        if person.random.random() > ASKS * glance / 60 / person.texts.audience:
+            return None
+        text = person.texts.draw("question")
+        return questions.Ask(text) if text else None
+
+
+def sift(view: View) -> Command | None:
+    """Approve what has been read, or dismiss it."""
+    if view.texts is None:
+        return None
+    for question in _by_age(view.moment.state.questions.values()):
+        waited = (view.moment.now - question.asked).total_seconds()
+        if question.status == "pending" and waited > CONSIDERED:
+            approved = view.random.random() < APPROVED
+            command = questions.Approve if approved else questions.Dismiss
+            return command(question.id)
+    return None
+
+
+class Answering:
+    """Putting questions to the panel, one at a time. Remembers which have been spoken to."""
+
+    def __init__(self) -> None:
+        self._spoken_to: set[str] = set()
+
+    def lead(self, view: View) -> Command | None:
+        if view.texts is None or view.item.kind not in ANSWERED_IN:
+            return None
+        taken = taken_up(view)
+        return self._take_up(view) if taken is None else self._settle(view, taken)
+
+    def _take_up(self, view: View) -> Command | None:
+        found = _by_age(view.moment.state.questions.values())
+        approved = [question for question in found if question.status == "approved"]
+        if not approved or view.item.kind != "questions":
+            return None
+        if view.moment.state.floor is not None or view.left < TOO_LATE:
+            return None
+        if view.waiting and view.random.random() < HANDS_FIRST:
+            return None
+        best = max(approved, key=lambda question: question.votes)
+        panel = view.least_heard[:ASKED]
+        return questions.Take(best.id, view.random.choice(panel) if panel else None)
+
+    def _settle(self, view: View, taken: Question) -> Command | None:
+        """Have a question answered by whom it was put to, or by somebody else."""
+        speech = view.moment.state.floor
+        answers = taken.answers if taken.answers in view.panel else None
+        if speech is not None:
+            meant = view.panel if answers is None else (answers,)
+            if speech.kind not in INTERJECTIONS and speech.person in meant:
+                self._spoken_to.add(taken.id)
+            return None
+        if taken.id in self._spoken_to:
+            return questions.Answer(taken.id)
+        person = answers or next(iter(view.least_heard), None)
+        if person is None or view.left < 0:
+            return None
+        return floor.Give(person=person, expect=None)
+
+
+def fits_in(view: View) -> bool:
+    """Whether one question may be taken up in a discussion: one is enough."""
+    found = view.moment.state.questions.values()
+    return view.item.kind == "discussion" and all(q.item != view.item.id for q in found)
+
+
+def taken_up(view: View) -> Question | None:
+    """The question that is being answered."""
+    found = _by_age(view.moment.state.questions.values())
+    return next((question for question in found if question.status == "taken"), None)
+
+
+def _by_age(found: Iterable[Question]) -> list[Question]:
+    return sorted(found, key=lambda question: (question.asked, question.id))

@@ -1,0 +1,86 @@
+"""Positions: opened one after the other, assessed by the panel, and closed."""
+
+from typing import Final
+
+from server.session import positions
+from server.session.messages import Command
+from server.session.positions import HIGHEST, LOWEST, Assessment, Position
+
+from .honesty import Topic
+from .person import Person
+from .view import View
+
+MARGIN: Final = 30.0
+"""Seconds of the item before the first position is opened, and after the last is closed."""
+OPEN_FOR: Final = 0.85
+"""For how much of its share of the item's time a position is open."""
+READY: Final = 0.2
+"""How often a panelist who has not assessed an open position does so, at each look."""
+RECONSIDERS: Final = 0.02
+"""How often one who has takes another stance."""
+REMARKS: Final = 0.45
+"""How often a stance comes with a remark."""
+WEIGHTS: Final = (2, 3, 2, 5, 4)
+"""How likely the stances are, from rejecting to agreeing."""
+
+
+def unfinished(view: View) -> bool:
+    return any(position.status != "closed" for position in _of_item(view))
+
+
+def lead(view: View) -> Command | None:
+    """Open and close the item's positions, each in its share of the time."""
+    found = _of_item(view)
+    share = (view.item.planned - 2 * MARGIN) / max(1, len(found))
+    took = view.item.took(view.moment.now) - MARGIN
+    for number, position in enumerate(found):
+        if position.status == "open":
+            is_time = took >= (number + OPEN_FOR) * share or view.left < MARGIN
+            return positions.Close(position.id) if is_time else None
+        if position.status == "planned":
+            is_time = took >= number * share and view.left > MARGIN
+            return positions.Open(position.id) if is_time else None
+    return None
+
+
+def _of_item(view: View) -> list[Position]:
+    if view.texts is None or view.item.kind != "positions":
+        return []
+    return [p for p in view.moment.state.positions.values() if p.item == view.item.id]
+
+
+def assess(person: Person) -> Command | None:
+    """Take a stance on what is open, or another one."""
+    if person.texts is None:
+        return None
+    for position in person.state.positions.values():
+        if position.status != "open":
+            continue
+        own = position.assessments.get(person.id)
+        if own is None and person.random.random() < READY:
+            return _first_stance(person, position)
+        if own is not None and person.random.random() < RECONSIDERS:
+            return _other_stance(person, position, own)
+    return None
+
+
+def _first_stance(person: Person, position: Position) -> Command:
+    (stance,) = person.random.choices(range(LOWEST, HIGHEST + 1), WEIGHTS)
+    remark = ""
+    if person.texts is not None and person.random.random() < REMARKS:
+        remark = person.texts.draw(_topic(stance))
+    return positions.Assess(position.id, stance, remark)
+
+
+def _other_stance(person: Person, position: Position, own: Assessment) -> Command:
+    step = 1 if own.stance < HIGHEST and person.random.random() < 0.5 else -1
+    # The remark belongs to the side that it was made for.
+    stance = max(LOWEST, own.stance + step)
+    remark = own.remark if _topic(stance) == _topic(own.stance) else ""
+    return positions.Assess(position.id, stance, remark)
+
+
+def _topic(stance: int) -> Topic:
+    if stance == 0:
+        return "undecided"
+    return "agree" if stance > 0 else "reject"
