@@ -11,7 +11,8 @@ from server.session.timeplan import Row as PlanRow
 from server.session.timeplan import TimePlan, time_plan
 
 from ..replica import Moment
-from ..wording import clock, drift, item_status
+from ..wording import clock, drift, item_status, minutes
+from .facts import noted
 from .lines import Drawing, Line, Span, Tone, bar, left, right, said, spread
 from .pane import Heading, PaneList
 from .rows import Row
@@ -26,6 +27,8 @@ _TONES: Final[dict[ItemStatus, Tone]] = {
 }
 LATE: Final = 60.0
 """Seconds of drift from which a session is called late."""
+_ROOM_FOR_ENDS: Final = 60
+_ROOM_FOR_WINS: Final = 66
 
 
 class AgendaList(PaneList):
@@ -46,8 +49,15 @@ class AgendaList(PaneList):
             return ()
         plan = time_plan(self.moment.state, self.moment.now)
         current = self.moment.state.item or self.moment.state.paused_item
+        late = self.moment.role == "moderator" and plan.drift >= LATE
         return [
-            Row(row.item.id, (_line(row, self.language, width, row.item.id == current),))
+            Row(
+                row.item.id,
+                (
+                    _line(row, self.language, width, current=row.item.id == current, late=late),
+                    *noted(self.moment, row.item.id, width),
+                ),
+            )
             for row in plan.rows
         ]
 
@@ -90,16 +100,31 @@ def ending(plan: TimePlan, language: Language) -> Line:
     return (Span(f"{when} ", "muted"), Span(drift(language, plan.drift), tone))
 
 
-def _line(row: PlanRow, language: Language, width: int, current: bool) -> Line:
+def _line(
+    row: PlanRow, language: Language, width: int, *, current: bool, late: bool = False
+) -> Line:
     item = row.item
     tone = _TONES[item.status]
-    begin = row.expected_start
     start: Line = (
         Span(f"{SIGNS[item.status]} ", "accent" if current else tone),
-        Span(left(time_of_day(begin) if begin else "", 6), tone),
+        Span(_times(row, width), tone),
         said(item.title, tone),
     )
-    return spread(start, _spent(row, language, current), width)
+    end = _spent(row, language, current)
+    if late and row.wins >= LATE and not current:
+        # Where time is short, what leaving an item out would win back.
+        text = language.text("skipping wins {time}", time=minutes(language, row.wins))
+        end = (Span(f"{text}  ", "warn"), *end) if width >= _ROOM_FOR_WINS else end
+    return spread(start, end, width)
+
+
+def _times(row: PlanRow, width: int) -> str:
+    """When an item begins; where there is room, also when it ends."""
+    begin = time_of_day(row.expected_start) if row.expected_start else ""
+    if width < _ROOM_FOR_ENDS:
+        return left(begin, 6)
+    end = time_of_day(row.expected_end) if row.expected_end else ""
+    return left(f"{begin}–{end}" if begin and end else begin, 12)
 
 
 def _spent(row: PlanRow, language: Language, current: bool) -> Line:

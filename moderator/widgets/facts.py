@@ -11,7 +11,8 @@ from server.session.words import Kind
 
 from ..replica import Moment
 from ..wording import clock, name_of
-from .lines import Tone
+from .lines import Line, Span, Tone
+from .wrap import beside
 
 SIGNS: Final[dict[Kind, str]] = {
     "point_of_order": "!",
@@ -69,3 +70,12 @@ def talk_text(talk: Talk) -> str:
 def is_here(moment: Moment, person: Person) -> bool:
     """Whether a moderator or panelist is connected, as far as anybody knows."""
     return person.id in moment.presence.panel or (not moment.presence.panel and person.present)
+
+
+def noted(moment: Moment, about: str, width: int, indent: int = 2) -> list[Line]:
+    """The moderators' own note on a person or an item, in one line, where there is one."""
+    note = moment.state.notes.get(about)
+    if not note:
+        return []
+    first = (Span(" " * indent + "✎ ", "muted"),)
+    return beside(first, " ".join(note.split()), width, "warn", most=1)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from server.session.cues import unheard
 from server.session.people import Person
+from server.session.timeplan import time_plan
+from server.session.times import seconds_between
 
 from ..replica import Moment
 from ..wording import ROLES
-from .facts import is_here, talk_of, talk_text
+from .facts import is_here, noted, talk_of, talk_text
 from .lines import Line, Span, Tone, bar, left, line_width, right
 from .pane import Heading, PaneList
 from .rows import Row
@@ -30,7 +33,10 @@ class PanelList(PaneList):
             return ()
         people = seated(moment)
         most = max((talk_of(moment, person.id).seconds for person in people), default=0.0)
-        return [Row(p.id, (self._line(moment, p, most, width),)) for p in people]
+        return [
+            Row(p.id, (self._line(moment, p, most, width), *noted(moment, p.id, width)))
+            for p in people
+        ]
 
     def heading(self) -> Heading:
         language = self.language
@@ -38,8 +44,23 @@ class PanelList(PaneList):
             return Heading(language.text("Panel"))
         panel = [p for p in seated(self.moment) if p.role == "panelist"]
         here = sum(is_here(self.moment, person) for person in panel)
-        end = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
-        return Heading(language.text("Panel"), end=end)
+        end: Line = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
+        return Heading(language.text("Panel"), end=(*self._unheard(self.moment), *end))
+
+    def _unheard(self, moment: Moment) -> Line:
+        """For moderators: who still has to be heard, against the time that there is for it."""
+        silent = len(unheard(moment.state))
+        if moment.role != "moderator" or moment.state.session.phase != "open" or not silent:
+            return ()
+        end = time_plan(moment.state, moment.now).expected_end
+        left_over = max(0, round(seconds_between(moment.now, end) / 60))
+        text = self.language.plural(
+            "{n} not heard, {minutes} min left",
+            "{n} not heard, {minutes} min left",
+            n=silent,
+            minutes=left_over,
+        )
+        return (Span(text, "warn" if left_over < 3 * silent else "plain"), Span(" · ", "muted"))
 
     def empty_text(self) -> str:
         return " ".join((self.language.text("The panel is empty."), self.hint))

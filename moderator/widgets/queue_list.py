@@ -10,7 +10,7 @@ from server.session.entries import Entry, current_queue
 
 from ..replica import Moment
 from ..wording import KINDS, ORDERS, why
-from .facts import KIND_TONES, SIGNS, named, talk_of, talk_text
+from .facts import KIND_TONES, SIGNS, named, noted, talk_of, talk_text
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import Heading, PaneList
 from .rows import Row
@@ -66,7 +66,7 @@ class QueueList(PaneList):
         below = self._below(moment, entry, width - indent)
         if below:
             lines.append((Span(" " * indent), *below))
-        return lines
+        return [*lines, *noted(moment, entry.person, width, indent)]
 
     def _beside(self, moment: Moment, entry: Entry, width: int) -> Line:
         """The kind, unless it is the usual one, and the organisation, in ``width`` cells."""

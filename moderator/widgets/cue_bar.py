@@ -1,0 +1,96 @@
+"""A calm bar of what moderators should know now: what, why, and the action that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from .lines import Drawing, Line, Span, Tone, cut, line_width, right, said, spread
+
+_WAVE: Final = " × "
+_ANSWER_SHARE: Final = 3
+"""The answer takes at most one part in so many of a line."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line. ``key`` stays the same while it is about the same thing; ``what`` may change."""
+
+    key: str
+    what: str
+    answer: str
+    tone: Tone = "warn"
+
+
+class CueBar(Drawing):
+    """As many notices as the bar has lines, which are there whether anything is noticed or not.
+
+    ``keys`` answer the lines from the top, ``wave`` waves the first off. The answer and the
+    cross can be clicked.
+    """
+
+    DEFAULT_CSS = "CueBar { height: 3; background: $surface; }"
+
+    class Answered(Message):
+        """The answer of the notice in ``place`` was clicked."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    class WavedOff(Message):
+        """The notice in ``place`` was waved off."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, keys: Sequence[str], wave: str = "") -> None:
+        super().__init__(id="cues")
+        self.keys, self.wave = keys, wave
+        self.notices: tuple[Notice, ...] = ()
+        self._answers: list[int] = []
+
+    @property
+    def shown(self) -> tuple[Notice, ...]:
+        """Those that there are lines for."""
+        return self.notices[: max(0, self.size.height)]
+
+    def renew(self, notices: Sequence[Notice]) -> None:
+        """Draw what changed."""
+        self.notices = tuple(notices)
+        width = self.size.width
+        self._answers = []
+        if width > 0:
+            self.draw([self._line(n, notice, width) for n, notice in enumerate(self.shown)])
+
+    def on_resize(self) -> None:
+        self.renew(self.notices)
+
+    def on_click(self, event: events.Click) -> None:
+        width = self.size.width
+        if not 0 <= event.y < len(self._answers):
+            return
+        if event.x >= width - cell_len(_WAVE):
+            self.post_message(self.WavedOff(event.y))
+        elif event.x >= self._answers[event.y] or event.x < 4:
+            self.post_message(self.Answered(event.y))
+
+    def _line(self, place: int, notice: Notice, width: int) -> Line:
+        hidden = len(self.notices) - len(self.shown)
+        more = f" +{hidden}" if hidden and place == len(self.shown) - 1 else ""
+        answer = cut(notice.answer, width // _ANSWER_SHARE)
+        wave = f"{right(self.wave, 3)}{_WAVE}" if place == 0 else f"   {_WAVE}"
+        end: Line = (Span(answer, "accent"), Span(more, "muted"), Span(wave, "muted"))
+        start: Line = (
+            Span(f" {self.keys[place]} ", "accent"),
+            Span("• ", notice.tone),
+            said(notice.what),
+        )
+        self._answers.append(width - line_width(end))
+        return spread(start, end, width)
