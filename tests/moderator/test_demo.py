@@ -4,17 +4,46 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from moderator.link import Link
+from moderator.rehearsal.clock import ScaledClock
+from moderator.rehearsal.honesty import PutIntoTheirMouth, lines
+from moderator.rehearsal.person import Coming, Person
 from server import journal
 from server.journal import LogReader
+from server.session import feedback, findings, panel, positions, questions, queue, whispers
+from server.session.messages import Command
+from server.session.texts import LINE_LENGTH
 
 SPECTATORS = 12
-TEXTS = ("note", "text", "remark")
+TEXTS = ("note", "text", "remark", "lines")
 """The fields of facts in which people write something."""
+HARBOUR = Path(__file__).parents[2] / "agendas" / "example-harbour-town.yaml"
+
+CONTENT = {
+    "question.asked",
+    "question.voted",
+    "question.approved",
+    "question.taken",
+    "question.answered",
+    "position.opened",
+    "position.assessed",
+    "position.closed",
+    "finding.recorded",
+    "finding.stood",
+    "feedback.opened",
+    "feedback.given",
+    "feedback.closed",
+    "whisper.sent",
+    "note.written",
+}
+"""What says something about somebody: events that only fictional people lead to."""
 
 FICTIONAL = """\
 title: Harbour round
@@ -71,6 +100,94 @@ def test_the_whole_hour_passes_in_moments_and_its_log_verifies(shown: Shown) -> 
     assert f"roundtable log verify {shown.log}" in shown.out
 
 
+@pytest.fixture(scope="module")
+def fictional(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    return run(tmp_path_factory.mktemp("fictional"), "--headless", *harbour(HARBOUR))
+
+
+def harbour(agenda: Path) -> tuple[str, ...]:
+    return ("--lang", "en", "--agenda", str(agenda), "--spectators", str(SPECTATORS))
+
+
+def test_fictional_people_use_all_of_it(fictional: Shown) -> None:
+    """Every topic is shown, undoing and cues included, and the log of it all verifies."""
+    assert (fictional.code, fictional.err) == (0, "")
+    assert journal.verify(fictional.log).intact
+    happened = {fact["event"] for fact in fictional.facts()}
+    assert happened >= CONTENT | {"undo.undone", "queue.moved", "queue.ordered"}
+    assert fictional.out.startswith("Simulated: all people here are fictional")
+
+
+def test_what_an_item_asks_for_is_done_in_it(fictional: Shown) -> None:
+    """All positions get a result, findings a stand, feedback an end; private lines go both ways."""
+    facts = fictional.facts()
+    with LogReader(fictional.log) as reader:
+        (item,) = (i for i in reader.header["agenda"]["items"] if i["kind"] == "positions")
+    closed = [f for f in facts if f["event"] == "position.closed"]
+    assert [f["position"] for f in closed] == [p["id"] for p in item["positions"]]
+    assert all(sum(f["result"]["counts"]) >= 3 for f in closed)
+    assert any(f["remark"] for f in facts if f["event"] == "position.assessed")
+    found = {f["finding"] for f in facts if f["event"] == "finding.recorded"}
+    assert found == {f["finding"] for f in facts if f["event"] == "finding.stood"}
+    whispered = {f["to"] for f in facts if f["event"] == "whisper.sent"}
+    assert {"moderators", "panel"} < whispered
+    assert "Audience questions" in fictional.out
+
+
+def test_nothing_is_said_twice(fictional: Shown) -> None:
+    """People who repeat each other word by word would look like machines."""
+    written = [f[field] for f in fictional.facts() for field in ("text", "note") if f.get(field)]
+    approved = [f["text"] for f in fictional.facts() if f["event"] == "question.approved"]
+    assert len(written) - len(approved) == len(set(written))
+
+
+def test_without_the_word_fictional_nobody_says_anything(tmp_path: Path) -> None:
+    """The agenda's own word decides, whatever its items ask for: these people may be real."""
+    agenda = tmp_path / "agenda.yaml"
+    text = HARBOUR.read_text(encoding="utf-8")
+    agenda.write_text(text.replace("fictional: true", "fictional: false"), encoding="utf-8")
+    facts = run(tmp_path, "--json", *harbour(agenda)).facts()
+    assert not CONTENT & {fact["event"] for fact in facts}
+    assert not [f for f in facts if any(f.get(field) for field in TEXTS)]
+    assert {"floor.given", "agenda.started"} <= {fact["event"] for fact in facts}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        questions.Ask("Why?"),
+        questions.Vote("q1"),
+        questions.Approve("q1"),
+        positions.Open("pos1"),
+        positions.Assess("pos1", 0),
+        findings.TakeStand("r1", "support"),
+        feedback.Give(5),
+        whispers.Send("panel", "Now."),
+        whispers.Note("p1", "Late."),
+        queue.Join(note="Because"),
+        panel.Ask("Please"),
+    ],
+    ids=lambda command: type(command).__qualname__,
+)
+async def test_nothing_can_be_put_into_a_real_mouth(command: Command) -> None:
+    """A behaviour that forgot to ask fails before anything leaves the person's line."""
+    link = Link("http://127.0.0.1:9/#token")
+    clock = ScaledClock(datetime(2021, 6, 1, tzinfo=UTC), 1.0)
+    real = Person(Coming(link, clock, Random(0), clock.now()))
+    with pytest.raises(PutIntoTheirMouth):
+        await real.give(command)
+
+
+def test_each_language_has_lines_for_everything() -> None:
+    """No topic is silent in one language, and no line is longer than people may type."""
+    english, german = lines("en"), lines("de")
+    assert {t: len(said) for t, said in english.items()} == {t: len(s) for t, s in german.items()}
+    for said in (*english.values(), *german.values()):
+        assert said
+        assert len(set(said)) == len(said)
+        assert all(0 < len(line) <= LINE_LENGTH for line in said)
+
+
 def test_it_says_first_that_all_is_simulated(shown: Shown) -> None:
     """Nobody takes the procedure for what these people did: at the top, and in the log."""
     assert shown.out.startswith("Simulated: all people here are played by this program.")
@@ -79,9 +196,14 @@ def test_it_says_first_that_all_is_simulated(shown: Shown) -> None:
 
 
 def test_nobody_is_made_to_say_anything(shown: Shown) -> None:
-    """Real people only act: no fact of theirs has a word that they did not write."""
+    """Real people only act: no fact of theirs has a word that they did not write, and none has
+    a stance, a vote or a rating, although the agenda has items for all of these."""
     written = [f for f in shown.facts() if any(f.get(field) for field in TEXTS)]
     assert written == []
+    assert not CONTENT & {fact["event"] for fact in shown.facts()}
+    with LogReader(shown.log) as reader:
+        kinds = {item["kind"] for item in reader.header["agenda"]["items"]}
+    assert {"positions", "questions", "findings", "feedback"} <= kinds
 
 
 def test_spectators_have_no_names_of_people(shown: Shown) -> None:
