@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from server.language import N_, Language
 
 from ..log_texts import damage_text
-from . import course, results
+from . import course, results, talking
 from .document import Block, Document, Note, Paragraph, Section
 from .material import Material
 from .phrases import Phrases
@@ -27,8 +27,8 @@ PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "questions": (N_("Questions from the audience"), results.questions),
     "next": (N_("Next steps"), results.next_steps),
     "feedback": (N_("Feedback on the session"), results.feedback),
-    "talk": (N_("Talk time"), course.talk),
-    "speeches": (N_("Speeches"), course.speeches),
+    "talk": (N_("Talk time"), talking.talk),
+    "speeches": (N_("Speeches"), talking.speeches),
 }
 """Every section's id with its heading and what writes it, in their order."""
 
