@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
 from . import agenda, floor, panel, questions, queue, whispers
-from .entries import current_queue, own_entry
+from .entries import Entry, current_queue, own_entry
 from .items import current_item, next_item
 from .messages import Command
 from .people import Person
@@ -110,7 +110,11 @@ def cues(
 
 def talk_by_organisation(state: SessionState) -> dict[str, float]:
     """Seconds of contributions and replies by organisation (people without one: by name)."""
-    return _talk_by(state, lambda person: person.organisation or person.name)
+    return _talk_by(state, _group)
+
+
+def _group(person: Person) -> str:
+    return person.organisation or person.name
 
 
 def talk_by_category(state: SessionState) -> dict[str, float]:
@@ -138,7 +142,7 @@ def _invitation(state: SessionState, now: datetime, limit: float) -> Iterator[Cu
     for person, invitation in sorted(state.panel.items()):
         if invitation.until is not None:
             left = seconds_between(now, invitation.until)
-            if 0 < left <= limit:
+            if 0 < left <= limit and panel.renewable(state, invitation, now):
                 key = f"invitation:{person}:{invitation.until.timestamp()}"
                 yield Cue("invitation", key, left, panel.Invite(person), person)
 
@@ -168,14 +172,13 @@ def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
             waiting = own_entry(current_queue(state), person.id, None)
             action: Command = whispers.Send(whispers.TO_MODERATORS, person.name)
             if waiting is not None:
-                action = queue.Move(waiting.id)
+                action = queue.Defer(waiting.id)
             key = f"gone:{person.id}:{person.left.timestamp()}"
             yield Cue("gone", key, away, action, person.id)
 
 
 def _waiting(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
-    entries = current_queue(state).entries
-    longest = min(entries, key=lambda e: e.since, default=None)
+    longest = min(_silent_entries(state), key=lambda e: e.since, default=None)
     if longest is not None:
         waited = seconds_between(longest.since, now)
         if waited >= limit:
@@ -183,9 +186,19 @@ def _waiting(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
             yield Cue("waiting", f"waiting:{longest.id}", waited, action, longest.person)
 
 
+def _silent_entries(state: SessionState) -> list[Entry]:
+    """Who waits and could be given the floor: nobody gets it twice at a time."""
+    speaking = _speaking(state)
+    return [e for e in current_queue(state).entries if e.person not in speaking]
+
+
+def _speaking(state: SessionState) -> set[str]:
+    return {speech.person for speech in floor.speeches(state)}
+
+
 def _guest(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     for person in unheard(state):
-        if person.guest and person.seated is not None:
+        if person.guest and person.seated is not None and person.id not in _speaking(state):
             sits = seconds_between(person.seated, now)
             if sits >= limit:
                 action = floor.Give(person=person.id)
@@ -213,25 +226,30 @@ def _dominates(state: SessionState, now: datetime, limit: float) -> Iterator[Cue
     if total < ENOUGH_TALK:
         return
     person, seconds = max(by_person.items(), key=lambda pair: pair[1])
-    action = queue.Reorder("balanced")
-    entries = current_queue(state).entries
-    other: Command = next((floor.Give(entry=e.id) for e in entries if e.person != person), action)
     if seconds / total >= limit:
-        yield Cue("dominates", f"dominates:{person}", seconds / total, other, person)
+        action = _giving(e for e in _silent_entries(state) if e.person != person)
+        yield Cue("dominates", f"dominates:{person}", seconds / total, action, person)
         return
     organisation, seconds = max(talk_by_organisation(state).items(), key=lambda pair: pair[1])
     if seconds / total >= limit:
+        entries = _silent_entries(state)
+        action = _giving(e for e in entries if _group(state.people[e.person]) != organisation)
         key = f"dominates:{organisation}"
         share = seconds / total
-        yield Cue("dominates", key, share, other, organisation=organisation)
+        yield Cue("dominates", key, share, action, organisation=organisation)
+
+
+def _giving(others: Iterator[Entry]) -> Command:
+    """The floor for the first of some others; where none waits, a fairer order."""
+    return next((floor.Give(entry=e.id) for e in others), queue.Reorder("balanced"))
 
 
 def _replies(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     replies = [e for e in current_queue(state).entries if e.kind == "reply"]
-    if len(replies) >= limit:
+    first = next((e for e in _silent_entries(state) if e in replies), None)
+    if first is not None and len(replies) >= limit:
         key = "replies:" + ",".join(e.id for e in replies)
-        action = floor.Give(entry=replies[0].id)
-        yield Cue("replies", key, len(replies), action, replies[0].person)
+        yield Cue("replies", key, len(replies), floor.Give(entry=first.id), first.person)
 
 
 def _votes(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
@@ -254,6 +272,8 @@ def _idle(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     if quiet < limit or left < limit:
         return
     silent = next((p for p in unheard(state) if p.present), None)
+    if silent is None and next_item(state) is None:
+        return
     action: Command = agenda.Next(item.id) if silent is None else queue.Add(silent.id)
     person = None if silent is None else silent.id
     yield Cue("idle", f"idle:{item.id}:{since.timestamp()}", quiet, action, person, item.id)

@@ -53,6 +53,12 @@ def next_deadline(state: SessionState) -> tuple[datetime, str] | None:
     return min(((i.until, i.person) for i in state.panel.values() if i.until), default=None)
 
 
+def renewable(state: SessionState, invitation: Invitation, now: datetime) -> bool:
+    """Whether there is room for an invitation: none was made, or it is about to run out."""
+    soon = now + timedelta(seconds=min(RENEWABLE, state.session.invitation_seconds / 2))
+    return invitation.until is None or invitation.until <= soon
+
+
 @dataclass(frozen=True)
 class Ask(Command, do="panel.ask", roles=AUDIENCE, phases=UNTIL_CLOSED):
     """Ask to join the panel; asking again changes the note."""
@@ -76,9 +82,7 @@ class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
         if known(state, self.person).role != "spectator":
             raise Refused("already_on_panel", person=self.person)
         found = state.panel.get(self.person)
-        # One that is about to run out can be renewed.
-        soon = now + timedelta(seconds=min(RENEWABLE, state.session.invitation_seconds / 2))
-        if found is not None and found.until is not None and found.until > soon:
+        if found is not None and not renewable(state, found, now):
             raise Refused("already_invited", person=self.person)
         yield Invited(self.person, now + timedelta(seconds=state.session.invitation_seconds))
 
