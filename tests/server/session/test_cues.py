@@ -1,0 +1,258 @@
+"""Cues: each at its threshold and not before, with an action that would be taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pytest
+
+from server.session.cues import CUES, MOST, Cue, CueName, cues
+from server.session.messages import Actor
+from server.session.session import decide
+from server.session.words import SYSTEM
+from tests.server.session.stage import PLAN, Stage
+
+Deed = Callable[[Stage], object]
+MOMENT: Final = 0.001
+
+
+@dataclass(frozen=True)
+class Case:
+    """``begin`` leads up to just below the default threshold, ``step`` to it, ``end`` away."""
+
+    begin: Deed
+    end: Deed
+    step: Deed = lambda stage: stage.after(MOMENT)
+
+
+def only(name: CueName, threshold: float | bool = True, **plan: object) -> Stage:
+    """A session whose other cues are switched off, before it is opened."""
+    thresholds: dict[str, float | bool] = dict.fromkeys(CUES, False)
+    return Stage(replace(PLAN, cues={**thresholds, name: threshold}, **plan))  # type: ignore[arg-type]
+
+
+def shown(stage: Stage) -> tuple[Cue, ...]:
+    return cues(stage.state, stage.now)
+
+
+def _invite(stage: Stage) -> None:
+    stage.running().do("m1", "panel.invite", person="s1")
+    stage.after(30 - MOMENT)
+
+
+def _leave_line(stage: Stage) -> None:
+    stage.running().do(SYSTEM, "people.arrive", person="p1")
+    stage.do(SYSTEM, "people.leave", person="p1")
+    stage.after(60 - MOMENT)
+
+
+def _last_item(stage: Stage) -> None:
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    for _ in stage.state.items:
+        stage.do("m1", "agenda.next")
+    # Less than three minutes for the one who is silent: at exactly three it is not less.
+    stage.after(600 - 180)
+
+
+def _nearly_dominate(stage: Stage) -> None:
+    stage.running().speak("p1", 239).speak("p2", 181).speak("p3", 181)
+
+
+def _nine_votes(stage: Stage) -> None:
+    stage.running().do("s1", "question.ask", text="Why?")
+    stage.do("m1", "question.approve", question=next(iter(stage.state.questions)))
+    for n in range(9):
+        stage.do(SYSTEM, "people.join", name=f"Zoe {n}")
+        stage.do(f"s{stage.state.seq}", "question.vote", question=next(iter(stage.state.questions)))
+
+
+def _question(do: str, by: str) -> Deed:
+    return lambda stage: stage.do(by, do, question=next(iter(stage.state.questions)))
+
+
+CASES: Final[dict[CueName, Case]] = {
+    "invitation": Case(_invite, lambda stage: stage.do("s1", "panel.decline")),
+    "over_time": Case(
+        lambda stage: stage.running().after(360 - MOMENT),
+        lambda stage: stage.do("m1", "agenda.next"),
+    ),
+    "gone": Case(_leave_line, lambda stage: stage.do(SYSTEM, "people.arrive", person="p1")),
+    "waiting": Case(
+        lambda stage: stage.running().ask("p1").after(600 - MOMENT),
+        lambda stage: stage.do("p1", "queue.leave"),
+    ),
+    "guest": Case(
+        lambda stage: stage.running().seat("s1").after(300 - MOMENT),
+        lambda stage: stage.do("m1", "floor.give", person="s1"),
+    ),
+    "unheard": Case(_last_item, lambda stage: stage.do("p1", "queue.join")),
+    "dominates": Case(
+        _nearly_dominate, lambda stage: stage.speak("p3", 90), lambda stage: stage.speak("p1", 3)
+    ),
+    "replies": Case(
+        lambda stage: stage.running().ask("p1", kind="reply"),
+        lambda stage: stage.do("p2", "queue.leave"),
+        lambda stage: stage.ask("p2", kind="reply"),
+    ),
+    "votes": Case(_nine_votes, _question("question.take", "m1"), _question("question.vote", "s2")),
+    "idle": Case(
+        lambda stage: stage.running("i2").after(60 - MOMENT), lambda stage: stage.ask("p1")
+    ),
+}
+
+
+def _accepted(stage: Stage, cue: Cue) -> None:
+    """Its action is one that the rules would take from a moderator now."""
+    decide(stage.state, cue.action, Actor("m2", "moderator"), stage.now)
+
+
+def test_every_cue_is_tried() -> None:
+    """A new cue comes with a threshold to be held to."""
+    assert set(CASES) == set(CUES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_cue_comes_at_its_threshold_and_goes(name: CueName) -> None:
+    """Not a moment before; while it lasts it keeps its key, and its action can be taken."""
+    stage, case = only(name), CASES[name]
+    case.begin(stage)
+    assert shown(stage) == ()
+    case.step(stage)
+    (cue,) = shown(stage)
+    assert cue.name == name
+    _accepted(stage, cue)
+    (later,) = shown(stage.after(1))
+    assert later.key == cue.key
+    assert cues(stage.state, stage.now, frozenset({cue.key})) == ()
+    case.end(stage)
+    assert shown(stage) == ()
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("do", ["session.pause", "session.close"])
+def test_there_are_no_cues_while_nothing_goes_on(do: str, name: CueName) -> None:
+    """Neither in a pause nor after the end."""
+    stage = only(name)
+    CASES[name].begin(stage)
+    CASES[name].step(stage)
+    stage.do("m1", do)
+    assert shown(stage.after(60)) == ()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_cue_can_be_switched_off(name: CueName) -> None:
+    """By ``false``; ``true`` is the default."""
+    stage = only(name, threshold=False)
+    CASES[name].begin(stage)
+    CASES[name].step(stage)
+    assert shown(stage) == ()
+
+
+def test_an_agenda_sets_thresholds() -> None:
+    """In the unit of the cue."""
+    stage = only("waiting", threshold=20).running().ask("p1")
+    assert shown(stage.after(20 - MOMENT)) == ()
+    (cue,) = shown(stage.after(MOMENT))
+    assert (cue.amount, cue.person) == (20, "p1")
+
+
+def test_the_most_urgent_come_first_and_no_more_than_three() -> None:
+    """Who waves one off sees the next."""
+    stage = Stage(replace(PLAN, cues={"waiting": 10, "invitation": 60})).running()
+    stage.ask("p1", "p2", kind="reply").do(SYSTEM, "people.arrive", person="p3")
+    stage.do(SYSTEM, "people.leave", person="p3")
+    stage.after(330)
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(31)
+    first = shown(stage)
+    assert [cue.name for cue in first] == ["invitation", "over_time", "gone"]
+    assert len(first) == MOST
+    rest = cues(stage.state, stage.now, frozenset({first[0].key}))
+    assert [cue.name for cue in rest] == ["over_time", "gone", "waiting"]
+    rest = cues(stage.state, stage.now, frozenset(cue.key for cue in (*first, *rest)))
+    assert [cue.name for cue in rest] == ["replies"]
+
+
+def test_a_cue_about_the_next_such_thing_is_a_new_one() -> None:
+    """Waving off one invitation, or one absence, does not wave off the next."""
+    stage, keys = only("gone"), set()
+    _leave_line(stage)
+    for _ in range(2):
+        keys |= {cue.key for cue in shown(stage.after(60))}
+        stage.do(SYSTEM, "people.arrive", person="p1")
+        stage.do(SYSTEM, "people.leave", person="p1")
+    assert len(keys) == 2
+
+
+def test_going_over_says_what_would_win_the_most_back() -> None:
+    """The longest item still to come, and its time."""
+    stage = only("over_time").running().after(400)
+    assert [cue.wins for cue in shown(stage)] == [("i2", 1200)]
+    stage.do("m1", "agenda.skip", item="i2")
+    assert [cue.wins for cue in shown(stage)] == [("i3", 600)]
+
+
+def test_talk_is_weighed_once_there_is_enough() -> None:
+    """In the first ten minutes whoever spoke first would dominate."""
+    stage = only("dominates").running().speak("p1", 600 - MOMENT)
+    assert shown(stage) == ()
+    (cue,) = shown(stage.speak("p1", MOMENT))
+    assert (cue.person, cue.amount) == ("p1", 1)
+
+
+def test_an_organisation_dominates_through_several_people() -> None:
+    """And its own people are not who gets the floor against that."""
+    town = replace(PLAN.people[4], organisation="Town A")
+    stage = only("dominates", people=(*PLAN.people[:4], town, *PLAN.people[5:])).running()
+    stage.speak("p1", 150).speak("p3", 150).speak("p2", 210).speak("m1", 140)
+    stage.ask("p3", "p2")
+    (cue,) = shown(stage)
+    assert (cue.organisation, cue.person) == ("Town A", None)
+    stage.do("m1", "floor.give", entry=stage.entry("p2").id)
+    (cue,) = shown(stage)
+    _accepted(stage, cue)
+    assert cue.action.do == "queue.order"
+
+
+def _speaking_and_waiting(stage: Stage) -> None:
+    stage.ask("p1", kind="reply").ask("p1").ask("p2", kind="reply")
+    stage.do("m1", "floor.give", person="p1", kind="question")
+
+
+def _guest_asks(stage: Stage) -> None:
+    stage.seat("s1").do("m1", "floor.give", person="s1", kind="question")
+
+
+def _gone_with_two_hands(stage: Stage) -> None:
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    stage.ask("p1", kind="question").ask("p1", "p2")
+    stage.do(SYSTEM, "people.leave", person="p1")
+
+
+def _nothing_left(stage: Stage) -> None:
+    for _ in range(2):
+        stage.do("m1", "agenda.next")
+
+
+@pytest.mark.parametrize("seconds", [10, 40, 60, 120])
+@pytest.mark.parametrize(
+    "begin", [_speaking_and_waiting, _guest_asks, _gone_with_two_hands, _nothing_left]
+)
+def test_no_cue_proposes_what_the_rules_refuse(begin: Deed, seconds: int) -> None:
+    """Also of people who speak while they wait, of short invitations, and at the very end."""
+    low: dict[str, float | bool] = {
+        name: 1 for name in CUES if name not in ("dominates", "invitation")
+    }
+    stage = Stage(replace(PLAN, cues={**low, "invitation": 60}, invitation_seconds=seconds))
+    begin(stage.running())
+    stage.do("m1", "panel.invite", person="s2")
+    seen: set[str] = set()
+    for _ in range(20):
+        stage.after(7)
+        waved: frozenset[str] = frozenset()
+        while found := cues(stage.state, stage.now, waved):
+            for cue in found:
+                _accepted(stage, cue)
+            waved |= {cue.key for cue in found}
+            seen |= {cue.name for cue in found}
+    assert seen
