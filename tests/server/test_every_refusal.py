@@ -63,10 +63,6 @@ def _voting(do: str, times: int) -> ByRules:
     return provoke
 
 
-def _vote_for_pending(stage: Stage) -> Refused:
-    return stage.refused("m1", "question.vote", question=_question(stage))
-
-
 def _approve_answered(stage: Stage) -> Refused:
     question = _question(stage)
     stage.do("m1", "question.take", question=question)
@@ -132,10 +128,6 @@ def _open_again(stage: Stage) -> Refused:
     return stage.refused("m1", "position.open", position=position)
 
 
-def _assess_too_early(stage: Stage) -> Refused:
-    return stage.refused("p1", "position.assess", position=_position(stage), stance=0)
-
-
 OPEN: Final[Deed] = ("m1", "feedback.open", {})
 SPEAKS: Final[Deed] = ("m1", "floor.give", {"person": "p1"})
 
@@ -174,9 +166,13 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "nothing_to_withdraw": _just("s1", "panel.withdraw"),
     "person_or_entry": _just("m1", "floor.give"),
     "position_closed": _open_again,
-    "position_not_open": _assess_too_early,
+    "position_not_open": lambda stage: stage.refused(
+        "m1", "position.close", position=_position(stage)
+    ),
     "question_answered": _approve_answered,
-    "question_not_open": _vote_for_pending,
+    "question_not_open": lambda stage: stage.refused(
+        "m1", "question.vote", question=_question(stage)
+    ),
     "queue_closed": _after(("m1", "queue.close", {}), then=_just("p1", "queue.join")),
     "queue_empty": _just("m1", "floor.next"),
     "rating_out_of_range": _after(OPEN, then=_just("s1", "feedback.give", rating=6)),
