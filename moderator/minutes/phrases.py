@@ -82,7 +82,8 @@ class Phrases:
         return self.text("{n} %", n=share)
 
     def decimal(self, number: float) -> str:
-        text = f"{number:.1f}"
+        # Halves go up, as people round: 0.25 is 0.3.
+        text = f"{number + 1e-9:.1f}"
         return text.replace(".", ",") if self.language.code == "de" else text
 
     def name(self, person: str | None) -> str:
