@@ -98,9 +98,10 @@ def test_an_undone_invitation_leaves_the_request(stage: Stage) -> None:
 
 
 def test_seats_end_and_come_back(stage: Stage) -> None:
-    """A guest released and invited anew has two stretches on the panel."""
+    """A guest released and put back by an undo has two stretches on the panel."""
     stage.seat("s1").after(60).do("m1", "panel.release", person="s1")
-    stage.after(10).seat("s1").after(20).do("m1", "session.close")
+    stage.after(10).do("m1", "undo")
+    stage.after(20).do("m1", "session.close")
     assert [s.seconds for s in told(stage).seats["s1"]] == [60, 20]
 
 
