@@ -72,7 +72,7 @@ bench: setup ## measure (what and how: benchmarks/)
 	  echo "== $$file"; $(BIN)/python -m benchmarks.$$file; done
 
 .PHONY: translations
-translations: setup ## bring the catalogue up to the source strings
+translations: .venv/.installed ## bring the catalogue up to the source strings
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS) \
 	  --add-comments Translators: --add-location file --sort-by-file --width 100 \
 	  --project roundtable --version 0.1.0 --output-file $(CATALOGUE).pot .

@@ -13,14 +13,13 @@ from server.session.session import SessionState
 
 from .wording import clock, minutes, name_of
 
-
 _SENTENCES: Final[Mapping[CueName, str]] = {
     "invitation": N_("The invitation of {name} runs out in {clock}"),
     "gone": N_("{name} left {time} ago"),
     "waiting": N_("{name} has been waiting for {time}"),
     "guest": N_("{name}, a guest for {time}, has not spoken yet"),
     "unheard": N_("{name} has not been heard, and {time} are left"),
-    "dominates": N_("{name} has {share} % of the talk time"),
+    "dominates": N_("{name} has {share} of the talk time"),
     "idle": N_("Nobody has spoken for {time}"),
 }
 
@@ -39,7 +38,7 @@ def cue(language: Language, cue: Cue, state: SessionState) -> str:
         name=name_of(language, state, cue.person) if cue.person else cue.organisation,
         time=minutes(language, cue.amount),
         clock=clock(cue.amount),
-        share=round(cue.amount * 100),
+        share=language.text("{n} %", n=round(cue.amount * 100)),
     )
 
 
