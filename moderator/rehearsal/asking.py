@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from server.session import floor, questions
-from server.session.items import current_item
+from server.session.items import Item, current_item
 from server.session.messages import Command
 from server.session.questions import Question
 from server.session.words import INTERJECTIONS
@@ -57,12 +57,19 @@ class Curiosity:
 
     def _ask(self, glance: float) -> Command | None:
         person, item = self._person, current_item(self._person.state)
-        if person.texts is None or item is None or item.kind in ("break", "feedback"):
+        if person.texts is None or item is None or item.kind == "break":
+            return None
+        # Nobody asks when no time for answers is left.
+        if not any(_is_to_come(item) for item in person.state.items):
             return None
         if person.random.random() > ASKS * glance / 60 / person.texts.audience:
             return None
         text = person.texts.draw("question")
         return questions.Ask(text) if text else None
+
+
+def _is_to_come(item: Item) -> bool:
+    return item.kind == "questions" and item.status in ("planned", "current")
 
 
 def sift(view: View) -> Command | None:
@@ -111,9 +118,13 @@ class Answering:
             meant = view.panel if answers is None else (answers,)
             if speech.kind not in INTERJECTIONS and speech.person in meant:
                 self._spoken_to.add(taken.id)
-            return None
+            # An answer that takes too long is cut short with the item.
+            if view.left > 0:
+                return None
         if taken.id in self._spoken_to:
             return questions.Answer(taken.id)
+        if speech is not None:
+            return None
         person = answers or next(iter(view.least_heard), None)
         if person is None or view.left < 0:
             return None
