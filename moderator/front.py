@@ -59,6 +59,13 @@ class Front(Shell[ReturnType]):
         self.set_interval(1.0, self.show_soon)
         self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
 
+    def hold(self, link: Link) -> None:
+        """Go on with another line, whose end will be told anew."""
+        self._end_said = False
+        self.link = link
+        self.link.changed = self._changed
+        self._hold_line()
+
     def _hold_line(self) -> None:
         self.run_worker(self.link.run(), name=_LINK, group=_LINK, exit_on_error=False)
 
@@ -102,10 +109,15 @@ class Front(Shell[ReturnType]):
             )
 
     def _say_end(self) -> None:
-        """Say why the line is gone for good: once, over the session if that was there already."""
-        if self._end_said or self.link.connection not in ("refused", "ended"):
-            return
-        self._end_said = True
+        if not self._end_said and self.link.connection in ("refused", "ended"):
+            self._end_said = True
+            self.line_ended()
+
+    def line_ended(self) -> None:
+        """Say why the line is gone for good, over the session if that was there already.
+
+        Comes once for each line. To be overridden where more is to be done about it.
+        """
         text = self.link.message or self.language.text("The room has closed the line.")
         if self._begun:
             self.say(text, "warning")

@@ -83,20 +83,15 @@ class PanelApp(Front[None]):
     def on_name_screen_said(self, event: NameScreen.Said) -> None:
         self._guest = event.guest
         _ = self.pop_screen()
-        self._end_said = False
-        self.link = self._dial(event.guest)
-        self.link.changed = self._changed
-        self._hold_line()
+        self.hold(self._dial(event.guest))
 
-    def _say_end(self) -> None:
-        if self._end_said or self.link.connection != "refused":
-            super()._say_end()
+    def line_ended(self) -> None:
+        if self.link.connection != "refused":
+            super().line_ended()
         elif self._panel is None and self.link.code in NAME_WANTED:
-            self._end_said = True
             complaint = self.link.message if self._guest.name else ""
             _ = self.push_screen(NameScreen(self.language, self._guest, complaint))
         else:
-            self._end_said = True
             self._turn_away()
 
     def _turn_away(self) -> None:

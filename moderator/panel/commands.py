@@ -2,7 +2,7 @@
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from .deeds import DEEDS, can, concerns
+from .deeds import DEEDS
 from .screen import PanelScreen
 
 
@@ -12,11 +12,10 @@ class PanelCommands(Provider):
         screen = self.screen
         if not isinstance(screen, PanelScreen) or screen.moment is None:
             return {}
-        moment = screen.moment
         return {
             name: screen.language.text(deed.tooltip)
             for name, deed in DEEDS.items()
-            if concerns(name, moment) and can(name, moment)
+            if screen.check_action("deed", (name,))
         }
 
     def _act(self, name: str) -> None:

@@ -3,7 +3,6 @@
 from typing import Final
 
 from textual.reactive import reactive
-from textual.widgets import Input
 
 from server.language import Language
 from server.session.words import Kind
@@ -82,34 +81,3 @@ class Hand(Drawing):
 
     def _key(self, kind: Kind) -> str:
         return f"{DEEDS[kind].key}  " if self.choosing else "✋ "
-
-
-class NoteLine(Input):
-    """Where a note is written, in place: nothing else of the screen is covered.
-
-    ``deed`` is what the note is for, ``entry`` the one it changes, where it changes one.
-    """
-
-    def __init__(self, language: Language) -> None:
-        super().__init__(id="note", max_length=280, select_on_focus=False)
-        self.language = language
-        self.deed = ""
-        self.entry: str | None = None
-
-    def open(self, deed: str, title: str, *, entry: str | None = None, text: str = "") -> None:
-        self.deed, self.entry = deed, entry
-        self.value = text
-        self.cursor_position = len(text)
-        self.border_title = title.replace("[", r"\[")
-        self.border_subtitle = self.language.text("Enter: send · Esc: not now")
-        self.display = True
-        self.focus()
-
-    def close(self) -> None:
-        self.display = False
-        self.deed, self.entry = "", None
-
-    @property
-    def written(self) -> tuple[str, str | None, str]:
-        """What is written, and what for."""
-        return self.deed, self.entry, self.value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.language import Language
-from server.session import floor, panel, queue
+from server.session import floor, panel, positions, questions, queue, whispers
 from server.session.messages import Event, Fact
 from server.session.words import Role
 
@@ -20,8 +20,11 @@ DONE_TO_ME: Final[tuple[type[Event], ...]] = (
     queue.Moved,
     panel.Withdrawn,
     panel.Expired,
+    questions.Approved,
+    questions.Dismissed,
 )
 """What is worth a toast when somebody else does it to the reader."""
+DONE_TO_ALL: Final[tuple[type[Event], ...]] = (positions.Closed,)
 DONE_TO_MY_SPEECH: Final[tuple[type[Event], ...]] = (floor.Paused, floor.Resumed, floor.Extended)
 
 
@@ -45,6 +48,13 @@ def rings(before: Seen | None, mine: Standing) -> bool:
     )
 
 
+def calls(moment: Moment, facts: Iterable[Fact]) -> bool:
+    """Whether something came that is meant for the reader: a private line, a position that
+    the panel is to assess."""
+    wanted = (whispers.Sent, *([positions.Opened] if moment.role == "panelist" else []))
+    return any(isinstance(fact.event, wanted) for fact in facts)
+
+
 def notices(
     language: Language, before: Seen | None, moment: Moment, mine: Standing, facts: Iterable[Fact]
 ) -> Iterator[str]:
@@ -64,6 +74,8 @@ def _about(event: Event, moment: Moment, before: Standing, mine: Standing) -> bo
     """Whether an event is something done to the reader, whose entries may be gone by it."""
     if isinstance(event, queue.Cleared):
         return bool(before.waiting)
+    if isinstance(event, DONE_TO_ALL):
+        return True
     if isinstance(event, DONE_TO_MY_SPEECH):
         return mine.speaking
     if not isinstance(event, DONE_TO_ME):

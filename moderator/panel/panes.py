@@ -1,29 +1,66 @@
-"""The lists below: the queue beside the panel and the agenda, as many as there is room for.
+"""The lists below: as many as there is room for, and the others by a key, a tab or a click.
 
-A pane without room is its heading alone, which a key or a click opens. What else people will
-take part in has its place here: one more pane.
+The queue stands beside the panel and the agenda. What is made of sentences (questions,
+positions, findings, …) takes the whole width where the terminal is not a wide one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.entries import current_queue
 
 from ..replica import Moment
+from ..widgets import finding_list, position_list
 from ..widgets.agenda_list import AgendaList
+from ..widgets.feedback_list import FeedbackList
+from ..widgets.finding_list import FindingList
 from ..widgets.lines import Span
 from ..widgets.pane import Pane
 from ..widgets.panel_list import PanelList
+from ..widgets.position_list import PositionList
+from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.rows import Row
+from ..widgets.whisper_list import WhisperList
+from .for_me import ForMeList
+from .standing import Sight, prepared_for_me
+from .tabs import Tab, Tabs
 
-NAMES: Final = ("queue", "panel", "agenda")
-"""The panes in the order of their keys."""
+TOOLTIPS: Final[Mapping[str, str]] = {
+    "queue": N_("Show the queue"),
+    "panel": N_("Show the panel"),
+    "agenda": N_("Show the agenda"),
+    "questions": N_("Show the audience's questions"),
+    "positions": N_("Show the positions"),
+    "findings": N_("Show the findings"),
+    "whispers": N_("Show what was whispered to you"),
+    "feedback": N_("Show the feedback"),
+    "mine": N_("Show the questions prepared for you"),
+}
+"""The panes in the order of their keys, from 1."""
+
+KEYS: Final = {name: str(n) for n, name in enumerate(TOOLTIPS, start=1)}
+ALWAYS: Final = frozenset({"queue", "panel", "agenda", "questions"})
+BRIEF: Final = frozenset({"queue", "panel", "agenda"})
+"""The panes that do with half of the width."""
+
+_LISTED: Final[Mapping[str, Callable[[Moment], bool]]] = {
+    "positions": lambda moment: bool(position_list.in_order(moment)),
+    "findings": lambda moment: bool(finding_list.in_order(moment)),
+    "whispers": lambda moment: bool(moment.state.whispers),
+    "feedback": lambda moment: moment.state.feedback.status != "planned",
+    "mine": lambda moment: bool(prepared_for_me(moment)),
+}
+
+
+def listed(name: str, moment: Moment) -> bool:
+    """Whether there is anything in a pane, or will be by what the reader does."""
+    return name in ALWAYS or _LISTED[name](moment)
 
 
 class OwnQueue(QueueList):
@@ -57,33 +94,77 @@ class Folding(Pane):
 class Panes(Container):
     def __init__(self, language: Language) -> None:
         super().__init__(id="panes")
-        self._panes = {
-            "queue": Folding(OwnQueue(language), key="1", id="queue"),
-            "panel": Folding(PanelList(language), key="2", id="panel"),
-            "agenda": Folding(AgendaList(language), key="3", id="agenda"),
+        asking = language.text("f asks one.")
+        lists = {
+            "queue": OwnQueue(language),
+            "panel": PanelList(language),
+            "agenda": AgendaList(language),
+            "questions": QuestionList(language, hint=asking),
+            "positions": PositionList(language),
+            "findings": FindingList(language),
+            "whispers": WhisperList(language),
+            "feedback": FeedbackList(language),
+            "mine": ForMeList(language),
         }
+        self._panes = {name: Folding(rows, key=KEYS[name], id=name) for name, rows in lists.items()}
+        self._tabs = Tabs()
+        self._open = self._last = ""
         self._mark("panel")
         self._mark("queue")
 
     def compose(self) -> ComposeResult:
         queue, *others = self._panes.values()
+        yield self._tabs
         yield queue
         with Vertical(id="others"):
             yield from others
 
     def show(self, moment: Moment) -> None:
-        for pane in self._panes.values():
+        for name, pane in self._panes.items():
             pane.show(moment)
+            there = listed(name, moment) or name in (self._open, self._last)
+            pane.set_class(not there, "-unlisted")
+        self._show_tabs()
 
     def open(self, name: str) -> None:
         """Bring a pane to where it can be read, with the focus on it."""
         self._mark(name)
+        self._panes[name].set_class(False, "-unlisted")
+        self._show_tabs()
         self.call_after_refresh(self._panes[name].rows.focus)
+
+    def focus_open(self) -> None:
+        """Give the keys back to the pane that was opened last."""
+        self._panes[self._open].rows.focus()
+
+    @property
+    def sight(self) -> Sight:
+        """What of the lists the reader sees."""
+        shown = frozenset({self._open, self._last})
+        return Sight(shown, {name: pane.rows.selected for name, pane in self._panes.items()})
+
+    @property
+    def opened(self) -> str:
+        return self._open
+
+    def _show_tabs(self) -> None:
+        tabs = []
+        for name, pane in self._panes.items():
+            if not pane.has_class("-unlisted"):
+                heading = pane.rows.heading()
+                tabs.append(Tab(name, KEYS[name], heading.name, heading.count))
+        self._tabs.show(tabs, self._open)
+
+    def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
+        self.open(event.name)
 
     def _mark(self, name: str) -> None:
         """``-open`` is the pane opened last, ``-last`` that of those beside the queue."""
+        self._open = name
+        self._last = self._last if name == "queue" else name
         self.set_class(name == "queue", "-queue")
+        self.set_class(name not in BRIEF, "-whole")
+        self.set_class(self._last not in BRIEF, "-sentences")
         for other, pane in self._panes.items():
             pane.set_class(other == name, "-open")
-            if name != "queue":
-                pane.set_class(other == name, "-last")
+            pane.set_class(other == self._last, "-last")

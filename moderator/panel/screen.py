@@ -5,27 +5,31 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.widgets import Footer, Input
 from textual.worker import Worker
 
-from server.language import N_, Language
-from server.session import panel, queue
+from server.language import Language
+from server.session import panel, questions, queue
 from server.session.messages import Command, Fact
-from server.session.words import KINDS, Kind
+from server.session.words import KINDS
 
 from ..answers import Answer, Answered
 from ..replica import Moment
 from ..shell import Stage
 from ..widgets.floor_clock import FloorClock
+from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from ..wording import KINDS as KIND_WORDS
+from . import keys
 from .banner import Banner
 from .confirm import Confirm
 from .deeds import DEEDS, can, command_of, concerns, one_later, possible
-from .hand import Hand, NoteLine
-from .notices import Seen, notices, rings
-from .panes import NAMES, Panes
+from .dialogs import Dialogs
+from .hand import Hand
+from .news import News
+from .note import NoteLine, kind_of, noted, title
+from .notices import Seen, calls, notices, rings
+from .panes import Panes, listed
 from .stage import OnNow, OwnFloor
 from .standing import Waiting, standing
 
@@ -37,31 +41,6 @@ BOUNCE: Final = 1.0
 
 _CHOSEN_FIRST: Final = frozenset({"note", "later", "lower"})
 """Deeds about one of the reader's entries, of which there may be several."""
-
-
-def _deed_bindings() -> list[BindingType]:
-    plain = [
-        Binding(deed.key, f"deed('{name}')", deed.label, id=f"panel.{name}", tooltip=deed.tooltip)
-        for name, deed in DEEDS.items()
-        if name not in ("accept", "decline")
-    ]
-    noted = [
-        Binding(
-            DEEDS[kind].key.upper(),
-            f"deed_with_note('{kind}')",
-            DEEDS[kind].label,
-            id=f"panel.{kind}.note",
-            tooltip=tooltip,
-            show=False,
-        )
-        for kind, tooltip in (
-            ("contribution", N_("Raise the hand for a contribution, and say what about")),
-            ("question", N_("Raise the hand for a question, and say what about")),
-            ("reply", N_("Raise the hand for a direct reply, and say what about")),
-            ("point_of_order", N_("Raise the hand for a point of order, and say what about")),
-        )
-    ]
-    return [*plain, *noted]
 
 
 class PanelScreen(Stage):
@@ -79,21 +58,7 @@ class PanelScreen(Stage):
         (0, "-low"),
         (34, "-tall"),
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_deed_bindings(),
-        Binding("escape", "cancel", N_("Not now"), id="panel.cancel", show=False),
-        *(
-            Binding(str(key), f"open('{name}')", tooltip, id=f"panel.{name}", show=False)
-            for key, (name, tooltip) in enumerate(
-                zip(
-                    NAMES,
-                    (N_("Show the queue"), N_("Show the panel"), N_("Show the agenda")),
-                    strict=True,
-                ),
-                start=1,
-            )
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings()
 
     def __init__(
         self, language: Language, *, quiet: bool = False, clock: Callable[[], float] = monotonic
@@ -115,11 +80,15 @@ class PanelScreen(Stage):
         self._own = OwnFloor(language)
         self._hand = Hand(language)
         self._note = NoteLine(language)
+        self._news = News(language)
         self._panes = Panes(language)
+        self._dialogs = Dialogs(language)
+        self._under_way: tuple[str, str | None, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield self._status
         yield self._banner
+        yield self._news
         yield self._on_now
         yield self._floor
         yield self._own
@@ -136,6 +105,7 @@ class PanelScreen(Stage):
         self.set_class(not speaking and phase != "open", "-silent")
         self._status.show(moment)
         self._banner.show(moment)
+        self._news.show(moment)
         self._on_now.show(moment)
         self._floor.show(moment)
         self._own.show(moment)
@@ -143,7 +113,7 @@ class PanelScreen(Stage):
         self._panes.show(moment)
         for text in notices(self.language, self._seen, moment, mine, facts):
             self.app.say(text)
-        if rings(self._seen, mine) and not self.quiet:
+        if (rings(self._seen, mine) or calls(moment, facts)) and not self.quiet:
             self.app.bell()
         self._seen = Seen(moment.role, mine)
         if self._pending and len(mine.waiting) < 2:
@@ -151,21 +121,34 @@ class PanelScreen(Stage):
         self._refresh_footer(moment)
 
     def _refresh_footer(self, moment: Moment) -> None:
-        allowed = tuple((concerns(deed, moment), can(deed, moment)) for deed in DEEDS)
+        sight = self._panes.sight
+        deeds = ((concerns(deed, moment, sight), can(deed, moment, sight)) for deed in DEEDS)
+        allowed = (*deeds, self._news.unread, self._panes.opened, self.size.width)
         if allowed != self._allowed:
             self._allowed = allowed
             self.refresh_bindings()
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys as they are now, those in the footer that there is room for."""
+        active = super().active_bindings
+        return keys.fitting(active, self.app, self._panes.opened, self.size.width)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hides what is not the reader's, and greys out what is impossible now."""
+        moment = self.moment
+        if action == "read":
+            return self._news.unread
+        if action == "open":
+            return moment is not None and listed(str(parameters[0]), moment)
         if action not in ("deed", "deed_with_note"):
             return True
-        deed, moment = str(parameters[0]), self.moment
-        if moment is None or not concerns(deed, moment):
+        deed, sight = str(parameters[0]), self._panes.sight
+        if moment is None or not concerns(deed, moment, sight):
             return False
         if self._pending or (action == "deed_with_note" and self._waiting(deed)):
             return True
-        return True if can(deed, moment) else None
+        return True if can(deed, moment, sight) else None
 
     # What keys, clicks and the palette do.
 
@@ -173,29 +156,38 @@ class PanelScreen(Stage):
         moment = self.moment
         if moment is None:
             return
-        mine = standing(moment)
+        mine, sight = standing(moment), self._panes.sight
         if self._pending and name in KINDS:
             self._do_to_entry(self._pending, self._waiting(name))
         elif name in _CHOSEN_FIRST and len(mine.waiting) > 1:
             self._choose(name)
         elif name in _CHOSEN_FIRST:
             self._do_to_entry(name, mine.waiting[0] if mine.waiting else None)
-        elif name == "ask":
-            self._note.open(name, self.language.text("Why would you like to join the panel?"))
+        elif name in ("ask", "write"):
+            self._note.open(name, title(self.language, name))
+        elif name in ("assess", "feedback"):
+            self._dialogs.open(name, self.app, moment, sight)
         elif name == "go":
             self._confirm_going()
         elif not self._bounced(name):
-            self._order(command_of(name, moment))
+            self._order(command_of(name, moment, sight))
 
     def action_deed_with_note(self, name: str) -> None:
         waiting = self._waiting(name)
         if waiting is not None:
             self._do_to_entry("note", waiting)
         else:
-            self._note.open(name, self._about(name))
+            self._note.open(name, title(self.language, name))
 
     def action_open(self, name: str) -> None:
         self._panes.open(name)
+        if name == "whispers":
+            self._news.read()
+        if self.moment is not None:
+            self._refresh_footer(self.moment)
+
+    def action_read(self) -> None:
+        self.action_open("whispers")
 
     def action_cancel(self) -> None:
         self._choose(None)
@@ -204,11 +196,32 @@ class PanelScreen(Stage):
     def on_banner_answered(self, event: Banner.Answered) -> None:
         self.action_deed(event.deed)
 
+    def on_news_answered(self, event: News.Answered) -> None:
+        if event.deed == "read":
+            self.action_read()
+        else:
+            self.action_deed(event.deed)
+
+    def on_row_list_selected(self) -> None:
+        if self.moment is not None:
+            self._refresh_footer(self.moment)
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """Enter or a double click does what there mostly is to do with a row."""
+        pane, moment = self._panes.opened, self.moment
+        if moment is None:
+            return
+        if pane == "positions" and self._dialogs.result(event.row, self.app, moment):
+            return
+        deed = {"questions": "vote", "positions": "assess", "feedback": "feedback"}.get(pane)
+        if deed is not None and self.check_action("deed", (deed,)):
+            self.action_deed(deed)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         line = self._note
-        command = self._noted(line.deed, line.entry, line.value)
-        if command is not None:
+        command = noted(*line.written)
+        if command is not None and line.written != self._under_way:
             self.app.run_worker(self._send(command), group="note", exit_on_error=False)
 
     # How they do it.
@@ -216,9 +229,11 @@ class PanelScreen(Stage):
     def _bounced(self, name: str) -> bool:
         """Whether a key that raises a hand still comes from being held down, and would lower
         the hand again."""
-        now, last = self._clock(), self._pressed.get(name)
-        self._pressed[name] = now
-        raised = self._waiting(name) is not None
+        voted = name == "vote"
+        press = f"{name} {self._panes.sight.chosen('questions')}" if voted else name
+        now, last = self._clock(), self._pressed.get(press)
+        self._pressed[press] = now
+        raised = voted or self._waiting(name) is not None
         return raised and last is not None and now - last < BOUNCE
 
     def _choose(self, name: str | None) -> None:
@@ -233,7 +248,9 @@ class PanelScreen(Stage):
         entry = waiting.entry
         match name:
             case "note":
-                self._note.open(name, self._about(entry.kind), entry=entry.id, text=entry.note)
+                self._note.open(
+                    name, title(self.language, entry.kind), entry=entry.id, text=entry.note
+                )
             case "later":
                 command = one_later(self.moment, waiting)
                 if possible(self.moment, command):
@@ -243,29 +260,20 @@ class PanelScreen(Stage):
             case _:
                 self._order(queue.Leave(entry.kind))
 
-    def _about(self, kind: str) -> str:
-        word = next(self.language.text(KIND_WORDS[k]) for k in KINDS if k == kind)
-        return self.language.text("{kind}: what is it about?", kind=word)
-
-    def _noted(self, deed: str, entry: str | None, text: str) -> Command | None:
-        """The command that a written note is for."""
-        kind = _kind(deed)
-        if entry is not None:
-            return queue.Note(entry, text)
-        if kind is not None:
-            return queue.Join(kind, text or None)
-        return panel.Ask(text) if deed == "ask" else None
-
     async def _send(self, command: Command) -> None:
         """Give the command of a note; the note is kept unless the room has taken it."""
-        written = self._note.written
-        if isinstance(await self.app.give(command), Answered) and self._note.written == written:
-            self._close_note()
+        written = self._under_way = self._note.written
+        taken = isinstance(await self.app.give(command), Answered)
+        self._under_way = None
+        if taken and self._note.written == written:
+            self._close_note(taken=True)
+        if taken and isinstance(command, questions.Ask):
+            self.app.say(self.language.text("Your question waits for the moderators' approval."))
 
-    def _close_note(self) -> None:
+    def _close_note(self, *, taken: bool = False) -> None:
         if self._note.display:
-            self._note.close()
-            self._panes.query("RowList").first().focus()
+            self._note.close(taken=taken)
+            self._panes.focus_open()
 
     def _confirm_going(self) -> None:
         question = self.language.text("Leave the panel and go back to the audience?")
@@ -287,11 +295,7 @@ class PanelScreen(Stage):
         return moment.connection == "away" and given is not None and not given.is_finished
 
     def _waiting(self, name: str) -> Waiting | None:
-        kind = _kind(name)
+        kind = kind_of(name)
         if self.moment is None or kind is None:
             return None
         return standing(self.moment).raised(kind)
-
-
-def _kind(name: str) -> Kind | None:
-    return next((kind for kind in KINDS if kind == name), None)

@@ -1,6 +1,7 @@
 """Where the reader stands: on the floor, in the queue, with the panel. Derived, never stored."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from server.session.entries import Entry, current_queue
 from server.session.floor import Speech, speeches
@@ -24,6 +25,18 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """What the reader looks at: the lists in sight, and what is selected in each (by its name)."""
+
+    shown: frozenset[str] = frozenset()
+    selected: Mapping[str, str | None] = field(default_factory=dict)
+
+    def chosen(self, pane: str) -> str | None:
+        """What is selected in a list, None where the reader does not see it."""
+        return self.selected.get(pane) if pane in self.shown else None
+
+
+@dataclass(frozen=True)
 class Standing:
     """``speech`` is the reader's own, whether it goes on now or waits for an interjection to
     end; ``speaking`` tells which. ``waiting`` are their entries, the next one first."""
@@ -33,6 +46,7 @@ class Standing:
     speaking: bool
     waiting: tuple[Waiting, ...]
     invitation: Invitation | None
+    sight: Sight = Sight()
 
     @property
     def invited(self) -> bool:
@@ -60,7 +74,7 @@ class Standing:
         return next((w for w in self.waiting if w.entry.kind == kind), None)
 
 
-def standing(moment: Moment) -> Standing:
+def standing(moment: Moment, sight: Sight | None = None) -> Standing:
     state, you = moment.state, moment.you.id
     own = next((speech for speech in speeches(state) if speech.person == you), None)
     entries = current_queue(state).entries
@@ -75,6 +89,7 @@ def standing(moment: Moment) -> Standing:
         own is not None and own is state.floor,
         waiting,
         _invitation(moment),
+        sight or Sight(),
     )
 
 

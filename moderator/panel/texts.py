@@ -76,9 +76,12 @@ def between_items(language: Language, moment: Moment) -> tuple[str, str]:
 
 
 def for_me_now(language: Language, moment: Moment) -> str:
-    """The questions prepared for the reader in what is on now, in one text, else empty."""
-    item = shown_item(moment)
-    texts = [q.text for i, q in prepared_for_me(moment) if item is not None and i.id == item.id]
+    """The questions put to the reader now: from the audience, and those prepared for what is
+    on, in one text, else empty."""
+    item, you = shown_item(moment), moment.you.id
+    asked = moment.state.questions.values()
+    texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
+    texts += [q.text for i, q in prepared_for_me(moment) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
 
 

@@ -72,7 +72,7 @@ def test_panelists_are_not_offered_what_is_the_audiences() -> None:
     """What a role never can is not shown to it at all; only guests can leave the panel."""
     moment = as_seen(opened(), "p1")
     offered = {deed for deed in DEEDS if concerns(deed, moment)}
-    assert offered == {"contribution", "question", "reply", "point_of_order"}
+    assert offered == {"contribution", "question", "reply", "point_of_order", "write"}
 
 
 def test_one_later_is_behind_exactly_one() -> None:

@@ -21,7 +21,14 @@ from server.language import Language
 from server.opening import Opening, new_session
 from server.session.messages import Command
 from server.session.people import Person
-from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.session.plan import (
+    Agenda,
+    Document,
+    PlannedItem,
+    PlannedPerson,
+    PlannedPosition,
+    PreparedQuestion,
+)
 from server.settings import Settings
 
 from ...support.lines import joined, moment
@@ -29,12 +36,21 @@ from ...support.proxy import Proxy, proxy
 from ...support.waiting import until
 
 NAME = "Ann [/b] Lee"
+THESIS = "Every harbour [/b] needs 李雷."
 
 PLAN = Agenda(
     "Harbour [/b]",
     (
         PlannedItem("i1", "Welcome", "welcome", 300),
-        PlannedItem("i2", "Talk", "discussion", 900, prepared=(PreparedQuestion("p1", "Why?"),)),
+        PlannedItem(
+            "i2",
+            "Talk",
+            "discussion",
+            900,
+            prepared=(PreparedQuestion("p1", "Why?"),),
+            positions=(PlannedPosition("x1", THESIS, "d1"), PlannedPosition("x2", "Or [/b] not?")),
+        ),
+        PlannedItem("i3", "Later", "positions", 60, positions=(PlannedPosition("x3", "Later"),)),
     ),
     (
         PlannedPerson("m1", "Maeve", "moderator"),
@@ -42,6 +58,7 @@ PLAN = Agenda(
         PlannedPerson("p2", "李雷", "panelist"),
     ),
     language="en",
+    documents=(Document("d1", "The paper [/b]", "Harbour Press"),),
     invitation_seconds=60,
     speech_limit=120,
 )

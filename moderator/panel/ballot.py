@@ -1,0 +1,161 @@
+"""One of five by one key, with a line beside it: how positions are assessed and feedback given.
+
+What was chosen and written stays until the room has taken it, also when the dialog was left.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeAlias
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from server.language import N_, Language
+from server.session.messages import Command, Fact
+from server.session.texts import LINE_LENGTH
+
+from ..answers import Answer, Answered
+from ..printable import printable
+from ..replica import Moment
+from ..shell_screens import Spoken
+
+CHOICES: Final = 5
+
+
+@dataclass
+class Draft:
+    """What the reader has chosen and written so far."""
+
+    value: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is asked. ``choices``: a word for each value, in the order of the keys 1 to 5.
+
+    ``at_once``: choosing sends it; otherwise the line is written first.
+    """
+
+    question: str
+    text: str
+    line: str
+    choices: Mapping[int, str]
+    command: Callable[[int, str], Command]
+    is_open: Callable[[Moment], bool]
+    at_once: bool
+
+
+Give: TypeAlias = Callable[[Command], Awaitable[Answer]]
+
+
+class Ballot(Spoken, ModalScreen[bool]):
+    """Ends with whether the room has taken it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", N_("Not now"), show=False, id="ballot.not_now"),
+        Binding("up", "app.focus_previous", show=False, id="ballot.up"),
+        Binding("down", "app.focus_next", show=False, id="ballot.down"),
+        *(
+            Binding(str(n), f"choose({n})", show=False, id=f"ballot.{n}")
+            for n in range(1, CHOICES + 1)
+        ),
+    ]
+
+    def __init__(self, language: Language, form: Form, draft: Draft, give: Give) -> None:
+        super().__init__()
+        self.language = language
+        self.form, self.draft = form, draft
+        self._give = give
+        self._under_way = False
+        self._over = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="ballot") as box:
+            box.border_subtitle = self.language.text("1 to 5 · Tab: the line · Esc: not now")
+            with VerticalScroll(id="ballot-text", can_focus=False):
+                yield Static(Content(printable(self.form.question)).stylize("bold"))
+                if self.form.text:
+                    yield Static(Content(printable(self.form.text)))
+            for n in range(1, CHOICES + 1):
+                yield Button(self._label(n), id=f"choice-{n}", compact=True)
+            yield Static("", id="ballot-state", markup=False)
+            yield Input(
+                self.draft.text,
+                placeholder=self.form.line,
+                max_length=LINE_LENGTH,
+                compact=True,
+                select_on_focus=False,
+            )
+
+    def on_mount(self) -> None:
+        values = list(self.form.choices)
+        chosen = values.index(self.draft.value) + 1 if self.draft.value in values else 3
+        self.query_one(f"#choice-{chosen}").focus()
+        self._mark()
+
+    def show(self, moment: Moment, facts: list[Fact]) -> None:
+        """Say it when there is nothing to be said any more; what was written can still be read."""
+        over = not self.form.is_open(moment)
+        if over != self._over:
+            self._over = over
+            for button in self.query(Button):
+                button.disabled = over
+            self._tell(self.language.text("This has been closed meanwhile.") if over else "")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.action_choose(int((event.button.id or "-0").rpartition("-")[2]))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.draft.text = event.value
+
+    def on_input_submitted(self) -> None:
+        self._send()
+
+    def action_choose(self, number: int) -> None:
+        if self._over or self._under_way:
+            return
+        self.draft.value = list(self.form.choices)[number - 1]
+        self._mark()
+        if self.form.at_once:
+            self._send()
+        else:
+            self._tell(self.language.text("Enter sends it, with or without a line."))
+            self.query_one(Input).focus()
+
+    def _send(self) -> None:
+        if self._over or self._under_way:
+            return
+        if self.draft.value is None:
+            self._tell(self.language.text("Choose first: 1 to 5."))
+            self.query_one("#choice-3").focus()
+            return
+        self._under_way = True
+        self._tell(self.language.text("Being sent …"))
+        command = self.form.command(self.draft.value, self.draft.text)
+        # The app's, because what was sent is to be heard of also after the dialog was left.
+        self.app.run_worker(self._sent(command), group="ballot", exit_on_error=False)
+
+    async def _sent(self, command: Command) -> None:
+        taken = isinstance(await self._give(command), Answered)
+        self._under_way = False
+        if self.is_attached and taken:
+            _ = self.dismiss(True)
+        elif self.is_attached:
+            self._tell("")
+
+    def _mark(self) -> None:
+        for n in range(1, CHOICES + 1):
+            self.query_one(f"#choice-{n}", Button).label = self._label(n)
+
+    def _label(self, number: int) -> Content:
+        value, word = list(self.form.choices.items())[number - 1]
+        chosen = "●" if value == self.draft.value else " "
+        return Content(f"{number}  {chosen} {word}")
+
+    def _tell(self, text: str) -> None:
+        self.query_one("#ballot-state", Static).update(text)

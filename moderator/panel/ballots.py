@@ -1,0 +1,60 @@
+"""What panelists and the audience are asked, as ballots."""
+
+from server.language import Language
+from server.session import feedback, positions
+from server.session.messages import Command
+from server.session.positions import HIGHEST, LOWEST, Position
+
+from ..replica import Moment
+from ..widgets.distribution import signed
+from ..widgets.feedback_list import RATINGS
+from ..widgets.position_list import document
+from ..wording import STANCES
+from .ballot import Draft, Form
+from .partaking import own_assessment, own_feedback
+
+
+def assessment(language: Language, moment: Moment, position: Position) -> tuple[Form, Draft]:
+    """The ballot on a position, with what the reader has said so far."""
+    words = {
+        stance: f"{signed(stance):>2}  {language.text(STANCES[stance])}"
+        for stance in range(LOWEST, HIGHEST + 1)
+    }
+
+    def command(stance: int, remark: str) -> Command:
+        return positions.Assess(position.id, stance, remark)
+
+    def is_open(moment: Moment) -> bool:
+        found = moment.state.positions.get(position.id)
+        return found is not None and found.status == "open" and moment.role == "panelist"
+
+    form = Form(
+        position.text,
+        document(moment, position),
+        language.text("Remark, if you like; Enter sends it"),
+        words,
+        command,
+        is_open,
+        at_once=True,
+    )
+    own = own_assessment(moment, position)
+    return form, Draft(own.stance, own.remark) if own else Draft()
+
+
+def session_feedback(language: Language, moment: Moment) -> tuple[Form, Draft]:
+    """The ballot on the session as a whole. Nobody sees whose it is."""
+
+    def is_open(moment: Moment) -> bool:
+        return moment.state.feedback.status == "open"
+
+    form = Form(
+        language.text("How was the session for you?"),
+        language.text("Nobody is shown who said what."),
+        language.text("A line, if you like; Enter sends it"),
+        {rating: language.text(word) for rating, word in RATINGS.items()},
+        feedback.Give,
+        is_open,
+        at_once=False,
+    )
+    own = own_feedback(moment)
+    return form, Draft(own.rating, own.text) if own else Draft()

@@ -1,0 +1,94 @@
+"""What waits for the reader: a private line, a position to assess, feedback to give.
+
+It stands there until it is read or done, takes no focus, and covers nothing.
+"""
+
+from typing import Final
+
+from textual import events
+from textual.message import Message
+
+from server.language import Language
+
+from ..replica import Moment
+from ..widgets.lines import Drawing, Line, Span, said, spread
+from ..widgets.wrap import beside
+from ..wording import name_of
+from .partaking import asked_for_feedback, not_assessed, whispered
+
+READ_KEY: Final = "f5"
+LINES_OF_A_WHISPER: Final = 2
+
+
+class News(Drawing):
+    """As many lines as there is to say, each of which a click answers."""
+
+    class Answered(Message):
+        """A click on a line; ``deed`` is ``read``, or one of the deeds."""
+
+        def __init__(self, deed: str) -> None:
+            super().__init__()
+            self.deed = deed
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(id="news")
+        self.language = language
+        self._moment: Moment | None = None
+        self._read = 0
+        self._deeds: list[str] = []
+
+    @property
+    def unread(self) -> bool:
+        return self._moment is not None and bool(whispered(self._moment, self._read))
+
+    def read(self) -> None:
+        """Take what was whispered so far as read."""
+        if self._moment is not None:
+            self._read = max((w.seq for w in whispered(self._moment, 0)), default=0)
+            self.show(self._moment)
+
+    def show(self, moment: Moment) -> None:
+        self._moment = moment
+        width = self.size.width or self.app.size.width
+        told = [(deed, line) for deed, line in self._told(moment, max(20, width - 2))]
+        self._deeds = [deed for deed, _ in told]
+        self.display = bool(told)
+        if self.styles.height is None or self.styles.height.value != len(told):
+            self.styles.height = max(1, len(told))
+        self.draw([(Span(" "), *line) for _, line in told])
+
+    def on_resize(self) -> None:
+        if self._moment is not None:
+            self.show(self._moment)
+
+    def on_click(self, event: events.Click) -> None:
+        if 0 <= event.y < len(self._deeds):
+            self.post_message(self.Answered(self._deeds[event.y]))
+
+    def _told(self, moment: Moment, width: int) -> list[tuple[str, Line]]:
+        text = self.language.text
+        told = [("read", line) for line in self._whisper(moment, width)]
+        for position in not_assessed(moment)[:1]:
+            asks = text("For your assessment: {position}", position=position.text)
+            told.append(("assess", self._line(asks, "p", width)))
+        if asked_for_feedback(moment):
+            told.append(("feedback", self._line(text("How was the session for you?"), "F4", width)))
+        return told
+
+    def _line(self, words: str, key: str, width: int) -> Line:
+        return spread((said(words, "strong"),), (Span(key, "accent"),), width)
+
+    def _whisper(self, moment: Moment, width: int) -> list[Line]:
+        unread = whispered(moment, self._read)
+        if not unread:
+            return []
+        language, latest = self.language, unread[0]
+        by = name_of(language, moment.state, latest.by)
+        private = language.text("Private")
+        head: Line = (Span(f"{private} ", "warn"),)
+        more = f" +{len(unread) - 1}" if len(unread) > 1 else ""
+        end: Line = (Span(language.text("F5 Read{more}", more=more), "accent"),)
+        words = language.text("{name}: “{remark}”", name=by, remark=latest.text)
+        room = width - len(end[0].text) - 1
+        lines = beside(head, words, room, "strong", most=LINES_OF_A_WHISPER)
+        return [spread(lines[0], end, width), *lines[1:]]

@@ -1,0 +1,65 @@
+"""A closed position in full: its text, and all that closing it has published."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+
+from server.language import N_, Language
+from server.session.positions import Position
+
+from ..replica import Moment
+from ..shell_screens import Spoken
+from ..widgets.distribution import whole
+from ..widgets.lines import Drawing
+from ..widgets.position_list import document
+from ..widgets.wrap import paragraph
+
+
+class _Sheet(Drawing):
+    """As high as what it says."""
+
+    def __init__(self, language: Language, moment: Moment, position: Position) -> None:
+        super().__init__()
+        self.language = language
+        self._moment, self._position = moment, position
+
+    def on_mount(self) -> None:
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        width = self.size.width
+        if width <= 0:
+            return
+        moment, position = self._moment, self._position
+        lines = [
+            *paragraph(position.text, width, "strong"),
+            *paragraph(document(moment, position), width, "muted"),
+            (),
+            *whole(self.language, moment, position, width),
+        ]
+        self.styles.height = len(lines)
+        self.draw(lines)
+
+
+class Result(Spoken, ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", N_("Close"), show=False, id="result.close"),
+    ]
+
+    def __init__(self, language: Language, moment: Moment, position: Position) -> None:
+        super().__init__()
+        self.language = language
+        self._sheet = _Sheet(language, moment, position)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="result") as box:
+            box.border_title = self.language.text("Result")
+            box.border_subtitle = self.language.text("Esc: close")
+            with VerticalScroll():
+                yield self._sheet
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()

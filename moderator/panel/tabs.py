@@ -1,0 +1,71 @@
+"""All panes in one line, for where they do not stand beside each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.message import Message
+
+from ..widgets.lines import Drawing, Span, cut, line_width
+
+SHORTEST: Final = 3
+"""Cells that are left of a name at least."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One pane: its name in the program and on the screen, its key, how many are in it."""
+
+    name: str
+    key: str
+    title: str
+    count: int | None = None
+
+
+class Tabs(Drawing):
+    class Pressed(Message):
+        """A click on a tab, by its name in the program."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self) -> None:
+        super().__init__(id="tabs")
+        self._tabs: tuple[Tab, ...] = ()
+        self._open = ""
+        self._ends: list[int] = []
+
+    def show(self, tabs: Sequence[Tab], opened: str) -> None:
+        self._tabs, self._open = tuple(tabs), opened
+        width = self.size.width
+        if width <= 0:
+            return
+        longest = max((len(tab.title) for tab in tabs), default=0)
+        spans = self._spans(longest)
+        while line_width(tuple(spans)) > width and longest > SHORTEST:
+            longest -= 1
+            spans = self._spans(longest)
+        self._ends = [line_width(tuple(spans[:n])) for n in range(2, len(spans) + 1, 2)]
+        self.draw([tuple(spans)])
+
+    def on_resize(self) -> None:
+        self.show(self._tabs, self._open)
+
+    def on_click(self, event: events.Click) -> None:
+        found = (tab for tab, end in zip(self._tabs, self._ends, strict=True) if event.x < end)
+        tab = next(found, None)
+        if tab is not None:
+            self.post_message(self.Pressed(tab.name))
+
+    def _spans(self, longest: int) -> list[Span]:
+        """Two spans a tab; the open one keeps its whole name."""
+        spans: list[Span] = []
+        for tab in self._tabs:
+            is_open = tab.name == self._open
+            title = tab.title if is_open else cut(tab.title, longest)
+            count = f" {tab.count}" if tab.count else ""
+            spans.append(Span(f"{tab.key} ", "muted"))
+            spans.append(Span(f"{title}{count}  ", "accent" if is_open else "plain"))
+        return spans

@@ -1,0 +1,237 @@
+"""Taking part by more than speech, with a real room and real lines."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from moderator.panel.ballot import Ballot
+from moderator.panel.result import Result
+from moderator.panel.screen import PanelScreen
+from server.session import agenda, feedback, findings, phases, positions, questions, whispers
+from server.session.questions import Question
+
+from ...support.lines import moment
+from ...support.waiting import until
+from .venue import THESIS, Venue, seen, text_of, venue
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Venue]:
+    async with venue(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("i2"))
+        yield room
+
+
+def asked(room: Venue) -> list[Question]:
+    return list(moment(room.moderator).state.questions.values())
+
+
+def listed(screen: PanelScreen, pane: str) -> str:
+    return text_of(screen, f"#{pane} RowList")
+
+
+async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
+    """The asker sees what becomes of a question; others see it once it is approved, and vote."""
+    async with (
+        seen(room.spectator()) as (pilot, screen),
+        seen(room.panelist()) as (other, others_screen),
+    ):
+        await pilot.press("f", *"who [/b]", "enter")
+        await until(lambda: [q.text for q in asked(room)] == ["who [/b]"])
+        await pilot.press("4")
+        await until(lambda: "yours · waits for approval" in listed(screen, "questions"))
+        await other.press("4")
+        assert "who" not in listed(others_screen, "questions")
+        await room.do(questions.Approve(asked(room)[0].id))
+        await until(lambda: "who [/b]" in listed(others_screen, "questions"))
+        await until(lambda: others_screen.check_action("deed", ("vote",)) is True)
+        await other.press("v")
+        await until(lambda: asked(room)[0].votes == 1)
+        await until(lambda: "1△ who" in listed(screen, "questions"))
+        assert "1▲ who" in listed(others_screen, "questions")
+        await other.press("v")
+        await until(lambda: "0△ who" not in listed(screen, "questions"))
+        assert asked(room)[0].votes == 1
+        others_screen._clock = lambda: 1e9
+        await other.press("enter")
+        await until(lambda: asked(room)[0].votes == 0)
+
+
+async def test_a_question_left_half_written_is_found_again(room: Venue) -> None:
+    """Escape, another pane, a hand with a note: what was typed waits under its key."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("f", *"half", "escape", "1", "H", *"note", "escape", "f")
+        assert screen.query_one("#note", Input).value == "half"
+        await pilot.press(*" done", "enter")
+        await until(lambda: [q.text for q in asked(room)] == ["half done"])
+        await until(lambda: not screen.query_one("#note").display)
+        await pilot.press("f")
+        assert screen.query_one("#note", Input).value == ""
+
+
+async def test_a_question_put_to_the_reader_stands_beside_their_hand(room: Venue) -> None:
+    """Whoever is to answer sees what, without looking for it."""
+    async with seen(room.panelist()) as (_, screen):
+        await room.do(questions.Ask("from a phone"))
+        await room.do(questions.Take(asked(room)[0].id, "p1"))
+        await until(lambda: "For you: from a phone" in text_of(screen, "#hand"))
+
+
+async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venue) -> None:
+    """Opened, announced, assessed, changed with a remark, closed: everybody sees what came out."""
+    async with (
+        seen(room.panelist()) as (pilot, screen),
+        seen(room.spectator()) as (audience, audience_screen),
+    ):
+        assert screen.check_action("deed", ("assess",)) is False
+        await room.do(positions.Open("x1"))
+        await until(lambda: THESIS in text_of(screen, "#news"))
+        assert not audience_screen.query_one("#news").display
+        assert audience_screen.check_action("deed", ("assess",)) is False
+        await pilot.press("p")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await pilot.press("4")
+        await until(lambda: pilot.app.screen is screen)
+        await until(lambda: "p1" in moment(room.moderator).state.positions["x1"].assessments)
+        await until(lambda: not screen.query_one("#news").display)
+        await pilot.press("5")
+        await until(lambda: "Your assessment: rather agrees" in listed(screen, "positions"))
+        assert "The paper [/b] · Harbour Press" in listed(screen, "positions")
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await pilot.press("tab", "tab", *"but [/b]", "shift+tab", "5")
+        await until(lambda: pilot.app.screen is screen)
+        given = moment(room.moderator).state.positions["x1"].assessments["p1"]
+        assert (given.stance, given.remark) == (2, "but [/b]")
+        await audience.press("5")
+        await until(lambda: THESIS in listed(audience_screen, "positions"))
+        assert "agrees" not in listed(audience_screen, "positions")
+        assert "Later" not in listed(audience_screen, "positions")
+        await room.do(positions.Close("x1"))
+        await until(lambda: "█1" in listed(audience_screen, "positions"))
+        await audience.press("enter")
+        await until(lambda: isinstance(audience.app.screen, Result))
+        await until(lambda: "Ann [/b] Lee: “but [/b]”" in _result(audience.app.screen))
+        assert "+2 agrees" in _result(audience.app.screen)
+
+
+def _result(screen: object) -> str:
+    assert isinstance(screen, Result)
+    return str(screen._sheet.text)
+
+
+async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -> None:
+    """The dialog says that it is too late, and takes nothing that the room would refuse."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await room.do(positions.Open("x2"))
+        await until(lambda: screen.check_action("deed", ("assess",)))
+        await pilot.press("p")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        ballot = pilot.app.screen
+        ballot.query_one(Input).focus()
+        await pilot.press(*"well")
+        await room.do(positions.Close("x2"))
+        await until(lambda: "closed" in str(ballot.query_one("#ballot-state").render()))
+        await pilot.press("enter")
+        assert ballot.query_one(Input).value == "well"
+        assert list(pilot.app._notifications) != []
+        assert moment(room.moderator).state.positions["x2"].assessments == {}
+
+
+async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) -> None:
+    """One key each, on the selected finding; the audience sees who stands where, and no keys."""
+    async with (
+        seen(room.panelist()) as (pilot, screen),
+        seen(room.spectator()) as (audience, audience_screen),
+    ):
+        await room.do(findings.Record("We agree [/b]"))
+        (found,) = moment(room.moderator).state.findings
+        await until(lambda: screen.check_action("open", ("findings",)))
+        assert screen.check_action("deed", ("support",)) is False
+        await pilot.press("6")
+        await until(lambda: screen.check_action("deed", ("support",)) is True)
+        for key, stand in (("plus", "support"), ("minus", "object"), ("0", "abstain")):
+            await pilot.press(key)
+            await until(
+                lambda stand=stand: (
+                    moment(room.moderator).state.findings[found].stands == {"p1": stand}
+                )
+            )
+        await until(lambda: "You: abstains" in listed(screen, "findings"))
+        await pilot.press("plus")
+        await until(lambda: audience_screen.check_action("open", ("findings",)))
+        await audience.press("6")
+        await until(lambda: "+ Ann [/b] Lee" in listed(audience_screen, "findings"))
+        assert audience_screen.check_action("deed", ("support",)) is False
+
+
+async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) -> None:
+    """Asked for in place, given by a digit and a line, changed until it is closed."""
+    async with seen(room.spectator()) as (pilot, screen):
+        await room.do(feedback.Open())
+        await until(lambda: "How was the session" in text_of(screen, "#news"))
+        await pilot.press("f4")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await pilot.press("4", *"good [/b]", "enter")
+        await until(lambda: pilot.app.screen is screen)
+        await until(lambda: moment(room.moderator).state.feedback.count == 1)
+        await until(lambda: not screen.query_one("#news").display)
+        await pilot.press("8")
+        await until(lambda: "Yours: 4 · good “good [/b]”" in listed(screen, "feedback"))
+        await pilot.press("f4")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await pilot.press("5", "enter")
+        await until(lambda: "Yours: 5" in listed(screen, "feedback"))
+        await room.do(feedback.Close())
+        await until(lambda: "5 very good" in listed(screen, "feedback"))
+        assert "– good [/b]" in listed(screen, "feedback")
+        assert "Ann" not in listed(screen, "feedback")
+        assert screen.check_action("deed", ("feedback",)) is False
+
+
+async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:
+    """Nothing but its own key takes a private line away, and afterwards it can be read again."""
+    async with (
+        seen(room.panelist()) as (pilot, screen),
+        seen(room.panelist("p2")) as (_, other),
+    ):
+        await pilot.press("H", *"half")
+        await room.do(whispers.Send("p1", "Two minutes [/b]"))
+        await until(lambda: "Private Maeve: “Two minutes [/b]”" in text_of(screen, "#news"))
+        assert screen.query_one("#note", Input).value == "half"
+        await pilot.press("escape", "1", "2")
+        assert "Two minutes" in text_of(screen, "#news")
+        await pilot.press("f5")
+        await until(lambda: not screen.query_one("#news").display)
+        await until(lambda: "Two minutes [/b]" in listed(screen, "whispers"))
+        assert not screen.check_action("read", ())
+        assert not other.query_one("#news").display
+        assert other.moment is not None
+        assert dict(other.moment.state.whispers) == {}
+
+
+async def test_what_is_prepared_for_the_reader_is_listed(room: Venue) -> None:
+    """Panelists can look up all that they will be asked; others have no such list."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("9")
+        await until(lambda: "▶ Talk\nWhy?" in listed(screen, "mine").replace("  ", ""))
+    async with seen(room.panelist("p2")) as (_, screen):
+        assert not screen.check_action("open", ("mine",))
+
+
+async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Venue) -> None:
+    """Whoever uses the mouse gets everywhere."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await room.do(positions.Open("x1"))
+        await until(lambda: screen.query_one("#news").display)
+        await pilot.pause()
+        await pilot.press("4")
+        await until(lambda: screen.query_one("#tabs").size.width)
+        await pilot.pause()
+        at = text_of(screen, "#tabs").index("5 Positions")
+        await pilot.click("#tabs", offset=(at + 3, 0))
+        assert screen.query_one("#positions").has_class("-open")
+        await pilot.click("#news", offset=(4, 0))
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
