@@ -15,6 +15,14 @@ from textual.widgets.option_list import Option
 
 from server.language import N_, Language
 
+_OF_TEXTUAL = (
+    N_("Focus Next"),
+    N_("Focus Previous"),
+    N_("Copy selected text"),
+    N_("Command palette"),
+)
+"""Descriptions that keys of Textual bring along; here for the translators alone."""
+
 
 class Spoken(Screen[Any]):
     """A screen that shows the descriptions of its keys in the app's language.
