@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from server.session import phases
 
 from ..front import Front
 from ..link import Answered, Link
+from ..printable import printable
 from ..replica import Moment
 from ..widgets.panel_list import seated
 from . import asking
@@ -120,6 +121,7 @@ class Desk(Front[Left]):
                     yield SystemCommand(
                         say(label), say(tooltip), lambda name=name: desk.action_ask(name)
                     )
+            yield from self._cues(desk)
             for person in seated(sight.moment):
                 if person.role == "moderator" and person.id != sight.moment.you.id:
                     yield SystemCommand(
@@ -128,6 +130,16 @@ class Desk(Front[Left]):
                         lambda name=person.name: self.exit(Left(as_name=name)),
                     )
         yield from super().get_system_commands(screen)
+
+    def _cues(self, desk: DeskScreen) -> Iterator[SystemCommand]:
+        """What answers each line of the bar, and waving each off."""
+        for place, notice in enumerate(desk.cues.shown):
+            what = printable(notice.what)
+            yield SystemCommand(
+                printable(notice.answer), what, lambda place=place: desk.action_answer_cue(place)
+            )
+            title = self.language.text("Wave off: {what}", what=what)
+            yield SystemCommand(title, what, lambda place=place: desk.action_wave_off(place))
 
 
 ASKED = (
@@ -139,6 +151,20 @@ ASKED = (
     ("person", N_("New person"), N_("Add a person by hand, such as by phone")),
     ("remove", N_("Take out of the session"), N_("Remove the person selected for good")),
     ("links", N_("Links"), N_("Show the links of this session")),
+    ("take", N_("Take up"), N_("Put the question to somebody")),
+    ("position", N_("New position"), N_("Add a position for the panel to assess")),
+    ("close_position", N_("Close the position"), N_("Publish its result (asks first)")),
+    ("finding", N_("New finding"), N_("Record a finding against the current item")),
+    ("owner", N_("Owner of the finding"), N_("Say who takes the finding further")),
+    ("withdraw_finding", N_("Withdraw the finding"), N_("Take it out of the results (asks first)")),
+    ("close_feedback", N_("Close the feedback"), N_("Publish it without names (asks first)")),
+    ("edit", N_("Edit"), N_("Change the entry's note, the finding or the item")),
+    ("new_item", N_("New item"), N_("Add an item to the agenda")),
+    ("clear", N_("Clear the queue"), N_("Clear the queue, or take all of one kind out")),
+    ("whisper", N_("Whisper"), N_("Write to somebody in private")),
+    ("note", N_("Note"), N_("Write a note on a person or an item, for moderators")),
+    ("undo", N_("Undo"), N_("Say what the last action was, and undo it")),
+    ("actions", N_("Last actions"), N_("Show what could be undone")),
     ("close", N_("Close the session"), N_("End it for everybody, for good (asks first)")),
 )
 """What the palette offers besides the deeds."""

@@ -11,12 +11,14 @@ from server.session.messages import Command
 from ..link import Answered
 from ..widgets.facts import named
 from ..wording import minutes
-from . import deeds
-from .dialogs import Choice, Confirm, Menu, Prompt
+from . import asking_results, asking_words, deeds, results
+from .confirming import confirm
+from .dialogs import Choice, Menu, Prompt
 from .links_screen import LinksScreen
+from .menus import menu
+from .panes import Pane
 from .picker import Picked, Picker, audience, everybody
 from .sight import Sight
-from .table import DEEDS
 
 if TYPE_CHECKING:
     from .screen import DeskScreen
@@ -30,6 +32,9 @@ def ask(screen: DeskScreen, question: str, sight: Sight) -> None:
 
 def possible(screen: DeskScreen, question: str, sight: Sight) -> bool | None:
     """True, or None where there is nothing to ask now; False where there never is."""
+    panes = PANES.get(question)
+    if panes is not None and sight.pane not in panes:
+        return False
     if question == "links" and screen.desk.hosting is None:
         return False
     return True if QUESTIONS[question][1](sight) else None
@@ -67,16 +72,7 @@ def _begin(
                 n=waiting,
             )
         )
-    _confirm(screen, " ".join((text[0], f"({text[1]})", *text[2:])), command, again)
-
-
-def _confirm(screen: DeskScreen, text: str, command: Command | None, again: str = "") -> None:
-    def done(yes: bool | None) -> None:
-        if yes:
-            screen.order(command)
-
-    dialog = Confirm(screen.language, text, screen.language.context("dialog", "Yes"), again)
-    _ = screen.app.push_screen(dialog, done)
+    confirm(screen, " ".join((text[0], f"({text[1]})", *text[2:])), command, again)
 
 
 def _add(screen: DeskScreen, sight: Sight) -> None:
@@ -176,7 +172,7 @@ def _close(screen: DeskScreen, _sight: Sight) -> None:
     text = screen.language.text(
         "Close the session for everybody? Nothing can be added to it afterwards."
     )
-    _confirm(screen, text, phases.Close())
+    confirm(screen, text, phases.Close())
 
 
 def _remove(screen: DeskScreen, sight: Sight) -> None:
@@ -187,7 +183,7 @@ def _remove(screen: DeskScreen, sight: Sight) -> None:
         "Take {name} out of the session? Their link will not let them in again.",
         name=named(sight.moment, screen.language, person.id),
     )
-    _confirm(screen, text, departures.Remove(person.id))
+    confirm(screen, text, departures.Remove(person.id))
 
 
 def _links(screen: DeskScreen, sight: Sight) -> None:
@@ -195,64 +191,6 @@ def _links(screen: DeskScreen, sight: Sight) -> None:
     if hosting is not None:
         names = {person.id: person.name for person in sight.moment.state.people.values()}
         _ = screen.app.push_screen(LinksScreen(screen.language, hosting.links, names))
-
-
-def _menu(screen: DeskScreen, sight: Sight) -> None:
-    """Everything that can be done with what is selected."""
-    say = screen.language.text
-    if sight.pane == "agenda":
-        item = sight.item
-        title = item.title if item else ""
-        acts = [
-            ("start", say("Begin it now …")),
-            ("item_longer", say("5 min longer")),
-            ("item_shorter", say("5 min shorter")),
-            ("up", say("Move up")),
-            ("down", say("Move down")),
-            ("away", say("Skip it")),
-        ]
-    else:
-        person = sight.person
-        title = named(sight.moment, screen.language, person.id) if person else ""
-        acts = [("give", say("Give the floor"))]
-        if sight.pane == "queue":
-            acts += [("up", say("Move up")), ("down", say("Move down"))]
-            acts += [("away", say("Take out of the queue"))]
-        elif sight.pane == "requests":
-            acts += [("invite_them", say("Invite onto the panel"))]
-            acts += [("away", say("Withdraw the request or invitation"))]
-        else:
-            acts += [("raise", say("Put into the queue"))]
-            acts += [("away", say("Release to the audience"))]
-        acts += [("rename", say("Rename …")), ("remove", say("Take out of the session …"))]
-    choices = [Choice(id_, label, _can(screen, id_, sight)) for id_, label in acts]
-
-    def done(chosen: str | None) -> None:
-        if chosen is not None:
-            _act(screen, chosen, sight)
-
-    _ = screen.app.push_screen(Menu(title, choices), done)
-
-
-def _can(screen: DeskScreen, act: str, sight: Sight) -> bool:
-    if act in DEEDS:
-        return DEEDS[act].make(sight) is not None
-    if act == "invite_them":
-        return deeds.invite(sight) is not None
-    if act == "raise":
-        return sight.person is not None
-    return bool(possible(screen, act, sight))
-
-
-def _act(screen: DeskScreen, act: str, sight: Sight) -> None:
-    if act in DEEDS:
-        screen.order(DEEDS[act].make(sight))
-    elif act == "invite_them":
-        screen.order(deeds.invite(sight))
-    elif act == "raise" and sight.person is not None:
-        screen.order(queue.Add(sight.person.id))
-    else:
-        ask(screen, act, sight)
 
 
 def _until_closed(sight: Sight) -> bool:
@@ -269,6 +207,11 @@ def _is_other(sight: Sight) -> bool:
     )
 
 
+def _can_edit(sight: Sight) -> bool:
+    found = sight.entry or sight.finding or asking_words.edited_item(sight)
+    return found is not None and _until_closed(sight)
+
+
 def _has_selection(sight: Sight) -> bool:
     return sight.selected is not None and _until_closed(sight)
 
@@ -280,12 +223,35 @@ QUESTIONS: Final[
     "start": (_start, deeds.start_item),
     "add": (_add, _until_closed),
     "invite": (_invite, _until_closed),
-    "menu": (_menu, _has_selection),
+    "menu": (menu, _has_selection),
     "session": (_session, _until_closed),
     "close": (_close, _until_closed),
     "rename": (_rename, _has_person),
     "remove": (_remove, _is_other),
     "person": (_person, _until_closed),
     "links": (_links, lambda _sight: True),
+    "undo": (asking_words.take_back, deeds.take_back),
+    "actions": (asking_words.actions, deeds.take_back),
+    "edit": (asking_words.edit, _can_edit),
+    "new_item": (asking_words.new_item, _until_closed),
+    "note": (asking_words.note, lambda sight: sight.noted and _until_closed(sight)),
+    "whisper": (asking_words.whisper, _until_closed),
+    "clear": (asking_words.clear, lambda sight: sight.entries and _until_closed(sight)),
+    "take": (asking_results.take, results.take),
+    "position": (asking_results.add_position, _until_closed),
+    "close_position": (asking_results.close_position, results.close_position),
+    "finding": (asking_results.record, _until_closed),
+    "withdraw_finding": (asking_results.withdraw, results.withdraw_finding),
+    "owner": (asking_results.owner, results.withdraw_finding),
+    "close_feedback": (asking_results.close_feedback, results.close_feedback),
 }
 """Each question by its name: how it is asked, and when there is something to ask."""
+
+PANES: Final[dict[str, tuple[Pane, ...]]] = {
+    "take": ("questions",),
+    "close_position": ("positions",),
+    "withdraw_finding": ("findings",),
+    "owner": ("findings",),
+    "close_feedback": ("feedback",),
+}
+"""Where the key of a question means it, if that is not everywhere."""

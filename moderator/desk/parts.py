@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,19 +17,23 @@ from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
 from ..replica import Moment
-from ..widgets.lines import Drawing, Line, Span, Tone, said, spread
+from ..widgets.facts import named
+from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.pane import PaneList
 from ..widgets.times import time_of_day
 from ..wording import sentence
-from .sight import Pane
+from .panes import KEYS, Pane
+from .sight import Sight
 
-TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
+TOPICS: Final = frozenset(
+    {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
+)
 FRESH: Final = 12.0
 """Seconds for which news stand out."""
 
 
 class Tabs(Drawing):
-    """The four lists by number and name, where only one fits."""
+    """Lists by key and name, where not all of them fit; as many rows as the widget has lines."""
 
     DEFAULT_CSS = "Tabs { height: 1; background: $surface; }"
 
@@ -38,31 +42,61 @@ class Tabs(Drawing):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, lists: Sequence[tuple[Pane, PaneList]]) -> None:
-        super().__init__(id="tabs")
+    def __init__(self, lists: Mapping[Pane, PaneList], active: Pane, *, id: str) -> None:  # noqa: A002 - as in Textual
+        super().__init__(id=id)
         self.lists = lists
-        self.active: Pane = "queue"
-        self._ends: list[int] = []
+        self.active = active
+        self._ends: list[list[tuple[Pane, int]]] = []
 
     def renew(self) -> None:
-        line: Line = ()
-        self._ends, x = [], 0
-        for number, (pane, rows) in enumerate(self.lists, start=1):
-            heading = rows.heading()
-            count = f" {heading.count}" if heading.count else ""
-            active = pane == self.active
-            text = f" {heading.name}{count} "
-            spans = (Span(f" {number}", "muted"), Span(text, "accent" if active else "plain"))
-            line = (*line, *spans, Span("│", "track"))
-            x += 3 + cell_len(text)
-            self._ends.append(x)
-        self.draw([line])
+        rows = max(1, self.size.height)
+        panes = list(self.lists)
+        each = -(-len(panes) // rows)
+        self._ends = []
+        chunks = [panes[at : at + each] for at in range(0, len(panes), each)]
+        self.draw([self._row(chunk) for chunk in chunks])
+
+    def on_resize(self) -> None:
+        self.renew()
 
     def on_click(self, event: events.Click) -> None:
-        for (pane, _), end in zip(self.lists, self._ends, strict=False):
+        for pane, end in self._ends[event.y] if event.y < len(self._ends) else ():
             if event.x < end:
                 self.post_message(self.Chosen(pane))
                 return
+
+    def _row(self, panes: Sequence[Pane]) -> Line:
+        headings = {pane: self.lists[pane].heading() for pane in panes}
+        names = {pane: heading.name for pane, heading in headings.items()}
+        counts = {pane: f" {h.count}" if h.count else "" for pane, h in headings.items()}
+        room = self.size.width - sum(5 + len(count) for count in counts.values())
+        names = _fitted(names, self.active, room)
+        line: Line = ()
+        ends: list[tuple[Pane, int]] = []
+        for pane in panes:
+            tone: Tone = "accent" if pane == self.active else "plain"
+            urgent = any(span.tone == "warn" for span in headings[pane].end)
+            line = (
+                *line,
+                Span(f" {KEYS[pane]} ", "muted"),
+                Span(names[pane], tone),
+                Span(counts[pane], "warn" if urgent else tone),
+                Span(" │", "track"),
+            )
+            ends.append((pane, line_width(line)))
+        self._ends.append(ends)
+        return line
+
+
+def _fitted(names: dict[Pane, str], active: Pane, room: int) -> dict[Pane, str]:
+    """The names in ``room`` cells together: the longest are cut, the active one never."""
+    fitted = dict(names)
+    while sum(cell_len(name) for name in fitted.values()) > room:
+        longest = max((p for p in fitted if p != active), key=lambda p: cell_len(fitted[p]))
+        if cell_len(fitted[longest]) <= 3:
+            break
+        fitted[longest] = cut(names[longest], cell_len(fitted[longest]) - 1)
+    return fitted
 
 
 class News(Drawing):
@@ -114,3 +148,19 @@ def _weight(fact: Fact, moment: Moment) -> int:
     """Of what came at once, one sentence is told: the other moderator's before anybody's."""
     telling = isinstance(fact.event, floor.Given | panel.Asked | phases.Closed | phases.Paused)
     return 2 * _by_moderator(fact, moment) + telling
+
+
+def hint(language: Language, moment: Moment) -> str:
+    """What the moderators may want to do while nobody speaks."""
+    say = language.text
+    head = next(iter(Sight(moment).entries), None)
+    phase = moment.state.session.phase
+    if phase == "closed":
+        return say("ctrl+q leaves the desk.")
+    if phase == "paused":
+        return say("S, then resume, goes on where it stopped.")
+    if phase == "waiting" or moment.state.item is None:
+        return say("ctrl+n begins the first item.")
+    if head is None:
+        return say("No hands up. a adds somebody.")
+    return say("n gives it to {name}.", name=named(moment, language, head.person))

@@ -2,124 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from server.language import N_, NC_, Language
+from server.language import Language
+from server.session import agenda, floor
 from server.session.messages import Command, Fact
 
 from ..replica import Moment
 from ..shell import Stage
-from ..widgets.agenda_list import AgendaList, NowLine
-from ..widgets.facts import named
+from ..widgets.agenda_list import NowLine
+from ..widgets.cue_bar import CueBar
 from ..widgets.floor_clock import FloorClock
-from ..widgets.pane import Pane, PaneList
-from ..widgets.panel_list import PanelList
-from ..widgets.queue_list import QueueList
-from ..widgets.request_list import RequestList
+from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import asking
+from .bindings import BINDINGS, CUE_KEYS, WAVE_KEY, in_footer
 from .deeds import invite
-from .parts import News, Tabs
-from .sight import Pane as PaneName
+from .lists import lists
+from .menus import next_step
+from .noticing import PAUSE, WHISPERS, Noticing
+from .panes import KEYS, OF_KIND, PANES, TOPICS
+from .panes import Pane as PaneName
+from .parts import News, Tabs, hint
 from .sight import Sight
 from .table import DEEDS
 
 if TYPE_CHECKING:
     from .app import Desk
 
-PANES: Final[tuple[PaneName, ...]] = ("queue", "agenda", "panel", "requests")
-
 ON_FLOOR: Final = frozenset({"next", "give", "end"})
-PAUSE: Final = 0.7
-"""Seconds after a change of the floor in which the keys that change it do nothing."""
-
-
-def _bindings() -> Iterator[Binding]:
-    for deed in DEEDS.values():
-        if deed.keys:
-            yield Binding(
-                deed.keys,
-                f"do('{deed.id}')",
-                deed.label,
-                show=deed.in_footer,
-                id=f"desk.{deed.id}",
-                tooltip=deed.tooltip,
-            )
-
-
-def _asking(keys: str, id: str, label: str, tooltip: str, *, show: bool = False) -> Binding:  # noqa: A002 - as in Textual
-    return Binding(keys, f"ask('{id}')", label, show=show, id=f"desk.{id}", tooltip=tooltip)
 
 
 class DeskScreen(Stage):
     """One moderator's desk."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_bindings(),
-        _asking(
-            "ctrl+n,N",
-            "next_item",
-            NC_("key", "Item"),
-            N_("Begin the next item of the agenda (asks first)"),
-            show=True,
-        ),
-        _asking("a", "add", N_("Add"), N_("Put somebody into the queue"), show=True),
-        _asking("i", "invite", N_("Invite"), N_("Invite somebody onto the panel"), show=True),
-        _asking("m", "menu", N_("Menu"), N_("Everything that can be done with what is selected")),
-        _asking("S", "session", N_("Session"), N_("Open, pause, resume or close the session")),
-        _asking("R", "rename", N_("Rename"), N_("Change the name of the person selected")),
-        _asking("A", "person", N_("New person"), N_("Add a person by hand, such as by phone")),
-        _asking("l", "links", N_("Links"), N_("Show the links of this session")),
-        Binding(
-            "t",
-            "turn_clock",
-            N_("Elapsed or left"),
-            show=False,
-            id="desk.turn_clock",
-            tooltip=N_("Show the time spoken, or the time left"),
-        ),
-        *(
-            Binding(str(n), f"go('{pane}')", show=False, id=f"desk.go_{pane}")
-            for n, pane in enumerate(PANES, start=1)
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     def __init__(self, language: Language) -> None:
         super().__init__(classes="show-queue")
         self.language = language
-        say = language.text
-        self.queue_list = QueueList(language, hint=say("a adds somebody."))
-        self.agenda = AgendaList(language)
-        self.panel = PanelList(language, hint=say("i invites somebody."))
-        self.requests = RequestList(language, hint=say("i invites somebody from the audience."))
+        self.lists = lists(language)
+        self.queue_list, self.agenda = self.lists["queue"], self.lists["agenda"]
+        self.panel, self.requests = self.lists["panel"], self.lists["requests"]
         self.floor = FloorClock(language)
         self.now_line = NowLine(language)
         self.status = StatusLine(language)
         self.news = News(language)
-        self.lists: dict[PaneName, PaneList] = {
-            "queue": self.queue_list,
-            "agenda": self.agenda,
-            "panel": self.panel,
-            "requests": self.requests,
-        }
-        self.tabs = Tabs(list(self.lists.items()))
+        self.cues = CueBar(CUE_KEYS, WAVE_KEY)
+        self.noticing = Noticing(language)
+        self.tabs = Tabs(self.lists, "queue", id="tabs")
+        topics = {pane: self.lists[pane] for pane in TOPICS}
+        self.topics = Tabs(topics, "script", id="topics")
         self.moment: Moment | None = None
         self.clock = monotonic
         self._possible: tuple[bool | None, ...] = ()
         self._speech: str | None = None
+        self._item: str | None = None
         self._changed_at = -PAUSE
+        self._bring("script")
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -128,13 +79,20 @@ class DeskScreen(Stage):
                 yield self.now_line
                 yield self.floor
                 yield self.tabs
-                yield Pane(self.queue_list, key="1", id="queue-pane")
+                yield self._pane("queue")
             with Vertical(id="side"):
-                yield Pane(self.agenda, key="2", id="agenda-pane")
-                yield Pane(self.panel, key="3", id="panel-pane")
-                yield Pane(self.requests, key="4", id="requests-pane")
+                for pane in ("agenda", "panel", "requests"):
+                    yield self._pane(pane)
+            with Vertical(id="more"):
+                yield self.topics
+                for pane in TOPICS:
+                    yield self._pane(pane)
+        yield self.cues
         yield self.news
         yield Footer(compact=True, show_command_palette=False)
+
+    def _pane(self, pane: PaneName) -> Pane:
+        return Pane(self.lists[pane], key=KEYS[pane], id=f"{pane}-pane")
 
     def on_mount(self) -> None:
         self.queue_list.focus()
@@ -151,10 +109,13 @@ class DeskScreen(Stage):
         """Draw what changed."""
         self.moment = moment
         self._watch_floor(moment)
-        self.floor.hint = self._hint(moment)
+        self.floor.hint = hint(self.language, moment)
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
             widget.show(moment)
+        self._follow(moment)
         self.tabs.renew()
+        self.topics.renew()
+        self._renew_cues()
         self.news.show(moment, facts)
         self._renew_keys()
 
@@ -190,12 +151,75 @@ class DeskScreen(Stage):
         if sight is not None:
             asking.ask(self, question, sight)
 
+    def ask(self, question: str, sight: Sight) -> None:
+        """Ask about what was seen."""
+        asking.ask(self, question, sight)
+
+    def can(self, act: str, sight: Sight) -> bool:
+        """Whether something of the table, or a question, is possible."""
+        if act in DEEDS:
+            return DEEDS[act].make(sight) is not None
+        return bool(asking.possible(self, act, sight))
+
     def action_go(self, pane: PaneName) -> None:
         for name in PANES:
             self.set_class(name == pane, f"show-{name}")
         self.tabs.active = pane
         self.tabs.renew()
+        if pane in TOPICS:
+            self._bring(pane)
         self.lists[pane].focus()
+        if pane == "whispers" and self.moment is not None:
+            self.noticing.read_all(self.moment)
+            self._renew_cues()
+
+    def _bring(self, pane: PaneName) -> None:
+        """Show one of the topics where there is room beside the queue."""
+        for name in TOPICS:
+            self.set_class(name == pane, f"more-{name}")
+        self.topics.active = pane
+        self.topics.renew()
+
+    def _follow(self, moment: Moment) -> None:
+        """Bring what an item that has just begun needs, unless somebody is at work there."""
+        item = next((i for i in moment.state.items if i.id == moment.state.item), None)
+        if item is None or item.id == self._item:
+            return
+        self._item = item.id
+        if not any(self.lists[pane].has_focus for pane in TOPICS):
+            self._bring(OF_KIND[item.kind])
+
+    def action_answer_cue(self, place: int) -> None:
+        """Do what answers a line of the bar, unless that has only just become another one."""
+        shown = self.cues.shown
+        sight = self.sight()
+        if place >= len(shown) or sight is None or self.noticing.just_came(place, self.clock()):
+            return
+        notice = shown[place]
+        if notice.key == WHISPERS:
+            self.action_go("whispers")
+            return
+        command = self.noticing.cues[notice.key].action
+        if isinstance(command, agenda.Next):
+            self.ask("next_item", sight)
+        elif not (isinstance(command, floor.Give) and self._just_changed()):
+            self.order(command)
+
+    def action_wave_off(self, place: int) -> None:
+        shown = self.cues.shown
+        if place < len(shown) and self.moment is not None:
+            self.noticing.wave_off(shown[place].key, self.moment)
+            self._renew_cues()
+
+    def _renew_cues(self) -> None:
+        if self.moment is not None:
+            self.cues.renew(self.noticing.notices(self.moment, self.clock()))
+
+    def on_cue_bar_answered(self, event: CueBar.Answered) -> None:
+        self.action_answer_cue(event.place)
+
+    def on_cue_bar_waved_off(self, event: CueBar.WavedOff) -> None:
+        self.action_wave_off(event.place)
 
     def action_turn_clock(self) -> None:
         self.floor.elapsed = not self.floor.elapsed
@@ -208,10 +232,23 @@ class DeskScreen(Stage):
         if sight is None:
             return True
         if action == "do":
-            return True if DEEDS[str(parameters[0])].make(sight) else None
+            deed = DEEDS[str(parameters[0])]
+            if deed.panes and sight.pane not in deed.panes:
+                return False
+            if deed.id == "away" and sight.pane == "findings":
+                return False
+            return True if deed.make(sight) else None
         if action == "ask":
             return asking.possible(self, str(parameters[0]), sight)
         return True
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        bindings = super().active_bindings
+        sight = self.sight()
+        if sight is None:
+            return bindings
+        return in_footer(bindings, sight.pane, narrow=self.has_class("-narrow"))
 
     def on_row_list_selected(self) -> None:
         self._renew_keys()
@@ -226,14 +263,13 @@ class DeskScreen(Stage):
         sight = self.sight()
         if sight is None:
             return
-        if event.menu or sight.pane == "panel":
-            asking.ask(self, "menu", sight)
-        elif sight.pane == "agenda":
-            asking.ask(self, "start", sight)
-        elif sight.pane == "requests":
+        act = "menu" if event.menu else next_step(sight)
+        if act in DEEDS:
+            self.action_do(act)
+        elif act == "invite_them":
             self.order(invite(sight))
         else:
-            self.action_do("give")
+            self.ask(act, sight)
 
     def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
         self.action_go(event.pane)
@@ -245,20 +281,7 @@ class DeskScreen(Stage):
             return
         possible = tuple(deed.make(sight) is not None for deed in DEEDS.values())
         asked = tuple(asking.possible(self, name, sight) for name in asking.QUESTIONS)
-        if (*possible, *asked) != self._possible:
-            self._possible = (*possible, *asked)
+        now = (*possible, *asked, *(sight.pane == pane for pane in PANES))
+        if now != self._possible:
+            self._possible = now
             self.refresh_bindings()
-
-    def _hint(self, moment: Moment) -> str:
-        say = self.language.text
-        head = next(iter(Sight(moment).entries), None)
-        phase = moment.state.session.phase
-        if phase == "closed":
-            return say("ctrl+q leaves the desk.")
-        if phase == "paused":
-            return say("S, then resume, goes on where it stopped.")
-        if phase == "waiting" or moment.state.item is None:
-            return say("ctrl+n begins the first item.")
-        if head is None:
-            return say("No hands up. a adds somebody.")
-        return say("n gives it to {name}.", name=named(moment, self.language, head.person))

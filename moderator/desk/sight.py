@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from server.session.entries import Entry, current_queue
-from server.session.items import Item
+from server.session.findings import Finding
+from server.session.items import Item, next_item
 from server.session.panel import Invitation
 from server.session.people import Person
+from server.session.plan import PreparedQuestion
+from server.session.positions import Position
+from server.session.questions import Question
+from server.session.whispers import Whisper
 
 from ..replica import Moment
+from .panes import Pane
 
-Pane: TypeAlias = Literal["queue", "agenda", "panel", "requests"]
+PREPARED = "prepared "
+"""How the rows of prepared questions are called, before their number."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,16 @@ class Sight:
     def person(self) -> Person | None:
         """The person whom the selection is about."""
         found: str | None = None
-        if self.pane == "queue":
-            found = self.entry.person if self.entry else None
+        if self.entry is not None:
+            found = self.entry.person
         elif self.pane in ("panel", "requests"):
             found = self.selected
+        elif self.question is not None:
+            found = self.question.person
+        elif self.prepared is not None:
+            found = self.prepared.to
+        elif self.whisper is not None:
+            found = self.whisper.by
         return self.moment.state.people.get(found) if found else None
 
     @property
@@ -67,3 +79,59 @@ class Sight:
         if self.pane != "requests" or self.selected is None:
             return None
         return self.moment.state.panel.get(self.selected)
+
+    @property
+    def question(self) -> Question | None:
+        """The audience's question selected, where those have the keys."""
+        if self.pane != "questions":
+            return None
+        return self.moment.state.questions.get(self.selected or "")
+
+    @property
+    def position(self) -> Position | None:
+        """The selected position, where those have the keys."""
+        if self.pane != "positions":
+            return None
+        return self.moment.state.positions.get(self.selected or "")
+
+    @property
+    def finding(self) -> Finding | None:
+        """The selected finding, where those have the keys."""
+        if self.pane != "findings":
+            return None
+        return self.moment.state.findings.get(self.selected or "")
+
+    @property
+    def whisper(self) -> Whisper | None:
+        """The selected whisper, where those have the keys."""
+        if self.pane != "whispers":
+            return None
+        return self.moment.state.whispers.get(self.selected or "")
+
+    @property
+    def prepared(self) -> PreparedQuestion | None:
+        """The prepared question selected, where the script has the keys."""
+        if self.pane != "script" or not (self.selected or "").startswith(PREPARED):
+            return None
+        item = script_item(self.moment)
+        number = int((self.selected or "").removeprefix(PREPARED))
+        questions = item.prepared if item else ()
+        return questions[number] if number < len(questions) else None
+
+    @property
+    def noted(self) -> str | None:
+        """The id of what a note can be written about: the person selected, or an item."""
+        if self.person is not None:
+            return self.person.id
+        if self.pane == "agenda" and self.item is not None:
+            return self.item.id
+        item = script_item(self.moment) if self.pane == "script" else None
+        return item.id if item else None
+
+
+def script_item(moment: Moment) -> Item | None:
+    """Whose script is read now: the current item's, before and between items the next one's."""
+    state = moment.state
+    place = state.item or state.paused_item
+    found = next((i for i in state.items if i.id == place), None)
+    return found or next_item(state)

@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from server.language import N_
+from server.language import N_, NC_
 from server.session.messages import Command
 
-from . import deeds
+from . import deeds, results
+from .panes import Pane
 from .sight import Sight
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One action. ``keys`` are Textual's; ``label`` and ``tooltip`` English, to be translated."""
+    """One action. ``keys`` are Textual's; ``label`` and ``tooltip`` English, to be translated.
+
+    ``panes``: where the key means this, everywhere if there are none. There it is in the footer.
+    """
 
     id: str
     keys: str
@@ -23,6 +27,7 @@ class Deed:
     tooltip: str
     make: Callable[[Sight], Command | None]
     in_footer: bool = False
+    panes: tuple[Pane, ...] = ()
 
 
 DEEDS: Final[dict[str, Deed]] = {
@@ -37,6 +42,42 @@ DEEDS: Final[dict[str, Deed]] = {
             in_footer=True,
         ),
         Deed("end", "e", N_("End"), N_("End the speech"), deeds.end, in_footer=True),
+        Deed(
+            "approve",
+            "y",
+            N_("Approve"),
+            N_("Let everybody see the question"),
+            results.approve,
+            in_footer=True,
+            panes=("questions",),
+        ),
+        Deed(
+            "answered",
+            "c",
+            NC_("key", "Answered"),
+            N_("Mark the question as answered"),
+            results.answered,
+            in_footer=True,
+            panes=("questions",),
+        ),
+        Deed(
+            "open_position",
+            "y",
+            NC_("key", "Open"),
+            N_("Let the panel assess the position"),
+            results.open_position,
+            in_footer=True,
+            panes=("positions",),
+        ),
+        Deed(
+            "open_feedback",
+            "y",
+            N_("Ask for feedback"),
+            N_("Let everybody give feedback"),
+            results.open_feedback,
+            in_footer=True,
+            panes=("feedback",),
+        ),
         Deed(
             "clock",
             "p",
@@ -85,8 +126,15 @@ DEEDS: Final[dict[str, Deed]] = {
             "away",
             "d,delete",
             N_("Take out"),
-            N_("Remove an entry, withdraw an invitation, release a guest, skip an item"),
+            N_("Remove an entry, dismiss a question, withdraw, release a guest, skip an item"),
             deeds.away,
+        ),
+        Deed(
+            "take_off",
+            "D",
+            N_("Off the agenda"),
+            N_("Take an item that was never held off the agenda"),
+            deeds.take_item_off,
         ),
         Deed(
             "gate",
@@ -115,14 +163,6 @@ DEEDS: Final[dict[str, Deed]] = {
             N_("Item 5 min shorter"),
             N_("Five minutes less for the item"),
             deeds.item_shorter,
-        ),
-        Deed(
-            "undo",
-            "u,ctrl+z",
-            N_("Undo"),
-            N_("Take back the moderators' last action"),
-            deeds.take_back,
-            in_footer=True,
         ),
         Deed(
             "open_session",

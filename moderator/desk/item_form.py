@@ -1,0 +1,188 @@
+"""A form for an item of the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, Static
+
+from server.agenda_file.moments import seconds_of, written
+from server.agenda_file.problems import Unacceptable
+from server.language import N_, Language
+from server.session.agenda import LONGEST_ITEM, NewItem
+from server.session.items import Item
+from server.session.texts import LINE_LENGTH
+from server.session.words import ItemKind, Order
+
+from ..printable import printable
+from ..shell_screens import Spoken
+from ..wording import ITEM_KINDS, ORDERS
+from .dialogs import DIALOG_CSS, Choice
+from .forms import SAVE, Writing
+
+
+class Turn(Static, can_focus=True):
+    """One of several values; space, the arrows and a click go on to the next."""
+
+    DEFAULT_CSS = (
+        "Turn { width: 1fr; height: 1; background: $panel; } Turn:focus { text-style: reverse; }"
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,right,enter", "turn(1)", show=False, id="turn.on"),
+        Binding("left", "turn(-1)", show=False, id="turn.back"),
+    ]
+
+    def __init__(self, choices: Sequence[Choice], chosen: str, id: str) -> None:  # noqa: A002 - as in Textual
+        super().__init__(id=id)
+        self.choices = choices
+        self.place = next((n for n, c in enumerate(choices) if c.id == chosen), 0)
+
+    @property
+    def chosen(self) -> str:
+        return self.choices[self.place].id
+
+    def on_mount(self) -> None:
+        self.action_turn(0)
+
+    def on_click(self) -> None:
+        self.action_turn(1)
+
+    def action_turn(self, step: int) -> None:
+        self.place = (self.place + step) % len(self.choices)
+        self.update(Content(f"‹ {printable(self.choices[self.place].label)} ›"))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was said of an item; ``lead`` and ``speech_limit`` None where it is left open."""
+
+    title: str
+    planned: int
+    kind: ItemKind
+    lead: str | None
+    speech_limit: int | None
+    order: Order
+    script: str
+
+    def new(self) -> NewItem:
+        return NewItem(
+            self.title,
+            self.planned,
+            self.kind,
+            self.lead,
+            self.script,
+            speech_limit=self.speech_limit,
+            order=self.order,
+        )
+
+
+class ItemForm(Spoken, ModalScreen[Plan | None]):
+    """An item of the agenda, to be added or changed. ``leads``: the moderators, by id."""
+
+    DEFAULT_CSS = f"""
+    ItemForm {{ {DIALOG_CSS} padding-bottom: 0;
+        & > Vertical {{ padding: 0 2; }}
+        & .field {{ height: 1; align-horizontal: left; }}
+        & Label {{ width: 16; color: $foreground 62%; }}
+        & .field Input {{ width: 1fr; margin: 0; }}
+        & Writing {{ height: 5; margin: 1 0; background: $panel; }}
+        & #wrong {{ width: 1fr; color: $text-error; }}
+    }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="form.cancel"),
+        Binding(SAVE, "save", N_("Save"), show=False, id="form.save", priority=True),
+    ]
+
+    def __init__(
+        self,
+        language: Language,
+        title: str,
+        leads: Sequence[Choice],
+        item: Item | None,
+        order: Order,
+    ) -> None:
+        super().__init__()
+        self.language, self.heading, self.leads = language, title, leads
+        self.item, self.order = item, order
+
+    def compose(self) -> ComposeResult:
+        say, item = self.language.text, self.item
+        limit = written(item.speech_limit) if item and item.speech_limit else ""
+        kinds = [Choice(kind, say(word)) for kind, word in ITEM_KINDS.items()]
+        orders = [Choice(order, say(word)) for order, word in ORDERS.items()]
+        leads = [Choice("", "–"), *self.leads]
+        with Vertical():
+            yield Static(Content(printable(self.heading)).stylize("bold"))
+            yield from self._field(say("Title"), self._input("title", item.title if item else ""))
+            planned = written(item.planned) if item else "10 min"
+            yield from self._field(say("Duration"), self._input("planned", planned))
+            kind = Turn(kinds, item.kind if item else "discussion", "kind")
+            yield from self._field(say("Kind of item"), kind)
+            lead = Turn(leads, (item.lead if item else None) or "", "lead")
+            yield from self._field(say("Lead"), lead)
+            yield from self._field(say("Limit of a speech"), self._input("limit", limit))
+            yield from self._field(say("Order of the queue"), Turn(orders, self.order, "order"))
+            yield Writing(item.script if item else "", lines=True, id="script")
+            with Horizontal():
+                yield Static("", id="wrong")
+                yield Button(say("Save"), id="yes", variant="primary", compact=True)
+                yield Button(say("Cancel"), id="no", compact=True)
+
+    def _field(self, label: str, widget: Input | Turn) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Label(Content(label))
+            yield widget
+
+    def _input(self, id: str, text: str) -> Input:  # noqa: A002 - as in Textual
+        return Input(text, id=id, compact=True, max_length=LINE_LENGTH, select_on_focus=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Writing).border_title = self.language.text("Script")
+        self.query_one("#title").focus()
+
+    def on_input_submitted(self) -> None:
+        self.action_save()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "yes":
+            self.action_save()
+        else:
+            _ = self.dismiss(None)
+
+    def action_save(self) -> None:
+        title = self.query_one("#title", Input).value.strip()
+        if not title:
+            self.query_one("#title").focus()
+            return
+        try:
+            planned = self._seconds("planned")
+            limit = self._seconds("limit")
+        except Unacceptable as error:
+            self.query_one("#wrong", Static).update(
+                Content(printable(error.message.render(self.language)))
+            )
+            return
+        if planned is not None:
+            _ = self.dismiss(self._plan(title, planned, limit))
+
+    def _seconds(self, field: str) -> int | None:
+        """What a field says in seconds; minutes where there is no unit, None where it is empty."""
+        text = self.query_one(f"#{field}", Input).value.strip()
+        if not text:
+            return None
+        return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_ITEM)
+
+    def _plan(self, title: str, planned: int, limit: int | None) -> Plan:
+        kind = next(k for k in ITEM_KINDS if k == self.query_one("#kind", Turn).chosen)
+        order = next(o for o in ORDERS if o == self.query_one("#order", Turn).chosen)
+        lead = self.query_one("#lead", Turn).chosen or None
+        script = self.query_one(Writing).text
+        return Plan(title, planned, kind, lead, limit, order, script)

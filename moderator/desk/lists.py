@@ -1,0 +1,121 @@
+"""Lists that only moderators have: the script, and the positions with who stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from server.language import Language
+from server.session.positions import HIGHEST, LOWEST, Assessment, Position
+
+from ..replica import Moment
+from ..widgets.agenda_list import AgendaList
+from ..widgets.distribution import signed, tone_of
+from ..widgets.facts import named
+from ..widgets.feedback_list import FeedbackList
+from ..widgets.finding_list import FindingList
+from ..widgets.lines import Line, Span, right
+from ..widgets.pane import Heading, PaneList
+from ..widgets.panel_list import PanelList, seated
+from ..widgets.position_list import PositionList
+from ..widgets.question_list import QuestionList
+from ..widgets.queue_list import QueueList
+from ..widgets.request_list import RequestList
+from ..widgets.rows import Row
+from ..widgets.whisper_list import WhisperList
+from ..widgets.wrap import beside, paragraph
+from .panes import Pane
+from .sight import PREPARED, script_item
+
+_INDENT: Final = 2
+
+
+class ScriptList(PaneList):
+    """What the moderators wrote down for the current item: note, script, prepared questions."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        moment = self.moment
+        item = script_item(moment) if moment else None
+        if moment is None or item is None:
+            return ()
+        rows: list[Row] = []
+        note = moment.state.notes.get(item.id)
+        if note:
+            lines = beside((Span("✎ ", "muted"),), " ".join(note.split()), width, "warn")
+            rows.append(Row("note", tuple(lines)))
+        for n, line in enumerate(item.script.splitlines()):
+            rows.append(Row(f"script {n}", tuple(paragraph(line, width, "plain") or [()])))
+        for n, question in enumerate(item.prepared):
+            name = named(moment, self.language, question.to)
+            asked = beside((Span("? ", "accent"),), name, width, "strong", most=1)
+            text = paragraph(question.text, width, "plain", indent=_INDENT)
+            rows.append(Row(f"{PREPARED}{n}", (*asked, *text)))
+        return rows
+
+    def heading(self) -> Heading:
+        item = script_item(self.moment) if self.moment else None
+        count = len(item.prepared) if item and item.prepared else None
+        return Heading(self.language.text("Script"), count)
+
+    def empty_text(self) -> str:
+        return self.language.text("Nothing is written down for this item. E writes a script.")
+
+
+class PositionsInFull(PositionList):
+    """Each position with who has not assessed it yet, and who chose what.
+
+    Of an anonymous one that is not shown here either: who assessed it was told so.
+    """
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        rows = super().rows_for(width)
+        moment = self.moment
+        if moment is None:
+            return rows
+        positions = moment.state.positions
+        return [
+            Row(row.id, (*row.lines, *self._people(moment, positions[row.id], width)))
+            for row in rows
+        ]
+
+    def _people(self, moment: Moment, position: Position, width: int) -> list[Line]:
+        lines: list[Line] = []
+        if position.status == "planned":
+            return lines
+        if not position.anonymous:
+            lines += self._stances(moment, position.assessments, width)
+        if position.status == "open":
+            panel = (p for p in seated(moment) if p.role == "panelist")
+            silent = [p.name for p in panel if p.id not in position.assessments]
+            if silent:
+                names = ", ".join(silent)
+                text = self.language.text("not yet: {names}", names=names)
+                lines += beside((Span(" " * _INDENT),), text, width, "muted", most=4)
+        return lines
+
+    def _stances(self, moment: Moment, chosen: Mapping[str, Assessment], width: int) -> list[Line]:
+        lines: list[Line] = []
+        for stance in range(HIGHEST, LOWEST - 1, -1):
+            people = [person for person, a in chosen.items() if a.stance == stance]
+            if people:
+                names = ", ".join(named(moment, self.language, person) for person in people)
+                first: Line = (Span(right(signed(stance), 4) + " ", tone_of(stance)),)
+                lines += beside(first, names, width, "plain", most=3)
+        return lines
+
+
+def lists(language: Language) -> dict[Pane, PaneList]:
+    """All of the desk's lists, in the order of their keys."""
+    say = language.text
+    return {
+        "queue": QueueList(language, hint=say("a adds somebody.")),
+        "agenda": AgendaList(language),
+        "panel": PanelList(language, hint=say("i invites somebody.")),
+        "requests": RequestList(language, hint=say("i invites somebody from the audience.")),
+        "questions": QuestionList(language),
+        "positions": PositionsInFull(language, hint=say("P adds one.")),
+        "findings": FindingList(language, hint=say("F records one.")),
+        "script": ScriptList(language),
+        "whispers": WhisperList(language, hint=say("w writes one.")),
+        "feedback": FeedbackList(language, hint=say("y asks everybody.")),
+    }

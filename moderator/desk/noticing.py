@@ -1,0 +1,85 @@
+"""What stands in the bar of cues: whispers not yet read, then what the assistant noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from server.language import Language
+from server.session.cues import Cue, cues
+from server.session.times import seconds_between
+from server.session.whispers import Whisper
+
+from ..cue_wording import answer, cue
+from ..replica import Moment
+from ..widgets.cue_bar import Notice
+from ..widgets.facts import named
+
+WHISPERS: Final = "whispers"
+"""The key of the notice about whispers."""
+RECENT: Final = 300
+"""Seconds for which a whisper from before this desk was opened is still news."""
+PAUSE: Final = 0.7
+"""Seconds in which a line that has just become another one cannot be answered."""
+
+
+@dataclass
+class Noticing:
+    """What one desk has been told of and has waved off: its own affair, so never sent."""
+
+    language: Language
+    waved_off: set[str] = field(default_factory=set)
+    cues: dict[str, Cue] = field(default_factory=dict)
+    read: int | None = None
+    """The seq of the last whisper that was read."""
+    _since: dict[int, tuple[str, float]] = field(default_factory=dict)
+
+    def notices(self, moment: Moment, clock: float) -> list[Notice]:
+        """The lines of the bar, the most urgent first. ``clock``: seconds of any beginning."""
+        state = moment.state
+        found = cues(state, moment.now, frozenset(self.waved_off))
+        self.cues = {c.key: c for c in found}
+        lines = self._whispers(moment)
+        for noticed in found:
+            text = cue(self.language, noticed, state)
+            lines.append(Notice(noticed.key, text, answer(self.language, noticed, state)))
+        for place, line in enumerate(lines):
+            if self._since.get(place, ("", 0.0))[0] != line.key:
+                self._since[place] = (line.key, clock)
+        return lines
+
+    def just_came(self, place: int, clock: float) -> bool:
+        """Whether the line in ``place`` was another one a moment ago, when a key was meant."""
+        return clock - self._since.get(place, ("", clock))[1] < PAUSE
+
+    def wave_off(self, key: str, moment: Moment) -> None:
+        """Show a notice no more."""
+        if key == WHISPERS:
+            self.read_all(moment)
+        else:
+            self.waved_off.add(key)
+
+    def read_all(self, moment: Moment) -> None:
+        """Take all whispers as read."""
+        self.read = max((w.seq for w in moment.state.whispers.values()), default=0)
+
+    def unread(self, moment: Moment) -> list[Whisper]:
+        """What others sent since, the latest first."""
+        whispers = moment.state.whispers.values()
+        if self.read is None:
+            old = (w.seq for w in whispers if seconds_between(w.at, moment.now) > RECENT)
+            self.read = max(old, default=0)
+        new = (w for w in whispers if w.seq > (self.read or 0) and w.by != moment.you.id)
+        return sorted(new, key=lambda w: w.seq, reverse=True)
+
+    def _whispers(self, moment: Moment) -> list[Notice]:
+        unread = self.unread(moment)
+        if not unread:
+            return []
+        name = named(moment, self.language, unread[0].by)
+        text = f"✉ {name}: {unread[0].text}"
+        if len(unread) > 1:
+            text = self.language.plural(
+                "✉ {n} unread, {text}", "✉ {n} unread, {text}", n=len(unread), text=text[2:]
+            )
+        return [Notice(WHISPERS, text, self.language.text("Read"), "accent")]

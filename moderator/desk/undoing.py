@@ -1,0 +1,143 @@
+"""What an undo would take back, told before it does, and what could be taken back after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from server.language import N_, Language
+from server.session.messages import Fact
+from server.session.times import seconds_between
+from server.session.undo import Action
+
+from ..printable import printable
+from ..replica import Moment
+from ..shell_screens import Spoken
+from ..widgets.facts import named
+from ..widgets.times import time_of_day
+from ..wording import minutes
+from .dialogs import DIALOG_CSS
+
+DONE: Final[Mapping[str, str]] = {
+    "agenda.started": N_("{by} began “{item}”"),
+    "agenda.extended": N_("{by} changed the time of “{item}”"),
+    "agenda.skipped": N_("{by} skipped “{item}”"),
+    "agenda.added": N_("{by} added “{item}”"),
+    "agenda.edited": N_("{by} changed “{item}”"),
+    "agenda.moved": N_("{by} moved “{item}”"),
+    "agenda.removed": N_("{by} took an item off the agenda"),
+    "floor.given": N_("{by} gave the floor to {person}"),
+    "floor.ended": N_("{by} ended the speech of {person}"),
+    "floor.paused": N_("{by} stopped the clock"),
+    "floor.resumed": N_("{by} let the clock go on"),
+    "floor.extended": N_("{by} changed the time of the speech"),
+    "queue.joined": N_("{by} put {person} into the queue"),
+    "queue.noted": N_("{by} changed a note in the queue"),
+    "queue.left": N_("{by} took {person} out of the queue"),
+    "queue.removed": N_("{by} took {person} out of the queue"),
+    "queue.deferred": N_("{by} let others go ahead"),
+    "queue.moved": N_("{by} moved somebody in the queue"),
+    "queue.opened": N_("{by} opened the queue"),
+    "queue.closed": N_("{by} closed the queue"),
+    "queue.cleared": N_("{by} cleared the queue"),
+    "queue.ordered": N_("{by} changed the order of the queue"),
+    "panel.invited": N_("{by} invited {person} onto the panel"),
+    "panel.withdrawn": N_("{by} withdrew the request or invitation of {person}"),
+    "panel.released": N_("{by} released {person} to the audience"),
+    "panel.reseated": N_("{by} put {person} back on the panel"),
+}
+
+_OTHER: Final = N_("{by} did something: {event}")
+
+
+def told(language: Language, action: Action, moment: Moment) -> str:
+    """An action as a sentence without a full stop."""
+    titles = {item.id: item.title for item in moment.state.items}
+    return language.text(
+        DONE.get(action.event, _OTHER),
+        by=named(moment, language, action.by),
+        person=named(moment, language, action.person or ""),
+        item=titles.get(action.item or "", "…"),
+        event=action.event,
+    )
+
+
+def ago(language: Language, action: Action, moment: Moment) -> str:
+    past = max(0.0, seconds_between(action.at, moment.now))
+    return language.text("{time} ago", time=minutes(language, past))
+
+
+class TakeBack(Spoken, ModalScreen[int | None]):
+    """The last actions, the latest first. Undoing takes back that one; then the next is last.
+
+    Dismissed with the seq of the action to take back: the one that stood there, so that the
+    room can refuse where another one came in between.
+    """
+
+    DEFAULT_CSS = f"TakeBack {{ {DIALOG_CSS} }} TakeBack OptionList {{ margin-bottom: 1; }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", N_("Cancel"), show=False, id="undo.cancel"),
+        Binding("u,ctrl+z,enter", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
+        Binding("left,right,tab", "app.focus_next", show=False, id="undo.turn"),
+    ]
+
+    def __init__(self, language: Language, moment: Moment, *, whole: bool = False) -> None:
+        super().__init__()
+        self.language, self.moment, self.whole = language, moment, whole
+        self.actions = tuple(reversed(moment.state.actions or ()))
+        self.overtaken = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._first(), id="last", classes="question")
+            if self.whole and len(self.actions) > 1:
+                yield OptionList(
+                    *(Option(self._line(action), disabled=True) for action in self.actions[1:]),
+                    markup=False,
+                )
+            with Horizontal():
+                yield Button(self.language.text("Undo"), id="yes", variant="primary", compact=True)
+                yield Button(self.language.text("Cancel"), id="no", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#yes").focus()
+
+    def show(self, moment: Moment, facts: list[Fact]) -> None:
+        """Keep the time, and say so where this is no longer the last action."""
+        self.moment = moment
+        actions = moment.state.actions or ()
+        self.overtaken = not actions or actions[-1].seq != self.actions[0].seq
+        self.query_one("#last", Static).update(self._first())
+        self.query_one("#yes", Button).disabled = self.overtaken
+
+    def action_yes(self) -> None:
+        if self.query_one("#no").has_focus:
+            _ = self.dismiss(None)
+        elif not self.overtaken:
+            _ = self.dismiss(self.actions[0].seq)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        _ = self.dismiss(self.actions[0].seq if event.button.id == "yes" else None)
+
+    def _first(self) -> Content:
+        if self.overtaken:
+            return Content(self.language.text("Meanwhile something else happened. Look again."))
+        action = self.actions[0]
+        text = self.language.text(
+            "Take back: {action}, {ago}?",
+            action=told(self.language, action, self.moment),
+            ago=ago(self.language, action, self.moment),
+        )
+        return Content(printable(text))
+
+    def _line(self, action: Action) -> Content:
+        text = told(self.language, action, self.moment)
+        return Content(printable(f"{time_of_day(action.at)}  {text}"))
