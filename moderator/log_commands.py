@@ -1,4 +1,4 @@
-"""``roundtable log``: verify, show, repair."""
+"""``roundtable log``: verify, show, repair, anonymise."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .log_texts import (
     bad_line,
     damage_text,
     good_line,
+    mask_titles,
     placed,
     problem_text,
     repair_lines,
@@ -58,7 +59,7 @@ def register(
     have ``handler(args, language) -> exit code``.
     """
     say = language or Language.preferred(os.environ)
-    summary = say.text("verify, show and repair session logs")
+    summary = say.text("verify, show, repair and anonymise session logs")
     log = subparsers.add_parser("log", help=summary, description=summary)
     commands = log.add_subparsers(dest="log_command", metavar="COMMAND", required=True)
 
@@ -85,6 +86,17 @@ def register(
     parser.add_argument("--from", dest="first", metavar="WHEN", help=when)
     parser.add_argument("--to", dest="last", metavar="WHEN", help=when)
     add("repair", say.text("cut a damaged log back to its good part, with a backup"), repair)
+    parser = add("anonymise", say.text("copy a log without the names of people"), anonymise)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help=say.text("the file to write; a new one"),
+    )
+    parser.add_argument(
+        "--drop-texts", action="store_true", help=say.text("leave out what people wrote, too")
+    )
 
 
 def verify(args: argparse.Namespace, language: Language) -> int:
@@ -100,6 +112,11 @@ def show(args: argparse.Namespace, language: Language) -> int:
 def repair(args: argparse.Namespace, language: Language) -> int:
     """Cut ``args.log`` back to its good part if need be."""
     return _run(args, language, _repair)
+
+
+def anonymise(args: argparse.Namespace, language: Language) -> int:
+    """Write a copy of ``args.log`` in which nobody has their name."""
+    return _run(args, language, _anonymise)
 
 
 def _run(
@@ -195,6 +212,38 @@ def _repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
         print(language.text("{log}: nothing to repair", log=shown(log)))
     else:
         print("\n".join(repair_lines(log, done, language)))
+    return DONE
+
+
+def _anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
+    from server.anonymise import anonymise as anonymise_log
+    from server.journal import Damaged
+
+    copy = Path(args.output)
+    try:
+        facts = anonymise_log(log, copy, drop_texts=args.drop_texts, titles=mask_titles(language))
+    except FileExistsError:
+        line = language.text("{file}: exists already; nothing was written", file=shown(copy))
+        raise _Stop(WRONG_INPUT, line) from None
+    except Damaged as damage:
+        what = damage_text(damage, language)
+        line = language.text("{what}; nothing was written", what=what)
+        raise _Stop(_exit_code(damage), placed(log, damage.line, line)) from None
+    print(
+        language.plural(
+            "{file}: {n} event, without names",
+            "{file}: {n} events, without names",
+            n=facts,
+            file=shown(copy),
+        )
+    )
+    if not args.drop_texts:
+        print(
+            language.text(
+                "What people wrote for all to see is still in it, and may tell who they are;"
+                " --drop-texts leaves it out."
+            )
+        )
     return DONE
 
 

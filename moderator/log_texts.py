@@ -134,3 +134,14 @@ def _dropped(done: Repair, language: Language) -> str:
         first=done.first,
         last=done.last,
     )
+
+
+def mask_titles(language: Language) -> dict[str, str]:
+    """What people and organisations are called in an anonymous copy."""
+    return {
+        "moderator": language.text("Moderator {n}"),
+        "panelist": language.text("Panelist {n}"),
+        "spectator": language.text("Spectator {n}"),
+        "organisation": language.text("Organisation {n}"),
+        "category": language.text("Category {n}"),
+    }

@@ -1,0 +1,1 @@
+"""The player: a session log, watched again on the desk's own widgets. Changes nothing."""

@@ -1,0 +1,149 @@
+"""The player's screen: the desk's own widgets with a time line below them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Footer
+
+from server.language import Language
+
+from ..desk.dialogs import Choice, Menu, Prompt
+from ..replica import Moment
+from ..shell import Stage
+from ..widgets.agenda_list import AgendaList, NowLine
+from ..widgets.finding_list import FindingList
+from ..widgets.floor_clock import FloorClock
+from ..widgets.pane import Pane, PaneList
+from ..widgets.panel_list import PanelList
+from ..widgets.position_list import PositionList
+from ..widgets.question_list import QuestionList
+from ..widgets.queue_list import QueueList
+from ..widgets.request_list import RequestList
+from ..widgets.status_line import StatusLine
+from .keys import KEYS
+from .marks import MarkKind
+from .tabs import PANES, PaneName, Tabs
+from .timeline import Timeline
+from .transport import Happened, Transport
+
+if TYPE_CHECKING:
+    from .app import Player
+
+
+class PlayerScreen(Stage):
+    """Draws what the player gives it, and tells the player what keys and clicks want."""
+
+    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+
+    def __init__(self, player: Player) -> None:
+        super().__init__(classes="show-queue")
+        language = player.language
+        self.player = player
+        self.language: Language = language
+        self.status = StatusLine(language)
+        self.now_line = NowLine(language)
+        self.floor = FloorClock(language)
+        self.lists: dict[PaneName, PaneList] = {
+            "queue": QueueList(language),
+            "agenda": AgendaList(language),
+            "panel": PanelList(language),
+            "requests": RequestList(language),
+            "questions": QuestionList(language),
+            "positions": PositionList(language),
+            "findings": FindingList(language),
+        }
+        self.tabs = Tabs(list(self.lists.items()))
+        self.happened = Happened(language)
+        self.timeline = Timeline(player.recording)
+        self.transport = Transport(language, player.recording)
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        with Vertical(id="body"):
+            with Vertical(id="stage"):
+                yield self.now_line
+                yield self.floor
+                yield self.tabs
+                yield self._pane("queue")
+            with Vertical(id="side"):
+                for name in PANES[1:]:
+                    yield self._pane(name)
+        yield self.happened
+        yield self.timeline
+        yield self.transport
+        yield Footer(compact=True, show_command_palette=False)
+
+    def _pane(self, name: PaneName) -> Pane:
+        return Pane(self.lists[name], key=str(PANES.index(name) + 1), id=f"{name}-pane")
+
+    def on_mount(self) -> None:
+        self.lists["queue"].focus()
+
+    def on_resize(self) -> None:
+        self.player.show_soon()
+
+    def show(self, moment: Moment, text: str, at: datetime | None) -> None:
+        """Draw what changed; ``text`` says what happened last, ``at`` when."""
+        for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
+            widget.show(moment)
+        self.tabs.renew()
+        self.happened.show(moment, text, at)
+        self.timeline.show(self.player.playhead.position)
+        self.transport.show(self.player.playhead)
+
+    def action_go(self, pane: PaneName) -> None:
+        for name in self.lists:
+            self.set_class(name == pane, f"show-{name}")
+        self.tabs.active = pane
+        self.tabs.renew()
+        self.lists[pane].focus()
+
+    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
+        self.action_go(event.pane)
+
+    def on_timeline_sought(self, event: Timeline.Sought) -> None:
+        self.player.seek(event.position)
+
+    def action_play(self) -> None:
+        self.player.turn_play()
+
+    def action_skip(self, seconds: int) -> None:
+        self.player.skip(seconds)
+
+    def action_seek_end(self, side: int) -> None:
+        playhead = self.player.playhead
+        self.player.seek(playhead.start if side < 0 else playhead.end)
+
+    def action_mark(self, kind: MarkKind, step: int) -> None:
+        self.player.jump_to_mark(kind, step)
+
+    def action_faster(self, steps: int) -> None:
+        self.player.faster(steps)
+
+    def action_shorten(self) -> None:
+        self.player.turn_shorten()
+
+    def action_search(self) -> None:
+        prompt = Prompt(self.language, self.language.text("Find a person or a text"))
+        _ = self.app.push_screen(prompt, self.player.search)
+
+    def action_again(self, step: int) -> None:
+        self.player.search_again(step)
+
+    def action_go_to(self) -> None:
+        question = self.language.text("To where? 0:42:10 from the start, or @14:42 by the clock")
+        _ = self.app.push_screen(Prompt(self.language, question), self.player.go_to)
+
+    def action_role(self) -> None:
+        choices = [Choice(eyes, label) for eyes, label in self.player.roles()]
+        menu = Menu(self.language.text("Whose eyes?"), choices)
+        _ = self.app.push_screen(menu, self.player.look_as)

@@ -1,0 +1,91 @@
+"""Finding a person or a text among facts, without decoding a million of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from server.protocol import encode_fact
+from server.session.messages import Fact
+from server.session.session import SessionState
+
+from .eyes import Eyes
+from .recording import Recording
+
+BLOCK: Final = 2000
+"""Lines looked at in one go."""
+
+
+class Search:
+    """Facts that are about a person or have a text in it, as far as ``eyes`` may see them."""
+
+    def __init__(self, recording: Recording, eyes: Eyes, query: str) -> None:
+        self._recording = recording
+        self._eyes = eyes
+        self._query = query.casefold().strip()
+        # As people are called in the end; a name that somebody had before is in its own fact.
+        seen = eyes.state(recording.last)
+        self._people = frozenset(
+            person.id
+            for person in seen.people.values()
+            if self._query in f"{person.name}\n{person.organisation}".casefold()
+        )
+        self._ids = frozenset(person.encode() for person in self._people)
+        self._plain = json.dumps(self._query, ensure_ascii=False)[1:-1]
+
+    def find(self, seq: int, step: int) -> Iterator[int | None]:
+        """From the fact after ``seq`` on (``step`` 1) or before it (-1): None for every block
+        without any, at last the seq of the first that is found, if there is one."""
+        if not self._query:
+            return
+        length = self._recording.length
+        at = seq + step
+        while 1 <= at <= length:
+            first = at if step > 0 else max(1, at - BLOCK + 1)
+            last = min(length, at + BLOCK - 1) if step > 0 else at
+            lines = list(enumerate(self._recording.raw(first, last), start=first))
+            for number, line in lines if step > 0 else reversed(lines):
+                if self._may_match(line) and self._matches(number):
+                    yield number
+                    return
+            yield None
+            at = last + 1 if step > 0 else first - 1
+
+    def _may_match(self, line: bytes) -> bool:
+        if not self._ids.isdisjoint(line.split(b'"')):
+            return True
+        return self._plain in line.decode("utf-8", "replace").casefold()
+
+    def _matches(self, seq: int) -> bool:
+        state = self._recording.state_at(seq)
+        fact = next(self._recording.facts(seq, seq))
+        seen = self._eyes.fact(fact, state)
+        return seen is not None and self._is_about(seen, self._eyes.state(state))
+
+    def _is_about(self, fact: Fact, seen: SessionState) -> bool:
+        record = encode_fact(fact)
+        about = {record.pop("by"), record.get("person"), record.get("to")}
+        for name in ("seq", "at", "event"):
+            record.pop(name)
+        if any(person in seen.people for person in about & self._people):
+            return True
+        return any(self._query in text.casefold() for text in _texts(record))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """What is written by people in a fact: everything that is no id."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in _WRITTEN or isinstance(each, dict | list):
+                yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+_WRITTEN: Final = frozenset(
+    {"name", "organisation", "office", "note", "text", "title", "script", "remark"}
+)

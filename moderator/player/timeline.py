@@ -1,0 +1,157 @@
+"""The whole session in three lines: its items, who spoke, and where one is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.cells import set_cell_size
+from textual import events
+from textual.message import Message
+
+from server.session.session import SessionState
+
+from ..printable import printable
+from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
+from .marks import Band, MarkKind
+from .recording import Recording
+
+SIGNS: Final[dict[MarkKind, str]] = {"finding": "◆", "promotion": "▲"}
+_HEAD: Final = "●"
+FEW: Final = 6
+"""Cells that hardly hold a name."""
+
+
+class Timeline(Drawing):
+    """A click, or dragging, says to where. Names are as the reader knows them in the end."""
+
+    DEFAULT_CSS = "Timeline { height: 3; }"
+
+    class Sought(Message):
+        """A place in the log, in milliseconds since 1970."""
+
+        def __init__(self, position: float) -> None:
+            super().__init__()
+            self.position = position
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(id="timeline")
+        self._recording = recording
+        self._names: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
+        self._bands: tuple[Line, Line] = ((), ())
+        self._marks: dict[int, str] = {}
+        self._made_for: tuple[int, int] = (0, 0)
+        self._position = 0.0
+
+    def know(self, seen: SessionState) -> None:
+        """Show names and titles as they are in this state, the reader's last."""
+        self._names = {person.id: person.name for person in seen.people.values()}
+        self._titles = {item.id: item.title for item in seen.items}
+        self._made_for = (0, 0)
+        self.show(self._position)
+
+    def show(self, position: float) -> None:
+        """Draw what changed."""
+        self._position = position
+        width = self.size.width
+        if width <= 0 or not self._recording.length:
+            return
+        if self._made_for != (width, self._recording.length):
+            self._make(width)
+        self.draw([*self._bands, self._track(width)])
+
+    def on_resize(self) -> None:
+        self.show(self._position)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.capture_mouse()
+        self._seek(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self._seek(event.x)
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def _seek(self, x: int) -> None:
+        width = self.size.width
+        if width > 0 and self._recording.length:
+            start, span = self._range()
+            self.post_message(self.Sought(start + span * min(max(x, 0) / width, 1.0)))
+
+    def _range(self) -> tuple[int, int]:
+        index = self._recording.index
+        start = index.time(1)
+        return start, max(index.time(len(index)) - start, 1)
+
+    def _make(self, width: int) -> None:
+        self._made_for = (width, self._recording.length)
+        marks = self._recording.marks
+        self._bands = (
+            self._line(marks.items, width, self._title),
+            self._line(marks.speakers, width, self._who),
+        )
+        # Findings last: where both are in one cell, it is the result that counts.
+        self._marks = {
+            self._cell(self._recording.index.time(seq), width): SIGNS[kind]
+            for kind in ("promotion", "finding")
+            for seq in marks.of(kind)
+        }
+
+    def _who(self, person: str) -> str:
+        # What tells people apart in a few cells is mostly the last word of the name.
+        return (self._names.get(person) or "·").split()[-1]
+
+    def _title(self, item: str) -> str:
+        return self._titles.get(item, item)
+
+    def _cell(self, ms: float, width: int) -> int:
+        start, span = self._range()
+        return min(width - 1, max(0, int((ms - start) / span * width)))
+
+    def _line(self, bands: Sequence[Band], width: int, text: Callable[[str], str]) -> Line:
+        """Each cell shows what was on in the middle of its time; neighbours differ in tone."""
+        start, span = self._range()
+        times = [band.ms for band in bands]
+        shown = [
+            bisect_right(times, start + span * (cell + 0.5) / width) - 1 for cell in range(width)
+        ]
+        line: list[Span] = []
+        cell, strong = 0, False
+        while cell < width:
+            end = cell
+            while end < width and shown[end] == shown[cell]:
+                end += 1
+            what = bands[shown[cell]].what if shown[cell] >= 0 else None
+            if what is None:
+                line.append(Span(" " * (end - cell)))
+            else:
+                strong = not strong
+                line.append(_band(text(what), end - cell, strong=strong))
+            cell = end
+        return tuple(line)
+
+    def _track(self, width: int) -> Line:
+        head = self._cell(self._position, width)
+        line: list[Span] = []
+        for cell in range(width):
+            if cell == head:
+                line.append(Span(_HEAD, "accent"))
+            elif cell in self._marks:
+                line.append(Span(self._marks[cell], "warn"))
+            else:
+                past = cell < head
+                line.append(Span("━" if past else "─", "muted" if past else "track"))
+        return tuple(line)
+
+
+def _band(text: str, width: int, *, strong: bool) -> Span:
+    tone: Tone = "plain" if strong else "muted"
+    if width == 1:
+        return Span(left(text[:1], 1), tone)
+    # In a few cells, an ellipsis would say less than the letter in its place.
+    kept = cut(text, width - 1) if width > FEW else set_cell_size(printable(text), width - 1)
+    return Span(left(kept, width - 1) + "▕", tone)

@@ -1,0 +1,91 @@
+"""The lines around the time line: what happened last, and how the log is being played."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from server.language import Language
+
+from ..replica import Moment
+from ..widgets.lines import Drawing, Line, Span, clipped, line_width, said, spread
+from ..widgets.times import time_of_day
+from ..wording import ROLES, name_of
+from .playhead import Playhead
+from .recording import Recording
+from .times import session_clock
+
+
+class Happened(Drawing):
+    """The last fact that the reader could see, and whose eyes these are."""
+
+    DEFAULT_CSS = "Happened { height: 1; background: $surface; }"
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(id="happened")
+        self.language = language
+
+    def show(self, moment: Moment, text: str, at: datetime | None) -> None:
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        when = f"{time_of_day(at)} " if at is not None else ""
+        line: Line = (Span(when, "muted"), said(text))
+        self.draw([(Span(" "), *spread(line, (self._eyes(moment),), width))])
+
+    def _eyes(self, moment: Moment) -> Span:
+        role = self.language.text(ROLES[moment.role])
+        if not moment.you.id:
+            return said(role, "muted")
+        name = name_of(self.language, moment.state, moment.you.id)
+        return said(f"{role}: {name}", "muted")
+
+
+class Transport(Drawing):
+    """Playing or not, how fast, and where."""
+
+    DEFAULT_CSS = "Transport { height: 1; background: $surface; }"
+
+    def __init__(self, language: Language, recording: Recording) -> None:
+        super().__init__(id="transport")
+        self.language = language
+        self._recording = recording
+        self.notice = ""
+        """What was found, or is being looked for."""
+
+    def show(self, playhead: Playhead) -> None:
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        end: Line = ()
+        for part in (*self._trouble(), *self._remarks(playhead)):
+            end = (*end, Span("  "), part)
+        where = self._where(playhead)
+        end = clipped(end, width - line_width(where) - 1)
+        self.draw([(Span(" "), *spread(where, end, width))])
+
+    def _where(self, playhead: Playhead) -> Line:
+        sign = "▶" if playhead.playing else "‖"
+        return (
+            Span(f"{sign} ", "accent" if playhead.playing else "warn"),
+            Span(f"{playhead.speed:g}× ".rjust(5)),
+            Span(f" {session_clock(max(0.0, playhead.elapsed))}", "strong"),
+            Span(f" / {session_clock(playhead.length)}", "muted"),
+        )
+
+    def _remarks(self, playhead: Playhead) -> list[Span]:
+        say = self.language.text
+        remarks = []
+        if self.notice:
+            remarks.append(said(self.notice, "accent"))
+        if playhead.shorten:
+            remarks.append(Span(say("silences shortened"), "muted"))
+        if playhead.live:
+            live = playhead.position >= playhead.end
+            remarks.append(Span(say("live"), "good" if live else "muted"))
+        return remarks
+
+    def _trouble(self) -> list[Span]:
+        damage = self._recording.damage
+        if damage is None:
+            return []
+        return [Span(self.language.text("damaged at line {line}", line=damage.line), "alarm")]

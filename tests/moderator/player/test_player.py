@@ -1,0 +1,232 @@
+"""The player on a terminal: keys, clicks, roles, and what it says about damage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from moderator.player.app import Player
+from moderator.player.eyes import Eyes
+from moderator.player.recording import Recording
+from moderator.player.screen import PlayerScreen
+from server.language import Language
+from server.session.plan import Agenda, PlannedItem, PlannedPerson
+
+from ...server.session.stage import Stage
+from ...support.logs import append, write_log
+from ...support.waiting import until
+
+NO_LOG = Path(__file__)
+NAME = "Ann [/b] Lee"
+PLAN = Agenda(
+    "Round [bold] table",
+    (
+        PlannedItem("i1", "Welcome [/]", "welcome", 300),
+        PlannedItem("i2", "Discussion", "discussion", 600),
+    ),
+    (
+        PlannedPerson("m1", "Mara", "moderator"),
+        PlannedPerson("p1", NAME, "panelist", "Town A"),
+        PlannedPerson("p2", "李雷", "panelist"),
+        PlannedPerson("s1", "x" * 60, "spectator"),
+    ),
+    speech_limit=120,
+)
+
+
+def session() -> Stage:
+    """Ten minutes: two speeches a minute long, a guest, a finding, and long silences."""
+    stage = Stage(PLAN)
+    stage.do("m1", "agenda.next")
+    stage.after(60).do("m1", "floor.give", person="p1")
+    stage.after(60).do("m1", "floor.end")
+    stage.after(60).do("m1", "agenda.next")
+    stage.after(10).do("m1", "panel.invite", person="s1")
+    stage.after(10).do("s1", "panel.accept")
+    stage.after(40).do("m1", "floor.give", person="p2")
+    stage.after(60).do("m1", "floor.end")
+    stage.after(20).do("m1", "finding.record", text="Standards [/b] first")
+    stage.after(10).do("m1", "whisper.send", to="moderators", text="hurry up")
+    stage.after(270).do("m1", "session.close")
+    return stage
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return write_log(tmp_path / "log", PLAN, session().facts)
+
+
+@asynccontextmanager
+async def playing(
+    log: Path, role: str = "moderator", size: tuple[int, int] = (80, 24), *, follow: bool = False
+) -> AsyncIterator[tuple[Pilot[None], Player]]:
+    """A player whose time stands still, paused at the start of the log."""
+    with Recording(log) as recording:
+        player = Player(recording, Language.named("en"), Eyes.named(role), follow=follow)
+        player.clock = lambda: 0.0
+        async with player.run_test(size=size, notifications=True) as pilot:
+            await until(lambda: isinstance(player.screen, PlayerScreen))
+            await pilot.pause()
+            if not follow:
+                player.playhead.playing = False
+            yield pilot, player
+            await asyncio.sleep(0)
+
+
+def drawn(player: Player) -> str:
+    screen = player.screen
+    assert isinstance(screen, PlayerScreen)
+    parts = (screen.status, screen.now_line, screen.floor, screen.happened)
+    lists = (rows.text for rows in screen.lists.values())
+    lines = (*parts, screen.timeline, screen.transport)
+    return "\n".join([*(part.text for part in lines), *lists])
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12)])
+async def test_every_moment_can_be_drawn(log: Path, size: tuple[int, int]) -> None:
+    """Hostile names, at any size, from the first fact to the last."""
+    async with playing(log, size=size) as (pilot, player):
+        for seq in range(1, player.recording.length + 1):
+            player.playhead.seek_seq(seq)
+            player.show_now()
+            await pilot.pause()
+        assert "Closed" in drawn(player)
+
+
+async def test_keys_jump_through_the_session(log: Path) -> None:
+    """Speeches, items, promotion and finding; ten seconds and a minute; start and end."""
+    async with playing(log) as (pilot, player):
+        head = player.playhead
+        steps = [
+            ("right_square_bracket", 60),
+            ("right_square_bracket", 240),
+            ("left_square_bracket", 60),
+            ("right_curly_bracket", 180),
+            ("p", 200),
+            ("f", 320),
+            ("left_curly_bracket", 180),
+            ("right", 190),
+            ("left", 180),
+            ("up", 240),
+            ("down", 180),
+            ("end", 600),
+            ("F", 320),
+            ("P", 200),
+            ("home", 0),
+        ]
+        for key, seconds in steps:
+            await press(pilot, key)
+            assert (key, head.elapsed) == (key, seconds)
+        await press(pilot, "left")
+        assert head.elapsed == 0
+
+
+async def test_what_is_drawn_is_that_moment(log: Path) -> None:
+    """The floor's clock, the sentence and the position fit together."""
+    async with playing(log) as (pilot, player):
+        await press(pilot, "right_square_bracket", "right", "right")
+        text = drawn(player)
+        assert NAME in text
+        assert "Mara gives the floor to Ann [/b] Lee" in text
+        assert "0:01:20 / 0:10:00" in text
+        assert "left of 2:00" in text
+
+
+async def test_playing_speed_and_silences(log: Path) -> None:
+    """Time passes as the clock says, times the speed; silences can be passed over."""
+    async with playing(log) as (pilot, player):
+        await press(pilot, "space", "plus", "plus")
+        player.clock = lambda: 5.0
+        player._tick()
+        assert player.playhead.elapsed == 20
+        await press(pilot, "s")
+        player.clock = lambda: 5.5
+        player._tick()
+        # What is left of a silence that was watched long enough is gone at once.
+        assert 60 <= player.playhead.elapsed <= 62
+        assert "silences shortened" in drawn(player)
+
+
+async def test_a_click_on_the_time_line_goes_there(log: Path) -> None:
+    """The middle of the line is the middle of the session."""
+    async with playing(log) as (pilot, player):
+        screen = player.screen
+        assert isinstance(screen, PlayerScreen)
+        width = screen.timeline.size.width
+        await pilot.click("#timeline", offset=(width // 2, 1))
+        await pilot.pause()
+        assert player.playhead.elapsed == pytest.approx(300, abs=10)
+
+
+async def test_roles_see_what_they_saw(log: Path) -> None:
+    """A whisper is for moderators; changing the eyes changes all that is drawn."""
+    async with playing(log) as (pilot, player):
+        player.playhead.seek_seq(player.recording.length - 1)
+        player.show_now()
+        assert "hurry up" in drawn(player)
+        player.look_as("spectator")
+        await pilot.pause()
+        assert "hurry up" not in drawn(player)
+        assert "Spectator" in drawn(player)
+        player.look_as("spectator:s1")
+        await pilot.pause()
+        assert f"Panelist: {'x' * 20}" in drawn(player)
+
+
+async def test_search_and_go_to(log: Path) -> None:
+    """A person or a text is found, then the next one; a time is gone to."""
+    async with playing(log) as (pilot, player):
+        await press(pilot, "slash", *"standards", "enter")
+        await until(lambda: player.playhead.elapsed == 320)
+        await press(pilot, "n")
+        await until(lambda: "no further hit" in drawn(player))
+        await press(pilot, "g", *"1:30", "enter")
+        assert player.playhead.elapsed == 90
+        await press(pilot, "slash", *"lee", "enter")
+        await until(lambda: player.playhead.elapsed == 120)
+        await press(pilot, "N")
+        await until(lambda: player.playhead.elapsed == 60)
+
+
+async def test_a_running_session_is_followed(log: Path, tmp_path: Path) -> None:
+    """What is written is shown at once, until the session is closed."""
+    path = tmp_path / "live"
+    append(path, log, 4)
+    async with playing(path, follow=True) as (_pilot, player):
+        length = player.recording.length
+        assert "live" in drawn(player)
+        append(path, log, 3)
+        await until(lambda: player.recording.length > length)
+        await until(lambda: player.playhead.position >= player.playhead.end)
+        append(path, log, 1000)
+        await until(lambda: "Closed" in drawn(player))
+        assert not player.playhead.live
+
+
+async def test_damage_is_said(log: Path, tmp_path: Path) -> None:
+    """It plays up to there, and says so on the screen."""
+    path = tmp_path / "damaged"
+    append(path, log, 8)
+    append(path, NO_LOG, 100)
+    async with playing(path, size=(120, 40)) as (_pilot, player):
+        assert "damaged at line 9" in drawn(player)
+        assert player.recording.length >= 5
+
+
+async def test_help_shows_all_keys(log: Path) -> None:
+    """F1 names every key of the player."""
+    async with playing(log) as (pilot, player):
+        await press(pilot, "f1")
+        shown = "\n".join(str(widget.render()) for widget in player.screen.query("Static"))
+        for text in ("Play or pause", "Next speech", "See what a role saw", "Previous finding"):
+            assert text in shown

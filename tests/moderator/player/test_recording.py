@@ -1,0 +1,208 @@
+"""A recording: whatever a session was, any moment of it can be had again, as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moderator.player.checkpoints import STEP, Checkpoints
+from moderator.player.eyes import BadRole, Eyes, Watching
+from moderator.player.marks import MARK_KINDS
+from moderator.player.recording import Recording
+from moderator.player.search import Search
+from server.journal import Damaged
+from server.session.records import but
+from server.session.session import SessionState, begin, evolve
+from server.session.views import Reader
+
+from ...server.session.readers import Copy, Secrets
+from ...server.session.stage import PLAN, Stage
+from ...support.logs import AnyLog, append, write_log
+
+
+def opened(path: Path, step: int = STEP) -> Recording:
+    recording = Recording(path, step)
+    for _progress in recording.read():
+        pass
+    return recording
+
+
+def played(recording: Recording, seq: int) -> SessionState:
+    """The state that one gets to by playing from the start."""
+    state = recording.state_at(0)
+    for fact in recording.facts(1, seq):
+        state = evolve(state, fact)
+    return state
+
+
+class Unwatched(Secrets):
+    """What may be read by whom is held elsewhere."""
+
+    def check(self, text: str, reader: Reader) -> None:
+        pass
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 2**32), data=st.data())
+def test_jumping_and_playing_and_what_was_live_are_equal(seed: int, data: st.DataObject) -> None:
+    """Wherever one jumps, in any order, the state is what it was in the room."""
+    log = AnyLog(seed, 300)
+    with (
+        TemporaryDirectory() as folder,
+        opened(write_log(Path(folder) / "log", log.plan, log.facts), step=7) as recording,
+    ):
+        assert recording.length == len(log.facts)
+        assert recording.last == log.state
+        for _ in range(8):
+            seq = data.draw(st.integers(0, recording.length))
+            assert recording.state_at(seq) == log.states[seq] == played(recording, seq)
+        assert list(recording.facts(1, recording.length)) == log.facts
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32))
+def test_a_role_sees_what_its_client_received(seed: int) -> None:
+    """The view of a role is the copy that a client of that role has evolved by itself."""
+    log = AnyLog(seed, 100)
+    readers = ("m1", "moderator"), ("p1", "panelist"), ("s1", "spectator"), ("", "spectator")
+    first = log.states[0]
+    unwatched = Unwatched(())
+    for person, role in readers:
+        copy = Copy.of(first, Reader(person, role))  # type: ignore[arg-type]  # literals above
+        watching = Watching(Eyes(copy.role, person))
+        for fact, state in zip(log.facts, log.states[1:], strict=True):
+            copy.take(fact, state, unwatched)
+            seen = watching.moment(state, fact.at)
+            assert seen.state == but(copy.state, seq=state.seq)
+            assert seen.role == copy.reader(state).role
+
+
+def test_a_time_is_the_state_after_all_that_had_happened_by_then(tmp_path: Path) -> None:
+    """Facts of one instant come together; before the first fact there is the plan."""
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    stage.after(60).do("p1", "queue.join")
+    stage.after(60).do("m1", "floor.next")
+    with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
+        start, end = recording.start, recording.end
+        assert start is not None
+        assert end is not None
+        assert recording.seq_at(start - timedelta(milliseconds=1)) == 0
+        assert recording.state_at(0) == begin("any", PLAN)
+        assert recording.seq_at(end) == recording.length
+        before = recording.state_at(recording.seq_at(end - timedelta(milliseconds=1)))
+        assert before.floor is None
+        assert recording.state_at(recording.seq_at(end)).floor is not None
+
+
+def test_a_damaged_log_plays_up_to_the_damage(tmp_path: Path) -> None:
+    """What stands before the first bad line is whole; the bad line is named."""
+    log = AnyLog(3, 300)
+    path = write_log(tmp_path / "log", log.plan, log.facts)
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[20] = lines[20].replace(b'"by"', b'"bY"')
+    path.write_bytes(b"".join(lines))
+    with opened(path) as recording:
+        assert recording.damage is not None
+        assert (recording.damage.line, recording.damage.reason) == (21, "flipped")
+        # A command of which the rest is damaged did not happen.
+        assert recording.length <= 19
+        assert recording.last == log.states[recording.length]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello\n", b'{"roundtable-log":1}\n'])
+def test_what_is_no_log_is_refused(tmp_path: Path, content: bytes) -> None:
+    """A foreign file is no recording at all."""
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    with pytest.raises(Damaged):
+        Recording(path)
+
+
+def test_a_log_that_grows_is_followed(tmp_path: Path) -> None:
+    """Reading again takes in what was written since; half a command waits for its rest."""
+    log = AnyLog(5, 150)
+    whole = write_log(tmp_path / "whole", log.plan, log.facts)
+    path = tmp_path / "log"
+    path.write_bytes(whole.read_bytes().splitlines(keepends=True)[0])
+    with opened(path) as recording:
+        for seq, fact in enumerate(log.facts, start=1):
+            append(path, whole, 1)
+            for _progress in recording.read():
+                pass
+            done = seq if not fact.more else recording.length
+            assert recording.length == done < seq + 1
+            assert recording.last == log.states[recording.length]
+        assert recording.length == len(log.facts)
+
+
+def test_marks_are_where_things_happened(tmp_path: Path) -> None:
+    """Each kind of mark leads to facts of that kind, forwards and backwards alike."""
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    for person in ("p1", "p2"):
+        stage.after(10).do("m1", "floor.give", person=person)
+    stage.after(5).do("m1", "finding.record", text="Standards first")
+    stage.after(5).do("m1", "panel.invite", person="s1")
+    stage.after(5).do("s1", "panel.accept")
+    stage.after(5).do("m1", "agenda.next")
+    events = {"speech": "floor.given", "item": "agenda.started"}
+    events |= {"promotion": "panel.accepted", "finding": "finding.recorded"}
+    with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
+        for kind in MARK_KINDS:
+            wanted = [f.seq for f in stage.facts if f.event.event == events[kind]]
+            assert list(recording.marks.of(kind)) == wanted
+            forwards, backwards = [0], [recording.length + 1]
+            while (later := recording.marks.next(kind, forwards[-1])) is not None:
+                forwards.append(later)
+            while (earlier := recording.marks.previous(kind, backwards[-1])) is not None:
+                backwards.append(earlier)
+            assert forwards[1:] == wanted == backwards[:0:-1]
+
+
+def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> None:
+    """A whisper is found by moderators alone, a person by their name, in both directions."""
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    stage.after(1).do("m1", "whisper.send", to="moderators", text="Straße ist leer")
+    stage.after(1).do("p1", "queue.join", note="about the STRASSE")
+    stage.after(1).do("p2", "queue.join")
+
+    def hits(recording: Recording, eyes: Eyes, query: str, step: int = 1) -> list[str]:
+        search, found = Search(recording, eyes, query), []
+        at = 0 if step > 0 else recording.length + 1
+        while (hit := next((h for h in search.find(at, step) if h is not None), None)) is not None:
+            at = hit
+            found.append(next(recording.facts(hit, hit)).event.event)
+        return found
+
+    with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
+        assert hits(recording, Eyes(), "strasse") == ["whisper.sent", "queue.joined"]
+        assert hits(recording, Eyes(), "strasse", -1) == ["queue.joined", "whisper.sent"]
+        assert hits(recording, Eyes("spectator"), "strasse") == ["queue.joined"]
+        assert hits(recording, Eyes(), "Paul") == ["queue.joined"]
+        assert hits(recording, Eyes(), "queue") == []
+
+
+def test_checkpoints_stay_few_and_start_at_the_start() -> None:
+    """However long a log is, the number of states kept is bounded."""
+    state = begin("any", PLAN)
+    kept = Checkpoints(state, step=2, most=8)
+    for seq in range(1, 1000):
+        kept.offer(but(state, seq=seq))
+        assert len(kept._states) <= 8
+        assert kept.before(seq).seq <= seq
+    assert kept.before(0) is state
+    assert kept.before(999).seq > 700
+
+
+@pytest.mark.parametrize("text", ["", "boss", "panelists", ":p1", "Spectator"])
+def test_roles_that_are_none(text: str) -> None:
+    """Only the three roles are roles."""
+    with pytest.raises(BadRole):
+        Eyes.named(text)
