@@ -56,8 +56,11 @@ Give: TypeAlias = Callable[[Command], Awaitable[Answer]]
 class Ballot(Spoken, ModalScreen[bool]):
     """Ends with whether the room has taken it."""
 
+    # Nothing has the focus before anything is chosen: a middle one that had would be chosen more.
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", N_("Not now"), show=False, id="ballot.not_now"),
+        Binding("tab,shift+tab", "turn", show=False, id="ballot.turn"),
         Binding("up", "app.focus_previous", show=False, id="ballot.up"),
         Binding("down", "app.focus_next", show=False, id="ballot.down"),
         *(
@@ -93,9 +96,7 @@ class Ballot(Spoken, ModalScreen[bool]):
             )
 
     def on_mount(self) -> None:
-        values = list(self.form.choices)
-        chosen = values.index(self.draft.value) + 1 if self.draft.value in values else 3
-        self.query_one(f"#choice-{chosen}").focus()
+        self._focus_choice()
         self._mark()
 
     def show(self, moment: Moment, facts: list[Fact]) -> None:
@@ -116,6 +117,14 @@ class Ballot(Spoken, ModalScreen[bool]):
     def on_input_submitted(self) -> None:
         self._send()
 
+    def action_turn(self) -> None:
+        """From the choices to the line, and back."""
+        line = self.query_one(Input)
+        if line.has_focus:
+            self._focus_choice()
+        else:
+            line.focus()
+
     def action_choose(self, number: int) -> None:
         if self._over or self._under_way:
             return
@@ -132,7 +141,7 @@ class Ballot(Spoken, ModalScreen[bool]):
             return
         if self.draft.value is None:
             self._tell(self.language.text("Choose first: 1 to 5."))
-            self.query_one("#choice-3").focus()
+            self._focus_choice()
             return
         self._under_way = True
         self._tell(self.language.text("Being sent …"))
@@ -147,6 +156,13 @@ class Ballot(Spoken, ModalScreen[bool]):
             _ = self.dismiss(True)
         elif self.is_attached:
             self._tell("")
+
+    def _focus_choice(self) -> None:
+        values = list(self.form.choices)
+        if self.draft.value in values:
+            self.query_one(f"#choice-{values.index(self.draft.value) + 1}").focus()
+        else:
+            self.set_focus(None)
 
     def _mark(self) -> None:
         for n in range(1, CHOICES + 1):

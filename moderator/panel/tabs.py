@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 
-from ..widgets.lines import Drawing, Span, cut, line_width
+from ..widgets.lines import Drawing, Span, line_width
 
-SHORTEST: Final = 3
+SHORTEST: Final = 2
 """Cells that are left of a name at least."""
 
 
@@ -42,7 +43,7 @@ class Tabs(Drawing):
         width = self.size.width
         if width <= 0:
             return
-        longest = max((len(tab.title) for tab in tabs), default=0)
+        longest = max((cell_len(tab.title) for tab in tabs), default=0)
         spans = self._spans(longest)
         while line_width(tuple(spans)) > width and longest > SHORTEST:
             longest -= 1
@@ -64,8 +65,13 @@ class Tabs(Drawing):
         spans: list[Span] = []
         for tab in self._tabs:
             is_open = tab.name == self._open
-            title = tab.title if is_open else cut(tab.title, longest)
+            # Beginnings say more than their ellipses would.
+            title = tab.title if is_open else _begun(tab.title, longest)
             count = f" {tab.count}" if tab.count else ""
             spans.append(Span(f"{tab.key} ", "muted"))
-            spans.append(Span(f"{title}{count}  ", "accent" if is_open else "plain"))
+            spans.append(Span(f"{title}{count} ", "accent" if is_open else "plain"))
         return spans
+
+
+def _begun(title: str, width: int) -> str:
+    return title if cell_len(title) <= width else set_cell_size(title, width).rstrip()

@@ -10,7 +10,7 @@ from server.session.findings import Finding, Stand, Strength, strength
 from ..replica import Moment
 from ..wording import STANDS, STRENGTHS
 from .facts import named
-from .lines import Line, Span, Tone
+from .lines import Line, Span, Tone, clipped
 from .pane import Heading, PaneList
 from .rows import Row
 from .wrap import beside
@@ -48,27 +48,30 @@ class FindingList(PaneList):
         language = self.language
         found = strength(moment.state, finding)
         lines = beside((Span("■ ", _TONES[found]),), finding.text, width, "plain", most=8)
-        counts = [
-            f"{SIGNS[stand]}{sum(s == stand for s in finding.stands.values())}" for stand in SIGNS
-        ]
-        state: Line = (
-            Span("  "),
-            Span(language.text(STRENGTHS[found]), _TONES[found]),
-            Span("  " + " ".join(counts), "muted"),
-        )
-        own = finding.stands.get(moment.you.id)
-        if own is not None:
-            text = language.text("You: {stance}", stance=language.text(STANDS[own]))
-            state = (*state, Span(f"  {text}", "accent"))
-        elif moment.role == "panelist":
-            state = (*state, Span("  "), Span(language.text("You have not said yet."), "warn"))
-        lines.append(state)
+        lines.append(clipped((Span("  "), *self._state(moment, finding, found)), width))
         for stand in SIGNS:
             lines += self._names(moment, finding, stand, width)
         if finding.owner:
             text = language.text("goes on with {name}", name=named(moment, language, finding.owner))
             lines += beside((Span("  → ", "muted"),), text, width, "muted", most=1)
         return lines
+
+    def _state(self, moment: Moment, finding: Finding, found: Strength) -> Line:
+        language = self.language
+        own = finding.stands.get(moment.you.id)
+        said: Line = ()
+        if own is not None:
+            text = language.text("You: {stance}", stance=language.text(STANDS[own]))
+            said = (Span(f" · {text}", "accent"),)
+        elif moment.role == "panelist":
+            said = (Span(f" · {language.text('You have not said yet.')}", "warn"),)
+        chosen = list(finding.stands.values())
+        counts = language.text(
+            "{support} for, {object} against, {abstain} abstaining",
+            **{stand: chosen.count(stand) for stand in SIGNS},
+        )
+        strong = Span(language.text(STRENGTHS[found]), _TONES[found])
+        return (strong, *said, *((Span(f" · {counts}", "muted"),) if chosen else ()))
 
     def _names(self, moment: Moment, finding: Finding, stand: Stand, width: int) -> list[Line]:
         chosen = (person for person, chose in finding.stands.items() if chose == stand)

@@ -10,7 +10,7 @@ from server.session.positions import Position
 from ..replica import Moment
 from ..wording import STANCES
 from .distribution import table
-from .lines import Line, Span, Tone, said
+from .lines import Line, Span, Tone, clipped, said
 from .pane import Heading, PaneList
 from .panel_list import seated
 from .rows import Row
@@ -66,7 +66,7 @@ class PositionList(PaneList):
         if title:
             lines += paragraph(title, width, "muted", most=1, indent=2)
         for line in self._state(moment, position):
-            lines.append((Span("  "), *line))
+            lines.append(clipped((Span("  "), *line), width))
         lines += [(Span("  "), *line) for line in table(self.language, position, width - 2)]
         return lines
 

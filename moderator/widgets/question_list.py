@@ -10,7 +10,7 @@ from server.session.questions import Question, QuestionStatus
 
 from ..replica import Moment
 from .facts import named
-from .lines import Line, Span, Tone, cut, right, said
+from .lines import Line, Span, Tone, clipped, cut, right, said
 from .pane import Heading, PaneList
 from .rows import Row
 from .times import waited
@@ -75,7 +75,7 @@ class QuestionList(PaneList):
         lines = beside(first, question.text, width, "muted" if muted else "plain", most=6)
         below = self._below(moment, question)
         if below:
-            lines.append((Span(" " * _VOTES), *below))
+            lines.append(clipped((Span(" " * _VOTES), *below), width))
         return lines
 
     def _below(self, moment: Moment, question: Question) -> Line:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from moderator.answers import Answer, Unsent
 from moderator.panel.app import PanelApp
 from moderator.panel.screen import PanelScreen
 from moderator.replica import Moment
 from moderator.shell import Shell
 from server.language import Language
+from server.session.messages import Command
 from server.session.records import but
 from server.session.views import Reader, state_for
 
@@ -39,6 +41,10 @@ class Still(Shell[None]):
 
     def show(self, moment: Moment, *facts: Any) -> None:
         self.panel.show(moment, list(facts))
+
+    async def give(self, command: Command) -> Answer:
+        """There is no room here to give a command to."""
+        return Unsent(may_have_arrived=False)
 
     def bell(self) -> None:
         self.rung += 1

@@ -1,0 +1,181 @@
+"""The parts of the panel's screen that ask and list."""
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App
+from textual.widgets import Input
+
+from moderator.answers import Answer, Answered, Unsent
+from moderator.panel.ballot import Ballot, Draft, Form
+from moderator.panel.deeds import can, concerns
+from moderator.panel.keys import by_weight
+from moderator.panel.standing import Sight
+from moderator.widgets.distribution import bars, table
+from moderator.widgets.position_list import in_order
+from moderator.widgets.wrap import wrapped
+from server.language import Language
+from server.session import feedback, phases, positions
+from server.session.messages import Command
+
+from .looks import as_seen
+from .results import asked, established, positioned, spectators
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 50, "李雷" * 20, "to be or not to be", "a 李雷李雷李雷 b c"]
+)
+@pytest.mark.parametrize("width", [3, 8, 20])
+def test_long_texts_are_broken_without_loss(text: str, width: int) -> None:
+    """No line is wider than there is room for, and nothing but spaces goes."""
+    lines = wrapped(text, width)
+    assert all(0 < cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_the_last_line_says_that_the_text_goes_on() -> None:
+    """A text that does not fit into its lines ends in an ellipsis."""
+    assert wrapped("one two three four", 5, 2) == ("one", "two…")
+
+
+def test_what_is_not_in_sight_is_not_acted_on() -> None:
+    """A vote or a stand goes to what the reader sees selected, never to what they cannot see."""
+    moment = as_seen(established(), "p1")
+    open_question = next(q.id for q in moment.state.questions.values() if q.status == "taken")
+    chosen = {"questions": open_question, "findings": next(iter(moment.state.findings))}
+    assert not concerns("vote", moment, Sight(frozenset({"queue"}), chosen))
+    assert not concerns("object", moment, Sight(frozenset({"questions"}), chosen))
+    assert can("vote", moment, Sight(frozenset({"questions"}), chosen))
+    assert can("object", moment, Sight(frozenset({"findings"}), chosen))
+
+
+def test_the_audience_assesses_nothing_and_takes_no_stand() -> None:
+    """What is the panel's is not offered to anybody else."""
+    scene = established()
+    you = spectators(scene)[0]
+    moment = as_seen(scene, you)
+    sight = Sight(
+        frozenset({"findings", "positions"}),
+        {"findings": next(iter(moment.state.findings)), "positions": "x2"},
+    )
+    offered = [d for d in ("assess", "support", "object", "abstain") if concerns(d, moment, sight)]
+    assert offered == []
+
+
+def test_dismissed_questions_are_nobodys_to_vote_for() -> None:
+    """Only what is approved and not yet answered can be voted for."""
+    scene = asked()
+    moment = as_seen(scene, spectators(scene)[2])
+    votable = {
+        q.status
+        for q in moment.state.questions.values()
+        if can("vote", moment, Sight(frozenset({"questions"}), {"questions": q.id}))
+    }
+    assert votable == {"approved", "taken"}
+
+
+def test_the_open_position_comes_first_and_later_ones_not_at_all() -> None:
+    """What is to be done now stands at the top; items to come are not given away."""
+    scene = positioned()
+    shown = in_order(as_seen(scene, "p1"))
+    assert [p.id for p in shown] == ["x2", "x1", "x3"]
+    scene.do("m1", positions.Add("Later", "end"))
+    assert in_order(as_seen(scene, "p1")) == shown
+    assert len(in_order(as_seen(scene, "m1"))) == 4
+
+
+def test_each_stance_has_its_column_and_an_anonymous_result_no_names(
+    english: Language,
+) -> None:
+    """Counts stand in the order of the stances, whatever the category."""
+    scene = positioned().do("m1", positions.Open("x3"))
+    for person in ("p1", "p2", "p3", "p4", "p5"):
+        scene.do(person, positions.Assess("x3", 2))
+    closed = scene.do("m1", positions.Close("x3")).state.positions["x3"]
+    assert closed.result is not None
+    assert closed.result.names == {}
+    lines = ["".join(span.text for span in line) for line in table(english, closed, 50)]
+    assert lines[1].split() == ["all", "·", "·", "·", "·", "█5"]
+    drawn = ["".join(s.text for s in line) for line in bars(english, closed.result.counts, 40)]
+    assert drawn[0].startswith("+2 agrees")
+    assert drawn[0].endswith("5")
+
+
+def test_what_can_be_done_with_what_is_open_stands_first_in_the_footer() -> None:
+    """The footer of a narrow terminal begins with the invitation, then with the open list."""
+    order = by_weight("findings")
+    assert list(order).index("accept") < list(order).index("support")
+    assert list(order).index("support") < list(order).index("contribution")
+    assert len(set(order)) == len(order)
+
+
+class Asking(App[None]):
+    """A ballot alone, and what it gave."""
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__()
+        self.answers = list(answers)
+        self.given: list[Command] = []
+        self.draft = Draft()
+        self.taken: bool | None = None
+
+    def ask(self) -> None:
+        form = Form(
+            "How [/b]?",
+            "",
+            "line",
+            {1: "poor", 2: "b", 3: "c", 4: "d", 5: "e"},
+            feedback.Give,
+            lambda _: True,
+            at_once=False,
+        )
+
+        def done(taken: bool | None) -> None:
+            self.taken = taken
+
+        _ = self.push_screen(Ballot(Language.named("en"), form, self.draft, self.give), done)
+
+    async def give(self, command: Command) -> Answer:
+        self.given.append(command)
+        return self.answers.pop(0)
+
+
+async def test_a_ballot_that_was_not_taken_keeps_everything() -> None:
+    """A refusal leaves choice and line where they were; sent again, it is taken."""
+    app = Asking(Unsent(may_have_arrived=False), Answered(1))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.ask()
+        await pilot.pause()
+        await pilot.press("enter")
+        assert app.given == []
+        await pilot.press("tab", "enter")
+        assert app.given == []
+        await pilot.press("4", *"so so", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, Ballot)
+        assert app.screen.query_one(Input).value == "so so"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.taken
+        assert app.given == [feedback.Give(4, "so so")] * 2
+
+
+async def test_a_ballot_left_is_found_again() -> None:
+    """Escape sends nothing, and what was chosen and written is there the next time."""
+    app = Asking()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.ask()
+        await pilot.pause()
+        await pilot.press("2", *"hm", "escape")
+        assert (app.taken, app.given) == (False, [])
+        assert app.draft == Draft(2, "hm")
+        app.ask()
+        await pilot.pause()
+        assert app.screen.query_one(Input).value == "hm"
+
+
+def test_after_the_end_the_results_stay() -> None:
+    """A closed session has its positions, and none of them can be assessed any more."""
+    scene = positioned().do("m1", phases.Close())
+    moment = as_seen(scene, "p1")
+    assert [p.id for p in in_order(moment) if p.status == "closed"] == ["x1"]
+    assert not can("assess", moment)
