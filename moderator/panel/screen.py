@@ -278,11 +278,8 @@ class PanelScreen(Stage):
     def _confirm_going(self) -> None:
         question = self.language.text("Leave the panel and go back to the audience?")
         confirm = Confirm(self.language, question, self.language.text("Leave the panel"))
-        _ = self.app.push_screen(confirm, self._gone)
-
-    def _gone(self, yes: bool | None) -> None:
-        if yes:
-            self._order(panel.Release())
+        going = panel.Release()
+        _ = self.app.push_screen(confirm, lambda yes: self._order(going if yes else None))
 
     def _order(self, command: Command | None) -> None:
         if command is not None:

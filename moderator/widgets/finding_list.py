@@ -64,7 +64,7 @@ class FindingList(PaneList):
             text = language.text("You: {stance}", stance=language.text(STANDS[own]))
             said = (Span(f" · {text}", "accent"),)
         elif moment.role == "panelist":
-            said = (Span(f" · {language.text('You have not said yet.')}", "warn"),)
+            said = (Span(" · ", "muted"), Span(language.text("You have not said yet."), "warn"))
         chosen = list(finding.stands.values())
         counts = language.text(
             "{support} for, {object} against, {abstain} abstaining",
