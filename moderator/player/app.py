@@ -13,13 +13,11 @@ from textual.screen import Screen
 
 from server.clock import Clock, system_clock
 from server.language import Language
-from server.session.messages import Fact
 
 from ..log_texts import damage_text
 from ..shell import Shell
 from ..shell_screens import Cover, Help
-from ..widgets.panel_list import natural
-from ..wording import ROLES, sentence
+from ..wording import sentence
 from .eyes import Eyes, Watching
 from .index import instant, milliseconds
 from .keys import KEYS
@@ -28,6 +26,7 @@ from .playhead import Playhead
 from .recording import Recording
 from .screen import PlayerScreen
 from .search import Search
+from .telling import last_seen, roles
 from .times import BadTime, position, session_clock
 
 TICK: Final = 0.1
@@ -36,12 +35,6 @@ FOLLOW: Final = 0.5
 """Seconds between two looks at a log that is being written."""
 GRACE: Final = 1.5
 """Seconds after a mark in which "previous" means the one before it."""
-LOOK_BACK: Final = 60
-"""Facts among which the last one that a reader could see is looked for."""
-TOPICS: Final = frozenset(
-    {"session", "agenda", "floor", "queue", "panel", "question", "position", "finding", "whisper"}
-)
-"""What is told of. Who comes and goes shows in the lists."""
 FRESH: Final = 12 * 3600.0
 """Seconds for which a log that was last written to is still that of a session going on."""
 
@@ -179,24 +172,12 @@ class Player(Shell[None]):
         try:
             state = self.recording.state_at(self.playhead.seq)
             moment = self._watching.moment(state, instant(self.playhead.position))
-            fact = self._last_seen(self.playhead.seq)
+            fact = last_seen(self.recording, self._watching.eyes, self.playhead.seq)
             text = sentence(self.language, fact, moment.state) if fact else ""
             with self.batch_update():
                 screen.show(moment, text, fact.at if fact else None)
         except Exception as error:  # noqa: BLE001 - a fault in one moment does not end the replay
             self.survive(error)
-
-    def _last_seen(self, seq: int) -> Fact | None:
-        """The last fact up to ``seq`` that is worth telling and that the reader could see."""
-        state = self.recording.state_at(seq)
-        first = max(1, seq - LOOK_BACK + 1)
-        for fact in reversed(list(self.recording.facts(first, seq))):
-            if fact.event.topic in TOPICS:
-                # Whoever may be known now may be known in what is told now.
-                seen = self._watching.eyes.fact(fact, state)
-                if seen is not None:
-                    return seen
-        return None
 
     # What keys and clicks want.
 
@@ -255,15 +236,7 @@ class Player(Shell[None]):
 
     def roles(self) -> list[tuple[str, str]]:
         """Eyes to choose from: their name for :meth:`look_as`, and how people call them."""
-        say = self.language.text
-        people = sorted(self.recording.last.people.values(), key=lambda p: natural(p.id))
-        seated = [p for p in people if p.role != "spectator" or p.public]
-        return [
-            ("moderator", say("The moderators")),
-            ("panelist", say("Anybody on the panel")),
-            ("spectator", say("Anybody in the audience")),
-            *((f"{p.role}:{p.id}", f"{say(ROLES[p.role])}: {p.name}") for p in seated),
-        ]
+        return roles(self.recording.last, self.language)
 
     def look_as(self, eyes: str | None) -> None:
         if eyes is not None:

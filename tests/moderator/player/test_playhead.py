@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -116,8 +117,7 @@ def test_at_the_live_end_time_goes_on() -> None:
 )
 def test_times_into_the_log_or_by_the_clock(text: str, seconds: float) -> None:
     """Without @ from the start; with it the first such time of day after the start."""
-    zone = __import__("zoneinfo").ZoneInfo("Europe/Berlin")
-    assert position(text, START, zone) == START + timedelta(seconds=seconds)
+    assert position(text, START, ZoneInfo("Europe/Berlin")) == START + timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("text", ["", "x", "1:2:3:4", "@25:00", "@14", "-5", "１２"])
