@@ -8,6 +8,7 @@ from server.language import Language
 from server.session.messages import Fact
 from server.session.session import SessionState
 
+from ..printable import printable
 from ..widgets.panel_list import natural
 from ..wording import ROLES
 from .eyes import Eyes
@@ -43,5 +44,5 @@ def roles(state: SessionState, language: Language) -> list[tuple[str, str]]:
         ("moderator", say("The moderators")),
         ("panelist", say("Anybody on the panel")),
         ("spectator", say("Anybody in the audience")),
-        *((f"{p.role}:{p.id}", f"{say(ROLES[p.role])}: {p.name}") for p in seated),
+        *((f"{p.role}:{p.id}", f"{say(ROLES[p.role])}: {printable(p.name)}") for p in seated),
     ]
