@@ -21,8 +21,8 @@ from server.session.plan import Agenda
 from server.session.session import SessionState, begin, evolve
 from server.session.undo import Undone
 
-from .account_floor import FloorBook, Held
-from .account_panel import PanelBook, Promotion
+from .floor import FloorBook, Held
+from .panel import PanelBook, Promotion
 from .stretches import Stretch, Stretches, closed
 
 __all__ = ["Account", "Held", "Promotion", "Reading", "Stretch", "Taken", "of_facts", "read"]
