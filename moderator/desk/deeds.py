@@ -10,7 +10,6 @@ from server.session import agenda, floor, items, panel, phases, queue, undo
 from server.session.entries import current_queue
 from server.session.messages import Command
 
-from . import results
 from .sight import Sight
 
 MINUTE: Final = 60
@@ -80,8 +79,6 @@ def away(sight: Sight) -> Command | None:
         return panel.Withdraw(sight.request.person)
     if sight.pane == "panel":
         return release(sight)
-    if sight.pane == "questions":
-        return results.dismiss(sight)
     return skip(sight) if sight.pane == "agenda" else None
 
 

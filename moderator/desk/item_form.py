@@ -90,9 +90,10 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
     ItemForm {{ {DIALOG_CSS} padding-bottom: 0;
         & > Vertical {{ padding: 0 2; }}
         & .field {{ height: 1; align-horizontal: left; }}
-        & Label {{ width: 16; color: $foreground 62%; }}
+        & Label {{ width: 22; color: $foreground 62%; }}
         & .field Input {{ width: 1fr; margin: 0; }}
-        & Writing {{ height: 5; margin: 1 0; background: $panel; }}
+        & .script {{ width: 100%; margin-top: 1; }}
+        & Writing {{ height: 5; margin: 0 0 1 0; background: $panel; }}
         & #wrong {{ width: 1fr; color: $text-error; }}
     }}
     """
@@ -130,6 +131,8 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
             yield from self._field(say("Lead"), lead)
             yield from self._field(say("Limit of a speech"), self._input("limit", limit))
             yield from self._field(say("Order of the queue"), Turn(orders, self.order, "order"))
+            script = say("Script, for moderators only (ctrl+s saves)")
+            yield Label(Content(script), classes="script")
             yield Writing(item.script if item else "", lines=True, id="script")
             with Horizontal():
                 yield Static("", id="wrong")
@@ -145,7 +148,6 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
         return Input(text, id=id, compact=True, max_length=LINE_LENGTH, select_on_focus=False)
 
     def on_mount(self) -> None:
-        self.query_one(Writing).border_title = self.language.text("Script")
         self.query_one("#title").focus()
 
     def on_input_submitted(self) -> None:

@@ -68,7 +68,7 @@ ACTS: Final[dict[Pane, tuple[tuple[str, str], ...]]] = {
         ("approve", N_("Approve")),
         ("take", N_("Take it up …")),
         ("answered", N_("Mark as answered")),
-        ("away", N_("Dismiss")),
+        ("dismiss", N_("Dismiss")),
         ("give", N_("Give the floor to the asker")),
         ("invite_them", N_("Invite onto the panel")),
         *_PERSON,

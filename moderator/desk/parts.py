@@ -69,19 +69,21 @@ class Tabs(Drawing):
         headings = {pane: self.lists[pane].heading() for pane in panes}
         names = {pane: heading.name for pane, heading in headings.items()}
         counts = {pane: f" {h.count}" if h.count else "" for pane, h in headings.items()}
-        room = self.size.width - sum(5 + len(count) for count in counts.values())
-        names = _fitted(names, self.active, room)
+        room = self.size.width - sum(3 + len(count) for count in counts.values())
+        rule = " │" if sum(cell_len(name) + 2 for name in names.values()) <= room else ""
+        names = _fitted(names, self.active, room - len(panes) * len(rule))
         line: Line = ()
         ends: list[tuple[Pane, int]] = []
         for pane in panes:
             tone: Tone = "accent" if pane == self.active else "plain"
-            urgent = any(span.tone == "warn" for span in headings[pane].end)
+            # What waits for somebody: questions for approval, requests to join the panel.
+            urgent = pane in ("questions", "requests") and headings[pane].end
             line = (
                 *line,
                 Span(f" {KEYS[pane]} ", "muted"),
                 Span(names[pane], tone),
                 Span(counts[pane], "warn" if urgent else tone),
-                Span(" │", "track"),
+                Span(rule, "track"),
             )
             ends.append((pane, line_width(line)))
         self._ends.append(ends)

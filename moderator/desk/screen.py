@@ -235,7 +235,7 @@ class DeskScreen(Stage):
             deed = DEEDS[str(parameters[0])]
             if deed.panes and sight.pane not in deed.panes:
                 return False
-            if deed.id == "away" and sight.pane == "findings":
+            if deed.id == "away" and sight.pane in TOPICS:
                 return False
             return True if deed.make(sight) else None
         if action == "ask":

@@ -61,6 +61,15 @@ DEEDS: Final[dict[str, Deed]] = {
             panes=("questions",),
         ),
         Deed(
+            "dismiss",
+            "d,delete",
+            N_("Dismiss"),
+            N_("Keep the question, or take it, from everybody's sight"),
+            results.dismiss,
+            in_footer=True,
+            panes=("questions",),
+        ),
+        Deed(
             "open_position",
             "y",
             NC_("key", "Open"),
@@ -126,7 +135,7 @@ DEEDS: Final[dict[str, Deed]] = {
             "away",
             "d,delete",
             N_("Take out"),
-            N_("Remove an entry, dismiss a question, withdraw, release a guest, skip an item"),
+            N_("Remove an entry, withdraw an invitation, release a guest, skip an item"),
             deeds.away,
         ),
         Deed(

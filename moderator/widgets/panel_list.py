@@ -45,7 +45,7 @@ class PanelList(PaneList):
         panel = [p for p in seated(self.moment) if p.role == "panelist"]
         here = sum(is_here(self.moment, person) for person in panel)
         end: Line = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
-        return Heading(language.text("Panel"), end=(*self._unheard(self.moment), *end))
+        return Heading(language.text("Panel"), end=self._unheard(self.moment) or end)
 
     def _unheard(self, moment: Moment) -> Line:
         """For moderators: who still has to be heard, against the time that there is for it."""
@@ -60,7 +60,7 @@ class PanelList(PaneList):
             n=silent,
             minutes=left_over,
         )
-        return (Span(text, "warn" if left_over < 3 * silent else "plain"), Span(" · ", "muted"))
+        return (Span(text, "warn" if left_over < 3 * silent else "plain"),)
 
     def empty_text(self) -> str:
         return " ".join((self.language.text("The panel is empty."), self.hint))

@@ -168,6 +168,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self.renew()
+        self._reveal()
 
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y

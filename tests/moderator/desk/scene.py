@@ -6,9 +6,26 @@ from datetime import UTC, datetime, timedelta
 
 from moderator.replica import Moment, Presence
 from server.protocol import You
-from server.session import agenda, floor, panel, people, phases, queue
+from server.session import (
+    agenda,
+    findings,
+    floor,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+    whispers,
+)
 from server.session.messages import Actor, Command, Fact
-from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.plan import (
+    Agenda,
+    PlannedItem,
+    PlannedPerson,
+    PlannedPosition,
+    PreparedQuestion,
+)
 from server.session.session import SessionState, begin, decide, evolve
 from server.session.words import SYSTEM
 
@@ -22,8 +39,29 @@ PLAN = Agenda(
     "Perspektiven einer kommunalen Neuausrichtung im digitalen Zeitalter",
     (
         PlannedItem("welcome", "Begrüßung und Einführung", "welcome", 300, "m1"),
-        PlannedItem("statements", "Eingangsstatements", "statements", 1200, "m2"),
-        PlannedItem("talk", "Diskussion: [/b] Was heißt das für 李雷?", "discussion", 1800, "m1"),
+        PlannedItem(
+            "statements",
+            "Eingangsstatements",
+            "statements",
+            1200,
+            "m2",
+            script="In der Reihenfolge des Podiums.\nNoch [b]keine[/b] Erwiderungen.",
+            prepared=(
+                PreparedQuestion("p5", "Was hat [/i] Hamburg gelernt?"),
+                PreparedQuestion("p2", "Wer zahlt das?"),
+            ),
+        ),
+        PlannedItem(
+            "talk",
+            "Diskussion: [/b] Was heißt das für 李雷?",
+            "discussion",
+            1800,
+            "m1",
+            positions=(
+                PlannedPosition("pos1", "Kommunen [/b] brauchen ein 共同 Rechenzentrum."),
+                PlannedPosition("pos2", "Die Zuständigkeit gehört gebündelt.", anonymous=True),
+            ),
+        ),
         PlannedItem("questions", "Fragen aus dem Publikum", "questions", 900, "m2"),
         PlannedItem("end", "Ergebnisse und Ausblick", "findings", 600, "m1"),
     ),
@@ -97,6 +135,31 @@ def lively() -> Scene:
     scene.do("m1", queue.Add("p3", "question"), wait=100)
     scene.do("m1", floor.Give(person="p3", kind="question"), wait=2)
     return scene.later(14)
+
+
+def full() -> Scene:
+    """The same, with something of every topic, in difficult words."""
+    scene = lively()
+    asking = sorted(p.id for p in scene.state.people.values() if p.role == "spectator")
+    scene.do(asking[0], questions.Ask("Wer zahlt [/b] die 数字化 in kleinen Gemeinden?"), wait=1)
+    scene.do(asking[1], questions.Ask("Und " + "sehr " * 40 + "viel später?"), wait=1)
+    first = next(iter(sorted(scene.state.questions)))
+    scene.do("m2", questions.Approve(first), wait=1)
+    for person in ("p1", "p2", "p3"):
+        scene.do(person, questions.Vote(first), wait=1)
+    scene.do("m2", positions.Open("pos1"), positions.Open("pos2"), wait=1)
+    for person, stance in (("p1", 2), ("p2", -1), ("p3", 2)):
+        scene.do(person, positions.Assess("pos1", stance, "nur [/b] mit Geld"), wait=1)
+        scene.do(person, positions.Assess("pos2", 1), wait=1)
+    scene.do("m2", positions.Close("pos2"), wait=1)
+    scene.do("m1", findings.Record("Alle [/b] wollen gemeinsame Register. " * 3), wait=1)
+    finding = next(iter(scene.state.findings))
+    scene.do("p1", findings.TakeStand(finding, "support"), wait=1)
+    scene.do("p4", findings.TakeStand(finding, "object"), wait=1)
+    scene.do("m1", whispers.Note("p1", "muss um drei\n[/b] gehen"), wait=1)
+    scene.do("m1", whispers.Note("talk", "kurz halten"), wait=1)
+    scene.do("m2", whispers.Send("moderators", "Nehmen wir [/b] die Frage 现在?"), wait=1)
+    return scene.later(1)
 
 
 def closed() -> Scene:

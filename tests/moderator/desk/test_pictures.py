@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from server.language import Language
 
-from .scene import Scene, lively
+from .scene import Scene, full, lively
 from .still import StillDesk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
@@ -59,3 +59,25 @@ def test_each_dialog(snap_compare: Compare, tmp_path: Path, key: str) -> None:
     """A dialog fits on the smallest screen."""
     run_before = pressing(key, "backspace")
     assert snap_compare(desk_at(lively(), tmp_path), terminal_size=(80, 24), run_before=run_before)
+
+
+@pytest.mark.parametrize("key", ["5", "6", "7", "8", "9", "0"])
+def test_each_topic_on_a_small_screen(snap_compare: Compare, tmp_path: Path, key: str) -> None:
+    """Questions, positions, findings, script, whispers, feedback: one key away, and readable."""
+    assert snap_compare(desk_at(full(), tmp_path), terminal_size=(80, 24), run_before=pressing(key))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (180, 50)], ids=["80", "120", "180"])
+def test_with_something_of_every_topic(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """What is noticed has its own lines, and one topic is beside the queue where there is room."""
+    assert snap_compare(desk_at(full(), tmp_path), terminal_size=size, run_before=pressing("6"))
+
+
+@pytest.mark.parametrize("keys", ["2I", "u", "z", "w", "3b", "F", "C", "5v"])
+def test_each_new_dialog(snap_compare: Compare, tmp_path: Path, keys: str) -> None:
+    """A dialog fits on the smallest screen."""
+    assert snap_compare(
+        desk_at(full(), tmp_path), terminal_size=(80, 24), run_before=pressing(*keys)
+    )

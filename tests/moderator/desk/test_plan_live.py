@@ -1,0 +1,158 @@
+"""The agenda changed live, the queue cleared, and undoing that says what it will do."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Input, TextArea
+
+from moderator.desk.dialogs import Menu
+from moderator.desk.forms import Passage
+from moderator.desk.item_form import ItemForm
+from moderator.desk.undoing import DONE, TakeBack
+from server.session import agenda, floor, phases, queue
+from server.session.entries import current_queue
+from server.session.messages import EVENTS
+
+from .house import House, house, seen, shown, until
+from .scene import MARKUP
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    """A session in which the statements are on, and three wait."""
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        await room.do(queue.Add("p1"), queue.Add("p2", "reply"), queue.Add("p3", "reply"))
+        yield room
+
+
+async def test_an_item_is_added_after_the_one_selected(room: House) -> None:
+    """Title, duration, kind, lead, limit, order and script, in one form."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("2", "home", "I")
+        await until(lambda: isinstance(pilot.app.screen, ItemForm))
+        form = pilot.app.screen
+        await pilot.press(*"Neu [/b]")
+        form.query_one("#planned", Input).value = "7"
+        form.query_one("#limit", Input).value = "90 s"
+        await pilot.press("tab", "tab", "space", "tab", "space")
+        form.query_one(TextArea).text = "Zuerst\n[/b] das"
+        await pilot.press("ctrl+s")
+        await until(lambda: len(room.state.items) == 6)
+        item = room.state.items[1]
+        assert (item.title, item.planned, item.speech_limit) == ("Neu [/b]", 420, 90)
+        assert (item.kind, item.lead, item.script) == ("positions", "m1", "Zuerst\n[/b] das")
+
+
+async def test_a_duration_that_is_none_is_said_to_be_none(room: House) -> None:
+    """The form stays with all that was typed, and says what is wrong."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("I")
+        await until(lambda: isinstance(pilot.app.screen, ItemForm))
+        form = pilot.app.screen
+        await pilot.press(*"Neu")
+        form.query_one("#planned", Input).value = "[/b] lang"
+        await pilot.press("enter")
+        await until(lambda: "[/b] lang" in str(form.query_one("#wrong").render()))
+        assert form.query_one("#title", Input).value == "Neu"
+        assert len(room.state.items) == 5
+
+
+async def test_an_item_is_changed_and_taken_off(room: House) -> None:
+    """E changes what is given and leaves the rest; D takes off what was never held."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("2", "end", "E")
+        await until(lambda: isinstance(pilot.app.screen, ItemForm))
+        pilot.app.screen.query_one("#title", Input).value = "Schluss"
+        await pilot.press("enter")
+        await until(lambda: room.state.items[-1].title == "Schluss")
+        assert room.state.items[-1].planned == 600
+        assert room.state.items[-1].lead == "m1"
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("D")
+        await until(lambda: len(room.state.items) == 4)
+
+
+async def test_the_menu_says_what_skipping_wins_back(room: House) -> None:
+    """Where it is decided: beside skipping and shortening."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("2", "end", "m")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        assert isinstance(pilot.app.screen, Menu)
+        labels = [choice.label for choice in pilot.app.screen.choices]
+        assert "Skip it (wins back 10 min)" in labels
+        assert "5 min shorter (wins back 5 min)" in labels
+
+
+async def test_an_entry_says_something_else(room: House) -> None:
+    """E in the queue: what somebody on the phone wants to say, and nothing again."""
+
+    def note_is(text: str) -> bool:
+        return any(e.note == text and e.person == "p2" for e in current_queue(room.state).entries)
+
+    async with seen(room.desk()) as (pilot, screen):
+        for text in ("Zur [/b] Sache", ""):
+            await pilot.press("home", "E")
+            await until(lambda: isinstance(pilot.app.screen, Passage))
+            pilot.app.screen.query_one(TextArea).text = text
+            await pilot.press("enter")
+            await until(partial(note_is, text))
+            await until(lambda: shown(screen).state.seq == room.state.seq)
+
+
+async def test_the_queue_is_cleared_by_kind_or_as_a_whole(room: House) -> None:
+    """C asks whom to take out, and says how many each of that is."""
+
+    def waiting() -> list[str]:
+        return [e.person for e in current_queue(room.state).entries]
+
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("C")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("4")
+        await until(lambda: waiting() == ["p1"])
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("C", "1")
+        await until(lambda: waiting() == [])
+
+
+async def test_undo_says_what_it_takes_back(room: House) -> None:
+    """Who did what and when, before anything happens; escape leaves it as it is."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Give(person="p2"))
+        await until(lambda: shown(screen).state.floor)
+        await pilot.press("u")
+        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        text = str(pilot.app.screen.query_one("#last").render())
+        assert f"Volker Scharfen gave the floor to {MARKUP}" in text
+        assert "ago" in text
+        await pilot.press("escape")
+        assert room.state.floor is not None
+        await pilot.press("z")
+        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        await pilot.press("enter")
+        await until(lambda: room.state.floor is None)
+
+
+async def test_undo_takes_back_nothing_else_than_it_said(room: House) -> None:
+    """What another moderator did in between is not taken back in its place."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("u")
+        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        await room.do(floor.Give(person="p2"))
+        await until(lambda: pilot.app.screen.query_one("#yes", Button).disabled)
+        await pilot.press("u")
+        await pilot.press("escape")
+        await until(lambda: pilot.app.screen is screen)
+        assert room.state.floor is not None
+
+
+def test_every_action_that_can_be_undone_has_a_sentence() -> None:
+    """No moderator is asked to take back "floor.extended"."""
+    topics = {"floor", "queue", "agenda", "panel"}
+    by_others = {"panel.asked", "panel.accepted", "panel.declined", "panel.expired"}
+    undone = {f"{topic}.restored" for topic in topics}
+    events = {name for name, event in EVENTS.items() if event.topic in topics}
+    assert events - by_others - undone - set(DONE) == set()

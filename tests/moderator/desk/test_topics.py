@@ -1,0 +1,196 @@
+"""Questions, positions, findings and feedback, on a real room."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from moderator.desk.dialogs import Confirm, Menu
+from moderator.desk.forms import Passage
+from moderator.desk.picker import Picker
+from server.session import agenda, feedback, findings, positions, questions
+from server.session.findings import Finding
+from server.session.questions import Question
+
+from ...support.lines import joined
+from .house import House, house, seen, shown, until
+from .scene import MARKUP
+
+HOSTILE = "Wer zahlt [/b] das? 李雷"
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    """A session in which the discussion is on."""
+    async with house(tmp_path) as room:
+        await room.do(agenda.Start("talk"))
+        yield room
+
+
+def only_question(room: House) -> Question:
+    return next(iter(room.state.questions.values()))
+
+
+def only_finding(room: House) -> Finding:
+    return next(iter(room.state.findings.values()))
+
+
+async def test_a_question_goes_its_way_by_enter(room: House) -> None:
+    """Approved, taken up by somebody chosen, answered: each time enter is the next step."""
+    guest = room.line(room.opening.tokens.spectators, MARKUP)
+    async with joined(guest), seen(room.desk()) as (pilot, screen):
+        await guest.give(questions.Ask(HOSTILE))
+        await until(lambda: shown(screen).state.questions)
+        await pilot.press("5")
+        assert HOSTILE in screen.lists["questions"].text
+        assert MARKUP in screen.lists["questions"].text
+        await pilot.press("enter")
+        await until(lambda: only_question(room).status == "approved")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("2")
+        await until(lambda: only_question(room).answers == "p1")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("enter")
+        await until(lambda: only_question(room).status == "answered")
+
+
+async def test_each_step_of_a_question_has_a_key(room: House) -> None:
+    """d dismisses, y approves also what was dismissed, v puts to the round, c is answered."""
+    guest = room.line(room.opening.tokens.spectators, "Kay")
+    async with joined(guest), seen(room.desk()) as (pilot, screen):
+        await guest.give(questions.Ask(HOSTILE))
+        await until(lambda: shown(screen).state.questions)
+        await pilot.press("5")
+        await pilot.press("d")
+        await until(lambda: only_question(room).status == "dismissed")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("y")
+        await until(lambda: only_question(room).status == "approved")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("v")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("1")
+        await until(lambda: only_question(room).status == "taken")
+        assert only_question(room).answers is None
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("c")
+        await until(lambda: only_question(room).status == "answered")
+
+
+async def test_questions_are_taken_up_with_the_mouse(room: House) -> None:
+    """A double click asks what to do with a question."""
+    guest = room.line(room.opening.tokens.spectators, "Kay")
+    async with joined(guest), seen(room.desk(), (80, 24)) as (pilot, screen):
+        await guest.give(questions.Ask(HOSTILE))
+        await until(lambda: shown(screen).state.questions)
+        await pilot.click(screen.tabs, offset=(60, 0))
+        await until(lambda: screen.lists["questions"].has_focus)
+        await pilot.click(screen.lists["questions"], offset=(5, 0), times=2)
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("1")
+        await until(lambda: only_question(room).status == "approved")
+
+
+async def test_a_position_is_opened_watched_and_closed(room: House) -> None:
+    """While it is open moderators see who said what and who has not; closing is asked about."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("6", "home", "y")
+        await until(lambda: room.state.positions["pos1"].status == "open")
+        await panelist.give(positions.Assess("pos1", 2, "ja [/b]"))
+        rows = screen.lists["positions"]
+        await until(lambda: "+2 Ramona Schuhmann" in rows.text)
+        assert f"not yet: {MARKUP}" in rows.text
+        await pilot.press("c")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        assert MARKUP in pilot.app.screen.question  # type: ignore[attr-defined]
+        await pilot.press("c")
+        await until(lambda: room.state.positions["pos1"].status == "closed")
+        await until(lambda: "█1" in rows.text)
+
+
+async def test_an_anonymous_position_names_nobody_to_anybody(room: House) -> None:
+    """Who was told that no names will stand there is not named to moderators either."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("6", "end", "y")
+        await until(lambda: room.state.positions["pos2"].status == "open")
+        await panelist.give(positions.Assess("pos2", -2))
+        await until(lambda: shown(screen).state.positions["pos2"].assessments)
+        assert "−2 Ramona" not in screen.lists["positions"].text
+        assert "not yet" in screen.lists["positions"].text
+
+
+async def test_a_position_is_added(room: House) -> None:
+    """Typed, then whether names stand in its result; it belongs to the current item."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("P")
+        await until(lambda: isinstance(pilot.app.screen, Passage))
+        pilot.app.screen.query_one(TextArea).text = HOSTILE
+        await pilot.press("enter")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("2")
+        await until(lambda: len(room.state.positions) == 3)
+        added = next(p for p in room.state.positions.values() if p.text == HOSTILE)
+        assert added.anonymous
+        assert added.item == "talk"
+
+
+async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(room: House) -> None:
+    """F from anywhere; E, O and d where it is selected. Its strength is seen, never typed."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("F")
+        await until(lambda: isinstance(pilot.app.screen, Passage))
+        pilot.app.screen.query_one(TextArea).text = f"{HOSTILE}\nund mehr"
+        await pilot.press("enter")
+        await until(lambda: room.state.findings)
+        await panelist.give(findings.TakeStand(only_finding(room).id, "object"))
+        await pilot.press("7")
+        await until(lambda: "contested" in screen.lists["findings"].text)
+        await pilot.press("E")
+        await until(lambda: isinstance(pilot.app.screen, Passage))
+        pilot.app.screen.query_one(TextArea).text = "Anders [/i]"
+        await pilot.press("ctrl+s")
+        await until(lambda: only_finding(room).text == "Anders [/i]")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("O")
+        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press(*"ramona", "enter")
+        await until(lambda: only_finding(room).owner == "p1")
+        await pilot.press("d")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("escape")
+        assert not only_finding(room).withdrawn
+        await pilot.press("d", "d")
+        await until(lambda: only_finding(room).withdrawn)
+
+
+async def test_feedback_is_asked_for_and_closed(room: House) -> None:
+    """Counted while it is open, without names once it is closed, which is asked about."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("0", "y")
+        await until(lambda: room.state.feedback.status == "open")
+        await panelist.give(feedback.Give(4, "gut [/b]"))
+        await until(lambda: shown(screen).state.feedback.count == 1)
+        await pilot.press("c", "c")
+        await until(lambda: room.state.feedback.status == "closed")
+        await until(lambda: "gut [/b]" in screen.lists["feedback"].text)
+
+
+async def test_the_topic_follows_the_item(room: House) -> None:
+    """What an item needs comes with it; what a moderator is at work with stays where it is."""
+    async with seen(room.desk()) as (pilot, screen):
+        assert "script" in screen.topics.active
+        await room.do(agenda.Start("questions"))
+        await until(lambda: screen.topics.active == "questions")
+        assert screen.queue_list.has_focus
+        await pilot.press("9")
+        await room.do(agenda.Start("end"))
+        await until(lambda: shown(screen).state.item == "end")
+        assert "whispers" in screen.topics.active
+        assert screen.lists["whispers"].has_focus

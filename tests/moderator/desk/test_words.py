@@ -1,0 +1,92 @@
+"""Whispers, notes and scripts: what only moderators, or those addressed, ever see."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from moderator.desk.dialogs import Menu
+from moderator.desk.forms import Passage
+from server.session import agenda, phases, queue, whispers
+
+from ...support.lines import joined
+from .house import House, house, seen, shown, until
+from .scene import MARKUP
+
+HOSTILE = "Jetzt [/b] die 李雷-Frage?"
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    """A session in which the statements are on."""
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        yield room
+
+
+def texts(room: House) -> list[tuple[str, str]]:
+    return sorted((w.to, w.text) for w in room.state.whispers.values())
+
+
+async def test_a_whisper_goes_to_whoever_is_chosen(room: House) -> None:
+    """The person selected first, then the moderators, the panel, or anybody."""
+    await room.do(queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, _):
+        for key, text in (("1", "nur du"), ("2", "nur wir"), ("3", "nur ihr")):
+            await pilot.press("w")
+            await until(lambda: isinstance(pilot.app.screen, Menu))
+            await pilot.press(key)
+            await until(lambda: isinstance(pilot.app.screen, Passage))
+            await pilot.press(*text, "enter")
+        await until(lambda: len(room.state.whispers) == 3)
+    assert texts(room) == [("moderators", "nur wir"), ("p2", "nur du"), ("panel", "nur ihr")]
+
+
+async def test_a_whisper_stays_in_sight_until_it_is_read(room: House) -> None:
+    """In the first line of the bar, without taking the keys; F5 leads to it."""
+    async with seen(room.desk(), (80, 24)) as (pilot, screen):
+        await room.do(whispers.Send("moderators", HOSTILE))
+        await until(lambda: HOSTILE in screen.cues.text)
+        assert "Volker Scharfen" in screen.cues.text
+        assert screen.queue_list.has_focus
+        await pilot.press("f5")
+        await until(lambda: screen.lists["whispers"].has_focus)
+        await until(lambda: HOSTILE in screen.lists["whispers"].text)
+        assert HOSTILE not in screen.cues.text
+
+
+async def test_own_whispers_are_no_news(room: House) -> None:
+    """Nobody needs to be told what they have just said."""
+    async with seen(room.desk()) as (_, screen):
+        screen.order(whispers.Send("moderators", HOSTILE))
+        await until(lambda: shown(screen).state.whispers)
+        assert HOSTILE not in screen.cues.text
+
+
+async def test_a_note_stands_at_the_person_and_nobody_else_gets_it(room: House) -> None:
+    """In the queue and on the panel of the moderators, and on no other's wire."""
+    await room.do(queue.Add("p2"))
+    panelist = room.line(room.opening.tokens.panelists["p2"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("b")
+        await until(lambda: isinstance(pilot.app.screen, Passage))
+        pilot.app.screen.query_one(TextArea).text = "muss um drei\n[/b] gehen"
+        await pilot.press("ctrl+s")
+        await until(lambda: "✎ muss um drei [/b] gehen" in screen.queue_list.text)
+        assert "✎ muss um drei" in screen.panel.text
+        moment = panelist.moment()
+        assert moment is not None
+        assert not moment.state.notes
+
+
+async def test_the_script_can_be_read_and_its_questions_put(room: House) -> None:
+    """Script and prepared questions of the item that is on; enter gives that person the floor."""
+    async with seen(room.desk()) as (pilot, screen):
+        text = screen.lists["script"].text
+        assert "Noch [b]keine[/b] Erwiderungen." in text
+        assert f"? {MARKUP}" in text
+        await pilot.press("8", "end", "enter")
+        await until(lambda: room.state.floor and room.state.floor.person == "p2")
+        await room.do(agenda.Start("talk"))
+        await until(lambda: "Nothing is written down" in screen.lists["script"].text)
