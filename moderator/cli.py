@@ -1,7 +1,8 @@
 """The ``roundtable`` command.
 
-Each command is a module with ``register(subparsers, language, parents)``; its parsed arguments
-have ``handler(args, language) -> exit code``. Commands import what they need when they run.
+Each command is a module in ``commands`` with ``register(subparsers, language, parents)``; its
+parsed arguments have ``handler(args, language) -> exit code``. Commands import what they need
+when they run.
 """
 
 from __future__ import annotations
@@ -11,23 +12,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final, NoReturn
 
 from server.language import CODES, Language
 
 from . import argparse_texts
 
-COMMANDS: Final = (
-    "moderate_command",
-    "serve_command",
-    "join_command",
-    "replay_command",
-    "minutes_command",
-    "log_commands",
-    "agenda_commands",
-    "demo_command",
-)
+COMMANDS: Final = ("moderate", "serve", "join", "replay", "minutes", "log", "agenda", "demo")
 """The modules of the commands, in the order of the help."""
 
 FAILED: Final = 1
@@ -92,8 +83,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     parents = [_common(language)]
     subparsers = parser.add_subparsers(metavar=say("COMMAND"), required=True, dest="command")
     for name in COMMANDS:
-        if find_spec(f"{__package__}.{name}") is not None:
-            import_module(f"{__package__}.{name}").register(subparsers, language, parents)
+        import_module(f".commands.{name}", __package__).register(subparsers, language, parents)
     return parser
 
 

@@ -1,5 +1,6 @@
 """Other people's text on a terminal: shown, never obeyed."""
 
+import unicodedata
 from typing import Final
 
 _JOINERS: Final = "\u200c\u200d"
@@ -13,6 +14,16 @@ def printable(text: str) -> str:
     ``\x1b`` or ``\u202e``.
     """
     return "".join(c if c.isprintable() or c in _JOINERS else _escape(ord(c)) for c in text)
+
+
+def width(text: str) -> int:
+    """The columns that ``text`` takes on a terminal."""
+    return sum(
+        0
+        if unicodedata.category(c) in ("Mn", "Me", "Cf")
+        else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
 
 
 def _escape(code: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.session import departures, items, panel, people, phases, queue
 from server.session.messages import Command
+from server.session.timeplan import Row, time_plan
 
 from ..link import Answered
 from ..widgets.facts import named
@@ -22,6 +23,10 @@ from .sight import Sight
 
 if TYPE_CHECKING:
     from .screen import DeskScreen
+
+
+SOME: Final = 60.0
+"""Seconds that are worth being told of."""
 
 
 def ask(screen: DeskScreen, question: str, sight: Sight) -> None:
@@ -59,6 +64,12 @@ def _begin(
     language = screen.language
     text = [language.text("Begin “{item}”?", item=item.title)]
     text.append(minutes(language, item.planned))
+    won = next((r.wins for r in _rows(sight) if r.item == sight.current), 0.0)
+    if won >= SOME and sight.current is not None:
+        time = minutes(language, won)
+        text.append(
+            language.text("{time} of “{item}” are won back.", time=time, item=sight.current.title)
+        )
     speech = sight.moment.state.floor
     if speech is not None:
         name = named(sight.moment, language, speech.person)
@@ -73,6 +84,10 @@ def _begin(
             )
         )
     confirm(screen, " ".join((text[0], f"({text[1]})", *text[2:])), command, again)
+
+
+def _rows(sight: Sight) -> tuple[Row, ...]:
+    return time_plan(sight.moment.state, sight.moment.now).rows
 
 
 def _add(screen: DeskScreen, sight: Sight) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Final
 
 from server.language import Language
@@ -33,9 +34,26 @@ class Noticing:
     read: int | None = None
     """The seq of the last whisper that was read."""
     _since: dict[int, tuple[str, float]] = field(default_factory=dict)
+    _when: tuple[object, ...] = ()
+    _parts: tuple[object, ...] = ()
+    _lines: list[Notice] = field(default_factory=list)
 
     def notices(self, moment: Moment, clock: float) -> list[Notice]:
         """The lines of the bar, the most urgent first. ``clock``: seconds of any beginning."""
+        state = moment.state
+        # Looking for cues takes a look at everybody: not at each vote of a large audience.
+        parts = (state.floor, state.queues, state.panel, state.items, state.whispers)
+        when = (moment.now.replace(microsecond=0), len(self.waved_off), self.read)
+        if self._when == when and all(map(is_, self._parts, parts)):
+            return self._lines
+        self._when, self._parts = when, parts
+        self._lines = self._noticed(moment)
+        for place, line in enumerate(self._lines):
+            if self._since.get(place, ("", 0.0))[0] != line.key:
+                self._since[place] = (line.key, clock)
+        return self._lines
+
+    def _noticed(self, moment: Moment) -> list[Notice]:
         state = moment.state
         found = cues(state, moment.now, frozenset(self.waved_off))
         self.cues = {c.key: c for c in found}
@@ -43,9 +61,6 @@ class Noticing:
         for noticed in found:
             text = cue(self.language, noticed, state)
             lines.append(Notice(noticed.key, text, answer(self.language, noticed, state)))
-        for place, line in enumerate(lines):
-            if self._since.get(place, ("", 0.0))[0] != line.key:
-                self._since[place] = (line.key, clock)
         return lines
 
     def just_came(self, place: int, clock: float) -> bool:

@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 
 from server.language import Language
-from server.session import floor, panel, phases
+from server.session import feedback, floor, panel, phases, positions
 from server.session.messages import Fact
 from server.session.times import seconds_between
 from server.session.words import SYSTEM
@@ -28,6 +28,8 @@ from .sight import Sight
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
 )
+UNTOLD: Final = (positions.Assessed, feedback.Gave)
+"""What is not told: there may be much of it, and of some it was promised to name nobody."""
 FRESH: Final = 12.0
 """Seconds for which news stand out."""
 
@@ -69,6 +71,10 @@ class Tabs(Drawing):
         headings = {pane: self.lists[pane].heading() for pane in panes}
         names = {pane: heading.name for pane, heading in headings.items()}
         counts = {pane: f" {h.count}" if h.count else "" for pane, h in headings.items()}
+        if "queue" in headings:
+            # That the queue is closed must not need a heading, which a small screen has not.
+            shut = (f" {span.text}" for span in headings["queue"].end if span.tone == "warn")
+            counts["queue"] += "".join(shut)
         room = self.size.width - sum(3 + len(count) for count in counts.values())
         rule = " │" if sum(cell_len(name) + 2 for name in names.values()) <= room else ""
         names = _fitted(names, self.active, room - len(panes) * len(rule))
@@ -130,7 +136,8 @@ class News(Drawing):
         self.draw([(Span(" "), *spread(line, you, width))])
 
     def _learn(self, moment: Moment, facts: Sequence[Fact]) -> None:
-        told = [f for f in facts if f.by != moment.you.id and f.event.topic in TOPICS]
+        others = (f for f in facts if f.by != moment.you.id and f.event.topic in TOPICS)
+        told = [f for f in others if not isinstance(f.event, UNTOLD)]
         if not told:
             return
         weights = [_weight(fact, moment) for fact in told]

@@ -38,6 +38,9 @@ from .table import DEEDS
 if TYPE_CHECKING:
     from .app import Desk
 
+ONCE: Final = frozenset({"undo", "next_item"})
+HELD: Final = 1.0
+"""Seconds of peace that a key which asks and says yes needs before it asks again."""
 ON_FLOOR: Final = frozenset({"next", "give", "end"})
 
 
@@ -70,6 +73,7 @@ class DeskScreen(Stage):
         self._speech: str | None = None
         self._item: str | None = None
         self._changed_at = -PAUSE
+        self._asked = ("", 0.0)
         self._bring("script")
 
     def compose(self) -> ComposeResult:
@@ -148,8 +152,14 @@ class DeskScreen(Stage):
 
     def action_ask(self, question: str) -> None:
         sight = self.sight()
-        if sight is not None:
+        if sight is not None and not (question in ONCE and self._held(question)):
             asking.ask(self, question, sight)
+
+    def _held(self, question: str) -> bool:
+        """Whether a key that says yes as well is still held down, which must not go on and on."""
+        now, before = self.clock(), self._asked
+        self._asked = (question, now)
+        return before[0] == question and now - before[1] < HELD
 
     def ask(self, question: str, sight: Sight) -> None:
         """Ask about what was seen."""

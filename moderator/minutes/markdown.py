@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..agenda_commands import width
+from ..printable import width
 from .document import (
     Block,
     Bullets,

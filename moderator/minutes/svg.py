@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from ..agenda_commands import width
+from ..printable import width
 from .document import Figure, Lane, Shares, Stances, Timeline
 from .plain import plain
 

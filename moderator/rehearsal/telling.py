@@ -10,9 +10,8 @@ from server.session.messages import Fact
 from server.session.session import SessionState
 
 from .. import wording
-from ..agenda_commands import width
 from ..link import Denied
-from ..printable import printable
+from ..printable import printable, width
 from .outcome import Outcome, Results
 
 

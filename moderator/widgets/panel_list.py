@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from server.session.cues import unheard
+from server.session.floor import Talk
 from server.session.people import Person
 from server.session.timeplan import time_plan
 from server.session.times import seconds_between
@@ -49,7 +49,8 @@ class PanelList(PaneList):
 
     def _unheard(self, moment: Moment) -> Line:
         """For moderators: who still has to be heard, against the time that there is for it."""
-        silent = len(unheard(moment.state))
+        panel = (p for p in seated(moment) if p.role == "panelist")
+        silent = sum(not moment.state.talk.get(p.id, Talk()).speeches for p in panel)
         if moment.role != "moderator" or moment.state.session.phase != "open" or not silent:
             return ()
         end = time_plan(moment.state, moment.now).expected_end

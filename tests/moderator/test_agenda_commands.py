@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from moderator import agenda_new
-from moderator.agenda_commands import register, width
+from moderator.commands import agenda_new
+from moderator.commands.agenda import register
+from moderator.printable import width
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
 

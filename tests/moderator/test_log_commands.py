@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from moderator import log_commands
+from moderator.commands import log as log_commands
 from moderator.printable import printable
 from server import journal
 from server.journal.seal import encode_header, seal
@@ -282,7 +282,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "long.jsonl"
     path.write_bytes(b"".join(lines(many)))
     program = (
-        "import argparse, sys; from moderator import log_commands;"
+        "import argparse, sys; from moderator.commands import log as log_commands;"
         " from server.language import Language;"
         " parser = argparse.ArgumentParser();"
         " log_commands.register(parser.add_subparsers());"

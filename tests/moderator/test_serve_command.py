@@ -205,7 +205,7 @@ def test_a_mistake_in_the_program_shows_no_traceback(
     def fail(*_: object) -> int:
         raise ZeroDivisionError("a\nb")
 
-    monkeypatch.setattr("moderator.serve_command._open", fail)
+    monkeypatch.setattr("moderator.commands.serve._open", fail)
     code, said = run(capsys, "serve", "x", "--port", "0")
     assert (code, said.count("\n"), "ZeroDivisionError" in said) == (1, 1, True)
     monkeypatch.setenv("ROUNDTABLE_DEBUG", "1")
@@ -219,5 +219,5 @@ def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("moderator.serve_command.serve", interrupt)
+    monkeypatch.setattr("moderator.commands.serve.serve", interrupt)
     assert cli.main(["serve", "x"]) == 130

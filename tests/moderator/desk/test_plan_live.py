@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input, TextArea
 
-from moderator.desk.dialogs import Menu
+from moderator.desk.dialogs import Confirm, Menu
 from moderator.desk.forms import Passage
 from moderator.desk.item_form import ItemForm
 from moderator.desk.undoing import DONE, TakeBack
@@ -156,3 +156,26 @@ def test_every_action_that_can_be_undone_has_a_sentence() -> None:
     undone = {f"{topic}.restored" for topic in topics}
     events = {name for name, event in EVENTS.items() if event.topic in topics}
     assert events - by_others - undone - set(DONE) == set()
+
+
+async def test_a_key_held_down_undoes_one_action(room: House) -> None:
+    """The key that asks also says yes; held, it must not go through all that was done."""
+    async with seen(room.desk()) as (pilot, screen):
+        screen.clock = lambda: 5e10
+        await pilot.press("u", "u", "u", "u")
+        await until(lambda: len(current_queue(room.state).entries) == 2)
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("u", "u")
+        assert len(current_queue(room.state).entries) == 2
+        screen.clock = lambda: 5e10 + 2
+        await pilot.press("u", "u")
+        await until(lambda: len(current_queue(room.state).entries) == 1)
+
+
+async def test_beginning_an_item_says_what_it_wins_back(room: House) -> None:
+    """Time that the item before does not need is time for another."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("ctrl+n")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        assert isinstance(pilot.app.screen, Confirm)
+        assert "20 min of “Eingangsstatements” are won back." in pilot.app.screen.question

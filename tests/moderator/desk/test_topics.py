@@ -194,3 +194,14 @@ async def test_the_topic_follows_the_item(room: House) -> None:
         await until(lambda: shown(screen).state.item == "end")
         assert "whispers" in screen.topics.active
         assert screen.lists["whispers"].has_focus
+
+
+async def test_the_news_name_no_stance(room: House) -> None:
+    """What a panelist chose is in the list of positions alone, and of an anonymous one nowhere."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (_, screen):
+        await room.do(positions.Open("pos2"))
+        await panelist.give(positions.Assess("pos2", -2))
+        await until(lambda: shown(screen).state.positions["pos2"].assessments)
+        assert "opens a position" in screen.news.text
+        assert "Ramona" not in screen.news.text

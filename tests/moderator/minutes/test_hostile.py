@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from moderator.agenda_from import next_agenda
+from moderator.commands.agenda_from import next_agenda
 from moderator.minutes import markdown, pdf
 from moderator.minutes.data import COLUMNS
 from moderator.minutes.output import written

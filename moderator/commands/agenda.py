@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
+
+from ..printable import width
 
 if TYPE_CHECKING:
     from server.agenda_file import AgendaErrors
@@ -152,16 +153,6 @@ def show(args: argparse.Namespace, language: Language) -> int:
     else:
         print("\n".join(_as_text(agenda, language)))
     return DONE
-
-
-def width(text: str) -> int:
-    """The columns that ``text`` takes on a terminal."""
-    return sum(
-        0
-        if unicodedata.category(c) in ("Mn", "Me", "Cf")
-        else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
-    )
 
 
 def _report(errors: AgendaErrors, language: Language) -> int:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
+from ..log_texts import shown
 from .log_source import Stop, find, read, say_damage
-from .log_texts import shown
 
 if TYPE_CHECKING:
-    from .minutes.output import Format
-    from .minutes.template import Template
+    from ..minutes.output import Format
+    from ..minutes.template import Template
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -70,9 +70,9 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
 
 
 def _minutes(args: argparse.Namespace, language: Language) -> int:
-    from .minutes.material import Material
-    from .minutes.output import written
-    from .minutes.pdf import NoTypst
+    from ..minutes.material import Material
+    from ..minutes.output import written
+    from ..minutes.pdf import NoTypst
 
     form = _format(args, language)
     template = _template(args, language)
@@ -93,7 +93,7 @@ def _minutes(args: argparse.Namespace, language: Language) -> int:
 
 
 def _format(args: argparse.Namespace, language: Language) -> Format:
-    from .minutes.output import FORMATS, format_of
+    from ..minutes.output import FORMATS, format_of
 
     form: Format | None = args.format
     if form is None and args.output != STDOUT:
@@ -118,8 +118,8 @@ def _template(args: argparse.Namespace, language: Language) -> Template | None:
 
     if args.template is None:
         return None
-    from .minutes.build import PARTS
-    from .minutes.template import load
+    from ..minutes.build import PARTS
+    from ..minutes.template import load
 
     try:
         return load(Path(args.template), language, tuple(PARTS))
@@ -140,7 +140,7 @@ def _put(output: str, content: bytes, language: Language) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    from .minutes.output import put
+    from ..minutes.output import put
 
     try:
         put(Path(output), content)

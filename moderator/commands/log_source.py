@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from .log_texts import damage_text, placed, shown
+from ..log_texts import damage_text, placed, shown
 
 if TYPE_CHECKING:
-    from .account import Reading
+    from ..account import Reading
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -48,8 +48,8 @@ def read(log: Path, language: Language) -> Reading:
     """What happened, as far as the log can be read. Raises Stop where it cannot be at all."""
     from server.journal import Damaged
 
-    from .account import NoFact
-    from .account import read as read_account
+    from ..account import NoFact
+    from ..account import read as read_account
 
     try:
         return read_account(log)

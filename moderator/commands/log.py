@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
-from .log_texts import (
+from ..log_texts import (
     bad_line,
     damage_text,
     good_line,

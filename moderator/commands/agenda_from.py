@@ -17,9 +17,9 @@ from server.session.positions import Position
 from server.session.questions import Question
 from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 
-from .account import Account
+from ..account import Account
+from ..minutes.plain import plain
 from .agenda_new import quoted
-from .minutes.plain import plain
 
 STEP: Final = 300
 """Seconds to which durations are rounded."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from .printable import printable
+from ..printable import printable
 
 if TYPE_CHECKING:
-    from .desk.app import Left
-    from .desk.hosting import Hosting
+    from ..desk.app import Left
+    from ..desk.hosting import Hosting
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -64,7 +64,7 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
 
 
 def _joined(args: argparse.Namespace, language: Language) -> int:
-    from .address import BadLink, address
+    from ..address import BadLink, address
 
     try:
         address(args.what)
@@ -79,7 +79,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import AgendaErrors, load_agenda
     from server.places import data_folder
 
-    from .desk.hosting import NotServed, errors_file, host
+    from ..desk.hosting import NotServed, errors_file, host
 
     if args.resume is None:
         try:
@@ -115,8 +115,8 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
 def _at_the_desk(
     args: argparse.Namespace, language: Language, link: str, hosting: Hosting | None
 ) -> tuple[Left | None, int]:
-    from .desk.app import Desk, Left
-    from .link import Link
+    from ..desk.app import Desk, Left
+    from ..link import Link
 
     name: str | None = args.name
     while True:

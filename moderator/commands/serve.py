@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from .printable import printable
+from ..printable import printable
 
 if TYPE_CHECKING:
     from server.opening import Opening
@@ -119,7 +119,7 @@ def _open(args: argparse.Namespace, language: Language) -> Opening:
     from server.opening import new_session, resumed_session
     from server.places import NoLog, find_log
 
-    from .log_texts import damage_text, placed
+    from ..log_texts import damage_text, placed
 
     data_dir = Path(args.data_dir) if getattr(args, "data_dir", None) else None
     if args.resume is None:
@@ -201,7 +201,7 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 def _print_links(args: argparse.Namespace, opening: Opening, port: int, language: Language) -> None:
-    from .links import base_url, links
+    from ..links import base_url, links
 
     made = links(base_url(args.host, port, args.public_url), opening.tokens)
     if args.json:

@@ -60,7 +60,7 @@ def examples(language: Language) -> Answers:
 
 def agenda_text(answers: Answers, language: Language) -> str:
     """The commented file, in ``language``."""
-    template = files("moderator").joinpath("agenda_templates", f"{language.code}.yaml")
+    template = files("moderator.commands").joinpath("agenda_templates", f"{language.code}.yaml")
     shares = {name: max(1, answers.minutes * share // 100) for name, share in _SHARES.items()}
     return Template(template.read_text(encoding="utf-8")).substitute(
         title=quoted(answers.title),

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from .log_texts import damage_text, placed, shown
+from ..log_texts import damage_text, placed, shown
 
 if TYPE_CHECKING:
     from server.journal import Damaged
 
-    from .player.account_text import Text
-    from .player.eyes import Eyes
-    from .player.recording import Recording
+    from ..player.account_text import Text
+    from ..player.eyes import Eyes
+    from ..player.recording import Recording
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -69,8 +69,8 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     """Play ``args.log``: 1 where it is damaged, 2 where there is nothing to play."""
     from server.journal import Damaged
 
-    from .player.eyes import BadRole, Eyes
-    from .player.recording import Recording, spare_collector
+    from ..player.eyes import BadRole, Eyes
+    from ..player.recording import Recording, spare_collector
 
     if not args.text and not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _refuse(language.text("The player needs a terminal; --text works without one."))
@@ -103,8 +103,8 @@ def replay(args: argparse.Namespace, language: Language) -> int:
 
 
 def _bad_start(start: str | None, language: Language) -> str | None:
-    from .player.index import EPOCH
-    from .player.times import BadTime, position
+    from ..player.index import EPOCH
+    from ..player.times import BadTime, position
 
     if start is None:
         return None
@@ -131,7 +131,7 @@ def _find(args: argparse.Namespace, language: Language) -> Path | None:
 
 
 def _watch(recording: Recording, eyes: Eyes, args: argparse.Namespace, language: Language) -> None:
-    from .player.app import Player
+    from ..player.app import Player
 
     _tell_time_as_in(recording.plan.timezone)
     Player(
@@ -159,8 +159,8 @@ def _tell_time_as_in(zone: str) -> None:
 
 
 def _print(recording: Recording, eyes: Eyes, args: argparse.Namespace, language: Language) -> None:
+    from ..player.account_text import Text
     from .log_lines import session_zone
-    from .player.account_text import Text
 
     _read(recording)
     zone = session_zone({"agenda": {"timezone": recording.plan.timezone}})
@@ -178,7 +178,7 @@ def _print(recording: Recording, eyes: Eyes, args: argparse.Namespace, language:
 def _seq_before(recording: Recording, start: str, language: Language, zone: object) -> int:
     from datetime import timedelta, tzinfo
 
-    from .player.times import position
+    from ..player.times import position
 
     assert recording.start is not None
     assert isinstance(zone, tzinfo)

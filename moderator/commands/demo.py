@@ -18,8 +18,8 @@ from server.language import Language
 if TYPE_CHECKING:
     from server.session.plan import Agenda
 
-    from .rehearsal.cast import Script
-    from .rehearsal.outcome import Outcome
+    from ..rehearsal.cast import Script
+    from ..rehearsal.outcome import Outcome
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 SPECTATORS: Final = 130
@@ -86,8 +86,8 @@ def demo(args: argparse.Namespace, language: Language) -> int:
         return WRONG_INPUT
     from server.agenda_file import AgendaErrors, load_agenda
 
-    from .examples import example
-    from .rehearsal.person import LineFailed
+    from ..examples import example
+    from ..rehearsal.person import LineFailed
 
     try:
         plan = load_agenda(args.agenda or example(AGENDA))
@@ -112,7 +112,7 @@ def demo(args: argparse.Namespace, language: Language) -> int:
 def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:
     from server.session.records import but
 
-    from .rehearsal.cast import Script
+    from ..rehearsal.cast import Script
 
     # In the title, it stands wherever the session is shown later: in replay and minutes, too.
     title = language.text("Simulated: {title}", title=plan.title)
@@ -158,10 +158,10 @@ def notice(script: Script) -> str:
 async def _headless(script: Script, args: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from .printable import printable
-    from .rehearsal.outcome import outcome
-    from .rehearsal.stage import stage
-    from .rehearsal.telling import Teller
+    from ..printable import printable
+    from ..rehearsal.outcome import outcome
+    from ..rehearsal.stage import stage
+    from ..rehearsal.telling import Teller
 
     async with stage(script, _data_dir(args), args.speed) as playing:
         if not args.json:
@@ -176,7 +176,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
 
 
 def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
-    from .rehearsal.telling import summary, summary_json
+    from ..rehearsal.telling import summary, summary_json
 
     if as_json:
         print(json.dumps(summary_json(outcome, language), ensure_ascii=False))
@@ -186,8 +186,8 @@ def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
 
 
 async def _beside_a_desk(script: Script, args: argparse.Namespace) -> int:
-    from .printable import printable
-    from .rehearsal.beside import beside_a_desk
+    from ..printable import printable
+    from ..rehearsal.beside import beside_a_desk
 
     speed = args.speed or BESIDE_A_DESK
     print(notice(script))

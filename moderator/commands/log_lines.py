@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .printable import printable
+from ..printable import printable
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
