@@ -13,8 +13,9 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from server.session import feedback, questions
 from server.session.messages import COMMANDS, Actor, Event, Fact
-from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PlannedPosition
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.words import SYSTEM
 
@@ -23,6 +24,10 @@ LARGE: Final = 10_000
 ROUNDS: Final = 300
 TARGET: Final = 1.5
 """How much slower an event may be with the large audience."""
+
+VOTED: Final = "voted"
+ASKED: Final = "asked"
+"""Stand for the question that the whole audience voted for, and the one asked last."""
 
 NOON: Final = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 SCRIPT: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
@@ -58,30 +63,69 @@ SCRIPT: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("m1", "agenda.skip", {"item": "i2"}),
     ("m1", "session.pause", {}),
     ("m1", "session.resume", {}),
+    ("s5", "question.ask", {"text": "Who pays?"}),
+    ("m1", "question.dismiss", {"question": ASKED}),
+    ("m1", "question.approve", {"question": ASKED}),
+    ("p1", "question.vote", {"question": VOTED}),
+    ("p1", "question.unvote", {"question": VOTED}),
+    ("m1", "question.take", {"question": VOTED}),
+    ("m1", "question.answered", {"question": VOTED}),
+    ("m1", "position.add", {"text": "One portal is enough."}),
+    ("m1", "position.open", {"position": "pos1"}),
+    ("p1", "position.assess", {"position": "pos1", "stance": 2}),
+    ("m1", "position.close", {"position": "pos1"}),
+    ("m1", "finding.record", {"text": "One portal is enough."}),
+    ("m1", "whisper.send", {"to": "panel", "text": "Two more minutes"}),
+    ("m1", "note.write", {"about": "s1", "text": "by phone"}),
+    ("p1", "feedback.give", {"rating": 5}),
+    ("m1", "feedback.close", {}),
+    ("m1", "agenda.next", {}),
+    ("m1", "undo", {}),
     ("m1", "people.remove", {"person": "s4"}),
     ("m1", "session.close", {}),
 )
 
 
 def audience_of(size: int) -> SessionState:
-    """A session before it opens, with ``size`` spectators who all joined it."""
+    """A session before it opens, with ``size`` spectators, who all have voted for a question and
+    given feedback."""
     people = [PlannedPerson(f"m{n}", f"M{n}", "moderator") for n in (1, 2)]
     people += [PlannedPerson(f"p{n}", f"P{n}", "panelist") for n in range(1, 10)]
     people += [PlannedPerson(f"s{n}", f"S{n}", "spectator") for n in range(1, size + 1)]
-    items = tuple(PlannedItem(f"i{n}", f"Item {n}", "discussion", 600) for n in range(1, 10))
-    return begin("bench", Agenda("Benchmark", items, tuple(people)))
+    thesis = (PlannedPosition("pos1", "One portal is enough."),)
+    items = tuple(
+        PlannedItem(f"i{n}", f"Item {n}", "discussion", 600, positions=thesis if n == 1 else ())
+        for n in range(1, 10)
+    )
+    state = begin("bench", Agenda("Benchmark", items, tuple(people)))
+    heard: list[tuple[str, Event]] = [
+        ("s1", questions.Asked(VOTED, "s1", "How much?")),
+        ("m1", questions.Approved(VOTED, "s1", "How much?", NOON)),
+        ("m1", feedback.Opened()),
+    ]
+    for person in (f"s{n}" for n in range(1, size + 1)):
+        heard.append((person, questions.Voted(VOTED, person)))
+        heard.append((person, feedback.Gave(person, 4, "", False)))
+    for by, event in heard:
+        state = evolve(state, Fact(state.seq + 1, NOON, by, event))
+    return state
+
+
+def last_asked(state: SessionState) -> str:
+    return max(state.questions.values(), key=lambda question: question.asked).id
 
 
 def steps(state: SessionState) -> list[tuple[str, SessionState, Fact]]:
     """Each event of the script with the state that it meets."""
     result = []
     now = NOON
-    for by, do, said in SCRIPT:
+    for by, do, content in SCRIPT:
         now += timedelta(seconds=1)
+        said = {key: last_asked(state) if text == ASKED else text for key, text in content.items()}
         actor = Actor(SYSTEM, None) if by == SYSTEM else actor_of(state, by)
         events: tuple[Event, ...] = decide(state, COMMANDS[do](**said), actor, now)
-        for event in events:
-            fact = Fact(state.seq + 1, now, by, event)
+        for left, event in zip(range(len(events) - 1, -1, -1), events, strict=True):
+            fact = Fact(state.seq + 1, now, by, event, more=left > 0)
             result.append((event.event, state, fact))
             state = evolve(state, fact)
     return result
