@@ -17,6 +17,7 @@ from textual.theme import Theme
 from server.language import N_, Language
 from server.places import data_folder
 
+from .plain_commands import PlainCommands
 from .printable import printable
 from .shell_screens import Help, Palette, Spoken
 
@@ -70,6 +71,7 @@ class Shell(App[ReturnType]):
     """
 
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {PlainCommands}  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="help", priority=True),
         Binding("question_mark", "help", N_("Help"), id="help.mark", show=False),

@@ -133,13 +133,14 @@ class Desk(Front[Left]):
 
     def _cues(self, desk: DeskScreen) -> Iterator[SystemCommand]:
         """What answers each line of the bar, and waving each off."""
-        for place, notice in enumerate(desk.cues.shown):
-            what = printable(notice.what)
+        for notice in desk.cues.shown:
+            what, key = printable(notice.what), notice.key
+            # By its key, because it may stand in another line by the time it is chosen.
             yield SystemCommand(
-                printable(notice.answer), what, lambda place=place: desk.action_answer_cue(place)
+                printable(notice.answer), what, lambda key=key: desk.act_on(key, answer=True)
             )
             title = self.language.text("Wave off: {what}", what=what)
-            yield SystemCommand(title, what, lambda place=place: desk.action_wave_off(place))
+            yield SystemCommand(title, what, lambda key=key: desk.act_on(key, answer=False))
 
 
 ASKED = (

@@ -8,7 +8,7 @@ from typing import Final
 
 from textual.binding import ActiveBinding, Binding, BindingType
 
-from server.language import N_
+from server.language import N_, NC_
 
 from .panes import KEYS, TOPICS, Pane
 from .table import DEEDS
@@ -55,12 +55,16 @@ def _cues() -> Iterator[Binding]:
 
 ASKED: Final = (
     _asking(
-        "u,ctrl+z", "undo", N_("Undo"), N_("Say what the last action was, and undo it"), show=True
+        "u,ctrl+z",
+        "undo",
+        NC_("key", "Undo"),
+        N_("Say what the last action was, and undo it"),
+        show=True,
     ),
     _asking(
         "ctrl+n,N",
         "next_item",
-        N_("Item"),
+        NC_("key", "Item"),
         N_("Begin the next item of the agenda (asks first)"),
         show=True,
     ),

@@ -118,17 +118,21 @@ class Prompt(Spoken, ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="prompt.cancel")
     ]
 
-    def __init__(self, language: Language, question: str, text: str = "", limit: int = 80) -> None:
+    def __init__(
+        self, language: Language, question: str, text: str = "", limit: int = 80, *, yes: str = ""
+    ) -> None:
+        """``yes``: what the button does, where that is not to save."""
         super().__init__()
         self.language = language
         self.question, self.start, self.limit = question, text, limit
+        self.yes = yes or language.text("Save")
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content(printable(self.question)), classes="question")
             yield Input(self.start, max_length=self.limit, compact=True)
             with Horizontal():
-                yield Button(self.language.text("Save"), id="yes", variant="primary", compact=True)
+                yield Button(self.yes, id="yes", variant="primary", compact=True)
                 yield Button(self.language.text("Cancel"), id="no", compact=True)
 
     def on_mount(self) -> None:

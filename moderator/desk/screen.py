@@ -141,8 +141,7 @@ class DeskScreen(Stage):
             self.order(DEEDS[deed].make(sight))
 
     def _just_changed(self) -> bool:
-        """Whether the floor changed a moment ago, so that the key was meant for what was before:
-        pressed twice, held down, or at the same time as the other moderator's."""
+        """Whether the floor changed a moment ago, so that a key was meant for what was before."""
         return self.clock() - self._changed_at < PAUSE
 
     def _watch_floor(self, moment: Moment) -> None:
@@ -221,15 +220,18 @@ class DeskScreen(Stage):
             self.noticing.wave_off(shown[place].key, self.moment)
             self._renew_cues()
 
+    def act_on(self, key: str, *, answer: bool) -> None:
+        """Answer a notice, or wave it off, wherever in the bar it is now."""
+        place = next((n for n, line in enumerate(self.cues.shown) if line.key == key), None)
+        if place is not None:
+            (self.action_answer_cue if answer else self.action_wave_off)(place)
+
     def _renew_cues(self) -> None:
         if self.moment is not None:
             self.cues.renew(self.noticing.notices(self.moment, self.clock()))
 
-    def on_cue_bar_answered(self, event: CueBar.Answered) -> None:
-        self.action_answer_cue(event.place)
-
-    def on_cue_bar_waved_off(self, event: CueBar.WavedOff) -> None:
-        self.action_wave_off(event.place)
+    def on_cue_bar_acted(self, event: CueBar.Acted) -> None:
+        self.act_on(event.notice.key, answer=event.answer)
 
     def action_turn_clock(self) -> None:
         self.floor.elapsed = not self.floor.elapsed

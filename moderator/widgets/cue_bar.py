@@ -36,19 +36,12 @@ class CueBar(Drawing):
 
     DEFAULT_CSS = "CueBar { height: 3; background: $surface; }"
 
-    class Answered(Message):
-        """The answer of the notice in ``place`` was clicked."""
+    class Acted(Message):
+        """A notice was answered by a click, or else waved off."""
 
-        def __init__(self, place: int) -> None:
+        def __init__(self, notice: Notice, *, answer: bool) -> None:
             super().__init__()
-            self.place = place
-
-    class WavedOff(Message):
-        """The notice in ``place`` was waved off."""
-
-        def __init__(self, place: int) -> None:
-            super().__init__()
-            self.place = place
+            self.notice, self.answer = notice, answer
 
     def __init__(self, keys: Sequence[str], wave: str = "") -> None:
         super().__init__(id="cues")
@@ -77,9 +70,9 @@ class CueBar(Drawing):
         if not 0 <= event.y < len(self._answers):
             return
         if event.x >= width - cell_len(_WAVE):
-            self.post_message(self.WavedOff(event.y))
+            self.post_message(self.Acted(self.shown[event.y], answer=False))
         elif event.x >= self._answers[event.y] or event.x < 4:
-            self.post_message(self.Answered(event.y))
+            self.post_message(self.Acted(self.shown[event.y], answer=True))
 
     def _line(self, place: int, notice: Notice, width: int) -> Line:
         hidden = len(self.notices) - len(self.shown)

@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 
 from moderator.cue_wording import answer, cue
 from moderator.desk.dialogs import Confirm
 from moderator.desk.noticing import PAUSE, Noticing
+from moderator.shell_screens import Palette
 from server.language import Language
 from server.session import agenda, cues, queue, whispers
 from server.session.messages import Command
@@ -156,3 +158,21 @@ async def test_the_bar_keeps_its_place(tmp_path: Path) -> None:
     assert bars[0] == ""
     assert "1 reply waits" in bars[1]
     assert places[0] == places[1]
+
+
+async def test_the_palette_shows_names_as_they_are(room: House) -> None:
+    """Also in the list of commands nobody's words are markup; what is chosen there is done."""
+    desk = room.desk()
+    async with seen(desk) as (pilot, screen):
+        await room.do(whispers.Send("moderators", f"{MARKUP} [/i] zuerst?"))
+        await until(lambda: "zuerst" in screen.cues.text)
+        await pilot.press("ctrl+p", *"wave off")
+        await until(lambda: isinstance(desk.screen, Palette))
+        results = desk.screen.query_one(CommandList)
+        await until(lambda: results.option_count == 2)
+        shown_there = [str(results.get_option_at_index(n).prompt) for n in range(2)]
+        assert any(f"{MARKUP} [/i] zuerst?" in text for text in shown_there)
+        await pilot.press(*" 2 replies", "enter")
+        await until(lambda: desk.screen is screen)
+        await until(lambda: "replies" not in screen.cues.text)
+        assert "zuerst" in screen.cues.text
