@@ -77,10 +77,10 @@ def parse_record(line: bytes) -> Record | None:
     """A line's fields without ``h``; None if it is not one JSON object in UTF-8."""
     try:
         text = line.decode("utf-8")
-        record, end = _scan(text, 0)
+        record, end = _scan(text)
         if text[end:] != "\n":
             record = _decode(text)
-    except (ValueError, RecursionError, StopIteration):
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict):
         return None
@@ -97,4 +97,4 @@ def _refuse(constant: str) -> NoReturn:
 
 
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
-_scan = json.JSONDecoder(parse_constant=_refuse).scan_once
+_scan = json.JSONDecoder(parse_constant=_refuse).raw_decode
