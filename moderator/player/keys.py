@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.binding import Binding
 
-from server.language import N_
+from server.language import N_, NC_
 
 
 def _key(
@@ -57,7 +57,7 @@ KEYS: Final[tuple[Binding, ...]] = (
     _key(
         "right_curly_bracket,i",
         "mark('item', 1)",
-        N_("Item"),
+        NC_("key", "Item"),
         N_("Next item"),
         show=True,
         display="}",

@@ -133,15 +133,18 @@ class PlayerScreen(Stage):
         self.player.turn_shorten()
 
     def action_search(self) -> None:
-        prompt = Prompt(self.language, self.language.text("Find a person or a text"))
+        say = self.language.text
+        prompt = Prompt(self.language, say("Find a person or a text"), yes=say("Search"))
         _ = self.app.push_screen(prompt, self.player.search)
 
     def action_again(self, step: int) -> None:
         self.player.search_again(step)
 
     def action_go_to(self) -> None:
-        question = self.language.text("To where? 0:42:10 from the start, or @14:42 by the clock")
-        _ = self.app.push_screen(Prompt(self.language, question), self.player.go_to)
+        say = self.language.text
+        question = say("To where? 0:42:10 from the start, or @14:42 by the clock")
+        prompt = Prompt(self.language, question, yes=say("Go to"))
+        _ = self.app.push_screen(prompt, self.player.go_to)
 
     def action_role(self) -> None:
         choices = [Choice(eyes, label) for eyes, label in self.player.roles()]
