@@ -48,7 +48,7 @@ class Passage(Spoken, ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="passage.cancel"),
-        Binding(SAVE, "save", N_("Save"), show=False, id="passage.save", priority=True),
+        Binding(SAVE, "save", N_("Save"), show=False, id="passage.save"),
     ]
 
     def __init__(

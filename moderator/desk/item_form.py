@@ -99,7 +99,7 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="form.cancel"),
-        Binding(SAVE, "save", N_("Save"), show=False, id="form.save", priority=True),
+        Binding(SAVE, "save", N_("Save"), show=False, id="form.save"),
     ]
 
     def __init__(
