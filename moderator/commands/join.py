@@ -46,7 +46,7 @@ def join(args: argparse.Namespace, language: Language) -> int:
         print(bad.text(language), file=sys.stderr)
         return WRONG_INPUT
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        line = language.text("This needs a terminal. The link also opens in a browser.")
+        line = language.text("This needs a terminal.")
         print(line, file=sys.stderr)
         return WRONG_INPUT
     return _run(args, language)
