@@ -164,6 +164,7 @@ ASKED = (
     ("clear", N_("Clear the queue"), N_("Clear the queue, or take all of one kind out")),
     ("whisper", N_("Whisper"), N_("Write to somebody in private")),
     ("note", N_("Note"), N_("Write a note on a person or an item, for moderators")),
+    ("talk", N_("Talk times"), N_("Show who has talked how much")),
     ("undo", N_("Undo"), N_("Say what the last action was, and undo it")),
     ("actions", N_("Last actions"), N_("Show what could be undone")),
     ("close", N_("Close the session"), N_("End it for everybody, for good (asks first)")),

@@ -20,6 +20,7 @@ from .menus import menu
 from .panes import Pane
 from .picker import Picked, Picker, audience, everybody
 from .sight import Sight
+from .talk_times import TalkTimes
 
 if TYPE_CHECKING:
     from .screen import DeskScreen
@@ -201,6 +202,10 @@ def _remove(screen: DeskScreen, sight: Sight) -> None:
     confirm(screen, text, departures.Remove(person.id))
 
 
+def _talk(screen: DeskScreen, sight: Sight) -> None:
+    _ = screen.app.push_screen(TalkTimes(screen.language, sight.moment))
+
+
 def _links(screen: DeskScreen, sight: Sight) -> None:
     hosting = screen.desk.hosting
     if hosting is not None:
@@ -245,6 +250,7 @@ QUESTIONS: Final[
     "remove": (_remove, _is_other),
     "person": (_person, _until_closed),
     "links": (_links, lambda _sight: True),
+    "talk": (_talk, lambda _sight: True),
     "undo": (asking_words.take_back, deeds.take_back),
     "actions": (asking_words.actions, deeds.take_back),
     "edit": (asking_words.edit, _can_edit),

@@ -99,6 +99,7 @@ ASKED: Final = (
     _asking("S", "session", N_("Session"), N_("Open, pause, resume or close the session")),
     _asking("R", "rename", N_("Rename"), N_("Change the name of the person selected")),
     _asking("A", "person", N_("New person"), N_("Add a person by hand, such as by phone")),
+    _asking("T", "talk", N_("Talk times"), N_("Show who has talked how much")),
     _asking("l", "links", N_("Links"), N_("Show the links of this session")),
 )
 

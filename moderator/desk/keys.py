@@ -62,6 +62,7 @@ GROUPS: Final = (
             ("m", N_("Menu: all that can be done with what is selected")),
             ("R  A", N_("Rename; add a person by hand")),
             ("d", N_("Release a guest; withdraw an invitation")),
+            ("T", N_("Talk times: by person, organisation and role category")),
             ("w", N_("Whisper: to the moderators, the panel or one person")),
             ("b", N_("A note on the person or item selected, for moderators")),
         ),

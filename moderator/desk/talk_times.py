@@ -1,0 +1,103 @@
+"""Who has talked how much: by person, by organisation and by role category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from server.language import N_, Language
+from server.session.cues import talk_by_category, talk_by_organisation
+from server.session.messages import Fact
+
+from ..replica import Moment
+from ..shell_screens import Spoken
+from ..widgets.facts import talk_of, talk_text
+from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
+from ..wording import clock
+
+WIDTH: Final = 70
+NAME: Final = 34
+BAR: Final = 14
+
+
+class TalkTimes(Spoken, ModalScreen[None]):
+    """Contributions and replies as bars of the whole, interjections beside them. Speeches count
+    for their organisation and category from their end."""
+
+    DEFAULT_CSS = f"""
+    TalkTimes {{
+        align: center middle; background: $background 40%;
+        & > VerticalScroll {{
+            width: {WIDTH + 6}; max-width: 100%; height: auto; max-height: 100%;
+            padding: 0 2; background: $surface; border: round $primary;
+        }}
+    }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
+    ]
+
+    def __init__(self, language: Language, moment: Moment) -> None:
+        super().__init__()
+        self.language, self.moment = language, moment
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Drawing()
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self.show(self.moment, [])
+
+    def show(self, moment: Moment, facts: list[Fact]) -> None:
+        self.moment = moment
+        lines = list(self._lines())
+        drawing = self.query_one(Drawing)
+        drawing.styles.height = len(lines)
+        drawing.draw(lines)
+
+    def _lines(self) -> Iterator[Line]:
+        text, moment = self.language.text, self.moment
+        talk = {
+            person.id: (person.name, talk_of(moment, person.id))
+            for person in moment.state.people.values()
+            if person.id in moment.state.talk
+        }
+        total = sum(said.seconds for _, said in talk.values())
+        yield _heading(text("By person"), text("questions and points of order"))
+        for name, spoken in sorted(talk.values(), key=lambda row: (-row[1].seconds, row[0])):
+            apart = f"{spoken.interjections}× {clock(spoken.interjection_seconds)}"
+            yield _row(name, spoken.seconds, total, talk_text(spoken), apart)
+        groups = (
+            (text("By organisation"), talk_by_organisation(moment.state)),
+            (text("By role category"), talk_by_category(moment.state)),
+        )
+        for title, seconds in groups:
+            yield ()
+            yield _heading(title, "")
+            for name, amount in sorted(seconds.items(), key=lambda row: (-row[1], row[0])):
+                yield _row(name or text("without"), amount, total, clock(amount), "")
+        if not talk:
+            yield (Span(text("Nobody has spoken yet."), "muted"),)
+
+
+def _heading(title: str, end: str) -> Line:
+    return spread((Span(title, "strong"),), (Span(end, "muted"),), WIDTH)
+
+
+def _row(name: str, seconds: float, total: float, talked: str, apart: str) -> Line:
+    """A share of all talk as a bar and in per cent, and the times themselves."""
+    share = seconds / total if total else 0.0
+    return (
+        said(left(name, NAME - 1)),
+        Span(" "),
+        *bar(share, BAR, "accent"),
+        Span(right(f"{round(100 * share)} %", 5), "muted"),
+        Span(right(talked, 9)),
+        Span(right(apart, WIDTH - NAME - BAR - 14), "muted"),
+    )
