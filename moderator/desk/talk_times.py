@@ -20,8 +20,8 @@ from ..widgets.facts import talk_of, talk_text
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
 from ..wording import clock
 
-WIDTH: Final = 70
-NAME: Final = 34
+WIDTH: Final = 68
+NAME: Final = 33
 BAR: Final = 14
 
 
@@ -33,7 +33,7 @@ class TalkTimes(Spoken, ModalScreen[None]):
     TalkTimes {{
         align: center middle; background: $background 40%;
         & > VerticalScroll {{
-            width: {WIDTH + 6}; max-width: 100%; height: auto; max-height: 100%;
+            width: {WIDTH + 8}; max-width: 100%; height: auto; max-height: 100%;
             padding: 0 2; background: $surface; border: round $primary;
         }}
     }}
@@ -72,6 +72,7 @@ class TalkTimes(Spoken, ModalScreen[None]):
         yield _heading(text("By person"), text("questions and points of order"))
         for name, spoken in sorted(talk.values(), key=lambda row: (-row[1].seconds, row[0])):
             apart = f"{spoken.interjections}× {clock(spoken.interjection_seconds)}"
+            apart = apart if spoken.interjections else ""
             yield _row(name, spoken.seconds, total, talk_text(spoken), apart)
         groups = (
             (text("By organisation"), talk_by_organisation(moment.state)),
