@@ -100,5 +100,6 @@ def _row(name: str, seconds: float, total: float, talked: str, apart: str) -> Li
         *bar(share, BAR, "accent"),
         Span(right(f"{round(100 * share)} %", 5), "muted"),
         Span(right(talked, 9)),
-        Span(right(apart, WIDTH - NAME - BAR - 14), "muted"),
+        Span("  "),
+        Span(right(apart, WIDTH - NAME - BAR - 16), "muted"),
     )
