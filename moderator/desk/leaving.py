@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -46,22 +47,30 @@ class Leave(Spoken, ModalScreen[str | None]):
         self.language, self.moment, self.hosting = language, moment, hosting
 
     def compose(self) -> ComposeResult:
-        say = self.language.text
-        end = say("End the session for everybody")
-        if self.hosting:
-            end = say("End the session for everybody, and stop the server")
         with Vertical():
             yield Static(self._who(), id="who", classes="question")
             yield OptionList(
-                Option(Content(say("Leave, and let the session go on")), "leave"),
-                Option(Content(end), "end"),
-                Option(Content(say("Stay")), "stay"),
-                markup=False,
+                *(Option(Content(text), name) for name, text in self._ways()), markup=False
             )
+
+    def _ways(self) -> Iterator[tuple[str, str]]:
+        """What can be done, to stay being the last of it."""
+        say = self.language.text
+        if self.moment.state.session.phase == "closed":
+            yield "leave", say("Leave")
+            if self.hosting:
+                yield "end", say("Leave, and stop the server")
+        else:
+            yield "leave", say("Leave, and let the session go on")
+            if self.hosting:
+                yield "end", say("End the session for everybody, and stop the server")
+            else:
+                yield "end", say("End the session for everybody")
+        yield "stay", say("Stay")
 
     def on_mount(self) -> None:
         choices = self.query_one(OptionList)
-        choices.highlighted = 2
+        choices.highlighted = choices.option_count - 1
         choices.focus()
 
     def show(self, moment: Moment, facts: list[Fact]) -> None:

@@ -73,7 +73,7 @@ def to_assess(moment: Moment, mine: Standing) -> Position | None:
 
 def not_assessed(moment: Moment) -> list[Position]:
     """Open positions on which the reader has still to say something."""
-    if moment.role != "panelist":
+    if moment.role != "panelist" or moment.state.session.phase == "closed":
         return []
     found = (p for p in moment.state.positions.values() if p.status == "open")
     return [p for p in found if own_assessment(moment, p) is None]
@@ -89,7 +89,8 @@ def own_feedback(moment: Moment) -> Given | None:
 
 def asked_for_feedback(moment: Moment) -> bool:
     """Whether feedback is open and the reader has not given theirs."""
-    return moment.state.feedback.status == "open" and own_feedback(moment) is None
+    closed = moment.state.session.phase == "closed"
+    return not closed and moment.state.feedback.status == "open" and own_feedback(moment) is None
 
 
 def whispered(moment: Moment, after: int) -> list[Whisper]:

@@ -29,7 +29,13 @@ class PaneList(RowList):
     def __init__(self, language: Language, *, id: str | None = None, hint: str = "") -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
         self.moment: Moment | None = None
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        """What to do where the list is empty; nothing once the session is closed."""
+        closed = self.moment is not None and self.moment.state.session.phase == "closed"
+        return "" if closed else self._hint
 
     def show(self, moment: Moment) -> None:
         """Draw what changed."""

@@ -62,6 +62,9 @@ class RequestList(PaneList):
 
 
 def requests(moment: Moment) -> list[Invitation]:
-    """What is under way, in an order that only changes when something happens."""
+    """What is under way, in an order that only changes when something happens; after the end,
+    nothing any more."""
+    if moment.state.session.phase == "closed":
+        return []
     found = list(moment.state.panel.values())
     return sorted(found, key=lambda i: (i.until is not None, i.asked or moment.now, i.person))

@@ -1,0 +1,55 @@
+"""After a session is closed nothing is offered that the rules refuse."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
+
+from moderator.desk.leaving import Leave
+from moderator.panel.partaking import asked_for_feedback, not_assessed
+from moderator.widgets.queue_list import QueueList
+from moderator.widgets.request_list import requests
+from server.language import Language
+from server.session import feedback, phases
+
+from .scene import Scene, full
+from .still import StillDesk
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return full().do("m1", feedback.Open()).do("m1", phases.Close())
+
+
+def test_nobody_is_asked_for_anything_any_more(scene: Scene) -> None:
+    """Neither feedback nor an assessment nor an answer to a request."""
+    moment = scene.moment()
+    assert moment.state.feedback.status == "open"
+    assert not asked_for_feedback(moment)
+    assert not_assessed(moment) == []
+    assert requests(moment) == []
+
+
+def test_an_empty_list_proposes_nothing_after_the_end(scene: Scene, english: Language) -> None:
+    """A hint is a promise that the key does something."""
+    queue = QueueList(english, hint="a adds somebody.")
+    assert queue.hint
+    queue.moment = scene.moment()
+    assert queue.hint == ""
+
+
+@pytest.mark.parametrize(("hosting", "ways"), [(True, 3), (False, 2)])
+async def test_leaving_does_not_offer_to_end_what_has_ended(
+    scene: Scene, tmp_path: Path, hosting: bool, ways: int
+) -> None:
+    """Whoever hosts can stop the server; all others just leave. To stay is always the default."""
+    english = Language.named("en")
+    desk = StillDesk(scene.moment(), english, scene.facts, tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await desk.push_screen(Leave(english, scene.moment(), hosting))
+        await pilot.pause()
+        choices = desk.screen.query_one(OptionList)
+        assert choices.option_count == ways
+        assert choices.highlighted == ways - 1
+        offered = " ".join(str(choices.get_option_at_index(n).prompt) for n in range(ways))
+        assert "everybody" not in offered
