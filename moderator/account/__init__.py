@@ -19,7 +19,7 @@ from server.session.agenda import Restored
 from server.session.messages import Fact
 from server.session.plan import Agenda
 from server.session.session import SessionState, begin, evolve
-from server.session.undo import Undone
+from server.session.undo import Undone, looking_back
 
 from .floor import FloorBook, Held
 from .panel import PanelBook, Promotion
@@ -107,7 +107,7 @@ def read(log: Path) -> Reading:
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> Account:
     """The account of a session that is known by its facts."""
-    book = _Book(begin(session, plan))
+    book = _Book(looking_back(begin(session, plan)))
     for fact in facts:
         book.take(fact)
     return book.account(plan)
