@@ -1,15 +1,14 @@
 """The keys of the screen, and which of them stand in the footer."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any, Final
 
-from rich.cells import cell_len
 from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 
 from server.language import N_
 
+from ..widgets import footer
 from .deeds import DEEDS
 from .news import READ_KEY
 from .panes import KEYS, TOOLTIPS
@@ -94,40 +93,5 @@ def by_weight(opened: str) -> Sequence[str]:
 def fitting(
     active: dict[str, ActiveBinding], app: App[Any], opened: str, width: int
 ) -> dict[str, ActiveBinding]:
-    """The bindings with as many of them in the footer as there is room for, the weightiest.
-
-    What is possible goes before what is not; help always stays.
-    """
-    deeds = {name: key for key, b in active.items() if (name := _deed(b.binding)) is not None}
-    room = width - sum(
-        _width(b.binding, app) for b in active.values() if b.binding.show and not _deed(b.binding)
-    )
-    ordered = [name for name in by_weight(opened) if name in deeds]
-    ordered.sort(key=lambda name: not active[deeds[name]].enabled)
-    kept = set(_taken(ordered, {n: _width(active[deeds[n]].binding, app) for n in ordered}, room))
-    dropped = {key: _hidden(active[key]) for name, key in deeds.items() if name not in kept}
-    return active | dropped
-
-
-def _taken(ordered: Sequence[str], widths: dict[str, int], room: int) -> Iterator[str]:
-    for name in ordered:
-        if widths[name] > room:
-            return
-        room -= widths[name]
-        yield name
-
-
-def _hidden(active: ActiveBinding) -> ActiveBinding:
-    binding = replace(active.binding, show=False)
-    return ActiveBinding(active.node, binding, active.enabled, active.tooltip)
-
-
-def _deed(binding: Binding) -> str | None:
-    """The deed that a binding in the footer is for."""
-    name = (binding.id or "").removeprefix(PREFIX)
-    return name if binding.show and name in _ALWAYS else None
-
-
-def _width(binding: Binding, app: App[Any]) -> int:
-    """Cells that a key takes in a compact footer."""
-    return cell_len(f"{app.get_key_display(binding)} {binding.description} ")
+    """The bindings with as many deeds in the footer as there is room for, the weightiest."""
+    return footer.fitting(active, app, [PREFIX + name for name in by_weight(opened)], width)

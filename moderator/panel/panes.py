@@ -26,10 +26,10 @@ from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.rows import Row
+from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
 from .for_me import ForMeList
 from .standing import Sight, prepared_for_me
-from .tabs import Tab, Tabs
 
 TOOLTIPS: Final[Mapping[str, str]] = {
     "queue": N_("Show the queue"),

@@ -90,3 +90,18 @@ KEYS: Final[tuple[Binding, ...]] = (
     _key("7", "go('findings')", N_("Findings"), N_("Show the findings")),
     _key("q", "app.quit", N_("Quit"), N_("Leave this program"), show=True),
 )
+
+FOOTER: Final = tuple(
+    f"player.{action}"
+    for action in (
+        "play",
+        "mark('speech', 1)",
+        "go_to",
+        "role",
+        "search",
+        "faster(1)",
+        "mark('item', 1)",
+        "app.quit",
+    )
+)
+"""Ids of what stands in the footer, by what would be missed most where it is narrow."""

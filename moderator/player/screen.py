@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Footer
 
@@ -16,6 +16,7 @@ from server.language import Language
 from ..desk.dialogs import Choice, Menu, Prompt
 from ..replica import Moment
 from ..shell import Stage
+from ..widgets import footer
 from ..widgets.agenda_list import AgendaList, NowLine
 from ..widgets.finding_list import FindingList
 from ..widgets.floor_clock import FloorClock
@@ -26,14 +27,17 @@ from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.status_line import StatusLine
-from .keys import KEYS
+from ..widgets.tabs import Tab, Tabs
+from .keys import FOOTER, KEYS
+from .lists import PANES, PaneName
 from .marks import MarkKind
-from .tabs import PANES, PaneName, Tabs
 from .timeline import Timeline
 from .transport import Happened, Transport
 
 if TYPE_CHECKING:
     from .app import Player
+
+_RANKS: Final[dict[str | None, int]] = {key.id: place for place, key in enumerate(KEYS)}
 
 
 class PlayerScreen(Stage):
@@ -61,7 +65,8 @@ class PlayerScreen(Stage):
             "positions": PositionList(language),
             "findings": FindingList(language),
         }
-        self.tabs = Tabs(list(self.lists.items()))
+        self.tabs = Tabs()
+        self._opened: PaneName = "queue"
         self.happened = Happened(language)
         self.timeline = Timeline(player.recording)
         self.transport = Transport(language, player.recording)
@@ -85,17 +90,25 @@ class PlayerScreen(Stage):
     def _pane(self, name: PaneName) -> Pane:
         return Pane(self.lists[name], key=str(PANES.index(name) + 1), id=f"{name}-pane")
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys, those in the footer that there is room for."""
+        # One cell is the footer's own margin. Lists have some of the keys too, and come first.
+        active = sorted(super().active_bindings.items(), key=lambda key: _rank(key[1]))
+        return footer.fitting(dict(active), self.app, FOOTER, self.size.width - 1)
+
     def on_mount(self) -> None:
         self.lists["queue"].focus()
 
     def on_resize(self) -> None:
+        self.refresh_bindings()
         self.player.show_soon()
 
     def show(self, moment: Moment, text: str, at: datetime | None) -> None:
         """Draw what changed; ``text`` says what happened last, ``at`` when."""
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
             widget.show(moment)
-        self.tabs.renew()
+        self._show_tabs()
         self.happened.show(moment, text, at)
         self.timeline.show(self.player.playhead.position)
         self.transport.show(self.player.playhead)
@@ -103,12 +116,22 @@ class PlayerScreen(Stage):
     def action_go(self, pane: PaneName) -> None:
         for name in self.lists:
             self.set_class(name == pane, f"show-{name}")
-        self.tabs.active = pane
-        self.tabs.renew()
+        self._opened = pane
+        self._show_tabs()
         self.lists[pane].focus()
 
-    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
-        self.action_go(event.pane)
+    def _show_tabs(self) -> None:
+        headings = ((name, rows.heading()) for name, rows in self.lists.items())
+        tabs = [
+            Tab(name, key, heading.name, heading.count)
+            for key, (name, heading) in zip("1234567", headings, strict=True)
+        ]
+        self.tabs.show(tabs, self._opened)
+
+    def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
+        pane = next((name for name in PANES if name == event.name), None)
+        if pane is not None:
+            self.action_go(pane)
 
     def on_timeline_sought(self, event: Timeline.Sought) -> None:
         self.player.seek(event.position)
@@ -150,3 +173,8 @@ class PlayerScreen(Stage):
         choices = [Choice(eyes, label) for eyes, label in self.player.roles()]
         menu = Menu(self.language.text("Whose eyes?"), choices)
         _ = self.app.push_screen(menu, self.player.look_as)
+
+
+def _rank(active: ActiveBinding) -> int:
+    """The place among the player's keys; behind them for all others."""
+    return _RANKS.get(active.binding.id, len(_RANKS))

@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 
-from ..widgets.lines import Drawing, Span, line_width
+from .lines import Drawing, Span, line_width
 
 SHORTEST: Final = 2
 """Cells that are left of a name at least."""
