@@ -110,7 +110,7 @@ class Desk(Front[Left]):
         if desk is not None and sight is not None:
             say = self.language.text
             for deed in DEEDS.values():
-                if deed.make(sight) is not None:
+                if deed.command(sight) is not None:
                     yield SystemCommand(
                         say(deed.label),
                         say(deed.tooltip),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
 from textual.binding import ActiveBinding, Binding, BindingType
 
 from server.language import N_, NC_
 
-from .panes import KEYS, TOPICS, Pane
+from ..widgets import footer
+from .panes import KEYS, Pane
 from .table import DEEDS
 
 CUE_KEYS: Final = ("F5", "F6", "F7")
@@ -131,19 +133,39 @@ _ALSO_IN: Final[Mapping[Pane, frozenset[str]]] = {
 }
 """What else is in the footer while a pane has the keys."""
 
-_MAKING_ROOM: Final = frozenset({"desk.clock", "desk.longer", "desk.add", "desk.invite"})
-"""What is not in the footer of a narrow screen while another topic has the keys."""
+_FIRST: Final = ("desk.next", "desk.end")
+_LAST: Final = (
+    "desk.undo",
+    "desk.next_item",
+    "desk.clock",
+    "desk.add",
+    "desk.longer",
+    "desk.invite",
+)
+"""What stays and what goes where a footer has not room for all; between them is what a pane has
+of its own."""
 
 
 def in_footer(
-    bindings: Mapping[str, ActiveBinding], pane: Pane, *, narrow: bool
+    bindings: Mapping[str, ActiveBinding], app: App[Any], pane: Pane, width: int
 ) -> dict[str, ActiveBinding]:
-    """The bindings as the footer shows them while ``pane`` has the keys."""
+    """The bindings as a footer of ``width`` cells shows them while ``pane`` has the keys: help
+    always, of the others as many as there is room for."""
     also = _ALSO_IN.get(pane, frozenset())
-    crowded = narrow and (pane in TOPICS or bool(also))
+    told: set[str] = set()
     shown: dict[str, ActiveBinding] = {}
     for key, active in bindings.items():
         binding = active.binding
-        show = (binding.show or binding.id in also) and not (crowded and binding.id in _MAKING_ROOM)
+        show = (binding.show or binding.id in also) and binding.action not in told
+        if show:
+            told.add(binding.action)
         shown[key] = active._replace(binding=replace(binding, show=show))
-    return shown
+    ids = (b.binding.id or "" for b in shown.values() if b.binding.show)
+    order = sorted((name for name in ids if name.startswith("desk.")), key=_weight)
+    return footer.fitting(shown, app, order, width)
+
+
+def _weight(name: str) -> int:
+    if name in _FIRST:
+        return _FIRST.index(name)
+    return len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)

@@ -58,7 +58,8 @@ class ScriptList(PaneList):
         return Heading(self.language.text("Script"), count)
 
     def empty_text(self) -> str:
-        return self.language.text("Nothing is written down for this item. E writes a script.")
+        text = self.language.text("Nothing is written down for this item.")
+        return f"{text} {self.hint}"
 
 
 class PositionsInFull(PositionList):
@@ -115,7 +116,7 @@ def lists(language: Language) -> dict[Pane, PaneList]:
         "questions": QuestionList(language),
         "positions": PositionsInFull(language, hint=say("P adds one.")),
         "findings": FindingList(language, hint=say("F records one.")),
-        "script": ScriptList(language),
+        "script": ScriptList(language, hint=say("E writes a script.")),
         "whispers": WhisperList(language, hint=say("w writes one.")),
         "feedback": FeedbackList(language, hint=say("y asks everybody.")),
     }

@@ -187,7 +187,7 @@ def _can(screen: DeskScreen, act: str, sight: Sight) -> bool:
 
 def _act(screen: DeskScreen, act: str, sight: Sight) -> None:
     if act in DEEDS:
-        screen.order(DEEDS[act].make(sight))
+        screen.order(DEEDS[act].command(sight))
     elif act == "invite_them":
         screen.order(deeds.invite(sight))
     elif act == "raise" and sight.person is not None:

@@ -20,6 +20,7 @@ from ..replica import Moment
 from ..widgets.facts import named
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.pane import PaneList
+from ..widgets.tab_words import short
 from ..widgets.times import time_of_day
 from ..wording import sentence
 from .panes import KEYS, Pane
@@ -76,6 +77,8 @@ class Tabs(Drawing):
             shut = (f" {span.text}" for span in headings["queue"].end if span.tone == "warn")
             counts["queue"] += "".join(shut)
         room = self.size.width - sum(3 + len(count) for count in counts.values())
+        if sum(map(cell_len, names.values())) > room:
+            names = {pane: short(self.lists[pane].language, pane) for pane in panes}
         rule = " │" if sum(cell_len(name) + 2 for name in names.values()) <= room else ""
         names = _fitted(names, self.active, room - len(panes) * len(rule))
         line: Line = ()

@@ -69,7 +69,7 @@ class DeskScreen(Stage):
         self.topics = Tabs(topics, "script", id="topics")
         self.moment: Moment | None = None
         self.clock = monotonic
-        self._possible: tuple[bool | None, ...] = ()
+        self._possible: tuple[object, ...] = ()
         self._speech: str | None = None
         self._item: str | None = None
         self._changed_at = -PAUSE
@@ -138,7 +138,7 @@ class DeskScreen(Stage):
     def action_do(self, deed: str) -> None:
         sight = self.sight()
         if sight is not None and not (deed in ON_FLOOR and self._just_changed()):
-            self.order(DEEDS[deed].make(sight))
+            self.order(DEEDS[deed].command(sight))
 
     def _just_changed(self) -> bool:
         """Whether the floor changed a moment ago, so that a key was meant for what was before."""
@@ -167,7 +167,7 @@ class DeskScreen(Stage):
     def can(self, act: str, sight: Sight) -> bool:
         """Whether something of the table, or a question, is possible."""
         if act in DEEDS:
-            return DEEDS[act].make(sight) is not None
+            return DEEDS[act].command(sight) is not None
         return bool(asking.possible(self, act, sight))
 
     def action_go(self, pane: PaneName) -> None:
@@ -243,16 +243,16 @@ class DeskScreen(Stage):
         sight = self.sight()
         if sight is None:
             return True
+        possible: bool | None = True
         if action == "do":
             deed = DEEDS[str(parameters[0])]
-            if deed.panes and sight.pane not in deed.panes:
+            elsewhere = deed.panes and sight.pane not in deed.panes
+            if elsewhere or (deed.id == "away" and sight.pane in TOPICS):
                 return False
-            if deed.id == "away" and sight.pane in TOPICS:
-                return False
-            return True if deed.make(sight) else None
-        if action == "ask":
-            return asking.possible(self, str(parameters[0]), sight)
-        return True
+            possible = True if deed.command(sight) else None
+        elif action == "ask":
+            possible = asking.possible(self, str(parameters[0]), sight)
+        return bool(possible) if sight.over else possible
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -260,7 +260,7 @@ class DeskScreen(Stage):
         sight = self.sight()
         if sight is None:
             return bindings
-        return in_footer(bindings, sight.pane, narrow=self.has_class("-narrow"))
+        return in_footer(bindings, self.app, sight.pane, self.size.width - 1)
 
     def on_row_list_selected(self) -> None:
         self._renew_keys()
@@ -291,9 +291,9 @@ class DeskScreen(Stage):
         sight = self.sight()
         if sight is None:
             return
-        possible = tuple(deed.make(sight) is not None for deed in DEEDS.values())
+        possible = tuple(deed.command(sight) is not None for deed in DEEDS.values())
         asked = tuple(asking.possible(self, name, sight) for name in asking.QUESTIONS)
-        now = (*possible, *asked, *(sight.pane == pane for pane in PANES))
+        now = (*possible, *asked, sight.pane, sight.over, self.size.width)
         if now != self._possible:
             self._possible = now
             self.refresh_bindings()

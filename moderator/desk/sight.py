@@ -30,6 +30,11 @@ class Sight:
     selected: str | None = None
 
     @property
+    def over(self) -> bool:
+        """Whether the session is closed, after which there is only looking at it."""
+        return self.moment.state.session.phase == "closed"
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         return current_queue(self.moment.state).entries
 

@@ -29,6 +29,12 @@ class Deed:
     in_footer: bool = False
     panes: tuple[Pane, ...] = ()
 
+    def command(self, sight: Sight) -> Command | None:
+        """What to give, or None where it is not possible now: the phase is the rules' to judge."""
+        command = self.make(sight)
+        allowed = command is not None and sight.moment.state.session.phase in command.phases
+        return command if allowed else None
+
 
 DEEDS: Final[dict[str, Deed]] = {
     deed.id: deed

@@ -199,6 +199,8 @@ def can(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
 
 def concerns(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
     """Whether a deed is the reader's at all now, possible or not. What is not is not shown."""
+    if moment.state.session.phase == "closed":
+        return False
     mine = standing(moment, sight)
     match deed:
         case "note" | "later" | "lower":

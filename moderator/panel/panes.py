@@ -26,6 +26,7 @@ from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.rows import Row
+from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
 from .for_me import ForMeList
@@ -94,6 +95,7 @@ class Folding(Pane):
 class Panes(Container):
     def __init__(self, language: Language) -> None:
         super().__init__(id="panes")
+        self._language = language
         asking = language.text("f asks one.")
         lists = {
             "queue": OwnQueue(language),
@@ -152,7 +154,8 @@ class Panes(Container):
         for name, pane in self._panes.items():
             if not pane.has_class("-unlisted"):
                 heading = pane.rows.heading()
-                tabs.append(Tab(name, KEYS[name], heading.name, heading.count))
+                word = short(self._language, name)
+                tabs.append(Tab(name, KEYS[name], heading.name, heading.count, word))
         self._tabs.show(tabs, self._open)
 
     def on_tabs_pressed(self, event: Tabs.Pressed) -> None:

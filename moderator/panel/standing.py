@@ -77,7 +77,7 @@ class Standing:
 def standing(moment: Moment, sight: Sight | None = None) -> Standing:
     state, you = moment.state, moment.you.id
     own = next((speech for speech in speeches(state) if speech.person == you), None)
-    entries = current_queue(state).entries
+    entries = current_queue(state).entries if state.session.phase != "closed" else ()
     waiting = tuple(
         Waiting(entry, n + 1, entries[n - 1].person if n else None)
         for n, entry in enumerate(entries)
@@ -97,7 +97,8 @@ def _invitation(moment: Moment) -> Invitation | None:
     """What is under way with the panel. An invitation whose time is over is over on this
     screen at once, also before the room says so."""
     found = moment.state.panel.get(moment.you.id)
-    if found is None or moment.role != "spectator":
+    over = moment.state.session.phase == "closed"
+    if found is None or moment.role != "spectator" or over:
         return None
     if found.until is not None and found.until <= moment.now:
         return None if found.asked is None else Invitation(found.person, found.asked, found.note)

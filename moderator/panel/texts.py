@@ -78,6 +78,8 @@ def between_items(language: Language, moment: Moment) -> tuple[str, str]:
 def for_me_now(language: Language, moment: Moment) -> str:
     """The questions put to the reader now: from the audience, and those prepared for what is
     on, in one text, else empty."""
+    if moment.state.session.phase == "closed":
+        return ""
     item, you = shown_item(moment), moment.you.id
     asked = moment.state.questions.values()
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]

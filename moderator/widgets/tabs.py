@@ -1,14 +1,14 @@
 """All panes in one line, for where they do not stand beside each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from .lines import Drawing, Span, line_width
+from .lines import Drawing, Span, cut, line_width
 
 SHORTEST: Final = 2
 """Cells that are left of a name at least."""
@@ -16,12 +16,16 @@ SHORTEST: Final = 2
 
 @dataclass(frozen=True)
 class Tab:
-    """One pane: its name in the program and on the screen, its key, how many are in it."""
+    """One pane: its name in the program and on the screen, its key, how many are in it.
+
+    ``short``: a word for it where not all names have room.
+    """
 
     name: str
     key: str
     title: str
     count: int | None = None
+    short: str = ""
 
 
 class Tabs(Drawing):
@@ -43,11 +47,9 @@ class Tabs(Drawing):
         width = self.size.width
         if width <= 0:
             return
-        longest = max((cell_len(tab.title) for tab in tabs), default=0)
-        spans = self._spans(longest)
-        while line_width(tuple(spans)) > width and longest > SHORTEST:
-            longest -= 1
-            spans = self._spans(longest)
+        spans = self._spans(self._tabs, width)
+        if line_width(tuple(spans)) > width:
+            spans = self._shortened(width)
         self._ends = [line_width(tuple(spans[:n])) for n in range(2, len(spans) + 1, 2)]
         self.draw([tuple(spans)])
 
@@ -60,18 +62,26 @@ class Tabs(Drawing):
         if tab is not None:
             self.post_message(self.Pressed(tab.name))
 
-    def _spans(self, longest: int) -> list[Span]:
-        """Two spans a tab; the open one keeps its whole name."""
-        spans: list[Span] = []
-        for tab in self._tabs:
-            is_open = tab.name == self._open
-            # Beginnings say more than their ellipses would.
-            title = tab.title if is_open else _begun(tab.title, longest)
-            count = f" {tab.count}" if tab.count else ""
-            spans.append(Span(f"{tab.key} ", "muted"))
-            spans.append(Span(f"{title}{count} ", "accent" if is_open else "plain"))
+    def _shortened(self, width: int) -> list[Span]:
+        """By short words; where even those have no room, without the numbers, and then cut."""
+        tabs = [replace(tab, title=tab.short or tab.title) for tab in self._tabs]
+        longest = max(cell_len(tab.title) for tab in tabs)
+        spans = self._spans(tabs, longest)
+        if line_width(tuple(spans)) > width:
+            tabs = [replace(tab, count=None) for tab in tabs]
+        while line_width(tuple(spans)) > width and longest > SHORTEST:
+            longest -= 1
+            spans = self._spans(tabs, longest)
         return spans
 
-
-def _begun(title: str, width: int) -> str:
-    return title if cell_len(title) <= width else set_cell_size(title, width).rstrip()
+    def _spans(self, tabs: Sequence[Tab], longest: int) -> list[Span]:
+        """Two spans a tab; the open one keeps its whole name, the last one ends the line."""
+        spans: list[Span] = []
+        for n, tab in enumerate(tabs, start=1):
+            is_open = tab.name == self._open
+            title = tab.title if is_open else cut(tab.title, longest)
+            count = f" {tab.count}" if tab.count else ""
+            gap = " " if n < len(tabs) else ""
+            spans.append(Span(f"{tab.key} ", "muted"))
+            spans.append(Span(f"{title}{count}{gap}", "accent" if is_open else "plain"))
+        return spans

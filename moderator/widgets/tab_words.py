@@ -1,0 +1,25 @@
+"""Short names of the lists, for a line of tabs without room for their whole names."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.language import NC_, Language
+
+_SHORT: Final[Mapping[str, str]] = {
+    "queue": NC_("tab", "Queue"),
+    "agenda": NC_("tab", "Agenda"),
+    "panel": NC_("tab", "Panel"),
+    "requests": NC_("tab", "Seats"),
+    "questions": NC_("tab", "Q&A"),
+    "positions": NC_("tab", "Theses"),
+    "findings": NC_("tab", "Found"),
+    "script": NC_("tab", "Script"),
+    "whispers": NC_("tab", "Private"),
+    "feedback": NC_("tab", "Echo"),
+    "mine": NC_("tab", "You"),
+}
+
+
+def short(language: Language, pane: str) -> str:
+    """A word for the list that is called ``pane`` in the program."""
+    return language.context("tab", _SHORT[pane])

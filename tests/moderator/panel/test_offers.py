@@ -1,0 +1,63 @@
+"""What the panel's screen offers: never what the rules would refuse, and its tabs by words."""
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.widgets._footer import FooterKey
+
+from moderator.panel.banner import Banner
+from moderator.panel.deeds import DEEDS, concerns
+from moderator.panel.news import News
+from moderator.panel.panes import KEYS
+from moderator.widgets.tab_words import short
+from moderator.widgets.tabs import Tab, Tabs
+from server.language import Code, Language
+from server.session import feedback, panel, phases, queue
+
+from ..desk.scene import full
+from .looks import Still, as_seen
+
+
+@pytest.mark.parametrize("who", ["panelist", "invited"])
+async def test_after_the_end_only_help_is_offered(who: str) -> None:
+    """No hand, no feedback, no invitation: the screen says that the session is closed."""
+    scene = full().do("m1", feedback.Open()).do("p5", queue.Join("question"))
+    you = "p5"
+    if who == "invited":
+        you = next(p for p, i in scene.state.panel.items() if i.until is None)
+        scene.do("m2", panel.Invite(you))
+    scene.do("m1", phases.Close())
+    app = Still(as_seen(scene, you), Language.named("en"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert [deed for deed in DEEDS if concerns(deed, app.moment)] == []
+        assert [key.action for key in app.screen.query(FooterKey)] == ["help"]
+        assert not app.screen.query_one(Banner).display
+        assert not app.screen.query_one(News).display
+        assert "The session is closed." in str(getattr(app.screen.query_one("#on-now"), "text"))  # noqa: B009 - several classes
+
+
+class Alone(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Tabs()
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+async def test_eight_tabs_stand_in_eighty_cells_by_words(code: Code) -> None:
+    """With numbers at most of them no word is cut; where nine are cut to sixty, they show it."""
+    language = Language.named(code)
+    counts = {name: None if name in ("panel", "agenda") else 3 for name in KEYS}
+    tabs = [Tab(n, k, "x" * 12, counts[n], short(language, n)) for n, k in KEYS.items()]
+    app = Alone()
+    async with app.run_test(size=(80, 24)) as pilot:
+        drawn = app.query_one(Tabs)
+        drawn.show(tabs[:8], "queue")
+        assert all(tab.short in drawn.text for tab in tabs[:8])
+        assert cell_len(drawn.text) <= 80
+        await pilot.resize_terminal(60, 20)
+        drawn.show(tabs, "queue")
+        assert "…" in drawn.text
+        assert cell_len(drawn.text) <= 60
+        drawn.show(tabs[:2], "queue")
+        assert drawn.text.count("x" * 12) == 2
