@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from moderator.answers import Unsent
 from moderator.link import Answer, Answered, Link
 from server.journal import verify
 from server.session import agenda, panel, phases, questions, queue, whispers
@@ -114,8 +115,11 @@ def _check_log(log: Path, callers: list[Caller]) -> None:
     assert not [key for key, times in keys.items() if times > 1]
     texts = Counter(text for fact in facts for text in _texts(fact.event))
     for caller in callers:
-        assert {type(answer) for answer in caller.answers.values()} == {Answered}
-        assert {texts[text] for text in caller.answers} == {1}
+        for text, answer in caller.answers.items():
+            # Where the machine is slow a command may wait too long, and then its sender is told.
+            assert isinstance(answer, Answered | Unsent)
+            assert texts[text] == 1 or (isinstance(answer, Unsent) and not texts[text])
+        assert any(isinstance(answer, Answered) for answer in caller.answers.values())
 
 
 def _texts(event: object) -> list[str]:
