@@ -230,7 +230,7 @@ async def test_a_closed_session_can_still_be_read(room: Venue) -> None:
     async with seen(room.panelist()) as (_, screen):
         await room.do(phases.Close())
         await until(lambda: "closed" in text_of(screen, "#on-now"))
-        assert screen.check_action("deed", ("contribution",)) is None
+        assert screen.check_action("deed", ("contribution",)) is False
         assert "2/2" not in text_of(screen, "#on-now")
 
 
