@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from moderator.address import Address, address
+from moderator.client.address import Address, address
 from server.app import allow_many_connections
 
 TEXT: Final = 1

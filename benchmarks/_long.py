@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from server.codec import encode_agenda, instant
 from server.journal import encode
 from server.journal.seal import encode_header, seal
-from server.protocol import encode_agenda, instant
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 
 NOON: Final = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)

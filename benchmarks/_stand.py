@@ -12,8 +12,8 @@ from typing import IO, Any
 
 from websockets.sync.client import connect
 
-from moderator.address import address
-from moderator.examples import example
+from moderator.client.address import address
+from moderator.commands.examples import example
 
 AGENDA = "2021-06-01-kommunale-neuausrichtung"
 

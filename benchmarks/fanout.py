@@ -12,7 +12,7 @@ import time
 from statistics import median
 from typing import Any
 
-from ._stand import Audience, Server, bare, commander, crowd, roundtable
+from benchmarks._stand import Audience, Server, bare, commander, crowd, roundtable
 
 WARM_UP = 5
 

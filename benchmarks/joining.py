@@ -9,7 +9,7 @@ import contextlib
 import sys
 import time
 
-from ._stand import bare, crowd, roundtable
+from benchmarks._stand import bare, crowd, roundtable
 
 SETTLES = 1.0
 """Seconds after the last welcome until memory is looked at."""

@@ -14,9 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks._long import write_long_log
 from moderator.player.recording import Recording, spare_collector
-
-from ._long import write_long_log
 
 SHORT: Final = 5_000
 LONG: Final = 1_000_000

@@ -16,7 +16,7 @@ from typing import Final, NoReturn
 
 from server.language import CODES, Language
 
-from . import argparse_texts
+from .commands import argparse_texts
 
 COMMANDS: Final = ("moderate", "serve", "join", "replay", "minutes", "log", "agenda", "demo")
 """The modules of the commands, in the order of the help."""
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: Exception, language: Language) -> int:
-    from .printable import printable
+    from .wording.printable import printable
 
     what = printable(f"{type(error).__name__}: {error}")
     line = language.text(

@@ -15,14 +15,15 @@ from typing import Final, Self
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from . import closing, pages
-from .conversation import House, converse
-from .entrance import Entrance
-from .hub import Hub
 from .language import Language
-from .opening import Opening
-from .protocol import LARGEST_FRAME
-from .settings import Settings
+from .live.admission import Admission
+from .live.conversation import Services, converse
+from .live.hosted_session import HostedSession
+from .live.hub import Hub
+from .live.settings import Settings
+from .web import pages
+from .wire import close_codes
+from .wire.messages import LARGEST_FRAME
 
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: an audience comes all at once."""
@@ -33,7 +34,7 @@ class App:
 
     def __init__(
         self,
-        opening: Opening,
+        hosted: HostedSession,
         listener: socket.socket,
         settings: Settings,
         public_url: str | None = None,
@@ -42,14 +43,14 @@ class App:
         called."""
         self.port: int = listener.getsockname()[1]
         self._listener = listener
-        self._room = opening.room
+        self._room = hosted.room
         self._settings = settings
         self._public_url = public_url
-        self._language = Language.named(opening.plan.language)
-        self._hub = Hub(opening.room, opening.history, settings)
-        expected = frozenset(person.id for person in opening.plan.people)
-        entrance = Entrance(opening.access, opening.room, expected, self._hub.is_connected)
-        self._house = House(self._room, self._hub, entrance, settings, self._language)
+        self._language = Language.named(hosted.plan.language)
+        self._hub = Hub(hosted.room, hosted.history, settings)
+        expected = frozenset(person.id for person in hosted.plan.people)
+        admission = Admission(hosted.access, hosted.room, expected, self._hub.is_connected)
+        self._house = Services(self._room, self._hub, admission, settings, self._language)
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
         self._server: Server | None = None
@@ -83,7 +84,7 @@ class App:
         self._hub.stop()
         ended = self._room.state.session.phase == "closed"
         if self._server is not None:
-            self._server.close(code=closing.GOING_AWAY, reason="end" if ended else "restart")
+            self._server.close(code=close_codes.GOING_AWAY, reason="end" if ended else "restart")
             await self._server.wait_closed()
         self._hub.stop()
         await self._room.close()

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from moderator.answers import Unsent
-from moderator.link import Answer, Answered, Link
+from moderator.client.link import Answer, Answered, Link
+from moderator.client.outbox import Unsent
 from server.journal import verify
 from server.session import agenda, panel, phases, questions, queue, whispers
 from server.session.entries import current_queue
 from server.session.messages import Command
-
-from .support.lines import differences, joined, logged, moment
-from .support.processes import Serving, served, start_server
-from .support.waiting import until
+from tests.support.lines import differences, joined, logged, view
+from tests.support.processes import Serving, served, start_server
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[1]
 AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
@@ -40,7 +39,7 @@ class Caller:
             if self.stopped:
                 return
             text = f"{self.link.client} {number}"
-            self.answers[text] = await self.link.give(self.command(text))
+            self.answers[text] = await self.link.request(self.command(text))
             await asyncio.sleep(PACE)
 
 
@@ -80,7 +79,7 @@ async def test_a_killed_server_keeps_what_it_acknowledged(tmp_path: Path) -> Non
         serving = first
         async with joined(*(caller.link for caller in callers)):
             moderator = callers[0].link
-            assert isinstance(await moderator.give(phases.Open()), Answered)
+            assert isinstance(await moderator.request(phases.Open()), Answered)
             streams = [asyncio.create_task(caller.call()) for caller in callers]
             try:
                 for _ in range(CRASHES):
@@ -141,19 +140,19 @@ async def test_everything_is_there_again_after_a_restart(tmp_path: Path) -> None
         spectator = Link(first.links["spectators"], name="李雷")
         links = [moderator, panelist, spectator]
         async with joined(*links):
-            person = moment(spectator).you.id
-            assert isinstance(await moderator.give(phases.Open()), Answered)
-            assert isinstance(await panelist.give(queue.Join(note="me [/]")), Answered)
-            assert isinstance(await moderator.give(panel.Invite(person)), Answered)
+            person = view(spectator).you.id
+            assert isinstance(await moderator.request(phases.Open()), Answered)
+            assert isinstance(await panelist.request(queue.Join(note="me [/]")), Answered)
+            assert isinstance(await moderator.request(panel.Invite(person)), Answered)
             assert await asyncio.to_thread(first.stop) == 0
             second = await asyncio.to_thread(_resume, first, tmp_path)
             try:
-                answer = await spectator.give(panel.Accept())
+                answer = await spectator.request(panel.Accept())
                 assert isinstance(answer, Answered)
-                await until(lambda: moment(spectator).role == "panelist")
+                await until(lambda: view(spectator).role == "panelist")
                 await until(lambda: not _apart(links, second.log))
-                entries = current_queue(moment(panelist).state).entries
+                entries = current_queue(view(panelist).state).entries
                 assert [(entry.person, entry.note) for entry in entries] == [("p1", "me [/]")]
-                assert moment(spectator).you.id == person
+                assert view(spectator).you.id == person
             finally:
                 second.kill()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
-from ..printable import width
+from ..wording.printable import width
 
 if TYPE_CHECKING:
     from server.agenda_file import AgendaErrors
@@ -122,7 +122,7 @@ def _new_from(args: argparse.Namespace, language: Language) -> int:
     except Stop as stop:
         print(stop.line, file=sys.stderr)
         return stop.code
-    text = next_agenda(reading.account, language)
+    text = next_agenda(reading.history, language)
     code = DONE
     if args.file is not None:
         code = _write(args.file, text, language)
@@ -268,8 +268,8 @@ def _moment(agenda: Agenda, seconds: int) -> datetime:
     zone = ZoneInfo(agenda.timezone)
     # Without a date any day will do on which no clock is changed.
     begin = datetime.fromisoformat(f"{agenda.date or '2000-01-05'}T{agenda.start}")
-    moment = begin.replace(tzinfo=zone).astimezone(UTC) + timedelta(seconds=seconds)
-    return moment.astimezone(zone)
+    view = begin.replace(tzinfo=zone).astimezone(UTC) + timedelta(seconds=seconds)
+    return view.astimezone(zone)
 
 
 def _as_json(agenda: Agenda) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from server.session.positions import Position
 from server.session.questions import Question
 from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 
-from ..account import Account
+from ..history import History
 from ..minutes.plain import plain
 from .agenda_new import quoted
 
@@ -38,25 +38,25 @@ class _Prepared:
     origin: str
 
 
-def next_agenda(account: Account, language: Language) -> str:
+def next_agenda(history: History, language: Language) -> str:
     """The file's text; comments are in ``language``, everything else as it was said."""
-    return "\n".join(_NextRound(account, language).lines()) + "\n"
+    return "\n".join(_NextRound(history, language).lines()) + "\n"
 
 
 class _NextRound:
-    def __init__(self, account: Account, language: Language) -> None:
-        self._account = account
+    def __init__(self, history: History, language: Language) -> None:
+        self._account = history
         self._language = language
-        self._state = account.state
+        self._state = history.state
         self._names: dict[str, str] = {}
         found = [p for p in self._state.people.values() if not p.removed and plain(p.name)]
-        place = {p.id: n for n, p in enumerate(account.plan.people)}
+        place = {p.id: n for n, p in enumerate(history.plan.people)}
         found.sort(key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
         self._moderators = [p for p in found if p.role == "moderator"][: _MOST["moderators"]]
         self._panel = [p for p in found if p.role == "panelist"][: _MOST["panelists"]]
         # Of the audience only those who were expected or on the panel: the rest came by a link.
         audience = (p for p in found if p.role == "spectator")
-        expected = [p for p in audience if p.id in place or p.id in account.seats]
+        expected = [p for p in audience if p.id in place or p.id in history.seats]
         self._expected = expected[: _MOST["spectators"]]
         self._ids: dict[str, str] = {}
         for prefix, people in zip("mps", self._groups(), strict=True):

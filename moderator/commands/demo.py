@@ -86,8 +86,8 @@ def demo(args: argparse.Namespace, language: Language) -> int:
         return WRONG_INPUT
     from server.agenda_file import AgendaErrors, load_agenda
 
-    from ..examples import example
     from ..rehearsal.person import LineFailed
+    from .examples import example
 
     try:
         plan = load_agenda(args.agenda or example(AGENDA))
@@ -110,7 +110,7 @@ def demo(args: argparse.Namespace, language: Language) -> int:
 
 
 def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:
-    from server.session.records import but
+    from server.session.records import replace
 
     from ..rehearsal.cast import Script
 
@@ -119,7 +119,7 @@ def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Scrip
     headless = args.headless or args.json
     planned = sum(item.planned for item in plan.items)
     return Script(
-        but(plan, title=title),
+        replace(plan, title=title),
         _start(plan),
         LOBBY if headless else SHORT_LOBBY,
         args.spectators,
@@ -158,17 +158,17 @@ def notice(script: Script) -> str:
 async def _headless(script: Script, args: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from ..printable import printable
+    from ..rehearsal.narration import Narrator
     from ..rehearsal.outcome import outcome
     from ..rehearsal.stage import stage
-    from ..rehearsal.telling import Teller
+    from ..wording.printable import printable
 
     async with stage(script, _data_dir(args), args.speed) as playing:
         if not args.json:
             print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)
             zone = ZoneInfo(script.plan.timezone)
-            playing.watch(Teller(script.language, zone, playing.clock.now, print))
+            playing.watch(Narrator(script.language, zone, playing.clock.now, print))
         await playing.play()
         await playing.settled()
         state = playing.state
@@ -176,7 +176,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
 
 
 def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
-    from ..rehearsal.telling import summary, summary_json
+    from ..rehearsal.narration import summary, summary_json
 
     if as_json:
         print(json.dumps(summary_json(outcome, language), ensure_ascii=False))
@@ -186,8 +186,8 @@ def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
 
 
 async def _beside_a_desk(script: Script, args: argparse.Namespace) -> int:
-    from ..printable import printable
-    from ..rehearsal.beside import beside_a_desk
+    from ..rehearsal.with_desk import beside_a_desk
+    from ..wording.printable import printable
 
     speed = args.speed or BESIDE_A_DESK
     print(notice(script))

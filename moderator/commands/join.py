@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from server.language import Language
 
 if TYPE_CHECKING:
-    from ..link import Link
+    from ..client.link import Link
     from ..panel.entrance import Guest
 
 DONE: Final = 0
@@ -38,7 +38,7 @@ def register(
 
 def join(args: argparse.Namespace, language: Language) -> int:
     """Take part until the reader leaves. 2 where there is no terminal, or the link is none."""
-    from ..address import BadLink, address
+    from ..client.address import BadLink, address
 
     try:
         address(args.link)
@@ -53,7 +53,7 @@ def join(args: argparse.Namespace, language: Language) -> int:
 
 
 def _run(args: argparse.Namespace, language: Language) -> int:
-    from ..link import Link
+    from ..client.link import Link
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
     from ..panel.identity import client_id

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
-from ..log_texts import (
+from ..wording.logs import (
     bad_line,
     damage_text,
     good_line,
@@ -152,7 +152,7 @@ def _run(
 
 
 def _find(args: argparse.Namespace, language: Language) -> Path:
-    from server.places import NoLog, find_log
+    from server.paths import NoLog, find_log
 
     data_dir = getattr(args, "data_dir", None)
     try:
@@ -216,8 +216,8 @@ def _repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
 
 
 def _anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
-    from server.anonymise import anonymise as anonymise_log
     from server.journal import Damaged
+    from server.journal.anonymise import anonymise as anonymise_log
 
     copy = Path(args.output)
     try:

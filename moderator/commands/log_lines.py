@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..printable import printable
+from ..wording.printable import printable
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
@@ -39,7 +39,7 @@ class Names:
 
 def event_line(record: Record, names: Names, zone: tzinfo) -> str:
     """One event: seq, time in ``zone``, who, the event, and its other fields as they are."""
-    at = moment(record.get("at"))
+    at = view(record.get("at"))
     clock = at.astimezone(zone).strftime("%H:%M:%S") if at else printable(str(record.get("at")))
     fields = [
         f"{printable(name)}={_value(value)}"
@@ -63,11 +63,11 @@ def session_zone(header: Mapping[str, Any]) -> tzinfo:
 
 def session_day(header: Mapping[str, Any], zone: tzinfo) -> date | None:
     """The day on which the session was made, there."""
-    created = moment(header.get("created"))
+    created = view(header.get("created"))
     return created.astimezone(zone).date() if created else None
 
 
-def moment(text: object) -> datetime | None:
+def view(text: object) -> datetime | None:
     """An RFC 3339 time, None for anything else."""
     try:
         at = datetime.fromisoformat(text) if isinstance(text, str) else None
@@ -94,7 +94,7 @@ def not_before(first: int | datetime) -> Test:
     """Records from ``first`` on; those without a readable time count as asked for."""
     if isinstance(first, int):
         return lambda record: record["seq"] >= first
-    return lambda record: (at := moment(record.get("at"))) is None or at >= first
+    return lambda record: (at := view(record.get("at"))) is None or at >= first
 
 
 def not_after(last: int | datetime) -> Test:
@@ -102,7 +102,7 @@ def not_after(last: int | datetime) -> Test:
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
     whole = last if last.microsecond else last.replace(microsecond=999_999)
-    return lambda record: (at := moment(record.get("at"))) is None or at <= whole
+    return lambda record: (at := view(record.get("at"))) is None or at <= whole
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..log_texts import damage_text, placed, shown
+from ..wording.logs import damage_text, placed, shown
 
 if TYPE_CHECKING:
-    from ..account import Reading
+    from ..history import Reading
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -31,7 +31,7 @@ class Stop(Exception):
 
 def find(log: str, args: argparse.Namespace, language: Language) -> Path:
     """The log that is meant: a file, a folder, or a session's id. Raises Stop."""
-    from server.places import NoLog, find_log
+    from server.paths import NoLog, find_log
 
     data_dir = getattr(args, "data_dir", None)
     try:
@@ -48,8 +48,8 @@ def read(log: Path, language: Language) -> Reading:
     """What happened, as far as the log can be read. Raises Stop where it cannot be at all."""
     from server.journal import Damaged
 
-    from ..account import NoFact
-    from ..account import read as read_account
+    from ..history import NoFact
+    from ..history import read as read_account
 
     try:
         return read_account(log)

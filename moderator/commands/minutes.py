@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..log_texts import shown
+from ..wording.logs import shown
 from .log_source import Stop, find, read, say_damage
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
 
 
 def _minutes(args: argparse.Namespace, language: Language) -> int:
-    from ..minutes.material import Material
     from ..minutes.output import written
     from ..minutes.pdf import NoTypst
+    from ..minutes.report_data import ReportData
 
     form = _format(args, language)
     template = _template(args, language)
@@ -82,7 +82,7 @@ def _minutes(args: argparse.Namespace, language: Language) -> int:
         raise Stop(WRONG_INPUT, line)
     reading = read(log, language)
     try:
-        content = written(Material(reading), form, language, template)
+        content = written(ReportData(reading), form, language, template)
     except NoTypst:
         line = language.text(
             "PDF needs the package typst: install roundtable[pdf], or write .html and print that"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..printable import printable
+from ..wording.printable import printable
 
 if TYPE_CHECKING:
     from ..desk.app import Left
@@ -64,7 +64,7 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
 
 
 def _joined(args: argparse.Namespace, language: Language) -> int:
-    from ..address import BadLink, address
+    from ..client.address import BadLink, address
 
     try:
         address(args.what)
@@ -77,7 +77,7 @@ def _joined(args: argparse.Namespace, language: Language) -> int:
 
 def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import AgendaErrors, load_agenda
-    from server.places import data_folder
+    from server.paths import data_folder
 
     from ..desk.hosting import NotServed, errors_file, host
 
@@ -115,8 +115,8 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
 def _at_the_desk(
     args: argparse.Namespace, language: Language, link: str, hosting: Hosting | None
 ) -> tuple[Left | None, int]:
+    from ..client.link import Link
     from ..desk.app import Desk, Left
-    from ..link import Link
 
     name: str | None = args.name
     while True:
@@ -149,8 +149,8 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
 
 def _names(log: Path) -> dict[str, str]:
     """Who is called what, from the head of a session's log."""
+    from server.codec import decode_agenda
     from server.journal import LogReader
-    from server.protocol import decode_agenda
 
     with LogReader(log) as reader:
         plan = decode_agenda(dict(reader.header["agenda"]))

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..log_texts import damage_text, placed, shown
+from ..wording.logs import damage_text, placed, shown
 
 if TYPE_CHECKING:
     from server.journal import Damaged
 
-    from ..player.account_text import Text
-    from ..player.eyes import Eyes
     from ..player.recording import Recording
+    from ..player.transcript import Text
+    from ..player.viewpoint import Viewpoint
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -69,13 +69,13 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     """Play ``args.log``: 1 where it is damaged, 2 where there is nothing to play."""
     from server.journal import Damaged
 
-    from ..player.eyes import BadRole, Eyes
     from ..player.recording import Recording, spare_collector
+    from ..player.viewpoint import BadRole, Viewpoint
 
     if not args.text and not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _refuse(language.text("The player needs a terminal; --text works without one."))
     try:
-        eyes = Eyes.named(args.role)
+        viewpoint = Viewpoint.named(args.role)
     except BadRole:
         line = language.text(
             "{role}: neither a role (moderator, panelist, spectator) nor one such as panelist:p3",
@@ -92,7 +92,7 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     try:
         with Recording(log) as recording:
             play = _print if args.text else _watch
-            play(recording, eyes, args, language)
+            play(recording, viewpoint, args, language)
             return _judge(recording, args, language)
     except Damaged as damage:
         return _refuse(_placed(log, damage, language))
@@ -116,7 +116,7 @@ def _bad_start(start: str | None, language: Language) -> str | None:
 
 
 def _find(args: argparse.Namespace, language: Language) -> Path | None:
-    from server.places import NoLog, find_log
+    from server.paths import NoLog, find_log
 
     data_dir = getattr(args, "data_dir", None)
     try:
@@ -130,14 +130,16 @@ def _find(args: argparse.Namespace, language: Language) -> Path | None:
         return None
 
 
-def _watch(recording: Recording, eyes: Eyes, args: argparse.Namespace, language: Language) -> None:
+def _watch(
+    recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
+) -> None:
     from ..player.app import Player
 
     _tell_time_as_in(recording.plan.timezone)
     Player(
         recording,
         language,
-        eyes,
+        viewpoint,
         speed=args.speed,
         start=args.start,
         follow=args.follow,
@@ -158,13 +160,15 @@ def _tell_time_as_in(zone: str) -> None:
         time.tzset()
 
 
-def _print(recording: Recording, eyes: Eyes, args: argparse.Namespace, language: Language) -> None:
-    from ..player.account_text import Text
+def _print(
+    recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
+) -> None:
+    from ..player.transcript import Text
     from .log_lines import session_zone
 
     _read(recording)
     zone = session_zone({"agenda": {"timezone": recording.plan.timezone}})
-    text = Text(recording, eyes, language, zone)
+    text = Text(recording, viewpoint, language, zone)
     for line in text.head():
         print(line)
     if args.start is not None and recording.start is not None:

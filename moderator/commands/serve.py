@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..printable import printable
+from ..wording.printable import printable
 
 if TYPE_CHECKING:
-    from server.opening import Opening
-    from server.settings import Settings
+    from server.live.hosted_session import HostedSession
+    from server.live.settings import Settings
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -111,15 +111,15 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
                 await stop.wait()
 
 
-def _open(args: argparse.Namespace, language: Language) -> Opening:
-    from server.access import AccessDamaged
+def _open(args: argparse.Namespace, language: Language) -> HostedSession:
     from server.agenda_file import AgendaErrors, load_agenda
-    from server.clock import system_clock
     from server.journal import Damaged
-    from server.opening import new_session, resumed_session
-    from server.places import NoLog, find_log
+    from server.live.access import AccessDamaged
+    from server.live.clock import system_clock
+    from server.live.hosted_session import new_session, resumed_session
+    from server.paths import NoLog, find_log
 
-    from ..log_texts import damage_text, placed
+    from ..wording.logs import damage_text, placed
 
     data_dir = Path(args.data_dir) if getattr(args, "data_dir", None) else None
     if args.resume is None:
@@ -162,7 +162,7 @@ def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    from server.settings import Settings
+    from server.live.settings import Settings
 
     most = args.connections_per_address
     return Settings() if most is None else Settings(connections_per_address=most)
@@ -171,7 +171,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 @contextlib.contextmanager
 def _announced(folder: Path, host: str, port: int) -> Iterator[None]:
     """Say beside the log who holds the session, for people and for other commands."""
-    from server.atomic import replace_file
+    from server.journal.disk import replace_file
 
     path = folder / "server.json"
     content = {"pid": os.getpid(), "host": host, "port": port}
@@ -200,8 +200,10 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _print_links(args: argparse.Namespace, opening: Opening, port: int, language: Language) -> None:
-    from ..links import base_url, links
+def _print_links(
+    args: argparse.Namespace, opening: HostedSession, port: int, language: Language
+) -> None:
+    from ..client.links import base_url, links
 
     made = links(base_url(args.host, port, args.public_url), opening.tokens)
     if args.json:

@@ -15,14 +15,14 @@ from textual.screen import Screen
 from server.language import N_, Language
 from server.session import phases
 
-from ..front import Front
-from ..link import Answered, Link
-from ..printable import printable
-from ..replica import Moment
+from ..app.live_app import LiveApp
+from ..client.link import Answered, Link
+from ..client.session_view import SessionView
 from ..widgets.panel_list import seated
+from ..wording.printable import printable
 from . import asking
+from .help import KeysScreen
 from .hosting import Hosting
-from .keys import KeysScreen
 from .leaving import Leave, others_here
 from .screen import DeskScreen
 from .table import DEEDS
@@ -39,7 +39,7 @@ class Left:
     as_name: str | None = None
 
 
-class Desk(Front[Left]):
+class Desk(LiveApp[Left]):
     """``hosting``: the server that this desk started, None where it joined by a link."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,7 +56,7 @@ class Desk(Front[Left]):
         super().__init__(link, language, data_dir)
         self.hosting = hosting
 
-    def first_screen(self, moment: Moment) -> Screen[Any]:
+    def first_screen(self, view: SessionView) -> Screen[Any]:
         return DeskScreen(self.language)
 
     def action_help(self) -> None:
@@ -67,17 +67,17 @@ class Desk(Front[Left]):
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""
-        moment = self.link.moment()
+        view = self.link.view()
         if isinstance(self.screen, Leave):
             return
-        if moment is None or moment.connection in ("ended", "refused"):
-            self.exit(Left(stop=moment is not None))
+        if view is None or view.connection in ("ended", "refused"):
+            self.exit(Left(stop=view is not None))
             return
-        alone = not others_here(self.language, moment)
-        if alone and moment.state.session.phase in ("waiting", "closed"):
+        alone = not others_here(self.language, view)
+        if alone and view.state.session.phase in ("waiting", "closed"):
             self.exit(Left(stop=True))
             return
-        _ = self.push_screen(Leave(self.language, moment, self.hosting is not None), self._leave)
+        _ = self.push_screen(Leave(self.language, view, self.hosting is not None), self._leave)
 
     def _leave(self, answer: str | None) -> None:
         if answer == "leave":
@@ -86,9 +86,9 @@ class Desk(Front[Left]):
             self.run_worker(self._end(), group="leaving", exit_on_error=False)
 
     async def _end(self) -> None:
-        moment = self.link.moment()
-        closed = moment is not None and moment.state.session.phase == "closed"
-        if closed or isinstance(await self.give(phases.Close()), Answered):
+        view = self.link.view()
+        closed = view is not None and view.state.session.phase == "closed"
+        if closed or isinstance(await self.request(phases.Close()), Answered):
             self.exit(Left(stop=True))
 
     async def added_at(self, seq: int) -> str | None:
@@ -106,24 +106,24 @@ class Desk(Front[Left]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key of the desk by its name, where it is possible now, and "I am …"."""
         desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
-        sight = desk.sight() if desk is not None else None
-        if desk is not None and sight is not None:
+        selection = desk.selection() if desk is not None else None
+        if desk is not None and selection is not None:
             say = self.language.text
             for deed in DEEDS.values():
-                if deed.command(sight) is not None:
+                if deed.command(selection) is not None:
                     yield SystemCommand(
                         say(deed.label),
                         say(deed.tooltip),
                         lambda deed=deed.id: desk.action_do(deed),
                     )
             for name, label, tooltip in ASKED:
-                if asking.possible(desk, name, sight):
+                if asking.possible(desk, name, selection):
                     yield SystemCommand(
                         say(label), say(tooltip), lambda name=name: desk.action_ask(name)
                     )
             yield from self._cues(desk)
-            for person in seated(sight.moment):
-                if person.role == "moderator" and person.id != sight.moment.you.id:
+            for person in seated(selection.view):
+                if person.role == "moderator" and person.id != selection.view.you.id:
                     yield SystemCommand(
                         say("I am {name}", name=person.name),
                         say("Come back as this moderator"),

@@ -9,17 +9,18 @@ from server.session import departures, items, panel, people, phases, queue
 from server.session.messages import Command
 from server.session.timeplan import Row, time_plan
 
-from ..link import Answered
+from ..client.link import Answered
+from ..dialogs.menu import Choice, Menu
+from ..dialogs.picker import Picked, Picker, audience, everybody
+from ..dialogs.prompt import Prompt
 from ..widgets.facts import named
-from ..wording import minutes
+from ..wording.words import minutes
 from . import asking_results, asking_words, deeds, results
 from .confirming import confirm
-from .dialogs import Choice, Menu, Prompt
 from .links_screen import LinksScreen
 from .menus import menu
 from .panes import Pane
-from .picker import Picked, Picker, audience, everybody
-from .sight import Sight
+from .selection import Selection
 from .talk_times import TalkTimes
 
 if TYPE_CHECKING:
@@ -30,53 +31,59 @@ SOME: Final = 60.0
 """Seconds that are worth being told of."""
 
 
-def ask(screen: DeskScreen, question: str, sight: Sight) -> None:
+def ask(screen: DeskScreen, question: str, selection: Selection) -> None:
     """Ask, and act on the answer."""
-    if possible(screen, question, sight):
-        QUESTIONS[question][0](screen, sight)
+    if possible(screen, question, selection):
+        QUESTIONS[question][0](screen, selection)
 
 
-def possible(screen: DeskScreen, question: str, sight: Sight) -> bool | None:
+def possible(screen: DeskScreen, question: str, selection: Selection) -> bool | None:
     """True, or None where there is nothing to ask now; False where there never is."""
     panes = PANES.get(question)
-    if panes is not None and sight.pane not in panes:
+    if panes is not None and selection.pane not in panes:
         return False
     if question == "links" and screen.desk.hosting is None:
         return False
-    return True if QUESTIONS[question][1](sight) else None
+    return True if QUESTIONS[question][1](selection) else None
 
 
-def _next_item(screen: DeskScreen, sight: Sight) -> None:
-    item = items.next_item(sight.moment.state)
+def _next_item(screen: DeskScreen, selection: Selection) -> None:
+    item = items.next_item(selection.view.state)
     if item is None:
         return
-    _begin(screen, sight, item, deeds.next_item(sight), again="ctrl+n,N")
+    _begin(screen, selection, item, deeds.next_item(selection), again="ctrl+n,N")
 
 
-def _start(screen: DeskScreen, sight: Sight) -> None:
-    if sight.item is not None:
-        _begin(screen, sight, sight.item, deeds.start_item(sight))
+def _start(screen: DeskScreen, selection: Selection) -> None:
+    if selection.item is not None:
+        _begin(screen, selection, selection.item, deeds.start_item(selection))
 
 
 def _begin(
-    screen: DeskScreen, sight: Sight, item: items.Item, command: Command | None, again: str = ""
+    screen: DeskScreen,
+    selection: Selection,
+    item: items.Item,
+    command: Command | None,
+    again: str = "",
 ) -> None:
     """Ask before an item begins, and say what that ends."""
     language = screen.language
     text = [language.text("Begin “{item}”?", item=item.title)]
     text.append(minutes(language, item.planned))
-    won = next((r.wins for r in _rows(sight) if r.item == sight.current), 0.0)
-    if won >= SOME and sight.current is not None:
+    won = next((r.wins for r in _rows(selection) if r.item == selection.current), 0.0)
+    if won >= SOME and selection.current is not None:
         time = minutes(language, won)
         text.append(
-            language.text("{time} of “{item}” are won back.", time=time, item=sight.current.title)
+            language.text(
+                "{time} of “{item}” are won back.", time=time, item=selection.current.title
+            )
         )
-    speech = sight.moment.state.floor
+    speech = selection.view.state.floor
     if speech is not None:
-        name = named(sight.moment, language, speech.person)
+        name = named(selection.view, language, speech.person)
         text.append(language.text("The speech of {name} ends.", name=name))
-    if sight.entries and sight.current is not None:
-        waiting = len(sight.entries)
+    if selection.entries and selection.current is not None:
+        waiting = len(selection.entries)
         text.append(
             language.plural(
                 "{n} hand stays with the item that is left.",
@@ -87,63 +94,63 @@ def _begin(
     confirm(screen, " ".join((text[0], f"({text[1]})", *text[2:])), command, again)
 
 
-def _rows(sight: Sight) -> tuple[Row, ...]:
-    return time_plan(sight.moment.state, sight.moment.now).rows
+def _rows(selection: Selection) -> tuple[Row, ...]:
+    return time_plan(selection.view.state, selection.view.now).rows
 
 
-def _add(screen: DeskScreen, sight: Sight) -> None:
+def _add(screen: DeskScreen, selection: Selection) -> None:
     def done(picked: Picked | None) -> None:
         if picked is None:
             return
         if picked.person is None:
             screen.run_worker(_add_new(screen, picked), group="adding", exit_on_error=False)
         else:
-            screen.order(queue.Add(picked.person, picked.kind))
+            screen.send(queue.Add(picked.person, picked.kind))
 
     title = screen.language.text("Who wants to speak?")
-    picker = Picker(screen.language, title, everybody, sight.moment, kinds=True, anew=True)
+    picker = Picker(screen.language, title, everybody, selection.view, kinds=True, anew=True)
     _ = screen.app.push_screen(picker, done)
 
 
 async def _add_new(screen: DeskScreen, picked: Picked) -> None:
     """Somebody who is not in the session yet, and then their hand."""
-    answer = await screen.desk.give(people.Add(picked.name, "spectator"))
+    answer = await screen.desk.request(people.Add(picked.name, "spectator"))
     if not isinstance(answer, Answered):
         return
     person = await screen.desk.added_at(answer.seq)
     if person is not None:
-        await screen.desk.give(queue.Add(person, picked.kind))
+        await screen.desk.request(queue.Add(person, picked.kind))
 
 
-def _invite(screen: DeskScreen, sight: Sight) -> None:
+def _invite(screen: DeskScreen, selection: Selection) -> None:
     """The one selected, where one is; else whoever is picked."""
-    command = deeds.invite(sight)
-    if command is not None and sight.pane == "requests":
-        screen.order(command)
+    command = deeds.invite(selection)
+    if command is not None and selection.pane == "requests":
+        screen.send(command)
         return
 
     def done(picked: Picked | None) -> None:
         if picked is not None and picked.person is not None:
-            screen.order(panel.Invite(picked.person))
+            screen.send(panel.Invite(picked.person))
 
     title = screen.language.text("Whom to invite onto the panel?")
-    _ = screen.app.push_screen(Picker(screen.language, title, audience, sight.moment), done)
+    _ = screen.app.push_screen(Picker(screen.language, title, audience, selection.view), done)
 
 
-def _rename(screen: DeskScreen, sight: Sight) -> None:
-    person = sight.person
+def _rename(screen: DeskScreen, selection: Selection) -> None:
+    person = selection.person
     if person is None:
         return
 
     def done(name: str | None) -> None:
         if name is not None:
-            screen.order(people.Rename(person.id, name))
+            screen.send(people.Rename(person.id, name))
 
     title = screen.language.text("Another name for {name}", name=person.name)
     _ = screen.app.push_screen(Prompt(screen.language, title, person.name), done)
 
 
-def _person(screen: DeskScreen, sight: Sight) -> None:
+def _person(screen: DeskScreen, selection: Selection) -> None:
     say = screen.language.text
 
     def named_so(name: str | None) -> None:
@@ -158,16 +165,16 @@ def _person(screen: DeskScreen, sight: Sight) -> None:
         def placed(role: str | None) -> None:
             match role:
                 case "spectator" | "panelist" | "moderator":
-                    screen.order(people.Add(name, role))
+                    screen.send(people.Add(name, role))
 
         _ = screen.app.push_screen(Menu(say("Where does {name} sit?", name=name), choices), placed)
 
     _ = screen.app.push_screen(Prompt(screen.language, say("Name of the new person")), named_so)
 
 
-def _session(screen: DeskScreen, sight: Sight) -> None:
+def _session(screen: DeskScreen, selection: Selection) -> None:
     say = screen.language.text
-    phase = sight.moment.state.session.phase
+    phase = selection.view.state.session.phase
     choices = [
         Choice("open_session", say("Open the session"), phase == "waiting"),
         Choice("pause_session", say("Pause the session"), phase == "open"),
@@ -177,67 +184,69 @@ def _session(screen: DeskScreen, sight: Sight) -> None:
 
     def done(chosen: str | None) -> None:
         if chosen == "close":
-            _close(screen, sight)
+            _close(screen, selection)
         elif chosen is not None:
             screen.action_do(chosen)
 
-    _ = screen.app.push_screen(Menu(sight.moment.state.session.title, choices), done)
+    _ = screen.app.push_screen(Menu(selection.view.state.session.title, choices), done)
 
 
-def _close(screen: DeskScreen, _sight: Sight) -> None:
+def _close(screen: DeskScreen, _sight: Selection) -> None:
     text = screen.language.text(
         "Close the session for everybody? Nothing can be added to it afterwards."
     )
     confirm(screen, text, phases.Close())
 
 
-def _remove(screen: DeskScreen, sight: Sight) -> None:
-    person = sight.person
+def _remove(screen: DeskScreen, selection: Selection) -> None:
+    person = selection.person
     if person is None:
         return
     text = screen.language.text(
         "Take {name} out of the session? Their link will not let them in again.",
-        name=named(sight.moment, screen.language, person.id),
+        name=named(selection.view, screen.language, person.id),
     )
     confirm(screen, text, departures.Remove(person.id))
 
 
-def _talk(screen: DeskScreen, sight: Sight) -> None:
-    _ = screen.app.push_screen(TalkTimes(screen.language, sight.moment))
+def _talk(screen: DeskScreen, selection: Selection) -> None:
+    _ = screen.app.push_screen(TalkTimes(screen.language, selection.view))
 
 
-def _links(screen: DeskScreen, sight: Sight) -> None:
+def _links(screen: DeskScreen, selection: Selection) -> None:
     hosting = screen.desk.hosting
     if hosting is not None:
-        names = {person.id: person.name for person in sight.moment.state.people.values()}
+        names = {person.id: person.name for person in selection.view.state.people.values()}
         _ = screen.app.push_screen(LinksScreen(screen.language, hosting.links, names))
 
 
-def _until_closed(sight: Sight) -> bool:
-    return sight.moment.state.session.phase != "closed"
+def _until_closed(selection: Selection) -> bool:
+    return selection.view.state.session.phase != "closed"
 
 
-def _has_person(sight: Sight) -> bool:
-    return sight.person is not None and _until_closed(sight)
+def _has_person(selection: Selection) -> bool:
+    return selection.person is not None and _until_closed(selection)
 
 
-def _is_other(sight: Sight) -> bool:
+def _is_other(selection: Selection) -> bool:
     return (
-        _has_person(sight) and sight.person is not None and sight.person.id != sight.moment.you.id
+        _has_person(selection)
+        and selection.person is not None
+        and selection.person.id != selection.view.you.id
     )
 
 
-def _can_edit(sight: Sight) -> bool:
-    found = sight.entry or sight.finding or asking_words.edited_item(sight)
-    return found is not None and _until_closed(sight)
+def _can_edit(selection: Selection) -> bool:
+    found = selection.entry or selection.finding or asking_words.edited_item(selection)
+    return found is not None and _until_closed(selection)
 
 
-def _has_selection(sight: Sight) -> bool:
-    return sight.selected is not None and _until_closed(sight)
+def _has_selection(selection: Selection) -> bool:
+    return selection.selected is not None and _until_closed(selection)
 
 
 QUESTIONS: Final[
-    dict[str, tuple[Callable[[DeskScreen, Sight], None], Callable[[Sight], object]]]
+    dict[str, tuple[Callable[[DeskScreen, Selection], None], Callable[[Selection], object]]]
 ] = {
     "next_item": (_next_item, deeds.next_item),
     "start": (_start, deeds.start_item),
@@ -255,9 +264,9 @@ QUESTIONS: Final[
     "actions": (asking_words.actions, deeds.take_back),
     "edit": (asking_words.edit, _can_edit),
     "new_item": (asking_words.new_item, _until_closed),
-    "note": (asking_words.note, lambda sight: sight.noted and _until_closed(sight)),
+    "note": (asking_words.note, lambda selection: selection.noted and _until_closed(selection)),
     "whisper": (asking_words.whisper, _until_closed),
-    "clear": (asking_words.clear, lambda sight: sight.entries and _until_closed(sight)),
+    "clear": (asking_words.clear, lambda selection: selection.entries and _until_closed(selection)),
     "take": (asking_results.take, results.take),
     "position": (asking_results.add_position, _until_closed),
     "close_position": (asking_results.close_position, results.close_position),

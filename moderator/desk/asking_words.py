@@ -10,14 +10,14 @@ from server.session.items import Item
 from server.session.texts import LINE_LENGTH
 from server.session.words import KINDS
 
+from ..dialogs.menu import Choice, Menu
+from ..dialogs.picker import Picked, Picker, everybody
+from ..dialogs.text_prompt import TextPrompt
 from ..widgets.facts import named
-from ..wording import KINDS as KIND_WORDS
+from ..wording.words import KINDS as KIND_WORDS
 from . import asking_results
-from .dialogs import Choice, Menu
-from .forms import Passage
 from .item_form import ItemForm, Plan
-from .picker import Picked, Picker, everybody
-from .sight import Sight, script_item
+from .selection import Selection, script_item
 from .undoing import TakeBack
 
 if TYPE_CHECKING:
@@ -26,47 +26,47 @@ if TYPE_CHECKING:
 _SOMEBODY = "…"
 
 
-def edit(screen: DeskScreen, sight: Sight) -> None:
+def edit(screen: DeskScreen, selection: Selection) -> None:
     """What is selected: an entry's note, a finding, an item."""
-    if sight.entry is not None:
-        _edit_entry(screen, sight, sight.entry)
-    elif sight.finding is not None:
-        asking_results.edit_finding(screen, sight)
+    if selection.entry is not None:
+        _edit_entry(screen, selection, selection.entry)
+    elif selection.finding is not None:
+        asking_results.edit_finding(screen, selection)
     else:
-        item = edited_item(sight)
+        item = edited_item(selection)
         if item is not None:
-            _edit_item(screen, sight, item)
+            _edit_item(screen, selection, item)
 
 
-def edited_item(sight: Sight) -> Item | None:
+def edited_item(selection: Selection) -> Item | None:
     """The item that can be changed where the keys are."""
-    if sight.pane == "agenda":
-        return sight.item
-    return script_item(sight.moment) if sight.pane == "script" else None
+    if selection.pane == "agenda":
+        return selection.item
+    return script_item(selection.view) if selection.pane == "script" else None
 
 
-def _edit_entry(screen: DeskScreen, sight: Sight, entry: Entry) -> None:
+def _edit_entry(screen: DeskScreen, selection: Selection, entry: Entry) -> None:
     def done(text: str | None) -> None:
         if text is not None:
-            screen.order(queue.Note(entry.id, text))
+            screen.send(queue.Note(entry.id, text))
 
     title = screen.language.text(
         "What {name} wants to say (everybody sees it)",
-        name=named(sight.moment, screen.language, entry.person),
+        name=named(selection.view, screen.language, entry.person),
     )
-    passage = Passage(screen.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
+    passage = TextPrompt(screen.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
     _ = screen.app.push_screen(passage, done)
 
 
-def _leads(sight: Sight) -> list[Choice]:
-    people = sight.moment.state.people.values()
+def _leads(selection: Selection) -> list[Choice]:
+    people = selection.view.state.people.values()
     return [Choice(p.id, p.name) for p in people if p.role == "moderator" and not p.removed]
 
 
-def _edit_item(screen: DeskScreen, sight: Sight, item: Item) -> None:
+def _edit_item(screen: DeskScreen, selection: Selection, item: Item) -> None:
     def done(plan: Plan | None) -> None:
         if plan is not None:
-            screen.order(
+            screen.send(
                 agenda.Edit(
                     item.id,
                     plan.title,
@@ -79,46 +79,46 @@ def _edit_item(screen: DeskScreen, sight: Sight, item: Item) -> None:
                 )
             )
 
-    order = queue_at(sight.moment.state, item.id).order
+    order = queue_at(selection.view.state, item.id).order
     title = screen.language.text("Change “{item}”", item=item.title)
-    form = ItemForm(screen.language, title, _leads(sight), item, order)
+    form = ItemForm(screen.language, title, _leads(selection), item, order)
     _ = screen.app.push_screen(form, done)
 
 
-def new_item(screen: DeskScreen, sight: Sight) -> None:
+def new_item(screen: DeskScreen, selection: Selection) -> None:
     """An item after the one selected in the agenda, else after the current one."""
-    after = sight.item
+    after = selection.item
 
     def done(plan: Plan | None) -> None:
         if plan is not None:
-            screen.order(agenda.Add(plan.new(), after.id if after else None))
+            screen.send(agenda.Add(plan.new(), after.id if after else None))
 
     title = screen.language.text("A new item")
     if after is not None:
         title = screen.language.text("A new item after “{item}”", item=after.title)
-    form = ItemForm(screen.language, title, _leads(sight), None, "arrival")
+    form = ItemForm(screen.language, title, _leads(selection), None, "arrival")
     _ = screen.app.push_screen(form, done)
 
 
-def note(screen: DeskScreen, sight: Sight) -> None:
+def note(screen: DeskScreen, selection: Selection) -> None:
     """A note on the person or the item selected."""
-    about = sight.noted
+    about = selection.noted
     if about is None:
         return
-    titles = {item.id: item.title for item in sight.moment.state.items}
-    name = titles.get(about) or named(sight.moment, screen.language, about)
+    titles = {item.id: item.title for item in selection.view.state.items}
+    name = titles.get(about) or named(selection.view, screen.language, about)
 
     def done(text: str | None) -> None:
         if text is not None:
-            screen.order(whispers.Note(about, text))
+            screen.send(whispers.Note(about, text))
 
     title = screen.language.text("Note on {name}, for moderators only (ctrl+s saves)", name=name)
-    now = sight.moment.state.notes.get(about, "")
-    passage = Passage(screen.language, title, now, lines=True, emptied=True)
+    now = selection.view.state.notes.get(about, "")
+    passage = TextPrompt(screen.language, title, now, lines=True, emptied=True)
     _ = screen.app.push_screen(passage, done)
 
 
-def whisper(screen: DeskScreen, sight: Sight) -> None:
+def whisper(screen: DeskScreen, selection: Selection) -> None:
     """To whom, and what."""
     language = screen.language
     say = language.text
@@ -127,44 +127,44 @@ def whisper(screen: DeskScreen, sight: Sight) -> None:
         Choice(whispers.TO_PANEL, say("To the whole panel")),
         Choice(_SOMEBODY, say("To somebody else …")),
     ]
-    person = sight.person
-    if person is not None and person.id != sight.moment.you.id:
+    person = selection.person
+    if person is not None and person.id != selection.view.you.id:
         choices.insert(0, Choice(person.id, say("To {name}", name=person.name)))
 
     def picked(found: Picked | None) -> None:
         if found is not None and found.person is not None:
-            _write(screen, sight, found.person)
+            _write(screen, selection, found.person)
 
     def done(to: str | None) -> None:
         if to == _SOMEBODY:
             title = say("To whom?")
-            _ = screen.app.push_screen(Picker(language, title, everybody, sight.moment), picked)
+            _ = screen.app.push_screen(Picker(language, title, everybody, selection.view), picked)
         elif to is not None:
-            _write(screen, sight, to)
+            _write(screen, selection, to)
 
     _ = screen.app.push_screen(Menu(say("Whisper"), choices), done)
 
 
-def _write(screen: DeskScreen, sight: Sight, to: str) -> None:
+def _write(screen: DeskScreen, selection: Selection, to: str) -> None:
     say = screen.language.text
     titles = {
         whispers.TO_MODERATORS: say("To the moderators only"),
         whispers.TO_PANEL: say("To the panel and the moderators only"),
     }
-    name = named(sight.moment, screen.language, to)
+    name = named(selection.view, screen.language, to)
     title = titles.get(to) or say("To {name} and the moderators only", name=name)
 
     def done(text: str | None) -> None:
         if text is not None:
-            screen.order(whispers.Send(to, text))
+            screen.send(whispers.Send(to, text))
 
-    _ = screen.app.push_screen(Passage(screen.language, title, limit=LINE_LENGTH), done)
+    _ = screen.app.push_screen(TextPrompt(screen.language, title, limit=LINE_LENGTH), done)
 
 
-def clear(screen: DeskScreen, sight: Sight) -> None:
+def clear(screen: DeskScreen, selection: Selection) -> None:
     """All entries, or those of one kind."""
     language = screen.language
-    entries = sight.entries
+    entries = selection.entries
     every = language.plural("All: {n} hand", "All: {n} hands", n=len(entries))
     choices = [Choice("all", every)]
     for kind in KINDS:
@@ -173,30 +173,30 @@ def clear(screen: DeskScreen, sight: Sight) -> None:
 
     def done(chosen: str | None) -> None:
         if chosen == "all":
-            screen.order(queue.Clear())
+            screen.send(queue.Clear())
         elif chosen is not None:
             for entry in entries:
                 if entry.kind == chosen:
-                    screen.order(queue.Remove(entry.id))
+                    screen.send(queue.Remove(entry.id))
 
     title = language.text("Take whom out of the queue?")
     _ = screen.app.push_screen(Menu(title, choices), done)
 
 
-def take_back(screen: DeskScreen, sight: Sight) -> None:
+def take_back(screen: DeskScreen, selection: Selection) -> None:
     """Says what would be undone; yes undoes that, and nothing else."""
-    _take_back(screen, sight, whole=False)
+    _take_back(screen, selection, whole=False)
 
 
-def actions(screen: DeskScreen, sight: Sight) -> None:
+def actions(screen: DeskScreen, selection: Selection) -> None:
     """The same, with those before it."""
-    _take_back(screen, sight, whole=True)
+    _take_back(screen, selection, whole=True)
 
 
-def _take_back(screen: DeskScreen, sight: Sight, *, whole: bool) -> None:
+def _take_back(screen: DeskScreen, selection: Selection, *, whole: bool) -> None:
     def done(seq: int | None) -> None:
         if seq is not None:
-            screen.order(undo.Undo(expect=seq))
+            screen.send(undo.Undo(expect=seq))
 
-    dialog = TakeBack(screen.language, sight.moment, whole=whole)
+    dialog = TakeBack(screen.language, selection.view, whole=whole)
     _ = screen.app.push_screen(dialog, done)

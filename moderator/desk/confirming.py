@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from server.session.messages import Command
 
-from .dialogs import Confirm
+from ..dialogs.confirm import Confirm
 
 if TYPE_CHECKING:
     from .screen import DeskScreen
@@ -17,7 +17,7 @@ def confirm(screen: DeskScreen, text: str, command: Command | None, again: str =
 
     def done(yes: bool | None) -> None:
         if yes:
-            screen.order(command)
+            screen.send(command)
 
     dialog = Confirm(screen.language, text, screen.language.context("dialog", "Yes"), again)
     _ = screen.app.push_screen(dialog, done)

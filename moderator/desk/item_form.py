@@ -21,22 +21,24 @@ from server.session.items import Item
 from server.session.texts import LINE_LENGTH
 from server.session.words import ItemKind, Order
 
-from ..printable import printable
-from ..shell_screens import Spoken
-from ..wording import ITEM_KINDS, ORDERS
-from .dialogs import DIALOG_CSS, Choice
-from .forms import SAVE, Writing
+from ..app.screens import Localized
+from ..dialogs.looks import DIALOG_CSS
+from ..dialogs.menu import Choice
+from ..dialogs.text_prompt import SAVE, Editor
+from ..wording.printable import printable
+from ..wording.words import ITEM_KINDS, ORDERS
 
 
-class Turn(Static, can_focus=True):
+class CycleSelect(Static, can_focus=True):
     """One of several values; space, the arrows and a click go on to the next."""
 
-    DEFAULT_CSS = (
-        "Turn { width: 1fr; height: 1; background: $panel; } Turn:focus { text-style: reverse; }"
-    )
+    DEFAULT_CSS = """
+    CycleSelect { width: 1fr; height: 1; background: $panel; }
+    CycleSelect:focus { text-style: reverse; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,right,enter", "turn(1)", show=False, id="turn.on"),
-        Binding("left", "turn(-1)", show=False, id="turn.back"),
+        Binding("space,right,enter", "turn(1)", show=False, id="cycle.next"),
+        Binding("left", "turn(-1)", show=False, id="cycle.back"),
     ]
 
     def __init__(self, choices: Sequence[Choice], chosen: str, id: str) -> None:  # noqa: A002 - as in Textual
@@ -83,7 +85,7 @@ class Plan:
         )
 
 
-class ItemForm(Spoken, ModalScreen[Plan | None]):
+class ItemForm(Localized, ModalScreen[Plan | None]):
     """An item of the agenda, to be added or changed. ``leads``: the moderators, by id."""
 
     DEFAULT_CSS = f"""
@@ -93,7 +95,7 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
         & Label {{ width: 22; color: $foreground 62%; }}
         & .field Input {{ width: 1fr; margin: 0; }}
         & .script {{ width: 100%; margin-top: 1; }}
-        & Writing {{ height: 5; margin: 0 0 1 0; background: $panel; }}
+        & Editor {{ height: 5; margin: 0 0 1 0; background: $panel; }}
         & #wrong {{ width: 1fr; color: $text-error; }}
     }}
     """
@@ -125,21 +127,23 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
             yield from self._field(say("Title"), self._input("title", item.title if item else ""))
             planned = written(item.planned) if item else "10 min"
             yield from self._field(say("Duration"), self._input("planned", planned))
-            kind = Turn(kinds, item.kind if item else "discussion", "kind")
+            kind = CycleSelect(kinds, item.kind if item else "discussion", "kind")
             yield from self._field(say("Kind of item"), kind)
-            lead = Turn(leads, (item.lead if item else None) or "", "lead")
+            lead = CycleSelect(leads, (item.lead if item else None) or "", "lead")
             yield from self._field(say("Lead"), lead)
             yield from self._field(say("Limit of a speech"), self._input("limit", limit))
-            yield from self._field(say("Order of the queue"), Turn(orders, self.order, "order"))
+            yield from self._field(
+                say("Order of the queue"), CycleSelect(orders, self.order, "order")
+            )
             script = say("Script, for moderators only (ctrl+s saves)")
             yield Label(Content(script), classes="script")
-            yield Writing(item.script if item else "", lines=True, id="script")
+            yield Editor(item.script if item else "", lines=True, id="script")
             with Horizontal():
                 yield Static("", id="wrong")
                 yield Button(say("Save"), id="yes", variant="primary", compact=True)
                 yield Button(say("Cancel"), id="no", compact=True)
 
-    def _field(self, label: str, widget: Input | Turn) -> ComposeResult:
+    def _field(self, label: str, widget: Input | CycleSelect) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(Content(label))
             yield widget
@@ -183,8 +187,8 @@ class ItemForm(Spoken, ModalScreen[Plan | None]):
         return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_ITEM)
 
     def _plan(self, title: str, planned: int, limit: int | None) -> Plan:
-        kind = next(k for k in ITEM_KINDS if k == self.query_one("#kind", Turn).chosen)
-        order = next(o for o in ORDERS if o == self.query_one("#order", Turn).chosen)
-        lead = self.query_one("#lead", Turn).chosen or None
-        script = self.query_one(Writing).text
+        kind = next(k for k in ITEM_KINDS if k == self.query_one("#kind", CycleSelect).chosen)
+        order = next(o for o in ORDERS if o == self.query_one("#order", CycleSelect).chosen)
+        lead = self.query_one("#lead", CycleSelect).chosen or None
+        script = self.query_one(Editor).text
         return Plan(title, planned, kind, lead, limit, order, script)

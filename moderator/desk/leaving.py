@@ -16,25 +16,25 @@ from textual.widgets.option_list import Option
 from server.language import N_, Language
 from server.session.messages import Fact
 
-from ..printable import printable
-from ..replica import Moment
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..client.session_view import SessionView
+from ..dialogs.looks import DIALOG_CSS
 from ..widgets.facts import is_here
 from ..widgets.panel_list import seated
-from .dialogs import DIALOG_CSS
+from ..wording.printable import printable
 
 
-def others_here(language: Language, moment: Moment) -> list[str]:
+def others_here(language: Language, view: SessionView) -> list[str]:
     """Who else is connected: names, and the audience as a number."""
-    people = [p for p in seated(moment) if p.id != moment.you.id and is_here(moment, p)]
+    people = [p for p in seated(view) if p.id != view.you.id and is_here(view, p)]
     here = [printable(person.name) for person in people]
-    if moment.presence.spectators:
-        n = moment.presence.spectators
+    if view.presence.spectators:
+        n = view.presence.spectators
         here.append(language.plural("{n} in the audience", "{n} in the audience", n=n))
     return here
 
 
-class Leave(Spoken, ModalScreen[str | None]):
+class Leave(Localized, ModalScreen[str | None]):
     """``leave``, ``end`` (for everybody), or None to stay."""
 
     DEFAULT_CSS = f"Leave {{ {DIALOG_CSS} }}"
@@ -42,9 +42,9 @@ class Leave(Spoken, ModalScreen[str | None]):
         Binding("escape", "dismiss(None)", N_("Stay"), show=False, id="leave.stay")
     ]
 
-    def __init__(self, language: Language, moment: Moment, hosting: bool) -> None:
+    def __init__(self, language: Language, view: SessionView, hosting: bool) -> None:
         super().__init__()
-        self.language, self.moment, self.hosting = language, moment, hosting
+        self.language, self.view, self.hosting = language, view, hosting
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -56,7 +56,7 @@ class Leave(Spoken, ModalScreen[str | None]):
     def _ways(self) -> Iterator[tuple[str, str]]:
         """What can be done, to stay being the last of it."""
         say = self.language.text
-        if self.moment.state.session.phase == "closed":
+        if self.view.state.session.phase == "closed":
             yield "leave", say("Leave")
             if self.hosting:
                 yield "end", say("Leave, and stop the server")
@@ -73,16 +73,16 @@ class Leave(Spoken, ModalScreen[str | None]):
         choices.highlighted = choices.option_count - 1
         choices.focus()
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Keep up with who is here."""
-        self.moment = moment
+        self.view = view
         self.query_one("#who", Static).update(self._who())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         _ = self.dismiss(None if event.option.id == "stay" else event.option.id)
 
     def _who(self) -> Content:
-        here = others_here(self.language, self.moment)
+        here = others_here(self.language, self.view)
         if not here:
             return Content(self.language.text("Nobody else is here."))
         return Content(self.language.text("Still here: {names}", names=", ".join(here)))

@@ -16,11 +16,11 @@ from textual.widgets import Button, Static
 
 from server.language import N_, Language
 
-from ..printable import printable
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..dialogs.looks import DIALOG_CSS
 from ..widgets.lines import Span, left
 from ..widgets.rows import Row, RowList
-from .dialogs import DIALOG_CSS
+from ..wording.printable import printable
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Whose(RowList):
         return [Row(key, ((Span(left(name, width)),),)) for key, name in self.names]
 
 
-class LinksScreen(Spoken, ModalScreen[None]):
+class LinksScreen(Localized, ModalScreen[None]):
     """Each link as text and as a code for a camera."""
 
     DEFAULT_CSS = f"""

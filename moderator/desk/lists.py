@@ -8,7 +8,7 @@ from typing import Final
 from server.language import Language
 from server.session.positions import HIGHEST, LOWEST, Assessment, Position
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.agenda_list import AgendaList
 from ..widgets.distribution import signed, tone_of
 from ..widgets.facts import named
@@ -23,9 +23,9 @@ from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.rows import Row
 from ..widgets.whisper_list import WhisperList
-from ..widgets.wrap import beside, paragraph
+from ..widgets.wrap import hanging_indent, paragraph
 from .panes import Pane
-from .sight import PREPARED, script_item
+from .selection import PREPARED, script_item
 
 _INDENT: Final = 2
 
@@ -34,26 +34,26 @@ class ScriptList(PaneList):
     """What the moderators wrote down for the current item: note, script, prepared questions."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        item = script_item(moment) if moment else None
-        if moment is None or item is None:
+        view = self.view
+        item = script_item(view) if view else None
+        if view is None or item is None:
             return ()
         rows: list[Row] = []
-        note = moment.state.notes.get(item.id)
+        note = view.state.notes.get(item.id)
         if note:
-            lines = beside((Span("✎ ", "muted"),), " ".join(note.split()), width, "warn")
+            lines = hanging_indent((Span("✎ ", "muted"),), " ".join(note.split()), width, "warn")
             rows.append(Row("note", tuple(lines)))
         for n, line in enumerate(item.script.splitlines()):
             rows.append(Row(f"script {n}", tuple(paragraph(line, width, "plain") or [()])))
         for n, question in enumerate(item.prepared):
-            name = named(moment, self.language, question.to)
-            asked = beside((Span("? ", "accent"),), name, width, "strong", most=1)
+            name = named(view, self.language, question.to)
+            asked = hanging_indent((Span("? ", "accent"),), name, width, "strong", most=1)
             text = paragraph(question.text, width, "plain", indent=_INDENT)
             rows.append(Row(f"{PREPARED}{n}", (*asked, *text)))
         return rows
 
     def heading(self) -> Heading:
-        item = script_item(self.moment) if self.moment else None
+        item = script_item(self.view) if self.view else None
         count = len(item.prepared) if item and item.prepared else None
         return Heading(self.language.text("Script"), count)
 
@@ -70,38 +70,39 @@ class PositionsInFull(PositionList):
 
     def rows_for(self, width: int) -> Sequence[Row]:
         rows = super().rows_for(width)
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return rows
-        positions = moment.state.positions
+        positions = view.state.positions
         return [
-            Row(row.id, (*row.lines, *self._people(moment, positions[row.id], width)))
-            for row in rows
+            Row(row.id, (*row.lines, *self._people(view, positions[row.id], width))) for row in rows
         ]
 
-    def _people(self, moment: Moment, position: Position, width: int) -> list[Line]:
+    def _people(self, view: SessionView, position: Position, width: int) -> list[Line]:
         lines: list[Line] = []
         if position.status == "planned":
             return lines
         if not position.anonymous:
-            lines += self._stances(moment, position.assessments, width)
+            lines += self._stances(view, position.assessments, width)
         if position.status == "open":
-            panel = (p for p in seated(moment) if p.role == "panelist")
+            panel = (p for p in seated(view) if p.role == "panelist")
             silent = [p.name for p in panel if p.id not in position.assessments]
             if silent:
                 names = ", ".join(silent)
                 text = self.language.text("not yet: {names}", names=names)
-                lines += beside((Span(" " * _INDENT),), text, width, "muted", most=4)
+                lines += hanging_indent((Span(" " * _INDENT),), text, width, "muted", most=4)
         return lines
 
-    def _stances(self, moment: Moment, chosen: Mapping[str, Assessment], width: int) -> list[Line]:
+    def _stances(
+        self, view: SessionView, chosen: Mapping[str, Assessment], width: int
+    ) -> list[Line]:
         lines: list[Line] = []
         for stance in range(HIGHEST, LOWEST - 1, -1):
             people = [person for person, a in chosen.items() if a.stance == stance]
             if people:
-                names = ", ".join(named(moment, self.language, person) for person in people)
+                names = ", ".join(named(view, self.language, person) for person in people)
                 first: Line = (Span(right(signed(stance), 4) + " ", tone_of(stance)),)
-                lines += beside(first, names, width, "plain", most=3)
+                lines += hanging_indent(first, names, width, "plain", most=3)
         return lines
 
 

@@ -8,13 +8,13 @@ from server.language import N_
 from server.session import queue
 from server.session.timeplan import time_plan
 
+from ..dialogs.menu import Choice, Menu
 from ..widgets.facts import named
 from ..widgets.times import time_of_day
-from ..wording import minutes
+from ..wording.words import minutes
 from . import deeds
-from .dialogs import Choice, Menu
 from .panes import Pane
-from .sight import Sight
+from .selection import Selection
 from .table import DEEDS
 
 if TYPE_CHECKING:
@@ -107,47 +107,47 @@ _STEPS: Final[dict[Pane, str]] = {
 }
 
 
-def next_step(sight: Sight) -> str:
+def next_step(selection: Selection) -> str:
     """What enter does with what is selected: by its name, as in the menu."""
-    question, position = sight.question, sight.position
+    question, position = selection.question, selection.position
     if question is not None and question.status != "answered":
         steps = {"approved": "take", "taken": "answered"}
         return steps.get(question.status, "approve")
     if position is not None and position.status != "closed":
         return "open_position" if position.status == "planned" else "close_position"
-    if sight.pane == "feedback":
+    if selection.pane == "feedback":
         return "close_feedback"
-    return _STEPS.get(sight.pane, "menu")
+    return _STEPS.get(selection.pane, "menu")
 
 
-def menu(screen: DeskScreen, sight: Sight) -> None:
+def menu(screen: DeskScreen, selection: Selection) -> None:
     """Ask what to do with what is selected, and do it."""
     say = screen.language.text
     choices = [
-        Choice(act, say(label) + _effect(screen, act, sight), _can(screen, act, sight))
-        for act, label in ACTS[sight.pane]
+        Choice(act, say(label) + _effect(screen, act, selection), _can(screen, act, selection))
+        for act, label in ACTS[selection.pane]
     ]
 
     def done(chosen: str | None) -> None:
         if chosen is not None:
-            _act(screen, chosen, sight)
+            _act(screen, chosen, selection)
 
-    _ = screen.app.push_screen(Menu(_title(screen, sight), choices), done)
-
-
-def _title(screen: DeskScreen, sight: Sight) -> str:
-    if sight.pane == "agenda":
-        return _times(screen, sight)
-    if sight.person is not None:
-        return named(sight.moment, screen.language, sight.person.id)
-    about = sight.position or sight.finding
-    return about.text if about is not None else screen.lists[sight.pane].heading().name
+    _ = screen.app.push_screen(Menu(_title(screen, selection), choices), done)
 
 
-def _times(screen: DeskScreen, sight: Sight) -> str:
+def _title(screen: DeskScreen, selection: Selection) -> str:
+    if selection.pane == "agenda":
+        return _times(screen, selection)
+    if selection.person is not None:
+        return named(selection.view, screen.language, selection.person.id)
+    about = selection.position or selection.finding
+    return about.text if about is not None else screen.lists[selection.pane].heading().name
+
+
+def _times(screen: DeskScreen, selection: Selection) -> str:
     """The item, when it will be, and when it was planned to be."""
-    plan = time_plan(sight.moment.state, sight.moment.now)
-    row = next((row for row in plan.rows if row.item == sight.item), None)
+    plan = time_plan(selection.view.state, selection.view.now)
+    row = next((row for row in plan.rows if row.item == selection.item), None)
     if row is None:
         return ""
     planned = f"{time_of_day(row.planned_start)}–{time_of_day(row.planned_end)}"
@@ -163,34 +163,34 @@ def _times(screen: DeskScreen, sight: Sight) -> str:
     )
 
 
-def _effect(screen: DeskScreen, act: str, sight: Sight) -> str:
+def _effect(screen: DeskScreen, act: str, selection: Selection) -> str:
     """What skipping or shortening an item wins back, where that is asked."""
-    if sight.pane != "agenda" or act not in ("away", "item_shorter"):
+    if selection.pane != "agenda" or act not in ("away", "item_shorter"):
         return ""
-    plan = time_plan(sight.moment.state, sight.moment.now)
-    wins = next((row.wins for row in plan.rows if row.item == sight.item), 0.0)
+    plan = time_plan(selection.view.state, selection.view.now)
+    wins = next((row.wins for row in plan.rows if row.item == selection.item), 0.0)
     if act == "item_shorter":
         wins = min(wins, deeds.ITEM_STEP)
-    if not wins or not _can(screen, act, sight):
+    if not wins or not _can(screen, act, selection):
         return ""
     time = minutes(screen.language, wins)
     return screen.language.text(" (wins back {time})", time=time)
 
 
-def _can(screen: DeskScreen, act: str, sight: Sight) -> bool:
+def _can(screen: DeskScreen, act: str, selection: Selection) -> bool:
     if act == "invite_them":
-        return deeds.invite(sight) is not None
+        return deeds.invite(selection) is not None
     if act == "raise":
-        return sight.person is not None
-    return screen.can(act, sight)
+        return selection.person is not None
+    return screen.can(act, selection)
 
 
-def _act(screen: DeskScreen, act: str, sight: Sight) -> None:
+def _act(screen: DeskScreen, act: str, selection: Selection) -> None:
     if act in DEEDS:
-        screen.order(DEEDS[act].command(sight))
+        screen.send(DEEDS[act].command(selection))
     elif act == "invite_them":
-        screen.order(deeds.invite(sight))
-    elif act == "raise" and sight.person is not None:
-        screen.order(queue.Add(sight.person.id))
+        screen.send(deeds.invite(selection))
+    elif act == "raise" and selection.person is not None:
+        screen.send(queue.Add(selection.person.id))
     else:
-        screen.ask(act, sight)
+        screen.ask(act, selection)

@@ -16,15 +16,15 @@ from server.session.messages import Fact
 from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.facts import named
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.pane import PaneList
 from ..widgets.tab_words import short
 from ..widgets.times import time_of_day
-from ..wording import sentence
+from ..wording.sentences import sentence
 from .panes import KEYS, Pane
-from .sight import Sight
+from .selection import Selection
 
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
@@ -122,57 +122,57 @@ class News(Drawing):
         self._at: datetime | None = None
         self._by_moderator = False
 
-    def show(self, moment: Moment, facts: Sequence[Fact]) -> None:
+    def show(self, view: SessionView, facts: Sequence[Fact]) -> None:
         """Draw; ``facts`` are those that are new."""
-        self._learn(moment, facts)
+        self._learn(view, facts)
         width = self.size.width - 2
         if width <= 0:
             return
-        person = moment.state.people.get(moment.you.id)
-        name = person.name if person else moment.you.name
+        person = view.state.people.get(view.you.id)
+        name = person.name if person else view.you.name
         you: Line = (said(self.language.text("You are {name}", name=name), "muted"),)
         line: Line = ()
         if self._at is not None:
-            fresh = seconds_between(self._at, moment.now) < FRESH
+            fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
             line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._text, tone))
         self.draw([(Span(" "), *spread(line, you, width))])
 
-    def _learn(self, moment: Moment, facts: Sequence[Fact]) -> None:
-        others = (f for f in facts if f.by != moment.you.id and f.event.topic in TOPICS)
+    def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
+        others = (f for f in facts if f.by != view.you.id and f.event.topic in TOPICS)
         told = [f for f in others if not isinstance(f.event, UNTOLD)]
         if not told:
             return
-        weights = [_weight(fact, moment) for fact in told]
+        weights = [_weight(fact, view) for fact in told]
         best = max(weights)
         fact = next(f for f, w in zip(reversed(told), reversed(weights), strict=True) if w == best)
-        self._text = sentence(self.language, fact, moment.state)
+        self._text = sentence(self.language, fact, view.state)
         self._at = fact.at
-        self._by_moderator = _by_moderator(fact, moment)
+        self._by_moderator = _by_moderator(fact, view)
 
 
-def _by_moderator(fact: Fact, moment: Moment) -> bool:
-    person = moment.state.people.get(fact.by)
+def _by_moderator(fact: Fact, view: SessionView) -> bool:
+    person = view.state.people.get(fact.by)
     return fact.by != SYSTEM and person is not None and person.role == "moderator"
 
 
-def _weight(fact: Fact, moment: Moment) -> int:
+def _weight(fact: Fact, view: SessionView) -> int:
     """Of what came at once, one sentence is told: the other moderator's before anybody's."""
     telling = isinstance(fact.event, floor.Given | panel.Asked | phases.Closed | phases.Paused)
-    return 2 * _by_moderator(fact, moment) + telling
+    return 2 * _by_moderator(fact, view) + telling
 
 
-def hint(language: Language, moment: Moment) -> str:
+def hint(language: Language, view: SessionView) -> str:
     """What the moderators may want to do while nobody speaks."""
     say = language.text
-    head = next(iter(Sight(moment).entries), None)
-    phase = moment.state.session.phase
+    head = next(iter(Selection(view).entries), None)
+    phase = view.state.session.phase
     if phase == "closed":
         return say("ctrl+q leaves the desk.")
     if phase == "paused":
         return say("S, then resume, goes on where it stopped.")
-    if phase == "waiting" or moment.state.item is None:
+    if phase == "waiting" or view.state.item is None:
         return say("ctrl+n begins the first item.")
     if head is None:
         return say("No hands up. a adds somebody.")
-    return say("n gives it to {name}.", name=named(moment, language, head.person))
+    return say("n gives it to {name}.", name=named(view, language, head.person))

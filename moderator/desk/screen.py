@@ -15,8 +15,8 @@ from server.language import Language
 from server.session import agenda, floor
 from server.session.messages import Command, Fact
 
-from ..replica import Moment
-from ..shell import Stage
+from ..app.base_app import LocalizedScreen
+from ..client.session_view import SessionView
 from ..widgets.agenda_list import NowLine
 from ..widgets.cue_bar import CueBar
 from ..widgets.floor_clock import FloorClock
@@ -25,14 +25,14 @@ from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import asking
 from .bindings import BINDINGS, CUE_KEYS, WAVE_KEY, in_footer
+from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .deeds import invite
 from .lists import lists
 from .menus import next_step
-from .noticing import PAUSE, WHISPERS, Noticing
 from .panes import KEYS, OF_KIND, PANES, TOPICS
 from .panes import Pane as PaneName
 from .parts import News, Tabs, hint
-from .sight import Sight
+from .selection import Selection
 from .table import DEEDS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ HELD: Final = 1.0
 ON_FLOOR: Final = frozenset({"next", "give", "end"})
 
 
-class DeskScreen(Stage):
+class DeskScreen(LocalizedScreen):
     """One moderator's desk."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -63,11 +63,11 @@ class DeskScreen(Stage):
         self.status = StatusLine(language)
         self.news = News(language)
         self.cues = CueBar(CUE_KEYS, WAVE_KEY)
-        self.noticing = Noticing(language)
+        self.noticing = CueInbox(language)
         self.tabs = Tabs(self.lists, "queue", id="tabs")
         topics = {pane: self.lists[pane] for pane in TOPICS}
         self.topics = Tabs(topics, "script", id="topics")
-        self.moment: Moment | None = None
+        self.view: SessionView | None = None
         self.clock = monotonic
         self._possible: tuple[object, ...] = ()
         self._speech: str | None = None
@@ -109,50 +109,50 @@ class DeskScreen(Stage):
         assert isinstance(self.app, Desk)
         return self.app
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Draw what changed."""
-        self.moment = moment
-        self._watch_floor(moment)
-        self.floor.hint = hint(self.language, moment)
+        self.view = view
+        self._watch_floor(view)
+        self.floor.hint = hint(self.language, view)
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
-            widget.show(moment)
-        self._follow(moment)
+            widget.show(view)
+        self._follow(view)
         self.tabs.renew()
         self.topics.renew()
         self._renew_cues()
-        self.news.show(moment, facts)
+        self.news.show(view, facts)
         self._renew_keys()
 
-    def sight(self) -> Sight | None:
+    def selection(self) -> Selection | None:
         """What the moderator looks at; None before there is anything."""
-        if self.moment is None:
+        if self.view is None:
             return None
         pane = next((name for name, rows in self.lists.items() if rows.has_focus), self.tabs.active)
-        return Sight(self.moment, pane, self.lists[pane].selected)
+        return Selection(self.view, pane, self.lists[pane].selected)
 
-    def order(self, command: Command | None) -> None:
+    def send(self, command: Command | None) -> None:
         """Give a command, if there is one, without waiting."""
         if command is not None:
-            self.desk.order(command)
+            self.desk.send(command)
 
     def action_do(self, deed: str) -> None:
-        sight = self.sight()
-        if sight is not None and not (deed in ON_FLOOR and self._just_changed()):
-            self.order(DEEDS[deed].command(sight))
+        selection = self.selection()
+        if selection is not None and not (deed in ON_FLOOR and self._just_changed()):
+            self.send(DEEDS[deed].command(selection))
 
     def _just_changed(self) -> bool:
         """Whether the floor changed a moment ago, so that a key was meant for what was before."""
         return self.clock() - self._changed_at < PAUSE
 
-    def _watch_floor(self, moment: Moment) -> None:
-        speech = moment.state.floor.id if moment.state.floor else None
+    def _watch_floor(self, view: SessionView) -> None:
+        speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self.clock()
 
     def action_ask(self, question: str) -> None:
-        sight = self.sight()
-        if sight is not None and not (question in ONCE and self._held(question)):
-            asking.ask(self, question, sight)
+        selection = self.selection()
+        if selection is not None and not (question in ONCE and self._held(question)):
+            asking.ask(self, question, selection)
 
     def _held(self, question: str) -> bool:
         """Whether a key that says yes as well is still held down, which must not go on and on."""
@@ -160,15 +160,15 @@ class DeskScreen(Stage):
         self._asked = (question, now)
         return before[0] == question and now - before[1] < HELD
 
-    def ask(self, question: str, sight: Sight) -> None:
+    def ask(self, question: str, selection: Selection) -> None:
         """Ask about what was seen."""
-        asking.ask(self, question, sight)
+        asking.ask(self, question, selection)
 
-    def can(self, act: str, sight: Sight) -> bool:
+    def can(self, act: str, selection: Selection) -> bool:
         """Whether something of the table, or a question, is possible."""
         if act in DEEDS:
-            return DEEDS[act].command(sight) is not None
-        return bool(asking.possible(self, act, sight))
+            return DEEDS[act].command(selection) is not None
+        return bool(asking.possible(self, act, selection))
 
     def action_go(self, pane: PaneName) -> None:
         for name in PANES:
@@ -178,8 +178,8 @@ class DeskScreen(Stage):
         if pane in TOPICS:
             self._bring(pane)
         self.lists[pane].focus()
-        if pane == "whispers" and self.moment is not None:
-            self.noticing.read_all(self.moment)
+        if pane == "whispers" and self.view is not None:
+            self.noticing.read_all(self.view)
             self._renew_cues()
 
     def _bring(self, pane: PaneName) -> None:
@@ -189,9 +189,9 @@ class DeskScreen(Stage):
         self.topics.active = pane
         self.topics.renew()
 
-    def _follow(self, moment: Moment) -> None:
+    def _follow(self, view: SessionView) -> None:
         """Bring what an item that has just begun needs, unless somebody is at work there."""
-        item = next((i for i in moment.state.items if i.id == moment.state.item), None)
+        item = next((i for i in view.state.items if i.id == view.state.item), None)
         if item is None or item.id == self._item:
             return
         self._item = item.id
@@ -201,8 +201,8 @@ class DeskScreen(Stage):
     def action_answer_cue(self, place: int) -> None:
         """Do what answers a line of the bar, unless that has only just become another one."""
         shown = self.cues.shown
-        sight = self.sight()
-        if place >= len(shown) or sight is None or self.noticing.just_came(place, self.clock()):
+        selection = self.selection()
+        if place >= len(shown) or selection is None or self.noticing.just_came(place, self.clock()):
             return
         notice = shown[place]
         if notice.key == WHISPERS:
@@ -210,14 +210,14 @@ class DeskScreen(Stage):
             return
         command = self.noticing.cues[notice.key].action
         if isinstance(command, agenda.Next):
-            self.ask("next_item", sight)
+            self.ask("next_item", selection)
         elif not (isinstance(command, floor.Give) and self._just_changed()):
-            self.order(command)
+            self.send(command)
 
     def action_wave_off(self, place: int) -> None:
         shown = self.cues.shown
-        if place < len(shown) and self.moment is not None:
-            self.noticing.wave_off(shown[place].key, self.moment)
+        if place < len(shown) and self.view is not None:
+            self.noticing.wave_off(shown[place].key, self.view)
             self._renew_cues()
 
     def act_on(self, key: str, *, answer: bool) -> None:
@@ -227,40 +227,40 @@ class DeskScreen(Stage):
             (self.action_answer_cue if answer else self.action_wave_off)(place)
 
     def _renew_cues(self) -> None:
-        if self.moment is not None:
-            self.cues.renew(self.noticing.notices(self.moment, self.clock()))
+        if self.view is not None:
+            self.cues.renew(self.noticing.notices(self.view, self.clock()))
 
     def on_cue_bar_acted(self, event: CueBar.Acted) -> None:
         self.act_on(event.notice.key, answer=event.answer)
 
     def action_turn_clock(self) -> None:
         self.floor.elapsed = not self.floor.elapsed
-        if self.moment is not None:
-            self.floor.show(self.moment)
+        if self.view is not None:
+            self.floor.show(self.view)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """False hides, None greys out."""
-        sight = self.sight()
-        if sight is None:
+        selection = self.selection()
+        if selection is None:
             return True
         possible: bool | None = True
         if action == "do":
             deed = DEEDS[str(parameters[0])]
-            elsewhere = deed.panes and sight.pane not in deed.panes
-            if elsewhere or (deed.id == "away" and sight.pane in TOPICS):
+            elsewhere = deed.panes and selection.pane not in deed.panes
+            if elsewhere or (deed.id == "away" and selection.pane in TOPICS):
                 return False
-            possible = True if deed.command(sight) else None
+            possible = True if deed.command(selection) else None
         elif action == "ask":
-            possible = asking.possible(self, str(parameters[0]), sight)
-        return bool(possible) if sight.over else possible
+            possible = asking.possible(self, str(parameters[0]), selection)
+        return bool(possible) if selection.over else possible
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         bindings = super().active_bindings
-        sight = self.sight()
-        if sight is None:
+        selection = self.selection()
+        if selection is None:
             return bindings
-        return in_footer(bindings, self.app, sight.pane, self.size.width - 1)
+        return in_footer(bindings, self.app, selection.pane, self.size.width - 1)
 
     def on_row_list_selected(self) -> None:
         self._renew_keys()
@@ -272,28 +272,28 @@ class DeskScreen(Stage):
         self._renew_keys()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        sight = self.sight()
-        if sight is None:
+        selection = self.selection()
+        if selection is None:
             return
-        act = "menu" if event.menu else next_step(sight)
+        act = "menu" if event.menu else next_step(selection)
         if act in DEEDS:
             self.action_do(act)
         elif act == "invite_them":
-            self.order(invite(sight))
+            self.send(invite(selection))
         else:
-            self.ask(act, sight)
+            self.ask(act, selection)
 
     def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
         self.action_go(event.pane)
 
     def _renew_keys(self) -> None:
         """Have the footer drawn again, but only where a key has become possible or impossible."""
-        sight = self.sight()
-        if sight is None:
+        selection = self.selection()
+        if selection is None:
             return
-        possible = tuple(deed.command(sight) is not None for deed in DEEDS.values())
-        asked = tuple(asking.possible(self, name, sight) for name in asking.QUESTIONS)
-        now = (*possible, *asked, sight.pane, sight.over, self.size.width)
+        possible = tuple(deed.command(selection) is not None for deed in DEEDS.values())
+        asked = tuple(asking.possible(self, name, selection) for name in asking.QUESTIONS)
+        now = (*possible, *asked, selection.pane, selection.over, self.size.width)
         if now != self._possible:
             self._possible = now
             self.refresh_bindings()

@@ -11,7 +11,7 @@ from server.session.messages import Command
 
 from . import deeds, results
 from .panes import Pane
-from .sight import Sight
+from .selection import Selection
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Deed:
     keys: str
     label: str
     tooltip: str
-    make: Callable[[Sight], Command | None]
+    make: Callable[[Selection], Command | None]
     in_footer: bool = False
     panes: tuple[Pane, ...] = ()
 
-    def command(self, sight: Sight) -> Command | None:
+    def command(self, selection: Selection) -> Command | None:
         """What to give, or None where it is not possible now: the phase is the rules' to judge."""
-        command = self.make(sight)
-        allowed = command is not None and sight.moment.state.session.phase in command.phases
+        command = self.make(selection)
+        allowed = command is not None and selection.view.state.session.phase in command.phases
         return command if allowed else None
 
 

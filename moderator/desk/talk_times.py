@@ -14,18 +14,18 @@ from server.language import N_, Language
 from server.session.cues import talk_by_category, talk_by_organisation
 from server.session.messages import Fact
 
-from ..replica import Moment
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..client.session_view import SessionView
 from ..widgets.facts import talk_of, talk_text
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
-from ..wording import clock
+from ..wording.words import clock
 
 WIDTH: Final = 68
 NAME: Final = 33
 BAR: Final = 14
 
 
-class TalkTimes(Spoken, ModalScreen[None]):
+class TalkTimes(Localized, ModalScreen[None]):
     """Contributions and replies as bars of the whole, interjections beside them. Speeches count
     for their organisation and category from their end."""
 
@@ -42,9 +42,9 @@ class TalkTimes(Spoken, ModalScreen[None]):
         Binding("escape,enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
     ]
 
-    def __init__(self, language: Language, moment: Moment) -> None:
+    def __init__(self, language: Language, view: SessionView) -> None:
         super().__init__()
-        self.language, self.moment = language, moment
+        self.language, self.view = language, view
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
@@ -52,21 +52,21 @@ class TalkTimes(Spoken, ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
-        self.show(self.moment, [])
+        self.show(self.view, [])
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
-        self.moment = moment
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
+        self.view = view
         lines = list(self._lines())
         drawing = self.query_one(Drawing)
         drawing.styles.height = len(lines)
         drawing.draw(lines)
 
     def _lines(self) -> Iterator[Line]:
-        text, moment = self.language.text, self.moment
+        text, view = self.language.text, self.view
         talk = {
-            person.id: (person.name, talk_of(moment, person.id))
-            for person in moment.state.people.values()
-            if person.id in moment.state.talk
+            person.id: (person.name, talk_of(view, person.id))
+            for person in view.state.people.values()
+            if person.id in view.state.talk
         }
         total = sum(said.seconds for _, said in talk.values())
         yield _heading(text("By person"), text("questions and points of order"))
@@ -75,8 +75,8 @@ class TalkTimes(Spoken, ModalScreen[None]):
             apart = apart if spoken.interjections else ""
             yield _row(name, spoken.seconds, total, talk_text(spoken), apart)
         groups = (
-            (text("By organisation"), talk_by_organisation(moment.state)),
-            (text("By role category"), talk_by_category(moment.state)),
+            (text("By organisation"), talk_by_organisation(view.state)),
+            (text("By role category"), talk_by_category(view.state)),
         )
         for title, seconds in groups:
             yield ()

@@ -18,13 +18,13 @@ from server.session.messages import Fact
 from server.session.times import seconds_between
 from server.session.undo import Action
 
-from ..printable import printable
-from ..replica import Moment
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..client.session_view import SessionView
+from ..dialogs.looks import DIALOG_CSS
 from ..widgets.facts import named
 from ..widgets.times import time_of_day
-from ..wording import minutes
-from .dialogs import DIALOG_CSS
+from ..wording.printable import printable
+from ..wording.words import minutes
 
 DONE: Final[Mapping[str, str]] = {
     "agenda.started": N_("{by} began “{item}”"),
@@ -58,24 +58,24 @@ DONE: Final[Mapping[str, str]] = {
 _OTHER: Final = N_("{by} did something: {event}")
 
 
-def told(language: Language, action: Action, moment: Moment) -> str:
+def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
-    titles = {item.id: item.title for item in moment.state.items}
+    titles = {item.id: item.title for item in view.state.items}
     return language.text(
         DONE.get(action.event, _OTHER),
-        by=named(moment, language, action.by),
-        person=named(moment, language, action.person or ""),
+        by=named(view, language, action.by),
+        person=named(view, language, action.person or ""),
         item=titles.get(action.item or "", "…"),
         event=action.event,
     )
 
 
-def ago(language: Language, action: Action, moment: Moment) -> str:
-    past = max(0.0, seconds_between(action.at, moment.now))
+def ago(language: Language, action: Action, view: SessionView) -> str:
+    past = max(0.0, seconds_between(action.at, view.now))
     return language.text("{time} ago", time=minutes(language, past))
 
 
-class TakeBack(Spoken, ModalScreen[int | None]):
+class TakeBack(Localized, ModalScreen[int | None]):
     """The last actions, the latest first. Undoing takes back that one; then the next is last.
 
     Dismissed with the seq of the action to take back: the one that stood there, so that the
@@ -89,10 +89,10 @@ class TakeBack(Spoken, ModalScreen[int | None]):
         Binding("left,right,tab", "app.focus_next", show=False, id="undo.turn"),
     ]
 
-    def __init__(self, language: Language, moment: Moment, *, whole: bool = False) -> None:
+    def __init__(self, language: Language, view: SessionView, *, whole: bool = False) -> None:
         super().__init__()
-        self.language, self.moment, self.whole = language, moment, whole
-        self.actions = tuple(reversed(moment.state.actions or ()))
+        self.language, self.view, self.whole = language, view, whole
+        self.actions = tuple(reversed(view.state.actions or ()))
         self.overtaken = False
 
     def compose(self) -> ComposeResult:
@@ -110,10 +110,10 @@ class TakeBack(Spoken, ModalScreen[int | None]):
     def on_mount(self) -> None:
         self.query_one("#yes").focus()
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Keep the time, and say so where this is no longer the last action."""
-        self.moment = moment
-        actions = moment.state.actions or ()
+        self.view = view
+        actions = view.state.actions or ()
         self.overtaken = not actions or actions[-1].seq != self.actions[0].seq
         self.query_one("#last", Static).update(self._first())
         self.query_one("#yes", Button).disabled = self.overtaken
@@ -133,11 +133,11 @@ class TakeBack(Spoken, ModalScreen[int | None]):
         action = self.actions[0]
         text = self.language.text(
             "Take back: {action}, {ago}?",
-            action=told(self.language, action, self.moment),
-            ago=ago(self.language, action, self.moment),
+            action=told(self.language, action, self.view),
+            ago=ago(self.language, action, self.view),
         )
         return Content(printable(text))
 
     def _line(self, action: Action) -> Content:
-        text = told(self.language, action, self.moment)
+        text = told(self.language, action, self.view)
         return Content(printable(f"{time_of_day(action.at)}  {text}"))

@@ -7,15 +7,15 @@ from typing import Final, TypeAlias
 
 from server.language import N_, Language
 
-from ..log_texts import damage_text
-from . import course, results, talking
+from ..wording.logs import damage_text
+from . import course, results, talk_time
 from .document import Block, Document, Note, Paragraph, Section
-from .material import Material
 from .phrases import Phrases
 from .plain import plain
+from .report_data import ReportData
 from .template import Template
 
-Part: TypeAlias = Callable[[Material, Phrases], Iterator[Block]]
+Part: TypeAlias = Callable[[ReportData, Phrases], Iterator[Block]]
 
 PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "overview": (N_("Overview"), course.overview),
@@ -27,32 +27,32 @@ PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "questions": (N_("Questions from the audience"), results.questions),
     "next": (N_("Next steps"), results.next_steps),
     "feedback": (N_("Feedback on the session"), results.feedback),
-    "talk": (N_("Talk time"), talking.talk),
-    "speeches": (N_("Speeches"), talking.speeches),
+    "talk": (N_("Talk time"), talk_time.talk),
+    "speeches": (N_("Speeches"), talk_time.speeches),
 }
 """Every section's id with its heading and what writes it, in their order."""
 
 
-def build(material: Material, language: Language, template: Template | None = None) -> Document:
+def build(report: ReportData, language: Language, template: Template | None = None) -> Document:
     """The document. Sections about which there is nothing to say are left out."""
-    say = Phrases(language, material)
+    say = Phrases(language, report)
     wanted = template or Template()
     return Document(
         language=language.code,
         kind=wanted.title or language.text("Minutes"),
-        title=plain(material.state.session.title),
-        subtitle=course.subtitle(material, say),
+        title=plain(report.state.session.title),
+        subtitle=course.subtitle(report, say),
         contents=language.text("Contents"),
-        notes=tuple(_notes(material, language)),
-        sections=tuple(_sections(material, say, wanted)),
+        notes=tuple(_notes(report, language)),
+        sections=tuple(_sections(report, say, wanted)),
     )
 
 
-def _sections(material: Material, say: Phrases, template: Template) -> Iterator[Section]:
+def _sections(report: ReportData, say: Phrases, template: Template) -> Iterator[Section]:
     for name in template.order or tuple(PARTS):
         heading, part = PARTS[name]
         wording = template.wording.get(name)
-        blocks = tuple(part(material, say))
+        blocks = tuple(part(report, say))
         if wording is not None:
             blocks = (*(Paragraph(line) for line in wording.intro), *blocks)
         if blocks:
@@ -60,8 +60,8 @@ def _sections(material: Material, say: Phrases, template: Template) -> Iterator[
             yield Section(name, title, blocks)
 
 
-def _notes(material: Material, language: Language) -> Iterator[Note]:
-    reading = material.reading
+def _notes(report: ReportData, language: Language) -> Iterator[Note]:
+    reading = report.reading
     if reading.damage is not None:
         yield Note(
             language.text(
@@ -77,13 +77,13 @@ def _notes(material: Material, language: Language) -> Iterator[Note]:
                 "The last line of the session log is incomplete. It is not in these minutes."
             )
         )
-    if reading.account.unknown:
+    if reading.history.unknown:
         yield Note(
             language.plural(
                 "{n} event was written by a newer version of this program and is not in these"
                 " minutes.",
                 "{n} events were written by a newer version of this program and are not in these"
                 " minutes.",
-                n=reading.account.unknown,
+                n=reading.history.unknown,
             )
         )

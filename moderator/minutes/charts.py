@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .document import Band, Bar, Lane, Share, Shares, Timeline
-from .material import Material, Talk
 from .phrases import Phrases
 from .plain import plain
+from .report_data import ReportData, Talk
 
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 """Minutes between the marks of a time line."""
@@ -19,42 +19,42 @@ MOST_BARS: Final = 30
 """More people than this are told by the table alone."""
 
 
-def timeline(material: Material, say: Phrases) -> Timeline | None:
+def timeline(report: ReportData, say: Phrases) -> Timeline | None:
     """Who spoke when; None where nobody did."""
-    lanes = tuple(_lanes(material))
-    begin, end = material.begin, material.end
+    lanes = tuple(_lanes(report))
+    begin, end = report.begin, report.end
     if not lanes or begin is None or end is None or end <= begin:
         return None
     return Timeline(
         begin,
         end,
         lanes,
-        tuple(_bands(material)),
+        tuple(_bands(report)),
         tuple((at, say.time(at)) for at in _marks(begin, end, say)),
         (say.text("Contribution or reply"), say.text("Interjection")),
     )
 
 
-def _lanes(material: Material) -> Iterator[Lane]:
+def _lanes(report: ReportData) -> Iterator[Lane]:
     """The moderators', the panel's, then the audience's, as far as they spoke."""
-    order = [*material.moderators, *material.panel]
+    order = [*report.moderators, *report.panel]
     bars: dict[str, list[Bar]] = {person.id: [] for person in order}
-    for speech in material.account.speeches:
+    for speech in report.history.speeches:
         lane = bars.setdefault(speech.person, [])
-        lane.extend(Bar(s.begin, s.end, speech.interjection) for s in speech.stretches)
+        lane.extend(Bar(s.begin, s.end, speech.interjection) for s in speech.intervals)
     for person, lane in bars.items():
-        found = material.person(person)
+        found = report.person(person)
         if lane and found is not None:
             yield Lane(plain(found.name), tuple(lane))
 
 
-def _bands(material: Material) -> Iterator[Band]:
-    numbers = {item.id: str(n) for n, item in enumerate(material.state.items, 1)}
+def _bands(report: ReportData) -> Iterator[Band]:
+    numbers = {item.id: str(n) for n, item in enumerate(report.state.items, 1)}
     bands = [
         Band(stretch.begin, stretch.end, numbers[item])
-        for item, stretches in material.account.items.items()
+        for item, intervals in report.history.items.items()
         if item in numbers
-        for stretch in stretches
+        for stretch in intervals
     ]
     yield from sorted(bands, key=lambda band: band.begin)
 

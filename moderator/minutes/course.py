@@ -8,66 +8,66 @@ from datetime import date, timedelta
 from server.session.items import Item
 from server.session.people import Person
 
-from ..account import Promotion
-from ..wording import ROLES, item_status
+from ..history import Promotion
+from ..wording.words import ROLES, item_status
 from .document import Block, Column, Pairs, Paragraph, Table
-from .material import Material
 from .phrases import NOTHING, Phrases
 from .plain import plain
+from .report_data import ReportData
 
 
-def overview(material: Material, say: Phrases) -> Iterator[Block]:
-    yield Pairs(tuple(_facts(material, say)))
+def overview(report: ReportData, say: Phrases) -> Iterator[Block]:
+    yield Pairs(tuple(_facts(report, say)))
 
 
-def _facts(material: Material, say: Phrases) -> Iterator[tuple[str, str]]:
-    session = material.state.session
+def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
+    session = report.state.session
     if session.hosts:
         yield say.text("Hosts"), ", ".join(map(plain, session.hosts))
-    yield say.text("Date"), _day(material, say)
-    zone = plain(material.account.plan.timezone)
+    yield say.text("Date"), _day(report, say)
+    zone = plain(report.history.plan.timezone)
     if session.start is not None:
-        length = timedelta(seconds=sum(i.planned for i in material.account.plan.items))
+        length = timedelta(seconds=sum(i.planned for i in report.history.plan.items))
         end = say.time(session.start + length)
         yield say.text("Planned"), f"{say.time(session.start)}–{end} ({zone})"
-    if material.begin is not None and material.end is not None:
-        when = f"{say.time(material.begin)}–{say.time(material.end)} ({zone})"
+    if report.begin is not None and report.end is not None:
+        when = f"{say.time(report.begin)}–{say.time(report.end)} ({zone})"
         yield say.text("Held"), when
-    if material.account.pauses:
-        yield say.text("Pauses"), say.stretches(material.account.pauses)
+    if report.history.pauses:
+        yield say.text("Pauses"), say.intervals(report.history.pauses)
     yield (
         say.text("Moderated by"),
-        ", ".join(say.name(p.id) for p in material.moderators) or NOTHING,
+        ", ".join(say.name(p.id) for p in report.moderators) or NOTHING,
     )
-    yield say.text("On the panel"), str(len(material.panel))
-    yield say.text("In the audience"), str(material.audience)
-    if material.account.undone:
-        yield say.text("Actions undone"), str(len(material.account.undone))
-    reading = material.reading
+    yield say.text("On the panel"), str(len(report.panel))
+    yield say.text("In the audience"), str(report.audience)
+    if report.history.undone:
+        yield say.text("Actions undone"), str(len(report.history.undone))
+    reading = report.reading
     seal = say.text(
         "{session}, {seq} events, seal {h}", session=session.id, seq=reading.seq, h=reading.h
     )
     yield say.text("Session log"), seal
 
 
-def _day(material: Material, say: Phrases) -> str:
-    if material.begin is not None:
-        return say.day(material.begin.astimezone(say.zone).date())
-    planned = material.account.plan.date
+def _day(report: ReportData, say: Phrases) -> str:
+    if report.begin is not None:
+        return say.day(report.begin.astimezone(say.zone).date())
+    planned = report.history.plan.date
     try:
         return say.day(date.fromisoformat(planned or ""))
     except ValueError:
         return NOTHING
 
 
-def subtitle(material: Material, say: Phrases) -> str:
+def subtitle(report: ReportData, say: Phrases) -> str:
     """Who invited, and on which day."""
-    hosts = ", ".join(map(plain, material.state.session.hosts))
-    return " · ".join(part for part in (hosts, _day(material, say)) if part != NOTHING and part)
+    hosts = ", ".join(map(plain, report.state.session.hosts))
+    return " · ".join(part for part in (hosts, _day(report, say)) if part != NOTHING and part)
 
 
-def panel(material: Material, say: Phrases) -> Iterator[Block]:
-    people = [*material.moderators, *material.panel]
+def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
+    people = [*report.moderators, *report.panel]
     if not people:
         return
     yield Table(
@@ -80,9 +80,9 @@ def panel(material: Material, say: Phrases) -> Iterator[Block]:
             Column(say.text("Group")),
             Column(say.text("There")),
         ),
-        tuple(_person_row(person, material, say) for person in people),
+        tuple(_person_row(person, report, say) for person in people),
     )
-    if material.account.plan.documents:
+    if report.history.plan.documents:
         yield Table(
             say.text("Papers under discussion"),
             (
@@ -98,7 +98,7 @@ def panel(material: Material, say: Phrases) -> Iterator[Block]:
                     _year(d.year),
                     plain(d.url) or NOTHING,
                 )
-                for d in material.account.plan.documents
+                for d in report.history.plan.documents
             ),
         )
 
@@ -107,28 +107,28 @@ def _year(year: int | None) -> str:
     return NOTHING if year is None else str(year)
 
 
-def role(person: Person, material: Material, say: Phrases) -> str:
-    if person.id in material.account.seats:
+def role(person: Person, report: ReportData, say: Phrases) -> str:
+    if person.id in report.history.seats:
         return say.text("Guest from the audience")
     return say.text(ROLES[person.role])
 
 
-def _person_row(person: Person, material: Material, say: Phrases) -> tuple[str, ...]:
-    account = material.account
+def _person_row(person: Person, report: ReportData, say: Phrases) -> tuple[str, ...]:
+    history = report.history
     # A guest's seat says when they were in the round, whoever looked on before.
-    there = account.seats.get(person.id) or account.presence.get(person.id, ())
+    there = history.seats.get(person.id) or history.presence.get(person.id, ())
     return (
         say.name(person.id),
-        role(person, material, say),
+        role(person, report, say),
         plain(person.office) or NOTHING,
         plain(person.organisation) or NOTHING,
         plain(person.category) or NOTHING,
-        say.stretches(there),
+        say.intervals(there),
     )
 
 
-def guests(material: Material, say: Phrases) -> Iterator[Block]:
-    joined = [p for p in material.account.promotions if p.outcome == "accepted"]
+def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
+    joined = [p for p in report.history.promotions if p.outcome == "accepted"]
     if not joined:
         return
     yield Table(
@@ -142,13 +142,13 @@ def guests(material: Material, say: Phrases) -> Iterator[Block]:
             Column(say.text("Accepted")),
             Column(say.text("On the panel")),
         ),
-        tuple(_promotion_row(way, material, say) for way in joined),
+        tuple(_promotion_row(way, report, say) for way in joined),
     )
 
 
-def _promotion_row(way: Promotion, material: Material, say: Phrases) -> tuple[str, ...]:
-    person = material.person(way.person)
-    seats = material.account.seats.get(way.person, ())
+def _promotion_row(way: Promotion, report: ReportData, say: Phrases) -> tuple[str, ...]:
+    person = report.person(way.person)
+    seats = report.history.seats.get(way.person, ())
     return (
         say.name(way.person),
         (plain(person.organisation) if person else "") or NOTHING,
@@ -156,19 +156,19 @@ def _promotion_row(way: Promotion, material: Material, say: Phrases) -> tuple[st
         say.time(way.invited),
         say.name(way.by) if way.by else NOTHING,
         say.time(way.answered),
-        say.stretches(s for s in seats if s.begin == way.answered),
+        say.intervals(s for s in seats if s.begin == way.answered),
     )
 
 
-def agenda(material: Material, say: Phrases) -> Iterator[Block]:
-    times = material.times
-    if times is None or material.end is None:
+def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
+    times = report.times
+    if times is None or report.end is None:
         yield Paragraph(say.text("The session was never opened."))
         return
-    yield Paragraph(_drift(material, say, times.drift))
-    rows = [_item_row(n, item, material, say) for n, item in enumerate(material.state.items, 1)]
-    planned = sum(item.original for item in material.state.items)
-    took = sum(item.took(material.end) for item in material.state.items)
+    yield Paragraph(_drift(report, say, times.drift))
+    rows = [_item_row(n, item, report, say) for n, item in enumerate(report.state.items, 1)]
+    planned = sum(item.original for item in report.state.items)
+    took = sum(item.took(report.end) for item in report.state.items)
     total = (say.text("Total"), say.duration(planned), say.duration(took))
     yield Table(
         say.text("The agenda as planned and as held"),
@@ -187,10 +187,10 @@ def agenda(material: Material, say: Phrases) -> Iterator[Block]:
     )
 
 
-def _drift(material: Material, say: Phrases, drift: float) -> str:
+def _drift(report: ReportData, say: Phrases, drift: float) -> str:
     amount = say.duration(abs(drift))
-    if not material.complete:
-        end = say.time(material.end)
+    if not report.complete:
+        end = say.time(report.end)
         return say.text(
             "The session was not closed; these minutes end with its log at {time}.", time=end
         )
@@ -201,18 +201,18 @@ def _drift(material: Material, say: Phrases, drift: float) -> str:
     return say.text("The session took {duration} less than planned.", duration=amount)
 
 
-def _item_row(number: int, item: Item, material: Material, say: Phrases) -> tuple[str, ...]:
-    assert material.end is not None
-    took = item.took(material.end)
+def _item_row(number: int, item: Item, report: ReportData, say: Phrases) -> tuple[str, ...]:
+    assert report.end is not None
+    took = item.took(report.end)
     held = item.started is not None
     status = item_status(say.language, item)
-    if not any(planned.id == item.id for planned in material.account.plan.items):
+    if not any(planned.id == item.id for planned in report.history.plan.items):
         status = say.text("{status}, added", status=status)
     return (
         str(number),
         plain(item.title),
         say.name(item.lead) if item.lead else NOTHING,
-        say.stretches(material.account.items.get(item.id, ())),
+        say.intervals(report.history.items.get(item.id, ())),
         say.duration(item.original),
         say.duration(took) if held else NOTHING,
         say.difference(took - item.original) if held else NOTHING,

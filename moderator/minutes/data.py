@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from server.codec import instant
 from server.language import Language
-from server.protocol import instant
 from server.session.findings import strength
 from server.session.people import Person
 from server.session.positions import Position
 
-from ..account import Held, Stretch
-from .material import Material, Talk
+from ..history import Interval, SpeechRecord
 from .plain import plain
+from .report_data import ReportData, Talk
 from .results import standing
 
 VERSION: Final = 1
@@ -37,11 +37,11 @@ COLUMNS: Final = (
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_json(material: Material) -> str:
-    return json.dumps(_minutes(material), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def as_json(report: ReportData) -> str:
+    return json.dumps(_minutes(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def as_csv(material: Material, language: Language) -> str:
+def as_csv(report: ReportData, language: Language) -> str:
     """RFC 4180, with a byte order mark so that spreadsheets know that it is UTF-8.
 
     German spreadsheets part cells at semicolons.
@@ -50,8 +50,8 @@ def as_csv(material: Material, language: Language) -> str:
     delimiter = ";" if language.code == "de" else ","
     writer = csv.writer(table, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for number, speech in enumerate(material.account.speeches, 1):
-        writer.writerow(map(_harmless, _speech_cells(number, speech, material)))
+    for number, speech in enumerate(report.history.speeches, 1):
+        writer.writerow(map(_harmless, _speech_cells(number, speech, report)))
     return "\ufeff" + table.getvalue()
 
 
@@ -60,14 +60,14 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _speech_cells(number: int, speech: Held, material: Material) -> tuple[str, ...]:
-    person, item = material.person(speech.person), material.item(speech.item)
+def _speech_cells(number: int, speech: SpeechRecord, report: ReportData) -> tuple[str, ...]:
+    person, item = report.person(speech.person), report.item(speech.item)
     return (
         str(number),
-        _local(speech.given, material),
-        "" if speech.ended is None else _local(speech.ended, material),
+        _local(speech.given, report),
+        "" if speech.ended is None else _local(speech.ended, report),
         plain(person.name) if person else "",
-        _role(person, material),
+        _role(person, report),
         plain(person.organisation) if person else "",
         plain(person.category) if person else "",
         plain(item.title) if item else "",
@@ -77,22 +77,22 @@ def _speech_cells(number: int, speech: Held, material: Material) -> tuple[str, .
     )
 
 
-def _local(at: datetime, material: Material) -> str:
-    return f"{at.astimezone(material.zone):%Y-%m-%d %H:%M:%S}"
+def _local(at: datetime, report: ReportData) -> str:
+    return f"{at.astimezone(report.zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _role(person: Person | None, material: Material) -> str:
+def _role(person: Person | None, report: ReportData) -> str:
     if person is None:
         return "spectator"
-    return "guest" if person.id in material.account.seats else person.role
+    return "guest" if person.id in report.history.seats else person.role
 
 
 def _time(at: datetime | None) -> str | None:
     return None if at is None else instant(at)
 
 
-def _minutes(material: Material) -> dict[str, Any]:
-    reading, account, state = material.reading, material.account, material.state
+def _minutes(report: ReportData) -> dict[str, Any]:
+    reading, history, state = report.reading, report.history, report.state
     damage = reading.damage
     return {
         "roundtable-minutes": VERSION,
@@ -100,65 +100,65 @@ def _minutes(material: Material) -> dict[str, Any]:
         "title": plain(state.session.title),
         "hosts": [plain(host) for host in state.session.hosts],
         "language": state.session.language,
-        "timezone": account.plan.timezone,
+        "timezone": history.plan.timezone,
         "planned_start": _time(state.session.start),
         "opened": _time(state.session.opened),
         "closed": _time(state.session.closed),
-        "until": _time(account.until),
+        "until": _time(history.until),
         "log": {
             "seq": reading.seq,
             "h": reading.h,
             "damage": damage and {"line": damage.line, "reason": damage.reason},
             "torn": reading.torn,
-            "unknown": account.unknown,
+            "unknown": history.unknown,
         },
-        "drift": material.times.drift if material.times else None,
-        "pauses": _stretches(account.pauses),
-        "audience": material.audience,
-        "people": [_person(p, material) for p in [*material.moderators, *material.panel]],
-        "promotions": list(_promotions(material)),
+        "drift": report.times.drift if report.times else None,
+        "pauses": _stretches(history.pauses),
+        "audience": report.audience,
+        "people": [_person(p, report) for p in [*report.moderators, *report.panel]],
+        "promotions": list(_promotions(report)),
         "documents": [
             {"id": d.id, "title": d.title, "publisher": d.publisher, "year": d.year, "url": d.url}
-            for d in account.plan.documents
+            for d in history.plan.documents
         ],
-        "agenda": list(_items(material)),
+        "agenda": list(_items(report)),
         "talk": {
             "people": [
                 {"person": p.id, **_talk(t), "name": plain(p.name)}
-                for p, t in material.talk_by_person()
+                for p, t in report.talk_by_person()
             ],
-            "organisations": [_talk(t) for t in material.talk(lambda p: p.organisation)],
-            "groups": [_talk(t) for t in material.talk(lambda p: p.category)],
+            "organisations": [_talk(t) for t in report.talk(lambda p: p.organisation)],
+            "groups": [_talk(t) for t in report.talk(lambda p: p.category)],
         },
-        "speeches": [_speech(s, material) for s in account.speeches],
+        "speeches": [_speech(s, report) for s in history.speeches],
         "positions": [_position(p) for p in state.positions.values()],
-        "findings": list(_findings(material)),
-        "questions": list(_questions(material)),
-        "feedback": _feedback(material),
-        "undone": [{"at": _time(u.at), "by": u.by, "action": u.action} for u in account.undone],
+        "findings": list(_findings(report)),
+        "questions": list(_questions(report)),
+        "feedback": _feedback(report),
+        "undone": [{"at": _time(u.at), "by": u.by, "action": u.action} for u in history.undone],
     }
 
 
-def _stretches(stretches: Iterable[Stretch]) -> list[dict[str, Any]]:
-    return [{"begin": _time(s.begin), "end": _time(s.end)} for s in stretches]
+def _stretches(intervals: Iterable[Interval]) -> list[dict[str, Any]]:
+    return [{"begin": _time(s.begin), "end": _time(s.end)} for s in intervals]
 
 
-def _person(person: Person, material: Material) -> dict[str, Any]:
-    account = material.account
+def _person(person: Person, report: ReportData) -> dict[str, Any]:
+    history = report.history
     return {
         "id": person.id,
         "name": plain(person.name),
-        "role": _role(person, material),
+        "role": _role(person, report),
         "organisation": plain(person.organisation),
         "office": plain(person.office),
         "group": plain(person.category),
-        "present": _stretches(account.presence.get(person.id, ())),
-        "seats": _stretches(account.seats.get(person.id, ())),
+        "present": _stretches(history.presence.get(person.id, ())),
+        "seats": _stretches(history.seats.get(person.id, ())),
     }
 
 
-def _promotions(material: Material) -> Iterator[dict[str, Any]]:
-    for way in material.account.promotions:
+def _promotions(report: ReportData) -> Iterator[dict[str, Any]]:
+    for way in report.history.promotions:
         if way.outcome == "accepted":
             yield {
                 "person": way.person,
@@ -169,9 +169,9 @@ def _promotions(material: Material) -> Iterator[dict[str, Any]]:
             }
 
 
-def _items(material: Material) -> Iterator[dict[str, Any]]:
-    for item in material.state.items:
-        took = item.took(material.end) if material.end else 0.0
+def _items(report: ReportData) -> Iterator[dict[str, Any]]:
+    for item in report.state.items:
+        took = item.took(report.end) if report.end else 0.0
         yield {
             "id": item.id,
             "title": plain(item.title),
@@ -181,7 +181,7 @@ def _items(material: Material) -> Iterator[dict[str, Any]]:
             "planned": item.original,
             "extended": item.planned - item.original,
             "actual": took,
-            "stretches": _stretches(material.account.items.get(item.id, ())),
+            "stretches": _stretches(report.history.items.get(item.id, ())),
         }
 
 
@@ -195,8 +195,8 @@ def _talk(talk: Talk) -> dict[str, Any]:
     }
 
 
-def _speech(speech: Held, material: Material) -> dict[str, Any]:
-    person = material.person(speech.person)
+def _speech(speech: SpeechRecord, report: ReportData) -> dict[str, Any]:
+    person = report.person(speech.person)
     return {
         "id": speech.id,
         "person": speech.person,
@@ -206,7 +206,7 @@ def _speech(speech: Held, material: Material) -> dict[str, Any]:
         "given": _time(speech.given),
         "ended": _time(speech.ended),
         "seconds": speech.seconds,
-        "stretches": _stretches(speech.stretches),
+        "stretches": _stretches(speech.intervals),
         "undone": speech.undone,
     }
 
@@ -229,23 +229,23 @@ def _position(position: Position) -> dict[str, Any]:
     }
 
 
-def _findings(material: Material) -> Iterator[dict[str, Any]]:
-    for finding in standing(material):
+def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
+    for finding in standing(report):
         yield {
             "id": finding.id,
             "text": plain(finding.text),
             "item": finding.item,
             "recorded": _time(finding.recorded),
-            "strength": strength(material.state, finding),
+            "strength": strength(report.state, finding),
             "owner": finding.owner,
             "stands": dict(sorted(finding.stands.items())),
         }
 
 
-def _questions(material: Material) -> Iterator[dict[str, Any]]:
-    asked = (q for q in material.state.questions.values() if q.public)
+def _questions(report: ReportData) -> Iterator[dict[str, Any]]:
+    asked = (q for q in report.state.questions.values() if q.public)
     for question in sorted(asked, key=lambda q: (q.asked, q.id)):
-        person = material.person(question.person)
+        person = report.person(question.person)
         yield {
             "id": question.id,
             "text": plain(question.text),
@@ -258,8 +258,8 @@ def _questions(material: Material) -> Iterator[dict[str, Any]]:
         }
 
 
-def _feedback(material: Material) -> dict[str, Any] | None:
-    given = material.state.feedback
+def _feedback(report: ReportData) -> dict[str, Any] | None:
+    given = report.state.feedback
     if given.status != "closed":
         return None
     return {"ratings": list(given.ratings), "lines": [plain(line) for line in given.lines]}

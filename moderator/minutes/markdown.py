@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..printable import width
+from ..wording.printable import width
 from .document import (
     Block,
     Bullets,

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from server.language import Language
 
 from .build import build
-from .material import Material
+from .report_data import ReportData
 from .template import Template
 
 Format: TypeAlias = Literal["md", "html", "json", "csv", "pdf"]
@@ -26,19 +26,19 @@ def format_of(file: Path) -> Format | None:
 
 
 def written(
-    material: Material, form: Format, language: Language, template: Template | None = None
+    report: ReportData, form: Format, language: Language, template: Template | None = None
 ) -> bytes:
     """The minutes as bytes: the same from the same log, whenever. Raises ``pdf.NoTypst``."""
     match form:
         case "json":
             from .data import as_json
 
-            return as_json(material).encode()
+            return as_json(report).encode()
         case "csv":
             from .data import as_csv
 
-            return as_csv(material, language).encode()
-    document = build(material, language, template)
+            return as_csv(report, language).encode()
+    document = build(report, language, template)
     match form:
         case "md":
             from . import markdown

@@ -10,10 +10,10 @@ from typing import Final
 from server.language import N_, Language
 from server.session.people import Person
 
-from ..account import Stretch
-from ..wording import clock
-from .material import Material
+from ..history import Interval
+from ..wording.words import clock
 from .plain import plain
+from .report_data import ReportData
 
 _MONTHS: Final = (
     N_("January"),
@@ -37,7 +37,7 @@ class Phrases:
     """Bound to a session's material, since names and the time zone are its own."""
 
     language: Language
-    material: Material
+    report: ReportData
 
     def text(self, message: str, /, **values: object) -> str:
         return self.language.text(message, **values)
@@ -47,7 +47,7 @@ class Phrases:
 
     @property
     def zone(self) -> tzinfo:
-        return self.material.zone
+        return self.report.zone
 
     def day(self, day: date) -> str:
         month = self.text(_MONTHS[day.month - 1])
@@ -59,10 +59,10 @@ class Phrases:
     def exact(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
 
-    def stretches(self, stretches: Iterable[Stretch]) -> str:
+    def intervals(self, intervals: Iterable[Interval]) -> str:
         """``14:00–14:20, 14:40–15:30``; what is nearly one stretch is written as one."""
         joined: list[tuple[str, str]] = []
-        for stretch in stretches:
+        for stretch in intervals:
             begin, end = self.time(stretch.begin), self.time(stretch.end)
             if joined and joined[-1][1] == begin:
                 begin = joined.pop()[0]
@@ -88,13 +88,13 @@ class Phrases:
 
     def name(self, person: str | None) -> str:
         """A name that everybody may know, or who it is in a word."""
-        found = self.material.person(person)
+        found = self.report.person(person)
         name = plain(found.name) if found else ""
         return name or self.text("somebody in the audience")
 
     def names(self, people: Iterable[str]) -> str:
         """In the order of the panel, so that nothing depends on who was first."""
-        order = {p.id: n for n, p in enumerate(self.material.panel)}
+        order = {p.id: n for n, p in enumerate(self.report.panel)}
         ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
         return ", ".join(self.name(person) for person in ids)
 
@@ -102,5 +102,5 @@ class Phrases:
         return ", ".join(filter(None, (plain(person.office), plain(person.organisation))))
 
     def item(self, item: str | None) -> str:
-        found = self.material.item(item)
+        found = self.report.item(item)
         return plain(found.title) if found else NOTHING

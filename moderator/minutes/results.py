@@ -8,34 +8,22 @@ from server.session.findings import Finding, strength
 from server.session.positions import Counts, Position, Result
 from server.session.questions import Question
 
-from ..wording import STANCES, STRENGTHS
-from .document import (
-    Block,
-    Bullets,
-    Column,
-    Figure,
-    Pairs,
-    Paragraph,
-    Section,
-    Stances,
-    Table,
-)
-from .material import Material
+from ..wording.words import STANCES, STRENGTHS
+from .document import Block, Bullets, Column, Figure, Pairs, Paragraph, Section, Stances, Table
 from .phrases import NOTHING, Phrases
 from .plain import plain
+from .report_data import ReportData
 
 
-def positions(material: Material, say: Phrases) -> Iterator[Block]:
-    for number, position in enumerate(material.state.positions.values(), 1):
+def positions(report: ReportData, say: Phrases) -> Iterator[Block]:
+    for number, position in enumerate(report.state.positions.values(), 1):
         title = say.text("Position {n}", n=number)
-        yield Section(
-            f"position-{number}", title, tuple(_position(number, position, material, say))
-        )
+        yield Section(f"position-{number}", title, tuple(_position(number, position, report, say)))
 
 
-def _position(number: int, position: Position, material: Material, say: Phrases) -> Iterator[Block]:
+def _position(number: int, position: Position, report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Paragraph(plain(position.text))
-    document = next((d for d in material.account.plan.documents if d.id == position.document), None)
+    document = next((d for d in report.history.plan.documents if d.id == position.document), None)
     if document is not None:
         yield Paragraph(say.text("From: {document}", document=plain(document.title)))
     if position.status == "planned":
@@ -98,20 +86,20 @@ def _names(number: int, result: Result, say: Phrases) -> Table:
     )
 
 
-def standing(material: Material) -> list[Finding]:
+def standing(report: ReportData) -> list[Finding]:
     """The findings that were not withdrawn, in their order."""
-    return [f for f in material.state.findings.values() if not f.withdrawn]
+    return [f for f in report.state.findings.values() if not f.withdrawn]
 
 
-def findings(material: Material, say: Phrases) -> Iterator[Block]:
-    for number, finding in enumerate(standing(material), 1):
+def findings(report: ReportData, say: Phrases) -> Iterator[Block]:
+    for number, finding in enumerate(standing(report), 1):
         title = say.text("Finding {n}", n=number)
-        yield Section(f"finding-{number}", title, tuple(_finding(finding, material, say)))
+        yield Section(f"finding-{number}", title, tuple(_finding(finding, report, say)))
 
 
-def _finding(finding: Finding, material: Material, say: Phrases) -> Iterator[Block]:
+def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Paragraph(plain(finding.text))
-    pairs = [(say.text("Strength"), say.text(STRENGTHS[strength(material.state, finding)]))]
+    pairs = [(say.text("Strength"), say.text(STRENGTHS[strength(report.state, finding)]))]
     stands = (
         ("support", say.text("Supported by")),
         ("object", say.text("Objected to by")),
@@ -128,21 +116,21 @@ def _finding(finding: Finding, material: Material, say: Phrases) -> Iterator[Blo
     yield Pairs(tuple(pairs))
 
 
-def _ranked(material: Material, *, answered: bool) -> list[Question]:
-    chosen = (q for q in material.state.questions.values() if q.public)
+def _ranked(report: ReportData, *, answered: bool) -> list[Question]:
+    chosen = (q for q in report.state.questions.values() if q.public)
     chosen = (q for q in chosen if (q.status == "answered") is answered)
     return sorted(chosen, key=lambda q: (-q.votes, q.asked, q.id))
 
 
-def open_questions(material: Material) -> list[Question]:
+def open_questions(report: ReportData) -> list[Question]:
     """Approved and not answered, those with most votes first."""
-    return _ranked(material, answered=False)
+    return _ranked(report, answered=False)
 
 
-def questions(material: Material, say: Phrases) -> Iterator[Block]:
+def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
     groups = (
-        (say.text("Answered"), _ranked(material, answered=True)),
-        (say.text("Left open"), open_questions(material)),
+        (say.text("Answered"), _ranked(report, answered=True)),
+        (say.text("Left open"), open_questions(report)),
     )
     for title, group in groups:
         if group:
@@ -169,8 +157,8 @@ def _question_row(question: Question, say: Phrases) -> tuple[str, ...]:
     )
 
 
-def feedback(material: Material, say: Phrases) -> Iterator[Block]:
-    given = material.state.feedback
+def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
+    given = report.state.feedback
     if given.status != "closed" or not sum(given.ratings):
         return
     count = sum(given.ratings)
@@ -200,8 +188,8 @@ def feedback(material: Material, say: Phrases) -> Iterator[Block]:
         yield Bullets(tuple(map(plain, given.lines)))
 
 
-def next_steps(material: Material, say: Phrases) -> Iterator[Block]:
-    found = standing(material)
+def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
+    found = standing(report)
     owned = [(f, say.name(f.owner)) for f in found if f.owner is not None]
     groups = (
         (
@@ -210,9 +198,9 @@ def next_steps(material: Material, say: Phrases) -> Iterator[Block]:
         ),
         (
             say.text("Contested findings"),
-            [plain(f.text) for f in found if strength(material.state, f) == "contested"],
+            [plain(f.text) for f in found if strength(report.state, f) == "contested"],
         ),
-        (say.text("Questions left open"), [plain(q.text) for q in open_questions(material)]),
+        (say.text("Questions left open"), [plain(q.text) for q in open_questions(report)]),
     )
     for title, lines in groups:
         if lines:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from ..printable import width
+from ..wording.printable import width
 from .document import Figure, Lane, Shares, Stances, Timeline
 from .plain import plain
 

@@ -10,10 +10,10 @@ from textual.screen import Screen
 
 from server.language import Language
 
-from ..front import Front
-from ..link import Link
-from ..replica import Moment
-from ..shell_screens import Cover
+from ..app.live_app import LiveApp
+from ..app.screens import Cover
+from ..client.link import Link
+from ..client.session_view import SessionView
 from .commands import PanelCommands
 from .deeds import DEEDS
 from .entrance import Guest, NameScreen
@@ -26,7 +26,7 @@ NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 """Refusals after which another name may do."""
 
 
-class PanelApp(Front[None]):
+class PanelApp(LiveApp[None]):
     """``dial`` makes the line, also a second one where the room wants another name."""
 
     CSS_PATH = Path(__file__).with_name("panel.tcss")
@@ -61,8 +61,8 @@ class PanelApp(Front[None]):
         self.turned_away = ""
         """Why the room does not let the reader in, for when the app has ended."""
 
-    def first_screen(self, moment: Moment) -> Screen[Any]:
-        if moment.role == "moderator":
+    def first_screen(self, view: SessionView) -> Screen[Any]:
+        if view.role == "moderator":
             self.turned_away = self.language.text(
                 "This is the moderators' link: “roundtable moderate LINK” opens the desk."
             )

@@ -18,10 +18,10 @@ from server.language import N_, Language
 from server.session.messages import Command, Fact
 from server.session.texts import LINE_LENGTH
 
-from ..answers import Answer, Answered
-from ..printable import printable
-from ..replica import Moment
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..client.outbox import Answer, Answered
+from ..client.session_view import SessionView
+from ..wording.printable import printable
 
 CHOICES: Final = 5
 
@@ -46,14 +46,14 @@ class Form:
     line: str
     choices: Mapping[int, str]
     command: Callable[[int, str], Command]
-    is_open: Callable[[Moment], bool]
+    is_open: Callable[[SessionView], bool]
     at_once: bool
 
 
 Give: TypeAlias = Callable[[Command], Awaitable[Answer]]
 
 
-class Ballot(Spoken, ModalScreen[bool]):
+class Ballot(Localized, ModalScreen[bool]):
     """Ends with whether the room has taken it."""
 
     # Nothing has the focus before anything is chosen: a middle one that had would be chosen more.
@@ -99,9 +99,9 @@ class Ballot(Spoken, ModalScreen[bool]):
         self._focus_choice()
         self._mark()
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Say it when there is nothing to be said any more; what was written can still be read."""
-        over = not self.form.is_open(moment)
+        over = not self.form.is_open(view)
         if over != self._over:
             self._over = over
             for button in self.query(Button):

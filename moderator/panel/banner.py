@@ -11,10 +11,10 @@ from textual.widgets import Button
 
 from server.language import Language
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Span, said, spread
 from . import texts
-from .standing import standing
+from .my_status import my_status
 
 GUARD: Final = 1.0
 """Seconds in which a click on the new buttons was meant for what stood in their place."""
@@ -61,13 +61,13 @@ class Banner(Horizontal):
             button.can_focus = False
             yield button
 
-    def show(self, moment: Moment) -> None:
-        mine = standing(moment)
+    def show(self, view: SessionView) -> None:
+        mine = my_status(view)
         if mine.invited and not self.display:
             self._since = self._clock()
         self.display = mine.invited
         if mine.invited:
-            self.query_one(_Words).say(*texts.invitation(self.language, moment, mine))
+            self.query_one(_Words).say(*texts.invitation(self.language, view, mine))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

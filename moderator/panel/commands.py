@@ -10,7 +10,7 @@ class PanelCommands(Provider):
     @property
     def _possible(self) -> dict[str, str]:
         screen = self.screen
-        if not isinstance(screen, PanelScreen) or screen.moment is None:
+        if not isinstance(screen, PanelScreen) or screen.view is None:
             return {}
         return {
             name: screen.language.text(deed.tooltip)

@@ -11,11 +11,11 @@ from server.session.messages import Actor, Command, Refused
 from server.session.session import decide
 from server.session.words import Kind
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from . import partaking
-from .standing import Sight, Standing, Waiting, standing
+from .my_status import MyStatus, Selection, Waiting, my_status
 
-Make: TypeAlias = Callable[[Moment, Standing], Command | None]
+Make: TypeAlias = Callable[[SessionView, MyStatus], Command | None]
 """The command of a deed, None where there is nothing that it could be about."""
 
 
@@ -33,12 +33,12 @@ class Deed:
     with_note: bool = False
 
 
-def possible(moment: Moment, command: Command | None) -> bool:
+def possible(view: SessionView, command: Command | None) -> bool:
     """Whether a command would change anything now, as far as the reader can know."""
     if command is None:
         return False
     try:
-        events = decide(moment.state, command, Actor(moment.you.id, moment.role), moment.now)
+        events = decide(view.state, command, Actor(view.you.id, view.role), view.now)
     except Refused:
         return False
     return bool(events)
@@ -47,29 +47,29 @@ def possible(moment: Moment, command: Command | None) -> bool:
 def raising(kind: Kind) -> Make:
     """Raise the hand; lower it where it is up already."""
 
-    def make(moment: Moment, mine: Standing) -> Command:
+    def make(view: SessionView, mine: MyStatus) -> Command:
         return queue.Leave(kind) if mine.raised(kind) else queue.Join(kind)
 
     return make
 
 
-def one_later(moment: Moment, waiting: Waiting) -> Command:
+def one_later(view: SessionView, waiting: Waiting) -> Command:
     """The command that lets one person go ahead of an entry."""
-    entries = current_queue(moment.state).entries
+    entries = current_queue(view.state).entries
     after = waiting.place + 1
     return queue.Defer(waiting.entry.id, entries[after].id if after < len(entries) else None)
 
 
-def _later(moment: Moment, mine: Standing) -> Command | None:
-    deferrable = (one_later(moment, waiting) for waiting in mine.waiting)
-    return next((command for command in deferrable if possible(moment, command)), None)
+def _later(view: SessionView, mine: MyStatus) -> Command | None:
+    deferrable = (one_later(view, waiting) for waiting in mine.waiting)
+    return next((command for command in deferrable if possible(view, command)), None)
 
 
-def _lower(moment: Moment, mine: Standing) -> Command | None:
+def _lower(view: SessionView, mine: MyStatus) -> Command | None:
     return queue.Leave(mine.waiting[0].entry.kind) if mine.waiting else None
 
 
-def _annotate(moment: Moment, mine: Standing) -> Command | None:
+def _annotate(view: SessionView, mine: MyStatus) -> Command | None:
     if not mine.waiting:
         return None
     entry = mine.waiting[0].entry
@@ -77,27 +77,27 @@ def _annotate(moment: Moment, mine: Standing) -> Command | None:
     return queue.Note(entry.id, entry.note + "…")
 
 
-def _end(moment: Moment, mine: Standing) -> Command | None:
+def _end(view: SessionView, mine: MyStatus) -> Command | None:
     return floor.End(mine.speech.id) if mine.speech and mine.speaking else None
 
 
-def _ask(moment: Moment, mine: Standing) -> Command | None:
+def _ask(view: SessionView, mine: MyStatus) -> Command | None:
     return None if mine.asked or mine.invited else panel.Ask()
 
 
-def _withdraw(moment: Moment, mine: Standing) -> Command | None:
+def _withdraw(view: SessionView, mine: MyStatus) -> Command | None:
     return panel.Withdraw() if mine.asked and not mine.invited else None
 
 
-def _accept(moment: Moment, mine: Standing) -> Command | None:
+def _accept(view: SessionView, mine: MyStatus) -> Command | None:
     return panel.Accept() if mine.invited else None
 
 
-def _decline(moment: Moment, mine: Standing) -> Command | None:
+def _decline(view: SessionView, mine: MyStatus) -> Command | None:
     return panel.Decline() if mine.invited else None
 
 
-def _go(moment: Moment, mine: Standing) -> Command | None:
+def _go(view: SessionView, mine: MyStatus) -> Command | None:
     return panel.Release() if mine.guest else None
 
 
@@ -189,33 +189,33 @@ RAISING: Final[tuple[Kind, ...]] = ("contribution", "question", "reply", "point_
 """The kinds in the order of their keys in the footer."""
 
 
-def command_of(deed: str, moment: Moment, sight: Sight | None = None) -> Command | None:
-    return DEEDS[deed].make(moment, standing(moment, sight))
+def command_of(deed: str, view: SessionView, selection: Selection | None = None) -> Command | None:
+    return DEEDS[deed].make(view, my_status(view, selection))
 
 
-def can(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
-    return possible(moment, command_of(deed, moment, sight))
+def can(deed: str, view: SessionView, selection: Selection | None = None) -> bool:
+    return possible(view, command_of(deed, view, selection))
 
 
-def concerns(deed: str, moment: Moment, sight: Sight | None = None) -> bool:
+def concerns(deed: str, view: SessionView, selection: Selection | None = None) -> bool:
     """Whether a deed is the reader's at all now, possible or not. What is not is not shown."""
-    if moment.state.session.phase == "closed":
+    if view.state.session.phase == "closed":
         return False
-    mine = standing(moment, sight)
+    mine = my_status(view, selection)
     match deed:
         case "note" | "later" | "lower":
             return bool(mine.waiting)
         case "end":
             return mine.speech is not None
         case "ask":
-            return moment.role == "spectator" and not mine.asked and not mine.invited
+            return view.role == "spectator" and not mine.asked and not mine.invited
         case "withdraw":
             return mine.asked and not mine.invited
         case "accept" | "decline":
             return mine.invited
         case "go":
-            return mine.guest and moment.role == "panelist"
+            return mine.guest and view.role == "panelist"
         case "vote" | "assess" | "support" | "object" | "abstain" | "feedback":
-            return command_of(deed, moment, sight) is not None
+            return command_of(deed, view, selection) is not None
         case _:
             return True

@@ -11,11 +11,11 @@ from textual.message import Message
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from server.language import Language
-from server.refusals import sentence
 from server.session.messages import Refused
 from server.session.texts import NAME_LENGTH, line, required_line
+from server.wire.refusals import sentence
 
-from ..shell import Stage
+from ..app.base_app import LocalizedScreen
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Guest:
     organisation: str = ""
 
 
-class NameScreen(Stage):
+class NameScreen(LocalizedScreen):
     """Asks for a name, and an organisation if there is one."""
 
     BINDINGS: ClassVar[list[BindingType]] = []

@@ -7,11 +7,11 @@ from textual.reactive import reactive
 from server.language import Language
 from server.session.words import Kind
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from . import texts
 from .deeds import DEEDS
-from .standing import standing
+from .my_status import my_status
 
 ROOM_FOR_NAME: Final = 12
 """Cells below which the reader's own name is left out."""
@@ -26,17 +26,17 @@ class Hand(Drawing):
     def __init__(self, language: Language) -> None:
         super().__init__(id="hand")
         self.language = language
-        self._moment: Moment | None = None
+        self._moment: SessionView | None = None
         self._unsent = False
 
-    def show(self, moment: Moment, *, unsent: bool = False) -> None:
+    def show(self, view: SessionView, *, unsent: bool = False) -> None:
         """``unsent``: something that the reader did waits for the line to come back."""
-        self._moment, self._unsent = moment, unsent
-        lines = self._drawn(moment)
+        self._moment, self._unsent = view, unsent
+        lines = self._drawn(view)
         height = max(1, len(lines))
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
-        self.set_class(standing(moment).next, "-next")
+        self.set_class(my_status(view).next, "-next")
         self.draw(lines)
 
     def on_resize(self) -> None:
@@ -47,11 +47,11 @@ class Hand(Drawing):
         if self._moment is not None:
             self.show(self._moment, unsent=self._unsent)
 
-    def _drawn(self, moment: Moment) -> list[Line]:
-        mine = standing(moment)
+    def _drawn(self, view: SessionView) -> list[Line]:
+        mine = my_status(view)
         lines: list[Line] = []
         for waiting in mine.waiting:
-            text, reason = texts.entry(self.language, moment, waiting)
+            text, reason = texts.entry(self.language, view, waiting)
             tone: Tone = "accent" if waiting.place == 1 else "strong"
             lines.append((Span(self._key(waiting.entry.kind), "accent"), said(text, tone)))
             if reason:
@@ -62,20 +62,20 @@ class Hand(Drawing):
         if self.choosing:
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
         if not mine.waiting and mine.speech is None:
-            lines.append((Span(texts.hand_down(self.language, moment), "muted"),))
+            lines.append((Span(texts.hand_down(self.language, view), "muted"),))
         if mine.asked and not mine.invited:
             lines.append((said(texts.asked(self.language, mine), "strong"),))
-        question = texts.for_me_now(self.language, moment)
+        question = texts.for_me_now(self.language, view)
         if question:
             lines.append((said(question, "accent"),))
         lines = [line for line in lines if any(span.text for span in line)] or [()]
-        return [self._signed(lines[0], moment), *lines[1:]]
+        return [self._signed(lines[0], view), *lines[1:]]
 
-    def _signed(self, line: Line, moment: Moment) -> Line:
+    def _signed(self, line: Line, view: SessionView) -> Line:
         """A line with the reader's name at its end, as far as that leaves the line whole."""
         width = self.size.width
         room = width - line_width(line) - 1
-        who = texts.who(self.language, moment, width // 4)
+        who = texts.who(self.language, view, width // 4)
         end = (said(cut(who, room), "muted"),) if room >= ROOM_FOR_NAME else ()
         return spread(line, end, width)
 

@@ -4,8 +4,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from server.atomic import replace_file
-from server.places import data_folder
+from server.journal.disk import replace_file
+from server.paths import data_folder
 
 FILE: Final = "client"
 

@@ -10,10 +10,10 @@ from textual.message import Message
 
 from server.language import Language
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Line, Span, said, spread
-from ..widgets.wrap import beside
-from ..wording import name_of
+from ..widgets.wrap import hanging_indent
+from ..wording.words import name_of
 from .partaking import asked_for_feedback, not_assessed, whispered
 
 READ_KEY: Final = "f5"
@@ -33,7 +33,7 @@ class News(Drawing):
     def __init__(self, language: Language) -> None:
         super().__init__(id="news")
         self.language = language
-        self._moment: Moment | None = None
+        self._moment: SessionView | None = None
         self._read = 0
         self._deeds: list[str] = []
 
@@ -47,10 +47,10 @@ class News(Drawing):
             self._read = max((w.seq for w in whispered(self._moment, 0)), default=0)
             self.show(self._moment)
 
-    def show(self, moment: Moment) -> None:
-        self._moment = moment
+    def show(self, view: SessionView) -> None:
+        self._moment = view
         width = self.size.width or self.app.size.width
-        told = [(deed, line) for deed, line in self._told(moment, max(20, width - 2))]
+        told = [(deed, line) for deed, line in self._told(view, max(20, width - 2))]
         self._deeds = [deed for deed, _ in told]
         self.display = bool(told)
         if self.styles.height is None or self.styles.height.value != len(told):
@@ -65,30 +65,30 @@ class News(Drawing):
         if 0 <= event.y < len(self._deeds):
             self.post_message(self.Answered(self._deeds[event.y]))
 
-    def _told(self, moment: Moment, width: int) -> list[tuple[str, Line]]:
+    def _told(self, view: SessionView, width: int) -> list[tuple[str, Line]]:
         text = self.language.text
-        told = [("read", line) for line in self._whisper(moment, width)]
-        for position in not_assessed(moment)[:1]:
+        told = [("read", line) for line in self._whisper(view, width)]
+        for position in not_assessed(view)[:1]:
             asks = text("For your assessment: {position}", position=position.text)
             told.append(("assess", self._line(asks, "p", width)))
-        if asked_for_feedback(moment):
+        if asked_for_feedback(view):
             told.append(("feedback", self._line(text("How was the session for you?"), "F4", width)))
         return told
 
     def _line(self, words: str, key: str, width: int) -> Line:
         return spread((said(words, "strong"),), (Span(key, "accent"),), width)
 
-    def _whisper(self, moment: Moment, width: int) -> list[Line]:
-        unread = whispered(moment, self._read)
+    def _whisper(self, view: SessionView, width: int) -> list[Line]:
+        unread = whispered(view, self._read)
         if not unread:
             return []
         language, latest = self.language, unread[0]
-        by = name_of(language, moment.state, latest.by)
+        by = name_of(language, view.state, latest.by)
         private = language.text("Private")
         head: Line = (Span(f"{private} ", "warn"),)
         more = f" +{len(unread) - 1}" if len(unread) > 1 else ""
         end: Line = (Span(language.text("F5 Read{more}", more=more), "accent"),)
         words = language.text("{name}: “{remark}”", name=by, remark=latest.text)
         room = width - len(end[0].text) - 1
-        lines = beside(head, words, room, "strong", most=LINES_OF_A_WHISPER)
+        lines = hanging_indent(head, words, room, "strong", most=LINES_OF_A_WHISPER)
         return [spread(lines[0], end, width), *lines[1:]]

@@ -7,7 +7,7 @@ from server.session import panel, questions, queue
 from server.session.messages import Command
 from server.session.words import KINDS, Kind
 
-from ..wording import KINDS as KIND_WORDS
+from ..wording.words import KINDS as KIND_WORDS
 
 
 class NoteLine(Input):

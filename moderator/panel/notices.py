@@ -9,9 +9,9 @@ from server.session import floor, panel, positions, questions, queue, whispers
 from server.session.messages import Event, Fact
 from server.session.words import Role
 
-from ..replica import Moment
-from ..wording import sentence
-from .standing import Standing
+from ..client.session_view import SessionView
+from ..wording.sentences import sentence
+from .my_status import MyStatus
 
 DONE_TO_ME: Final[tuple[type[Event], ...]] = (
     queue.Joined,
@@ -33,10 +33,10 @@ class Seen:
     """What the reader's screen showed last."""
 
     role: Role
-    mine: Standing
+    mine: MyStatus
 
 
-def rings(before: Seen | None, mine: Standing) -> bool:
+def rings(before: Seen | None, mine: MyStatus) -> bool:
     """Whether something began that nobody should miss: the floor, being next, an invitation."""
     if before is None:
         return mine.speaking or mine.invited
@@ -48,29 +48,33 @@ def rings(before: Seen | None, mine: Standing) -> bool:
     )
 
 
-def calls(moment: Moment, facts: Iterable[Fact]) -> bool:
+def calls(view: SessionView, facts: Iterable[Fact]) -> bool:
     """Whether something came that is meant for the reader: a private line, a position that
     the panel is to assess."""
-    wanted = (whispers.Sent, *([positions.Opened] if moment.role == "panelist" else []))
+    wanted = (whispers.Sent, *([positions.Opened] if view.role == "panelist" else []))
     return any(isinstance(fact.event, wanted) for fact in facts)
 
 
 def notices(
-    language: Language, before: Seen | None, moment: Moment, mine: Standing, facts: Iterable[Fact]
+    language: Language,
+    before: Seen | None,
+    view: SessionView,
+    mine: MyStatus,
+    facts: Iterable[Fact],
 ) -> Iterator[str]:
     """The sentences to show, each once."""
     if before is None or mine.removed:
         return
-    if before.role == "spectator" and moment.role == "panelist":
+    if before.role == "spectator" and view.role == "panelist":
         yield language.text("You are on the panel now.")
-    elif before.role == "panelist" and moment.role == "spectator":
+    elif before.role == "panelist" and view.role == "spectator":
         yield language.text("You are back in the audience.")
     for fact in facts:
-        if fact.by != moment.you.id and _about(fact.event, moment, before.mine, mine):
-            yield sentence(language, fact, moment.state)
+        if fact.by != view.you.id and _about(fact.event, view, before.mine, mine):
+            yield sentence(language, fact, view.state)
 
 
-def _about(event: Event, moment: Moment, before: Standing, mine: Standing) -> bool:
+def _about(event: Event, view: SessionView, before: MyStatus, mine: MyStatus) -> bool:
     """Whether an event is something done to the reader, whose entries may be gone by it."""
     if isinstance(event, queue.Cleared):
         return bool(before.waiting)
@@ -80,7 +84,7 @@ def _about(event: Event, moment: Moment, before: Standing, mine: Standing) -> bo
         return mine.speaking
     if not isinstance(event, DONE_TO_ME):
         return False
-    if getattr(event, "person", None) == moment.you.id:
+    if getattr(event, "person", None) == view.you.id:
         return True
     entry = getattr(event, "entry", None)
     return any(w.entry.id == entry for w in (*before.waiting, *mine.waiting))

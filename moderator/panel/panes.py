@@ -14,7 +14,7 @@ from textual.containers import Container, Vertical
 from server.language import N_, Language
 from server.session.entries import current_queue
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets import finding_list, position_list
 from ..widgets.agenda_list import AgendaList
 from ..widgets.feedback_list import FeedbackList
@@ -30,7 +30,7 @@ from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
 from .for_me import ForMeList
-from .standing import Sight, prepared_for_me
+from .my_status import Selection, prepared_for_me
 
 TOOLTIPS: Final[Mapping[str, str]] = {
     "queue": N_("Show the queue"),
@@ -50,18 +50,18 @@ ALWAYS: Final = frozenset({"queue", "panel", "agenda", "questions"})
 BRIEF: Final = frozenset({"queue", "panel", "agenda"})
 """The panes that do with half of the width."""
 
-_LISTED: Final[Mapping[str, Callable[[Moment], bool]]] = {
-    "positions": lambda moment: bool(position_list.in_order(moment)),
-    "findings": lambda moment: bool(finding_list.in_order(moment)),
-    "whispers": lambda moment: bool(moment.state.whispers),
-    "feedback": lambda moment: moment.state.feedback.status != "planned",
-    "mine": lambda moment: bool(prepared_for_me(moment)),
+_LISTED: Final[Mapping[str, Callable[[SessionView], bool]]] = {
+    "positions": lambda view: bool(position_list.in_order(view)),
+    "findings": lambda view: bool(finding_list.in_order(view)),
+    "whispers": lambda view: bool(view.state.whispers),
+    "feedback": lambda view: view.state.feedback.status != "planned",
+    "mine": lambda view: bool(prepared_for_me(view)),
 }
 
 
-def listed(name: str, moment: Moment) -> bool:
+def listed(name: str, view: SessionView) -> bool:
     """Whether there is anything in a pane, or will be by what the reader does."""
-    return name in ALWAYS or _LISTED[name](moment)
+    return name in ALWAYS or _LISTED[name](view)
 
 
 class OwnQueue(QueueList):
@@ -69,10 +69,10 @@ class OwnQueue(QueueList):
 
     def rows_for(self, width: int) -> Sequence[Row]:
         rows = super().rows_for(width)
-        if self.moment is None:
+        if self.view is None:
             return rows
-        you = self.moment.you.id
-        own = {e.id for e in current_queue(self.moment.state).entries if e.person == you}
+        you = self.view.you.id
+        own = {e.id for e in current_queue(self.view.state).entries if e.person == you}
         return [_standing_out(row) if row.id in own else row for row in rows]
 
 
@@ -121,10 +121,10 @@ class Panes(Container):
         with Vertical(id="others"):
             yield from others
 
-    def show(self, moment: Moment) -> None:
+    def show(self, view: SessionView) -> None:
         for name, pane in self._panes.items():
-            pane.show(moment)
-            there = listed(name, moment) or name in (self._open, self._last)
+            pane.show(view)
+            there = listed(name, view) or name in (self._open, self._last)
             pane.set_class(not there, "-unlisted")
         self._show_tabs()
 
@@ -140,10 +140,10 @@ class Panes(Container):
         self._panes[self._open].rows.focus()
 
     @property
-    def sight(self) -> Sight:
+    def selection(self) -> Selection:
         """What of the lists the reader sees."""
         shown = frozenset({self._open, self._last})
-        return Sight(shown, {name: pane.rows.selected for name, pane in self._panes.items()})
+        return Selection(shown, {name: pane.rows.selected for name, pane in self._panes.items()})
 
     @property
     def opened(self) -> str:

@@ -10,8 +10,8 @@ from textual.screen import ModalScreen
 from server.language import N_, Language
 from server.session.positions import Position
 
-from ..replica import Moment
-from ..shell_screens import Spoken
+from ..app.screens import Localized
+from ..client.session_view import SessionView
 from ..widgets.distribution import whole
 from ..widgets.lines import Drawing
 from ..widgets.position_list import document
@@ -21,10 +21,10 @@ from ..widgets.wrap import paragraph
 class _Sheet(Drawing):
     """As high as what it says."""
 
-    def __init__(self, language: Language, moment: Moment, position: Position) -> None:
+    def __init__(self, language: Language, view: SessionView, position: Position) -> None:
         super().__init__()
         self.language = language
-        self._moment, self._position = moment, position
+        self._moment, self._position = view, position
 
     def on_mount(self) -> None:
         self.on_resize()
@@ -33,26 +33,26 @@ class _Sheet(Drawing):
         width = self.size.width
         if width <= 0:
             return
-        moment, position = self._moment, self._position
+        view, position = self._moment, self._position
         lines = [
             *paragraph(position.text, width, "strong"),
-            *paragraph(document(moment, position), width, "muted"),
+            *paragraph(document(view, position), width, "muted"),
             (),
-            *whole(self.language, moment, position, width),
+            *whole(self.language, view, position, width),
         ]
         self.styles.height = len(lines)
         self.draw(lines)
 
 
-class Result(Spoken, ModalScreen[None]):
+class Result(Localized, ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", N_("Close"), show=False, id="result.close"),
     ]
 
-    def __init__(self, language: Language, moment: Moment, position: Position) -> None:
+    def __init__(self, language: Language, view: SessionView, position: Position) -> None:
         super().__init__()
         self.language = language
-        self._sheet = _Sheet(language, moment, position)
+        self._sheet = _Sheet(language, view, position)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="result") as box:

@@ -14,9 +14,9 @@ from server.session import panel, questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 
-from ..answers import Answer, Answered
-from ..replica import Moment
-from ..shell import Stage
+from ..app.base_app import LocalizedScreen
+from ..client.outbox import Answer, Answered
+from ..client.session_view import SessionView
 from ..widgets.floor_clock import FloorClock
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
@@ -26,12 +26,12 @@ from .confirm import Confirm
 from .deeds import DEEDS, can, command_of, concerns, one_later, possible
 from .dialogs import Dialogs
 from .hand import Hand
+from .my_status import Waiting, my_status
 from .news import News
 from .note import NoteLine, kind_of, noted, title
 from .notices import Seen, calls, notices, rings
+from .on_now import OnNow, OwnFloor
 from .panes import Panes, listed
-from .stage import OnNow, OwnFloor
-from .standing import Waiting, standing
 
 if TYPE_CHECKING:
     from .app import PanelApp
@@ -43,7 +43,7 @@ _CHOSEN_FIRST: Final = frozenset({"note", "later", "lower"})
 """Deeds about one of the reader's entries, of which there may be several."""
 
 
-class PanelScreen(Stage):
+class PanelScreen(LocalizedScreen):
     """Draws a moment, and gives the reader's commands."""
 
     app: "PanelApp"
@@ -66,7 +66,7 @@ class PanelScreen(Stage):
         super().__init__()
         self.language = language
         self.quiet = quiet
-        self.moment: Moment | None = None
+        self.view: SessionView | None = None
         self._clock = clock
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
@@ -97,32 +97,32 @@ class PanelScreen(Stage):
         yield self._panes
         yield Footer(show_command_palette=False, compact=True)
 
-    def show(self, moment: Moment, facts: list[Fact]) -> None:
-        self.moment = moment
-        mine = standing(moment)
-        speaking, phase = moment.state.floor is not None, moment.state.session.phase
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
+        self.view = view
+        mine = my_status(view)
+        speaking, phase = view.state.floor is not None, view.state.session.phase
         self.set_class(mine.speech is not None, "-speaking")
         self.set_class(not speaking and phase != "open", "-silent")
-        self._status.show(moment)
-        self._banner.show(moment)
-        self._news.show(moment)
-        self._on_now.show(moment)
-        self._floor.show(moment)
-        self._own.show(moment)
-        self._hand.show(moment, unsent=self._is_unsent(moment))
-        self._panes.show(moment)
-        for text in notices(self.language, self._seen, moment, mine, facts):
+        self._status.show(view)
+        self._banner.show(view)
+        self._news.show(view)
+        self._on_now.show(view)
+        self._floor.show(view)
+        self._own.show(view)
+        self._hand.show(view, unsent=self._is_unsent(view))
+        self._panes.show(view)
+        for text in notices(self.language, self._seen, view, mine, facts):
             self.app.say(text)
-        if (rings(self._seen, mine) or calls(moment, facts)) and not self.quiet:
+        if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
             self.app.bell()
-        self._seen = Seen(moment.role, mine)
+        self._seen = Seen(view.role, mine)
         if self._pending and len(mine.waiting) < 2:
             self._choose(None)
-        self._refresh_footer(moment)
+        self._refresh_footer(view)
 
-    def _refresh_footer(self, moment: Moment) -> None:
-        sight = self._panes.sight
-        deeds = ((concerns(deed, moment, sight), can(deed, moment, sight)) for deed in DEEDS)
+    def _refresh_footer(self, view: SessionView) -> None:
+        selection = self._panes.selection
+        deeds = ((concerns(deed, view, selection), can(deed, view, selection)) for deed in DEEDS)
         allowed = (*deeds, self._news.unread, self._panes.opened, self.size.width)
         if allowed != self._allowed:
             self._allowed = allowed
@@ -136,27 +136,27 @@ class PanelScreen(Stage):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hides what is not the reader's, and greys out what is impossible now."""
-        moment = self.moment
+        view = self.view
         if action == "read":
             return self._news.unread
         if action == "open":
-            return moment is not None and listed(str(parameters[0]), moment)
+            return view is not None and listed(str(parameters[0]), view)
         if action not in ("deed", "deed_with_note"):
             return True
-        deed, sight = str(parameters[0]), self._panes.sight
-        if moment is None or not concerns(deed, moment, sight):
+        deed, selection = str(parameters[0]), self._panes.selection
+        if view is None or not concerns(deed, view, selection):
             return False
         if self._pending or (action == "deed_with_note" and self._waiting(deed)):
             return True
-        return True if can(deed, moment, sight) else None
+        return True if can(deed, view, selection) else None
 
     # What keys, clicks and the palette do.
 
     def action_deed(self, name: str) -> None:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return
-        mine, sight = standing(moment), self._panes.sight
+        mine, selection = my_status(view), self._panes.selection
         if self._pending and name in KINDS:
             self._do_to_entry(self._pending, self._waiting(name))
         elif name in _CHOSEN_FIRST and len(mine.waiting) > 1:
@@ -166,11 +166,11 @@ class PanelScreen(Stage):
         elif name in ("ask", "write"):
             self._note.open(name, title(self.language, name))
         elif name in ("assess", "feedback"):
-            self._dialogs.open(name, self.app, moment, sight)
+            self._dialogs.open(name, self.app, view, selection)
         elif name == "go":
             self._confirm_going()
         elif not self._bounced(name):
-            self._order(command_of(name, moment, sight))
+            self._order(command_of(name, view, selection))
 
     def action_deed_with_note(self, name: str) -> None:
         waiting = self._waiting(name)
@@ -183,8 +183,8 @@ class PanelScreen(Stage):
         self._panes.open(name)
         if name == "whispers":
             self._news.read()
-        if self.moment is not None:
-            self._refresh_footer(self.moment)
+        if self.view is not None:
+            self._refresh_footer(self.view)
 
     def action_read(self) -> None:
         self.action_open("whispers")
@@ -203,15 +203,15 @@ class PanelScreen(Stage):
             self.action_deed(event.deed)
 
     def on_row_list_selected(self) -> None:
-        if self.moment is not None:
-            self._refresh_footer(self.moment)
+        if self.view is not None:
+            self._refresh_footer(self.view)
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         """Enter or a double click does what there mostly is to do with a row."""
-        pane, moment = self._panes.opened, self.moment
-        if moment is None:
+        pane, view = self._panes.opened, self.view
+        if view is None:
             return
-        if pane == "positions" and self._dialogs.result(event.row, self.app, moment):
+        if pane == "positions" and self._dialogs.result(event.row, self.app, view):
             return
         deed = {"questions": "vote", "positions": "assess", "feedback": "feedback"}.get(pane)
         if deed is not None and self.check_action("deed", (deed,)):
@@ -230,7 +230,7 @@ class PanelScreen(Stage):
         """Whether a key that raises a hand still comes from being held down, and would lower
         the hand again."""
         voted = name == "vote"
-        press = f"{name} {self._panes.sight.chosen('questions')}" if voted else name
+        press = f"{name} {self._panes.selection.chosen('questions')}" if voted else name
         now, last = self._clock(), self._pressed.get(press)
         self._pressed[press] = now
         raised = voted or self._waiting(name) is not None
@@ -243,7 +243,7 @@ class PanelScreen(Stage):
 
     def _do_to_entry(self, name: str, waiting: Waiting | None) -> None:
         self._choose(None)
-        if waiting is None or self.moment is None:
+        if waiting is None or self.view is None:
             return
         entry = waiting.entry
         match name:
@@ -252,8 +252,8 @@ class PanelScreen(Stage):
                     name, title(self.language, entry.kind), entry=entry.id, text=entry.note
                 )
             case "later":
-                command = one_later(self.moment, waiting)
-                if possible(self.moment, command):
+                command = one_later(self.view, waiting)
+                if possible(self.view, command):
                     self._order(command)
                 else:
                     self.app.say(self.language.text("Nobody of this kind is behind you."))
@@ -263,7 +263,7 @@ class PanelScreen(Stage):
     async def _send(self, command: Command) -> None:
         """Give the command of a note; the note is kept unless the room has taken it."""
         written = self._under_way = self._note.written
-        taken = isinstance(await self.app.give(command), Answered)
+        taken = isinstance(await self.app.request(command), Answered)
         self._under_way = None
         if taken and self._note.written == written:
             self._close_note(taken=True)
@@ -283,16 +283,16 @@ class PanelScreen(Stage):
 
     def _order(self, command: Command | None) -> None:
         if command is not None:
-            self._given = self.app.order(command)
-            if self.moment is not None:
-                self._hand.show(self.moment, unsent=self._is_unsent(self.moment))
+            self._given = self.app.send(command)
+            if self.view is not None:
+                self._hand.show(self.view, unsent=self._is_unsent(self.view))
 
-    def _is_unsent(self, moment: Moment) -> bool:
+    def _is_unsent(self, view: SessionView) -> bool:
         given = self._given
-        return moment.connection == "away" and given is not None and not given.is_finished
+        return view.connection == "away" and given is not None and not given.is_finished
 
     def _waiting(self, name: str) -> Waiting | None:
         kind = kind_of(name)
-        if self.moment is None or kind is None:
+        if self.view is None or kind is None:
             return None
-        return standing(self.moment).raised(kind)
+        return my_status(self.view).raised(kind)

@@ -2,36 +2,36 @@
 
 from server.language import Language
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.lines import cut
-from ..wording import KINDS, ROLES, clock, name_of, why
-from .standing import Standing, Waiting, coming_item, prepared_for_me, shown_item
+from ..wording.words import KINDS, ROLES, clock, name_of, why
+from .my_status import MyStatus, Waiting, coming_item, prepared_for_me, shown_item
 
 
-def place(language: Language, moment: Moment, waiting: Waiting) -> str:
+def place(language: Language, view: SessionView, waiting: Waiting) -> str:
     """``You are number 2, after Ida Brandvold.``"""
     if waiting.after is not None:
-        after = name_of(language, moment.state, waiting.after)
+        after = name_of(language, view.state, waiting.after)
         return language.text("You are number {n}, after {name}", n=waiting.place, name=after)
-    speech = moment.state.floor
-    if speech is None or speech.person == moment.you.id:
+    speech = view.state.floor
+    if speech is None or speech.person == view.you.id:
         return language.text("You are next")
-    name = name_of(language, moment.state, speech.person)
+    name = name_of(language, view.state, speech.person)
     return language.text("You are next, after {name}", name=name)
 
 
-def entry(language: Language, moment: Moment, waiting: Waiting) -> tuple[str, str]:
+def entry(language: Language, view: SessionView, waiting: Waiting) -> tuple[str, str]:
     """An entry of the reader's: where it stands, and as a second text what explains it."""
     kind = language.text(KINDS[waiting.entry.kind])
-    reason = why(language, waiting.entry, moment.state)
+    reason = why(language, waiting.entry, view.state)
     note = waiting.entry.note
     quoted = language.text("“{note}”", note=note) if note else ""
-    return f"{kind}: {place(language, moment, waiting)}", " · ".join(filter(None, (quoted, reason)))
+    return f"{kind}: {place(language, view, waiting)}", " · ".join(filter(None, (quoted, reason)))
 
 
-def hand_down(language: Language, moment: Moment) -> str:
+def hand_down(language: Language, view: SessionView) -> str:
     """What there is to say while the reader waits for nothing."""
-    state = moment.state
+    state = view.state
     if state.session.phase == "closed":
         return ""
     place_now = state.item or state.paused_item or ""
@@ -41,23 +41,23 @@ def hand_down(language: Language, moment: Moment) -> str:
     return language.text("Your hand is down.")
 
 
-def own_floor(language: Language, moment: Moment, mine: Standing) -> tuple[str, str]:
+def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[str, str]:
     """What is so about the reader's speech, and what they can do."""
-    speech, floor = mine.speech, moment.state.floor
+    speech, floor = mine.speech, view.state.floor
     assert speech is not None
     kind = language.text(KINDS[speech.kind])
     if not mine.speaking and floor is not None:
-        name = name_of(language, moment.state, floor.person)
+        name = name_of(language, view.state, floor.person)
         return language.text("You go on after {name}", name=name), kind
-    if moment.state.session.phase == "paused":
+    if view.state.session.phase == "paused":
         return language.text("You have the floor"), language.text("You go on after the pause")
     return language.text("You have the floor"), language.text("{kind} · e: finish", kind=kind)
 
 
-def between_items(language: Language, moment: Moment) -> tuple[str, str]:
+def between_items(language: Language, view: SessionView) -> tuple[str, str]:
     """What there is to say while no item is on: what is so, and what comes."""
-    state = moment.state
-    item, coming = shown_item(moment), coming_item(moment)
+    state = view.state
+    item, coming = shown_item(view), coming_item(view)
     match state.session.phase:
         case "closed":
             return language.text("The session is closed."), language.text(
@@ -75,39 +75,39 @@ def between_items(language: Language, moment: Moment) -> tuple[str, str]:
     return now, first
 
 
-def for_me_now(language: Language, moment: Moment) -> str:
+def for_me_now(language: Language, view: SessionView) -> str:
     """The questions put to the reader now: from the audience, and those prepared for what is
     on, in one text, else empty."""
-    if moment.state.session.phase == "closed":
+    if view.state.session.phase == "closed":
         return ""
-    item, you = shown_item(moment), moment.you.id
-    asked = moment.state.questions.values()
+    item, you = shown_item(view), view.you.id
+    asked = view.state.questions.values()
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
-    texts += [q.text for i, q in prepared_for_me(moment) if item is not None and i.id == item.id]
+    texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
 
 
-def invitation(language: Language, moment: Moment, mine: Standing) -> tuple[str, str]:
+def invitation(language: Language, view: SessionView, mine: MyStatus) -> tuple[str, str]:
     """Who invites the reader, and for how long that stands."""
     found = mine.invitation
     assert found is not None
     assert found.until is not None
-    by = name_of(language, moment.state, found.by or "")
-    left = clock(max(0.0, (found.until - moment.now).total_seconds()))
+    by = name_of(language, view.state, found.by or "")
+    left = clock(max(0.0, (found.until - view.now).total_seconds()))
     return language.text("{by} invites you onto the panel", by=by), language.text(
         "{time} left", time=left
     )
 
 
-def asked(language: Language, mine: Standing) -> str:
+def asked(language: Language, mine: MyStatus) -> str:
     note = mine.invitation.note if mine.invitation else ""
     if note:
         return language.text("You asked for a seat on the panel: “{note}”", note=note)
     return language.text("You asked for a seat on the panel.")
 
 
-def who(language: Language, moment: Moment, width: int) -> str:
+def who(language: Language, view: SessionView, width: int) -> str:
     """Who the reader is here: people come by links, and should see as whom. The name is cut to
     ``width`` cells."""
-    role = language.text(ROLES[moment.role])
-    return f"{cut(moment.name(moment.you.id) or moment.you.name, width)} · {role}"
+    role = language.text(ROLES[view.role])
+    return f"{cut(view.name(view.you.id) or view.you.name, width)} · {role}"

@@ -11,23 +11,23 @@ from typing import Any, Final
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from server.clock import Clock, system_clock
 from server.language import Language
+from server.live.clock import Clock, system_clock
 
-from ..log_texts import damage_text
-from ..shell import Shell
-from ..shell_screens import Cover, Help
-from ..wording import sentence
-from .eyes import Eyes, Watching
+from ..app.base_app import BaseApp
+from ..app.screens import Cover, Help
+from ..wording.logs import damage_text
+from ..wording.sentences import sentence
 from .index import instant, milliseconds
 from .keys import KEYS
 from .marks import MarkKind
+from .narration import last_seen, roles
 from .playhead import Playhead
 from .recording import Recording
 from .screen import PlayerScreen
 from .search import Search
-from .telling import last_seen, roles
 from .times import BadTime, position, session_clock
+from .viewpoint import Viewpoint, Watching
 
 TICK: Final = 0.1
 """Seconds between two looks at the clock while playing."""
@@ -39,14 +39,14 @@ FRESH: Final = 12 * 3600.0
 """Seconds for which a log that was last written to is still that of a session going on."""
 
 
-class Player(Shell[None]):
+class Player(BaseApp[None]):
     """``start``: from where to play, as ``times.position`` reads it."""
 
     def __init__(
         self,
         recording: Recording,
         language: Language,
-        eyes: Eyes,
+        viewpoint: Viewpoint,
         *,
         speed: float = 1.0,
         start: str | None = None,
@@ -60,7 +60,7 @@ class Player(Shell[None]):
         self.wall: Clock = system_clock
         self._start = start
         self._follow = follow
-        self._watching = Watching(eyes)
+        self._watching = Watching(viewpoint)
         self._cover = Cover(language.text("Opening …"))
         self._screen: PlayerScreen | None = None
         self._ticked = 0.0
@@ -144,7 +144,7 @@ class Player(Shell[None]):
 
     def _know(self) -> None:
         if self._screen is not None:
-            self._screen.timeline.know(self._watching.eyes.state(self.recording.last))
+            self._screen.timeline.know(self._watching.viewpoint.state(self.recording.last))
         self.show_soon()
 
     # Time passes, and what is drawn.
@@ -171,11 +171,11 @@ class Player(Shell[None]):
             return
         try:
             state = self.recording.state_at(self.playhead.seq)
-            moment = self._watching.moment(state, instant(self.playhead.position))
-            fact = last_seen(self.recording, self._watching.eyes, self.playhead.seq)
-            text = sentence(self.language, fact, moment.state) if fact else ""
+            view = self._watching.view(state, instant(self.playhead.position))
+            fact = last_seen(self.recording, self._watching.viewpoint, self.playhead.seq)
+            text = sentence(self.language, fact, view.state) if fact else ""
             with self.batch_update():
-                screen.show(moment, text, fact.at if fact else None)
+                screen.show(view, text, fact.at if fact else None)
         except Exception as error:  # noqa: BLE001 - a fault in one moment does not end the replay
             self.survive(error)
 
@@ -235,12 +235,12 @@ class Player(Shell[None]):
             self.say(self.language.text("{text} is no time such as 0:42:10.", text=text), "warning")
 
     def roles(self) -> list[tuple[str, str]]:
-        """Eyes to choose from: their name for :meth:`look_as`, and how people call them."""
+        """Viewpoints to choose from: their name for :meth:`look_as`, and how people call them."""
         return roles(self.recording.last, self.language)
 
-    def look_as(self, eyes: str | None) -> None:
-        if eyes is not None:
-            self._watching = Watching(Eyes.named(eyes))
+    def look_as(self, viewpoint: str | None) -> None:
+        if viewpoint is not None:
+            self._watching = Watching(Viewpoint.named(viewpoint))
             self._know()
 
     def search(self, query: str | None) -> None:
@@ -253,7 +253,7 @@ class Player(Shell[None]):
             self.run_worker(self._search(step), group="search", exclusive=True)
 
     async def _search(self, step: int) -> None:
-        search = Search(self.recording, self._watching.eyes, self._query)
+        search = Search(self.recording, self._watching.viewpoint, self._query)
         say = self.language.text
         self._report(say("searching …"))
         playhead = self.playhead

@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
+from server.codec import decode_agenda, decode_fact
 from server.journal import Damaged, LogReader
 from server.journal.seal import LINE_LIMIT, parse_record
-from server.protocol import decode_agenda, decode_fact
 from server.session.messages import Fact
 from server.session.session import SessionState, begin, evolve
-from server.session.undo import looking_back
+from server.session.undo import without_undo_history
 
 from .checkpoints import STEP, Checkpoints
 from .index import Index, instant
@@ -65,7 +65,7 @@ class Recording:
         try:
             header = self._reader.header
             self.plan = decode_agenda(header["agenda"])
-            state = looking_back(begin(str(header["session"]), self.plan))
+            state = without_undo_history(begin(str(header["session"]), self.plan))
         except (KeyError, ValueError):
             self.close()
             raise Damaged(1, "header") from None

@@ -13,9 +13,10 @@ from textual.widgets import Footer
 
 from server.language import Language
 
-from ..desk.dialogs import Choice, Menu, Prompt
-from ..replica import Moment
-from ..shell import Stage
+from ..app.base_app import LocalizedScreen
+from ..client.session_view import SessionView
+from ..dialogs.menu import Choice, Menu
+from ..dialogs.prompt import Prompt
 from ..widgets import footer
 from ..widgets.agenda_list import AgendaList, NowLine
 from ..widgets.finding_list import FindingList
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 _RANKS: Final[dict[str | None, int]] = {key.id: place for place, key in enumerate(KEYS)}
 
 
-class PlayerScreen(Stage):
+class PlayerScreen(LocalizedScreen):
     """Draws what the player gives it, and tells the player what keys and clicks want."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -104,12 +105,12 @@ class PlayerScreen(Stage):
         self.refresh_bindings()
         self.player.show_soon()
 
-    def show(self, moment: Moment, text: str, at: datetime | None) -> None:
+    def show(self, view: SessionView, text: str, at: datetime | None) -> None:
         """Draw what changed; ``text`` says what happened last, ``at`` when."""
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
-            widget.show(moment)
+            widget.show(view)
         self._show_tabs()
-        self.happened.show(moment, text, at)
+        self.happened.show(view, text, at)
         self.timeline.show(self.player.playhead.position)
         self.transport.show(self.player.playhead)
 
@@ -170,7 +171,7 @@ class PlayerScreen(Stage):
         _ = self.app.push_screen(prompt, self.player.go_to)
 
     def action_role(self) -> None:
-        choices = [Choice(eyes, label) for eyes, label in self.player.roles()]
+        choices = [Choice(viewpoint, label) for viewpoint, label in self.player.roles()]
         menu = Menu(self.language.text("Whose eyes?"), choices)
         _ = self.app.push_screen(menu, self.player.look_as)
 

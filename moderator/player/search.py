@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from server.protocol import encode_fact
+from server.codec import encode_fact
 from server.session.messages import Fact
 from server.session.session import SessionState
 
-from .eyes import Eyes
 from .recording import Recording
+from .viewpoint import Viewpoint
 
 BLOCK: Final = 2000
 """Lines looked at in one go."""
@@ -20,12 +20,12 @@ BLOCK: Final = 2000
 class Search:
     """Facts that are about a person or have a text in it, as far as ``eyes`` may see them."""
 
-    def __init__(self, recording: Recording, eyes: Eyes, query: str) -> None:
+    def __init__(self, recording: Recording, viewpoint: Viewpoint, query: str) -> None:
         self._recording = recording
-        self._eyes = eyes
+        self._eyes = viewpoint
         self._query = query.casefold().strip()
         # As people are called in the end; a name that somebody had before is in its own fact.
-        seen = eyes.state(recording.last)
+        seen = viewpoint.state(recording.last)
         self._people = frozenset(
             person.id
             for person in seen.people.values()

@@ -12,8 +12,8 @@ from textual.message import Message
 
 from server.session.session import SessionState
 
-from ..printable import printable
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
+from ..wording.printable import printable
 from .marks import Band, MarkKind
 from .recording import Recording
 

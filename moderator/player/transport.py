@@ -6,10 +6,10 @@ from datetime import datetime
 
 from server.language import Language
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Line, Span, clipped, line_width, said, spread
 from ..widgets.times import time_of_day
-from ..wording import ROLES, name_of
+from ..wording.words import ROLES, name_of
 from .playhead import Playhead
 from .recording import Recording
 from .times import session_clock
@@ -24,19 +24,19 @@ class Happened(Drawing):
         super().__init__(id="happened")
         self.language = language
 
-    def show(self, moment: Moment, text: str, at: datetime | None) -> None:
+    def show(self, view: SessionView, text: str, at: datetime | None) -> None:
         width = self.size.width - 2
         if width <= 0:
             return
         when = f"{time_of_day(at)} " if at is not None else ""
         line: Line = (Span(when, "muted"), said(text))
-        self.draw([(Span(" "), *spread(line, (self._eyes(moment),), width))])
+        self.draw([(Span(" "), *spread(line, (self._eyes(view),), width))])
 
-    def _eyes(self, moment: Moment) -> Span:
-        role = self.language.text(ROLES[moment.role])
-        if not moment.you.id:
+    def _eyes(self, view: SessionView) -> Span:
+        role = self.language.text(ROLES[view.role])
+        if not view.you.id:
             return said(role, "muted")
-        name = name_of(self.language, moment.state, moment.you.id)
+        name = name_of(self.language, view.state, view.you.id)
         return said(f"{role}: {name}", "muted")
 
 

@@ -10,7 +10,7 @@ from server.session.questions import Question
 from server.session.words import INTERJECTIONS
 
 from .person import Person
-from .view import View
+from .situation import Situation
 
 ASKS: Final = 0.35
 """How many questions the whole audience asks a minute."""
@@ -72,14 +72,14 @@ def _is_to_come(item: Item) -> bool:
     return item.kind == "questions" and item.status in ("planned", "current")
 
 
-def sift(view: View) -> Command | None:
+def sift(situation: Situation) -> Command | None:
     """Approve what has been read, or dismiss it."""
-    if view.texts is None:
+    if situation.texts is None:
         return None
-    for question in _by_age(view.moment.state.questions.values()):
-        waited = (view.moment.now - question.asked).total_seconds()
+    for question in _by_age(situation.view.state.questions.values()):
+        waited = (situation.view.now - question.asked).total_seconds()
         if question.status == "pending" and waited > CONSIDERED:
-            approved = view.random.random() < APPROVED
+            approved = situation.random.random() < APPROVED
             command = questions.Approve if approved else questions.Dismiss
             return command(question.id)
     return None
@@ -91,55 +91,55 @@ class Answering:
     def __init__(self) -> None:
         self._spoken_to: set[str] = set()
 
-    def lead(self, view: View) -> Command | None:
-        if view.texts is None or view.item.kind not in ANSWERED_IN:
+    def lead(self, situation: Situation) -> Command | None:
+        if situation.texts is None or situation.item.kind not in ANSWERED_IN:
             return None
-        taken = taken_up(view)
-        return self._take_up(view) if taken is None else self._settle(view, taken)
+        taken = taken_up(situation)
+        return self._take_up(situation) if taken is None else self._settle(situation, taken)
 
-    def _take_up(self, view: View) -> Command | None:
-        found = _by_age(view.moment.state.questions.values())
+    def _take_up(self, situation: Situation) -> Command | None:
+        found = _by_age(situation.view.state.questions.values())
         approved = [question for question in found if question.status == "approved"]
-        if not approved or view.item.kind != "questions":
+        if not approved or situation.item.kind != "questions":
             return None
-        if view.moment.state.floor is not None or view.left < TOO_LATE:
+        if situation.view.state.floor is not None or situation.left < TOO_LATE:
             return None
-        if view.waiting and view.random.random() < HANDS_FIRST:
+        if situation.waiting and situation.random.random() < HANDS_FIRST:
             return None
         best = max(approved, key=lambda question: question.votes)
-        panel = view.least_heard[:ASKED]
-        return questions.Take(best.id, view.random.choice(panel) if panel else None)
+        panel = situation.least_heard[:ASKED]
+        return questions.Take(best.id, situation.random.choice(panel) if panel else None)
 
-    def _settle(self, view: View, taken: Question) -> Command | None:
+    def _settle(self, situation: Situation, taken: Question) -> Command | None:
         """Have a question answered by whom it was put to, or by somebody else."""
-        speech = view.moment.state.floor
-        answers = taken.answers if taken.answers in view.panel else None
+        speech = situation.view.state.floor
+        answers = taken.answers if taken.answers in situation.panel else None
         if speech is not None:
-            meant = view.panel if answers is None else (answers,)
+            meant = situation.panel if answers is None else (answers,)
             if speech.kind not in INTERJECTIONS and speech.person in meant:
                 self._spoken_to.add(taken.id)
             # An answer that takes too long is cut short with the item.
-            if view.left > 0:
+            if situation.left > 0:
                 return None
         if taken.id in self._spoken_to:
             return questions.Answer(taken.id)
         if speech is not None:
             return None
-        person = answers or next(iter(view.least_heard), None)
-        if person is None or view.left < 0:
+        person = answers or next(iter(situation.least_heard), None)
+        if person is None or situation.left < 0:
             return None
         return floor.Give(person=person, expect=None)
 
 
-def fits_in(view: View) -> bool:
+def fits_in(situation: Situation) -> bool:
     """Whether one question may be taken up in a discussion: one is enough."""
-    found = view.moment.state.questions.values()
-    return view.item.kind == "discussion" and all(q.item != view.item.id for q in found)
+    found = situation.view.state.questions.values()
+    return situation.item.kind == "discussion" and all(q.item != situation.item.id for q in found)
 
 
-def taken_up(view: View) -> Question | None:
+def taken_up(situation: Situation) -> Question | None:
     """The question that is being answered."""
-    found = _by_age(view.moment.state.questions.values())
+    found = _by_age(situation.view.state.questions.values())
     return next((question for question in found if question.status == "taken"), None)
 
 

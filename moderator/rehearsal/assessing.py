@@ -6,9 +6,9 @@ from server.session import positions
 from server.session.messages import Command
 from server.session.positions import HIGHEST, LOWEST, Assessment, Position
 
-from .honesty import Topic
+from .fictional_only import Topic
 from .person import Person
-from .view import View
+from .situation import Situation
 
 MARGIN: Final = 30.0
 """Seconds of the item before the first position is opened, and after the last is closed."""
@@ -24,29 +24,29 @@ WEIGHTS: Final = (2, 3, 2, 5, 4)
 """How likely the stances are, from rejecting to agreeing."""
 
 
-def unfinished(view: View) -> bool:
-    return any(position.status != "closed" for position in _of_item(view))
+def unfinished(situation: Situation) -> bool:
+    return any(position.status != "closed" for position in _of_item(situation))
 
 
-def lead(view: View) -> Command | None:
+def lead(situation: Situation) -> Command | None:
     """Open and close the item's positions, each in its share of the time."""
-    found = _of_item(view)
-    share = (view.item.planned - 2 * MARGIN) / max(1, len(found))
-    took = view.item.took(view.moment.now) - MARGIN
+    found = _of_item(situation)
+    share = (situation.item.planned - 2 * MARGIN) / max(1, len(found))
+    took = situation.item.took(situation.view.now) - MARGIN
     for number, position in enumerate(found):
         if position.status == "open":
-            is_time = took >= (number + OPEN_FOR) * share or view.left < MARGIN
+            is_time = took >= (number + OPEN_FOR) * share or situation.left < MARGIN
             return positions.Close(position.id) if is_time else None
         if position.status == "planned":
-            is_time = took >= number * share and view.left > MARGIN
+            is_time = took >= number * share and situation.left > MARGIN
             return positions.Open(position.id) if is_time else None
     return None
 
 
-def _of_item(view: View) -> list[Position]:
-    if view.texts is None or view.item.kind != "positions":
+def _of_item(situation: Situation) -> list[Position]:
+    if situation.texts is None or situation.item.kind != "positions":
         return []
-    return [p for p in view.moment.state.positions.values() if p.item == view.item.id]
+    return [p for p in situation.view.state.positions.values() if p.item == situation.item.id]
 
 
 def assess(person: Person) -> Command | None:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from server.language import Language
 from server.session.plan import Agenda, PlannedPerson
 
-from ..link import Link
+from ..client.link import Link
 from .clock import Clock
+from .fictional_only import texts_for
 from .guest import Guest
-from .honesty import texts_for
 from .moderator import Briefing, Moderator
 from .panelist import Panelist
 from .person import Absence, Coming, Person

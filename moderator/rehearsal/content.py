@@ -2,18 +2,18 @@
 
 from server.session.messages import Command
 
-from . import assessing, establishing, rating
-from .view import View
+from . import assessing, findings, rating
+from .situation import Situation
 
-_TOPICS = (assessing, establishing, rating)
+_TOPICS = (assessing, findings, rating)
 
 
-def lead(view: View) -> Command | None:
+def lead(situation: Situation) -> Command | None:
     """What the lead has to do now for the item's work."""
-    commands = (topic.lead(view) for topic in _TOPICS)
+    commands = (topic.lead(situation) for topic in _TOPICS)
     return next((command for command in commands if command is not None), None)
 
 
-def unfinished(view: View) -> bool:
+def unfinished(situation: Situation) -> bool:
     """Whether the item has work left, so that it must not end before its time."""
-    return any(topic.unfinished(view) for topic in _TOPICS)
+    return any(topic.unfinished(situation) for topic in _TOPICS)

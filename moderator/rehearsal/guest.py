@@ -24,21 +24,21 @@ class Guest(Spectator):
         self._has_spoken = False
 
     async def look(self) -> float:
-        seated = self.moment.role == "panelist"
+        seated = self.view.role == "panelist"
         if seated and not self._has_spoken:
             self._has_spoken = True
-            await self.give(queue.Join())
+            await self.request(queue.Join())
         return min(await super().look(), 10.0)
 
     def wish(self) -> Command | None:
-        moment = self.moment
-        item = current_item(moment.state)
-        invitation = moment.state.panel.get(self.id)
+        view = self.view
+        item = current_item(view.state)
+        invitation = view.state.panel.get(self.id)
         if invitation is not None and invitation.until is not None:
-            return self.answer() if invitation.until > moment.now else None
+            return self.answer() if invitation.until > view.now else None
         if invitation is not None or item is None or item.kind not in ROUNDS:
             return None
-        return panel.Ask() if item.took(moment.now) > LISTENS else None
+        return panel.Ask() if item.took(view.now) > LISTENS else None
 
     def answer(self) -> Command:
         return panel.Accept()

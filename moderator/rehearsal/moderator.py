@@ -16,12 +16,12 @@ from server.session.messages import Command
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS
 
-from . import asking, chairing, confiding, content
+from . import asking, chairing, content, whispering
 from .assisting import Assistant
+from .mistakes import Hand
 from .person import Coming, Person
-from .slipping import Hand
+from .situation import Situation
 from .speaking import Voice
-from .view import View
 
 GLANCE: Final = 4.0
 """Seconds between two looks. Both look at the same moments, so that they can collide."""
@@ -58,7 +58,7 @@ class Moderator(Person):
         await self._voice.speak()
         command = None if self._stands_back() else self._duty()
         if command is not None:
-            await self.give(command)
+            await self.request(command)
         return GLANCE - (self.clock.now() - self._briefing.start).total_seconds() % GLANCE
 
     def _stands_back(self) -> bool:
@@ -86,7 +86,7 @@ class Moderator(Person):
             return self._in_item(item)
         if self._simulated(state)[:1] != [self.id]:
             return None
-        if state.session.phase == "waiting" and self.moment.now >= self._briefing.start:
+        if state.session.phase == "waiting" and self.view.now >= self._briefing.start:
             return phases.Open()
         if state.session.phase == "open":
             return agenda.Next(expect=None)
@@ -94,53 +94,57 @@ class Moderator(Person):
         return None
 
     def _in_item(self, item: Item) -> Command | None:
-        view = self._view(item)
-        if view.lead == self.id:
-            duty = self._lead_duty(view)
-            return duty or (self._second_duty(view) if view.second is None else None)
-        return self._second_duty(view) if view.second == self.id else None
+        situation = self._view(item)
+        if situation.lead == self.id:
+            duty = self._lead_duty(situation)
+            return duty or (self._second_duty(situation) if situation.second is None else None)
+        return self._second_duty(situation) if situation.second == self.id else None
 
-    def _lead_duty(self, view: View) -> Command | None:
+    def _lead_duty(self, situation: Situation) -> Command | None:
         return (
-            content.lead(view)
-            or self._answering.lead(view)
-            or chairing.keep_time(view)
-            or chairing.lead_floor(view)
-            or confiding.answer(view, self.id)
+            content.lead(situation)
+            or self._answering.lead(situation)
+            or chairing.keep_time(situation)
+            or chairing.lead_floor(situation)
+            or whispering.answer(situation, self.id)
         )
 
-    def _second_duty(self, view: View) -> Command | None:
+    def _second_duty(self, situation: Situation) -> Command | None:
         return (
-            self._hand.mend(view, self.id)
-            or chairing.fill_seats(view)
-            or chairing.watch_limits(view)
-            or asking.sift(view)
-            or self._now_and_then(view)
+            self._hand.mend(situation, self.id)
+            or chairing.fill_seats(situation)
+            or chairing.watch_limits(situation)
+            or asking.sift(situation)
+            or self._now_and_then(situation)
         )
 
-    def _now_and_then(self, view: View) -> Command | None:
+    def _now_and_then(self, situation: Situation) -> Command | None:
         return (
-            confiding.confide(view)
-            or chairing.balance(view)
-            or self._hand.slip(view)
-            or self._assistant.heed(view)
-            or chairing.ask_back(view, self.id)
-            or self._press_next(view)
+            whispering.confide(situation)
+            or chairing.balance(situation)
+            or self._hand.slip(situation)
+            or self._assistant.heed(situation)
+            or chairing.ask_back(situation, self.id)
+            or self._press_next(situation)
         )
 
-    def _press_next(self, view: View) -> Command | None:
-        free = view.moment.state.floor is None and bool(view.waiting) and view.left > GLANCE
-        busy = view.second is None or asking.taken_up(view) is not None
+    def _press_next(self, situation: Situation) -> Command | None:
+        free = (
+            situation.view.state.floor is None
+            and bool(situation.waiting)
+            and situation.left > GLANCE
+        )
+        busy = situation.second is None or asking.taken_up(situation) is not None
         eager = free and not busy and self.random.random() < IMPATIENCE
         return floor.Next(expect=None) if eager else None
 
-    def _view(self, item: Item) -> View:
+    def _view(self, item: Item) -> Situation:
         simulated = self._simulated(self.state)
         lead = item.lead if item.lead in simulated else simulated[0]
         second = next((person for person in simulated if person != lead), None)
         heard = frozenset(self._heard.get(item.id, ()))
-        return View(
-            self.moment,
+        return Situation(
+            self.view,
             item,
             lead,
             second,

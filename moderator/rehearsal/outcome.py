@@ -10,7 +10,7 @@ from server.session.floor import Talk
 from server.session.session import SessionState
 from server.session.timeplan import time_plan
 
-from .stage import Stage
+from .stage import Venue
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Outcome:
             yield language.text("the log does not verify")
 
 
-def outcome(stage: Stage, state: SessionState) -> Outcome:
+def outcome(stage: Venue, state: SessionState) -> Outcome:
     """Of a stage that is over; ``state`` is the last that the moderators saw."""
     people = state.people.values()
     guest = stage.cast.guest_name

@@ -11,7 +11,7 @@ from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, ItemKind, Kind
 
 from .assessing import assess
-from .establishing import stand
+from .findings import stand
 from .person import Coming, Person
 from .rating import rate
 from .speaking import Voice
@@ -68,24 +68,24 @@ class Part:
             return speaking
         command = self._opinion() or self._wish()
         if command is not None:
-            await self._person.give(command)
+            await self._person.request(command)
         return GLANCE * self._person.random.uniform(0.7, 1.3)
 
     def _opinion(self) -> Command | None:
         person = self._person
-        if person.moment.role != "panelist":
+        if person.view.role != "panelist":
             return None
         return assess(person) or stand(person) or rate(person, RATES)
 
     def _wish(self) -> Command | None:
-        person, moment = self._person, self._person.moment
-        state, item = moment.state, current_item(moment.state)
+        person, view = self._person, self._person.view
+        state, item = view.state, current_item(view.state)
         if item is None:
             return None
         waiting = own_entry(current_queue(state), person.id, None)
         if waiting is not None:
             return self._second_thoughts(state, item, waiting)
-        if item.planned - item.took(moment.now) < TOO_LATE:
+        if item.planned - item.took(view.now) < TOO_LATE:
             return None
         return self._hand(state, item)
 
@@ -124,5 +124,5 @@ class Part:
         return (
             speech is not None
             and speech.kind not in INTERJECTIONS
-            and speech.net(self._person.moment.now) > WORTH_A_REPLY
+            and speech.net(self._person.view.now) > WORTH_A_REPLY
         )

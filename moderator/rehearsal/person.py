@@ -11,10 +11,10 @@ from typing import Final, TypeAlias
 from server.session.messages import Command, Fact
 from server.session.session import SessionState
 
-from ..link import Answer, Link
-from ..replica import Moment
+from ..client.link import Answer, Link
+from ..client.session_view import SessionView
 from .clock import Clock
-from .honesty import PutIntoTheirMouth, Texts, is_procedure
+from .fictional_only import PutIntoTheirMouth, Texts, is_procedure
 
 LINE_WITHIN: Final = 30.0
 """Real seconds within which a line must come up, however busy the machine."""
@@ -71,31 +71,31 @@ class Person:
 
     @property
     def id(self) -> str:
-        return self.moment.you.id
+        return self.view.you.id
 
     @property
-    def moment(self) -> Moment:
+    def view(self) -> SessionView:
         """What they see now. Only once they are connected."""
-        moment = self.link.moment()
-        assert moment is not None
-        return moment
+        view = self.link.view()
+        assert view is not None
+        return view
 
     @property
     def state(self) -> SessionState:
-        return self.moment.state
+        return self.view.state
 
     async def look(self) -> float:
         """Look at the screen, act or not, and say in how many seconds to look again."""
         raise NotImplementedError
 
-    async def give(self, command: Command) -> Answer:
+    async def request(self, command: Command) -> Answer:
         """Give a command. A refusal is nothing special: the next look shows why.
 
         Raises PutIntoTheirMouth.
         """
         if self.texts is None and not is_procedure(command):
             raise PutIntoTheirMouth(command.do)
-        answer = await self.link.give(command)
+        answer = await self.link.request(command)
         self.answered(self, command, answer)
         return answer
 
@@ -144,7 +144,7 @@ class Person:
             )
         finally:
             news.cancel()
-        if self.link.moment() is None or not self._news.is_set():
+        if self.link.view() is None or not self._news.is_set():
             raise LineFailed(self.link.message or self.link.code or self.link.connection)
         self.line(self, True)
 
@@ -153,7 +153,7 @@ class Person:
             self._holding.cancel()
             with suppress(asyncio.CancelledError):
                 await self._holding
-        if self.link.moment() is not None:
+        if self.link.view() is not None:
             self.line(self, False)
 
     def _take(self, facts: list[Fact]) -> None:

@@ -6,7 +6,7 @@ from server.session import feedback
 from server.session.messages import Command
 
 from .person import Person
-from .view import View
+from .situation import Situation
 
 MARGIN: Final = 20.0
 """Seconds of the item before feedback is asked for, and after it is closed."""
@@ -16,18 +16,18 @@ LINES: Final = 0.35
 """How often a rating comes with a line."""
 
 
-def unfinished(view: View) -> bool:
-    asked = view.texts is not None and view.item.kind == "feedback"
-    return asked and view.moment.state.feedback.status != "closed"
+def unfinished(situation: Situation) -> bool:
+    asked = situation.texts is not None and situation.item.kind == "feedback"
+    return asked and situation.view.state.feedback.status != "closed"
 
 
-def lead(view: View) -> Command | None:
+def lead(situation: Situation) -> Command | None:
     """Ask for feedback, and close it before the item ends."""
-    if not unfinished(view):
+    if not unfinished(situation):
         return None
-    if view.moment.state.feedback.status == "open":
-        return feedback.Close() if view.left < MARGIN else None
-    begins = view.item.took(view.moment.now) > MARGIN and view.left > MARGIN
+    if situation.view.state.feedback.status == "open":
+        return feedback.Close() if situation.left < MARGIN else None
+    begins = situation.item.took(situation.view.now) > MARGIN and situation.left > MARGIN
     return feedback.Open() if begins else None
 
 

@@ -36,16 +36,16 @@ class Voice:
 
         None where they do not have the floor.
         """
-        person, moment = self._person, self._person.moment
-        speech = moment.state.floor
+        person, view = self._person, self._person.view
+        speech = view.state.floor
         if speech is None or speech.person != person.id:
             return None
         if speech.id not in self._lengths:
             self._lengths[speech.id] = self._length(speech)
-        left = self._lengths[speech.id] - speech.net(moment.now)
+        left = self._lengths[speech.id] - speech.net(view.now)
         if left > 0:
             return min(GLANCE, max(1.0, left))
-        await person.give(floor.End(expect=speech.id))
+        await person.request(floor.End(expect=speech.id))
         return GLANCE
 
     def _length(self, speech: floor.Speech) -> float:

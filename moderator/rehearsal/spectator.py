@@ -38,29 +38,29 @@ class Spectator(Person):
 
     async def look(self) -> float:
         speech = self.state.floor
-        if self.moment.role == "panelist" or (speech is not None and speech.person == self.id):
+        if self.view.role == "panelist" or (speech is not None and speech.person == self.id):
             return await self._part.take()
         command = self.wish() or self._curiosity.wish(GLANCE) or rate(self, RATES)
         if command is not None:
-            await self.give(command)
+            await self.request(command)
         return ATTENTIVE if self._waits() else GLANCE * self.random.uniform(0.7, 1.3)
 
     def wish(self) -> Command | None:
         """What they want to do now, if anything."""
-        moment = self.moment
-        invitation = moment.state.panel.get(self.id)
+        view = self.view
+        invitation = view.state.panel.get(self.id)
         if invitation is not None and invitation.until is not None:
-            return self.answer() if invitation.until > moment.now else None
-        item = current_item(moment.state)
+            return self.answer() if invitation.until > view.now else None
+        item = current_item(view.state)
         if item is None:
             return None
         if item.kind == "discussion" and self._eager:
             self._eager = False
             return panel.Ask()
         if invitation is not None and invitation.asked is not None:
-            waited = (moment.now - invitation.asked).total_seconds()
+            waited = (view.now - invitation.asked).total_seconds()
             return panel.Withdraw() if waited > REGRETS else None
-        if item.kind == "questions" and item.planned - item.took(moment.now) > LAST_HANDS:
+        if item.kind == "questions" and item.planned - item.took(view.now) > LAST_HANDS:
             return self._hand()
         return None
 

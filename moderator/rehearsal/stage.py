@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from server.app import App, listen
-from server.opening import Opening, new_session
+from server.live.hosted_session import HostedSession, new_session
+from server.live.settings import Settings
 from server.session.messages import Command, Fact
 from server.session.session import SessionState
 from server.session.views import Reader, fact_for
-from server.settings import Settings
 
-from ..link import Answer, Answered, Denied, Link
-from ..links import base_url, links
+from ..client.link import Answer, Answered, Denied, Link
+from ..client.links import base_url, links
 from .cast import Cast, Script, cast
 from .clock import Clock, ScaledClock, VirtualClock
 from .person import LINE_WITHIN, LineFailed, Person
@@ -47,10 +47,10 @@ class Tally:
     facts: int = 0
 
 
-class Stage:
+class Venue:
     """A server with a session that is being rehearsed. Begin with :func:`stage`."""
 
-    def __init__(self, script: Script, opening: Opening, base: str, clock: Clock) -> None:
+    def __init__(self, script: Script, opening: HostedSession, base: str, clock: Clock) -> None:
         self.script = script
         self.clock = clock
         self.log: Path = opening.log
@@ -181,13 +181,13 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(script: Script, data_dir: Path | None, speed: float | None) -> AsyncIterator[Stage]:
+async def stage(script: Script, data_dir: Path | None, speed: float | None) -> AsyncIterator[Venue]:
     """Serve a session to be rehearsed, on loopback. ``speed`` None: as fast as all can follow.
 
     Raises OSError.
     """
     begin = script.at(-script.lobby)
-    playing: list[Stage] = []
+    playing: list[Venue] = []
     clock: Clock
 
     async def settled() -> None:
@@ -203,6 +203,6 @@ async def stage(script: Script, data_dir: Path | None, speed: float | None) -> A
     with listen(LOOPBACK, 0) as listener:
         opening = new_session(script.plan, data_dir, clock.now, settings)
         async with App(opening, listener, settings) as app:
-            playing.append(Stage(script, opening, base_url(LOOPBACK, app.port, None), clock))
+            playing.append(Venue(script, opening, base_url(LOOPBACK, app.port, None), clock))
             async with playing[0].eye():
                 yield playing[0]

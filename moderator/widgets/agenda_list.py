@@ -10,8 +10,8 @@ from server.session.items import ItemStatus
 from server.session.timeplan import Row as PlanRow
 from server.session.timeplan import TimePlan, time_plan
 
-from ..replica import Moment
-from ..wording import clock, drift, item_status, minutes
+from ..client.session_view import SessionView
+from ..wording.words import clock, drift, item_status, minutes
 from .facts import noted
 from .lines import Drawing, Line, Span, Tone, bar, left, right, said, spread
 from .pane import Heading, PaneList
@@ -37,25 +37,25 @@ class AgendaList(PaneList):
     The selection goes with the current item, unless somebody is at work in the list.
     """
 
-    def show(self, moment: Moment) -> None:
-        before = self.moment.state.item if self.moment is not None else None
-        super().show(moment)
-        current = moment.state.item
+    def show(self, view: SessionView) -> None:
+        before = self.view.state.item if self.view is not None else None
+        super().show(view)
+        current = view.state.item
         if current is not None and current != before and not self.has_keys:
             self.select(current)
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        if self.moment is None:
+        if self.view is None:
             return ()
-        plan = time_plan(self.moment.state, self.moment.now)
-        current = self.moment.state.item or self.moment.state.paused_item
-        late = self.moment.role == "moderator" and plan.drift >= LATE
+        plan = time_plan(self.view.state, self.view.now)
+        current = self.view.state.item or self.view.state.paused_item
+        late = self.view.role == "moderator" and plan.drift >= LATE
         return [
             Row(
                 row.item.id,
                 (
                     _line(row, self.language, width, current=row.item.id == current, late=late),
-                    *noted(self.moment, row.item.id, width),
+                    *noted(self.view, row.item.id, width),
                 ),
             )
             for row in plan.rows
@@ -63,9 +63,9 @@ class AgendaList(PaneList):
 
     def heading(self) -> Heading:
         language = self.language
-        if self.moment is None:
+        if self.view is None:
             return Heading(language.text("Agenda"))
-        plan = time_plan(self.moment.state, self.moment.now)
+        plan = time_plan(self.view.state, self.view.now)
         return Heading(language.text("Agenda"), end=ending(plan, language))
 
     def empty_text(self) -> str:
@@ -80,13 +80,13 @@ class NowLine(Drawing):
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)
         self.language = language
-        self._moment: Moment | None = None
+        self._moment: SessionView | None = None
 
-    def show(self, moment: Moment) -> None:
-        self._moment = moment
+    def show(self, view: SessionView) -> None:
+        self._moment = view
         width = self.size.width
         if width > 0:
-            self.draw(_now_and_next(moment, self.language, width))
+            self.draw(_now_and_next(view, self.language, width))
 
     def on_resize(self) -> None:
         if self._moment is not None:
@@ -140,9 +140,9 @@ def _spent(row: PlanRow, language: Language, current: bool) -> Line:
     return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
 
 
-def _now_and_next(moment: Moment, language: Language, width: int) -> list[Line]:
-    plan = time_plan(moment.state, moment.now)
-    current = moment.state.item or moment.state.paused_item
+def _now_and_next(view: SessionView, language: Language, width: int) -> list[Line]:
+    plan = time_plan(view.state, view.now)
+    current = view.state.item or view.state.paused_item
     now = next((row for row in plan.rows if row.item.id == current), None)
     coming = sorted(
         (row for row in plan.rows if row.item.status == "planned" and row.item.id != current),

@@ -9,11 +9,11 @@ from rich.cells import cell_len
 from server.language import Language
 from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position
 
-from ..replica import Moment
-from ..wording import STANCES
+from ..client.session_view import SessionView
+from ..wording.words import STANCES
 from .facts import named
 from .lines import Line, Span, Tone, bar, left, right, said
-from .wrap import beside
+from .wrap import hanging_indent
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 _CELL = 5
@@ -70,21 +70,21 @@ def scale(
 
 
 def by_name(
-    language: Language, moment: Moment, chosen: Mapping[str, Assessment], width: int
+    language: Language, view: SessionView, chosen: Mapping[str, Assessment], width: int
 ) -> list[Line]:
     """Who chose what, the highest stance first, with what they remarked."""
     lines: list[Line] = []
     ordered = sorted(chosen.items(), key=lambda item: -item[1].stance)
     for person, assessment in ordered:
         first: Line = (Span(right(signed(assessment.stance), 2) + " ", tone_of(assessment.stance)),)
-        text = named(moment, language, person)
+        text = named(view, language, person)
         if assessment.remark:
             text = language.text("{name}: “{remark}”", name=text, remark=assessment.remark)
-        lines += beside(first, text, width, "plain", most=4)
+        lines += hanging_indent(first, text, width, "plain", most=4)
     return lines
 
 
-def whole(language: Language, moment: Moment, position: Position, width: int) -> list[Line]:
+def whole(language: Language, view: SessionView, position: Position, width: int) -> list[Line]:
     """All that closing a position has published."""
     if position.result is None:
         return []
@@ -92,7 +92,7 @@ def whole(language: Language, moment: Moment, position: Position, width: int) ->
     if len(position.result.categories) > 1:
         lines += [(), *table(language, position, width)]
     if position.result.names:
-        lines += [(), *by_name(language, moment, position.result.names, width)]
+        lines += [(), *by_name(language, view, position.result.names, width)]
     elif position.anonymous:
         lines += [(), (said(language.text("Assessed without names."), "muted"),)]
     return lines

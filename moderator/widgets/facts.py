@@ -9,10 +9,10 @@ from server.session.floor import Speech, Talk
 from server.session.people import Person
 from server.session.words import Kind
 
-from ..replica import Moment
-from ..wording import clock, name_of
+from ..client.session_view import SessionView
+from ..wording.words import clock, name_of
 from .lines import Line, Span, Tone
-from .wrap import beside
+from .wrap import hanging_indent
 
 SIGNS: Final[dict[Kind, str]] = {
     "point_of_order": "!",
@@ -35,22 +35,22 @@ def origin(person: Person | None) -> str:
     return ", ".join(filter(None, (person.office, person.organisation))) if person else ""
 
 
-def named(moment: Moment, language: Language, person: str) -> str:
-    return name_of(language, moment.state, person)
+def named(view: SessionView, language: Language, person: str) -> str:
+    return name_of(language, view.state, person)
 
 
-def spoken(moment: Moment, speech: Speech) -> float:
+def spoken(view: SessionView, speech: Speech) -> float:
     """Net seconds of a speech. Never below zero: a reader's clock may be a little behind the
     room's, and a speech that has just begun then begins in the future."""
-    return max(0.0, speech.net(moment.now))
+    return max(0.0, speech.net(view.now))
 
 
-def talk_of(moment: Moment, person: str) -> Talk:
+def talk_of(view: SessionView, person: str) -> Talk:
     """What a person has said, with the seconds of speeches that are still going on."""
-    talk = moment.state.talk.get(person, Talk())
-    floor = (moment.state.floor, *moment.state.suspended)
+    talk = view.state.talk.get(person, Talk())
+    floor = (view.state.floor, *view.state.suspended)
     open_seconds = sum(
-        spoken(moment, speech)
+        spoken(view, speech)
         for speech in floor
         if speech and speech.person == person and speech.kind in ("contribution", "reply")
     )
@@ -67,15 +67,15 @@ def talk_text(talk: Talk) -> str:
     return f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–"
 
 
-def is_here(moment: Moment, person: Person) -> bool:
+def is_here(view: SessionView, person: Person) -> bool:
     """Whether a moderator or panelist is connected, as far as anybody knows."""
-    return person.id in moment.presence.panel or (not moment.presence.panel and person.present)
+    return person.id in view.presence.panel or (not view.presence.panel and person.present)
 
 
-def noted(moment: Moment, about: str, width: int, indent: int = 2) -> list[Line]:
+def noted(view: SessionView, about: str, width: int, indent: int = 2) -> list[Line]:
     """The moderators' own note on a person or an item, in one line, where there is one."""
-    note = moment.state.notes.get(about)
+    note = view.state.notes.get(about)
     if not note:
         return []
     first = (Span(" " * indent + "✎ ", "muted"),)
-    return beside(first, " ".join(note.split()), width, "warn", most=1)
+    return hanging_indent(first, " ".join(note.split()), width, "warn", most=1)

@@ -8,12 +8,12 @@ from typing import Final
 from server.language import N_
 from server.session.feedback import Feedback
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from .distribution import scale
 from .lines import Line, Span, Tone
 from .pane import Heading, PaneList
 from .rows import Row
-from .wrap import beside
+from .wrap import hanging_indent
 
 RATINGS: Final[dict[int, str]] = {
     1: N_("poor"),
@@ -28,36 +28,36 @@ class FeedbackList(PaneList):
     """What is so in a first row; after the closing, each line without its name."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        if self.moment is None or self.moment.state.feedback.status == "planned":
+        if self.view is None or self.view.state.feedback.status == "planned":
             return ()
-        feedback = self.moment.state.feedback
+        feedback = self.view.state.feedback
         said_lines = [
-            Row(f"line {n}", tuple(beside((Span("– ", "muted"),), text, width, "plain")))
+            Row(f"line {n}", tuple(hanging_indent((Span("– ", "muted"),), text, width, "plain")))
             for n, text in enumerate(feedback.lines)
         ]
-        return [Row("state", tuple(self._state(self.moment, feedback, width))), *said_lines]
+        return [Row("state", tuple(self._state(self.view, feedback, width))), *said_lines]
 
     def heading(self) -> Heading:
-        count = self.moment.state.feedback.count if self.moment is not None else None
-        is_open = self.moment is not None and self.moment.state.feedback.status == "open"
+        count = self.view.state.feedback.count if self.view is not None else None
+        is_open = self.view is not None and self.view.state.feedback.status == "open"
         end: Line = (Span(self.language.context("feedback", "open"), "accent"),) if is_open else ()
         return Heading(self.language.text("Feedback"), count, end)
 
     def empty_text(self) -> str:
         return " ".join((self.language.text("Nobody is asked for feedback yet."), self.hint))
 
-    def _state(self, moment: Moment, feedback: Feedback, width: int) -> list[Line]:
+    def _state(self, view: SessionView, feedback: Feedback, width: int) -> list[Line]:
         language = self.language
         count = language.plural(
             "{n} person has given feedback.", "{n} people have given feedback.", n=feedback.count
         )
         lines: list[Line] = [(Span(count),)]
-        own = feedback.given.get(moment.you.id)
+        own = feedback.given.get(view.you.id)
         if own is not None:
             rating = f"{own.rating} · {language.text(RATINGS[own.rating])}"
             text = language.text("Yours: {rating}", rating=rating)
             quoted = language.text("“{text}”", text=own.text) if own.text else ""
-            lines += beside((), f"{text} {quoted}".rstrip(), width, "accent", most=8)
+            lines += hanging_indent((), f"{text} {quoted}".rstrip(), width, "accent", most=8)
         if feedback.status == "closed" and feedback.ratings:
             labels = {n: f"{n} {language.text(word)}" for n, word in RATINGS.items()}
             tones: dict[int, Tone] = dict.fromkeys(labels, "accent")

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from server.session.findings import Finding, Stand, Strength, strength
+from server.session.findings import Finding, Strength, Vote, strength
 
-from ..replica import Moment
-from ..wording import STANDS, STRENGTHS
+from ..client.session_view import SessionView
+from ..wording.words import STANDS, STRENGTHS
 from .facts import named
 from .lines import Line, Span, Tone, clipped
 from .pane import Heading, PaneList
 from .rows import Row
-from .wrap import beside
+from .wrap import hanging_indent
 
-SIGNS: Final[dict[Stand, str]] = {"support": "+", "object": "−", "abstain": "0"}
+SIGNS: Final[dict[Vote, str]] = {"support": "+", "object": "−", "abstain": "0"}
 _TONES: Final[dict[Strength, Tone]] = {
     "open": "muted",
     "all": "good",
@@ -29,41 +29,41 @@ class FindingList(PaneList):
     """One finding a row, the latest first, without those that were withdrawn."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
         return [
-            Row(finding.id, tuple(self._lines_of(moment, finding, width)))
-            for finding in in_order(moment)
+            Row(finding.id, tuple(self._lines_of(view, finding, width)))
+            for finding in in_order(view)
         ]
 
     def heading(self) -> Heading:
-        count = len(in_order(self.moment)) if self.moment is not None else None
+        count = len(in_order(self.view)) if self.view is not None else None
         return Heading(self.language.text("Findings"), count)
 
     def empty_text(self) -> str:
         return " ".join((self.language.text("No findings yet."), self.hint))
 
-    def _lines_of(self, moment: Moment, finding: Finding, width: int) -> list[Line]:
+    def _lines_of(self, view: SessionView, finding: Finding, width: int) -> list[Line]:
         language = self.language
-        found = strength(moment.state, finding)
-        lines = beside((Span("■ ", _TONES[found]),), finding.text, width, "plain", most=8)
-        lines.append(clipped((Span("  "), *self._state(moment, finding, found)), width))
+        found = strength(view.state, finding)
+        lines = hanging_indent((Span("■ ", _TONES[found]),), finding.text, width, "plain", most=8)
+        lines.append(clipped((Span("  "), *self._state(view, finding, found)), width))
         for stand in SIGNS:
-            lines += self._names(moment, finding, stand, width)
+            lines += self._names(view, finding, stand, width)
         if finding.owner:
-            text = language.text("goes on with {name}", name=named(moment, language, finding.owner))
-            lines += beside((Span("  → ", "muted"),), text, width, "muted", most=1)
+            text = language.text("goes on with {name}", name=named(view, language, finding.owner))
+            lines += hanging_indent((Span("  → ", "muted"),), text, width, "muted", most=1)
         return lines
 
-    def _state(self, moment: Moment, finding: Finding, found: Strength) -> Line:
+    def _state(self, view: SessionView, finding: Finding, found: Strength) -> Line:
         language = self.language
-        own = finding.stands.get(moment.you.id)
+        own = finding.stands.get(view.you.id)
         said: Line = ()
         if own is not None:
             text = language.text("You: {stance}", stance=language.text(STANDS[own]))
             said = (Span(f" · {text}", "accent"),)
-        elif moment.role == "panelist":
+        elif view.role == "panelist":
             said = (Span(" · ", "muted"), Span(language.text("You have not said yet."), "warn"))
         chosen = list(finding.stands.values())
         counts = language.text(
@@ -73,13 +73,13 @@ class FindingList(PaneList):
         strong = Span(language.text(STRENGTHS[found]), _TONES[found])
         return (strong, *said, *((Span(f" · {counts}", "muted"),) if chosen else ()))
 
-    def _names(self, moment: Moment, finding: Finding, stand: Stand, width: int) -> list[Line]:
+    def _names(self, view: SessionView, finding: Finding, stand: Vote, width: int) -> list[Line]:
         chosen = (person for person, chose in finding.stands.items() if chose == stand)
-        names = ", ".join(named(moment, self.language, person) for person in chosen)
+        names = ", ".join(named(view, self.language, person) for person in chosen)
         first = (Span(f"  {SIGNS[stand]} ", "muted"),)
-        return beside(first, names, width, "muted", most=3) if names else []
+        return hanging_indent(first, names, width, "muted", most=3) if names else []
 
 
-def in_order(moment: Moment) -> list[Finding]:
-    shown = [f for f in moment.state.findings.values() if not f.withdrawn]
+def in_order(view: SessionView) -> list[Finding]:
+    shown = [f for f in view.state.findings.values() if not f.withdrawn]
     return sorted(shown, key=lambda f: f.recorded, reverse=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from server.language import Language
 from server.session.floor import Speech
 
-from ..replica import Moment
-from ..wording import KINDS, clock
+from ..client.session_view import SessionView
+from ..wording.words import KINDS, clock
 from . import digits
 from .facts import KIND_TONES, SIGNS, named, origin, spoken
 from .lines import Drawing, Line, Span, Tone, bar, left, said, spread
@@ -42,35 +42,35 @@ class FloorClock(Drawing):
         self.language = language
         self.hint = ""
         self.elapsed = False
-        self._moment: Moment | None = None
+        self._moment: SessionView | None = None
 
-    def show(self, moment: Moment) -> None:
+    def show(self, view: SessionView) -> None:
         """Draw what changed; call it once a second."""
-        self._moment = moment
+        self._moment = view
         if self.size.width > 0:
-            self.draw(self._drawn(moment, self.size.width, self.size.height))
+            self.draw(self._drawn(view, self.size.width, self.size.height))
 
     def on_resize(self) -> None:
         if self._moment is not None:
             self.show(self._moment)
 
-    def _drawn(self, moment: Moment, width: int, height: int) -> list[Line]:
-        speech = moment.state.floor
+    def _drawn(self, view: SessionView, width: int, height: int) -> list[Line]:
+        speech = view.state.floor
         if speech is None:
-            return self._silence(moment, width, height)
-        reading = read(self.language, moment, speech, elapsed=self.elapsed)
-        person = moment.state.people.get(speech.person)
+            return self._silence(view, width, height)
+        reading = read(self.language, view, speech, elapsed=self.elapsed)
+        person = view.state.people.get(speech.person)
         kind = f"{SIGNS[speech.kind]} {self.language.text(KINDS[speech.kind])}"
-        name = (said(named(moment, self.language, speech.person), "strong"),)
+        name = (said(named(view, self.language, speech.person), "strong"),)
         first = spread(name, (Span(kind, KIND_TONES[speech.kind]),), width)
         where: Line = (Span(left(origin(person), width).rstrip(), "muted"),)
-        below = self._below(moment, speech, reading, width)
+        below = self._below(view, speech, reading, width)
         if height >= LARGE_FROM:
             return [first, where, (), *_beside(digits.large(reading.figures), reading, []), below]
         return [first, *_beside(digits.small(reading.figures), reading, [where]), below]
 
-    def _silence(self, moment: Moment, width: int, height: int) -> list[Line]:
-        phase = moment.state.session.phase
+    def _silence(self, view: SessionView, width: int, height: int) -> list[Line]:
+        phase = view.state.session.phase
         if phase == "closed":
             text = self.language.text("The session is closed.")
         elif phase == "paused":
@@ -83,24 +83,26 @@ class FloorClock(Drawing):
         lines.append((Span(left(self.hint, width).rstrip(), "muted"),))
         return [()] * max(0, (height - 3) // 2) + lines
 
-    def _below(self, moment: Moment, speech: Speech, reading: Reading, width: int) -> Line:
+    def _below(self, view: SessionView, speech: Speech, reading: Reading, width: int) -> Line:
         """The bar of the limit; where somebody was interrupted, who goes on afterwards."""
-        if moment.state.suspended:
-            waiting = moment.state.suspended[0]
-            end: Line = (Span(_spoken(waiting, moment), "muted"),)
-            name = named(moment, self.language, waiting.person)
+        if view.state.suspended:
+            waiting = view.state.suspended[0]
+            end: Line = (Span(_spoken(waiting, view), "muted"),)
+            name = named(view, self.language, waiting.person)
             text = self.language.text("then continues: {name}", name=name)
             return spread((Span("↳ ", "accent"), said(text)), end, width)
         if speech.limit is None:
             return ()
         tone: Tone = "accent" if reading.tone in ("plain", "strong") else reading.tone
-        return bar(spoken(moment, speech) / speech.limit, width, tone)
+        return bar(spoken(view, speech) / speech.limit, width, tone)
 
 
-def read(language: Language, moment: Moment, speech: Speech, *, elapsed: bool = False) -> Reading:
+def read(
+    language: Language, view: SessionView, speech: Speech, *, elapsed: bool = False
+) -> Reading:
     """What the clock of a speech shows now."""
-    net = spoken(moment, speech)
-    stands = _stands(language, moment, speech)
+    net = spoken(view, speech)
+    stands = _stands(language, view, speech)
     if speech.limit is None:
         meaning = stands or language.text("spoken, no limit")
         return Reading(clock(net), meaning, "muted" if stands else "strong")
@@ -121,25 +123,25 @@ def read(language: Language, moment: Moment, speech: Speech, *, elapsed: bool = 
     return Reading(figures, stands or language.text("left of {limit}", limit=limit), tone)
 
 
-def _stands(language: Language, moment: Moment, speech: Speech) -> str:
+def _stands(language: Language, view: SessionView, speech: Speech) -> str:
     if speech.paused:
         return language.context("clock", "stopped")
-    if moment.state.session.phase == "paused":
+    if view.state.session.phase == "paused":
         return language.context("clock", "session paused")
     return ""
 
 
-def _spoken(speech: Speech, moment: Moment) -> str:
-    net = clock(spoken(moment, speech))
+def _spoken(speech: Speech, view: SessionView) -> str:
+    net = clock(spoken(view, speech))
     return net if speech.limit is None else f"{net} / {clock(speech.limit)}"
 
 
 def _beside(figures: tuple[str, ...], reading: Reading, more: list[Line]) -> list[Line]:
     """Figures with words at their right: what they mean, and more lines above that."""
-    beside: list[Line] = [*more, (Span(reading.meaning, reading.tone),)]
-    top = len(figures) - len(beside)
+    hanging_indent: list[Line] = [*more, (Span(reading.meaning, reading.tone),)]
+    top = len(figures) - len(hanging_indent)
     lines: list[Line] = []
     for y, figure in enumerate(figures):
-        words = beside[y - top] if y >= top else ()
+        words = hanging_indent[y - top] if y >= top else ()
         lines.append((Span(figure, reading.tone), Span("  "), *words))
     return lines

@@ -17,7 +17,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..printable import printable
+from ..wording.printable import printable
 
 Tone: TypeAlias = Literal[
     "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected"

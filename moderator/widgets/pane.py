@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from server.language import Language
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from .lines import Drawing, Line, Span, line_width
 from .rows import RowList
 
@@ -28,18 +28,18 @@ class PaneList(RowList):
 
     def __init__(self, language: Language, *, id: str | None = None, hint: str = "") -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
-        self.moment: Moment | None = None
+        self.view: SessionView | None = None
         self._hint = hint
 
     @property
     def hint(self) -> str:
         """What to do where the list is empty; nothing once the session is closed."""
-        closed = self.moment is not None and self.moment.state.session.phase == "closed"
+        closed = self.view is not None and self.view.state.session.phase == "closed"
         return "" if closed else self._hint
 
-    def show(self, moment: Moment) -> None:
+    def show(self, view: SessionView) -> None:
         """Draw what changed."""
-        self.moment = moment
+        self.view = view
         self.renew()
 
     def heading(self) -> Heading:
@@ -64,8 +64,8 @@ class Pane(Vertical):
         yield self._head
         yield self.rows
 
-    def show(self, moment: Moment) -> None:
-        self.rows.show(moment)
+    def show(self, view: SessionView) -> None:
+        self.rows.show(view)
         self._draw_head()
 
     def on_resize(self) -> None:

@@ -11,8 +11,8 @@ from server.session.people import Person
 from server.session.timeplan import time_plan
 from server.session.times import seconds_between
 
-from ..replica import Moment
-from ..wording import ROLES
+from ..client.session_view import SessionView
+from ..wording.words import ROLES
 from .facts import is_here, noted, talk_of, talk_text
 from .lines import Line, Span, Tone, bar, left, line_width, right
 from .pane import Heading, PaneList
@@ -28,33 +28,32 @@ class PanelList(PaneList):
     """Panelists in the agenda's order, then the moderators."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
-        people = seated(moment)
-        most = max((talk_of(moment, person.id).seconds for person in people), default=0.0)
+        people = seated(view)
+        most = max((talk_of(view, person.id).seconds for person in people), default=0.0)
         return [
-            Row(p.id, (self._line(moment, p, most, width), *noted(moment, p.id, width)))
-            for p in people
+            Row(p.id, (self._line(view, p, most, width), *noted(view, p.id, width))) for p in people
         ]
 
     def heading(self) -> Heading:
         language = self.language
-        if self.moment is None:
+        if self.view is None:
             return Heading(language.text("Panel"))
-        panel = [p for p in seated(self.moment) if p.role == "panelist"]
-        here = sum(is_here(self.moment, person) for person in panel)
+        panel = [p for p in seated(self.view) if p.role == "panelist"]
+        here = sum(is_here(self.view, person) for person in panel)
         end: Line = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
-        return Heading(language.text("Panel"), end=self._unheard(self.moment) or end)
+        return Heading(language.text("Panel"), end=self._unheard(self.view) or end)
 
-    def _unheard(self, moment: Moment) -> Line:
+    def _unheard(self, view: SessionView) -> Line:
         """For moderators: who still has to be heard, against the time that there is for it."""
-        panel = (p for p in seated(moment) if p.role == "panelist")
-        silent = sum(not moment.state.talk.get(p.id, Talk()).speeches for p in panel)
-        if moment.role != "moderator" or moment.state.session.phase != "open" or not silent:
+        panel = (p for p in seated(view) if p.role == "panelist")
+        silent = sum(not view.state.talk.get(p.id, Talk()).speeches for p in panel)
+        if view.role != "moderator" or view.state.session.phase != "open" or not silent:
             return ()
-        end = time_plan(moment.state, moment.now).expected_end
-        left_over = max(0, round(seconds_between(moment.now, end) / 60))
+        end = time_plan(view.state, view.now).expected_end
+        left_over = max(0, round(seconds_between(view.now, end) / 60))
         text = self.language.plural(
             "{n} not heard, {minutes} min left",
             "{n} not heard, {minutes} min left",
@@ -66,11 +65,11 @@ class PanelList(PaneList):
     def empty_text(self) -> str:
         return " ".join((self.language.text("The panel is empty."), self.hint))
 
-    def _line(self, moment: Moment, person: Person, most: float, width: int) -> Line:
-        here = is_here(moment, person)
-        floor = moment.state.floor
+    def _line(self, view: SessionView, person: Person, most: float, width: int) -> Line:
+        here = is_here(view, person)
+        floor = view.state.floor
         speaks = floor is not None and floor.person == person.id
-        talk = talk_of(moment, person.id)
+        talk = talk_of(view, person.id)
         room = width - 2 - _BAR - _TALK
         sign, tone = _presence(here=here, speaks=speaks)
         name: Tone = "strong" if speaks else "plain" if here else "muted"
@@ -112,9 +111,9 @@ class PanelList(PaneList):
         return self.language.context("panelist", "Guest") if person.guest else ""
 
 
-def seated(moment: Moment) -> list[Person]:
+def seated(view: SessionView) -> list[Person]:
     """Panelists, then moderators, each in an order that never changes."""
-    people = moment.state.people
+    people = view.state.people
     if _SEATED[0] is not people:
         # Several widgets ask each second, and finding eleven people costs a look at each of
         # ten thousand: kept until somebody comes or changes.

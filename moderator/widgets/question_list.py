@@ -8,13 +8,13 @@ from typing import Final
 from server.language import N_
 from server.session.questions import Question, QuestionStatus
 
-from ..replica import Moment
+from ..client.session_view import SessionView
 from .facts import named
 from .lines import Line, Span, Tone, clipped, cut, right, said
 from .pane import Heading, PaneList
 from .rows import Row
 from .times import waited
-from .wrap import beside
+from .wrap import hanging_indent
 
 STATES: Final[dict[QuestionStatus, str]] = {
     "pending": N_("waits for approval"),
@@ -44,22 +44,22 @@ class QuestionList(PaneList):
     """
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
         return [
-            Row(question.id, tuple(self._lines_of(moment, question, width)))
-            for question in in_order(moment)
+            Row(question.id, tuple(self._lines_of(view, question, width)))
+            for question in in_order(view)
         ]
 
     def heading(self) -> Heading:
         language = self.language
-        if self.moment is None:
+        if self.view is None:
             return Heading(language.text("Questions"))
-        questions = self.moment.state.questions.values()
+        questions = self.view.state.questions.values()
         end: Line = ()
         waiting = sum(q.status == "pending" for q in questions)
-        if waiting and self.moment.role == "moderator":
+        if waiting and self.view.role == "moderator":
             text = language.plural("{n} waits for approval", "{n} wait for approval", n=waiting)
             end = (Span(text, "warn"),)
         return Heading(language.text("Questions"), len(questions), end)
@@ -67,28 +67,28 @@ class QuestionList(PaneList):
     def empty_text(self) -> str:
         return " ".join((self.language.text("No questions from the audience yet."), self.hint))
 
-    def _lines_of(self, moment: Moment, question: Question, width: int) -> list[Line]:
-        voted = "▲" if moment.you.id in question.voters else "△"
+    def _lines_of(self, view: SessionView, question: Question, width: int) -> list[Line]:
+        voted = "▲" if view.you.id in question.voters else "△"
         votes = right(str(question.votes), _VOTES - 2) + voted + " "
         muted = question.status in ("dismissed", "answered")
         first: Line = (Span(votes, "accent" if voted == "▲" else "muted"),)
-        lines = beside(first, question.text, width, "muted" if muted else "plain", most=6)
-        below = self._below(moment, question)
+        lines = hanging_indent(first, question.text, width, "muted" if muted else "plain", most=6)
+        below = self._below(view, question)
         if below:
             lines.append(clipped((Span(" " * _VOTES), *below), width))
         return lines
 
-    def _below(self, moment: Moment, question: Question) -> Line:
+    def _below(self, view: SessionView, question: Question) -> Line:
         language = self.language
         parts: list[Line] = []
-        if moment.role == "moderator":
-            since = waited(language, question.asked, moment.now)
-            who = f"{cut(named(moment, language, question.person), 30)}, {since}"
+        if view.role == "moderator":
+            since = waited(language, question.asked, view.now)
+            who = f"{cut(named(view, language, question.person), 30)}, {since}"
             parts.append((said(who, "muted"),))
-        elif question.person == moment.you.id:
+        elif question.person == view.you.id:
             parts.append((Span(language.text("yours"), "accent"),))
         if question.status == "taken" and question.answers:
-            name = named(moment, language, question.answers)
+            name = named(view, language, question.answers)
             text = language.text("put to {name}", name=name)
             parts.append((said(text, "accent"),))
         elif question.status != "approved":
@@ -98,10 +98,10 @@ class QuestionList(PaneList):
         return tuple(span for n, part in enumerate(parts) for span in ((gap,) * (n > 0) + part))
 
 
-def in_order(moment: Moment) -> list[Question]:
+def in_order(view: SessionView) -> list[Question]:
     """What matters now first; those of a kind by votes, then as they came."""
-    places = _PLACES["moderator" if moment.role == "moderator" else "others"]
+    places = _PLACES["moderator" if view.role == "moderator" else "others"]
     return sorted(
-        moment.state.questions.values(),
+        view.state.questions.values(),
         key=lambda q: (places.index(q.status), -q.votes, q.asked, q.id),
     )

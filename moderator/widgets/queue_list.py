@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from server.session.entries import Entry, current_queue
 
-from ..replica import Moment
-from ..wording import KINDS, ORDERS, why
+from ..client.session_view import SessionView
+from ..wording.words import KINDS, ORDERS, why
 from .facts import KIND_TONES, SIGNS, named, noted, talk_of, talk_text
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import Heading, PaneList
@@ -23,20 +23,20 @@ class QueueList(PaneList):
     """One entry a row; a second line where there is a note, or a reason for its place."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
-        entries = current_queue(moment.state).entries
+        entries = current_queue(view.state).entries
         return [
-            Row(entry.id, tuple(self._lines_of(moment, entry, place, width)))
+            Row(entry.id, tuple(self._lines_of(view, entry, place, width)))
             for place, entry in enumerate(entries, start=1)
         ]
 
     def heading(self) -> Heading:
         language = self.language
-        if self.moment is None:
+        if self.view is None:
             return Heading(language.text("Queue"))
-        queue = current_queue(self.moment.state)
+        queue = current_queue(self.view.state)
         order = Span(language.text(ORDERS[queue.order]), "muted")
         if queue.open:
             end: Line = (order,)
@@ -47,30 +47,30 @@ class QueueList(PaneList):
     def empty_text(self) -> str:
         return " ".join((self.language.text("No hands up."), self.hint))
 
-    def _lines_of(self, moment: Moment, entry: Entry, place: int, width: int) -> list[Line]:
+    def _lines_of(self, view: SessionView, entry: Entry, place: int, width: int) -> list[Line]:
         room = width - _NUMBER - _SIGN - _TALK - _WAITED
         name_room = room // 2
-        name = named(moment, self.language, entry.person)
-        talk = talk_text(talk_of(moment, entry.person))
+        name = named(view, self.language, entry.person)
+        talk = talk_text(talk_of(view, entry.person))
         lines: list[Line] = [
             (
                 Span(f"{right(str(place), _NUMBER - 1)} ", "muted"),
                 Span(left(SIGNS[entry.kind], _SIGN), KIND_TONES[entry.kind]),
                 Span(left(name, name_room - 1) + " ", "strong" if place == 1 else "plain"),
-                *self._beside(moment, entry, room - name_room),
+                *self._beside(view, entry, room - name_room),
                 Span(right(talk, _TALK), "muted"),
-                Span(right(waited(self.language, entry.since, moment.now), _WAITED), "muted"),
+                Span(right(waited(self.language, entry.since, view.now), _WAITED), "muted"),
             )
         ]
         indent = _NUMBER + _SIGN
-        below = self._below(moment, entry, width - indent)
+        below = self._below(view, entry, width - indent)
         if below:
             lines.append((Span(" " * indent), *below))
-        return [*lines, *noted(moment, entry.person, width, indent)]
+        return [*lines, *noted(view, entry.person, width, indent)]
 
-    def _beside(self, moment: Moment, entry: Entry, width: int) -> Line:
+    def _beside(self, view: SessionView, entry: Entry, width: int) -> Line:
         """The kind, unless it is the usual one, and the organisation, in ``width`` cells."""
-        person = moment.state.people.get(entry.person)
+        person = view.state.people.get(entry.person)
         organisation = person.organisation if person else ""
         if entry.kind == "contribution":
             return (Span(left(organisation, width), "muted"),)
@@ -78,10 +78,10 @@ class QueueList(PaneList):
         rest = f" · {organisation}" if organisation else ""
         return (kind, Span(left(rest, width - line_width((kind,))), "muted"))
 
-    def _below(self, moment: Moment, entry: Entry, width: int) -> Line:
+    def _below(self, view: SessionView, entry: Entry, width: int) -> Line:
         # That kinds come in their order is plain to see; only other reasons need a line.
         by_kind = entry.why.reason == "kind"
-        reason = "" if by_kind else why(self.language, entry, moment.state)
+        reason = "" if by_kind else why(self.language, entry, view.state)
         note: Line = ()
         if entry.note:
             quoted = self.language.text("“{text}”", text=entry.note)
@@ -94,6 +94,6 @@ class QueueList(PaneList):
         return (*note, gap, Span(left(reason, rest).rstrip(), "muted"))
 
 
-def head_of(moment: Moment) -> Entry | None:
+def head_of(view: SessionView) -> Entry | None:
     """Who is next."""
-    return next(iter(current_queue(moment.state).entries), None)
+    return next(iter(current_queue(view.state).entries), None)

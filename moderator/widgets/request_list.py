@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from server.session.panel import Invitation
 from server.session.times import seconds_between
 
-from ..replica import Moment
-from ..wording import clock
+from ..client.session_view import SessionView
+from ..wording.words import clock
 from .facts import named
 from .lines import Line, Span, left, right, said, spread
 from .pane import Heading, PaneList
@@ -20,17 +20,17 @@ class RequestList(PaneList):
     """Those who asked come first, the longest waiting at the top; then the invited."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
         return [
-            Row(request.person, tuple(self._lines_of(moment, request, width)))
-            for request in requests(moment)
+            Row(request.person, tuple(self._lines_of(view, request, width)))
+            for request in requests(view)
         ]
 
     def heading(self) -> Heading:
         language = self.language
-        waiting = requests(self.moment) if self.moment is not None else []
+        waiting = requests(self.view) if self.view is not None else []
         asked = sum(request.until is None for request in waiting)
         end: Line = ()
         if asked:
@@ -40,19 +40,19 @@ class RequestList(PaneList):
     def empty_text(self) -> str:
         return " ".join((self.language.text("Nobody asks to join the panel."), self.hint))
 
-    def _lines_of(self, moment: Moment, request: Invitation, width: int) -> list[Line]:
+    def _lines_of(self, view: SessionView, request: Invitation, width: int) -> list[Line]:
         language = self.language
-        person = moment.state.people.get(request.person)
-        name = named(moment, language, request.person)
+        person = view.state.people.get(request.person)
+        name = named(view, language, request.person)
         organisation = f" {person.organisation}" if person and person.organisation else ""
         if request.until is not None:
-            left_over = max(0.0, seconds_between(moment.now, request.until))
+            left_over = max(0.0, seconds_between(view.now, request.until))
             sign = Span("→ ", "accent")
             state = Span(language.text("invited, {time}", time=clock(left_over)), "accent")
         else:
             sign = Span("? ", "warn")
-            since = request.asked or moment.now
-            state = Span(right(waited(language, since, moment.now), 7), "muted")
+            since = request.asked or view.now
+            state = Span(right(waited(language, since, view.now), 7), "muted")
         who = (sign, said(name, "strong"), said(organisation, "muted"))
         lines: list[Line] = [spread(who, (state,), width)]
         if request.note:
@@ -61,10 +61,10 @@ class RequestList(PaneList):
         return lines
 
 
-def requests(moment: Moment) -> list[Invitation]:
+def requests(view: SessionView) -> list[Invitation]:
     """What is under way, in an order that only changes when something happens; after the end,
     nothing any more."""
-    if moment.state.session.phase == "closed":
+    if view.state.session.phase == "closed":
         return []
-    found = list(moment.state.panel.values())
-    return sorted(found, key=lambda i: (i.until is not None, i.asked or moment.now, i.person))
+    found = list(view.state.panel.values())
+    return sorted(found, key=lambda i: (i.until is not None, i.asked or view.now, i.person))

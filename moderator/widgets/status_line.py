@@ -8,8 +8,8 @@ from server.language import Language
 from server.session.timeplan import time_plan
 from server.session.words import Phase
 
-from ..replica import Connection, Moment
-from ..wording import PHASES, drift
+from ..client.session_view import Connection, SessionView
+from ..wording.words import PHASES, drift
 from .agenda_list import LATE
 from .facts import is_here
 from .lines import Drawing, Line, Span, Tone, line_width, said, spread
@@ -32,32 +32,32 @@ class StatusLine(Drawing):
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)
         self.language = language
-        self._moment: Moment | None = None
+        self._moment: SessionView | None = None
 
-    def show(self, moment: Moment) -> None:
+    def show(self, view: SessionView) -> None:
         """Draw what changed."""
-        self._moment = moment
+        self._moment = view
         width = self.size.width - 2
         if width > 0:
-            line = self._drawn(moment, width)
+            line = self._drawn(view, width)
             self.draw([(Span(" "), *line, Span(" "))])
 
     def on_resize(self) -> None:
         if self._moment is not None:
             self.show(self._moment)
 
-    def _drawn(self, moment: Moment, width: int) -> Line:
-        sign, tone = _PHASE_SIGNS[moment.state.session.phase]
-        phase = self.language.text(PHASES[moment.state.session.phase])
+    def _drawn(self, view: SessionView, width: int) -> Line:
+        sign, tone = _PHASE_SIGNS[view.state.session.phase]
+        phase = self.language.text(PHASES[view.state.session.phase])
         start: Line = (
             Span(f"{sign} {phase}  ", tone),
-            said(moment.state.session.title, "strong"),
+            said(view.state.session.title, "strong"),
         )
         parts = [
-            self._connection(moment.connection),
-            self._drift(moment),
-            self._people(moment, width),
-            (Span(moment.now.astimezone().strftime("%H:%M:%S"), "strong"),),
+            self._connection(view.connection),
+            self._drift(view),
+            self._people(view, width),
+            (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),),
         ]
         end: Line = ()
         for part in parts:
@@ -80,20 +80,18 @@ class StatusLine(Drawing):
             case "refused":
                 return (Span(self.language.text("not admitted"), "alarm"),)
 
-    def _drift(self, moment: Moment) -> Line:
-        if moment.state.session.phase not in ("open", "paused"):
+    def _drift(self, view: SessionView) -> Line:
+        if view.state.session.phase not in ("open", "paused"):
             return ()
-        off = time_plan(moment.state, moment.now).drift
+        off = time_plan(view.state, view.now).drift
         return (Span(drift(self.language, off), "warn" if off >= LATE else "muted"),)
 
-    def _people(self, moment: Moment, width: int) -> Line:
-        watching = self.language.plural(
-            "{n} watching", "{n} watching", n=moment.presence.spectators
-        )
+    def _people(self, view: SessionView, width: int) -> Line:
+        watching = self.language.plural("{n} watching", "{n} watching", n=view.presence.spectators)
         moderators = [
             person.name
-            for person in seated(moment)
-            if person.role == "moderator" and is_here(moment, person)
+            for person in seated(view)
+            if person.role == "moderator" and is_here(view, person)
         ]
         if width < _ROOM_FOR_HERE or not moderators:
             return (Span(watching, "muted"),)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from server.session.whispers import Whisper
 
-from ..replica import Moment
-from ..wording import addressee
+from ..client.session_view import SessionView
+from ..wording.words import addressee
 from .facts import named
 from .lines import Line, Span, cut, said
 from .pane import Heading, PaneList
@@ -20,37 +20,37 @@ class WhisperList(PaneList):
     """All that the reader may read, the latest first, each in full."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        moment = self.moment
-        if moment is None:
+        view = self.view
+        if view is None:
             return ()
         return [
-            Row(str(whisper.seq), tuple(self._lines_of(moment, whisper, width)))
-            for whisper in in_order(moment)
+            Row(str(whisper.seq), tuple(self._lines_of(view, whisper, width)))
+            for whisper in in_order(view)
         ]
 
     def heading(self) -> Heading:
-        count = len(self.moment.state.whispers) if self.moment is not None else None
+        count = len(self.view.state.whispers) if self.view is not None else None
         end: Line = (Span(self.language.text("private"), "warn"),)
         return Heading(self.language.text("Whispers"), count, end)
 
     def empty_text(self) -> str:
         return " ".join((self.language.text("No private lines."), self.hint))
 
-    def _lines_of(self, moment: Moment, whisper: Whisper, width: int) -> list[Line]:
+    def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:
         time = Span(f"{time_of_day(whisper.at)} ", "muted")
-        head: Line = (time, *sender(self, moment, whisper, width // 2 - 4))
+        head: Line = (time, *sender(self, view, whisper, width // 2 - 4))
         return [head, *paragraph(whisper.text, width, "strong", indent=6)]
 
 
-def sender(rows: PaneList, moment: Moment, whisper: Whisper, width: int) -> Line:
+def sender(rows: PaneList, view: SessionView, whisper: Whisper, width: int) -> Line:
     """``Hanna Sommer → the panel``."""
     language = rows.language
-    by = cut(named(moment, language, whisper.by), width)
+    by = cut(named(view, language, whisper.by), width)
     to = language.text("you")
-    if whisper.to != moment.you.id:
-        to = cut(addressee(language, whisper.to, moment.state), width)
+    if whisper.to != view.you.id:
+        to = cut(addressee(language, whisper.to, view.state), width)
     return (said(by, "accent"), Span(" → ", "muted"), said(to, "muted"))
 
 
-def in_order(moment: Moment) -> list[Whisper]:
-    return sorted(moment.state.whispers.values(), key=lambda w: w.seq, reverse=True)
+def in_order(view: SessionView) -> list[Whisper]:
+    return sorted(view.state.whispers.values(), key=lambda w: w.seq, reverse=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-from ..printable import printable
+from ..wording.printable import printable
 from .lines import ELLIPSIS, Line, Span, Tone, cut
 
 
@@ -31,7 +31,9 @@ def paragraph(text: str, width: int, tone: Tone, *, most: int = 100, indent: int
     return [(Span(gap + line, tone),) for line in wrapped(text, width - indent, most)]
 
 
-def beside(first: Line, text: str, width: int, tone: Tone, *, most: int = 100) -> list[Line]:
+def hanging_indent(
+    first: Line, text: str, width: int, tone: Tone, *, most: int = 100
+) -> list[Line]:
     """``text`` to the right of ``first``, whose width its further lines keep free."""
     used = sum(cell_len(span.text) for span in first)
     lines = wrapped(text, width - used, most) or (ELLIPSIS,)

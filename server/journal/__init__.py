@@ -4,14 +4,7 @@
 """
 
 from .damage import Damaged, Reason
-from .interface import (
-    Journal,
-    JournalFailed,
-    Opened,
-    Recovery,
-    SequenceConflict,
-    SessionBusy,
-)
+from .interface import Journal, JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
 from .reader import LogReader, Report, verify
 from .repair import Repair, repair
 from .seal import VERSION, Record, Unwritable, encode

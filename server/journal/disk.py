@@ -66,3 +66,15 @@ def cut_file(path: Path, size: int) -> None:
         cut(fd, size)
     finally:
         os.close(fd)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a small file as a whole, never half: durably, readable by its owner only.
+
+    Raises OSError.
+    """
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    write_file(draft, content)
+    draft.replace(path)
+    sync_folder(path.parent)

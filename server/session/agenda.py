@@ -13,7 +13,7 @@ from .items import Item
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
 from .people import known, mint
 from .plan import PreparedQuestion
-from .records import but
+from .records import replace
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
@@ -120,11 +120,13 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         _check_plan(state, self.item.planned, self.item.speech_limit, self.item.lead)
         for prepared in self.item.prepared:
             known(state, prepared.to)
-        new = but(
+        new = replace(
             self.item,
             title=texts.required_line(self.item.title),
             script=texts.block(self.item.script),
-            prepared=tuple(but(p, text=texts.required_line(p.text)) for p in self.item.prepared),
+            prepared=tuple(
+                replace(p, text=texts.required_line(p.text)) for p in self.item.prepared
+            ),
         )
         yield Added(mint(state, "i", {i.id for i in state.items}), new, after)
 
@@ -229,7 +231,7 @@ class Started(Event, event="agenda.started"):
         state = items.changed(
             state, self.item, status="current", started=started or fact.at, since=fact.at
         )
-        return entries.handed_over(but(state, item=self.item, paused_item=None), self.item)
+        return entries.handed_over(replace(state, item=self.item, paused_item=None), self.item)
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ class Added(Event, event="agenda.added"):
         )
         order = list(state.items)
         index = next((n + 1 for n, i in enumerate(order) if i.id == self.after), len(order))
-        return but(state, items=(*order[:index], item, *order[index:]))
+        return replace(state, items=(*order[:index], item, *order[index:]))
 
 
 @dataclass(frozen=True)
@@ -291,7 +293,7 @@ class Edited(Event, event="agenda.edited"):
             return state
         item = next((i for i in state.items if i.id == self.item), None)
         order = waiting.order if item is None else item.order
-        return with_queue(state, self.item, but(waiting, order=order))
+        return with_queue(state, self.item, replace(waiting, order=order))
 
 
 @dataclass(frozen=True)
@@ -300,7 +302,7 @@ class Moved(Event, event="agenda.moved"):
     before: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return but(state, items=_moved(state.items, self.item, self.before))
+        return replace(state, items=_moved(state.items, self.item, self.before))
 
 
 @dataclass(frozen=True)
@@ -308,7 +310,7 @@ class Removed(Event, event="agenda.removed"):
     item: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return but(state, items=tuple(i for i in state.items if i.id != self.item))
+        return replace(state, items=tuple(i for i in state.items if i.id != self.item))
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
@@ -341,7 +343,7 @@ def _put_back(was: Item, became: Item, now: Item) -> Item:
     fields = {name: value for name, value in vars(was).items() if value != vars(became)[name]}
     if any(vars(now)[name] != vars(became)[name] for name in fields):
         raise Refused("undo_overtaken")
-    return but(now, **fields)
+    return replace(now, **fields)
 
 
 def _in_order(restored: list[Item], before: SessionState, after: SessionState) -> tuple[Item, ...]:
@@ -361,10 +363,10 @@ class Restored(Event, event="agenda.restored"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         current = self.item
-        state = but(state, items=self.items)
+        state = replace(state, items=self.items)
         if state.session.phase != "open":
-            return but(state, item=None, paused_item=current)
+            return replace(state, item=None, paused_item=current)
         if current is not None:
             since = next((i.since for i in self.items if i.id == current), None)
             state = items.changed(state, current, since=since or fact.at)
-        return but(state, item=current, paused_item=None)
+        return replace(state, item=current, paused_item=None)

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .messages import Refused
-from .records import but
+from .records import replace
 from .words import KINDS, Kind, Order
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def queue_at(state: SessionState, place: str) -> Queue:
 
 
 def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:
-    return but(state, queues={**state.queues, place: queue})
+    return replace(state, queues={**state.queues, place: queue})
 
 
 def find(state: SessionState, entry: str) -> tuple[str, Entry]:
@@ -113,7 +113,7 @@ def without(state: SessionState, entry: str) -> SessionState:
     for place, queue in state.queues.items():
         if any(e.id == entry for e in queue.entries):
             rest = tuple(e for e in queue.entries if e.id != entry)
-            return with_queue(state, place, but(queue, entries=rest))
+            return with_queue(state, place, replace(queue, entries=rest))
     return state
 
 
@@ -126,9 +126,9 @@ def handed_over(state: SessionState, item: str) -> SessionState:
     waiting = {(e.person, e.kind) for e in target.entries}
     entries = target.entries + tuple(e for e in lobby.entries if (e.person, e.kind) not in waiting)
     # A stable sort: within a kind, those who came earlier stay ahead.
-    merged = but(target, entries=tuple(sorted(entries, key=lambda e: e.rank)))
+    merged = replace(target, entries=tuple(sorted(entries, key=lambda e: e.rank)))
     queues = {place: queue for place, queue in state.queues.items() if place != LOBBY}
-    return but(state, queues={**queues, item: merged})
+    return replace(state, queues={**queues, item: merged})
 
 
 def inserted(queue: Queue, entry: Entry, before: str | None) -> tuple[Entry, ...]:
@@ -191,8 +191,8 @@ def kind_at(rest: list[Entry], index: int, entry: Entry) -> Kind:
 def changed(state: SessionState, entry: str, **changes: object) -> SessionState:
     for place, queue in state.queues.items():
         if any(e.id == entry for e in queue.entries):
-            entries = tuple(but(e, **changes) if e.id == entry else e for e in queue.entries)
-            return with_queue(state, place, but(queue, entries=entries))
+            entries = tuple(replace(e, **changes) if e.id == entry else e for e in queue.entries)
+            return with_queue(state, place, replace(queue, entries=entries))
     return state
 
 
@@ -200,6 +200,6 @@ def moved(state: SessionState, entry: str, before: str | None, **changes: object
     for place, queue in state.queues.items():
         for found in queue.entries:
             if found.id == entry:
-                entries = inserted(queue, but(found, **changes), before)
-                return with_queue(state, place, but(queue, entries=entries))
+                entries = inserted(queue, replace(found, **changes), before)
+                return with_queue(state, place, replace(queue, entries=entries))
     return state

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .records import Roll, but
+from .records import PersistentMap, replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -36,7 +36,7 @@ class Feedback:
 
     status: Literal["planned", "open", "closed"] = "planned"
     count: int = 0
-    given: Mapping[str, Given] = field(default_factory=Roll)
+    given: Mapping[str, Given] = field(default_factory=PersistentMap)
     ratings: tuple[int, ...] = ()
     lines: tuple[str, ...] = ()
 
@@ -81,7 +81,7 @@ class Close(Command, do="feedback.close", roles=MODERATORS, phases=UNTIL_CLOSED)
 @dataclass(frozen=True)
 class Opened(Event, event="feedback.opened"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return but(state, feedback=but(state.feedback, status="open"))
+        return replace(state, feedback=replace(state.feedback, status="open"))
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,15 @@ class Gave(Event, event="feedback.given"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         feedback = state.feedback
-        given = feedback.given if isinstance(feedback.given, Roll) else Roll(feedback.given)
+        given = (
+            feedback.given
+            if isinstance(feedback.given, PersistentMap)
+            else PersistentMap(feedback.given)
+        )
         if self.person:
             given = given.put(self.person, Given(self.rating, self.text))
         count = feedback.count + (not self.again)
-        return but(state, feedback=but(feedback, count=count, given=given))
+        return replace(state, feedback=replace(feedback, count=count, given=given))
 
 
 @dataclass(frozen=True)
@@ -108,5 +112,5 @@ class Closed(Event, event="feedback.closed"):
     lines: tuple[str, ...]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        feedback = but(state.feedback, status="closed", ratings=self.ratings, lines=self.lines)
-        return but(state, feedback=feedback)
+        feedback = replace(state.feedback, status="closed", ratings=self.ratings, lines=self.lines)
+        return replace(state, feedback=feedback)

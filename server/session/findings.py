@@ -11,12 +11,12 @@ from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
 from .positions import PANEL
-from .records import but
+from .records import replace
 
 if TYPE_CHECKING:
     from .session import SessionState
 
-Stand: TypeAlias = Literal["support", "object", "abstain"]
+Vote: TypeAlias = Literal["support", "object", "abstain"]
 Strength: TypeAlias = Literal["open", "all", "most", "some", "contested"]
 
 
@@ -30,7 +30,7 @@ class Finding:
     recorded: datetime
     owner: str | None = None
     withdrawn: bool = False
-    stands: Mapping[str, Stand] = field(default_factory=dict)
+    stands: Mapping[str, Vote] = field(default_factory=dict)
 
 
 def strength(state: SessionState, finding: Finding) -> Strength:
@@ -65,7 +65,7 @@ def _changed(state: SessionState, finding: str, **changes: object) -> SessionSta
     found = state.findings.get(finding)
     if found is None:
         return state
-    return but(state, findings={**state.findings, finding: but(found, **changes)})
+    return replace(state, findings={**state.findings, finding: replace(found, **changes)})
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,11 @@ class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CL
 
 
 @dataclass(frozen=True)
-class TakeStand(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
+class VoteOn(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
     """A panelist supports, objects or abstains; said again, it replaces what was said before."""
 
     finding: str
-    stance: Stand
+    stance: Vote
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         found = find(state, self.finding)
@@ -135,7 +135,7 @@ class Recorded(Event, event="finding.recorded"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         finding = Finding(self.finding, self.text, self.item, fact.at, self.owner)
-        return but(state, findings={**state.findings, self.finding: finding})
+        return replace(state, findings={**state.findings, self.finding: finding})
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Withdrawn(Event, event="finding.withdrawn"):
 class Stood(Event, event="finding.stood"):
     finding: str
     person: str
-    stance: Stand
+    stance: Vote
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         found = state.findings.get(self.finding)

@@ -25,7 +25,7 @@ from .messages import (
     Refused,
 )
 from .people import changed, introduction, known, mint
-from .records import Roll, but
+from .records import PersistentMap, replace
 from .times import seconds_between
 from .words import INTERJECTIONS, Kind
 
@@ -61,11 +61,11 @@ class Speech:
         return round(self.spoken + (seconds_between(self.running, now) if self.running else 0.0), 3)
 
     def stopped(self, now: datetime) -> Speech:
-        return but(self, spoken=self.net(now), running=None)
+        return replace(self, spoken=self.net(now), running=None)
 
     def going(self, now: datetime) -> Speech:
         """With the clock running again, unless a moderator stopped it."""
-        return self if self.paused or self.running else but(self, running=now)
+        return self if self.paused or self.running else replace(self, running=now)
 
 
 @dataclass(frozen=True)
@@ -248,10 +248,10 @@ class Given(Event, event="floor.given"):
         )
         talk = state.talk.get(self.person, Talk())
         if self.kind in INTERJECTIONS:
-            talk = but(talk, interjections=talk.interjections + 1)
+            talk = replace(talk, interjections=talk.interjections + 1)
         else:
-            talk = but(talk, speeches=talk.speeches + 1)
-        state = but(
+            talk = replace(talk, speeches=talk.speeches + 1)
+        state = replace(
             state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
         )
         return changed(state, self.person, introduced=True)
@@ -272,13 +272,13 @@ class Ended(Event, event="floor.ended"):
         talk = state.talk.get(ended.person, Talk())
         if ended.kind in INTERJECTIONS:
             seconds = round(talk.interjection_seconds + net, 3)
-            talk = but(talk, interjection_seconds=seconds)
+            talk = replace(talk, interjection_seconds=seconds)
         else:
-            talk = but(talk, seconds=round(talk.seconds + net, 3))
+            talk = replace(talk, seconds=round(talk.seconds + net, 3))
         left = [s for s in speeches(state) if s is not ended]
         if left and state.session.phase == "open":
             left[0] = left[0].going(fact.at)
-        return but(
+        return replace(
             state,
             floor=left[0] if left else None,
             suspended=tuple(left[1:]),
@@ -286,8 +286,8 @@ class Ended(Event, event="floor.ended"):
         )
 
 
-def _talked(state: SessionState, person: str, talk: Talk) -> Roll[Talk]:
-    known_talk = state.talk if isinstance(state.talk, Roll) else Roll(state.talk)
+def _talked(state: SessionState, person: str, talk: Talk) -> PersistentMap[Talk]:
+    known_talk = state.talk if isinstance(state.talk, PersistentMap) else PersistentMap(state.talk)
     return known_talk.put(person, talk)
 
 
@@ -298,7 +298,7 @@ class Paused(Event, event="floor.paused"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.floor is None:
             return state
-        return but(state, floor=but(state.floor.stopped(fact.at), paused=True))
+        return replace(state, floor=replace(state.floor.stopped(fact.at), paused=True))
 
 
 @dataclass(frozen=True)
@@ -308,7 +308,7 @@ class Resumed(Event, event="floor.resumed"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.floor is None:
             return state
-        return but(state, floor=but(state.floor, paused=False).going(fact.at))
+        return replace(state, floor=replace(state.floor, paused=False).going(fact.at))
 
 
 @dataclass(frozen=True)
@@ -322,7 +322,7 @@ class Extended(Event, event="floor.extended"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.floor is None:
             return state
-        return but(state, floor=but(state.floor, limit=self.limit))
+        return replace(state, floor=replace(state.floor, limit=self.limit))
 
 
 def restoring(
@@ -352,7 +352,7 @@ def restoring(
             current = present[speech.id].stopped(now)
             paused = speech.paused if speech.paused != became[speech.id].paused else current.paused
             limit = speech.limit if speech.limit != became[speech.id].limit else current.limit
-            restored.append(but(current, paused=paused, limit=limit))
+            restored.append(replace(current, paused=paused, limit=limit))
         elif state.people[speech.person].removed:
             raise Refused("undo_overtaken")
         else:
@@ -360,7 +360,7 @@ def restoring(
             net = _seconds(ended[0], speech) - _seconds(ended[1], speech)
             talked = talk.get(speech.person, state.talk.get(speech.person, Talk()))
             talk[speech.person] = _counted(talked, speech, -round(net, 3), 0)
-            restored.append(but(speech, spoken=round(net, 3), running=None))
+            restored.append(replace(speech, spoken=round(net, 3), running=None))
     if restored and state.session.phase == "open":
         restored[0] = restored[0].going(now)
     yield Restored(restored[0] if restored else None, tuple(restored[1:]), talk)
@@ -372,12 +372,12 @@ def _seconds(talk: Talk, speech: Speech) -> float:
 
 def _counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
     if speech.kind in INTERJECTIONS:
-        return but(
+        return replace(
             talk,
             interjections=talk.interjections + times,
             interjection_seconds=round(talk.interjection_seconds + seconds, 3),
         )
-    return but(talk, speeches=talk.speeches + times, seconds=round(talk.seconds + seconds, 3))
+    return replace(talk, speeches=talk.speeches + times, seconds=round(talk.seconds + seconds, 3))
 
 
 @dataclass(frozen=True)
@@ -390,5 +390,5 @@ class Restored(Event, event="floor.restored"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         for person, talk in self.talk.items():
-            state = but(state, talk=_talked(state, person, talk))
-        return but(state, floor=self.floor, suspended=self.suspended)
+            state = replace(state, talk=_talked(state, person, talk))
+        return replace(state, floor=self.floor, suspended=self.suspended)

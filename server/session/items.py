@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .messages import Refused
 from .plan import PlannedItem, PreparedQuestion
-from .records import but
+from .records import replace
 from .times import seconds_between
 from .words import ItemKind, Order
 
@@ -85,7 +85,9 @@ def next_item(state: SessionState) -> Item | None:
 
 def changed(state: SessionState, item: str, **changes: object) -> SessionState:
     """With fields of one item changed."""
-    return but(state, items=tuple(but(i, **changes) if i.id == item else i for i in state.items))
+    return replace(
+        state, items=tuple(replace(i, **changes) if i.id == item else i for i in state.items)
+    )
 
 
 def stopped(state: SessionState, at: datetime) -> SessionState:

@@ -20,7 +20,7 @@ from .messages import (
     Refused,
 )
 from .people import changed, introduction, known
-from .records import Roll, but
+from .records import PersistentMap, replace
 from .words import Role
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Asked(Event, event="panel.asked"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         found = state.panel.get(self.person, Invitation(self.person))
-        return _put(state, but(found, asked=found.asked or fact.at, note=self.note))
+        return _put(state, replace(found, asked=found.asked or fact.at, note=self.note))
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Invited(Event, event="panel.invited"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         found = state.panel.get(self.person, Invitation(self.person))
-        return _put(state, but(found, by=fact.by, until=self.until))
+        return _put(state, replace(found, by=fact.by, until=self.until))
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ class Expired(Event, event="panel.expired"):
         found = state.panel.get(self.person)
         if found is None or found.asked is None:
             return _drop(state, self.person)
-        return _put(state, but(found, by=None, until=None))
+        return _put(state, replace(found, by=None, until=None))
 
 
 @dataclass(frozen=True)
@@ -241,13 +241,13 @@ def _seated(state: SessionState, person: str, role: Role, at: datetime) -> Sessi
 
 
 def _put(state: SessionState, invitation: Invitation) -> SessionState:
-    panel = state.panel if isinstance(state.panel, Roll) else Roll(state.panel)
-    return but(state, panel=panel.put(invitation.person, invitation))
+    panel = state.panel if isinstance(state.panel, PersistentMap) else PersistentMap(state.panel)
+    return replace(state, panel=panel.put(invitation.person, invitation))
 
 
 def _drop(state: SessionState, person: str) -> SessionState:
-    panel = state.panel if isinstance(state.panel, Roll) else Roll(state.panel)
-    return but(state, panel=panel.drop(person))
+    panel = state.panel if isinstance(state.panel, PersistentMap) else PersistentMap(state.panel)
+    return replace(state, panel=panel.drop(person))
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:

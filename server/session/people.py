@@ -19,7 +19,7 @@ from .messages import (
     Fact,
     Refused,
 )
-from .records import Roll, but
+from .records import PersistentMap, replace
 from .words import Role
 
 if TYPE_CHECKING:
@@ -89,14 +89,16 @@ def introduction(person: Person) -> Iterator[Event]:
 
 
 def put(state: SessionState, person: Person) -> SessionState:
-    people = state.people if isinstance(state.people, Roll) else Roll(state.people)
-    return but(state, people=people.put(person.id, person))
+    people = (
+        state.people if isinstance(state.people, PersistentMap) else PersistentMap(state.people)
+    )
+    return replace(state, people=people.put(person.id, person))
 
 
 def changed(state: SessionState, person: str, **changes: object) -> SessionState:
     """With fields of one person changed; as it was where the reader does not know them."""
     found = state.people.get(person)
-    return state if found is None else put(state, but(found, **changes))
+    return state if found is None else put(state, replace(found, **changes))
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ class Introduced(Event, event="people.introduced"):
             self.category,
             self.speech_limit,
         )
-        return put(state, but(found, introduced=True))
+        return put(state, replace(found, introduced=True))
 
 
 @dataclass(frozen=True)

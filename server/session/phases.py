@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import floor, items
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .plan import Document
-from .records import but
+from .records import replace
 from .words import Phase
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
 @dataclass(frozen=True)
 class Opened(Event, event="session.opened"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return but(state, session=but(state.session, phase="open", opened=fact.at))
+        return replace(state, session=replace(state.session, phase="open", opened=fact.at))
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class Paused(Event, event="session.paused"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         paused_item = state.item
         state = items.stopped(state, fact.at)
-        return but(
+        return replace(
             state,
-            session=but(state.session, phase="paused"),
+            session=replace(state.session, phase="paused"),
             item=None,
             paused_item=paused_item,
             floor=state.floor.stopped(fact.at) if state.floor else None,
@@ -105,9 +105,9 @@ class Resumed(Event, event="session.resumed"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.paused_item is not None:
             state = items.changed(state, state.paused_item, since=fact.at)
-        return but(
+        return replace(
             state,
-            session=but(state.session, phase="open"),
+            session=replace(state.session, phase="open"),
             item=state.paused_item,
             paused_item=None,
             floor=state.floor.going(fact.at) if state.floor else None,
@@ -121,9 +121,9 @@ class Closed(Event, event="session.closed"):
         state = items.stopped(state, fact.at)
         if last is not None:
             state = items.changed(state, last, status="done")
-        return but(
+        return replace(
             state,
-            session=but(state.session, phase="closed", closed=fact.at),
+            session=replace(state.session, phase="closed", closed=fact.at),
             item=None,
             paused_item=None,
         )

@@ -16,7 +16,7 @@ from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import mint
 from .plan import Agenda
-from .records import but
+from .records import replace
 from .words import Role
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _changed(state: SessionState, position: str, **changes: object) -> SessionSt
     found = state.positions.get(position)
     if found is None:
         return state
-    return but(state, positions={**state.positions, position: but(found, **changes)})
+    return replace(state, positions={**state.positions, position: replace(found, **changes)})
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Added(Event, event="position.added"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         position = Position(self.position, self.text, None, self.anonymous, self.item)
-        return but(state, positions={**state.positions, self.position: position})
+        return replace(state, positions={**state.positions, self.position: position})
 
 
 @dataclass(frozen=True)

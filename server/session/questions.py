@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
-from .records import Roll, but
+from .records import PersistentMap, replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -35,7 +35,7 @@ class Question:
     asked: datetime
     status: QuestionStatus = "pending"
     votes: int = 0
-    voters: Mapping[str, bool] = field(default_factory=Roll)
+    voters: Mapping[str, bool] = field(default_factory=PersistentMap)
     answers: str | None = None
     item: str | None = None
 
@@ -55,14 +55,14 @@ def find(state: SessionState, question: str, actor: Actor) -> Question:
 
 def _changed(state: SessionState, question: str, **changes: object) -> SessionState:
     found = state.questions.get(question)
-    return state if found is None else _put(state, but(found, **changes))
+    return state if found is None else _put(state, replace(found, **changes))
 
 
 def _put(state: SessionState, question: Question) -> SessionState:
     questions = state.questions
-    if not isinstance(questions, Roll):
-        questions = Roll(questions)
-    return but(state, questions=questions.put(question.id, question))
+    if not isinstance(questions, PersistentMap):
+        questions = PersistentMap(questions)
+    return replace(state, questions=questions.put(question.id, question))
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class Voted(Event, event="question.voted"):
         if found is None:
             return state
         voters = _voters(found).put(self.person, True) if self.person else found.voters
-        return _put(state, but(found, votes=found.votes + 1, voters=voters))
+        return _put(state, replace(found, votes=found.votes + 1, voters=voters))
 
 
 @dataclass(frozen=True)
@@ -208,12 +208,12 @@ class Unvoted(Event, event="question.unvoted"):
         if found is None:
             return state
         voters = _voters(found).drop(self.person)
-        return _put(state, but(found, votes=found.votes - 1, voters=voters))
+        return _put(state, replace(found, votes=found.votes - 1, voters=voters))
 
 
-def _voters(question: Question) -> Roll[bool]:
+def _voters(question: Question) -> PersistentMap[bool]:
     voters = question.voters
-    return voters if isinstance(voters, Roll) else Roll(voters)
+    return voters if isinstance(voters, PersistentMap) else PersistentMap(voters)
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ class Approved(Event, event="question.approved"):
         found = state.questions.get(self.question) or Question(
             self.question, self.person, self.text, self.asked
         )
-        return _put(state, but(found, status="approved", answers=None, item=None))
+        return _put(state, replace(found, status="approved", answers=None, item=None))
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class Dismissed(Event, event="question.dismissed"):
             self.question,
             status="dismissed",
             votes=0,
-            voters=Roll(),
+            voters=PersistentMap(),
             answers=None,
             item=None,
         )
@@ -256,7 +256,7 @@ class Hidden(Event, event="question.hidden"):
     question: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return but(state, questions=Roll(state.questions).drop(self.question))
+        return replace(state, questions=PersistentMap(state.questions).drop(self.question))
 
 
 @dataclass(frozen=True)

@@ -23,18 +23,9 @@ from .entries import (
     with_queue,
     without,
 )
-from .messages import (
-    ANYBODY,
-    MODERATORS,
-    UNTIL_CLOSED,
-    Actor,
-    Command,
-    Event,
-    Fact,
-    Refused,
-)
+from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
-from .records import but
+from .records import replace
 from .words import Kind, Order
 
 if TYPE_CHECKING:
@@ -238,9 +229,9 @@ class Joined(Event, event="queue.joined"):
             ahead = entries[: -len(behind)] if behind else entries
             entries = (
                 *ahead,
-                *(but(e, passed=e.passed + 1) if e.kind == self.kind else e for e in behind),
+                *(replace(e, passed=e.passed + 1) if e.kind == self.kind else e for e in behind),
             )
-        return with_queue(state, place, but(queue, entries=entries))
+        return with_queue(state, place, replace(queue, entries=entries))
 
 
 @dataclass(frozen=True)
@@ -295,19 +286,19 @@ class Moved(Event, event="queue.moved"):
 @dataclass(frozen=True)
 class Opened(Event, event="queue.opened"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), but(current_queue(state), open=True))
+        return with_queue(state, current_place(state), replace(current_queue(state), open=True))
 
 
 @dataclass(frozen=True)
 class Closed(Event, event="queue.closed"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), but(current_queue(state), open=False))
+        return with_queue(state, current_place(state), replace(current_queue(state), open=False))
 
 
 @dataclass(frozen=True)
 class Cleared(Event, event="queue.cleared"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), but(current_queue(state), entries=()))
+        return with_queue(state, current_place(state), replace(current_queue(state), entries=()))
 
 
 @dataclass(frozen=True)
@@ -315,7 +306,9 @@ class Ordered(Event, event="queue.ordered"):
     order: Order
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), but(current_queue(state), order=self.order))
+        return with_queue(
+            state, current_place(state), replace(current_queue(state), order=self.order)
+        )
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
@@ -334,7 +327,7 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
                 _, latest = waits.get(entry.id, (place, left))
                 # Whoever passed it since has passed it, whatever the action did before.
                 passed = entry.passed + latest.passed - left.passed
-                back = but(entry, note=latest.note, passed=passed)
+                back = replace(entry, note=latest.note, passed=passed)
                 entries = _back(entries, back, old)
         queue = Queue(
             old.open if old.open != new.open else now.open,

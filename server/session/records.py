@@ -11,7 +11,7 @@ _SIDE = 16
 """Shelves, and buckets on each of them."""
 
 
-def but(record: T, /, **changes: Any) -> T:
+def replace(record: T, /, **changes: Any) -> T:
     """Copy a frozen dataclass with some fields changed.
 
     Does what ``dataclasses.replace`` does at a fraction of its cost, which every event
@@ -22,7 +22,7 @@ def but(record: T, /, **changes: Any) -> T:
     return copy
 
 
-class Roll(Mapping[str, V], Generic[V]):
+class PersistentMap(Mapping[str, V], Generic[V]):
     """An immutable map from id to value whose changed copy costs the same at any size met here.
 
     The audience may be ten thousand people, and every state stays valid as a checkpoint:
@@ -68,14 +68,14 @@ class Roll(Mapping[str, V], Generic[V]):
         return key in self._shelves[shelf][place]
 
     def __repr__(self) -> str:
-        return f"Roll({dict(self)!r})"
+        return f"PersistentMap({dict(self)!r})"
 
-    def put(self, key: str, value: V) -> "Roll[V]":
+    def put(self, key: str, value: V) -> "PersistentMap[V]":
         shelf, place = divmod(_bucket(key), _SIDE)
         bucket = self._shelves[shelf][place]
         return self._with(shelf, place, {**bucket, key: value}, bucket)
 
-    def drop(self, key: str) -> "Roll[V]":
+    def drop(self, key: str) -> "PersistentMap[V]":
         """Without ``key``; the same map where it was not in it."""
         shelf, place = divmod(_bucket(key), _SIDE)
         bucket = self._shelves[shelf][place]
@@ -87,12 +87,12 @@ class Roll(Mapping[str, V], Generic[V]):
 
     def _with(
         self, shelf: int, place: int, bucket: dict[str, V], instead: dict[str, V]
-    ) -> "Roll[V]":
+    ) -> "PersistentMap[V]":
         buckets = list(self._shelves[shelf])
         buckets[place] = bucket
         shelves = list(self._shelves)
         shelves[shelf] = tuple(buckets)
-        copy: Roll[V] = object.__new__(type(self))
+        copy: PersistentMap[V] = object.__new__(type(self))
         copy._shelves = tuple(shelves)
         copy._size = self._size + len(bucket) - len(instead)
         return copy

@@ -39,7 +39,7 @@ from .phases import Session
 from .plan import Agenda
 from .positions import Position
 from .questions import Question
-from .records import Roll, but
+from .records import PersistentMap, replace
 from .undo import Action, Undoing
 from .whispers import Whisper
 from .words import SYSTEM, Phase
@@ -90,14 +90,14 @@ class SessionState:
     floor: Speech | None = None
     suspended: tuple[Speech, ...] = ()
     queues: Mapping[str, Queue] = field(default_factory=dict)
-    people: Mapping[str, Person] = field(default_factory=Roll)
-    talk: Mapping[str, Talk] = field(default_factory=Roll)
-    panel: Mapping[str, Invitation] = field(default_factory=Roll)
-    questions: Mapping[str, Question] = field(default_factory=Roll)
+    people: Mapping[str, Person] = field(default_factory=PersistentMap)
+    talk: Mapping[str, Talk] = field(default_factory=PersistentMap)
+    panel: Mapping[str, Invitation] = field(default_factory=PersistentMap)
+    questions: Mapping[str, Question] = field(default_factory=PersistentMap)
     positions: Mapping[str, Position] = field(default_factory=dict)
     findings: Mapping[str, Finding] = field(default_factory=dict)
     feedback: Feedback = field(default_factory=Feedback)
-    whispers: Mapping[str, Whisper] = field(default_factory=Roll)
+    whispers: Mapping[str, Whisper] = field(default_factory=PersistentMap)
     notes: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Change] | None = field(default_factory=dict)
     actions: tuple[Action, ...] | None = ()
@@ -119,7 +119,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
             start=plan.starts(),
         ),
         items=tuple(items.item_of_plan(item) for item in plan.items),
-        people=Roll(
+        people=PersistentMap(
             {
                 p.id: Person(
                     p.id, p.name, p.role, p.organisation, p.office, p.category, p.speech_limit
@@ -156,5 +156,5 @@ def evolve(state: SessionState, fact: Fact) -> SessionState:
     last = state.last
     if event.topic in WATCHED and last is not None:
         last = {**last, event.topic: Change(fact.seq, fact.at, fact.by, event.event)}
-    after = but(after, seq=fact.seq, last=last)
+    after = replace(after, seq=fact.seq, last=last)
     return after if state.actions is None else undo.recorded(state, after, fact)

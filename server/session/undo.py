@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import agenda, floor, panel, queue
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
-from .records import but
+from .records import replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -53,10 +53,10 @@ class Undoing:
 _NOTHING: Final = Undoing()
 
 
-def looking_back(state: SessionState) -> SessionState:
+def without_undo_history(state: SessionState) -> SessionState:
     """The state for somebody who only follows what happened: equal to it, and so is all that
     evolves from it, but without what undoing needs, which takes time and memory."""
-    return but(state, undoing=but(state.undoing, points=None))
+    return replace(state, undoing=replace(state.undoing, points=None))
 
 
 def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
@@ -67,12 +67,12 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     facts = (*undoing.facts, fact)
     begun = before if undoing.begun is None else undoing.begun
     if fact.more:
-        return but(after, undoing=but(undoing, begun=begun, facts=facts))
+        return replace(after, undoing=replace(undoing, begun=begun, facts=facts))
     points = undoing.points
     if isinstance(fact.event, Undone):
-        return but(after, undoing=Undoing(points and points[:-1]))
+        return replace(after, undoing=Undoing(points and points[:-1]))
     if not _is_action(begun, after, facts):
-        return after if not undoing.facts else but(after, undoing=Undoing(points))
+        return after if not undoing.facts else replace(after, undoing=Undoing(points))
     event = fact.event
     action = Action(
         fact.seq,
@@ -85,10 +85,10 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     actions = (*(after.actions or ()), action)[-MOST:]
     if points is None:
         done = undoing if not undoing.facts else Undoing(None)
-        return but(after, actions=actions, undoing=done)
+        return replace(after, actions=actions, undoing=done)
     # Without their own history, or each point would keep all earlier ones alive.
-    point = tuple(but(s, actions=(), undoing=_NOTHING) for s in (begun, after))
-    return but(after, actions=actions, undoing=Undoing((*points, point)[-MOST:]))
+    point = tuple(replace(s, actions=(), undoing=_NOTHING) for s in (begun, after))
+    return replace(after, actions=actions, undoing=Undoing((*points, point)[-MOST:]))
 
 
 def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...]) -> bool:
@@ -129,4 +129,4 @@ class Undone(Event, event="undo.undone"):
     what: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return state if state.actions is None else but(state, actions=state.actions[:-1])
+        return state if state.actions is None else replace(state, actions=state.actions[:-1])

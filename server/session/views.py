@@ -29,7 +29,7 @@ from . import (
 from .items import Item
 from .messages import Event, Fact
 from .plan import PreparedQuestion
-from .records import Roll, but
+from .records import PersistentMap, replace
 from .session import SessionState
 from .words import Role
 
@@ -57,35 +57,35 @@ def _none(event: Event, reader: Reader, state: SessionState) -> None:
 
 
 def _own(event: Event, reader: Reader, state: SessionState) -> Event | None:
-    return event if concerned(event) == reader.id else None
+    return event if subject_of(event) == reader.id else None
 
 
 def _of_public_person(event: Event, reader: Reader, state: SessionState) -> Event | None:
     """Something about a person whose name all may know, or about the reader."""
-    person = state.people.get(concerned(event) or "")
+    person = state.people.get(subject_of(event) or "")
     public = person is not None and person.public
-    return event if public or concerned(event) == reader.id else None
+    return event if public or subject_of(event) == reader.id else None
 
 
 def _added_item(event: Event, reader: Reader, state: SessionState) -> Event:
     assert isinstance(event, agenda.Added)
-    plan = but(event.plan, script="", prepared=_prepared(event.plan.prepared, reader))
-    return but(event, plan=plan)
+    plan = replace(event.plan, script="", prepared=_prepared(event.plan.prepared, reader))
+    return replace(event, plan=plan)
 
 
 def _edited_item(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, agenda.Edited)
     changes = {k: v for k, v in event.changes.items() if k != "script"}
-    return but(event, changes=changes) if changes else None
+    return replace(event, changes=changes) if changes else None
 
 
 def _restored_agenda(event: Event, reader: Reader, state: SessionState) -> Event:
     assert isinstance(event, agenda.Restored)
-    return but(event, items=tuple(_item(item, reader) for item in event.items))
+    return replace(event, items=tuple(_item(item, reader) for item in event.items))
 
 
 def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
-    return event if concerned(event) == reader.id else but(event, person="")
+    return event if subject_of(event) == reader.id else replace(event, person="")
 
 
 def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
@@ -100,7 +100,7 @@ def _feedback(event: Event, reader: Reader, state: SessionState) -> Event:
 
 def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, whispers.Sent)
-    return but(event, readers=(reader.id,)) if reader.id in event.readers else None
+    return replace(event, readers=(reader.id,)) if reader.id in event.readers else None
 
 
 RULES: Final[Mapping[type[Event], Rule]] = {
@@ -176,15 +176,15 @@ MODERATORS_RULES: Final[Mapping[type[Event], Rule]] = {feedback.Gave: _feedback}
 """What even moderators do not see whole."""
 
 
-def concerned(event: Event) -> str | None:
+def subject_of(event: Event) -> str | None:
     """The one person whom an event is about, where it is about one."""
     person: str | None = getattr(event, "person", None)
     return person
 
 
-def singled_out(event: Event) -> Iterator[str]:
+def affected_people(event: Event) -> Iterator[str]:
     """The people whose view of an event can differ from that of everybody else in their role."""
-    person = concerned(event)
+    person = subject_of(event)
     if person is not None:
         yield person
     if isinstance(event, whispers.Sent):
@@ -210,29 +210,29 @@ def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
     # The last fact of a command may be hidden, so only moderators can be told of more.
     more = fact.more and moderator
     # Whose vote or feedback it was is kept from the reader, so who sent it is as well.
-    by = "" if concerned(event) == "" else fact.by
-    return but(fact, by=by, event=event, client=None, id=None, more=more)
+    by = "" if subject_of(event) == "" else fact.by
+    return replace(fact, by=by, event=event, client=None, id=None, more=more)
 
 
 def state_for(state: SessionState, reader: Reader) -> SessionState:
     """What a reader sees of a state."""
-    given = but(state.feedback, given=_only(state.feedback.given, reader))
+    given = replace(state.feedback, given=_only(state.feedback.given, reader))
     if reader.role == "moderator":
-        return but(state, feedback=given)
-    return but(
+        return replace(state, feedback=given)
+    return replace(
         state,
         items=tuple(_item(item, reader) for item in state.items),
-        people=Roll((i, p) for i, p in state.people.items() if p.public or i == reader.id),
+        people=PersistentMap((i, p) for i, p in state.people.items() if p.public or i == reader.id),
         panel=_only(state.panel, reader),
-        questions=Roll(
-            (i, but(q, voters=_only(q.voters, reader)))
+        questions=PersistentMap(
+            (i, replace(q, voters=_only(q.voters, reader)))
             for i, q in state.questions.items()
             if q.public or q.person == reader.id
         ),
         positions={i: _position(p, reader) for i, p in state.positions.items()},
         feedback=given,
-        whispers=Roll(
-            (i, but(w, readers=(reader.id,)))
+        whispers=PersistentMap(
+            (i, replace(w, readers=(reader.id,)))
             for i, w in state.whispers.items()
             if reader.id in w.readers
         ),
@@ -243,19 +243,19 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
     )
 
 
-def _only(values: Mapping[str, V], reader: Reader) -> Roll[V]:
+def _only(values: Mapping[str, V], reader: Reader) -> PersistentMap[V]:
     """What is the reader's own of values by person."""
-    return Roll({reader.id: values[reader.id]} if reader.id in values else {})
+    return PersistentMap({reader.id: values[reader.id]} if reader.id in values else {})
 
 
 def _position(position: positions.Position, reader: Reader) -> positions.Position:
     if position.status == "closed" and not position.anonymous:
         return position
-    return but(position, assessments=dict(_only(position.assessments, reader)))
+    return replace(position, assessments=dict(_only(position.assessments, reader)))
 
 
 def _item(item: Item, reader: Reader) -> Item:
-    return but(item, script="", prepared=_prepared(item.prepared, reader))
+    return replace(item, script="", prepared=_prepared(item.prepared, reader))
 
 
 def _prepared(

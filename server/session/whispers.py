@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from . import texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known
-from .records import Roll, but
+from .records import PersistentMap, replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -76,8 +76,12 @@ class Sent(Event, event="whisper.sent"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         whisper = Whisper(fact.seq, fact.at, fact.by, self.to, self.text, self.readers)
-        whispers = state.whispers if isinstance(state.whispers, Roll) else Roll(state.whispers)
-        return but(state, whispers=whispers.put(str(fact.seq), whisper))
+        whispers = (
+            state.whispers
+            if isinstance(state.whispers, PersistentMap)
+            else PersistentMap(state.whispers)
+        )
+        return replace(state, whispers=whispers.put(str(fact.seq), whisper))
 
 
 @dataclass(frozen=True)
@@ -89,4 +93,4 @@ class Noted(Event, event="note.written"):
         notes = {**state.notes, self.about: self.text}
         if not self.text:
             del notes[self.about]
-        return but(state, notes=notes)
+        return replace(state, notes=notes)

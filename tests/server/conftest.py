@@ -14,11 +14,11 @@ from typing import Any, TypeAlias
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from moderator.replica import Replica
+from moderator.client.replica import Replica
 from server.app import App, listen
-from server.opening import Opening, new_session, resumed_session
+from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
-from server.settings import Settings
 
 QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
 PATIENCE = 10.0
@@ -99,7 +99,7 @@ class Venue:
     """A running app, and doors to it."""
 
     app: App
-    opening: Opening
+    hosted: HostedSession
     stack: AsyncExitStack
 
     @property
@@ -132,13 +132,13 @@ class Venue:
         return error, socket.close_code
 
     async def moderator(self, **hello: Any) -> Guest:
-        return await self.come(self.opening.tokens.moderator, **hello)
+        return await self.come(self.hosted.tokens.moderator, **hello)
 
     async def panelist(self, person: str = "p1", **hello: Any) -> Guest:
-        return await self.come(self.opening.tokens.panelists[person], **hello)
+        return await self.come(self.hosted.tokens.panelists[person], **hello)
 
     async def spectator(self, name: str = "Sam", **hello: Any) -> Guest:
-        return await self.come(self.opening.tokens.spectators, name=name, **hello)
+        return await self.come(self.hosted.tokens.spectators, name=name, **hello)
 
 
 Host: TypeAlias = Callable[..., Awaitable[Venue]]
@@ -173,11 +173,11 @@ async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncItera
 
         async def begin(settings: Settings = QUICK, resume: Path | None = None) -> Venue:
             if resume is None:
-                opening = new_session(plan, tmp_path, clock, settings)
+                hosted = new_session(plan, tmp_path, clock, settings)
             else:
-                opening = resumed_session(resume, clock, settings)
-            app = await stack.enter_async_context(App(opening, listen("127.0.0.1", 0), settings))
-            return Venue(app, opening, stack)
+                hosted = resumed_session(resume, clock, settings)
+            app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), settings))
+            return Venue(app, hosted, stack)
 
         yield begin
 

@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from server.app import listen
-from server.settings import Settings
+from server.live.settings import Settings
 
 
 async def get(
@@ -78,7 +78,7 @@ async def test_health_is_that_of_the_log(host: Any) -> None:
     """Whoever watches the server learns of a full disk from it."""
     venue = await host(Settings(health_seconds=0.0))
     assert (await get(venue, "/healthz"))[0].status == 200
-    venue.opening.log.unlink()
+    venue.hosted.log.unlink()
     assert (await get(venue, "/healthz"))[0].status == 503
 
 
@@ -232,7 +232,7 @@ async def test_a_command_sent_again_over_a_new_connection(venue: Any) -> None:
     await sam.socket.close()
     again = await venue.spectator("Sam", client="a-long-string")
     assert await again.do("queue.join", note="once") == first
-    assert len(venue.opening.room.state.queues[""].entries) == 1
+    assert len(venue.hosted.room.state.queues[""].entries) == 1
 
 
 async def test_everybody_is_told_of_a_stop(host: Any) -> None:

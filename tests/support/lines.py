@@ -7,16 +7,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from moderator.link import Link
-from moderator.replica import Moment
+from moderator.client.link import Link
+from moderator.client.session_view import SessionView
+from server.codec import decode_agenda, decode_fact
 from server.journal import LogReader
-from server.protocol import decode_agenda, decode_fact
 from server.session.messages import Fact
-from server.session.records import but
+from server.session.records import replace
 from server.session.session import SessionState, begin, evolve
 from server.session.views import Reader, state_for
-
-from .waiting import until
+from tests.support.waiting import until
 
 
 @asynccontextmanager
@@ -32,9 +31,9 @@ async def joined(*links: Link) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def moment(link: Link) -> Moment:
+def view(link: Link) -> SessionView:
     """What a link that has been welcomed shows."""
-    found = link.moment()
+    found = link.view()
     assert found is not None
     return found
 
@@ -58,7 +57,7 @@ def differences(link: Link, truth: SessionState) -> dict[str, Any]:
     assert mine is not None
     assert you is not None
     role = truth.people[you.id].role
-    due = but(state_for(truth, Reader(you.id, role)), seq=mine.seq)
+    due = replace(state_for(truth, Reader(you.id, role)), seq=mine.seq)
     return {
         field.name: (getattr(mine, field.name), getattr(due, field.name))
         for field in fields(SessionState)

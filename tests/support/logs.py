@@ -8,15 +8,14 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from server.codec import encode_agenda, encode_fact, instant
 from server.journal.chain_file import write_chain
-from server.protocol import encode_agenda, encode_fact, instant
 from server.session.messages import COMMANDS, Actor, Command, Fact, Refused
 from server.session.plan import Agenda
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.words import SYSTEM
-
-from ..server.session.anything import Source, command
-from ..server.session.stage import NOON, PLAN
+from tests.server.session.anything import Source, command
+from tests.server.session.stage import NOON, PLAN
 
 RARE = frozenset({"session.close", "people.remove"})
 

@@ -5,14 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from moderator.link import Link
+from moderator.client.link import Link
 from server.app import App, listen
-from server.clock import system_clock
-from server.opening import Opening, new_session
+from server.live.clock import system_clock
+from server.live.hosted_session import HostedSession, new_session
+from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-from server.settings import Settings
-
-from .proxy import Proxy, proxy
+from tests.support.proxy import Proxy, proxy
 
 PLAN = Agenda(
     "Lines",
@@ -26,12 +25,12 @@ PLAN = Agenda(
 
 
 @asynccontextmanager
-async def room(folder: Path) -> AsyncIterator[tuple[Opening, Proxy]]:
+async def room(folder: Path) -> AsyncIterator[tuple[HostedSession, Proxy]]:
     """A room of PLAN."""
-    opening = new_session(PLAN, folder, system_clock, Settings())
+    hosted = new_session(PLAN, folder, system_clock, Settings())
     listener = listen("127.0.0.1", 0)
-    async with App(opening, listener, Settings()) as app, proxy(app.port) as line:
-        yield opening, line
+    async with App(hosted, listener, Settings()) as app, proxy(app.port) as line:
+        yield hosted, line
 
 
 def link(line: Proxy, secret: str, **values: Any) -> Link:

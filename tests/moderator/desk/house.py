@@ -11,22 +11,21 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from moderator.answers import Answered
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
+from moderator.client.session_view import SessionView
 from moderator.desk.app import Desk, Left
 from moderator.desk.screen import DeskScreen
-from moderator.link import Link
-from moderator.replica import Moment
 from server.app import App, listen
-from server.clock import system_clock
 from server.language import Language
-from server.opening import Opening, new_session
+from server.live.clock import system_clock
+from server.live.hosted_session import HostedSession, new_session
+from server.live.settings import Settings
 from server.session.messages import Command
 from server.session.session import SessionState
-from server.settings import Settings
-
-from ...support.lines import joined, moment
-from ...support.waiting import until
-from .scene import PLAN
+from tests.moderator.desk.scene import PLAN
+from tests.support.lines import joined
+from tests.support.waiting import until
 
 QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
 
@@ -35,7 +34,7 @@ QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
 class House:
     """The room. ``other`` is Volker Scharfen (m2); the desk is Hanna Sommer's (m1)."""
 
-    opening: Opening
+    opening: HostedSession
     other: Link
     base: str
 
@@ -47,7 +46,7 @@ class House:
     async def do(self, *commands: Command) -> None:
         """The other moderator gives commands, all of which are taken."""
         for command in commands:
-            answer = await self.other.give(command)
+            answer = await self.other.request(command)
             assert isinstance(answer, Answered), answer
 
     def line(self, token: str, name: str | None = None) -> Link:
@@ -75,7 +74,7 @@ async def seen(
     """A desk on a terminal, from when it shows the session. Keys pressed one after another all
     count here: the pause after a change of the floor has a test of its own."""
     async with desk.run_test(size=size, notifications=True) as pilot:
-        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.moment)
+        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
         assert isinstance(desk.screen, DeskScreen)
         ticks = count(10**9)
         desk.screen.clock = lambda: float(next(ticks))
@@ -83,10 +82,10 @@ async def seen(
         await asyncio.sleep(0)
 
 
-def shown(screen: DeskScreen) -> Moment:
+def shown(screen: DeskScreen) -> SessionView:
     """What the desk has drawn."""
-    assert screen.moment is not None
-    return screen.moment
+    assert screen.view is not None
+    return screen.view
 
 
-__all__ = ["House", "house", "moment", "seen", "shown", "until"]
+__all__ = ["House", "house", "seen", "shown", "until"]

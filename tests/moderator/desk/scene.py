@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from moderator.replica import Moment, Presence
-from server.protocol import You
+from moderator.client.session_view import Presence, SessionView
 from server.session import (
     agenda,
     findings,
@@ -28,6 +27,7 @@ from server.session.plan import (
 )
 from server.session.session import SessionState, begin, decide, evolve
 from server.session.words import SYSTEM
+from server.wire.messages import You
 
 BEGIN = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -102,11 +102,11 @@ class Scene:
         self.now += timedelta(seconds=seconds)
         return self
 
-    def moment(self, you: str = "m1") -> Moment:
+    def view(self, you: str = "m1") -> SessionView:
         person = self.state.people[you]
         here = frozenset({"m1", "m2", "p1", "p2", "p3"})
         presence = Presence(131, here, frozenset())
-        return Moment(self.state, You(you, person.name, person.role), self.now, presence)
+        return SessionView(self.state, You(you, person.name, person.role), self.now, presence)
 
 
 def lively() -> Scene:
@@ -154,8 +154,8 @@ def full() -> Scene:
     scene.do("m2", positions.Close("pos2"), wait=1)
     scene.do("m1", findings.Record("Alle [/b] wollen gemeinsame Register. " * 3), wait=1)
     finding = next(iter(scene.state.findings))
-    scene.do("p1", findings.TakeStand(finding, "support"), wait=1)
-    scene.do("p4", findings.TakeStand(finding, "object"), wait=1)
+    scene.do("p1", findings.VoteOn(finding, "support"), wait=1)
+    scene.do("p4", findings.VoteOn(finding, "object"), wait=1)
     scene.do("m1", whispers.Note("p1", "muss um drei\n[/b] gehen"), wait=1)
     scene.do("m1", whispers.Note("talk", "kurz halten"), wait=1)
     scene.do("m2", whispers.Send("moderators", "Nehmen wir [/b] die Frage 现在?"), wait=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from textual.events import Mount
 
+from moderator.client.link import Link
+from moderator.client.session_view import SessionView
 from moderator.desk.app import Desk
 from moderator.desk.screen import DeskScreen
-from moderator.link import Link
-from moderator.replica import Moment
 from server.language import Language
 from server.session.messages import Fact
 
@@ -18,10 +18,10 @@ class StillDesk(Desk):
     """Shows ``moment``, with ``facts`` as what came last."""
 
     def __init__(
-        self, moment: Moment, language: Language, facts: list[Fact], folder: Path | None = None
+        self, view: SessionView, language: Language, facts: list[Fact], folder: Path | None = None
     ) -> None:
         super().__init__(Link("http://127.0.0.1:1/#none"), language, folder)
-        self.moment, self.last = moment, facts
+        self.view, self.last = view, facts
 
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual passes it, too
         """Instead of a line, the moment as soon as there is a layout to draw it in."""
@@ -40,9 +40,9 @@ class StillDesk(Desk):
     def is_laid_out(self) -> bool:
         """Whether everything that is on the screen has got its place."""
         lists = self.drawn.lists.values()
-        return all(rows.moment for rows in lists) and all(
+        return all(rows.view for rows in lists) and all(
             rows.text for rows in lists if rows.region.width
         )
 
     def show_again(self) -> None:
-        self.drawn.show(self.moment, self.last)
+        self.drawn.show(self.view, self.last)

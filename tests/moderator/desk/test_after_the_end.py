@@ -11,9 +11,8 @@ from moderator.widgets.queue_list import QueueList
 from moderator.widgets.request_list import requests
 from server.language import Language
 from server.session import feedback, phases
-
-from .scene import Scene, full
-from .still import StillDesk
+from tests.moderator.desk.scene import Scene, full
+from tests.moderator.desk.still import StillDesk
 
 
 @pytest.fixture
@@ -23,18 +22,18 @@ def scene() -> Scene:
 
 def test_nobody_is_asked_for_anything_any_more(scene: Scene) -> None:
     """Neither feedback nor an assessment nor an answer to a request."""
-    moment = scene.moment()
-    assert moment.state.feedback.status == "open"
-    assert not asked_for_feedback(moment)
-    assert not_assessed(moment) == []
-    assert requests(moment) == []
+    view = scene.view()
+    assert view.state.feedback.status == "open"
+    assert not asked_for_feedback(view)
+    assert not_assessed(view) == []
+    assert requests(view) == []
 
 
 def test_an_empty_list_proposes_nothing_after_the_end(scene: Scene, english: Language) -> None:
     """A hint is a promise that the key does something."""
     queue = QueueList(english, hint="a adds somebody.")
     assert queue.hint
-    queue.moment = scene.moment()
+    queue.view = scene.view()
     assert queue.hint == ""
 
 
@@ -44,9 +43,9 @@ async def test_leaving_does_not_offer_to_end_what_has_ended(
 ) -> None:
     """Whoever hosts can stop the server; all others just leave. To stay is always the default."""
     english = Language.named("en")
-    desk = StillDesk(scene.moment(), english, scene.facts, tmp_path)
+    desk = StillDesk(scene.view(), english, scene.facts, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
-        await desk.push_screen(Leave(english, scene.moment(), hosting))
+        await desk.push_screen(Leave(english, scene.view(), hosting))
         await pilot.pause()
         choices = desk.screen.query_one(OptionList)
         assert choices.option_count == ways

@@ -7,18 +7,17 @@ from pathlib import Path
 import pytest
 from textual.command import CommandList
 
-from moderator.cue_wording import answer, cue
-from moderator.desk.dialogs import Confirm
-from moderator.desk.noticing import PAUSE, Noticing
-from moderator.shell_screens import Palette
+from moderator.app.screens import Palette
+from moderator.desk.cue_inbox import PAUSE, CueInbox
+from moderator.dialogs.confirm import Confirm
+from moderator.wording.cues import answer, cue
 from server.language import Language
 from server.session import agenda, cues, queue, whispers
 from server.session.messages import Command
 from server.session.plan import Agenda
-
-from .house import House, house, seen, until
-from .scene import CHINESE, MARKUP, PLAN, Scene, full, lively
-from .still import StillDesk
+from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.scene import CHINESE, MARKUP, PLAN, Scene, full, lively
+from tests.moderator.desk.still import StillDesk
 
 ENGLISH = Language.named("en")
 
@@ -129,7 +128,7 @@ async def test_a_line_that_has_just_changed_is_not_answered(room: House) -> None
 async def test_beginning_the_next_item_is_asked_about(tmp_path: Path) -> None:
     """Also where it answers a cue: it is the most costly slip."""
     scene = Scene(with_cues(over_time=60)).do("m1", agenda.Next()).later(1000)
-    desk = StillDesk(scene.moment(), ENGLISH, [], tmp_path)
+    desk = StillDesk(scene.view(), ENGLISH, [], tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
         await until(lambda: desk.is_laid_out and "over" in desk.drawn.cues.text)
         desk.drawn.clock = lambda: 1e12
@@ -140,9 +139,9 @@ async def test_beginning_the_next_item_is_asked_about(tmp_path: Path) -> None:
 def test_whispers_from_long_ago_are_not_news() -> None:
     """Whoever opens a desk again is shown what they may have missed, not the whole hour."""
     scene = full()
-    assert Noticing(ENGLISH).unread(scene.moment())
-    assert not Noticing(ENGLISH).unread(scene.later(400).moment())
-    assert not Noticing(ENGLISH).unread(scene.moment("m2"))
+    assert CueInbox(ENGLISH).unread(scene.view())
+    assert not CueInbox(ENGLISH).unread(scene.later(400).view())
+    assert not CueInbox(ENGLISH).unread(scene.view("m2"))
 
 
 async def test_the_bar_keeps_its_place(tmp_path: Path) -> None:
@@ -150,7 +149,7 @@ async def test_the_bar_keeps_its_place(tmp_path: Path) -> None:
     bars, places = [], []
     for plan in (with_cues(), with_cues(replies=1)):
         scene = Scene(plan).do("m1", agenda.Next()).do("p1", queue.Join("reply"))
-        desk = StillDesk(scene.moment(), ENGLISH, [], tmp_path)
+        desk = StillDesk(scene.view(), ENGLISH, [], tmp_path)
         async with desk.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             bars.append(desk.drawn.cues.text)

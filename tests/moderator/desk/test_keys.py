@@ -8,20 +8,21 @@ from textual.binding import Binding
 from textual.widgets import Input
 from textual.widgets._footer import FooterKey
 
+from moderator.app.base_app import BaseApp
 from moderator.desk.app import Desk
-from moderator.desk.dialogs import Confirm, Menu, Prompt
-from moderator.desk.keys import GROUPS
-from moderator.desk.picker import Picker, matching
+from moderator.desk.help import GROUPS
 from moderator.desk.screen import DeskScreen
-from moderator.shell import Shell
+from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.menu import Menu
+from moderator.dialogs.picker import Picker, matching
+from moderator.dialogs.prompt import Prompt
 from moderator.widgets.rows import RowList
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person
-
-from ...support.lines import joined
-from .house import House, house, seen, shown, until
-from .scene import CHINESE, LONG, MARKUP
+from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.scene import CHINESE, LONG, MARKUP
+from tests.support.lines import joined
 
 
 @pytest.fixture
@@ -198,12 +199,12 @@ async def test_a_spectator_who_asked_is_invited_with_one_key(room: House) -> Non
     """Who asked stands first in the list of requests; enter says yes to them."""
     guest = room.line(room.opening.tokens.spectators, "Kay Ruge")
     async with joined(guest), seen(room.desk()) as (pilot, screen):
-        await guest.give(panel.Ask("Für die Kreise"))
+        await guest.request(panel.Ask("Für die Kreise"))
         await until(lambda: len(screen.requests.ids) == 1)
         await pilot.press("4", "enter")
         await until(lambda: next(iter(room.state.panel.values())).until)
         await until(lambda: "invited" in screen.requests.text)
-        await guest.give(panel.Accept())
+        await guest.request(panel.Accept())
         await until(lambda: "Guest" in screen.panel.text)
         await pilot.press("3", *["down"] * 5, "d")
         await until(lambda: "Guest" not in screen.panel.text)
@@ -293,7 +294,7 @@ def test_the_page_of_keys_is_complete_and_true() -> None:
     """Whoever reads it finds every action, and every key on it does something."""
     bindings = [
         binding
-        for owner in (DeskScreen, RowList, Desk, Shell)
+        for owner in (DeskScreen, RowList, Desk, BaseApp)
         for given in owner.BINDINGS
         for binding in Binding.make_bindings([given])
     ]

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from ...support.processes import ROOT
+from tests.support.processes import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pexpect has no spawn on Windows")
 

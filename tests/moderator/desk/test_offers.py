@@ -10,18 +10,17 @@ from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
 from moderator.desk.deeds import away
-from moderator.desk.dialogs import Menu
 from moderator.desk.panes import KEYS, PANES, TOPICS
 from moderator.desk.parts import Tabs
-from moderator.desk.sight import Sight
+from moderator.desk.selection import Selection
 from moderator.desk.table import DEEDS
+from moderator.dialogs.menu import Menu
 from server.language import Code, Language
 from server.session import feedback, phases
 from server.session.messages import Actor, Command, Refused
 from server.session.session import decide
-
-from .scene import Scene, full, lively
-from .still import StillDesk
+from tests.moderator.desk.scene import Scene, full, lively
+from tests.moderator.desk.still import StillDesk
 
 STEPS: dict[str, Command] = {
     "open_session": phases.Open(),
@@ -32,7 +31,7 @@ STEPS: dict[str, Command] = {
 
 
 def still(scene: Scene, folder: Path, code: Code = "en") -> StillDesk:
-    return StillDesk(scene.moment(), Language.named(code), scene.facts, folder)
+    return StillDesk(scene.view(), Language.named(code), scene.facts, folder)
 
 
 def over() -> Scene:
@@ -55,9 +54,9 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
         screen = desk.drawn
         for pane in PANES:
             await pilot.press(KEYS[pane])
-            sight = screen.sight()
-            assert sight is not None
-            assert [d.id for d in DEEDS.values() if d.command(sight) is not None] == []
+            selection = screen.selection()
+            assert selection is not None
+            assert [d.id for d in DEEDS.values() if d.command(selection) is not None] == []
             actions = {b.binding.id for b in screen.active_bindings.values()}
             assert {i for i in actions if i in {f"desk.{d}" for d in DEEDS}} == set()
             assert "desk.talk" in actions
@@ -70,9 +69,9 @@ def test_what_is_still_in_a_list_cannot_be_taken_out_after_the_end() -> None:
     scene = lively()
     asking = next(p for p, i in scene.state.panel.items() if i.until is None)
     scene.do("m1", phases.Close())
-    sight = Sight(scene.moment(), "requests", asking)
-    assert away(sight) is not None
-    assert DEEDS["away"].command(sight) is None
+    selection = Selection(scene.view(), "requests", asking)
+    assert away(selection) is not None
+    assert DEEDS["away"].command(selection) is None
 
 
 async def test_after_the_end_the_desk_says_so_and_proposes_nothing(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from server.language import Language
-
-from .scene import Scene, full, lively
-from .still import StillDesk
+from tests.moderator.desk.scene import Scene, full, lively
+from tests.moderator.desk.still import StillDesk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
 
@@ -20,7 +19,7 @@ Compare = Callable[..., bool]
 
 
 def desk_at(scene: Scene, tmp_path: Path) -> StillDesk:
-    return StillDesk(scene.moment(), Language.named("en"), scene.facts, tmp_path)
+    return StillDesk(scene.view(), Language.named("en"), scene.facts, tmp_path)
 
 
 def pressing(*keys: str) -> Callable[[Pilot[object]], Awaitable[None]]:

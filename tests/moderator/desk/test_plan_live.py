@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input, TextArea
 
-from moderator.desk.dialogs import Confirm, Menu
-from moderator.desk.forms import Passage
 from moderator.desk.item_form import ItemForm
 from moderator.desk.undoing import DONE, TakeBack
+from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.menu import Menu
+from moderator.dialogs.text_prompt import TextPrompt
 from server.session import agenda, floor, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import EVENTS
-
-from .house import House, house, seen, shown, until
-from .scene import MARKUP
+from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.scene import MARKUP
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_an_entry_says_something_else(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         for text in ("Zur [/b] Sache", ""):
             await pilot.press("home", "E")
-            await until(lambda: isinstance(pilot.app.screen, Passage))
+            await until(lambda: isinstance(pilot.app.screen, TextPrompt))
             pilot.app.screen.query_one(TextArea).text = text
             await pilot.press("enter")
             await until(partial(note_is, text))

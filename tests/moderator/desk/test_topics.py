@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from moderator.desk.dialogs import Confirm, Menu
-from moderator.desk.forms import Passage
-from moderator.desk.picker import Picker
+from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.menu import Menu
+from moderator.dialogs.picker import Picker
+from moderator.dialogs.text_prompt import TextPrompt
 from server.session import agenda, feedback, findings, positions, questions
 from server.session.findings import Finding
 from server.session.questions import Question
-
-from ...support.lines import joined
-from .house import House, house, seen, shown, until
-from .scene import MARKUP
+from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.scene import MARKUP
+from tests.support.lines import joined
 
 HOSTILE = "Wer zahlt [/b] das? 李雷"
 
@@ -40,7 +40,7 @@ async def test_a_question_goes_its_way_by_enter(room: House) -> None:
     """Approved, taken up by somebody chosen, answered: each time enter is the next step."""
     guest = room.line(room.opening.tokens.spectators, MARKUP)
     async with joined(guest), seen(room.desk()) as (pilot, screen):
-        await guest.give(questions.Ask(HOSTILE))
+        await guest.request(questions.Ask(HOSTILE))
         await until(lambda: shown(screen).state.questions)
         await pilot.press("5")
         assert HOSTILE in screen.lists["questions"].text
@@ -61,7 +61,7 @@ async def test_each_step_of_a_question_has_a_key(room: House) -> None:
     """d dismisses, y approves also what was dismissed, v puts to the round, c is answered."""
     guest = room.line(room.opening.tokens.spectators, "Kay")
     async with joined(guest), seen(room.desk()) as (pilot, screen):
-        await guest.give(questions.Ask(HOSTILE))
+        await guest.request(questions.Ask(HOSTILE))
         await until(lambda: shown(screen).state.questions)
         await pilot.press("5")
         await pilot.press("d")
@@ -84,7 +84,7 @@ async def test_questions_are_taken_up_with_the_mouse(room: House) -> None:
     """A double click asks what to do with a question."""
     guest = room.line(room.opening.tokens.spectators, "Kay")
     async with joined(guest), seen(room.desk(), (80, 24)) as (pilot, screen):
-        await guest.give(questions.Ask(HOSTILE))
+        await guest.request(questions.Ask(HOSTILE))
         await until(lambda: shown(screen).state.questions)
         await pilot.click(screen.tabs, offset=(60, 0))
         await until(lambda: screen.lists["questions"].has_focus)
@@ -100,7 +100,7 @@ async def test_a_position_is_opened_watched_and_closed(room: House) -> None:
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("6", "home", "y")
         await until(lambda: room.state.positions["pos1"].status == "open")
-        await panelist.give(positions.Assess("pos1", 2, "ja [/b]"))
+        await panelist.request(positions.Assess("pos1", 2, "ja [/b]"))
         rows = screen.lists["positions"]
         await until(lambda: "+2 Ramona Schuhmann" in rows.text)
         assert f"not yet: {MARKUP}" in rows.text
@@ -118,7 +118,7 @@ async def test_an_anonymous_position_names_nobody_to_anybody(room: House) -> Non
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("6", "end", "y")
         await until(lambda: room.state.positions["pos2"].status == "open")
-        await panelist.give(positions.Assess("pos2", -2))
+        await panelist.request(positions.Assess("pos2", -2))
         await until(lambda: shown(screen).state.positions["pos2"].assessments)
         assert "−2 Ramona" not in screen.lists["positions"].text
         assert "not yet" in screen.lists["positions"].text
@@ -128,7 +128,7 @@ async def test_a_position_is_added(room: House) -> None:
     """Typed, then whether names stand in its result; it belongs to the current item."""
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("P")
-        await until(lambda: isinstance(pilot.app.screen, Passage))
+        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = HOSTILE
         await pilot.press("enter")
         await until(lambda: isinstance(pilot.app.screen, Menu))
@@ -144,15 +144,15 @@ async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(roo
     panelist = room.line(room.opening.tokens.panelists["p1"])
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("F")
-        await until(lambda: isinstance(pilot.app.screen, Passage))
+        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = f"{HOSTILE}\nund mehr"
         await pilot.press("enter")
         await until(lambda: room.state.findings)
-        await panelist.give(findings.TakeStand(only_finding(room).id, "object"))
+        await panelist.request(findings.VoteOn(only_finding(room).id, "object"))
         await pilot.press("7")
         await until(lambda: "contested" in screen.lists["findings"].text)
         await pilot.press("E")
-        await until(lambda: isinstance(pilot.app.screen, Passage))
+        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = "Anders [/i]"
         await pilot.press("ctrl+s")
         await until(lambda: only_finding(room).text == "Anders [/i]")
@@ -175,7 +175,7 @@ async def test_feedback_is_asked_for_and_closed(room: House) -> None:
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("0", "y")
         await until(lambda: room.state.feedback.status == "open")
-        await panelist.give(feedback.Give(4, "gut [/b]"))
+        await panelist.request(feedback.Give(4, "gut [/b]"))
         await until(lambda: shown(screen).state.feedback.count == 1)
         await pilot.press("c", "c")
         await until(lambda: room.state.feedback.status == "closed")
@@ -201,7 +201,7 @@ async def test_the_news_name_no_stance(room: House) -> None:
     panelist = room.line(room.opening.tokens.panelists["p1"])
     async with joined(panelist), seen(room.desk()) as (_, screen):
         await room.do(positions.Open("pos2"))
-        await panelist.give(positions.Assess("pos2", -2))
+        await panelist.request(positions.Assess("pos2", -2))
         await until(lambda: shown(screen).state.positions["pos2"].assessments)
         assert "opens a position" in screen.news.text
         assert "Ramona" not in screen.news.text

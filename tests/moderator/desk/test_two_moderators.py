@@ -9,8 +9,7 @@ from moderator.desk.app import Left
 from moderator.desk.deeds import next_speaker
 from moderator.desk.leaving import Leave
 from server.session import agenda, floor, queue
-
-from .house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, seen, shown, until
 
 
 @pytest.fixture
@@ -32,10 +31,10 @@ async def test_what_the_other_does_shows_at_once_with_who_did_it(room: House) ->
 async def test_both_press_next_and_one_speaker_is_called(room: House) -> None:
     """The slower of two moderators is told who was faster, and passes nobody over."""
     async with seen(room.desk()) as (pilot, screen):
-        before = screen.sight()
+        before = screen.selection()
         assert before is not None
         await room.do(floor.Next())
-        screen.order(next_speaker(before))
+        screen.send(next_speaker(before))
         await until(lambda: any(n.severity == "warning" for n in pilot.app._notifications))
         text = " ".join(n.message for n in pilot.app._notifications)
         assert "Volker Scharfen" in text

@@ -7,22 +7,21 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from moderator.replica import Moment
+from moderator.client.session_view import SessionView
 from moderator.widgets.floor_clock import read
 from moderator.widgets.lines import cut, left, right, spread
 from server.language import Language
 from server.session import agenda, floor, phases, queue
-from server.session.records import but
-
-from ...support.waiting import until
-from .scene import CHINESE, LONG, MARKUP, Scene, lively
-from .still import StillDesk
+from server.session.records import replace
+from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, lively
+from tests.moderator.desk.still import StillDesk
+from tests.support.waiting import until
 
 SIZES = [(80, 24), (120, 40), (200, 60), (60, 20), (40, 12)]
 
 
-def still(moment: Moment, folder: Path) -> StillDesk:
-    return StillDesk(moment, Language.named("en"), [], folder)
+def still(view: SessionView, folder: Path) -> StillDesk:
+    return StillDesk(view, Language.named("en"), [], folder)
 
 
 @pytest.mark.parametrize("text", [MARKUP, CHINESE, LONG, "", "a\x1b[31mb", "e\u0301" * 50])
@@ -47,7 +46,7 @@ def test_what_a_line_is_for_is_never_cut() -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_names_are_shown_as_they_are(size: tuple[int, int], tmp_path: Path) -> None:
     """Nobody's name is markup, ends the desk, or is wider than its column."""
-    desk = still(lively().moment(), tmp_path)
+    desk = still(lively().view(), tmp_path)
     async with desk.run_test(size=size) as pilot:
         await until(lambda: desk.is_laid_out)
         await pilot.pause()
@@ -68,16 +67,18 @@ async def test_names_are_shown_as_they_are(size: tuple[int, int], tmp_path: Path
 async def test_every_phase_can_be_drawn(size: tuple[int, int], tmp_path: Path) -> None:
     """From an empty room to the closed session, nothing is a special case for the screen."""
     scene = Scene()
-    moments = [scene.moment()]
-    moments.append(scene.do("m1", phases.Open()).moment())
-    moments.append(scene.do("m1", agenda.Next(), queue.Add("p1"), floor.Next()).moment())
-    moments += [but(moments[2], connection=c) for c in ("connecting", "away", "ended", "refused")]
-    moments.append(scene.do("m1", phases.Pause()).later(600).moment())
-    moments.append(scene.do("m1", phases.Close()).moment())
+    moments = [scene.view()]
+    moments.append(scene.do("m1", phases.Open()).view())
+    moments.append(scene.do("m1", agenda.Next(), queue.Add("p1"), floor.Next()).view())
+    moments += [
+        replace(moments[2], connection=c) for c in ("connecting", "away", "ended", "refused")
+    ]
+    moments.append(scene.do("m1", phases.Pause()).later(600).view())
+    moments.append(scene.do("m1", phases.Close()).view())
     desk = still(moments[0], tmp_path)
     async with desk.run_test(size=size) as pilot:
-        for moment in moments:
-            desk.moment = moment
+        for view in moments:
+            desk.view = view
             desk.show_again()
             await pilot.pause()
         assert "closed" in desk.drawn.floor.text or size[1] < 20
@@ -88,8 +89,8 @@ def at(seconds: float, *, limit: int = 180, elapsed: bool = False) -> tuple[str,
     scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1"))
     speech = scene.state.floor
     assert speech is not None
-    moment = scene.later(seconds).moment()
-    reading = read(Language.named("en"), moment, but(speech, limit=limit), elapsed=elapsed)
+    view = scene.later(seconds).view()
+    reading = read(Language.named("en"), view, replace(speech, limit=limit), elapsed=elapsed)
     return reading.figures, reading.tone
 
 
@@ -111,15 +112,15 @@ def test_a_stopped_clock_says_so() -> None:
     scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1"), floor.Pause())
     speech = scene.state.floor
     assert speech is not None
-    earlier = read(Language.named("en"), scene.moment(), speech)
-    later = read(Language.named("en"), scene.later(60).moment(), speech)
+    earlier = read(Language.named("en"), scene.view(), speech)
+    later = read(Language.named("en"), scene.later(60).view(), speech)
     assert earlier == later
     assert earlier.meaning == "stopped"
 
 
 async def test_the_interrupted_speech_stands_below(tmp_path: Path) -> None:
     """Whoever was interrupted is not forgotten, nor is their time."""
-    desk = still(lively().moment(), tmp_path)
+    desk = still(lively().view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         text = desk.drawn.floor.text
@@ -130,7 +131,7 @@ async def test_the_interrupted_speech_stands_below(tmp_path: Path) -> None:
 
 async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
     """There are no dead ends."""
-    desk = still(Scene().moment(), tmp_path)
+    desk = still(Scene().view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         screen = desk.drawn
@@ -144,7 +145,7 @@ async def test_only_changed_lines_are_drawn_again(
 ) -> None:
     """A second that passes costs the clock's lines, not the whole screen."""
     scene = lively()
-    desk = still(scene.moment(), tmp_path)
+    desk = still(scene.view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         rows = desk.drawn.queue_list
@@ -154,10 +155,10 @@ async def test_only_changed_lines_are_drawn_again(
             refreshed.extend(regions)
 
         monkeypatch.setattr(rows, "refresh", refresh)
-        desk.moment = scene.later(1).moment()
+        desk.view = scene.later(1).view()
         desk.show_again()
         assert refreshed == []
-        desk.moment = scene.do("m1", queue.Note(rows.ids[0], "neu"), wait=0).moment()
+        desk.view = scene.do("m1", queue.Note(rows.ids[0], "neu"), wait=0).view()
         desk.show_again()
         assert len(refreshed) == 1
 
@@ -166,7 +167,7 @@ async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
     """The reader's clock may be a moment behind the room's: a speech then begins at zero."""
     assert at(-0.3) == ("3:00", "strong")
     scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1")).later(-0.3)
-    desk = still(scene.moment(), tmp_path)
+    desk = still(scene.view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
         await until(lambda: desk.is_laid_out)
         await pilot.pause()

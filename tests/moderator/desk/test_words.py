@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from moderator.desk.dialogs import Menu
-from moderator.desk.forms import Passage
+from moderator.dialogs.menu import Menu
+from moderator.dialogs.text_prompt import TextPrompt
 from server.session import agenda, phases, queue, whispers
-
-from ...support.lines import joined
-from .house import House, house, seen, shown, until
-from .scene import MARKUP
+from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.scene import MARKUP
+from tests.support.lines import joined
 
 HOSTILE = "Jetzt [/b] die 李雷-Frage?"
 
@@ -37,7 +36,7 @@ async def test_a_whisper_goes_to_whoever_is_chosen(room: House) -> None:
             await pilot.press("w")
             await until(lambda: isinstance(pilot.app.screen, Menu))
             await pilot.press(key)
-            await until(lambda: isinstance(pilot.app.screen, Passage))
+            await until(lambda: isinstance(pilot.app.screen, TextPrompt))
             await pilot.press(*text, "enter")
         await until(lambda: len(room.state.whispers) == 3)
     assert texts(room) == [("moderators", "nur wir"), ("p2", "nur du"), ("panel", "nur ihr")]
@@ -59,7 +58,7 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: House) -> None:
 async def test_own_whispers_are_no_news(room: House) -> None:
     """Nobody needs to be told what they have just said."""
     async with seen(room.desk()) as (_, screen):
-        screen.order(whispers.Send("moderators", HOSTILE))
+        screen.send(whispers.Send("moderators", HOSTILE))
         await until(lambda: shown(screen).state.whispers)
         assert HOSTILE not in screen.cues.text
 
@@ -70,14 +69,14 @@ async def test_a_note_stands_at_the_person_and_nobody_else_gets_it(room: House) 
     panelist = room.line(room.opening.tokens.panelists["p2"])
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("b")
-        await until(lambda: isinstance(pilot.app.screen, Passage))
+        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = "muss um drei\n[/b] gehen"
         await pilot.press("ctrl+s")
         await until(lambda: "✎ muss um drei [/b] gehen" in screen.queue_list.text)
         assert "✎ muss um drei" in screen.panel.text
-        moment = panelist.moment()
-        assert moment is not None
-        assert not moment.state.notes
+        view = panelist.view()
+        assert view is not None
+        assert not view.state.notes
 
 
 async def test_the_script_can_be_read_and_its_questions_put(room: House) -> None:

@@ -4,17 +4,17 @@ import io
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from moderator.account import Reading, of_facts
 from moderator.cli import main
-from moderator.minutes.material import Material
+from moderator.history import Reading, of_facts
 from moderator.minutes.output import Format, written
+from moderator.minutes.report_data import ReportData
 from server.language import Language
 from tests.server.session.stage import Stage
 
 
-def material_of(stage: Stage) -> Material:
-    account = of_facts("round-1", stage.plan, stage.facts)
-    return Material(Reading(account, len(stage.facts), "0" * 32))
+def material_of(stage: Stage) -> ReportData:
+    history = of_facts("round-1", stage.plan, stage.facts)
+    return ReportData(Reading(history, len(stage.facts), "0" * 32))
 
 
 def made(stage: Stage, form: Format, language: str = "en") -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from server.codec import encode_agenda, encode_fact, instant
 from server.journal.seal import encode, encode_header, seal
-from server.protocol import encode_agenda, encode_fact, instant
 from server.session import questions
 from server.session.messages import Fact
 from server.session.plan import Agenda, Document, PlannedItem, PlannedPerson, PlannedPosition

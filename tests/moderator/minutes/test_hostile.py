@@ -123,6 +123,6 @@ def test_a_typst_string_ends_where_it_ends(said: str) -> None:
 @given(texts, texts, texts)
 def test_the_next_agenda_passes_the_check(title: str, name: str, said: str) -> None:
     """Whatever the log has in it, the agenda made from it is one without errors."""
-    account = material_of(stage_with(title, name, said)).account
-    agenda = read_agenda(next_agenda(account, ENGLISH).encode(), "next.yaml")
+    history = material_of(stage_with(title, name, said)).history
+    agenda = read_agenda(next_agenda(history, ENGLISH).encode(), "next.yaml")
     assert len(agenda.items) == 6

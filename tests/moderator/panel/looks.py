@@ -4,45 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from moderator.answers import Answer, Unsent
+from moderator.app.base_app import BaseApp
+from moderator.client.outbox import Answer, Unsent
+from moderator.client.session_view import SessionView
 from moderator.panel.app import PanelApp
 from moderator.panel.screen import PanelScreen
-from moderator.replica import Moment
-from moderator.shell import Shell
 from server.language import Language
 from server.session.messages import Command
-from server.session.records import but
+from server.session.records import replace
 from server.session.views import Reader, state_for
+from tests.moderator.desk.scene import Scene
 
-from ..desk.scene import Scene
 
-
-def as_seen(scene: Scene, you: str) -> Moment:
+def as_seen(scene: Scene, you: str) -> SessionView:
     """A scene's moment, cut to what ``you`` may see of it."""
-    moment = scene.moment(you)
-    return but(moment, state=state_for(moment.state, Reader(you, moment.role)))
+    view = scene.view(you)
+    return replace(view, state=state_for(view.state, Reader(you, view.role)))
 
 
-class Still(Shell[None]):
+class Still(BaseApp[None]):
     """Shows one moment."""
 
     CSS_PATH = PanelApp.CSS_PATH
     BINDINGS = PanelApp.BINDINGS
 
-    def __init__(self, moment: Moment, language: Language) -> None:
+    def __init__(self, view: SessionView, language: Language) -> None:
         super().__init__(language)
-        self.moment = moment
+        self.view = view
         self.panel = PanelScreen(language)
         self.rung = 0
 
     async def on_mount(self) -> None:
         await self.push_screen(self.panel)
-        self.show(self.moment)
+        self.show(self.view)
 
-    def show(self, moment: Moment, *facts: Any) -> None:
-        self.panel.show(moment, list(facts))
+    def show(self, view: SessionView, *facts: Any) -> None:
+        self.panel.show(view, list(facts))
 
-    async def give(self, command: Command) -> Answer:
+    async def request(self, command: Command) -> Answer:
         """There is no room here to give a command to."""
         return Unsent(may_have_arrived=False)
 

@@ -6,8 +6,7 @@ from moderator.widgets.panel_list import natural
 from server.session import agenda, feedback, findings, people, positions, questions, whispers
 from server.session.plan import Document, PlannedPosition
 from server.session.words import SYSTEM
-
-from ..desk.scene import CHINESE, LONG, MARKUP, PLAN, Scene
+from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, PLAN, Scene
 
 PAPER = "Eckpunkte [/b] zur Digitalisierung der Verwaltung in Städten und Kreisen"
 THESES = (
@@ -69,10 +68,10 @@ def established() -> Scene:
         scene.do("m2", findings.Record(text))
     _, agreed, contested = scene.state.findings
     for person in ("p1", "p2", "p3", "p4", "p5"):
-        scene.do(person, findings.TakeStand(agreed, "support"))
-    scene.do("p1", findings.TakeStand(contested, "support"))
-    scene.do("p2", findings.TakeStand(contested, "object"))
-    scene.do("p3", findings.TakeStand(contested, "abstain"))
+        scene.do(person, findings.VoteOn(agreed, "support"))
+    scene.do("p1", findings.VoteOn(contested, "support"))
+    scene.do("p2", findings.VoteOn(contested, "object"))
+    scene.do("p3", findings.VoteOn(contested, "abstain"))
     scene.do("m1", whispers.Send("panel", "Bitte kürzer [/b] sprechen."))
     return scene.do("m2", whispers.Send("p5", "Sie sind gleich dran. " * 8))
 

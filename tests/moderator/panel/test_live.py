@@ -6,19 +6,18 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-import moderator.link
+import moderator.client.link
+from moderator.app.screens import Cover
 from moderator.panel.banner import Banner
 from moderator.panel.confirm import Confirm
 from moderator.panel.entrance import NameScreen
+from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
-from moderator.panel.standing import standing
-from moderator.shell_screens import Cover
 from server.session import agenda, departures, floor, panel, phases, queue
 from server.session.entries import current_queue
-
-from ...support.lines import moment
-from ...support.waiting import until
-from .venue import Venue, seen, text_of, venue
+from tests.moderator.panel.venue import Venue, seen, text_of, venue
+from tests.support.lines import view
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Venue]:
 
 
 def entries(room: Venue) -> list[tuple[str, str, str]]:
-    waiting = current_queue(moment(room.moderator).state).entries
+    waiting = current_queue(view(room.moderator).state).entries
     return [(e.person, e.kind, e.note) for e in waiting]
 
 
@@ -49,7 +48,7 @@ async def test_a_key_held_down_keeps_the_hand_up(room: Venue) -> None:
         ticks = iter(range(1000))
         screen._clock = lambda: 100 + next(ticks) * 0.05
         await pilot.press("q")
-        await until(lambda: standing(screen.moment).waiting if screen.moment else ())
+        await until(lambda: my_status(screen.view).waiting if screen.view else ())
         await pilot.press(*"qqqqqq")
         await room.do(queue.Add("p2"))
         assert entries(room)[0] == ("p1", "question", "")
@@ -113,7 +112,7 @@ async def test_having_the_floor_shows_and_ends_with_a_key(room: Venue) -> None:
         await until(lambda: "YOU HAVE THE FLOOR" in text_of(screen, "#own-floor"))
         assert not screen.query_one("FloorClock").display
         await pilot.press("e")
-        await until(lambda: moment(room.moderator).state.floor is None)
+        await until(lambda: view(room.moderator).state.floor is None)
         await until(lambda: screen.query_one("FloorClock").display)
 
 
@@ -121,18 +120,18 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
     """Asked, invited, accepted, gone again: one screen and one line, and nothing is lost."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.moment is not None
-        link, you = app.link, screen.moment.you.id
+        assert screen.view is not None
+        link, you = app.link, screen.view.you.id
         await pilot.press("h", "a", *"let me in", "enter")
-        await until(lambda: moment(room.moderator).state.panel.get(you))
-        assert moment(room.moderator).state.panel[you].note == "let me in"
+        await until(lambda: view(room.moderator).state.panel.get(you))
+        assert view(room.moderator).state.panel[you].note == "let me in"
         await room.do(panel.Invite(you))
         banner = screen.query_one(Banner)
         await until(lambda: banner.display)
         await pilot.press("enter", "space")
-        assert moment(room.moderator).state.people[you].role == "spectator"
+        assert view(room.moderator).state.people[you].role == "spectator"
         await pilot.press("f2")
-        await until(lambda: screen.moment is not None and screen.moment.role == "panelist")
+        await until(lambda: screen.view is not None and screen.view.role == "panelist")
         await until(lambda: not banner.display)
         assert [n.message for n in app._notifications] == ["You are on the panel now."]
         assert app.screen is screen
@@ -145,22 +144,22 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
         await pilot.press("x")
         await until(lambda: isinstance(app.screen, Confirm))
         await pilot.click("#yes")
-        await until(lambda: moment(room.moderator).state.people[you].role == "spectator")
+        await until(lambda: view(room.moderator).state.people[you].role == "spectator")
 
 
 async def test_an_invitation_is_accepted_out_of_a_dialog_and_while_typing(room: Venue) -> None:
     """Wherever the keys go, those of the invitation answer it, and the note is kept."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.moment is not None
-        you = screen.moment.you.id
+        assert screen.view is not None
+        you = screen.view.you.id
         await pilot.press("H", *"half a no")
         await room.do(panel.Invite(you))
         await until(lambda: screen.query_one(Banner).display)
         await pilot.press("f1")
         await until(lambda: app.screen is not screen)
         await pilot.press("f2")
-        await until(lambda: moment(room.moderator).state.people[you].role == "panelist")
+        await until(lambda: view(room.moderator).state.people[you].role == "panelist")
         assert screen.query_one("#note", Input).value == "half a no"
 
 
@@ -168,8 +167,8 @@ async def test_a_click_meant_for_something_else_answers_no_invitation(room: Venu
     """Buttons that have just come up under the pointer do nothing for a moment."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.moment is not None
-        you = screen.moment.you.id
+        assert screen.view is not None
+        you = screen.view.you.id
         now = 50.0
         banner = screen.query_one(Banner)
         banner._clock = lambda: now
@@ -177,11 +176,11 @@ async def test_a_click_meant_for_something_else_answers_no_invitation(room: Venu
         await until(lambda: banner.display)
         await pilot.pause()
         await pilot.click("#decline")
-        assert you in moment(room.moderator).state.panel
+        assert you in view(room.moderator).state.panel
         now = 52.0
         await until(lambda: not screen.query_one("#decline").has_class("-active"))
         await pilot.click("#decline")
-        await until(lambda: you not in moment(room.moderator).state.panel)
+        await until(lambda: you not in view(room.moderator).state.panel)
 
 
 async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
@@ -238,7 +237,7 @@ async def test_a_hand_raised_without_a_line_is_raised_when_it_is_back(
     room: Venue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was done while the line was cut is said to wait, and then happens once."""
-    monkeypatch.setattr(moderator.link, "DROP_SHOWN_AFTER", 0.05)
+    monkeypatch.setattr(moderator.client.link, "DROP_SHOWN_AFTER", 0.05)
     async with seen(room.panelist()) as (pilot, screen):
         room.line.cut()
         await until(lambda: "no connection" in text_of(screen, "StatusLine"))

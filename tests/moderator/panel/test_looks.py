@@ -11,9 +11,8 @@ from moderator.widgets.rows import RowList
 from server.language import Language
 from server.session import floor, panel, people, phases, queue
 from server.session.words import SYSTEM
-
-from ..desk.scene import CHINESE, LONG, Scene, closed, lively
-from .looks import Still, as_seen
+from tests.moderator.desk.scene import CHINESE, LONG, Scene, closed, lively
+from tests.moderator.panel.looks import Still, as_seen
 
 
 def queued() -> tuple[Scene, str]:

@@ -13,9 +13,8 @@ from moderator.widgets.tab_words import short
 from moderator.widgets.tabs import Tab, Tabs
 from server.language import Code, Language
 from server.session import feedback, panel, phases, queue
-
-from ..desk.scene import full
-from .looks import Still, as_seen
+from tests.moderator.desk.scene import full
+from tests.moderator.panel.looks import Still, as_seen
 
 
 @pytest.mark.parametrize("who", ["panelist", "invited"])
@@ -31,7 +30,7 @@ async def test_after_the_end_only_help_is_offered(who: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         await pilot.pause()
-        assert [deed for deed in DEEDS if concerns(deed, app.moment)] == []
+        assert [deed for deed in DEEDS if concerns(deed, app.view)] == []
         assert [key.action for key in app.screen.query(FooterKey)] == ["help"]
         assert not app.screen.query_one(Banner).display
         assert not app.screen.query_one(News).display

@@ -11,10 +11,9 @@ from moderator.panel.result import Result
 from moderator.panel.screen import PanelScreen
 from server.session import agenda, feedback, findings, phases, positions, questions, whispers
 from server.session.questions import Question
-
-from ...support.lines import moment
-from ...support.waiting import until
-from .venue import THESIS, Venue, seen, text_of, venue
+from tests.moderator.panel.venue import THESIS, Venue, seen, text_of, venue
+from tests.support.lines import view
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Venue]:
 
 
 def asked(room: Venue) -> list[Question]:
-    return list(moment(room.moderator).state.questions.values())
+    return list(view(room.moderator).state.questions.values())
 
 
 def listed(screen: PanelScreen, pane: str) -> str:
@@ -94,7 +93,7 @@ async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venu
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("4")
         await until(lambda: pilot.app.screen is screen)
-        await until(lambda: "p1" in moment(room.moderator).state.positions["x1"].assessments)
+        await until(lambda: "p1" in view(room.moderator).state.positions["x1"].assessments)
         await until(lambda: not screen.query_one("#news").display)
         await pilot.press("5")
         await until(lambda: "Your assessment: rather agrees" in listed(screen, "positions"))
@@ -103,7 +102,7 @@ async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venu
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("tab", *"but [/b]", "tab", "5")
         await until(lambda: pilot.app.screen is screen)
-        given = moment(room.moderator).state.positions["x1"].assessments["p1"]
+        given = view(room.moderator).state.positions["x1"].assessments["p1"]
         assert (given.stance, given.remark) == (2, "but [/b]")
         await audience.press("5")
         await until(lambda: THESIS in listed(audience_screen, "positions"))
@@ -137,7 +136,7 @@ async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -
         await pilot.press("enter")
         assert ballot.query_one(Input).value == "well"
         assert list(pilot.app._notifications) != []
-        assert moment(room.moderator).state.positions["x2"].assessments == {}
+        assert view(room.moderator).state.positions["x2"].assessments == {}
 
 
 async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) -> None:
@@ -147,14 +146,14 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         seen(room.spectator()) as (audience, audience_screen),
     ):
         await room.do(findings.Record("We agree [/b]"))
-        (found,) = moment(room.moderator).state.findings
+        (found,) = view(room.moderator).state.findings
         await until(lambda: screen.check_action("open", ("findings",)))
         assert screen.check_action("deed", ("support",)) is False
         await pilot.press("6")
         await until(lambda: screen.check_action("deed", ("support",)) is True)
 
         def stands() -> dict[str, str]:
-            return dict(moment(room.moderator).state.findings[found].stands)
+            return dict(view(room.moderator).state.findings[found].stands)
 
         await pilot.press("plus")
         await until(lambda: stands() == {"p1": "support"})
@@ -179,7 +178,7 @@ async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) ->
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("4", *"good [/b]", "enter")
         await until(lambda: pilot.app.screen is screen)
-        await until(lambda: moment(room.moderator).state.feedback.count == 1)
+        await until(lambda: view(room.moderator).state.feedback.count == 1)
         await until(lambda: not screen.query_one("#news").display)
         await pilot.press("8")
         await until(lambda: "Yours: 4 · good “good [/b]”" in listed(screen, "feedback"))
@@ -211,8 +210,8 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:
         await until(lambda: "Two minutes [/b]" in listed(screen, "whispers"))
         assert not screen.check_action("read", ())
         assert not other.query_one("#news").display
-        assert other.moment is not None
-        assert dict(other.moment.state.whispers) == {}
+        assert other.view is not None
+        assert dict(other.view.state.whispers) == {}
 
 
 async def test_what_is_prepared_for_the_reader_is_listed(room: Venue) -> None:

@@ -11,10 +11,9 @@ from textual.widgets._footer import FooterKey
 from moderator.widgets.lines import Drawing
 from moderator.widgets.rows import RowList
 from server.language import Language
-
-from ..desk.scene import Scene
-from .looks import Still, as_seen
-from .results import asked, established, positioned, rated, spectators
+from tests.moderator.desk.scene import Scene
+from tests.moderator.panel.looks import Still, as_seen
+from tests.moderator.panel.results import asked, established, positioned, rated, spectators
 
 Place: TypeAlias = Callable[[], tuple[Scene, str]]
 

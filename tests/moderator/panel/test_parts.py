@@ -5,20 +5,19 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.widgets import Input
 
-from moderator.answers import Answer, Answered, Unsent
+from moderator.client.outbox import Answer, Answered, Unsent
 from moderator.panel.ballot import Ballot, Draft, Form
 from moderator.panel.deeds import can, concerns
 from moderator.panel.keys import by_weight
-from moderator.panel.standing import Sight
+from moderator.panel.my_status import Selection
 from moderator.widgets.distribution import bars, table
 from moderator.widgets.position_list import in_order
 from moderator.widgets.wrap import wrapped
 from server.language import Language
 from server.session import feedback, phases, positions
 from server.session.messages import Command
-
-from .looks import as_seen
-from .results import asked, established, positioned, spectators
+from tests.moderator.panel.looks import as_seen
+from tests.moderator.panel.results import asked, established, positioned, spectators
 
 
 @pytest.mark.parametrize(
@@ -39,36 +38,38 @@ def test_the_last_line_says_that_the_text_goes_on() -> None:
 
 def test_what_is_not_in_sight_is_not_acted_on() -> None:
     """A vote or a stand goes to what the reader sees selected, never to what they cannot see."""
-    moment = as_seen(established(), "p1")
-    open_question = next(q.id for q in moment.state.questions.values() if q.status == "taken")
-    chosen = {"questions": open_question, "findings": next(iter(moment.state.findings))}
-    assert not concerns("vote", moment, Sight(frozenset({"queue"}), chosen))
-    assert not concerns("object", moment, Sight(frozenset({"questions"}), chosen))
-    assert can("vote", moment, Sight(frozenset({"questions"}), chosen))
-    assert can("object", moment, Sight(frozenset({"findings"}), chosen))
+    view = as_seen(established(), "p1")
+    open_question = next(q.id for q in view.state.questions.values() if q.status == "taken")
+    chosen = {"questions": open_question, "findings": next(iter(view.state.findings))}
+    assert not concerns("vote", view, Selection(frozenset({"queue"}), chosen))
+    assert not concerns("object", view, Selection(frozenset({"questions"}), chosen))
+    assert can("vote", view, Selection(frozenset({"questions"}), chosen))
+    assert can("object", view, Selection(frozenset({"findings"}), chosen))
 
 
 def test_the_audience_assesses_nothing_and_takes_no_stand() -> None:
     """What is the panel's is not offered to anybody else."""
     scene = established()
     you = spectators(scene)[0]
-    moment = as_seen(scene, you)
-    sight = Sight(
+    view = as_seen(scene, you)
+    selection = Selection(
         frozenset({"findings", "positions"}),
-        {"findings": next(iter(moment.state.findings)), "positions": "x2"},
+        {"findings": next(iter(view.state.findings)), "positions": "x2"},
     )
-    offered = [d for d in ("assess", "support", "object", "abstain") if concerns(d, moment, sight)]
+    offered = [
+        d for d in ("assess", "support", "object", "abstain") if concerns(d, view, selection)
+    ]
     assert offered == []
 
 
 def test_dismissed_questions_are_nobodys_to_vote_for() -> None:
     """Only what is approved and not yet answered can be voted for."""
     scene = asked()
-    moment = as_seen(scene, spectators(scene)[2])
+    view = as_seen(scene, spectators(scene)[2])
     votable = {
         q.status
-        for q in moment.state.questions.values()
-        if can("vote", moment, Sight(frozenset({"questions"}), {"questions": q.id}))
+        for q in view.state.questions.values()
+        if can("vote", view, Selection(frozenset({"questions"}), {"questions": q.id}))
     }
     assert votable == {"approved", "taken"}
 
@@ -133,9 +134,9 @@ class Asking(App[None]):
         def done(taken: bool | None) -> None:
             self.taken = taken
 
-        _ = self.push_screen(Ballot(Language.named("en"), form, self.draft, self.give), done)
+        _ = self.push_screen(Ballot(Language.named("en"), form, self.draft, self.request), done)
 
-    async def give(self, command: Command) -> Answer:
+    async def request(self, command: Command) -> Answer:
         self.given.append(command)
         return self.answers.pop(0)
 
@@ -177,6 +178,6 @@ async def test_a_ballot_left_is_found_again() -> None:
 def test_after_the_end_the_results_stay() -> None:
     """A closed session has its positions, and none of them can be assessed any more."""
     scene = positioned().do("m1", phases.Close())
-    moment = as_seen(scene, "p1")
-    assert [p.id for p in in_order(moment) if p.status == "closed"] == ["x1"]
-    assert not can("assess", moment)
+    view = as_seen(scene, "p1")
+    assert [p.id for p in in_order(view) if p.status == "closed"] == ["x1"]
+    assert not can("assess", view)

@@ -1,41 +1,40 @@
 """What the reader's own place is, and what they can do from there."""
 
+from moderator.client.session_view import SessionView
 from moderator.panel.deeds import DEEDS, can, command_of, concerns
+from moderator.panel.my_status import my_status, prepared_for_me, shown_item
 from moderator.panel.notices import Seen, notices, rings
-from moderator.panel.standing import prepared_for_me, shown_item, standing
 from moderator.panel.texts import entry
-from moderator.replica import Moment
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.words import SYSTEM
-
-from ..desk.scene import Scene, lively
-from .looks import as_seen
+from tests.moderator.desk.scene import Scene, lively
+from tests.moderator.panel.looks import as_seen
 
 
 def opened() -> Scene:
     return Scene().do("m1", agenda.Next())
 
 
-def seen(moment: Moment) -> Seen:
-    return Seen(moment.role, standing(moment))
+def seen(view: SessionView) -> Seen:
+    return Seen(view.role, my_status(view))
 
 
 def test_a_place_counts_everybody_before_oneself(english: Language) -> None:
     """The number is the place in the whole queue, and the name that of whoever is right before."""
     scene = opened().do("p1", queue.Join()).do("p3", queue.Join()).do("p2", queue.Join("reply"))
-    moment = as_seen(scene, "p3")
-    (waiting,) = standing(moment).waiting
+    view = as_seen(scene, "p3")
+    (waiting,) = my_status(view).waiting
     assert (waiting.place, waiting.after) == (3, "p1")
-    text, _ = entry(english, moment, waiting)
+    text, _ = entry(english, view, waiting)
     assert text == "Contribution: You are number 3, after Ramona Schuhmann"
 
 
 def test_somebody_interrupted_still_has_their_speech() -> None:
     """A suspended speech is one's own, without being the one that goes on."""
-    mine = standing(as_seen(lively(), "p1"))
+    mine = my_status(as_seen(lively(), "p1"))
     assert mine.speech is not None
     assert not mine.speaking
 
@@ -45,18 +44,18 @@ def test_an_invitation_is_over_when_its_time_is() -> None:
     scene = lively()
     you = next(p for p, i in scene.state.panel.items() if i.until is None)
     scene.do("m1", panel.Invite(you))
-    assert standing(as_seen(scene, you)).invited
+    assert my_status(as_seen(scene, you)).invited
     scene.later(1000)
-    mine = standing(as_seen(scene, you))
+    mine = my_status(as_seen(scene, you))
     assert (mine.invited, mine.asked) == (False, True)
     assert not can("accept", as_seen(scene, you))
 
 
 def test_a_closed_queue_leaves_points_of_order() -> None:
     """What the rules would refuse cannot be asked for, and what they allow can."""
-    moment = as_seen(opened().do("m1", queue.Close()), "p1")
+    view = as_seen(opened().do("m1", queue.Close()), "p1")
     raising = ("contribution", "question", "reply", "point_of_order")
-    assert [can(deed, moment) for deed in raising] == [False, False, False, True]
+    assert [can(deed, view) for deed in raising] == [False, False, False, True]
 
 
 def test_after_the_end_nothing_can_be_done() -> None:
@@ -64,14 +63,14 @@ def test_after_the_end_nothing_can_be_done() -> None:
     scene = lively().do("m1", phases.Close())
     for person in scene.state.people:
         if scene.state.people[person].role != "moderator":
-            moment = as_seen(scene, person)
-            assert [deed for deed in DEEDS if can(deed, moment)] == []
+            view = as_seen(scene, person)
+            assert [deed for deed in DEEDS if can(deed, view)] == []
 
 
 def test_panelists_are_not_offered_what_is_the_audiences() -> None:
     """What a role never can is not shown to it at all; only guests can leave the panel."""
-    moment = as_seen(opened(), "p1")
-    offered = {deed for deed in DEEDS if concerns(deed, moment)}
+    view = as_seen(opened(), "p1")
+    offered = {deed for deed in DEEDS if concerns(deed, view)}
     assert offered == {"contribution", "question", "reply", "point_of_order", "write"}
 
 
@@ -82,9 +81,9 @@ def test_one_later_is_behind_exactly_one() -> None:
         command = command_of("later", as_seen(scene, "p1"))
         assert command is not None
         scene.do("p1", command)
-        moment = as_seen(scene, "p1")
-        assert [e.person for e in current_queue(moment.state).entries] == expected
-    assert command_of("later", moment) is None
+        view = as_seen(scene, "p1")
+        assert [e.person for e in current_queue(view.state).entries] == expected
+    assert command_of("later", view) is None
 
 
 def test_the_bell_rings_once_for_what_begins() -> None:
@@ -93,9 +92,9 @@ def test_the_bell_rings_once_for_what_begins() -> None:
     before = as_seen(scene, "p1")
     after = as_seen(scene.do("p1", queue.Join()), "p1")
     speaking = as_seen(scene.do("m1", floor.Next()), "p1")
-    assert rings(seen(before), standing(after))
-    assert rings(seen(after), standing(speaking))
-    assert not rings(seen(speaking), standing(speaking))
+    assert rings(seen(before), my_status(after))
+    assert rings(seen(after), my_status(speaking))
+    assert not rings(seen(speaking), my_status(speaking))
 
 
 def test_one_is_told_what_others_did_and_not_what_one_did(english: Language) -> None:
@@ -103,11 +102,11 @@ def test_one_is_told_what_others_did_and_not_what_one_did(english: Language) -> 
     scene = opened().do("p1", queue.Join()).do("p2", queue.Join())
     before = as_seen(scene, "p1")
     known = len(scene.facts)
-    (own,) = standing(before).waiting
+    (own,) = my_status(before).waiting
     scene.do("p1", queue.Note(own.entry.id, "mine"))
     scene.do("m1", queue.Remove(own.entry.id))
     after = as_seen(scene, "p1")
-    told = notices(english, seen(before), after, standing(after), scene.facts[known:])
+    told = notices(english, seen(before), after, my_status(after), scene.facts[known:])
     assert list(told) == ["Hanna Sommer takes Ramona Schuhmann out of the queue"]
 
 
@@ -128,8 +127,8 @@ def test_prepared_questions_are_for_one_person() -> None:
 
 def test_a_pause_shows_what_goes_on_after_it() -> None:
     """While paused no item is on, but the one that will be again is known."""
-    moment = as_seen(opened().do("m1", phases.Pause()), "p1")
-    item = shown_item(moment)
+    view = as_seen(opened().do("m1", phases.Pause()), "p1")
+    item = shown_item(view)
     assert item is not None
     assert item.id == "welcome"
 
@@ -141,7 +140,7 @@ def test_somebody_by_phone_has_a_screen_like_all(english: Language) -> None:
     before = as_seen(scene, you)
     scene.do("m1", panel.Invite(you)).do(you, panel.Accept())
     after = as_seen(scene, you)
-    told = list(notices(english, seen(before), after, standing(after), ()))
+    told = list(notices(english, seen(before), after, my_status(after), ()))
     assert told == ["You are on the panel now."]
     assert concerns("go", after)
     assert can("go", after)

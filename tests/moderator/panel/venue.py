@@ -10,15 +10,16 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from moderator.answers import Answered
-from moderator.link import Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from moderator.panel.app import PanelApp
 from moderator.panel.entrance import Guest
 from moderator.panel.screen import PanelScreen
 from server.app import App, listen
-from server.clock import system_clock
 from server.language import Language
-from server.opening import Opening, new_session
+from server.live.clock import system_clock
+from server.live.hosted_session import HostedSession, new_session
+from server.live.settings import Settings
 from server.session.messages import Command
 from server.session.people import Person
 from server.session.plan import (
@@ -29,11 +30,9 @@ from server.session.plan import (
     PlannedPosition,
     PreparedQuestion,
 )
-from server.settings import Settings
-
-from ...support.lines import joined, moment
-from ...support.proxy import Proxy, proxy
-from ...support.waiting import until
+from tests.support.lines import joined, view
+from tests.support.proxy import Proxy, proxy
+from tests.support.waiting import until
 
 NAME = "Ann [/b] Lee"
 THESIS = "Every harbour [/b] needs 李雷."
@@ -69,7 +68,7 @@ QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
 class Venue:
     """The room; ``moderator`` is a line in the hands of the test."""
 
-    opening: Opening
+    opening: HostedSession
     moderator: Link
     line: Proxy
     """What the others' lines go through."""
@@ -77,12 +76,12 @@ class Venue:
     async def do(self, *commands: Command) -> None:
         """The moderator gives commands, all of which are taken."""
         for command in commands:
-            answer = await self.moderator.give(command)
+            answer = await self.moderator.request(command)
             assert isinstance(answer, Answered), answer
 
     def person(self, name: str) -> Person:
         """Somebody by their name, as the moderator sees them."""
-        people = moment(self.moderator).state.people.values()
+        people = view(self.moderator).state.people.values()
         return next(person for person in people if person.name == name)
 
     def panelist(self, person: str = "p1") -> PanelApp:
@@ -121,7 +120,7 @@ async def seen(
 ) -> AsyncIterator[tuple[Pilot[None], PanelScreen]]:
     """An app on a terminal, from when its screen shows the session."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(lambda: isinstance(app.screen, PanelScreen) and app.screen.moment)
+        await until(lambda: isinstance(app.screen, PanelScreen) and app.screen.view)
         assert isinstance(app.screen, PanelScreen)
         yield pilot, app.screen
         await asyncio.sleep(0)

@@ -12,15 +12,14 @@ from textual.pilot import Pilot
 from textual.widgets._footer import FooterKey
 
 from moderator.player.app import Player
-from moderator.player.eyes import Eyes
 from moderator.player.recording import Recording
 from moderator.player.screen import PlayerScreen
+from moderator.player.viewpoint import Viewpoint
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-
-from ...server.session.stage import Stage
-from ...support.logs import write_log
-from ...support.waiting import until
+from tests.server.session.stage import Stage
+from tests.support.logs import write_log
+from tests.support.waiting import until
 
 pictures = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
 
@@ -60,7 +59,7 @@ def hostile(folder: Path) -> Path:
 
 
 def paused(recording: Recording, language: str = "en", role: str = "moderator") -> Player:
-    player = Player(recording, Language.named(language), Eyes.named(role))
+    player = Player(recording, Language.named(language), Viewpoint.named(role))
     player.clock = lambda: 0.0
     return player
 

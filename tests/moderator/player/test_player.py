@@ -11,15 +11,14 @@ import pytest
 from textual.pilot import Pilot
 
 from moderator.player.app import Player
-from moderator.player.eyes import Eyes
 from moderator.player.recording import Recording
 from moderator.player.screen import PlayerScreen
+from moderator.player.viewpoint import Viewpoint
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-
-from ...server.session.stage import Stage
-from ...support.logs import append, write_log
-from ...support.waiting import until
+from tests.server.session.stage import Stage
+from tests.support.logs import append, write_log
+from tests.support.waiting import until
 
 NO_LOG = Path(__file__)
 NAME = "Ann [/b] Lee"
@@ -67,7 +66,7 @@ async def playing(
 ) -> AsyncIterator[tuple[Pilot[None], Player]]:
     """A player whose time stands still, paused at the start of the log."""
     with Recording(log) as recording:
-        player = Player(recording, Language.named("en"), Eyes.named(role), follow=follow)
+        player = Player(recording, Language.named("en"), Viewpoint.named(role), follow=follow)
         player.clock = lambda: 0.0
         async with player.run_test(size=size, notifications=True) as pilot:
             await until(lambda: isinstance(player.screen, PlayerScreen))

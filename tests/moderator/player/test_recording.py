@@ -11,18 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderator.player.checkpoints import STEP, Checkpoints
-from moderator.player.eyes import BadRole, Eyes, Watching
 from moderator.player.marks import MARK_KINDS
 from moderator.player.recording import Recording
 from moderator.player.search import Search
+from moderator.player.viewpoint import BadRole, Viewpoint, Watching
 from server.journal import Damaged
-from server.session.records import but
+from server.session.records import replace
 from server.session.session import SessionState, begin, evolve
 from server.session.views import Reader
-
-from ...server.session.readers import Copy, Secrets
-from ...server.session.stage import PLAN, Stage
-from ...support.logs import AnyLog, append, write_log
+from tests.server.session.readers import Copy, Secrets
+from tests.server.session.stage import PLAN, Stage
+from tests.support.logs import AnyLog, append, write_log
 
 
 def opened(path: Path, step: int = STEP) -> Recording:
@@ -74,11 +73,11 @@ def test_a_role_sees_what_its_client_received(seed: int) -> None:
     unwatched = Unwatched(())
     for person, role in readers:
         copy = Copy.of(first, Reader(person, role))  # type: ignore[arg-type]  # literals above
-        watching = Watching(Eyes(copy.role, person))
+        watching = Watching(Viewpoint(copy.role, person))
         for fact, state in zip(log.facts, log.states[1:], strict=True):
             copy.take(fact, state, unwatched)
-            seen = watching.moment(state, fact.at)
-            assert seen.state == but(copy.state, seq=state.seq)
+            seen = watching.view(state, fact.at)
+            assert seen.state == replace(copy.state, seq=state.seq)
             assert seen.role == copy.reader(state).role
 
 
@@ -173,8 +172,8 @@ def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> 
     stage.after(1).do("p1", "queue.join", note="about the STRASSE")
     stage.after(1).do("p2", "queue.join")
 
-    def hits(recording: Recording, eyes: Eyes, query: str, step: int = 1) -> list[str]:
-        search, found = Search(recording, eyes, query), []
+    def hits(recording: Recording, viewpoint: Viewpoint, query: str, step: int = 1) -> list[str]:
+        search, found = Search(recording, viewpoint, query), []
         at = 0 if step > 0 else recording.length + 1
         while (hit := next((h for h in search.find(at, step) if h is not None), None)) is not None:
             at = hit
@@ -182,11 +181,11 @@ def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> 
         return found
 
     with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
-        assert hits(recording, Eyes(), "strasse") == ["whisper.sent", "queue.joined"]
-        assert hits(recording, Eyes(), "strasse", -1) == ["queue.joined", "whisper.sent"]
-        assert hits(recording, Eyes("spectator"), "strasse") == ["queue.joined"]
-        assert hits(recording, Eyes(), "Paul") == ["queue.joined"]
-        assert hits(recording, Eyes(), "queue") == []
+        assert hits(recording, Viewpoint(), "strasse") == ["whisper.sent", "queue.joined"]
+        assert hits(recording, Viewpoint(), "strasse", -1) == ["queue.joined", "whisper.sent"]
+        assert hits(recording, Viewpoint("spectator"), "strasse") == ["queue.joined"]
+        assert hits(recording, Viewpoint(), "Paul") == ["queue.joined"]
+        assert hits(recording, Viewpoint(), "queue") == []
 
 
 def test_checkpoints_stay_few_and_start_at_the_start() -> None:
@@ -194,7 +193,7 @@ def test_checkpoints_stay_few_and_start_at_the_start() -> None:
     state = begin("any", PLAN)
     kept = Checkpoints(state, step=2, most=8)
     for seq in range(1, 1000):
-        kept.offer(but(state, seq=seq))
+        kept.offer(replace(state, seq=seq))
         assert len(kept._states) <= 8
         assert kept.before(seq).seq <= seq
     assert kept.before(0) is state
@@ -205,4 +204,4 @@ def test_checkpoints_stay_few_and_start_at_the_start() -> None:
 def test_roles_that_are_none(text: str) -> None:
     """Only the three roles are roles."""
     with pytest.raises(BadRole):
-        Eyes.named(text)
+        Viewpoint.named(text)

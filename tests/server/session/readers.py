@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from server import protocol
+from server import codec
 from server.session import floor, panel, people, positions, questions, whispers
 from server.session.messages import Fact
-from server.session.records import but
+from server.session.records import replace
 from server.session.session import SessionState, evolve
 from server.session.views import Reader, fact_for, state_for
 from server.session.words import Role
@@ -20,13 +20,13 @@ MARK = re.compile(r"⟪(\w+):(\w+)⟫")
 
 def text_of(state: SessionState) -> str:
     """A state as a canonical text: equal texts, equal states."""
-    return json.dumps(protocol.encode_state(state), ensure_ascii=False, sort_keys=True)
+    return json.dumps(codec.encode_state(state), ensure_ascii=False, sort_keys=True)
 
 
 def through_wire(fact: Fact) -> tuple[Fact, str]:
     """A fact as it arrives, and the frame that carried it."""
-    frame = json.dumps(protocol.encode_fact(fact), ensure_ascii=False)
-    return protocol.decode_fact(json.loads(frame)), frame
+    frame = json.dumps(codec.encode_fact(fact), ensure_ascii=False)
+    return codec.decode_fact(json.loads(frame)), frame
 
 
 class Secrets:
@@ -43,7 +43,7 @@ class Secrets:
         self._learn(fact)
         person: str | None = getattr(fact.event, "person", None)
         about = getattr(fact.event, "question", getattr(fact.event, "position", None))
-        for mark in MARK.findall(json.dumps(protocol.encode_fact(fact), ensure_ascii=False)):
+        for mark in MARK.findall(json.dumps(codec.encode_fact(fact), ensure_ascii=False)):
             if person is not None and mark[0] in ("name", "ask", "question", "remark"):
                 self.owner[mark] = person
                 if about is not None:
@@ -89,8 +89,8 @@ class Copy:
 
     @classmethod
     def of(cls, state: SessionState, reader: Reader) -> "Copy":
-        record = json.loads(json.dumps(protocol.encode_state(state_for(state, reader))))
-        return cls(reader.id, reader.role, protocol.decode_state(record))
+        record = json.loads(json.dumps(codec.encode_state(state_for(state, reader))))
+        return cls(reader.id, reader.role, codec.decode_state(record))
 
     def reader(self, state: SessionState) -> Reader:
         """The reader in the role that they have now."""
@@ -109,7 +109,7 @@ class Copy:
             self.state = evolve(self.state, arrived)
         fresh = state_for(after, reader)
         # A gap in the numbers is a fact for others; all else must be the same.
-        assert but(self.state, seq=after.seq) == fresh, (reader, fact)
+        assert replace(self.state, seq=after.seq) == fresh, (reader, fact)
         # Copy and frames are checked above: now and then is enough for the snapshots.
         if reader.role != "moderator" and after.seq % 4 == 0:
             secrets.check(text_of(fresh), reader)

@@ -15,7 +15,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from server import protocol
+from server import codec
 from server.session import agenda, floor, panel, queue, undo
 from server.session.entries import current_queue
 from server.session.messages import COMMANDS, NOBODY, Actor, Command, Fact, Refused
@@ -266,16 +266,16 @@ class AnySession(RuleBasedStateMachine):
             return
         for state, text in self.checkpoints[:: max(1, len(self.checkpoints) // 8)]:
             assert text_of(state) == text, "an earlier state was changed"
-            assert protocol.decode_state(json.loads(text)) == state
+            assert codec.decode_state(json.loads(text)) == state
         assert self._replayed() == self.state
 
     def _replayed(self) -> SessionState:
         """The state out of a log: the head's agenda and the facts, all as JSON text."""
-        head = json.loads(json.dumps(protocol.encode_agenda(self.plan)))
-        state = begin("any", protocol.decode_agenda(head))
+        head = json.loads(json.dumps(codec.encode_agenda(self.plan)))
+        state = begin("any", codec.decode_agenda(head))
         for fact in self.facts:
-            line: dict[str, Any] = json.loads(json.dumps(protocol.encode_fact(fact)))
-            again = protocol.decode_fact(line)
+            line: dict[str, Any] = json.loads(json.dumps(codec.encode_fact(fact)))
+            again = codec.decode_fact(line)
             assert again == fact
             state = evolve(state, again)
             nobody = fact_for(again, Reader("", "spectator"), state)

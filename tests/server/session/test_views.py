@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from server import protocol
+from server import codec
 from server.session import questions
 from server.session.agenda import NewItem
 from server.session.messages import EVENTS, Fact
 from server.session.plan import PreparedQuestion
-from server.session.records import but
+from server.session.records import replace
 from server.session.session import evolve
 from server.session.views import RULES, Reader, fact_for, state_for
 from server.session.words import SYSTEM
@@ -24,20 +24,20 @@ MARA = Reader("m1", "moderator")
 def seen(stage: Stage, reader: Reader) -> str:
     """All that ever reached a reader who was there from the begin, as text."""
     state = Stage(stage.plan).state
-    texts = [json.dumps(protocol.encode_state(state_for(state, reader)))]
+    texts = [json.dumps(codec.encode_state(state_for(state, reader)))]
     for fact in stage.facts:
         state = evolve(state, fact)
         cut = fact_for(fact, reader, state)
         if cut is not None:
-            texts.append(json.dumps(protocol.encode_fact(cut)))
-    texts.append(json.dumps(protocol.encode_state(state_for(state, reader))))
+            texts.append(json.dumps(codec.encode_fact(cut)))
+    texts.append(json.dumps(codec.encode_state(state_for(state, reader))))
     return "\n".join(texts)
 
 
 def test_every_event_has_a_rule() -> None:
     """What is not named is seen by nobody, and that is to be a decision."""
     # Neither is ever decided: one comes from later versions, one is itself a view.
-    never = {protocol.Unknown, questions.Hidden}
+    never = {codec.Unknown, questions.Hidden}
     assert set(RULES) == set(EVENTS.values()) - never
 
 
@@ -107,7 +107,11 @@ def test_an_invitation_is_between_the_moderators_and_the_invited(stage: Stage) -
 def test_what_came_from_which_client_is_the_logs_alone(stage: Stage) -> None:
     """With or without the one or the other, for every role."""
     fact = Fact(stage.state.seq + 1, stage.now, "p1", stage.facts[-1].event)
-    for given in (but(fact, client="c1", id=3), but(fact, client="c1"), but(fact, id=3)):
+    for given in (
+        replace(fact, client="c1", id=3),
+        replace(fact, client="c1"),
+        replace(fact, id=3),
+    ):
         for reader in (MARA, P1, S1):
             cut = fact_for(given, reader, stage.state)
             assert cut is not None

@@ -1,0 +1,229 @@
+"""What every screenful of the program shares: language, colours, help, and the last resort."""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+
+from textual.app import App, ReturnType, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.theme import Theme
+
+from server.language import N_, Language
+from server.paths import data_folder
+
+from ..wording.printable import printable
+from .palette import PlainCommands
+from .screens import Help, Localized, Palette
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+ERRORS: Final = "errors.log"
+"""The file in the data folder that says what went wrong inside."""
+
+Severity: TypeAlias = Literal["information", "warning", "error"]
+
+DARK: Final = Theme(
+    name="roundtable-dark",
+    primary="#7fb2e5",
+    secondary="#a9b7c6",
+    accent="#e6b450",
+    warning="#e6b450",
+    error="#f2777a",
+    success="#8fc98f",
+    foreground="#dfe5ec",
+    background="#14181d",
+    surface="#1b2128",
+    panel="#242c35",
+    dark=True,
+)
+LIGHT: Final = Theme(
+    name="roundtable-light",
+    primary="#1f5f99",
+    secondary="#4a5866",
+    accent="#8a5a00",
+    warning="#8a5a00",
+    error="#a8232a",
+    success="#22692f",
+    foreground="#1a2026",
+    background="#f6f7f8",
+    surface="#ffffff",
+    panel="#e6eaee",
+    dark=False,
+)
+
+
+class LocalizedScreen(Localized, Screen[None]):
+    """A screen whose keys speak the reader's language."""
+
+
+class BaseApp(App[ReturnType]):
+    """An app in one reader's ``language``. ``data_dir`` is where ``errors.log`` goes.
+
+    Descriptions and tooltips of bindings are written ``N_("…")`` in English; screens derived
+    from :class:`LocalizedScreen` (or with ``Localized`` before ``ModalScreen``) translate them.
+    """
+
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {PlainCommands}  # noqa: RUF012 - as in Textual
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", N_("Help"), id="help", priority=True),
+        Binding("question_mark", "help", N_("Help"), id="help.mark", show=False),
+        Binding(
+            "ctrl+t",
+            "turn_light",
+            N_("Light or dark"),
+            id="theme",
+            tooltip=N_("Change between light and dark colours"),
+            show=False,
+            priority=True,
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            N_("Commands"),
+            id="commands",
+            tooltip=N_("Search for a command by its name"),
+            show=False,
+            priority=True,
+        ),
+        Binding("ctrl+q", "quit", N_("Quit"), id="quit", show=False, priority=True),
+    ]
+
+    def __init__(self, language: Language, data_dir: Path | None = None) -> None:
+        super().__init__()
+        self.language = language
+        self.data_dir = data_dir
+        self.debugging = bool(os.environ.get("ROUNDTABLE_DEBUG"))
+        """Whether errors are shown in full."""
+        self._survived: set[str] = set()
+        self._last_words: str | None = None
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        return LocalizedScreen(id="_default")
+
+    def say(self, text: str, severity: Severity = "information", title: str = "") -> None:
+        """Toast a text, whatever it contains, as it is."""
+        self.notify(text, title=title, severity=severity, markup=False)
+
+    def action_turn_light(self) -> None:
+        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, Help):
+            _ = self.screen.dismiss(None)
+        else:
+            _ = self.push_screen(Help(self.language, self.screen.active_bindings.values()))
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            _ = self.push_screen(Palette(self.language))
+
+    def action_help_quit(self) -> None:
+        self.say(self.language.text("Press ctrl+q to quit."))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        text = self.language.text
+        yield SystemCommand(text("Help"), text("Show all keys"), self.action_help)
+        yield SystemCommand(
+            text("Light or dark"),
+            text("Change between light and dark colours"),
+            self.action_turn_light,
+        )
+        yield SystemCommand(text("Quit"), text("Leave this program"), self.action_quit)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Any = None,
+    ) -> bool:
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - a fault behind a key ends no session
+            self.survive(error)
+            return True
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether faults are to end the app, because somebody is looking for them."""
+        return self.debugging or self.is_headless
+
+    def survive(self, error: Exception) -> None:
+        """Note an error and go on: a live session outlasts a fault in one key or one panel.
+
+        Where the app is watched, by a test or for debugging, the error is raised instead.
+        """
+        if self.is_watched:
+            raise error
+        where = _where(error)
+        if where in self._survived:
+            # Drawn once a second, one fault would fill the screen and the disk.
+            return
+        self._survived.add(where)
+        self._note(error)
+        self.say(
+            self.language.text("That did not work, because of a fault in this program."), "error"
+        )
+
+    def _note(self, error: BaseException) -> Path | None:
+        """Write the error into the errors' file; returns it, None if that is impossible."""
+        file = data_folder(self.data_dir) / ERRORS
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            with file.open("a", encoding="utf-8", errors="replace") as log:
+                log.write(f"{datetime.now(UTC).isoformat()} {sys.version}\n")
+                log.writelines(traceback.format_exception(error))
+        except OSError:
+            return None
+        return file
+
+    # Textual's own names for what it does with an error that nobody caught. It would print a
+    # traceback with the values of all variables, which are people's.
+    def _fatal_error(self) -> None:
+        if self.debugging:
+            super()._fatal_error()
+        else:
+            self._leave_a_line()
+
+    def panic(self, *renderables: Any) -> None:
+        if self.debugging:
+            super().panic(*renderables)
+        else:
+            self._leave_a_line()
+
+    def _leave_a_line(self) -> None:
+        error = self._exception
+        file = self._note(error) if error is not None else None
+        if file is None:
+            line = self.language.text("This program has stopped because of a fault in it.")
+        else:
+            line = self.language.text(
+                "This program has stopped because of a fault in it; {file} has the details.",
+                file=printable(str(file)),
+            )
+        self._last_words = line
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # Not through Rich, which would wrap the line and break the file's name.
+        if self._last_words is not None:
+            print(self._last_words, file=sys.stderr)
+        super()._print_error_renderables()
+
+
+def _where(error: BaseException) -> str:
+    """What tells a fault from others: its kind and the line that it arose in."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__} {place}"

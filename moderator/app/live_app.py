@@ -1,0 +1,160 @@
+"""The base of the apps that show a live session: one line to the room, one moment to draw.
+
+A subclass says which screen comes first (``first_screen``); every screen that has ``show``
+gets the moment whenever something changed, and once a second.
+"""
+
+from pathlib import Path
+from typing import Any, Final, Protocol, runtime_checkable
+
+from textual.app import ReturnType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from server.language import Language
+from server.session.messages import Command, Fact
+
+from ..client.link import Answer, Denied, Link, Unsent
+from ..client.session_view import SessionView
+from .base_app import BaseApp
+from .screens import Cover
+
+SILENCE_SHOWN_AFTER: Final = 4.0
+"""Seconds without a first answer, after which the reader is told that this is still tried."""
+
+_LINK = "link"
+_ORDERS = "orders"
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A screen that draws the session."""
+
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
+        """Draw ``moment``; ``facts`` are those that came since the last time, often none.
+
+        Comes at most once a refresh turn, and every second for what depends on time.
+        """
+
+
+class LiveApp(BaseApp[ReturnType]):
+    """An app with a line to the room. The line's worker lives as long as the app."""
+
+    def __init__(self, link: Link, language: Language, data_dir: Path | None = None) -> None:
+        super().__init__(language, data_dir)
+        self.link = link
+        self.link.changed = self._changed
+        self._facts: list[Fact] = []
+        self._due = False
+        self._begun = self._end_said = False
+        self._cover = Cover(language.text("Connecting …"))
+
+    def first_screen(self, view: SessionView) -> Screen[Any]:
+        """The screen for a reader who has just come in. To be overridden."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        _ = self.push_screen(self._cover)
+        self._hold_line()
+        self.set_interval(1.0, self.show_soon)
+        self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
+
+    def hold(self, link: Link) -> None:
+        """Go on with another line, whose end will be told anew."""
+        self._end_said = False
+        self.link = link
+        self.link.changed = self._changed
+        self._hold_line()
+
+    def _hold_line(self) -> None:
+        self.run_worker(self.link.run(), name=_LINK, group=_LINK, exit_on_error=False)
+
+    def show_soon(self) -> None:
+        """Have ``show`` called in the next refresh turn; a screen just pushed may want that."""
+        if not self._due:
+            self._due = self.call_after_refresh(self._show)
+
+    def _changed(self, facts: list[Fact]) -> None:
+        self._facts += facts
+        self.show_soon()
+
+    def _show(self) -> None:
+        self._due = False
+        self._say_end()
+        view = self.link.view()
+        if view is None:
+            return
+        if not self._begun:
+            self._begun = True
+            _ = self.switch_screen(self.first_screen(view))
+            self.show_soon()
+            return
+        facts, self._facts = self._facts, []
+        with self.batch_update():
+            for screen in self.screen_stack:
+                self._show_on(screen, view, facts)
+
+    def _show_on(self, screen: Screen[Any], view: SessionView, facts: list[Fact]) -> None:
+        if not isinstance(screen, Shows) or not screen.is_mounted:
+            return
+        try:
+            screen.show(view, facts)
+        except Exception as error:  # noqa: BLE001 - a fault in one screen ends no session
+            self.survive(error)
+
+    def _say_silence(self) -> None:
+        if self.link.connection == "connecting":
+            self._cover.tell(
+                self.language.text("The room does not answer yet. Still trying … ctrl+q leaves.")
+            )
+
+    def _say_end(self) -> None:
+        if not self._end_said and self.link.connection in ("refused", "ended"):
+            self._end_said = True
+            self.line_ended()
+
+    def line_ended(self) -> None:
+        """Say why the line is gone for good, over the session if that was there already.
+
+        Comes once for each line. To be overridden where more is to be done about it.
+        """
+        text = self.link.message or self.language.text("The room has closed the line.")
+        if self._begun:
+            self.say(text, "warning")
+        else:
+            self._cover.tell(text)
+
+    async def request(self, command: Command) -> Answer:
+        """Give a command; whatever kept it from happening is said in a toast.
+
+        May take as long as the line is cut: in actions and handlers use ``order``, which
+        does not keep the screen waiting.
+        """
+        answer = await self.link.request(command)
+        match answer:
+            case Denied(message=message, code=code):
+                self.say(message or code, "warning")
+            case Unsent(may_have_arrived=False):
+                self.say(self.language.text("Not sent: there is no line to the room."), "error")
+            case Unsent():
+                self.say(
+                    self.language.text(
+                        "No answer from the room. Look whether it happened before trying again."
+                    ),
+                    "error",
+                )
+        return answer
+
+    def send(self, command: Command) -> Worker[Answer]:
+        """Give a command in the background, in the order of the calls."""
+        return self.run_worker(
+            self.request(command), name=command.do, group=_ORDERS, exit_on_error=False
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        worker = event.worker
+        if event.state is not WorkerState.ERROR or not isinstance(worker.error, Exception):
+            return
+        if worker.group == _LINK:
+            self.set_timer(1.0, self._hold_line)
+        self.survive(worker.error)

@@ -1,0 +1,139 @@
+"""The screens that every app of the program has: help, commands, and the cover before all else."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.command import CommandList, CommandPalette
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Button, Footer, Static
+from textual.widgets.option_list import Option
+
+from server.language import N_, Language
+
+_OF_TEXTUAL = (
+    N_("Focus Next"),
+    N_("Focus Previous"),
+    N_("Copy selected text"),
+    N_("Command palette"),
+)
+"""Descriptions that keys of Textual bring along; here for the translators alone."""
+
+
+class Localized(Screen[Any]):
+    """A screen that shows the descriptions of its keys in the app's language.
+
+    Footer, help and tooltips all ask here, so nothing else needs to know.
+    """
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        language = getattr(self.app, "language", None)
+        bindings = super().active_bindings
+        if not isinstance(language, Language):
+            return bindings
+        return {key: _spoken(active, language) for key, active in bindings.items()}
+
+
+def _spoken(active: ActiveBinding, language: Language) -> ActiveBinding:
+    binding = active.binding
+    spoken = replace(
+        binding,
+        description=_label(binding.description, language),
+        tooltip=language.text(binding.tooltip),
+    )
+    return ActiveBinding(active.node, spoken, active.enabled, language.text(active.tooltip))
+
+
+def _label(description: str, language: Language) -> str:
+    # A footer has room for a shorter word than the rest of the screen: ``NC_("key", …)``.
+    short = language.context("key", description)
+    return short if short != description else language.text(description)
+
+
+class Help(Localized, ModalScreen[None]):
+    """All keys that work where the reader came from."""
+
+    DEFAULT_CSS = """
+    Help { align: center middle; }
+    Help > Vertical {
+        width: 72; max-width: 95%; height: auto; max-height: 90%;
+        background: $surface; border: round $primary; padding: 1 2;
+    }
+    Help VerticalScroll { height: auto; max-height: 100%; }
+    Help Button { dock: bottom; width: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", N_("Close"), show=False),
+    ]
+
+    def __init__(self, language: Language, bindings: Iterable[ActiveBinding]) -> None:
+        super().__init__()
+        self._language = language
+        self._bindings_below = list(bindings)
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = self._language.text("Keys")
+            with VerticalScroll():
+                yield Static(Content("\n".join(self._lines())))
+            yield Button(self._language.text("Close"), id="close")
+
+    def _lines(self) -> Iterable[str]:
+        seen: set[str] = set()
+        for active in self._bindings_below:
+            binding = active.binding
+            if binding.system or not binding.description or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            said = active.tooltip or binding.tooltip or binding.description
+            yield f"{self.app.get_key_display(binding):<16} {said}"
+
+    def on_button_pressed(self) -> None:
+        _ = self.dismiss(None)
+
+
+class Palette(CommandPalette):
+    """Textual's commands, in the reader's language."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(placeholder=language.text("Search for commands…"), id="--command-palette")
+        self._nothing = language.text("Nothing found")
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        self._stop_no_matches_countdown()
+
+        def nothing() -> None:
+            if search_value:
+                commands = self.query_one(CommandList)
+                commands.add_option(Option(self._nothing, disabled=True, id=self._NO_MATCHES))
+            self._list_visible = bool(search_value)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, nothing)
+
+
+class Cover(Localized, Screen[None]):
+    """What stands there while there is no session to show: one text, and why."""
+
+    DEFAULT_CSS = """
+    Cover { align: center middle; }
+    Cover Static { width: auto; max-width: 80%; text-align: center; }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self._text), id="cover-text")
+        yield Footer()
+
+    def tell(self, text: str) -> None:
+        """Show another text, whatever it contains, as it is."""
+        self._text = text
+        if self.is_mounted:
+            self.query_one("#cover-text", Static).update(Content(text))

@@ -1,0 +1,1 @@
+"""A client of a session: the connection, and the copy of the state that it keeps."""

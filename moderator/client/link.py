@@ -1,0 +1,282 @@
+"""A client's line to the room: it connects, comes back by itself, and loses no command.
+
+Knows no screen: simulated people use it as well.
+"""
+
+import asyncio
+import json
+import logging
+import random as chance
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Final, Literal
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from server.codec import Json, encode
+from server.language import Language
+from server.session.messages import Command, Fact, Refused
+from server.wire import close_codes
+from server.wire.messages import VERSION
+from server.wire.refusals import sentence
+
+from .address import Address, BadLink, address
+from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
+from .replica import Replica
+from .session_view import Connection, SessionView
+
+__all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
+
+DROP_SHOWN_AFTER: Final = 2.0
+"""Seconds for which a cut line is nobody's business."""
+WELCOME_WITHIN: Final = 10.0
+KEEPALIVE: Final = 5.0
+"""Seconds between pings, and seconds that a pong may take."""
+GOODBYE_WITHIN: Final = 1.0
+"""Seconds that a line given up may take to end."""
+
+_FIRST_DELAY: Final = 0.25
+_LONGEST_DELAY: Final = 5.0
+_HELD: Final = 1.0
+"""Seconds after which a line counts as good: only then the next cut is a new trouble."""
+_LARGEST_MESSAGE: Final = 64 * 1024 * 1024
+_REFUSALS: Final = frozenset(
+    {
+        close_codes.BAD_HELLO,
+        close_codes.NOT_ADMITTED,
+        close_codes.REMOVED,
+        close_codes.BAD_NAME,
+        close_codes.VERSION,
+    }
+)
+"""Close codes after which coming back the same way is useless."""
+
+_log = logging.getLogger("roundtable.link")
+# Without a handler of its own, logging would write into the middle of a screen.
+_log.addHandler(logging.NullHandler())
+
+
+class _NotUnderstood(Exception):
+    """The room sent what this client cannot take; a fresh snapshot is to mend that."""
+
+
+class Link:
+    """One person's line to the room.
+
+    ``url`` is a link; ``token`` (this person's own, from an earlier welcome) takes the place
+    of the one in it. ``client`` is the string that the person's program keeps: commands are
+    told apart by it, and spectators without a token known again. ``changed`` is called after
+    every change with the facts that were new (none for a snapshot, presence, connection); it
+    must not raise. ``clock`` gives this machine's time in UTC, ``random`` numbers in [0, 1).
+
+    Raises BadLink.
+    """
+
+    def __init__(  # noqa: PLR0913 - who somebody is, by name
+        self,
+        url: str,
+        *,
+        name: str | None = None,
+        organisation: str | None = None,
+        language: str = "en",
+        client: str | None = None,
+        token: str | None = None,
+        changed: Callable[[list[Fact]], None] = lambda _facts: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        random: Callable[[], float] = chance.random,
+    ) -> None:
+        self.replica = Replica()
+        self.language = language
+        self.changed = changed
+        self.client = client or secrets.token_urlsafe(12)
+        self.code: str | None = None
+        """Why the room refused or ended the line: a stable word."""
+        self.message = ""
+        """The same as a sentence in the reader's language."""
+        self._address: Address = address(url)
+        self._proxy: Literal[True] | None = None if self._address.loopback else True
+        self._token = token
+        self._name, self._organisation = name, organisation
+        self._clock, self._random = clock, random
+        self._over: Connection | None = None
+        self._cut_at: float | None = None
+        self.welcomed = False
+        """Whether there is a line at this moment, whatever is shown about it."""
+        self._fresh = False
+        self._failures = 0
+        # An id must never come twice from one client, also not from its next process.
+        self._outbox = Outbox(int(clock().timestamp() * 1000) if client else 0)
+
+    @property
+    def token(self) -> str | None:
+        """The person's own token, once known: with it they come back as themselves."""
+        you = self.replica.you
+        return (you.token if you else None) or self._token
+
+    @property
+    def connection(self) -> Connection:
+        """What to show about the line. A drop of less than two seconds does not show."""
+        if self._over is not None:
+            return self._over
+        if self.replica.state is None:
+            return "connecting"
+        if self._cut_at is None:
+            return "connected"
+        away = monotonic() - self._cut_at >= DROP_SHOWN_AFTER
+        return "away" if away else "connected"
+
+    def view(self) -> SessionView | None:
+        """What to draw now; None before the first welcome."""
+        replica = self.replica
+        if replica.state is None or replica.you is None:
+            return None
+        now = replica.now(self._clock())
+        return SessionView(replica.state, replica.you, now, replica.presence, self.connection)
+
+    async def request(self, command: Command) -> Answer:
+        """Give a command and wait for its answer, over cuts of the line as well.
+
+        After ``ANSWER_WITHIN`` seconds, or if cancelled, it is not sent any more.
+        """
+        if self._over is not None:
+            return Unsent(may_have_arrived=False)
+        try:
+            return await self._outbox.request(command)
+        except TooLong:
+            return Denied("text_too_long", self._text().text("This text is too long to send."))
+
+    async def run(self) -> None:
+        """Hold the line until the room ends or refuses it; raises only CancelledError."""
+        try:
+            while self._over is None:
+                await asyncio.sleep(self._delay())
+                await self._attempt()
+        finally:
+            self._outbox.give_up()
+
+    def _delay(self) -> float:
+        """Full jitter, so that a room that comes back does not meet everybody at once."""
+        if self._failures == 0:
+            return 0.0
+        longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(self._failures - 1, 10))
+        return self._random() * longest
+
+    async def _attempt(self) -> None:
+        begun = monotonic()
+        try:
+            async with self._connect() as socket:
+                await self._hold(socket)
+        except ConnectionClosed as closed:
+            self._closed(closed)
+        except _NotUnderstood:
+            _log.warning("message not understood", exc_info=True)
+            self._fresh = True
+        except InvalidStatus as refusal:
+            self._rejected(refusal.response.status_code)
+        except ImportError:
+            # A SOCKS proxy is set, for which there is a library that we do not have.
+            self._proxy = None
+        except (OSError, EOFError, WebSocketException, TimeoutError):
+            _log.debug("line not made", exc_info=True)
+        good = self.welcomed and monotonic() - begun >= _HELD
+        self._failures = 0 if good else self._failures + 1
+        self._cut()
+
+    def _connect(self) -> connect:
+        return connect(
+            self._address.url,
+            proxy=self._proxy,
+            compression=None,
+            open_timeout=WELCOME_WITHIN,
+            ping_interval=KEEPALIVE,
+            ping_timeout=KEEPALIVE,
+            close_timeout=GOODBYE_WITHIN,
+            max_size=_LARGEST_MESSAGE,
+            logger=_log,
+        )
+
+    async def _hold(self, socket: ClientConnection) -> None:
+        await socket.send(encode(self._hello()))
+        async with asyncio.timeout(WELCOME_WITHIN):
+            while not self.welcomed:
+                self._take(await socket.recv())
+        sender = asyncio.create_task(self._outbox.empty(socket))
+        try:
+            while True:
+                self._take(await socket.recv())
+        finally:
+            sender.cancel()
+            await asyncio.wait([sender])
+
+    def _hello(self) -> Json:
+        state = self.replica.state
+        own = self.token
+        hello: dict[str, Any] = {
+            "hello": VERSION,
+            "token": own or self._address.token,
+            "name": None if own else self._name,
+            "organisation": None if own else self._organisation,
+            "since": None if state is None or self._fresh else state.seq,
+            "lang": self.language,
+            "client": self.client,
+        }
+        return {key: value for key, value in hello.items() if value is not None}
+
+    def _take(self, frame: str | bytes) -> None:
+        try:
+            facts = self._understood(json.loads(frame))
+        except Exception as error:
+            # Whatever a message makes us stumble over, the session goes on with a new copy.
+            raise _NotUnderstood from error
+        if facts is not None:
+            self.changed(facts)
+
+    def _understood(self, message: Json) -> list[Fact] | None:
+        if "re" in message:
+            self._outbox.take(message)
+            return None
+        if "error" in message:
+            self.code = message["error"]["code"]
+            self.message = message["error"].get("message", "")
+            return None
+        facts = self.replica.take(message, self._clock())
+        if "welcome" in message:
+            self.welcomed = True
+            self._cut_at, self._fresh = None, False
+            self.code, self.message = None, ""
+        return facts
+
+    def _closed(self, closed: ConnectionClosed) -> None:
+        if closed.rcvd is None:
+            return
+        code, reason = closed.rcvd.code, closed.rcvd.reason
+        if code == close_codes.ENDED or (code == close_codes.GOING_AWAY and reason == "end"):
+            self._end("ended", "session_closed")
+        elif code in _REFUSALS:
+            self._end("refused", reason)
+
+    def _end(self, over: Connection, code: str) -> None:
+        self._over = over
+        if self.code is None:
+            self.code = code
+            self.message = sentence(Refused(code), self._text(), lambda _: "")
+
+    def _rejected(self, status: int) -> None:
+        # A page of somebody else's; but a proxy in front of a room that restarts says so too.
+        if 400 <= status < 500 and status not in (408, 425, 429) and self.replica.state is None:
+            self._over = "refused"
+            self.code = "no_room"
+            self.message = self._text().text("There is no roundtable behind this link.")
+
+    def _text(self) -> Language:
+        return Language.named(self.language)
+
+    def _cut(self) -> None:
+        self.welcomed = False
+        if self._over is None and self.replica.state is not None and self._cut_at is None:
+            self._cut_at = monotonic()
+            asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER, self.changed, [])
+        self.changed([])

@@ -1,0 +1,45 @@
+"""The links of a session: where people are to go, with what lets them in."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from server.live.access import Tokens
+
+_ELSEWHERE: Final = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
+"""Addresses for documentation, which nobody has."""
+
+
+def base_url(host: str, port: int, public_url: str | None) -> str:
+    """Where the session is found, without a token and without a final slash."""
+    if public_url is not None:
+        return public_url.rstrip("/")
+    shown = this_machine() if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared only
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def links(base: str, tokens: Tokens) -> dict[str, Any]:
+    """The links as ``--json`` has them: moderator, panelists by id, spectators."""
+    return {
+        "moderator": f"{base}/#{tokens.moderator}",
+        "panelists": {p: f"{base}/#{token}" for p, token in tokens.panelists.items()},
+        "spectators": f"{base}/#{tokens.spectators}",
+    }
+
+
+def this_machine() -> str:
+    """The address by which others in the same network reach this machine."""
+    for elsewhere, family in _ELSEWHERE:
+        # Connecting a datagram socket sends nothing; it makes the system choose the way out.
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((elsewhere, 9))
+                address = str(probe.getsockname()[0])
+        except OSError:
+            continue
+        if not ipaddress.ip_address(address).is_unspecified:
+            return address
+    return "127.0.0.1"

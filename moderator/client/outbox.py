@@ -1,0 +1,117 @@
+"""Commands on their way to the room: each waits for its answer, in the order they were given."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from server.codec import Json, encode
+from server.session.messages import Command
+from server.wire.messages import LARGEST_FRAME, encode_command
+
+ANSWER_WITHIN: Final = 15.0
+"""Seconds after which a command counts as not sent."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The command is in the log; ``seq`` is the log's number then. What it led to has been
+    read before."""
+
+    seq: int
+
+
+@dataclass(frozen=True)
+class Denied:
+    """The rules or the room refused; ``message`` is a sentence in the reader's language."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """No answer came in time, and the command will not be sent any more.
+
+    ``may_have_arrived``: it went out, and whether the room took it is not known.
+    """
+
+    may_have_arrived: bool
+
+
+Answer: TypeAlias = Answered | Denied | Unsent
+
+
+class TooLong(Exception):
+    """A command that fits into no frame: sent, it would cut the line, and every new one."""
+
+
+@dataclass
+class _Given:
+    frame: str
+    answer: asyncio.Future[Answer]
+    sent: bool = False
+
+
+class Outbox:
+    """The commands that wait for their answers, and the line that they leave by, if any.
+
+    ``last_id`` is where the ids go on from.
+    """
+
+    def __init__(self, last_id: int) -> None:
+        self._last_id = last_id
+        self._waiting: dict[int, _Given] = {}
+        self._unsent: asyncio.Queue[int] | None = None
+
+    async def request(self, command: Command) -> Answer:
+        """Send a command, again on every new line, until it is answered; after
+        ``ANSWER_WITHIN`` seconds, or if cancelled, no more. Raises TooLong."""
+        self._last_id += 1
+        number = self._last_id
+        frame = encode({"id": number, **encode_command(command)})
+        if len(frame.encode()) > LARGEST_FRAME:
+            raise TooLong
+        given = _Given(frame, asyncio.get_running_loop().create_future())
+        self._waiting[number] = given
+        if self._unsent is not None:
+            self._unsent.put_nowait(number)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await given.answer
+        except TimeoutError:
+            return Unsent(given.sent)
+        finally:
+            del self._waiting[number]
+
+    async def empty(self, socket: ClientConnection) -> None:
+        """Send what waits and what comes over a new line, until that is cut."""
+        unsent = self._unsent = asyncio.Queue[int]()
+        for number in self._waiting:
+            unsent.put_nowait(number)
+        with suppress(ConnectionClosed):
+            while True:
+                given = self._waiting.get(await unsent.get())
+                if given is not None:
+                    given.sent = True
+                    await socket.send(given.frame)
+
+    def take(self, reply: Json) -> None:
+        """Hand an answer to whoever waits for it, if anybody still does."""
+        given = self._waiting.get(reply["re"])
+        if given is None or given.answer.done():
+            return
+        error = reply.get("error")
+        if error is None:
+            given.answer.set_result(Answered(reply["seq"]))
+        else:
+            given.answer.set_result(Denied(error["code"], error.get("message", "")))
+
+    def give_up(self) -> None:
+        """Nothing will be sent any more."""
+        for given in self._waiting.values():
+            if not given.answer.done():
+                given.answer.set_result(Unsent(given.sent))

@@ -1,0 +1,68 @@
+"""A client's copy of the session: what the wire said, taken by the same ``evolve``."""
+
+from datetime import datetime, timedelta
+
+from server.codec import Json, decode_fact, decode_state
+from server.session.messages import Fact
+from server.session.session import SessionState, evolve
+from server.wire.messages import You
+
+from .session_view import Presence
+
+
+class Replica:
+    """The copy itself. ``take`` gets every message of the server that is no reply."""
+
+    def __init__(self) -> None:
+        self.state: SessionState | None = None
+        self.you: You | None = None
+        self.presence = Presence()
+        self._ahead = timedelta()
+        self._last: datetime | None = None
+
+    def take(self, message: Json, local: datetime) -> list[Fact]:
+        """Take a message; returns the facts that were new. ``local`` is this machine's time.
+
+        A snapshot replaces everything and returns none. Raises ``ValueError`` for a message
+        that this client does not understand.
+        """
+        if "welcome" in message:
+            return self._welcomed(message, local)
+        if "presence" in message:
+            presence = message["presence"]
+            self.presence = Presence(
+                presence["spectators"],
+                frozenset(presence["panel"]),
+                frozenset(presence.get("audience", ())),
+            )
+            return []
+        if "event" in message:
+            return self._evolved([decode_fact(message)])
+        return []
+
+    def now(self, local: datetime) -> datetime:
+        """The room's time when this machine's clock says ``local``, never before the last fact:
+        the difference of the clocks is only known to within the way of a message."""
+        now = local + self._ahead
+        return now if self._last is None else max(now, self._last)
+
+    def _welcomed(self, message: Json, local: datetime) -> list[Fact]:
+        you = message["you"]
+        token = you.get("token") or (self.you.token if self.you else None)
+        self.you = You(you["id"], you["name"], you["role"], token)
+        self._last = datetime.fromisoformat(message["now"])
+        self._ahead = self._last - local
+        if "state" in message:
+            self.state = decode_state(message["state"])
+            return []
+        return self._evolved([decode_fact(record) for record in message["events"]])
+
+    def _evolved(self, facts: list[Fact]) -> list[Fact]:
+        if self.state is None:
+            raise ValueError("a fact before the first welcome")
+        # After a resume the same fact may come twice; gaps are facts for other roles.
+        new = [fact for fact in facts if fact.seq > self.state.seq]
+        for fact in new:
+            self.state = evolve(self.state, fact)
+            self._last = fact.at
+        return new

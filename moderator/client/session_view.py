@@ -1,0 +1,47 @@
+"""What a screen draws: one reader's view of a session at a time.
+
+Whether it comes from a live session or out of a log makes no difference to a screen.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from server.session.session import SessionState
+from server.session.words import Role
+from server.wire.messages import You
+
+Connection: TypeAlias = Literal["connecting", "connected", "away", "ended", "refused"]
+"""``away``: the line is cut and being restored, for longer than a trivial drop. ``ended``: the
+room closed it for good. ``refused``: the link is not valid (any more)."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is connected. ``audience`` (spectators' ids) is for moderators only, else empty."""
+
+    spectators: int = 0
+    panel: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """All that a screen draws: the reader's state and who they are, at a time (UTC)."""
+
+    state: SessionState
+    you: You
+    now: datetime
+    presence: Presence = Presence()
+    connection: Connection = "connected"
+
+    @property
+    def role(self) -> Role:
+        """The reader's role now: it changes in place when an invitation is accepted."""
+        person = self.state.people.get(self.you.id)
+        return person.role if person else self.you.role
+
+    def name(self, person: str) -> str:
+        """A person's name, or an empty text where the reader may not know it."""
+        found = self.state.people.get(person)
+        return found.name if found else ""

@@ -1,0 +1,142 @@
+"""What a moderator looks at when they press a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.session.entries import Entry, current_queue
+from server.session.findings import Finding
+from server.session.items import Item, next_item
+from server.session.panel import Invitation
+from server.session.people import Person
+from server.session.plan import PreparedQuestion
+from server.session.positions import Position
+from server.session.questions import Question
+from server.session.whispers import Whisper
+
+from ..client.session_view import SessionView
+from .panes import Pane
+
+PREPARED = "prepared "
+"""How the rows of prepared questions are called, before their number."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A moment, the part of the desk that has the keys, and what is selected there."""
+
+    view: SessionView
+    pane: Pane = "queue"
+    selected: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the session is closed, after which there is only looking at it."""
+        return self.view.state.session.phase == "closed"
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return current_queue(self.view.state).entries
+
+    @property
+    def head(self) -> Entry | None:
+        return next(iter(self.entries), None)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected entry, where the queue has the keys."""
+        if self.pane != "queue":
+            return None
+        return next((e for e in self.entries if e.id == self.selected), None)
+
+    @property
+    def current(self) -> Item | None:
+        """The current item, in a pause the one that goes on afterwards."""
+        place = self.view.state.item or self.view.state.paused_item
+        return next((i for i in self.view.state.items if i.id == place), None)
+
+    @property
+    def item(self) -> Item | None:
+        """The selected item where the agenda has the keys, else the current one."""
+        if self.pane != "agenda":
+            return self.current
+        return next((i for i in self.view.state.items if i.id == self.selected), None)
+
+    @property
+    def person(self) -> Person | None:
+        """The person whom the selection is about."""
+        found: str | None = None
+        if self.entry is not None:
+            found = self.entry.person
+        elif self.pane in ("panel", "requests"):
+            found = self.selected
+        elif self.question is not None:
+            found = self.question.person
+        elif self.prepared is not None:
+            found = self.prepared.to
+        elif self.whisper is not None:
+            found = self.whisper.by
+        return self.view.state.people.get(found) if found else None
+
+    @property
+    def request(self) -> Invitation | None:
+        """The selected request or invitation, where those have the keys."""
+        if self.pane != "requests" or self.selected is None:
+            return None
+        return self.view.state.panel.get(self.selected)
+
+    @property
+    def question(self) -> Question | None:
+        """The audience's question selected, where those have the keys."""
+        if self.pane != "questions":
+            return None
+        return self.view.state.questions.get(self.selected or "")
+
+    @property
+    def position(self) -> Position | None:
+        """The selected position, where those have the keys."""
+        if self.pane != "positions":
+            return None
+        return self.view.state.positions.get(self.selected or "")
+
+    @property
+    def finding(self) -> Finding | None:
+        """The selected finding, where those have the keys."""
+        if self.pane != "findings":
+            return None
+        return self.view.state.findings.get(self.selected or "")
+
+    @property
+    def whisper(self) -> Whisper | None:
+        """The selected whisper, where those have the keys."""
+        if self.pane != "whispers":
+            return None
+        return self.view.state.whispers.get(self.selected or "")
+
+    @property
+    def prepared(self) -> PreparedQuestion | None:
+        """The prepared question selected, where the script has the keys."""
+        if self.pane != "script" or not (self.selected or "").startswith(PREPARED):
+            return None
+        item = script_item(self.view)
+        number = int((self.selected or "").removeprefix(PREPARED))
+        questions = item.prepared if item else ()
+        return questions[number] if number < len(questions) else None
+
+    @property
+    def noted(self) -> str | None:
+        """The id of what a note can be written about: the person selected, or an item."""
+        if self.person is not None:
+            return self.person.id
+        if self.pane == "agenda" and self.item is not None:
+            return self.item.id
+        item = script_item(self.view) if self.pane == "script" else None
+        return item.id if item else None
+
+
+def script_item(view: SessionView) -> Item | None:
+    """Whose script is read now: the current item's, before and between items the next one's."""
+    state = view.state
+    place = state.item or state.paused_item
+    found = next((i for i in state.items if i.id == place), None)
+    return found or next_item(state)

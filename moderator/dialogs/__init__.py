@@ -1,0 +1,1 @@
+"""The dialogs that every screen may open."""

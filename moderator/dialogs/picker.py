@@ -1,0 +1,252 @@
+"""Finding one person among hundreds by typing a few letters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from server.language import N_, Language
+from server.session.messages import Fact
+from server.session.people import Person
+from server.session.words import KINDS, Kind
+
+from ..app.screens import Localized
+from ..client.session_view import SessionView
+from ..widgets.facts import KIND_TONES, SIGNS, is_here, origin
+from ..widgets.lines import Drawing, Line, Span, left
+from ..widgets.panel_list import natural
+from ..widgets.rows import Row, RowList
+from ..wording.words import KINDS as KIND_WORDS
+from .looks import DIALOG_CSS
+
+MOST: Final = 60
+"""Rows shown: whoever is not among them is found by one more letter."""
+NEW: Final = "+"
+"""The row that stands for somebody who is not in the session yet."""
+_SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+DEFAULT_KIND: Final = KINDS.index("contribution")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Somebody, or by ``name`` somebody new; and the kind of entry they are to get."""
+
+    person: str | None
+    name: str
+    kind: Kind
+
+
+class Found(RowList):
+    """The people that fit what was typed."""
+
+    DEFAULT_CSS = "Found { height: 8; }"
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language, id="found")
+        self.people: list[Person] = []
+        self.here: Callable[[Person], bool] = lambda _person: False
+        self.new = ""
+
+    @property
+    def has_keys(self) -> bool:
+        """Always: the keys typed beside it act here."""
+        return True
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        rows = [Row(person.id, (self._line(person, width),)) for person in self.people]
+        if self.new:
+            text = self.language.text("somebody new: {name}", name=self.new)
+            rows.append(Row(NEW, ((Span("+ ", "accent"), Span(left(text, width - 2))),)))
+        return rows
+
+    def empty_text(self) -> str:
+        return self.language.text("Nobody found.")
+
+    def _line(self, person: Person, width: int) -> Line:
+        sign = Span("● ", "good") if self.here(person) else Span("○ ", "muted")
+        room = (width - 2) // 2
+        return (
+            sign,
+            Span(left(person.name, room - 1) + " "),
+            Span(left(origin(person), width - 2 - room), "muted"),
+        )
+
+
+class Kinds(Drawing):
+    """The kinds, one of them chosen."""
+
+    DEFAULT_CSS = "Kinds { height: 1; margin-bottom: 1; }"
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+        self.chosen = DEFAULT_KIND
+
+    def turn(self) -> None:
+        self.chosen = (self.chosen + 1) % len(KINDS)
+        self.renew()
+
+    def renew(self) -> None:
+        line: Line = (Span("tab ", "muted"),)
+        for n, kind in enumerate(KINDS):
+            text = f"{SIGNS[kind]} {self.language.text(KIND_WORDS[kind])}"
+            if n == self.chosen:
+                line = (*line, Span(f"[{text}]", KIND_TONES[kind] if n < 2 else "accent"))
+            else:
+                line = (*line, Span(f" {text} ", "muted"))
+        self.draw([line])
+
+    def on_mount(self) -> None:
+        self.renew()
+
+    def on_click(self) -> None:
+        self.turn()
+
+
+class Picker(Localized, ModalScreen[Picked | None]):
+    """Type, choose, enter. The text stays as it is whatever happens in the session.
+
+    ``among`` says who can be picked, best first. ``kinds``: whether a kind is chosen as well;
+    ``anew``: whether somebody can be named who is not there.
+    """
+
+    DEFAULT_CSS = f"Picker {{ {DIALOG_CSS} }} Picker > Vertical {{ width: 76; padding: 0 2; }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="picker.cancel"),
+        Binding("up", "move(-1)", show=False, id="picker.up"),
+        Binding("down", "move(1)", show=False, id="picker.down"),
+        Binding("tab", "turn", N_("Kind"), show=False, id="picker.kind", priority=True),
+    ]
+
+    def __init__(
+        self,
+        language: Language,
+        title: str,
+        among: Callable[[SessionView], Iterable[Person]],
+        view: SessionView,
+        *,
+        kinds: bool = False,
+        anew: bool = False,
+    ) -> None:
+        super().__init__()
+        self.language, self.heading = language, title
+        self.among, self.view = among, view
+        self.kinds, self.anew = kinds, anew
+        self.found = Found(language)
+        self.kind_line = Kinds(language)
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(Content(self.heading).stylize("bold"), classes="question")
+            placeholder = self.language.text("Name or organisation")
+            yield Input(placeholder=placeholder, max_length=80, compact=True)
+            if self.kinds:
+                yield self.kind_line
+            yield self.found
+
+    def on_mount(self) -> None:
+        self.found.can_focus = False
+        self.query_one(Input).focus()
+        self._find()
+
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
+        """Take in who came and went."""
+        self.view = view
+        if self.is_mounted:
+            self._find()
+
+    def action_move(self, step: int) -> None:
+        self.found.action_select(step)
+
+    def action_turn(self) -> None:
+        if self.kinds:
+            self.kind_line.turn()
+
+    def on_input_changed(self) -> None:
+        self._find()
+        self.found.select(next(iter(self.found.ids), None))
+
+    def on_input_submitted(self) -> None:
+        self._pick(self.found.selected)
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self._pick(event.row)
+
+    def _pick(self, row: str | None) -> None:
+        if row is None:
+            return
+        kind = KINDS[self.kind_line.chosen]
+        _ = self.dismiss(Picked(None if row == NEW else row, self._typed(), kind))
+
+    def _typed(self) -> str:
+        return " ".join(self.query_one(Input).value.split())
+
+    def _find(self) -> None:
+        typed = self._typed()
+        view = self.view
+        found = self.found
+        found.people = matching(self.among(view), typed)[:MOST]
+        found.here = lambda person: person.id in view.presence.audience or is_here(view, person)
+        found.new = typed if self.anew else ""
+        found.renew()
+
+
+def matching(people: Iterable[Person], typed: str) -> list[Person]:
+    """Those in whom every typed word is in the name or organisation.
+
+    First those where each begins a word there. Accents do not matter, and umlauts may be
+    written either way.
+    """
+    words = _folded(typed)[0].split()
+    begun: list[Person] = []
+    inside: list[Person] = []
+    for person in people:
+        texts = _folded(f"{person.name} {origin(person)}")
+        if all(any(f" {word}" in text for text in texts) for word in words):
+            begun.append(person)
+        elif all(any(word in text for text in texts) for word in words):
+            inside.append(person)
+    return begun + inside
+
+
+def _folded(text: str) -> tuple[str, str]:
+    """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
+    spelt = text.casefold().translate(_SPELT)
+    return _bare(text), _bare(spelt)
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    kept = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
+    return f" {kept}"
+
+
+def everybody(view: SessionView) -> list[Person]:
+    """Panel first, then the audience that is here, then everybody else."""
+    people = (p for p in view.state.people.values() if not p.removed)
+    return sorted(people, key=lambda p: (p.role != "panelist", *_audience_key(view, p)))
+
+
+def audience(view: SessionView) -> list[Person]:
+    """Spectators: who asked for the panel first, then who is here."""
+    people = (p for p in view.state.people.values() if p.role == "spectator" and not p.removed)
+    return sorted(people, key=lambda p: _audience_key(view, p))
+
+
+def _audience_key(view: SessionView, person: Person) -> tuple[bool, bool, tuple[str, int, str]]:
+    return (
+        person.id not in view.state.panel,
+        person.id not in view.presence.audience,
+        natural(person.id),
+    )

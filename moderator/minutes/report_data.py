@@ -1,0 +1,141 @@
+"""What minutes are made of: the account, cut to what everybody may know, and added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from server.session.items import Item
+from server.session.people import Person
+from server.session.session import SessionState
+from server.session.timeplan import TimePlan, time_plan
+from server.session.views import Reader, state_for
+
+from ..history import History, Reading, SpeechRecord
+from .plain import plain
+
+EVERYBODY = Reader("", "spectator")
+"""Minutes are handed on: they know what a spectator knows."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Talk time of somebody or of a group: contributions, and apart from them interjections.
+
+    Durations are in seconds. A speech given by mistake and taken back counts with its time only.
+    """
+
+    name: str
+    speeches: int
+    seconds: float
+    interjections: int
+    interjection_seconds: float
+
+
+@dataclass(frozen=True)
+class ReportData:
+    reading: Reading
+
+    @property
+    def history(self) -> History:
+        return self.reading.history
+
+    @cached_property
+    def state(self) -> SessionState:
+        """The end of the session as everybody may see it."""
+        return state_for(self.history.state, EVERYBODY)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        try:
+            return ZoneInfo(self.history.plan.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
+
+    @cached_property
+    def begin(self) -> datetime | None:
+        """When the session was opened; None if it never was."""
+        return self.state.session.opened
+
+    @cached_property
+    def end(self) -> datetime | None:
+        """When it was closed, or else the last that is known of it."""
+        return self.state.session.closed or self.history.until
+
+    @cached_property
+    def times(self) -> TimePlan | None:
+        return None if self.begin is None or self.end is None else time_plan(self.state, self.end)
+
+    @property
+    def complete(self) -> bool:
+        return self.state.session.phase == "closed"
+
+    def person(self, person: str | None) -> Person | None:
+        """Somebody whose name all may know."""
+        return self.state.people.get(person or "")
+
+    def item(self, item: str | None) -> Item | None:
+        return next((i for i in self.state.items if i.id == item), None)
+
+    @cached_property
+    def moderators(self) -> list[Person]:
+        return self._in_order(lambda p: p.role == "moderator")
+
+    @cached_property
+    def panel(self) -> list[Person]:
+        """Everybody who had a seat: panelists, and guests, also those who left it again."""
+        return self._in_order(lambda p: p.role == "panelist" or p.id in self.history.seats)
+
+    def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
+        """Those of the agenda in its order, then the others by their ids (numbers rise)."""
+        place = {person.id: n for n, person in enumerate(self.history.plan.people)}
+        found = (p for p in self.state.people.values() if wanted(p) and self._took_part(p))
+        return sorted(found, key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
+
+    def _took_part(self, person: Person) -> bool:
+        """Somebody taken out before they came or said anything was a mistake in a list."""
+        return not person.removed or bool(
+            person.id in self.history.presence
+            or any(s.person == person.id for s in self.history.speeches)
+        )
+
+    @cached_property
+    def audience(self) -> int:
+        """How many spectators joined."""
+        people = self.history.state.people.values()
+        planned = {p.id for p in self.history.plan.people}
+        joined = (p for p in people if p.role == "spectator" or p.guest)
+        return sum(p.id not in planned or p.introduced for p in joined)
+
+    def talk(self, name: Callable[[Person], str]) -> list[Talk]:
+        """Talk time by what ``name`` says of each speaker, the longest first; "" is a group."""
+        groups: dict[str, list[SpeechRecord]] = {}
+        for speech in self.history.speeches:
+            person = self.person(speech.person)
+            if person is not None:
+                groups.setdefault(plain(name(person)), []).append(speech)
+        return _ranked(_talk(group, speeches) for group, speeches in groups.items())
+
+    def talk_by_person(self) -> list[tuple[Person, Talk]]:
+        """Like ``talk``, each person apart, also people of the same name."""
+        ids = [(p.id, t) for t in self.talk(lambda p: p.id) if (p := self.person(t.name))]
+        return [(self.state.people[person], talk) for person, talk in ids]
+
+
+def _talk(name: str, speeches: list[SpeechRecord]) -> Talk:
+    longer = [s for s in speeches if not s.interjection]
+    shorter = [s for s in speeches if s.interjection]
+    return Talk(
+        name,
+        sum(not s.undone for s in longer),
+        round(sum(s.seconds for s in longer), 3),
+        sum(not s.undone for s in shorter),
+        round(sum(s.seconds for s in shorter), 3),
+    )
+
+
+def _ranked(talks: Iterable[Talk]) -> list[Talk]:
+    return sorted(talks, key=lambda t: (-t.seconds, -t.interjection_seconds, t.name))

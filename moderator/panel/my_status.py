@@ -1,0 +1,122 @@
+"""Where the reader stands: on the floor, in the queue, with the panel. Derived, never stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from server.session.entries import Entry, current_queue
+from server.session.floor import Speech, speeches
+from server.session.items import Item, next_item
+from server.session.panel import Invitation
+from server.session.people import Person
+from server.session.plan import PreparedQuestion
+from server.session.words import Kind
+
+from ..client.session_view import SessionView
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One of the reader's entries. ``place`` counts from 1; ``after`` is the id of the person
+    right before it, None for the head of the queue."""
+
+    entry: Entry
+    place: int
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader looks at: the lists in sight, and what is selected in each (by its name)."""
+
+    shown: frozenset[str] = frozenset()
+    selected: Mapping[str, str | None] = field(default_factory=dict)
+
+    def chosen(self, pane: str) -> str | None:
+        """What is selected in a list, None where the reader does not see it."""
+        return self.selected.get(pane) if pane in self.shown else None
+
+
+@dataclass(frozen=True)
+class MyStatus:
+    """``speech`` is the reader's own, whether it goes on now or waits for an interjection to
+    end; ``speaking`` tells which. ``waiting`` are their entries, the next one first."""
+
+    me: Person | None
+    speech: Speech | None
+    speaking: bool
+    waiting: tuple[Waiting, ...]
+    invitation: Invitation | None
+    selection: Selection = Selection()
+
+    @property
+    def invited(self) -> bool:
+        return self.invitation is not None and self.invitation.until is not None
+
+    @property
+    def asked(self) -> bool:
+        """Asked for a seat, and not yet invited."""
+        return self.invitation is not None and self.invitation.asked is not None
+
+    @property
+    def next(self) -> bool:
+        """First in the queue while the floor is somebody else's, or nobody's."""
+        return bool(self.waiting) and self.waiting[0].place == 1 and not self.speaking
+
+    @property
+    def guest(self) -> bool:
+        return self.me is not None and self.me.guest
+
+    @property
+    def removed(self) -> bool:
+        return self.me is not None and self.me.removed
+
+    def raised(self, kind: Kind) -> Waiting | None:
+        return next((w for w in self.waiting if w.entry.kind == kind), None)
+
+
+def my_status(view: SessionView, selection: Selection | None = None) -> MyStatus:
+    state, you = view.state, view.you.id
+    own = next((speech for speech in speeches(state) if speech.person == you), None)
+    entries = current_queue(state).entries if state.session.phase != "closed" else ()
+    waiting = tuple(
+        Waiting(entry, n + 1, entries[n - 1].person if n else None)
+        for n, entry in enumerate(entries)
+        if entry.person == you
+    )
+    return MyStatus(
+        state.people.get(you),
+        own,
+        own is not None and own is state.floor,
+        waiting,
+        _invitation(view),
+        selection or Selection(),
+    )
+
+
+def _invitation(view: SessionView) -> Invitation | None:
+    """What is under way with the panel. An invitation whose time is over is over on this
+    screen at once, also before the room says so."""
+    found = view.state.panel.get(view.you.id)
+    over = view.state.session.phase == "closed"
+    if found is None or view.role != "spectator" or over:
+        return None
+    if found.until is not None and found.until <= view.now:
+        return None if found.asked is None else Invitation(found.person, found.asked, found.note)
+    return found
+
+
+def shown_item(view: SessionView) -> Item | None:
+    """The current item, or in a pause the one with which the session goes on."""
+    state = view.state
+    place = state.item or state.paused_item
+    return next((item for item in state.items if item.id == place), None)
+
+
+def coming_item(view: SessionView) -> Item | None:
+    return next_item(view.state)
+
+
+def prepared_for_me(view: SessionView) -> tuple[tuple[Item, PreparedQuestion], ...]:
+    """The questions that moderators intend to put to the reader, with the item of each."""
+    you = view.you.id
+    return tuple((i, q) for i in view.state.items for q in i.prepared if q.to == you)

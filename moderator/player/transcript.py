@@ -1,0 +1,77 @@
+"""A session log as text to read: a head, a line for each fact, and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from server.language import Language
+from server.session.messages import Fact
+
+from ..player.recording import Recording
+from ..player.times import session_clock
+from ..player.viewpoint import Viewpoint
+from ..wording.printable import printable
+from ..wording.sentences import sentence
+
+
+class Text:
+    """Lines without their newline, safe for any terminal."""
+
+    def __init__(
+        self, recording: Recording, viewpoint: Viewpoint, language: Language, zone: tzinfo | None
+    ) -> None:
+        self._recording = recording
+        self._viewpoint = viewpoint
+        self._language = language
+        self._zone = zone
+        self._told = 0
+
+    def head(self) -> Iterator[str]:
+        """What session this is, and from when to when."""
+        recording, say = self._recording, self._language.text
+        yield printable(recording.plan.title)
+        if recording.plan.hosts:
+            yield printable(", ".join(recording.plan.hosts))
+        start, end = recording.start, recording.end
+        if start is not None and end is not None:
+            begun, ended = start.astimezone(self._zone), end.astimezone(self._zone)
+            yield say(
+                "{date}, {begin} to {end}",
+                date=f"{begun:%Y-%m-%d}",
+                begin=f"{begun:%H:%M:%S}",
+                end=f"{ended:%H:%M:%S}",
+            )
+        if recording.derived is not None:
+            yield say("Derived from another log, in which people have their names.")
+        yield ""
+
+    def skip_to(self, seq: int) -> None:
+        """Tell nothing of the facts up to ``seq``."""
+        self._told = seq
+
+    def lines(self) -> Iterator[str]:
+        """The facts not told yet."""
+        recording = self._recording
+        state = recording.state_at(self._told)
+        for fact in recording.facts(self._told + 1, recording.length):
+            state = recording.after(state, fact)
+            self._told = fact.seq
+            seen = self._viewpoint.fact(fact, state)
+            if seen is not None:
+                told = sentence(self._language, seen, self._viewpoint.state(state))
+                yield printable(f"{self._clock(fact)}  {told}")
+
+    def end(self) -> str:
+        """Whether that was all."""
+        say = self._language.text
+        phase = self._recording.last.session.phase
+        if self._recording.damage is not None:
+            return say("The log is damaged; what comes after this cannot be trusted.")
+        if phase == "closed":
+            return say("The session is closed.")
+        return say("The log ends here; the session was not closed.")
+
+    def _clock(self, fact: Fact) -> str:
+        recording = self._recording
+        return session_clock((recording.index.time(fact.seq) - recording.index.time(1)) / 1000)

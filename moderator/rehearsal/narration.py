@@ -1,0 +1,135 @@
+"""A rehearsal told on a terminal: one line an event, and a table in the end."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+from server.language import Language
+from server.session.floor import Talk
+from server.session.messages import Fact
+from server.session.session import SessionState
+
+from ..client.link import Denied
+from ..wording import words
+from ..wording.printable import printable, width
+from ..wording.sentences import sentence
+from .outcome import Outcome, Results
+
+
+class Narrator:
+    """Tells what happens while it happens, by the clock on the wall of the session."""
+
+    def __init__(
+        self,
+        language: Language,
+        zone: tzinfo,
+        now: Callable[[], datetime],
+        say: Callable[[str], None],
+    ) -> None:
+        self._language, self._zone, self._now, self._say = language, zone, now, say
+
+    def happened(self, fact: Fact, state: SessionState) -> None:
+        self._line(fact.at, sentence(self._language, fact, state))
+
+    def refused(self, person: str, denied: Denied, state: SessionState) -> None:
+        line = self._language.text(
+            "{person} is refused: {reason}",
+            person=words.name_of(self._language, state, person),
+            reason=denied.message or denied.code,
+        )
+        self._line(self._now(), line)
+
+    def _line(self, at: datetime, text: str) -> None:
+        self._say(f"{at.astimezone(self._zone):%H:%M:%S}  {printable(text)}")
+
+
+def summary(outcome: Outcome, language: Language) -> Iterator[str]:
+    """The lines at the end: who spoke for how long, and where to look further."""
+    say = language.text
+    yield from _table(
+        [
+            (say("Name"), say("Speeches"), say("Talk time"), say("Interjections")),
+            *(_row(name, talk) for name, talk in outcome.talks),
+        ]
+    )
+    yield ""
+    yield from _table(
+        [
+            (say("Time plan"), words.drift(language, outcome.drift)),
+            (say("Speeches"), str(sum(talk.speeches for _, talk in outcome.talks))),
+            (say("Interjections"), str(sum(talk.interjections for _, talk in outcome.talks))),
+            (say("Spectators"), str(outcome.spectators)),
+            *_results(outcome.results, language),
+            (say("Refused commands"), str(sum(outcome.refusals.values()))),
+            (say("Session log"), printable(str(outcome.log))),
+            (say("Verify it"), printable(f"roundtable log verify {outcome.log}")),
+        ]
+    )
+    for problem in outcome.problems(language):
+        yield say("Not as it should be: {problem}", problem=problem)
+
+
+def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """The same for programs. Durations in seconds."""
+    return {
+        "session": outcome.session,
+        "log": str(outcome.log),
+        "verified": outcome.verified,
+        "closed": outcome.closed,
+        "facts": outcome.facts,
+        "spectators": outcome.spectators,
+        "guest": {"name": outcome.guest, "on_panel": outcome.guest_on_panel},
+        "drift": outcome.drift,
+        "refusals": dict(outcome.refusals),
+        "people": [
+            {
+                "name": name,
+                "speeches": talk.speeches,
+                "seconds": talk.seconds,
+                "interjections": talk.interjections,
+                "interjection_seconds": talk.interjection_seconds,
+            }
+            for name, talk in outcome.talks
+        ],
+        "results": vars(outcome.results),
+        "problems": list(outcome.problems(language)),
+    }
+
+
+def _results(results: Results, language: Language) -> Iterator[tuple[str, str]]:
+    """Where there are any: of real people, nothing of this is played."""
+    say = language.text
+    if results.questions:
+        asked = say(
+            "{n} asked, {votes} votes, {answered} answered",
+            n=results.questions,
+            votes=results.votes,
+            answered=results.answered,
+        )
+        yield say("Audience questions"), asked
+    if results.assessed:
+        yield say("Positions assessed"), str(results.assessed)
+    if results.findings:
+        yield say("Findings"), str(results.findings)
+    if results.feedback:
+        yield say("Feedback"), str(results.feedback)
+
+
+def _row(name: str, talk: Talk) -> tuple[str, ...]:
+    seconds = words.clock(talk.seconds)
+    return printable(name), str(talk.speeches), seconds, str(talk.interjections)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Columns under each other: the first to the left, numbers to the right, the last free."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        first, *others = (
+            (text, columns - width(text)) for text, columns in zip(row, widths, strict=True)
+        )
+        cells = [first[0] + " " * first[1]]
+        if len(row) > 2:
+            cells += [" " * gap + text for text, gap in others]
+        else:
+            cells += [text for text, _ in others]
+        yield "  ".join(cells).rstrip()

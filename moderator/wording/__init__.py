@@ -1,0 +1,1 @@
+"""The session's words in the reader's language."""

@@ -1,0 +1,90 @@
+"""What the assistant noticed, and what would answer it, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.language import N_, Language
+from server.session import agenda, entries, floor, panel, questions, queue, whispers
+from server.session.cues import Cue, CueName
+from server.session.messages import Refused
+from server.session.session import SessionState
+
+from .words import clock, minutes, name_of
+
+_SENTENCES: Final[Mapping[CueName, str]] = {
+    "invitation": N_("The invitation of {name} runs out in {clock}"),
+    "gone": N_("{name} left {time} ago"),
+    "waiting": N_("{name} has been waiting for {time}"),
+    "guest": N_("{name}, a guest for {time}, has not spoken yet"),
+    "unheard": N_("{name} has not been heard, and {time} are left"),
+    "dominates": N_("{name} has {share} of the talk time"),
+    "idle": N_("Nobody has spoken for {time}"),
+}
+
+
+def cue(language: Language, cue: Cue, state: SessionState) -> str:
+    """What is so and why it matters, as a sentence without a full stop."""
+    n = round(cue.amount)
+    if cue.name == "over_time":
+        return _over_time(language, cue, state)
+    if cue.name == "replies":
+        return language.plural("{n} reply waits", "{n} replies wait", n=n)
+    if cue.name == "votes":
+        return language.plural("{n} vote for: {text}", "{n} votes for: {text}", n, text=cue.text)
+    return language.text(
+        _SENTENCES[cue.name],
+        name=name_of(language, state, cue.person) if cue.person else cue.organisation,
+        time=minutes(language, cue.amount),
+        clock=clock(cue.amount),
+        share=language.text("{n} %", n=round(cue.amount * 100)),
+    )
+
+
+def _over_time(language: Language, cue: Cue, state: SessionState) -> str:
+    time = minutes(language, cue.amount)
+    titles = {item.id: item.title for item in state.items}
+    over = language.text("“{item}” is {time} over", item=titles.get(cue.item or "", ""), time=time)
+    if cue.wins is None or cue.wins[0] == cue.item:
+        return over
+    won = language.text(
+        "skipping “{item}” wins back {time}",
+        item=titles.get(cue.wins[0], ""),
+        time=minutes(language, cue.wins[1]),
+    )
+    return f"{over}; {won}"
+
+
+def answer(language: Language, cue: Cue, state: SessionState) -> str:
+    """The name of the action that answers a cue."""
+    say = language.text
+    match cue.action:
+        case agenda.Next():
+            return say("Next item")
+        case agenda.Extend(seconds=seconds):
+            return say("{time} longer", time=minutes(language, seconds))
+        case panel.Invite():
+            return say("Invite again")
+        case floor.Give(person=person, entry=entry):
+            found = person or _owner(state, entry)
+            return say("Floor to {name}", name=name_of(language, state, found or ""))
+        case queue.Add(person=person):
+            return say("{name} into the queue", name=name_of(language, state, person))
+        case queue.Move():
+            return say("To the end of the queue")
+        case queue.Reorder():
+            return say("Balanced order")
+        case questions.Take():
+            return say("Take it up")
+        case whispers.Send():
+            return say("Tell the moderators")
+        case _:
+            return cue.action.do
+
+
+def _owner(state: SessionState, entry: str | None) -> str | None:
+    try:
+        return entries.find(state, entry or "")[1].person
+    except Refused:
+        return None

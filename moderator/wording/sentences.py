@@ -1,0 +1,152 @@
+"""A sentence for each fact."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.language import N_, Language
+from server.session import (
+    agenda,
+    departures,
+    feedback,
+    findings,
+    floor,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+    undo,
+    whispers,
+)
+from server.session.messages import Event, Fact
+from server.session.session import SessionState
+
+from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of
+
+SENTENCES: Final[Mapping[type[Event], str]] = {
+    phases.Opened: N_("{by} opens the session"),
+    phases.Paused: N_("{by} pauses the session"),
+    phases.Resumed: N_("{by} resumes the session"),
+    phases.Closed: N_("{by} closes the session"),
+    people.Added: N_("{by} adds {person}"),
+    people.Joined: N_("{person} joins"),
+    people.Introduced: N_("{person} is introduced"),
+    people.Arrived: N_("{person} is here"),
+    people.Left: N_("{person} has gone"),
+    people.Renamed: N_("{by} renames {person}"),
+    departures.Removed: N_("{by} removes {person}"),
+    agenda.Started: N_("{by} begins “{item}”"),
+    agenda.Extended: N_("{by} extends “{item}” by {duration}"),
+    agenda.Skipped: N_("{by} skips “{item}”"),
+    agenda.Added: N_("{by} adds “{item}” to the agenda"),
+    agenda.Edited: N_("{by} changes “{item}”"),
+    agenda.Moved: N_("{by} moves “{item}”"),
+    agenda.Removed: N_("{by} takes an item off the agenda"),
+    floor.Given: N_("{by} gives the floor to {person} ({kind})"),
+    floor.Ended: N_("{person} has finished"),
+    floor.Paused: N_("{by} stops the clock"),
+    floor.Resumed: N_("{by} lets the clock go on"),
+    floor.Extended: N_("{by} extends the speech by {duration}"),
+    queue.Joined: N_("{person} asks to speak ({kind})"),
+    queue.Noted: N_("{by} changes the note of {person}"),
+    queue.Left: N_("{person} lowers the hand"),
+    queue.Removed: N_("{by} takes {person} out of the queue"),
+    queue.Deferred: N_("{person} waits longer"),
+    queue.Moved: N_("{by} moves {person} in the queue"),
+    queue.Opened: N_("{by} opens the queue"),
+    queue.Closed: N_("{by} closes the queue"),
+    queue.Cleared: N_("{by} clears the queue"),
+    queue.Ordered: N_("{by} orders the queue: {order}"),
+    panel.Asked: N_("{person} asks to join the panel"),
+    panel.Invited: N_("{by} invites {person} onto the panel"),
+    panel.Accepted: N_("{person} accepts and joins the panel"),
+    panel.Declined: N_("{person} declines the invitation"),
+    panel.Withdrawn: N_("{by} withdraws the request or invitation of {person}"),
+    panel.Expired: N_("The invitation of {person} has run out"),
+    panel.Released: N_("{person} goes back to the audience"),
+    panel.Restored: N_("{by} puts back the invitation of {person}"),
+    panel.Reseated: N_("{by} puts {person} back on the panel"),
+    agenda.Restored: N_("{by} puts the agenda back"),
+    floor.Restored: N_("{by} puts the floor back"),
+    queue.Restored: N_("{by} puts the queue back"),
+    undo.Undone: N_("{by} has undone the last action"),
+    questions.Asked: N_("{person} asks a question: {text}"),
+    questions.Voted: N_("A vote for a question"),
+    questions.Unvoted: N_("A vote for a question taken back"),
+    questions.Approved: N_("{by} approves a question: {text}"),
+    questions.Dismissed: N_("{by} dismisses a question"),
+    questions.Hidden: N_("{by} dismisses a question"),
+    questions.Taken: N_("{by} takes up a question"),
+    questions.Answered: N_("{by} marks a question as answered"),
+    positions.Added: N_("{by} adds a position: {text}"),
+    positions.Opened: N_("{by} opens a position for assessment"),
+    positions.Assessed: N_("{person} assesses a position: {stance}"),
+    positions.Closed: N_("{by} closes a position; the result is out"),
+    findings.Recorded: N_("{by} records a finding: {text}"),
+    findings.Edited: N_("{by} changes a finding: {text}"),
+    findings.Withdrawn: N_("{by} withdraws a finding"),
+    findings.Stood: N_("{person} on a finding: {stance}"),
+    feedback.Opened: N_("{by} asks for feedback"),
+    feedback.Gave: N_("Somebody gives feedback"),
+    feedback.Closed: N_("{by} closes the feedback"),
+    whispers.Sent: N_("{by} to {to}: {text}"),
+    whispers.Noted: N_("{by} writes a note"),
+}
+
+
+_ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
+
+
+_ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
+    floor.Given: N_("{by} takes the floor ({kind})"),
+    panel.Withdrawn: N_("{by} no longer asks to join the panel"),
+}
+"""Where somebody does to themselves what is mostly done to others."""
+
+
+def sentence(language: Language, fact: Fact, state: SessionState) -> str:
+    """One fact as a sentence without a full stop, given the state after it."""
+    event = fact.event
+    template = SENTENCES.get(type(event))
+    if template is None:
+        return event.event
+    if isinstance(event, queue.Joined) and event.person != fact.by:
+        template = _ADDED_TO_QUEUE
+    if getattr(event, "person", None) == fact.by:
+        template = _ON_THEIR_OWN.get(type(event), template)
+    return language.text(template, **_values(language, fact, state))
+
+
+def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, str]:
+    event = fact.event
+    values = {"by": name_of(language, state, fact.by)}
+    person = _person(event, state)
+    if person is not None:
+        values["person"] = getattr(event, "name", "") or name_of(language, state, person)
+    item = getattr(event, "item", None)
+    if item is not None:
+        values["item"] = next((i.title for i in state.items if i.id == item), item)
+    if isinstance(event, queue.Joined | floor.Given):
+        values["kind"] = language.text(KINDS[event.kind])
+    if isinstance(event, agenda.Extended | floor.Extended):
+        values["duration"] = clock(event.seconds)
+    if isinstance(event, positions.Assessed):
+        values["stance"] = language.text(STANCES[event.stance])
+    if isinstance(event, findings.Stood):
+        values["stance"] = language.text(STANDS[event.stance])
+    if isinstance(event, whispers.Sent):
+        values["to"] = addressee(language, event.to, state)
+    values["text"] = getattr(event, "text", "")
+    if isinstance(event, queue.Ordered):
+        values["order"] = language.text(ORDERS[event.order])
+    return values
+
+
+def _person(event: Event, state: SessionState) -> str | None:
+    person: str | None = getattr(event, "person", None)
+    entry = getattr(event, "entry", None)
+    if person is None and entry is not None:
+        waiting = (e for q in state.queues.values() for e in q.entries if e.id == entry)
+        person = next((e.person for e in waiting), None)
+    return person

@@ -1,0 +1,142 @@
+"""The session's words in the reader's language: kinds, roles, clocks, and a sentence per fact."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.language import N_, Language
+from server.session import findings, items, whispers
+from server.session.entries import Entry
+from server.session.session import SessionState
+from server.session.words import SYSTEM, ItemKind, Kind, Order, Phase, Role
+
+KINDS: Final[Mapping[Kind, str]] = {
+    "point_of_order": N_("Point of order"),
+    "question": N_("Question"),
+    "reply": N_("Reply"),
+    "contribution": N_("Contribution"),
+}
+ROLES: Final[Mapping[Role, str]] = {
+    "moderator": N_("Moderator"),
+    "panelist": N_("Panelist"),
+    "spectator": N_("Spectator"),
+}
+PHASES: Final[Mapping[Phase, str]] = {
+    "waiting": N_("Not yet open"),
+    "open": N_("Open"),
+    "paused": N_("Paused"),
+    "closed": N_("Closed"),
+}
+ITEM_KINDS: Final[Mapping[ItemKind, str]] = {
+    "welcome": N_("Welcome"),
+    "statements": N_("Statements"),
+    "discussion": N_("Discussion"),
+    "positions": N_("Positions"),
+    "questions": N_("Audience questions"),
+    "findings": N_("Findings"),
+    "feedback": N_("Feedback"),
+    "break": N_("Break"),
+}
+STANDS: Final[Mapping[findings.Vote, str]] = {
+    "support": N_("supports"),
+    "object": N_("objects"),
+    "abstain": N_("abstains"),
+}
+STANCES: Final[Mapping[int, str]] = {
+    -2: N_("rejects"),
+    -1: N_("rather rejects"),
+    0: N_("undecided"),
+    1: N_("rather agrees"),
+    2: N_("agrees"),
+}
+STRENGTHS: Final[Mapping[findings.Strength, str]] = {
+    "open": N_("open"),
+    "all": N_("all"),
+    "most": N_("most"),
+    "some": N_("some"),
+    "contested": N_("contested"),
+}
+ORDERS: Final[Mapping[Order, str]] = {
+    "arrival": N_("by arrival"),
+    "balanced": N_("balanced"),
+}
+
+
+def name_of(language: Language, state: SessionState, person: str) -> str:
+    """A person's name; without one to show, who they are in a word."""
+    if person == SYSTEM:
+        return language.text("The room")
+    found = state.people.get(person)
+    return found.name if found and found.name else language.text("Somebody in the audience")
+
+
+def addressee(language: Language, to: str, state: SessionState) -> str:
+    """To whom a whisper goes."""
+    if to == whispers.TO_MODERATORS:
+        return language.text("the moderators")
+    if to == whispers.TO_PANEL:
+        return language.text("the panel")
+    return name_of(language, state, to)
+
+
+def why(language: Language, entry: Entry, state: SessionState) -> str:
+    """Why an entry stands where it stands; empty where it is simply behind those before it."""
+    reason = entry.why
+    ahead = ", ".join(name_of(language, state, person) for person in reason.ahead_of)
+    if reason.reason == "moved" and reason.by is not None:
+        return language.text("moved by {by}", by=name_of(language, state, reason.by))
+    if reason.reason == "deferred":
+        return language.text("lets others go ahead")
+    if reason.reason == "balanced" and not reason.speeches:
+        return language.text("first contribution, ahead of {ahead}", ahead=ahead)
+    if reason.reason == "balanced":
+        return language.plural(
+            "{n} contribution so far, ahead of {ahead}",
+            "{n} contributions so far, ahead of {ahead}",
+            reason.speeches,
+            ahead=ahead,
+        )
+    if reason.reason == "kind":
+        kind = language.text(KINDS[entry.kind])
+        return language.text("{kind}: ahead of {ahead}", kind=kind, ahead=ahead)
+    return ""
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a clock shows them: ``4:05``, ``-0:30``, ``1:02:07``."""
+    whole = int(abs(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def minutes(language: Language, seconds: float) -> str:
+    """A planned duration: ``12 min``, ``1 h 30 min``, ``45 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return language.text("{n} s", n=whole)
+    hours, rest = divmod(round(whole / 60), 60)
+    if not hours:
+        return language.text("{n} min", n=rest)
+    if not rest:
+        return language.text("{n} h", n=hours)
+    return language.text("{hours} h {n} min", hours=hours, n=rest)
+
+
+def drift(language: Language, seconds: float) -> str:
+    """How far off the plan: ``on time``, ``+3 min``, ``-1 h 5 min``. Under 30 s is on time."""
+    if abs(seconds) < 30:
+        return language.text("on time")
+    amount = minutes(language, max(60.0, abs(seconds)))
+    return ("+" if seconds > 0 else "-") + amount
+
+
+def item_status(language: Language, item: items.Item) -> str:
+    """What became of an item, in a word."""
+    words = {
+        "planned": language.context("item", "planned"),
+        "current": language.context("item", "current"),
+        "done": language.context("item", "done"),
+        "skipped": language.context("item", "skipped"),
+    }
+    return words[item.status]

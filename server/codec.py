@@ -1,0 +1,141 @@
+"""Facts, states and agendas as JSON and back: one form, which the log and the wire share."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from pydantic import TypeAdapter
+
+from .session.entries import current_queue
+from .session.messages import EVENTS, Event, Fact
+from .session.plan import Agenda
+from .session.records import PersistentMap, replace
+from .session.session import SessionState
+
+Json: TypeAlias = dict[str, Any]
+
+
+_ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
+
+
+_ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def encode(message: Json) -> str:
+    """A message as it goes over the wire."""
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def plain(value: Any) -> Any:
+    """A record of ``server.session`` as JSON has it."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, datetime):
+        return instant(value)
+    if is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.repr}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value]
+
+
+def adapter(kind: type) -> TypeAdapter[Any]:
+    """What reads a record of this kind; made once."""
+    found = _ADAPTERS.get(kind)
+    if found is None:
+        found = _ADAPTERS[kind] = TypeAdapter(kind)
+    return found
+
+
+@dataclass(frozen=True)
+class Unknown(Event, event="unknown.happened"):
+    """An event that a later version wrote. Kept as it is, without effect."""
+
+    name: str
+    content: Mapping[str, Any]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return state
+
+
+def encode_fact(fact: Fact) -> Json:
+    """A fact as the log has it, without ``h``; as readers get it, once cut to them."""
+    event = fact.event
+    if isinstance(event, Unknown):
+        name, content = event.name, dict(event.content)
+    else:
+        name, content = event.event, plain(event)
+    record = {"seq": fact.seq, "at": instant(fact.at), "by": fact.by, "event": name, **content}
+    if fact.client is not None:
+        record["client"] = fact.client
+    if fact.id is not None:
+        record["id"] = fact.id
+    if fact.more:
+        record["more"] = True
+    return record
+
+
+def decode_fact(record: Json) -> Fact:
+    """The inverse of :func:`encode_fact`. Fields that are not known are left out, events that
+    are not known become :class:`Unknown`. Raises ``ValueError`` for what is no fact at all."""
+    try:
+        name = record["event"]
+        kind = EVENTS.get(name)
+        event: Event
+        if kind is None or kind is Unknown:
+            content = {key: value for key, value in record.items() if key not in _ENVELOPE}
+            event = Unknown(name, content)
+        else:
+            # No event has a field that is called like one of the record's own.
+            event = adapter(kind).validator.validate_python(record)
+        return Fact(
+            record["seq"],
+            datetime.fromisoformat(record["at"]),
+            record["by"],
+            event,
+            record.get("client"),
+            record.get("id"),
+            record.get("more", False),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def encode_agenda(agenda: Agenda) -> Json:
+    content: Json = plain(agenda)
+    return content
+
+
+def decode_agenda(record: Json) -> Agenda:
+    """Raises ``ValueError``."""
+    agenda: Agenda = adapter(Agenda).validate_python(record)
+    return agenda
+
+
+def encode_state(state: SessionState) -> Json:
+    """The ``state`` of a welcome, of a state already cut to its reader.
+
+    Besides the state itself, ``queue`` is that of the current item, so that no client needs to
+    know where queues are parked.
+    """
+    content: Json = plain(state)
+    content["queue"] = plain(current_queue(state))
+    return content
+
+
+def decode_state(record: Json) -> SessionState:
+    """The inverse of :func:`encode_state`. Raises ``ValueError``."""
+    state: SessionState = adapter(SessionState).validate_python(record)
+    return replace(
+        state,
+        people=PersistentMap(state.people),
+        talk=PersistentMap(state.talk),
+        panel=PersistentMap(state.panel),
+    )

@@ -1,0 +1,274 @@
+"""A session log without the people in it: the same course and the same times, other names.
+
+:class:`Mask` turns facts into anonymous ones and does no I/O; :func:`anonymise` reads a log and
+writes the copy. A text field that is not named here comes out empty, and an event that is not
+known without its content, so what a later version adds cannot leak by being forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from ..codec import Unknown, decode_agenda, decode_fact, encode_agenda, encode_fact
+from ..session import agenda, feedback, panel, people, positions, questions, whispers
+from ..session.messages import Event, Fact
+from ..session.plan import Agenda
+from ..session.records import replace
+from ..session.words import SYSTEM
+from . import Damaged, LogReader
+from .chain_file import write_chain
+
+HOW: Final = "anonymised"
+TITLES: Final[Mapping[str, str]] = {
+    "moderator": "Moderator {n}",
+    "panelist": "Panelist {n}",
+    "spectator": "Spectator {n}",
+    "organisation": "Organisation {n}",
+    "category": "Category {n}",
+}
+"""What people, organisations and categories are called instead."""
+REMOVED: Final = "private.removed"
+"""The event that stands where one was left out altogether."""
+
+PEOPLE: Final = frozenset(
+    {"person", "by", "to", "lead", "owner", "answers", "readers", "ahead_of", "about"}
+)
+"""Fields with ids of people. An agenda file may have made those of names."""
+WORDS: Final = frozenset({"text", "note", "remark", "lines"})
+"""What people said."""
+PLAN: Final = frozenset({"title", "publisher"})
+"""What was planned: it stays, with people's and organisations' names replaced in it."""
+KEPT: Final = frozenset(
+    {"id", "item", "entry", "speech", "question", "position", "finding", "document"}
+    | {"before", "after", "kind", "order", "role", "reason", "stance", "status", "what"}
+    | {"language", "date", "start", "timezone", "url"}
+)
+"""Ids of things, and words of this program."""
+EMPTY: Final = frozenset({"office", "script"})
+_OWN_ID: Final = re.compile(r"[mps]\d+x?")
+_PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
+"""Events whose words were for the moderators or one person alone."""
+
+
+class Mask:
+    """Learns all facts of a session first (:meth:`learn`), then masks them one by one."""
+
+    def __init__(
+        self, plan: Agenda, *, drop_texts: bool = False, titles: Mapping[str, str] = TITLES
+    ) -> None:
+        self._plan = plan
+        self._drop_texts = drop_texts
+        self._titles = titles
+        self._numbers: dict[str, Iterator[int]] = {}
+        self._masks: dict[tuple[str, str], str] = {}
+        self._names: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._called: dict[str, str] = {}
+        self._published: set[str] = set()
+        self._anonymous: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        for person in plan.people:
+            self._meet(person.id, person.name, person.role, person.organisation)
+        for host in plan.hosts:
+            self._called.setdefault(host, self._mask("organisation", host))
+        for item in plan.items:
+            self._anonymous |= {p.id for p in item.positions if p.anonymous}
+
+    def learn(self, fact: Fact) -> None:
+        """Who there is, and what was shown to everybody in the end."""
+        event = fact.event
+        match event:
+            case people.Added() | people.Joined():
+                self._meet(event.person, event.name, event.role, event.organisation)
+            case people.Introduced():
+                self._meet(event.person, event.name, "spectator", event.organisation)
+            case people.Renamed():
+                self._call(event.name, self.name(event.person))
+            case questions.Approved():
+                self._published.add(event.question)
+            case positions.Added() if event.anonymous:
+                self._anonymous.add(event.position)
+            case positions.Closed() if event.position not in self._anonymous:
+                self._published.add(event.position)
+            case _:
+                pass
+
+    def name(self, person: str) -> str:
+        """What a person is called in the copy."""
+        return self._names.get(person, "")
+
+    def person(self, person: str) -> str:
+        """A person's id in the copy; what is no person's id stays."""
+        return self._ids.get(person, person)
+
+    def agenda(self) -> Agenda:
+        masked: Agenda = self._value("", self._plan, keep_words=True)
+        return masked
+
+    def fact(self, fact: Fact) -> Fact:
+        """The same fact in the copy: its place and its time stay."""
+        by = self.person(fact.by)
+        event = self._event(fact.event)
+        if isinstance(event, feedback.Gave) or event is _GONE:
+            by = ""
+        return replace(fact, by=by, event=event, client=None, id=None)
+
+    def _event(self, event: Event) -> Event:
+        if isinstance(event, Unknown):
+            return Unknown(event.name, {})
+        if isinstance(event, feedback.Gave):
+            # Nobody sees whose it was; how many there are, everybody.
+            return feedback.Gave("", 0, "", event.again)
+        if isinstance(event, positions.Assessed) and event.position in self._anonymous:
+            return _GONE
+        if isinstance(event, agenda.Edited):
+            changes = {k: self._value(k, v, keep_words=True) for k, v in event.changes.items()}
+            return replace(event, item=event.item, changes=changes)
+        masked: Event = self._value("", event, keep_words=self._is_public(event))
+        return masked
+
+    def _is_public(self, event: Event) -> bool:
+        if self._drop_texts or isinstance(event, _PRIVATE):
+            return False
+        if isinstance(event, questions.Asked):
+            return event.question in self._published
+        return not isinstance(event, positions.Assessed) or event.position in self._published
+
+    def _value(self, name: str, value: Any, *, keep_words: bool) -> Any:
+        if isinstance(value, str):
+            return self._text(name, value, keep_words=keep_words)
+        if is_dataclass(value):
+            changed = {
+                f.name: self._value(f.name, getattr(value, f.name), keep_words=keep_words)
+                for f in fields(value)
+            }
+            own = getattr(value, "person", getattr(value, "id", None))
+            if "name" in changed and isinstance(own, str):
+                changed["name"] = self.name(own)
+                if "id" in changed:
+                    changed["id"] = self.person(own)
+            return replace(value, **changed)
+        if isinstance(value, Mapping):
+            return {
+                self._key(name, key): self._value(name, each, keep_words=keep_words)
+                for key, each in value.items()
+            }
+        if isinstance(value, tuple):
+            kept = () if name == "prepared" else value
+            return tuple(self._value(name, each, keep_words=keep_words) for each in kept)
+        return value
+
+    def _text(self, name: str, text: str, *, keep_words: bool) -> str:
+        if name in PEOPLE:
+            return self.person(text)
+        if name in KEPT:
+            return text
+        if name in PLAN or (name in WORDS and keep_words):
+            return self._without_names(text)
+        if name in ("organisation", "hosts"):
+            return self._mask("organisation", text)
+        return self._mask("category", text) if name == "category" else ""
+
+    def _key(self, name: str, key: str) -> str:
+        if name in ("talk", "names"):
+            return self.person(key)
+        return self._mask("category", key) if name == "categories" else key
+
+    def _meet(self, person: str, name: str, role: str, organisation: str) -> None:
+        if person not in self._names:
+            self._names[person] = self._new(role)
+            own = _OWN_ID.fullmatch(person) or person == SYSTEM
+            self._ids[person] = person if own else f"x{len(self._ids) + 1}"
+        self._call(name, self._names[person])
+        if organisation:
+            self._called.setdefault(organisation, self._mask("organisation", organisation))
+
+    def _call(self, name: str, mask: str) -> None:
+        """``name``, and the last word of it alone, stand for somebody in texts."""
+        words = name.split()
+        for called in (name.strip(), words[-1] if words else ""):
+            if len(called) > 2:
+                self._called.setdefault(called, mask)
+        self._pattern = None
+
+    def _mask(self, kind: str, text: str) -> str:
+        if not text:
+            return ""
+        key = (kind, text)
+        if key not in self._masks:
+            self._masks[key] = self._new(kind)
+        return self._masks[key]
+
+    def _new(self, kind: str) -> str:
+        number = next(self._numbers.setdefault(kind, count(1)))
+        lettered = kind in ("organisation", "category")
+        return self._titles[kind].replace("{n}", _letters(number) if lettered else str(number))
+
+    def _without_names(self, text: str) -> str:
+        if self._pattern is None:
+            longest_first = sorted(self._called, key=lambda called: (-len(called), called))
+            either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+        return self._pattern.sub(lambda found: self._called[found[0]], text)
+
+
+_GONE: Final = Unknown(REMOVED, {})
+
+
+def _letters(number: int) -> str:
+    """``A`` to ``Z``, then ``AA`` and so on."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def anonymise(
+    log: Path, copy: Path, *, drop_texts: bool = False, titles: Mapping[str, str] = TITLES
+) -> int:
+    """Write the anonymous copy of a log; returns how many facts are in it.
+
+    It says in its head from what it was made. A command whose end is not in the log never
+    happened, and an incomplete last line is left out. Raises Damaged (nothing is written),
+    FileExistsError, OSError.
+    """
+    if copy.exists():
+        raise FileExistsError(copy)
+    with LogReader(log) as reader:
+        try:
+            plan = decode_agenda(reader.header["agenda"])
+        except (KeyError, ValueError):
+            raise Damaged(1, "header") from None
+        mask = Mask(plan, drop_texts=drop_texts, titles=titles)
+        length = 0
+        for record in reader.records():
+            try:
+                fact = decode_fact(record)
+            except ValueError:
+                raise Damaged(reader.chain.lines, "foreign") from None
+            mask.learn(fact)
+            length = length if fact.more else fact.seq
+        derived = {
+            "from": reader.chain.h.decode(),
+            "seq": reader.chain.seq,
+            "how": HOW,
+            "texts": not drop_texts,
+        }
+        header = reader.header
+    head = {
+        "session": f"{header['session']}-{HOW}",
+        "created": header["created"],
+        "agenda": encode_agenda(mask.agenda()),
+        "derived": derived,
+    }
+    with LogReader(log) as reader:
+        facts: Iterable[Fact] = map(decode_fact, reader.records())
+        kept = (encode_fact(mask.fact(fact)) for fact in facts if fact.seq <= length)
+        write_chain(copy, head, kept)
+    return length

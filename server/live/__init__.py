@@ -1,0 +1,1 @@
+"""One session going on: one writer, everybody connected, and who may come in."""

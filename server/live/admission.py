@@ -1,0 +1,161 @@
+"""From a hello to a person: who of the session somebody is, or becomes."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from ..session import people, texts
+from ..session.messages import Refused
+from ..session.people import Person
+from ..session.words import SYSTEM, Role
+from ..wire.messages import Hello
+from .access import Access
+from .room import Room
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Who a client is from now on; ``token`` is a spectator's own new one."""
+
+    person: str
+    token: str | None = None
+
+
+class Admission:
+    """Lets people in, by their tokens and by what they say of themselves."""
+
+    def __init__(
+        self,
+        access: Access,
+        room: Room,
+        expected: Container[str],
+        is_connected: Callable[[str], bool],
+    ) -> None:
+        """``expected``: the people of the agenda, whose places can be claimed by name."""
+        self._access = access
+        self._awaited = expected
+        self._room = room
+        self._is_connected = is_connected
+        self._moderators = asyncio.Lock()
+        self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def admit(self, hello: Hello) -> Admitted:
+        """Who this is. Raises :class:`Refused`; where that is ``log_unavailable``, trying again
+        helps."""
+        grant = self._access.grant(hello.token)
+        if grant is None:
+            raise Refused("not_admitted")
+        if grant.person is not None:
+            return Admitted(self._still_here(grant.person))
+        try:
+            if grant.shared == "moderators":
+                # One by one, each connected before the next: no two get the same place.
+                async with self._moderators:
+                    return Admitted(await self._moderator(hello))
+            # One client's hellos one by one: sent twice at once, they must not make two people.
+            async with self._lock_of(hello.client):
+                return await self._spectator(hello)
+        except OSError:
+            raise Refused("log_unavailable") from None
+
+    def _lock_of(self, client: str | None) -> asyncio.Lock:
+        lock = self._clients.get(client) if client else None
+        if lock is None:
+            lock = asyncio.Lock()
+            if client:
+                self._clients[client] = lock
+        return lock
+
+    async def _moderator(self, hello: Hello) -> str:
+        """By name, else by client, else whoever is not connected; else somebody new by that
+        name, or without one the first."""
+        moderators = list(self._people("moderator"))
+        named = (p.id for p in moderators if hello.name and _same(p.name, hello.name))
+        seen = (
+            self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
+        )
+        free = (p.id for p in moderators if not self._is_connected(p.id))
+        found = next(named, None) or next(seen, None) or next(free, None)
+        if found is None and hello.name:
+            found = await self._join(hello.name, "moderator", "")
+        if found is None:
+            found = moderators[0].id if moderators else None
+        if found is None:
+            raise Refused("name_needed")
+        # Saved with the next change: what would be lost is only a convenience, and a wait here
+        # would let a second moderator take the same place.
+        self._access.remember(found, "moderators", hello.client, hello.name)
+        return found
+
+    async def _spectator(self, hello: Hello) -> Admitted:
+        """By client and name, else somebody whom the agenda expects, else somebody new."""
+        known = self._known_spectator(hello)
+        if known is not None:
+            return Admitted(known)
+        if not hello.name:
+            raise Refused("name_needed")
+        person = self._expected(hello.name)
+        token = None
+        if person is not None:
+            # Claimed before anything is waited for: nobody else by that name gets the place.
+            token = self._access.mint_personal(person)
+        else:
+            person = await self._join(hello.name, "spectator", hello.organisation or "")
+            token = self._access.mint_personal(person)
+        self._access.remember(person, "spectators", hello.client, hello.name)
+        await self._access.save()
+        return Admitted(person, token)
+
+    def _known_spectator(self, hello: Hello) -> str | None:
+        for person, name in self._access.seen("spectators", hello.client):
+            found = self._room.state.people.get(person)
+            if found is None:
+                continue
+            if found.removed:
+                raise Refused("removed")
+            if not hello.name or _same(hello.name, found.name) or _same(hello.name, name or ""):
+                return person
+        return None
+
+    def _expected(self, name: str) -> str | None:
+        expected = (
+            p.id
+            for p in self._people("spectator")
+            if p.id in self._awaited and _same(p.name, name)
+            if not self._access.is_claimed(p.id)
+        )
+        return next(expected, None)
+
+    async def _join(self, name: str, role: Role, organisation: str) -> str:
+        done = await self._room.submit(SYSTEM, people.Join(name, role, organisation))
+        joined = done.facts[0].event
+        assert isinstance(joined, people.Joined)
+        return joined.person
+
+    def _people(self, role: Role) -> Iterator[Person]:
+        """Who is in a role, in the order of their ids."""
+        found = (p for p in self._room.state.people.values() if p.role == role and not p.removed)
+        return iter(sorted(found, key=lambda p: (len(p.id), p.id)))
+
+    def _still_here(self, person: str) -> str:
+        found = self._room.state.people.get(person)
+        if found is None or found.removed:
+            raise Refused("removed")
+        return person
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are the same to people."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    try:
+        name = texts.line(name, texts.NAME_LENGTH)
+    except Refused:
+        return name
+    return unicodedata.normalize("NFC", name.casefold())

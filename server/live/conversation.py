@@ -1,0 +1,223 @@
+"""One connection from its hello to its end: what comes in, and what is answered.
+
+Nothing that a client sends may harm anybody else. What is wrong is answered with an error or,
+where going on makes no sense, with one of the codes in ``close_codes.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from ..codec import Json, encode
+from ..language import Language
+from ..session.messages import Refused
+from ..wire import close_codes
+from ..wire.frames import message_frame
+from ..wire.messages import Hello, decode_command, decode_hello
+from ..wire.refusals import sentence
+from .admission import Admission
+from .client import Client
+from .hub import Hub
+from .idempotency import Done
+from .rate_limit import RateLimit
+from .room import Room
+from .settings import Settings
+
+LONGEST_ID: Final = 64
+"""Characters of a command's id; of a number, the digits that every client can count with."""
+LARGEST_ID: Final = (1 << 53) - 1
+LONGEST_CLIENT: Final = 128
+
+_log = logging.getLogger("roundtable.conversation")
+
+
+@dataclass(frozen=True)
+class Services:
+    """What all conversations of a room share. ``language`` is that of the session."""
+
+    room: Room
+    hub: Hub
+    admission: Admission
+    settings: Settings
+    language: Language
+
+
+async def converse(services: Services, socket: ServerConnection) -> None:
+    """Serve a connection until it ends."""
+    try:
+        await _converse(services, socket)
+    except ConnectionClosed:
+        pass
+    except Exception:  # noqa: BLE001 - a mistake met by one client is nobody else's
+        _log.exception("a conversation failed")
+        await socket.close(close_codes.FAILED)
+
+
+async def _converse(services: Services, socket: ServerConnection) -> None:
+    language = services.language
+    try:
+        async with asyncio.timeout(services.settings.hello_seconds):
+            message = _parsed(await socket.recv())
+        language = _language(message, language)
+        hello = _checked(decode_hello(message))
+        admission = await services.admission.admit(hello)
+        client = Client(socket, admission.person, services.settings.unread_bytes)
+        # From admission to welcome nothing is waited for, so that nobody takes the same place.
+        services.hub.add(client, admission.token, hello.since)
+    except _NotText:
+        await socket.close(close_codes.NOT_TEXT, "text frames only")
+        return
+    except TimeoutError:
+        await _turn_away(socket, Refused("hello_late"), language)
+        return
+    except Refused as refused:
+        await _turn_away(socket, refused, language)
+        return
+    try:
+        await _Commands(services, socket, client, hello, language).serve()
+    finally:
+        services.hub.remove(client)
+
+
+class _Commands:
+    """What a client who was welcomed sends."""
+
+    def __init__(
+        self,
+        services: Services,
+        socket: ServerConnection,
+        client: Client,
+        hello: Hello,
+        language: Language,
+    ) -> None:
+        now = asyncio.get_running_loop().time()
+        settings = services.settings
+        self._house = services
+        self._socket = socket
+        self._client = client
+        self._name = hello.client
+        self._language = language
+        self._commands = RateLimit(settings.command_burst, settings.command_rate, now)
+        self._frames = RateLimit(settings.frame_burst, settings.frame_rate, now)
+
+    async def serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        async for data in self._socket:
+            if not self._frames.allows(loop.time()):
+                await self._socket.close(close_codes.TOO_FAST, "too many frames")
+                return
+            try:
+                message = _parsed(data)
+            except _NotText:
+                await self._socket.close(close_codes.NOT_TEXT, "text frames only")
+                return
+            except Refused as refused:
+                self._refuse(None, refused)
+                continue
+            self._take(message, self._commands.allows(loop.time()))
+
+    def _take(self, message: Json, in_time: bool) -> None:
+        number = message.get("id")
+        try:
+            number = _command_id(number)
+        except Refused as refused:
+            self._refuse(None, refused)
+            return
+        if not in_time:
+            self._refuse(number, Refused("too_fast"))
+            return
+        try:
+            command = decode_command(message)
+        except Refused as refused:
+            self._refuse(number, refused)
+            return
+        answer = self._house.room.submit(self._client.person, command, self._name, number)
+        answer.add_done_callback(functools.partial(self._reply, number))
+
+    def _reply(self, number: int | str, answer: asyncio.Future[Done]) -> None:
+        try:
+            done = answer.result()
+        except Refused as refused:
+            self._refuse(number, refused)
+        else:
+            self._client.write(message_frame({"re": number, "ok": True, "seq": done.seq}))
+
+    def _refuse(self, number: int | str | None, refused: Refused) -> None:
+        error = _error(refused, sentence(refused, self._language, self._name_of))
+        self._client.write(message_frame({"re": number, **error}))
+
+    def _name_of(self, person: str) -> str:
+        """A person's name, where the reader may know it."""
+        people = self._house.hub.state.people
+        found, reader = people.get(person), people.get(self._client.person)
+        if found is None or reader is None:
+            return ""
+        known = reader.role == "moderator" or found.public or found is reader
+        return found.name if known else ""
+
+
+class _NotText(Exception):
+    """A binary frame came."""
+
+
+def _parsed(data: str | bytes) -> Json:
+    """The object in a frame. Raises :class:`Refused` (``malformed``)."""
+    if isinstance(data, bytes):
+        raise _NotText
+    try:
+        message = json.loads(data, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refused("malformed") from None
+    if not isinstance(message, dict):
+        raise Refused("malformed")
+    return message
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _command_id(number: Any) -> int | str:
+    if isinstance(number, str) and len(number) <= LONGEST_ID and _is_unicode(number):
+        return number
+    if type(number) is int and abs(number) <= LARGEST_ID:
+        return number
+    raise Refused("invalid", detail="id: a number or a short text is needed")
+
+
+def _checked(hello: Hello) -> Hello:
+    client = hello.client or ""
+    if len(client) > LONGEST_CLIENT or not _is_unicode(client):
+        raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
+    return hello
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written: JSON can hold halves of characters."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _language(message: Json, otherwise: Language) -> Language:
+    wanted = message.get("lang")
+    return Language.named(wanted) if isinstance(wanted, str) and wanted else otherwise
+
+
+def _error(refused: Refused, text: str) -> Json:
+    error: Json = {"code": refused.code, "message": text}
+    if refused.values:
+        error["values"] = dict(refused.values)
+    return {"error": error}
+
+
+async def _turn_away(socket: ServerConnection, refused: Refused, language: Language) -> None:
+    text = sentence(refused, language, lambda _: "")
+    await socket.send(encode(_error(refused, text)))
+    await socket.close(close_codes.AT_HELLO.get(refused.code, close_codes.BAD_HELLO), refused.code)

@@ -1,0 +1,117 @@
+"""Sessions that begin, and sessions that go on: from the agenda or the log to a room."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from .. import journal
+from ..codec import decode_agenda, decode_fact, encode_agenda, instant
+from ..journal import Damaged, Recovery
+from ..paths import session_folder
+from ..session.plan import Agenda
+from ..session.session import begin, evolve
+from ..version import version
+from .access import Access, Tokens
+from .backlog import History, Published
+from .clock import Clock, whole_milliseconds
+from .idempotency import Answers
+from .room import Room
+from .settings import Settings
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for others when an id is read aloud."""
+
+
+@dataclass(frozen=True)
+class HostedSession:
+    """A session that is ready to be served. ``recovery``: what a crash had left half-written."""
+
+    session: str
+    folder: Path
+    plan: Agenda
+    room: Room
+    history: History
+    access: Access
+    tokens: Tokens
+    recovery: Recovery
+
+    @property
+    def log(self) -> Path:
+        return self.folder / journal.LOG_NAME
+
+
+def new_session(
+    plan: Agenda, data_dir: Path | None, clock: Clock, settings: Settings
+) -> HostedSession:
+    """Begin a session: its folder, log and links. Raises OSError."""
+    now = whole_milliseconds(clock())
+    session = session_id(now)
+    folder = session_folder(session, data_dir)
+    header = {
+        "session": session,
+        "created": instant(now),
+        "agenda": encode_agenda(plan),
+        "version": version(),
+    }
+    kept = journal.create(folder, header)
+    state = begin(session, plan)
+    access = Access.load(folder)
+    tokens = access.mint_links(plan)
+    access.save_now()
+    room = Room(kept, state, Answers(settings.kept_answers), clock)
+    history = History(state, settings.kept_facts)
+    return HostedSession(session, folder, plan, room, history, access, tokens, Recovery(0, 0))
+
+
+def resumed_session(folder: Path, clock: Clock, settings: Settings) -> HostedSession:
+    """Go on with the session in ``folder``, with fresh links beside the old ones.
+
+    Raises Damaged, SessionBusy, AccessDamaged, OSError.
+    """
+    opened = journal.open(folder)
+    try:
+        return _replayed(opened, folder, clock, settings)
+    except BaseException:
+        opened.journal.close()
+        raise
+
+
+def session_id(now: datetime) -> str:
+    """A new id: safe as a folder's name, sorted by day, and short enough to be typed."""
+    return f"{now:%Y-%m-%d}-" + "".join(secrets.choice(_LETTERS) for _ in range(4))
+
+
+def _replayed(
+    opened: journal.Opened, folder: Path, clock: Clock, settings: Settings
+) -> HostedSession:
+    session, plan = _head(opened.header)
+    state = begin(session, plan)
+    history = History(state, settings.kept_facts)
+    answers = Answers(settings.kept_answers)
+    last: datetime | None = None
+    for line, record in enumerate(opened.records, start=2):
+        try:
+            fact = decode_fact(record)
+        except ValueError:
+            raise Damaged(line, "foreign") from None
+        state = evolve(state, fact)
+        history.add(Published(fact, state))
+        answers.learn(fact)
+        last = fact.at
+    access = Access.load(folder)
+    tokens = access.mint_links(plan)
+    access.save_now()
+    room = Room(opened.journal, state, answers, clock, last)
+    return HostedSession(session, folder, plan, room, history, access, tokens, opened.recovery)
+
+
+def _head(header: Mapping[str, Any]) -> tuple[str, Agenda]:
+    try:
+        return str(header["session"]), decode_agenda(header["agenda"])
+    except (KeyError, ValueError):
+        raise Damaged(1, "header") from None

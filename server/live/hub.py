@@ -1,0 +1,183 @@
+"""The connections: who reads what, who missed what, and who has stopped reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, get_args
+
+from ..codec import Json, encode, encode_fact, instant
+from ..session import people
+from ..session.messages import Fact
+from ..session.session import SessionState
+from ..session.views import Reader, affected_people, fact_for
+from ..session.words import Role
+from ..wire.close_codes import REMOVED
+from ..wire.frames import message_frame, text_frame
+from ..wire.messages import VERSION
+from .backlog import History, Published
+from .client import Client
+from .presence import Attendance, Departures, Presence, attendance
+from .room import Room
+from .settings import Settings
+from .snapshots import Snapshots
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+
+class Hub:
+    """Everybody who is connected to one room.
+
+    A reader's role is looked up in the state at each fact, so it changes in place.
+    """
+
+    def __init__(self, room: Room, history: History, settings: Settings) -> None:
+        self._room = room
+        self._history = history
+        self._snapshots = Snapshots()
+        self._groups: dict[Role, set[Client]] = {role: set() for role in ROLES}
+        self._people: dict[str, set[Client]] = {}
+        self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
+        self._departures = Departures(settings.leave_seconds, self._gone)
+
+    @property
+    def state(self) -> SessionState:
+        """The state after the last fact that was published."""
+        return self._history.state
+
+    def start(self) -> None:
+        """Wait for those whom an earlier run of the room left as present."""
+        for person in self.state.people.values():
+            if person.present:
+                self._departures.left(person.id)
+
+    def stop(self) -> None:
+        self._presence.stop()
+        self._departures.stop()
+
+    def is_connected(self, person: str) -> bool:
+        return person in self._people
+
+    def add(self, client: Client, token: str | None, since: int | None) -> None:
+        """Welcome a connection and let it follow from now on.
+
+        ``token`` is the person's own new one; ``since`` the last seq that the client has.
+        """
+        state = self.state
+        role = state.people[client.person].role
+        reader = Reader(client.person, role)
+        first = not self.is_connected(client.person)
+        client.welcome(self._welcome(reader, token, since))
+        client.write(self._presence.told.frame(role))
+        self._people.setdefault(client.person, set()).add(client)
+        self._groups[role].add(client)
+        self._departures.came(client.person)
+        if first:
+            self._presence.changed()
+            if role != "spectator" and not state.people[client.person].present:
+                self._room.tell(people.Arrive(client.person))
+
+    def remove(self, client: Client) -> None:
+        """A connection is gone."""
+        for group in self._groups.values():
+            group.discard(client)
+        clients = self._people.get(client.person, set())
+        clients.discard(client)
+        if clients or client.person not in self._people:
+            return
+        del self._people[client.person]
+        self._presence.changed()
+        if self.state.people[client.person].role != "spectator":
+            self._departures.left(client.person)
+
+    def publish(self, published: Sequence[Published]) -> None:
+        """Let everybody read what has become durable, each what they may."""
+        singled = {p for fact, _ in published for p in affected_people(fact.event)}
+        present = {person for person in singled if self.is_connected(person)}
+        apart = {client for person in present for client in self._people[person]}
+        for one in published:
+            self._history.add(one)
+        for role in ROLES:
+            frames = b"".join(self._frames(published, role))
+            if frames:
+                self._snapshots.outdate(role)
+                for client in self._groups[role] - apart if apart else self._groups[role]:
+                    client.write(frames)
+        for person in present:
+            self._publish_to(person, published)
+
+    def _frames(self, published: Sequence[Published], role: Role) -> Iterator[bytes]:
+        reader = Reader("", role)
+        for fact, state in published:
+            cut = fact_for(fact, reader, state)
+            if cut is not None:
+                yield message_frame(encode_fact(cut))
+
+    def _publish_to(self, person: str, published: Sequence[Published]) -> None:
+        """Facts for a person who is in some of them, and whose role they may change."""
+        cut = list(_cut(published, person))
+        frames = b"".join(message_frame(encode_fact(fact)) for fact in cut)
+        found = self.state.people[person]
+        for client in tuple(self._people[person]):
+            client.write(frames)
+            for role, group in self._groups.items():
+                (group.add if role == found.role else group.discard)(client)
+            if found.removed:
+                client.close(REMOVED, "removed")
+        self._presence.changed()
+
+    def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
+        state = self.state
+        you: Json = {
+            "id": reader.id,
+            "name": state.people[reader.id].name,
+            "role": reader.role,
+        }
+        if token is not None:
+            you["token"] = token
+        head: Json = {
+            "welcome": VERSION,
+            "you": you,
+            "seq": state.seq,
+            "now": instant(self._room.now()),
+        }
+        missed = None if since is None else self._missed(reader, since)
+        if missed is not None:
+            return message_frame({**head, "events": [encode_fact(fact) for fact in missed]})
+        text = self._snapshots.text(state, reader, self._people)
+        return text_frame(encode(head)[:-1] + ',"state":' + text + "}")
+
+    def _missed(self, reader: Reader, since: int) -> list[Fact] | None:
+        """What a reader may know of what came after ``since``; None if a snapshot has to do."""
+        kept = self._history.since(since)
+        if kept is None:
+            return None
+        before, published = kept
+        for state in (before, *(state for _, state in published)):
+            person = state.people.get(reader.id)
+            if person is None or person.role != reader.role:
+                return None
+        return list(_cut(published, reader.id))
+
+    def _attendance(self) -> Attendance:
+        known = self.state.people
+        return attendance((person, known[person].role) for person in self._people)
+
+    def _tell(self, now: Attendance) -> None:
+        for role, group in self._groups.items():
+            if group:
+                frame = now.frame(role)
+                for client in group:
+                    client.write(frame)
+
+    def _gone(self, person: str) -> None:
+        if not self.is_connected(person):
+            self._room.tell(people.Leave(person))
+
+
+def _cut(published: Sequence[Published], person: str) -> Iterator[Fact]:
+    for fact, state in published:
+        found = state.people.get(person)
+        if found is not None:
+            cut = fact_for(fact, Reader(person, found.role), state)
+            if cut is not None:
+                yield cut

@@ -1,0 +1,97 @@
+"""Who is connected: told to everybody, seldom; recorded for moderators and panelists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ..session.words import Role
+from ..wire.frames import message_frame
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who is connected: ids of moderators and panelists, and of spectators."""
+
+    panel: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
+
+    def frame(self, role: Role) -> bytes:
+        """The message as a role gets it: only moderators are told which spectators."""
+        presence = {"spectators": len(self.audience), "panel": sorted(self.panel)}
+        if role == "moderator":
+            presence["audience"] = sorted(self.audience)
+        return message_frame({"presence": presence})
+
+
+class Presence:
+    """Tells of changes: at once where nothing was told for a while, else together later."""
+
+    def __init__(
+        self,
+        seconds: float,
+        look: Callable[[], Attendance],
+        tell: Callable[[Attendance], None],
+    ) -> None:
+        """``seconds`` lie at least between two calls of ``tell``."""
+        self.told = Attendance()
+        self._seconds = seconds
+        self._look = look
+        self._tell = tell
+        self._timer: asyncio.TimerHandle | None = None
+        self._not_before = 0.0
+
+    def changed(self) -> None:
+        if self._timer is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_at(max(loop.time(), self._not_before), self._tell_now)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _tell_now(self) -> None:
+        self._timer = None
+        now = self._look()
+        if now != self.told:
+            self._not_before = asyncio.get_running_loop().time() + self._seconds
+            self.told = now
+            self._tell(now)
+
+
+class Departures:
+    """Waits a while before somebody who has gone counts as gone: most come back."""
+
+    def __init__(self, seconds: float, gone: Callable[[str], None]) -> None:
+        self._seconds = seconds
+        self._gone = gone
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    def left(self, person: str) -> None:
+        self.came(person)
+        loop = asyncio.get_running_loop()
+        self._timers[person] = loop.call_later(self._seconds, self._is_gone, person)
+
+    def came(self, person: str) -> None:
+        timer = self._timers.pop(person, None)
+        if timer is not None:
+            timer.cancel()
+
+    def stop(self) -> None:
+        for person in tuple(self._timers):
+            self.came(person)
+
+    def _is_gone(self, person: str) -> None:
+        self._timers.pop(person, None)
+        self._gone(person)
+
+
+def attendance(roles: Iterable[tuple[str, Role]]) -> Attendance:
+    """Of the people connected, with their roles."""
+    panel: set[str] = set()
+    audience: set[str] = set()
+    for person, role in roles:
+        (audience if role == "spectator" else panel).add(person)
+    return Attendance(frozenset(panel), frozenset(audience))

@@ -1,0 +1,240 @@
+"""One live session, one writer: decide, journal, evolve, publish, answer; in this order.
+
+All commands that wait are decided together and made durable by one append. Nobody learns of a
+fact, nor of anything decided after it, before its line is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from ..codec import encode_fact
+from ..journal import Journal, JournalFailed, SequenceConflict, Unwritable, encode
+from ..session import panel
+from ..session.messages import Actor, Command, Fact, Refused
+from ..session.session import SessionState, actor_of, decide, evolve
+from ..session.words import SYSTEM
+from .backlog import Published
+from .clock import Clock, whole_milliseconds
+from .idempotency import Answer, Answers, Done, Key, key
+
+MOST_AT_ONCE: Final = 256
+"""Commands in one append: more would keep the connections waiting while they are decided."""
+
+_log = logging.getLogger("roundtable.room")
+
+Publish: TypeAlias = Callable[[Sequence[Published]], None]
+
+
+@dataclass(frozen=True)
+class _Order:
+    by: str
+    command: Command
+    client: str | None
+    number: int | str | None
+    answer: asyncio.Future[Done]
+
+    @property
+    def key(self) -> Key | None:
+        return key(self.by, self.client, self.number)
+
+
+class _Batch:
+    """Commands being decided on a state that is ahead of the disk."""
+
+    def __init__(self, state: SessionState) -> None:
+        self.state = state
+        self.published: list[Published] = []
+        self.records: list[bytes] = []
+        self.answers: list[tuple[_Order, Answer]] = []
+
+    def take(self, order: _Order, now: datetime) -> Answer:
+        """Decide a command; the batch stays as it was where it is refused."""
+        try:
+            published = self._decided(order, now)
+            records = [encode(encode_fact(fact)) for fact, _ in published]
+        except Refused as refused:
+            return refused
+        except Unwritable as error:
+            return Refused("invalid", detail=str(error))
+        except Exception:  # noqa: BLE001 - a mistake in one rule must not end the session
+            _log.exception("a rule failed on %s", order.command.do)
+            return Refused("internal_error")
+        if published:
+            self.published += published
+            self.records += records
+            self.state = published[-1].state
+        return Done(self.state.seq, tuple(fact for fact, _ in published))
+
+    def _decided(self, order: _Order, now: datetime) -> list[Published]:
+        state = self.state
+        actor = Actor(SYSTEM, None) if order.by == SYSTEM else actor_of(state, order.by)
+        client, number = order.client, order.number
+        if client is None:
+            number = None
+        published = []
+        events = decide(state, order.command, actor, now)
+        for left, event in zip(range(len(events) - 1, -1, -1), events, strict=True):
+            fact = Fact(state.seq + 1, now, order.by, event, client, number, more=left > 0)
+            state = evolve(state, fact)
+            published.append(Published(fact, state))
+        return published
+
+
+class Room:
+    """The one writer of a session. Begin with :meth:`start`, end with :meth:`close`."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        state: SessionState,
+        answers: Answers,
+        clock: Clock,
+        last: datetime | None = None,
+    ) -> None:
+        """``state`` is what the journal's records lead to, ``last`` the time of the last one."""
+        self.state = state
+        self._journal = journal
+        self._answers = answers
+        self._clock = clock
+        self._last = last
+        self._publish: Publish = lambda _: None
+        self._orders: list[_Order] = []
+        self._in_flight: dict[Key, asyncio.Future[Done]] = {}
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._writer: asyncio.Task[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def start(self, publish: Publish) -> None:
+        """Begin to take commands. ``publish`` is told what has become durable, in order."""
+        self._publish = publish
+        self._writer = asyncio.create_task(self._write(), name="room")
+        self._wait_for_deadline()
+
+    def now(self) -> datetime:
+        """The session's time: whole milliseconds, never before the last fact."""
+        now = whole_milliseconds(self._clock())
+        return now if self._last is None else max(now, self._last)
+
+    def submit(
+        self,
+        by: str,
+        command: Command,
+        client: str | None = None,
+        number: int | str | None = None,
+    ) -> asyncio.Future[Done]:
+        """Give a command. The future has its answer, or raises :class:`Refused`.
+
+        With ``client`` and ``number`` (the command's id), a command sent again gets the first
+        answer again. ``log_unavailable`` is no answer: the command may be tried again.
+        """
+        order_key = key(by, client, number)
+        if order_key is not None and order_key in self._in_flight:
+            return self._in_flight[order_key]
+        future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        known = self._answers.get(order_key) if order_key is not None else None
+        if known is not None:
+            _resolve(future, known)
+            return future
+        if order_key is not None:
+            self._in_flight[order_key] = future
+        self._orders.append(_Order(by, command, client, number, future))
+        self._wake.set()
+        return future
+
+    def tell(self, command: Command) -> None:
+        """Give a command of the room's own, whatever comes of it."""
+        # Without a look at its exception, asyncio would complain of one that is refused.
+        self.submit(SYSTEM, command).add_done_callback(lambda f: f.cancelled() or f.exception())
+
+    async def healthy(self) -> bool:
+        """Whether the log can be written now."""
+        return await self._journal.probe()
+
+    async def close(self) -> None:
+        """Finish what has been given and let go of the log."""
+        self._closing = True
+        self._wake.set()
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._writer is not None:
+            await self._writer
+        # Waits for the disk.
+        await asyncio.to_thread(self._journal.close)
+
+    async def _write(self) -> None:
+        while self._orders or not self._closing:
+            if not self._orders:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            orders = self._orders[:MOST_AT_ONCE]
+            del self._orders[:MOST_AT_ONCE]
+            await self._carry_out(orders)
+            # Others get their turn also while commands pour in and nothing has to be written.
+            await asyncio.sleep(0)
+
+    async def _carry_out(self, orders: list[_Order]) -> None:
+        batch = _Batch(self.state)
+        now = self.now()
+        for order in orders:
+            answer = batch.take(order, now)
+            if batch.records:
+                batch.answers.append((order, answer))
+            else:
+                self._answer(order, answer)
+        if batch.records:
+            await self._make_durable(batch, now)
+        self._wait_for_deadline()
+
+    async def _make_durable(self, batch: _Batch, now: datetime) -> None:
+        try:
+            await self._journal.append(self.state.seq, batch.records)
+        except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
+            _log.error("the log cannot be written: %s", error)
+            for order, _ in batch.answers:
+                self._answer(order, Refused("log_unavailable"), keep=False)
+            return
+        self.state = batch.state
+        self._last = now
+        try:
+            self._publish(batch.published)
+        except Exception:  # noqa: BLE001 - what is durable is answered, whatever became of the audience
+            _log.exception("publishing failed")
+        for order, answer in batch.answers:
+            self._answer(order, answer)
+
+    def _answer(self, order: _Order, answer: Answer, keep: bool = True) -> None:
+        if order.key is not None:
+            self._in_flight.pop(order.key, None)
+            if keep:
+                self._answers.keep(order.key, answer)
+        _resolve(order.answer, answer)
+
+    def _wait_for_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        due = panel.next_deadline(self.state)
+        if due is None or self._closing or self.state.session.phase == "closed":
+            return
+        until, person = due
+        # One millisecond more, since the room's time is cut to whole ones.
+        delay = max(0.0, (until - self._clock()).total_seconds()) + 0.001
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(delay, self.tell, panel.Expire(person))
+
+
+def _resolve(future: asyncio.Future[Done], answer: Answer) -> None:
+    if future.done():
+        return
+    if isinstance(answer, Refused):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

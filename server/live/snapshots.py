@@ -1,0 +1,97 @@
+"""The state of a welcome as text, kept for as long as nothing in it changes.
+
+A thousand spectators who join at once see the same but for themselves. So the text is made once
+for their role, and of a reader's own only what differs is made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, fields
+from typing import Final
+
+from ..codec import Json, encode, encode_state
+from ..session.records import PersistentMap, replace
+from ..session.session import SessionState
+from ..session.views import Reader, state_for
+from ..session.words import Role
+
+_FIELDS: Final = frozenset(field.name for field in fields(SessionState) if field.repr)
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What everybody of a role sees: the cut state, and the text of each part. ``blank`` is a
+    state with nothing in it."""
+
+    cut: SessionState
+    blank: SessionState
+    texts: dict[str, str]
+
+
+class Snapshots:
+    """States as text. Call :meth:`outdate` when everybody of a role got to see a fact."""
+
+    def __init__(self) -> None:
+        self._common: Final[dict[Role, _Common]] = {}
+
+    def outdate(self, role: Role) -> None:
+        self._common.pop(role, None)
+
+    def text(self, state: SessionState, reader: Reader, connected: Container[str]) -> str:
+        """The state cut to ``reader``, as JSON. ``connected`` are those who are here now, which
+        moderators are told of spectators as well."""
+        if reader.role == "moderator":
+            return _moderators_text(state, reader, connected)
+        common = self._common_of(state, reader.role)
+        # Of the people that a reader sees only they themselves are not in the common part:
+        # the others, who may be thousands, need not be looked at.
+        people = PersistentMap(common.cut.people).put(reader.id, state.people[reader.id])
+        mine = state_for(replace(state, people=people), reader)
+        texts = {**common.texts, **_differing(mine, common), "you": _you(state, reader)}
+        return "{" + ",".join(texts.values()) + "}"
+
+    def _common_of(self, state: SessionState, role: Role) -> _Common:
+        common = self._common.get(role)
+        if common is None:
+            cut = state_for(state, Reader("", role))
+            common = self._common[role] = _Common(
+                cut, SessionState(cut.session), _texts(encode_state(cut))
+            )
+        return common
+
+
+def _moderators_text(state: SessionState, reader: Reader, connected: Container[str]) -> str:
+    plain = encode_state(state_for(state, reader))
+    for person, content in plain["people"].items():
+        content["present"] = content["present"] or person in connected
+    return encode(plain)[:-1] + "," + _you(state, reader) + "}"
+
+
+def _you(state: SessionState, reader: Reader) -> str:
+    you = {"id": reader.id, "name": state.people[reader.id].name, "role": reader.role}
+    return _text("you", you)
+
+
+def _differing(mine: SessionState, common: _Common) -> dict[str, str]:
+    """The texts of those parts in which a reader's state is not the common one."""
+    parts = ((name, getattr(mine, name), getattr(common.cut, name)) for name in _FIELDS)
+    own = {name: part for name, part, other in parts if not _is_same(part, other)}
+    # Encoding is most of the work, so nothing else is in what is encoded.
+    plain = encode_state(replace(common.blank, **own))
+    return _texts({name: plain[name] for name in own})
+
+
+def _is_same(part: object, other: object) -> bool:
+    # Most maps are empty for most readers, and comparing those is what takes long.
+    if isinstance(part, PersistentMap) and isinstance(other, PersistentMap) and not (part or other):
+        return True
+    return part is other or part == other
+
+
+def _texts(plain: Json) -> dict[str, str]:
+    return {name: _text(name, value) for name, value in plain.items()}
+
+
+def _text(name: str, value: object) -> str:
+    return encode({name: value})[1:-1]

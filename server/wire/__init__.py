@@ -1,0 +1,1 @@
+"""The wire: messages, their schema and reference, refusals, close codes, frames."""

@@ -1,0 +1,86 @@
+"""What refusals say to people, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ..language import N_, Language
+from ..session.messages import Refused
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "already_asked": N_("You have asked this already."),
+    "already_invited": N_("{person} has been invited already."),
+    "already_on_panel": N_("{person} is on the panel already."),
+    "already_open": N_("The session is open already."),
+    "already_speaking": N_("{person} has the floor already."),
+    "already_voted": N_("You have voted for this question already."),
+    "already_waiting": N_("{person} is in the queue with such an entry already."),
+    "conflict": N_("{by} was faster: this has changed since you saw it."),
+    "defer_forward": N_("You can let others go first, but not pass them."),
+    "feedback_closed": N_("Feedback is closed already."),
+    "feedback_not_open": N_("Feedback is not open."),
+    "forbidden": N_("You may not do this."),
+    "hello_expected": N_("The connection has to begin with a hello."),
+    "hello_late": N_("The connection was closed because nobody said hello."),
+    "internal_error": N_("That failed because of a mistake in the program."),
+    "invalid": N_("The server does not understand this: {detail}"),
+    "invitation_expired": N_("The invitation has run out."),
+    "item_current": N_("This is not possible with the current item."),
+    "item_done": N_("This item is over already."),
+    "item_has_queue": N_("People are waiting in this item's queue."),
+    "log_unavailable": N_("The session log cannot be written just now. Please try again."),
+    "malformed": N_("The server does not understand this: it is no JSON object."),
+    "name_needed": N_("Please say your name."),
+    "no_next_item": N_("There is no further item."),
+    "nobody_speaking": N_("Nobody has the floor."),
+    "not_a_guest": N_("{person} is not a guest from the audience."),
+    "not_a_moderator": N_("Only a moderator can lead an item."),
+    "not_admitted": N_("This link is not valid."),
+    "not_invited": N_("You have not been invited to the panel."),
+    "not_on_panel": N_("{person} is not on the panel."),
+    "not_open": N_("The session is not open yet."),
+    "not_voted": N_("You have not voted for this question."),
+    "not_waiting": N_("You are not in the queue."),
+    "not_yourself": N_("You cannot do this to yourself."),
+    "nothing_to_undo": N_("There is nothing to take back any more."),
+    "nothing_to_withdraw": N_("There is nothing to take back."),
+    "person_or_entry": N_("Name either a person or an entry of the queue."),
+    "position_closed": N_("This position is closed already."),
+    "position_not_open": N_("This position is not open for assessment."),
+    "question_answered": N_("This question has been answered already."),
+    "question_not_open": N_("This question is not open."),
+    "queue_closed": N_("The queue is closed."),
+    "queue_empty": N_("Nobody is waiting in the queue."),
+    "rating_out_of_range": N_("A rating goes from 1 to 5."),
+    "removed": N_("A moderator has removed you from this session."),
+    "seconds_out_of_range": N_("At most {limit} seconds are possible."),
+    "session_closed": N_("The session is over."),
+    "session_paused": N_("The session is paused."),
+    "stance_out_of_range": N_("A stance goes from −2 to +2."),
+    "text_empty": N_("There is no text."),
+    "text_too_long": N_("The text is too long: at most {limit} characters are possible."),
+    "too_fast": N_("Too many commands at once. Please wait a moment."),
+    "too_many_questions": N_("You can have at most {limit} questions waiting."),
+    "undo_overtaken": N_("Too much has changed since to take this back."),
+    "unknown_command": N_("The server does not know this command."),
+    "unknown_entry": N_("This entry is not in the queue any more."),
+    "unknown_finding": N_("There is no such finding."),
+    "unknown_item": N_("This item is not in the agenda any more."),
+    "unknown_person": N_("This person is not in the session any more."),
+    "unknown_position": N_("There is no such position."),
+    "unknown_question": N_("There is no such question."),
+    "version": N_("This client and the server are of different versions."),
+}
+"""Every code of a refusal, and its sentence."""
+
+
+def sentence(refused: Refused, language: Language, name: Callable[[str], str]) -> str:
+    """What a refusal says. ``name`` gives a person's name, empty where it may not be known."""
+    somebody = language.text("Somebody")
+    values = {
+        key: (name(str(value)) or somebody) if key.endswith(("by", "person")) else value
+        for key, value in refused.values.items()
+    }
+    fallback = N_("That is not possible ({code}).")
+    return language.text(SENTENCES.get(refused.code, fallback), code=refused.code, **values)

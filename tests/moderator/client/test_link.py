@@ -1,0 +1,268 @@
+"""A line that comes back by itself, over a proxy that can be cut, held up and silenced."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+import moderator.client.link
+import moderator.client.outbox
+from moderator.client.address import address
+from moderator.client.link import Answered, BadLink, Denied, Link, Unsent
+from server.codec import encode, encode_state
+from server.session import departures, panel, phases, queue
+from server.session.entries import current_queue
+from server.session.messages import Fact
+from server.session.session import begin
+from tests.support.lines import joined, logged, view
+from tests.support.rooms import PLAN, link, room
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pings and limits in tenths of what people get, so that nobody waits for them."""
+    monkeypatch.setattr(moderator.client.link, "KEEPALIVE", 0.3)
+    monkeypatch.setattr(moderator.client.link, "GOODBYE_WITHIN", 0.1)
+    monkeypatch.setattr(moderator.client.link, "WELCOME_WITHIN", 0.8)
+    monkeypatch.setattr(moderator.client.outbox, "ANSWER_WITHIN", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("http://127.0.0.1:8765/#T0-_k", "ws://127.0.0.1:8765/ws"),
+        (" https://round.example/#T0-_k\n", "wss://round.example/ws"),
+        ("https://round.example/talks/#T0-_k", "wss://round.example/talks/ws"),
+        ("ws://[::1]:8765/ws#T0-_k", "ws://[::1]:8765/ws"),
+    ],
+)
+def test_a_link_leads_to_its_room(text: str, url: str) -> None:
+    """A link names host, port and token, whatever it was opened with before."""
+    assert address(text).url == url
+    assert address(text).token == "T0-_k"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "hello", "http://", "http://host/", "http://host:99999/#t", "file:///a#t"),
+        *("http://a:b@host/#t", "http://[::1/#t", "http://host:0/#t", "http://ho\x1bst/#t"),
+    ],
+)
+def test_a_bad_link_is_refused_with_a_sentence(text: str) -> None:
+    """What is no link says so at once, as a ValueError with a sentence."""
+    with pytest.raises(BadLink, match=r"[A-Z].*(\.|#token)$"):
+        Link(text)
+
+
+async def test_commands_are_answered_and_facts_arrive(tmp_path: Path) -> None:
+    """A command is answered with the log's number or with why not. Everybody reads its fact,
+    and whoever gave it before the answer."""
+    facts: list[Fact] = []
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator, language="de")
+        bo = link(line, opening.tokens.panelists["p1"], changed=facts.extend)
+        async with joined(ann, bo):
+            answer = await ann.request(phases.Open())
+            assert isinstance(answer, Answered)
+            assert view(ann).state.seq >= answer.seq
+            assert view(ann).state.session.phase == "open"
+            assert isinstance(await bo.request(queue.Join(note="[/]")), Answered)
+            denied = await bo.request(panel.Invite("p1"))
+            assert denied == Denied("forbidden", "You may not do this.")
+            await until(lambda: any(isinstance(fact.event, queue.Joined) for fact in facts))
+            await until(lambda: current_queue(view(ann).state).entries)
+
+
+async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path) -> None:
+    """A line that is back within two seconds was never away, and what was given meanwhile is
+    done once, in order, without a new snapshot."""
+    async with room(tmp_path) as (opening, line):
+        shown = set()
+        ann = link(line, opening.tokens.moderator, random=lambda: 0.1)
+        ann.changed = lambda _: shown.add(ann.connection)
+        async with joined(ann):
+            state = view(ann).state
+            line.cut()
+            notes = [str(n) for n in range(5)]
+            given = [asyncio.create_task(ann.request(queue.Join(note=note))) for note in notes]
+            await until(lambda: ann.connection == "connected" and not ann.welcomed)
+            line.mend()
+            answers = await asyncio.gather(*given)
+            assert all(isinstance(answer, Answered) for answer in answers)
+            assert shown <= {"connecting", "connected"}
+            assert view(ann).state.session is state.session
+        events = [fact.event for fact in logged(opening.log)[1]]
+        said = [e.note for e in events if isinstance(e, queue.Joined | queue.Noted)]
+        assert said == notes
+
+
+async def test_a_long_cut_shows_until_the_line_is_back(tmp_path: Path) -> None:
+    """After two seconds without a line the screen says so, without being asked to look."""
+    async with room(tmp_path) as (opening, line):
+        shown: list[str] = []
+        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+        ann.changed = lambda _: shown.append(ann.connection)
+        async with joined(ann):
+            line.cut()
+            begun = asyncio.get_running_loop().time()
+            await until(lambda: shown[-1] == "away")
+            assert asyncio.get_running_loop().time() - begun >= 2
+            line.mend()
+            await until(lambda: shown[-1] == "connected")
+
+
+async def test_a_stalled_line_is_noticed_and_replaced(tmp_path: Path, brisk: None) -> None:
+    """A line that is up but carries nothing is given up after a ping without a pong; what was
+    given on it is answered on the next one, and done once."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+        async with joined(ann):
+            line.stall()
+            given = asyncio.create_task(ann.request(queue.Join()))
+            await until(lambda: not ann.welcomed)
+            line.mend()
+            assert isinstance(await given, Answered)
+            assert line.connections > 1
+        assert len(current_queue(opening.room.state).entries) == 1
+
+
+async def test_what_got_no_answer_is_not_sent_later(tmp_path: Path, brisk: None) -> None:
+    """A command that was given up is over, also when the line comes back: nobody's hand goes
+    up by itself minutes later."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+        async with joined(ann):
+            line.cut()
+            await until(lambda: not ann.welcomed)
+            assert await ann.request(queue.Join()) == Unsent(may_have_arrived=False)
+            line.mend()
+            await until(lambda: ann.welcomed)
+            assert isinstance(await ann.request(phases.Open()), Answered)
+        assert not current_queue(opening.room.state).entries
+
+
+async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, brisk: None) -> None:
+    """Where a command went out and no answer came, nobody claims to know what became of it."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator)
+        async with joined(ann):
+            line.stall()
+            assert await ann.request(queue.Join()) == Unsent(may_have_arrived=True)
+
+
+async def test_spectators_come_back_as_themselves(tmp_path: Path) -> None:
+    """A spectator's own token, and without it their client's string, names the same person."""
+    async with room(tmp_path) as (opening, line):
+        first = link(line, opening.tokens.spectators, name="Kim", client="kims-own-browser")
+        async with joined(first):
+            person, token = view(first).you.id, first.token
+            assert token is not None
+        again = link(line, opening.tokens.spectators, name="Kim", token=token)
+        same = link(line, opening.tokens.spectators, name="Kim", client="kims-own-browser")
+        other = link(line, opening.tokens.spectators, name="Kim")
+        async with joined(again, same, other):
+            assert view(again).you.id == view(same).you.id == person
+            assert view(other).you.id != person
+
+
+async def test_two_runs_of_one_client_use_different_ids(tmp_path: Path) -> None:
+    """A program that keeps its client's string does not get an earlier run's answers."""
+    async with room(tmp_path) as (opening, line):
+        for expected in (1, 0):
+            ann = link(line, opening.tokens.moderator, client="the-same-string")
+            async with joined(ann):
+                command = queue.Join() if expected else queue.Leave()
+                assert isinstance(await ann.request(command), Answered)
+                assert len(current_queue(opening.room.state).entries) == expected
+
+
+async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> None:
+    """A token that is not valid is not tried again; the reader's language says why."""
+    async with room(tmp_path) as (_, line):
+        nobody = link(line, "no-such-token")
+        await asyncio.wait_for(nobody.run(), 5)
+        assert (nobody.connection, nobody.code) == ("refused", "not_admitted")
+        assert nobody.message == "This link is not valid."
+        assert nobody.view() is None
+        assert await nobody.request(phases.Open()) == Unsent(may_have_arrived=False)
+
+
+async def test_a_removed_person_is_told(tmp_path: Path) -> None:
+    """Whom a moderator removes loses the line, does not come back, and reads why."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator)
+        kim = link(line, opening.tokens.spectators, name="Kim")
+        async with joined(ann, kim):
+            remove = departures.Remove(view(kim).you.id)
+            assert isinstance(await ann.request(remove), Answered)
+            await until(lambda: kim.connection == "refused")
+            assert kim.code == "removed"
+            assert kim.message == "A moderator has removed you from this session."
+
+
+async def test_a_closed_session_stays_until_its_room_ends(tmp_path: Path) -> None:
+    """Closing the session cuts nobody's line; the end of its room ends the line for good."""
+    async with room(tmp_path) as (opening, line):
+        # Past the proxy, which would be gone before the room says goodbye.
+        ann = Link(f"http://127.0.0.1:{line.target}/#{opening.tokens.moderator}")
+        running = asyncio.create_task(ann.run())
+        await until(lambda: ann.connection == "connected")
+        assert isinstance(await ann.request(phases.Open()), Answered)
+        assert isinstance(await ann.request(phases.Close()), Answered)
+        assert ann.connection == "connected"
+    await asyncio.wait_for(running, 5)
+    assert (ann.connection, ann.message) == ("ended", "The session is over.")
+
+
+async def test_a_message_that_is_not_understood_is_survived() -> None:
+    """Where a message cannot be taken, the client asks for a fresh copy and goes on."""
+    hellos: list[dict[str, Any]] = []
+    welcome = {"welcome": 1, "you": {"id": "m1", "name": "Ann", "role": "moderator"}, "seq": 3}
+    now: dict[str, Any] = {"now": "2026-01-01T00:00:00.000Z"}
+
+    async def serve_nonsense(socket: ServerConnection) -> None:
+        hellos.append(json.loads(await socket.recv()))
+        await socket.send(encode({**welcome, **now, "state": encode_state(begin("s", PLAN))}))
+        if len(hellos) == 1:
+            await socket.send('{"event": "queue.joined", "seq": "no number"}')
+        await socket.wait_closed()
+
+    async with serve(serve_nonsense, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        ann = Link(f"http://127.0.0.1:{port}/#t", random=lambda: 0.01)
+        async with joined(ann):
+            await until(lambda: len(hellos) == 2)
+            assert "since" not in hellos[1]
+            await until(lambda: ann.welcomed)
+
+
+async def test_a_page_of_somebody_else_is_no_room() -> None:
+    """A link to what is no roundtable says so instead of trying for ever."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        ann = Link(f"http://127.0.0.1:{port}/#t")
+        await asyncio.wait_for(ann.run(), 5)
+        assert (ann.connection, ann.code) == ("refused", "no_room")
+
+
+async def test_a_text_too_long_for_a_frame_is_not_sent(tmp_path: Path) -> None:
+    """One text that no frame can hold does not cut the line, let alone every new one."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator)
+        async with joined(ann):
+            answer = await ann.request(queue.Join(note="x" * 70_000))
+            assert isinstance(answer, Denied)
+            assert isinstance(await ann.request(queue.Join()), Answered)
+            assert line.connections == 1

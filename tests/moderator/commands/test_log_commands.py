@@ -1,0 +1,304 @@
+"""``roundtable log``: what it prints, where, and with which exit code."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moderator.commands import log as log_commands
+from moderator.wording.printable import printable
+from server import journal
+from server.journal.seal import encode_header, seal
+from server.journal.writer import hold
+from server.language import Language
+from server.paths import NoLog, find_log
+
+HEADER = {
+    "session": "kgst",
+    "created": "2021-06-01T11:45:00.000Z",
+    "agenda": {
+        "title": "Rund",
+        "timezone": "Europe/Berlin",
+        "people": [{"id": "m1", "name": "Uda Bastians"}, {"id": "p4", "name": "Ann [/b] Lee"}],
+    },
+}
+EVENTS = [
+    {"seq": 1, "at": "2021-06-01T12:00:00.000Z", "by": "m1", "event": "session.opened"},
+    {
+        "seq": 2,
+        "at": "2021-06-01T12:05:00.250Z",
+        "by": "s1",
+        "event": "people.joined",
+        "person": "s1",
+        "name": "李雷\x1b[2J\u202e",
+        "role": "spectator",
+    },
+    {
+        "seq": 3,
+        "at": "2021-06-01T12:30:00.900Z",
+        "by": "p4",
+        "event": "queue.joined",
+        "note": "Straße\nnein \x1b]0;x\x07 🙂",
+        "client": "c9",
+        "id": 7,
+    },
+    {"seq": 4, "at": "2021-06-01T12:31:00.000Z", "by": "s1", "event": "queue.left", "entry": "e1"},
+    {"seq": 5, "at": "2021-06-01T13:00:00.000Z", "by": "m1", "event": "session.closed"},
+]
+
+Roundtable = Callable[..., tuple[int, str, str]]
+
+
+def lines(events: Iterable[dict[str, Any]] = EVENTS) -> list[bytes]:
+    line, h = seal(b"", encode_header(HEADER))
+    found = [line]
+    for event in events:
+        line, h = seal(h, journal.encode(event))
+        found.append(line)
+    return found
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    folder = tmp_path / "data" / "kgst"
+    folder.mkdir(parents=True)
+    path = folder / "log.jsonl"
+    path.write_bytes(b"".join(lines()))
+    return path
+
+
+@pytest.fixture
+def roundtable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Roundtable:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", default=tmp_path / "data")
+    parser = argparse.ArgumentParser(prog="roundtable")
+    english = Language.named("en")
+    log_commands.register(parser.add_subparsers(), english, [common])
+
+    def run(*words: object) -> tuple[int, str, str]:
+        args = parser.parse_args([str(word) for word in words])
+        code = args.handler(args, english)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def spoil(log: Path) -> None:
+    log.write_bytes(log.read_bytes().replace(b"nein", b"doch"))
+
+
+def test_a_log_is_found_by_file_folder_or_id(log: Path, tmp_path: Path) -> None:
+    """Whichever way a user has the session at hand leads to the same file."""
+    data = tmp_path / "data"
+    assert find_log(str(log), data) == find_log(str(log.parent), data) == find_log("kgst", data)
+    for text in ("", "..", "nobody", "data/../kgst", "a\0b", "../data/none"):
+        with pytest.raises(NoLog):
+            find_log(text, data)
+
+
+def test_verify_says_where_the_log_ends(roundtable: Roundtable, log: Path) -> None:
+    """A good log takes one line: how long, the last seq and h to compare, closed or not."""
+    h = json.loads(lines()[-1])["h"]
+    expected = f"{log}: 6 lines are right, last seq 5, h {h}, session closed\n"
+    assert roundtable("log", "verify", log) == (0, expected, "")
+    log.write_bytes(b"".join(lines()[:-1]))
+    assert "session not closed" in roundtable("log", "verify", "kgst")[1]
+
+
+def test_verify_names_the_bad_line(roundtable: Roundtable, log: Path) -> None:
+    """Damage is one line on stderr in the form that editors jump to, and exit code 1."""
+    spoil(log)
+    message = f"{log}:4:1: the line was altered after it was written\n"
+    assert roundtable("log", "verify", log) == (1, "", message)
+
+
+def test_a_torn_tail_is_not_right_but_harmless(roundtable: Roundtable, log: Path) -> None:
+    """An incomplete last line is reported, with who will see to it, and exit code 1."""
+    log.write_bytes(log.read_bytes() + b'{"seq":6')
+    code, out, err = roundtable("log", "verify", log)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"{log}:7:1: the last line is incomplete; the server cuts it off")
+
+
+def test_verify_for_programs(roundtable: Roundtable, log: Path) -> None:
+    """With --json the finding is one object on stdout, good or bad."""
+    code, out, _err = roundtable("log", "verify", log, "--json")
+    good = json.loads(out)
+    assert (code, good["ok"], good["seq"], good["closed"], good["damage"]) == (
+        0,
+        True,
+        5,
+        True,
+        None,
+    )
+    spoil(log)
+    code, out, _err = roundtable("log", "verify", log, "--json")
+    bad = json.loads(out)
+    assert (code, bad["ok"], bad["lines"], bad["seq"]) == (1, False, 3, 2)
+    assert bad["damage"] == {
+        "line": 4,
+        "reason": "flipped",
+        "message": "the line was altered after it was written",
+    }
+
+
+def test_what_is_no_log_is_wrong_input(roundtable: Roundtable, tmp_path: Path) -> None:
+    """Wrong files are told from damaged ones: exit code 2, one line, no traceback."""
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    folder = tmp_path / "folder.jsonl" / "log.jsonl"
+    folder.mkdir(parents=True)
+    for command in ("verify", "show", "repair"):
+        for text in (empty, picture, tmp_path, "nobody", folder.parent, "no\x1b[2Jbody"):
+            code, out, err = roundtable("log", command, text)
+            assert (code, out, err.count("\n"), "\x1b" in err) == (2, "", 1, False), (command, text)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_log_that_may_not_be_read(roundtable: Roundtable, log: Path) -> None:
+    """Missing permission is one line, too."""
+    log.chmod(0)
+    assert roundtable("log", "verify", log) == (2, "", f"{log}: no permission\n")
+
+
+def test_show_is_readable_and_safe(roundtable: Roundtable, log: Path) -> None:
+    """Each event takes one line, in the session's time zone, with names, and steers nothing."""
+    code, out, err = roundtable("log", "show", log)
+    assert (code, err) == (0, "")
+    joined = '  people.joined  person="s1"  name="李雷\\u001b[2J\\u202e"  role="spectator"'
+    note = '  queue.joined  note="Straße\\nnein \\u001b]0;x\\u0007 🙂"'
+    assert out.splitlines() == [
+        "    1  14:00:00  Uda Bastians (m1)  session.opened",
+        "    2  14:05:00  李雷\\x1b[2J\\u202e (s1)" + joined,
+        "    3  14:30:00  Ann [/b] Lee (p4)" + note,
+        '    4  14:31:00  李雷\\x1b[2J\\u202e (s1)  queue.left  entry="e1"',
+        "    5  15:00:00  Uda Bastians (m1)  session.closed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "seqs"),
+    [
+        ([], [1, 2, 3, 4, 5]),
+        (["--event", "queue"], [3, 4]),
+        (["--event", "queue.j"], [3]),
+        (["--by", "s1"], [2, 4]),
+        (["--by", "s1", "--event", "people."], [2]),
+        (["--from", "2", "--to", "3"], [2, 3]),
+        (["--from", "14:30"], [3, 4, 5]),
+        (["--from", "14:30:01"], [4, 5]),
+        (["--to", "14:30"], [1, 2, 3]),
+        (["--from", "2021-06-01T12:31:00Z", "--to", "2021-06-01T14:59:59"], [4]),
+        (["--from", "99"], []),
+    ],
+)
+def test_show_filters(
+    roundtable: Roundtable, log: Path, options: list[str], seqs: list[int]
+) -> None:
+    """Filters can be combined, bounds belong to what is shown, raw lines are as in the file."""
+    code, out, _err = roundtable("log", "show", log, "--json", *options)
+    assert code == 0
+    assert out.encode() == b"".join(lines()[seq] for seq in seqs)
+
+
+@pytest.mark.parametrize("when", ["noon", "14:99", "2021-13-01", "-"])
+def test_a_bound_that_is_no_time(roundtable: Roundtable, log: Path, when: str) -> None:
+    """What is neither a seq nor a time is said before anything is printed."""
+    answer = roundtable("log", "show", log, f"--from={when}")
+    assert answer == (2, "", f"{when}: neither a seq nor a time\n")
+
+
+def test_show_goes_as_far_as_the_damage(roundtable: Roundtable, log: Path) -> None:
+    """The good part is shown, then the damage is named."""
+    spoil(log)
+    code, out, err = roundtable("log", "show", log)
+    assert (code, out.count("\n")) == (1, 2)
+    assert err == f"{log}:4:1: the line was altered after it was written\n"
+
+
+def test_repair_keeps_the_good_part_and_a_backup(roundtable: Roundtable, log: Path) -> None:
+    """What was dropped is said and can be had back; a second repair finds nothing to do."""
+    spoil(log)
+    bad = log.read_bytes()
+    code, out, err = roundtable("log", "repair", log)
+    backup = log.with_name("log.jsonl.bak-1")
+    dropped = sum(map(len, lines()[3:]))
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        f"{log}:4:1: the line was altered after it was written",
+        "Kept 3 lines, up to seq 2.",
+        f"Dropped 3 lines ({dropped} bytes), seq 3 to 5.",
+        f"The log as it was is in {backup}.",
+    ]
+    assert backup.read_bytes() == bad
+    assert log.read_bytes() == b"".join(lines()[:3])
+    assert roundtable("log", "repair", log) == (0, f"{log}: nothing to repair\n", "")
+
+
+def test_repair_cuts_a_torn_tail(roundtable: Roundtable, log: Path) -> None:
+    """Also what the server would cut off itself; an older backup is never written over."""
+    log.with_name("log.jsonl.bak-1").write_text("older")
+    log.write_bytes(b"".join(lines()) + b"\0" * 10)
+    code, out, _err = roundtable("log", "repair", log)
+    assert (code, "Dropped 1 line (10 bytes), no seq" in out, "bak-2" in out) == (0, True, True)
+    assert log.with_name("log.jsonl.bak-1").read_text() == "older"
+    assert journal.verify(log).intact
+
+
+def test_repair_leaves_a_running_session_alone(roundtable: Roundtable, log: Path) -> None:
+    """While a server writes, nobody else does."""
+    spoil(log)
+    bad = log.read_bytes()
+    with hold(log):
+        code, out, err = roundtable("log", "repair", log)
+    assert (code, out) == (1, "")
+    assert err == f"{log}: a server has this session open; stop it first\n"
+    assert log.read_bytes() == bad
+
+
+def test_repair_cannot_do_without_the_header(roundtable: Roundtable, log: Path) -> None:
+    """If nothing could be kept, nothing is touched."""
+    bad = log.read_bytes().replace(b"kgst", b"kgsu")
+    log.write_bytes(bad)
+    code, _out, err = roundtable("log", "repair", log)
+    assert (code, err.endswith("; nothing of the log can be kept\n")) == (1, True)
+    assert log.read_bytes() == bad
+    assert not log.with_name("log.jsonl.bak-1").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end differently there")
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    """``log show | head`` ends quietly."""
+    many = ({"seq": seq, "event": "e", "note": "x" * 1000} for seq in range(1, 2001))
+    path = tmp_path / "long.jsonl"
+    path.write_bytes(b"".join(lines(many)))
+    program = (
+        "import argparse, sys; from moderator.commands import log as log_commands;"
+        " from server.language import Language;"
+        " parser = argparse.ArgumentParser();"
+        " log_commands.register(parser.add_subparsers());"
+        " args = parser.parse_args(); sys.exit(args.handler(args, Language.named('en')))"
+    )
+    command = [sys.executable, "-c", program, "log", "show", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    assert child.returncode == 0
+
+
+def test_printable() -> None:
+    """Names of people stay readable in every script; what could steer a terminal does not pass."""
+    assert printable("Jörg 李雷 👩\u200d💻 [/b]") == "Jörg 李雷 👩\u200d💻 [/b]"
+    assert printable("a\x1b\x9b\n\u2028\u202e") == "a\\x1b\\x9b\\x0a\\u2028\\u202e"

@@ -1,0 +1,154 @@
+"""``roundtable replay``: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from moderator import cli
+from server.session.plan import Agenda
+from tests.server.session.stage import PLAN, Stage
+from tests.support.logs import append, write_log
+
+
+def session() -> Stage:
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    stage.after(90).do("s1", "queue.join", note="in the \x1b[31mcloud")
+    stage.after(10).do("m1", "whisper.send", to="moderators", text="hurry up")
+    stage.after(3600).do("m1", "session.close")
+    return stage
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return write_log(tmp_path / "log.jsonl", _hostile(), session().facts)
+
+
+def _hostile() -> Agenda:
+    mara, *others = PLAN.people
+    return replace(PLAN, title="Round\x1b[2J table", people=(replace(mara, name="Ma\nra"), *others))
+
+
+def test_text_is_a_head_a_line_a_fact_and_an_end(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read from top to bottom it is the session; nothing in it steers a terminal."""
+    assert cli.main(["replay", str(log), "--text", "--lang", "en"]) == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[0] == "Round\\x1b[2J table"
+    assert lines[1:3] == ["2021-06-01, 14:00:00 to 15:01:40", ""]
+    assert "0:01:30  Sam asks to speak (Contribution)" in lines
+    assert "0:01:40  Ma\\x0ara to the moderators: hurry up" in lines
+    assert lines[-1] == "The session is closed."
+    assert not err
+    assert all(c.isprintable() for line in lines for c in line)
+
+
+def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--from leaves out what was before, --role what the role could not see."""
+    command = ["replay", str(log), "--text", "--lang", "en"]
+    assert cli.main([*command, "--from", "00:01:40", "--role", "spectator"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("1:")]
+    assert told == ["1:01:40  Ma\\x0ara closes the session"]
+    assert cli.main([*command, "--from", "@14:01:35"]) == 0
+    assert "hurry up" in capsys.readouterr().out
+
+
+def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever asks for German gets German sentences."""
+    assert cli.main(["replay", str(log), "--text", "--lang", "de"]) == 0
+    assert "schließt die Sitzung" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "--text"),
+        (["--text", "--role", "boss"], "boss"),
+        (["--text", "--from", "noon"], "noon"),
+        (["--speed", "100"], "--speed"),
+    ],
+)
+def test_wrong_usage_is_one_line(
+    log: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    """Also without a terminal to play on: exit 2 and a sentence."""
+    assert cli.main(["replay", str(log), *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert said in err
+
+
+def test_no_log_and_foreign_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is not there and what is no log are told apart, with exit 2."""
+    foreign = tmp_path / "notes.txt"
+    foreign.write_text("hello\n")
+    for path, said in ((tmp_path / "none", "no such log"), (foreign, "not a session log")):
+        assert cli.main(["replay", str(path), "--text", "--lang", "en"]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert said in err
+
+
+def test_damage_is_told_after_what_is_good(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Up to there all is printed; then the line, and exit 1."""
+    content = log.read_bytes().replace(b"hurry", b"carry")
+    log.write_bytes(content)
+    assert cli.main(["replay", str(log), "--text", "--lang", "en"]) == 1
+    out, err = capsys.readouterr()
+    assert "Sam asks to speak" in out
+    assert "arry up" not in out
+    assert "The log is damaged" in out
+    line = content[: content.index(b"carry")].count(b"\n") + 1
+    assert err == f"{log}:{line}:1: the line was altered after it was written\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no sh")
+def test_a_reader_who_has_seen_enough(log: Path) -> None:
+    """It pipes well: head ends it without a word."""
+    command = f"{sys.executable} -m moderator.cli replay {log} --text | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Round")
+
+
+def test_text_follows_a_running_session(log: Path, tmp_path: Path) -> None:
+    """--follow prints what is written until the session is closed, and ends with it."""
+    path = tmp_path / "live.jsonl"
+    append(path, log, 4)
+    command = [sys.executable, "-m", "moderator.cli", "replay", str(path), "--text", "--follow"]
+    env = {**os.environ, "LANG": "C.UTF-8"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Round")
+        append(path, log, 1000)
+        rest = process.stdout.read()
+    assert process.returncode == 0
+    assert "closes the session" in rest
+
+
+def test_anonymise_command(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy that verifies and plays; a second time it is not written over."""
+    copy = tmp_path / "copy.jsonl"
+    command = ["log", "anonymise", str(log), "-o", str(copy), "--lang", "en"]
+    assert cli.main(command) == 0
+    assert "without names" in capsys.readouterr().out
+    assert cli.main(["log", "verify", str(copy)]) == 0
+    assert cli.main(["replay", str(copy), "--text", "--lang", "en"]) == 0
+    out = capsys.readouterr().out
+    assert "Moderator 1 closes the session" in out
+    assert "Sam" not in out
+    assert "hurry" not in out
+    before = copy.read_bytes()
+    assert cli.main(command) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert copy.read_bytes() == before

@@ -1,0 +1,183 @@
+"""The account: what happened in a session, from its facts."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderator import history
+from moderator.history import History, NoFact
+from server.codec import Unknown
+from server.session.messages import Fact, Refused
+from server.session.words import SYSTEM
+from tests.moderator.minutes.scene import log_lines
+from tests.server.session.stage import Stage
+
+
+def told(stage: Stage) -> History:
+    return history.of_facts("round-1", stage.plan, stage.facts)
+
+
+def test_an_interrupted_speech_runs_in_stretches(stage: Stage) -> None:
+    """An interjection suspends a speech: its clock stands still, and it has two stretches."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(40).do("m1", "floor.give", person="p2", kind="question")
+    stage.after(15).do("m1", "floor.end")
+    stage.after(20).do("m1", "floor.end")
+    speech, interjection = told(stage).speeches
+    assert [s.seconds for s in speech.intervals] == [40, 20]
+    assert (speech.seconds, interjection.seconds) == (60, 15)
+    assert speech.given == speech.intervals[0].begin
+    assert interjection.interjection
+    assert speech.item == "i1"
+
+
+def test_an_undone_speech_keeps_its_time_and_is_marked(stage: Stage) -> None:
+    """What was said by mistake was said; the speech that goes on is one, with a gap."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(30).do("m1", "floor.give", person="p2")
+    stage.after(5).do("m2", "undo")
+    stage.after(30).do("m1", "floor.end")
+    first, mistake = told(stage).speeches
+    assert [s.seconds for s in first.intervals] == [30, 30]
+    assert (first.undone, mistake.undone, mistake.seconds) == (False, True, 5)
+    (undone,) = told(stage).undone
+    assert (undone.by, undone.action) == ("m2", "floor.given")
+
+
+def test_an_item_left_by_mistake_was_current_all_the_time(stage: Stage) -> None:
+    """Stretches follow the items' own clocks, which an undo puts back."""
+    stage.after(60).do("m1", "agenda.next")
+    stage.after(10).do("m1", "undo")
+    stage.after(30).do("m1", "agenda.next")
+    stage.after(20).do("m1", "agenda.start", item="i1")
+    stage.after(5)
+    stage.do("m1", "session.close")
+    items = told(stage).items
+    assert [s.seconds for s in items["i1"]] == [100, 5]
+    assert [s.seconds for s in items["i2"]] == [20]
+
+
+def test_a_pause_belongs_to_no_item(stage: Stage) -> None:
+    stage.after(60).do("m1", "session.pause")
+    stage.after(100).do("m1", "session.resume")
+    stage.after(40).do("m1", "session.close")
+    assert [s.seconds for s in told(stage).items["i1"]] == [60, 40]
+    assert [s.seconds for s in told(stage).pauses] == [100]
+
+
+def test_every_way_to_the_panel_has_its_end(stage: Stage) -> None:
+    """Asked, invited by whom, and what came of it; a request outlives a lapsed invitation."""
+    stage.do("s1", "panel.ask", note="me")
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(90).do(SYSTEM, "panel.expire", person="s1")
+    stage.do("m2", "panel.invite", person="s1")
+    stage.after(5).do("s1", "panel.accept")
+    stage.do("m1", "panel.invite", person="s2")
+    stage.do("s2", "panel.decline")
+    ways = told(stage).promotions
+    assert [(w.person, w.by, w.outcome) for w in ways] == [
+        ("s1", "m1", "expired"),
+        ("s1", "m2", "accepted"),
+        ("s2", "m1", "declined"),
+    ]
+    assert ways[0].asked == ways[1].asked is not None
+    assert ways[2].asked is None
+
+
+def test_an_undone_invitation_leaves_the_request(stage: Stage) -> None:
+    stage.do("s1", "panel.ask")
+    stage.do("m1", "panel.invite", person="s1")
+    stage.do("m1", "undo")
+    (way,) = told(stage).promotions
+    assert way.asked is not None
+    assert (way.invited, way.by, way.outcome) == (None, None, None)
+
+
+def test_seats_end_and_come_back(stage: Stage) -> None:
+    """A guest released and put back by an undo has two stretches on the panel."""
+    stage.seat("s1").after(60).do("m1", "panel.release", person="s1")
+    stage.after(10).do("m1", "undo")
+    stage.after(20).do("m1", "session.close")
+    assert [s.seconds for s in told(stage).seats["s1"]] == [60, 20]
+
+
+def test_presence_is_from_arrival_to_departure(stage: Stage) -> None:
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    stage.after(50).do(SYSTEM, "people.leave", person="p1")
+    stage.after(5).do(SYSTEM, "people.arrive", person="p1")
+    stage.after(10).do("m1", "session.pause")
+    (gone, here) = told(stage).presence["p1"]
+    assert (gone.seconds, gone.open) == (50, False)
+    assert (here.seconds, here.open) == (10, True)
+
+
+def test_events_of_a_later_version_are_passed_over(stage: Stage) -> None:
+    stage.facts.append(Fact(stage.state.seq + 1, stage.now, "m1", Unknown("tea.served", {})))
+    assert told(stage).unknown == 1
+
+
+@given(st.integers(0, 2**32))
+def test_talk_adds_up_whatever_happens(seed: int) -> None:
+    """Whatever the moderators do and undo, the speeches of each person add up to the time that
+    the session itself counts."""
+    stage, chance = Stage().running(), Random(seed)
+    moves = ("give", "give", "question", "end", "pause", "resume", "undo", "next", "break", "on")
+    for _ in range(40):
+        stage.after(chance.randrange(1, 90))
+        _try(stage, chance.choice(moves), chance.choice(("p1", "p2", "p3", "s1")))
+    stage.do("m1", "session.close")
+    found = told(stage)
+    for person, talk in stage.state.talk.items():
+        own = [s for s in found.speeches if s.person == person]
+        longer = sum(s.seconds for s in own if not s.interjection)
+        shorter = sum(s.seconds for s in own if s.interjection)
+        assert longer == pytest.approx(talk.seconds)
+        assert shorter == pytest.approx(talk.interjection_seconds)
+        assert sum(not s.undone for s in own if not s.interjection) == talk.speeches
+    for item in stage.state.items:
+        assert sum(s.seconds for s in found.items.get(item.id, ())) == pytest.approx(item.spent)
+
+
+def _try(stage: Stage, move: str, person: str) -> None:
+    commands = {
+        "give": ("floor.give", {"person": person}),
+        "question": ("floor.give", {"person": person, "kind": "question"}),
+        "end": ("floor.end", {}),
+        "pause": ("floor.pause", {}),
+        "resume": ("floor.resume", {}),
+        "undo": ("undo", {}),
+        "next": ("agenda.next", {}),
+        "break": ("session.pause", {}),
+        "on": ("session.resume", {}),
+    }
+    do, said = commands[move]
+    try:
+        stage.do("m1", do, **said)
+    except Refused:
+        return
+
+
+def test_half_a_command_at_the_end_never_happened(round_played: Stage, tmp_path: Path) -> None:
+    """Facts that say more is to come, and nothing comes, were acknowledged to nobody."""
+    facts = round_played.facts
+    more = next(n for n, fact in enumerate(facts) if fact.more)
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"".join(log_lines(round_played.plan, facts[: more + 1])))
+    reading = history.read(log)
+    assert reading.seq == more + 1
+    assert reading.history.state.seq < reading.seq
+
+
+def test_a_line_that_is_no_fact_is_named(round_played: Stage, tmp_path: Path) -> None:
+    """A sealed line that says nothing that could be is an error with its number."""
+    event = Unknown("floor.given", {"speech": 7})
+    nonsense = replace(round_played.facts[2], event=event)
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"".join(log_lines(round_played.plan, [*round_played.facts[:2], nonsense])))
+    with pytest.raises(NoFact) as found:
+        history.read(log)
+    assert found.value.line == 4

@@ -1,0 +1,200 @@
+"""Anonymous copies of logs: nobody in them, and all that happened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.codec import decode_agenda, decode_fact
+from server.journal import Damaged, LogReader, verify
+from server.journal import anonymise as anonymising
+from server.journal.anonymise import Mask, anonymise
+from server.session.messages import EVENTS, Fact
+from server.session.plan import Agenda, PlannedPerson
+from server.session.session import SessionState, begin, evolve
+from tests.server.session.stage import PLAN, Stage
+from tests.support.logs import AnyLog, write_log
+
+HOSTILE = replace(
+    PLAN,
+    people=(
+        *PLAN.people,
+        PlannedPerson("bizer", "Ann [/b] Lee", "panelist", "Dataport (AöR)", "CEO", "provider"),
+    ),
+    hosts=("League C", "KGSt"),
+)
+
+
+def states(log: Path) -> tuple[list[SessionState], list[Fact], dict[str, Any]]:
+    with LogReader(log) as reader:
+        facts = [decode_fact(record) for record in reader.records()]
+        state = begin("any", decode_agenda(reader.header["agenda"]))
+        found = [state]
+        for fact in facts:
+            state = evolve(state, fact)
+            found.append(state)
+        return found, facts, reader.header
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32), drop=st.booleans())
+def test_the_same_happens_at_the_same_times(seed: int, drop: bool) -> None:
+    """Talk, queue, floor and agenda are as they were at every fact, for the person masked."""
+    log = AnyLog(seed, 250, HOSTILE)
+    with TemporaryDirectory() as folder:
+        path = write_log(Path(folder) / "log", log.plan, log.facts)
+        copy = Path(folder) / "copy"
+        length = anonymise(path, copy, drop_texts=drop)
+        assert verify(copy).intact
+        found, facts, head = states(copy)
+    assert length == len(log.facts) == len(facts)
+    assert head["derived"]["how"] == "anonymised"
+    mask = Mask(HOSTILE)
+    for fact in log.facts:
+        mask.learn(fact)
+    for fact, other in zip(log.facts, facts, strict=True):
+        assert (fact.seq, fact.at, fact.more) == (other.seq, other.at, other.more)
+    for before, after in zip(log.states, found, strict=True):
+        talk = {mask.person(person): talk for person, talk in before.talk.items()}
+        assert talk == dict(after.talk)
+        assert _course(before, mask) == _course(after, None)
+
+
+def _course(state: SessionState, mask: Mask | None) -> object:
+    def who(person: str) -> str:
+        return mask.person(person) if mask else person
+
+    floor = state.floor and (who(state.floor.person), state.floor.running, state.floor.spoken)
+    queues = {
+        place: [(e.id, who(e.person), e.kind, e.since, e.passed) for e in queue.entries]
+        for place, queue in state.queues.items()
+    }
+    items = [(i.id, i.status, i.planned, i.spent, i.since) for i in state.items]
+    roles = {who(i): (p.role, p.guest, p.present, p.removed) for i, p in state.people.items()}
+    votes = {i: (q.status, q.votes) for i, q in state.questions.items()}
+    return floor, queues, items, roles, votes, state.feedback.count, state.session.phase
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32))
+def test_nothing_private_and_no_name_is_left(seed: int) -> None:
+    """Names, organisations, whispers, notes, scripts: no mark of any of them is in the copy."""
+    log = AnyLog(seed, 250, HOSTILE)
+    with TemporaryDirectory() as folder:
+        path = write_log(Path(folder) / "log", log.plan, log.facts)
+        kept, dropped = Path(folder) / "kept", Path(folder) / "dropped"
+        anonymise(path, kept)
+        anonymise(path, dropped, drop_texts=True)
+        text, bare = kept.read_text("utf-8"), dropped.read_text("utf-8")
+    for word in ("name", "script", "prepared", "ask", "whisper", "note"):
+        assert f"⟪{word}:" not in text
+    assert "⟪" not in bare
+    for word in ("Ann ", "Lee", "bizer", "Dataport", "Mara", "Mayor", "Town A", "KGSt"):
+        assert word not in text
+    assert '"client"' not in text
+
+
+def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
+    """One name a person, by role; in texts, too; a spectator on the panel keeps theirs."""
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    stage.do("m1", "panel.invite", person="s1")
+    stage.do("s1", "panel.accept")
+    stage.do("p1", "queue.join", note="As Petra said, and Sam from League C")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    found, _facts, _head = states(tmp_path / "copy")
+    people = found[-1].people
+    assert [people[i].name for i in ("m1", "m2", "p1", "p3", "s1")] == [
+        "Moderator 1",
+        "Moderator 2",
+        "Panelist 1",
+        "Panelist 3",
+        "Spectator 1",
+    ]
+    assert people["p1"].organisation == "Organisation A"
+    assert people["p1"].office == ""
+    assert people["s1"].role == "panelist"
+    note = found[-1].queues["i1"].entries[0].note
+    assert note == "As Panelist 3 said, and Spectator 1 from Organisation C"
+
+
+def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:
+    """A dismissed question has no text, an approved one has; feedback is nobody's."""
+    stage = Stage()
+    stage.do("m1", "agenda.next")
+    stage.do("s1", "question.ask", text="Who pays?")
+    stage.do("s2", "question.ask", text="Who is to blame?")
+    first, second = sorted(stage.state.questions)
+    stage.do("m1", "question.approve", question=first)
+    stage.do("m1", "question.dismiss", question=second)
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=1, text="Too long")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    found, facts, _head = states(tmp_path / "copy")
+    questions = found[-1].questions
+    assert (questions[first].text, questions[second].text) == ("Who pays?", "")
+    assert found[-1].feedback.count == 1
+    assert (facts[-1].by, dict(found[-1].feedback.given)) == ("", {})
+    assert "Too long" not in (tmp_path / "copy").read_text()
+
+
+def test_it_says_from_what_it_was_made(tmp_path: Path) -> None:
+    """The head names the seal of the last line of the original."""
+    log = AnyLog(1, 60)
+    path = write_log(tmp_path / "log", log.plan, log.facts)
+    anonymise(path, tmp_path / "copy", drop_texts=True)
+    head = json.loads((tmp_path / "copy").read_bytes().splitlines()[0])
+    assert head["derived"] == {
+        "from": verify(path).h,
+        "seq": len(log.facts),
+        "how": "anonymised",
+        "texts": False,
+    }
+    assert head["session"] == "any-anonymised"
+
+
+def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
+    """Half a log would look like a whole one; and nothing is ever written over."""
+    log = AnyLog(1, 200)
+    path = write_log(tmp_path / "log", log.plan, log.facts)
+    path.write_bytes(path.read_bytes().replace(b"agenda.started", b"agenda.sTarted", 1))
+    with pytest.raises(Damaged):
+        anonymise(path, tmp_path / "copy")
+    assert [p.name for p in tmp_path.iterdir()] == ["log"]
+    with pytest.raises(FileExistsError):
+        anonymise(path, path)
+
+
+def test_every_text_field_is_known() -> None:
+    """Each field with text of every event and of the plan has its rule."""
+    ruled = anonymising.PEOPLE | anonymising.WORDS | anonymising.PLAN | anonymising.KEPT
+    ruled |= anonymising.EMPTY | {"name", "organisation", "hosts", "category", "talk", "names"}
+    ruled |= {"categories", "changes", "content", "prepared", "cues"}
+    seen: set[type] = set()
+    unruled: set[str] = set()
+
+    def look(kind: Any) -> None:
+        for inner in get_args(kind):
+            look(inner)
+        if not hasattr(kind, "__dataclass_fields__") or kind in seen:
+            return
+        seen.add(kind)
+        hints = get_type_hints(kind)
+        for field in fields(kind):
+            if "str" in str(hints[field.name]) and field.name not in ruled:
+                unruled.add(f"{kind.__name__}.{field.name}")
+            look(hints[field.name])
+
+    for event in EVENTS.values():
+        look(event)
+    look(Agenda)
+    assert not unruled

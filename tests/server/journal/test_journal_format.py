@@ -1,0 +1,277 @@
+"""The session log's format: what is written, what is read back, what is found out."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server import journal
+from server.journal.seal import encode_header, seal
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "session-log.md"
+HEADER = {"session": "kgst", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "Rund"}}
+
+
+def sealed(records: Iterable[dict[str, Any]], header: dict[str, Any] | None = None) -> list[bytes]:
+    line, h = seal(b"", encode_header(header or HEADER))
+    lines = [line]
+    for record in records:
+        line, h = seal(h, journal.encode(record))
+        lines.append(line)
+    return lines
+
+
+def event(seq: int, **payload: object) -> dict[str, Any]:
+    at = f"2021-06-01T12:00:{seq % 60:02}.000Z"
+    return {"seq": seq, "at": at, "by": "p4", "event": "queue.joined", **payload}
+
+
+def sample(events: int = 8) -> list[bytes]:
+    return sealed(event(seq, note=f"Größe {seq}") for seq in range(1, events + 1))
+
+
+def write(folder: Path, lines: Iterable[bytes]) -> Path:
+    path = folder / "log.jsonl"
+    path.write_bytes(b"".join(lines))
+    return path
+
+
+def finding(folder: Path, lines: Iterable[bytes]) -> tuple[int, str] | None:
+    damage = journal.verify(write(folder, lines)).damage
+    return (damage.line, damage.reason) if damage else None
+
+
+TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from('\u2028\0"\\é🙂'))
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in {"h", "seq"}), JSON, max_size=5)
+
+
+@given(st.lists(PAYLOAD, max_size=5))
+def test_what_was_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, payloads: list[dict[str, Any]]
+) -> None:
+    """Any JSON, any Unicode comes back as it was, each record from one line of its own."""
+    records = [{"seq": seq} | payload for seq, payload in enumerate(payloads, start=1)]
+    path = write(tmp_path_factory.mktemp("log"), sealed(records))
+    with journal.LogReader(path) as log:
+        assert list(log.records()) == records
+        assert log.header == {"roundtable-log": 1} | HEADER
+    assert path.read_bytes().count(b"\n") == 1 + len(records)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"note": "half a \ud83d"},
+        {"share": float("nan")},
+        {"share": float("-inf")},
+        {"when": object()},
+        {"h": "mine"},
+        {"note": "x" * (16 << 20)},
+    ],
+    ids=["surrogate", "nan", "infinity", "object", "own h", "too long"],
+)
+def test_what_lines_cannot_hold_is_refused(payload: dict[str, Any]) -> None:
+    """A record that could not be read back is an error before anything is written."""
+    with pytest.raises(journal.Unwritable):
+        journal.encode({"seq": 1} | payload)
+
+
+def test_a_header_needs_its_fields() -> None:
+    """A log without session, time or agenda could not be replayed, so it is not begun."""
+    for name in HEADER:
+        with pytest.raises(journal.Unwritable, match=name):
+            encode_header({key: value for key, value in HEADER.items() if key != name})
+
+
+def test_the_documented_verifier(tmp_path: Path) -> None:
+    """The verifier printed in the documentation passes a good log and names a bad line."""
+    program = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)[0]
+    lines = sample()
+
+    def run(log: list[bytes]) -> subprocess.CompletedProcess[str]:
+        path = write(tmp_path, log)
+        command = [sys.executable, "-W", "ignore", "-c", program, str(path)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    good = run([*lines, b'{"seq":9'])
+    assert (good.returncode, good.stdout) == (0, "9 lines, 8 bytes after the last newline\n")
+    bad = run([*lines[:4], lines[4].replace(b"4", b"5", 1), *lines[5:]])
+    assert (bad.returncode, bad.stderr) == (1, "line 5: altered\n")
+    gap = run(sealed([event(1), event(3)]))
+    assert (gap.returncode, gap.stderr) == (1, "line 3: seq is not 2\n")
+
+
+def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
+    """There is no bit in a log, newlines and seals included, whose flip goes unnoticed."""
+    lines = sample(2)
+    good = b"".join(lines)
+    path = tmp_path / "log.jsonl"
+    ends = [len(lines[0]), len(lines[0] + lines[1]), len(good)]
+    for bit in range(len(good) * 8):
+        bad = bytearray(good)
+        bad[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(bad)
+        damage = journal.verify(path).damage
+        assert damage is not None, bit
+        assert damage.line == 1 + sum(bit // 8 >= end for end in ends), bit
+
+
+def test_every_truncation_is_found(tmp_path: Path) -> None:
+    """A log cut inside a line is torn, or headless; cut at a line's end it is just shorter."""
+    lines = sample(3)
+    good = b"".join(lines)
+    ends = [sum(map(len, lines[: count + 1])) for count in range(len(lines))]
+    for size in range(len(good) + 1):
+        report = journal.verify(write(tmp_path, [good[:size]]))
+        if size < ends[0]:
+            assert report.damage is not None
+            assert (report.damage.line, report.damage.reason) == (1, "header")
+        else:
+            whole = max(end for end in ends if end <= size)
+            assert report.torn == size - whole
+            assert (report.lines, report.damage) == (ends.index(whole) + 1, None)
+
+
+def test_zeros_at_the_end_are_a_torn_tail(tmp_path: Path) -> None:
+    """Zeros are what a file system leaves of an append when the power goes."""
+    lines = sample(3)
+    for tail in (b"\0", b"\0" * 5000, b'{"seq":4,"at"' + b"\0" * 50, lines[0][:-1] + b"\0\0"):
+        report = journal.verify(write(tmp_path, [*lines, tail]))
+        assert (report.damage, report.torn, report.seq) == (None, len(tail), 3)
+
+
+def _flipped_seq(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:4], lines[4].replace(b'"seq":4', b'"seq":7'), *lines[5:]]
+
+
+OTHER = sealed((event(seq) for seq in range(1, 9)), HEADER | {"session": "other"})
+
+Spoil: TypeAlias = Callable[[list[bytes]], list[bytes]]
+
+DAMAGE: dict[str, tuple[Spoil, tuple[int, str] | None]] = {
+    "nothing": (lambda a: a, None),
+    "changed text": (lambda a: [*a[:4], a[4].replace(b"p4", b"p5"), *a[5:]], (5, "flipped")),
+    "changed seal": (
+        lambda a: [*a[:4], a[4][:-5] + (b"0" if a[4][-5:-4] != b"0" else b"1") + a[4][-4:], *a[5:]],
+        (5, "flipped"),
+    ),
+    "changed last": (lambda a: [*a[:8], a[8].replace(b"p4", b"p5")], (9, "flipped")),
+    "changed number": (_flipped_seq, (5, "flipped")),
+    "changed last number": (lambda a: [*a[:8], a[8].replace(b":8,", b":3,")], (9, "flipped")),
+    "not json any more": (lambda a: [*a[:4], a[4].replace(b"{", b"(", 1), *a[5:]], (5, "flipped")),
+    "blank before": (lambda a: [*a[:4], b" " + a[4], *a[5:]], (5, "flipped")),
+    "blank between": (lambda a: [*a[:4], a[4].replace(b":", b": ", 1), *a[5:]], (5, "flipped")),
+    "blank line": (lambda a: [*a[:4], b"\n", *a[4:]], (5, "foreign")),
+    "windows newlines": (lambda a: [line[:-1] + b"\r\n" for line in a], (1, "flipped")),
+    "one missing": (lambda a: a[:4] + a[5:], (5, "missing")),
+    "three missing": (lambda a: a[:4] + a[7:], (5, "missing")),
+    "missing before last": (lambda a: a[:7] + a[8:], (8, "missing")),
+    "first missing": (lambda a: a[:1] + a[2:], (2, "missing")),
+    "renumbered by hand": (lambda _: sealed([event(1), event(4)]), (3, "missing")),
+    "doubled": (lambda a: a[:5] + a[4:], (6, "doubled")),
+    "doubled last": (lambda a: [*a, a[8]], (10, "doubled")),
+    "doubled block": (lambda a: a[:7] + a[4:], (8, "doubled")),
+    "older line again": (lambda a: [*a[:7], a[2], *a[7:]], (8, "doubled")),
+    "header again": (lambda a: [a[0], *a], (2, "doubled")),
+    "swapped": (lambda a: [*a[:4], a[5], a[4], *a[6:]], (5, "reordered")),
+    "moved up": (lambda a: [*a[:3], a[7], *a[3:7], a[8]], (4, "reordered")),
+    "moved down": (lambda a: [*a[:3], *a[4:8], a[3], a[8]], (4, "reordered")),
+    "two logs": (lambda a: a + OTHER, (10, "foreign")),
+    "other log's line": (lambda a: [*a[:4], OTHER[4], *a[4:]], (5, "foreign")),
+    "text": (lambda a: [*a[:4], b"<html>\n", *a[4:]], (5, "foreign")),
+    "not an object": (lambda a: [*a[:4], b"[1,2]\n", *a[4:]], (5, "foreign")),
+    "latin-1": (lambda a: [*a, b"Gr\xf6\xdfe\n"], (10, "foreign")),
+    "half, then whole": (lambda a: [*a[:4], a[4][:30], *a[4:]], (5, "torn")),
+    "zeros between": (lambda a: [*a[:4], b"\0" * 300 + b"\n", *a[5:]], (5, "torn")),
+    "zeros in a line": (lambda a: [*a[:4], a[4][:20] + b"\0" * 9 + a[4][29:], *a[5:]], (5, "torn")),
+    "last newline": (lambda a: [*a[:8], a[8][:-1] + b"\x0b"], (9, "flipped")),
+    "empty": (lambda _: [], (1, "header")),
+    "only zeros": (lambda _: [b"\0" * 512], (1, "header")),
+    "no header": (lambda a: a[1:], (1, "header")),
+    "half a header": (lambda a: [a[0][:40]], (1, "header")),
+    "some json": (lambda _: [b'{"agenda":1}\n'], (1, "header")),
+    "a picture": (lambda _: [b"\x89PNG\r\n\x1a\n\xff\n"], (1, "header")),
+    "newer": (lambda a: [a[0].replace(b'log":1', b'log":2'), *a[1:]], (1, "version")),
+    "changed header": (lambda a: [a[0].replace(b"kgst", b"kgsu"), *a[1:]], (1, "flipped")),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_named(name: str, tmp_path: Path) -> None:
+    """The first bad line is found exactly, and what is wrong with it is told apart."""
+    spoil, expected = DAMAGE[name]
+    assert finding(tmp_path, spoil(sample(8))) == expected
+
+
+def test_readers_keep_what_they_do_not_know(tmp_path: Path) -> None:
+    """Events and fields of later versions pass through, so that old readers still read."""
+    known = event(1) | {"event": "tea.served", "h2": {"h": 1}, "cups": [1]}
+    header = HEADER | {"later": True}
+    with journal.LogReader(write(tmp_path, sealed([known], header))) as log:
+        assert log.header["later"] is True
+        assert list(log.records()) == [known]
+
+
+def test_a_reader_follows(tmp_path: Path) -> None:
+    """What is appended later is given by the next call, and never half a line."""
+    lines = sample(4)
+    path = write(tmp_path, lines[:2])
+    with journal.LogReader(path) as log, path.open("ab") as writer:
+        assert [record["seq"] for record in log.records()] == [1]
+        writer.write(lines[2] + lines[3][:20])
+        writer.flush()
+        assert [record["seq"] for record in log.records()] == [2]
+        assert log.torn == 20
+        writer.write(lines[3][20:] + lines[4])
+        writer.flush()
+        assert [record["seq"] for record in log.records()] == [3, 4]
+        assert log.torn == 0
+
+
+def test_good_records_come_before_the_damage(tmp_path: Path) -> None:
+    """A damaged log can be watched up to its first bad line."""
+    lines = sample(5)
+    with journal.LogReader(write(tmp_path, lines[:3] + lines[4:])) as log:
+        records = log.records()
+        assert [next(records)["seq"], next(records)["seq"]] == [1, 2]
+        with pytest.raises(journal.Damaged) as raised:
+            next(records)
+    assert raised.value.line == 4
+
+
+def test_verify_reports_the_end(tmp_path: Path) -> None:
+    """Last seq, its h, and closed or not are what a log cut at a line's end is known by."""
+    lines = sealed([event(1), event(2) | {"event": "session.closed"}])
+    report = journal.verify(write(tmp_path, lines))
+    assert (report.seq, report.lines, report.session, report.closed) == (2, 3, "kgst", True)
+    assert report.h == json.loads(lines[2])["h"]
+    assert report.intact
+    assert not journal.verify(write(tmp_path, lines[:2])).closed
+
+
+def test_progress_grows_to_the_size(tmp_path: Path) -> None:
+    """Whoever waits for a big log sees how far it is."""
+    path = write(tmp_path, sealed(event(seq, note="x" * 100_000) for seq in range(1, 41)))
+    calls: list[tuple[int, int]] = []
+    journal.verify(path, lambda done, size: calls.append((done, size)))
+    assert len(calls) == 3
+    assert calls == sorted(calls)
+    assert {size for _done, size in calls} == {path.stat().st_size}

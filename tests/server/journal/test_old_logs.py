@@ -1,0 +1,69 @@
+"""Logs that earlier versions wrote: every later version opens them, and finds the same in them.
+
+``version-1.jsonl`` is a rehearsal of the fictional agenda. Its summary was written once and is
+not to be written again: where a test here fails, old logs are read differently.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from server.codec import Unknown, decode_agenda, decode_fact
+from server.journal import LogReader, verify
+from server.session.session import SessionState, begin, evolve
+
+LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
+
+
+def summary(log: Path) -> dict[str, Any]:
+    """What must stay true of a session, whatever the program learns to say about it."""
+    with LogReader(log) as reader:
+        state = begin(reader.header["session"], decode_agenda(reader.header["agenda"]))
+        for record in reader.records():
+            fact = decode_fact(record)
+            assert not isinstance(fact.event, Unknown), fact
+            state = evolve(state, fact)
+    return {"seq": state.seq, "phase": state.session.phase, **_course(state), **_said(state)}
+
+
+def _course(state: SessionState) -> dict[str, Any]:
+    return {
+        "items": {i.id: [i.status, i.planned, i.spent] for i in state.items},
+        "people": {
+            i: [p.name, p.role, p.organisation, p.guest, p.public]
+            for i, p in sorted(state.people.items())
+        },
+        "talk": {
+            i: [t.seconds, t.speeches, t.interjections, t.interjection_seconds]
+            for i, t in sorted(state.talk.items())
+        },
+        "waiting": sum(len(queue.entries) for queue in state.queues.values()),
+    }
+
+
+def _said(state: SessionState) -> dict[str, Any]:
+    return {
+        "questions": {
+            i: [q.text, q.status, q.votes, q.person] for i, q in sorted(state.questions.items())
+        },
+        "positions": {
+            i: [p.status, list(p.result.counts) if p.result else None]
+            for i, p in sorted(state.positions.items())
+        },
+        "findings": {
+            i: [f.text, f.withdrawn, dict(sorted(f.stands.items()))]
+            for i, f in sorted(state.findings.items())
+        },
+        "feedback": [state.feedback.count, list(state.feedback.ratings)],
+        "whispers": len(state.whispers),
+    }
+
+
+def test_version_1_is_read_as_it_was() -> None:
+    """Every line is right, every event is known, and the session comes out the same."""
+    log = LOGS / "version-1.jsonl"
+    assert verify(log).intact
+    stored = json.loads((LOGS / "version-1.json").read_text("utf-8"))
+    assert json.loads(json.dumps(summary(log))) == stored

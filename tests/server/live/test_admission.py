@@ -1,0 +1,124 @@
+"""Who somebody is after their hello."""
+
+import asyncio
+from typing import Any
+
+CLIENT = "client-of-sam"
+
+
+async def test_two_moderators_behind_one_link_are_two(venue: Any) -> None:
+    """Each gets a place of their own, also when both come at the same moment."""
+    both = await asyncio.gather(venue.moderator(), venue.moderator())
+    assert {guest.id for guest in both} == {"m1", "m2"}
+
+
+async def test_a_moderator_is_known_by_name_then_by_client(venue: Any) -> None:
+    """A name is said on purpose; a client's string was seen before."""
+    assert (await venue.moderator(name="FINN", client=CLIENT)).id == "m2"
+    assert (await venue.moderator(client=CLIENT)).id == "m2"
+    assert (await venue.moderator(client=CLIENT, name="Maeve")).id == "m1"
+
+
+async def test_a_third_moderator_gets_a_place(venue: Any) -> None:
+    """By a name, somebody new; without one, the first moderator's second screen."""
+    await venue.moderator()
+    await venue.moderator()
+    third = await venue.moderator(name="Clara")
+    assert third.welcome["you"]["name"] == "Clara"
+    assert third.welcome["you"]["role"] == "moderator"
+    assert (await venue.moderator()).id == "m1"
+
+
+async def test_a_spectators_own_token_brings_them_back(host: Any) -> None:
+    """Once given, it is enough; also after a restart."""
+    first = await host()
+    sam = await first.spectator("Sam")
+    token = sam.welcome["you"]["token"]
+    assert "token" not in (await first.come(token)).welcome["you"]
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    assert (await second.come(token)).id == sam.id
+
+
+async def test_a_client_that_comes_again_is_the_same_person(host: Any) -> None:
+    """Reloading a page makes nobody a second spectator, not even after a restart."""
+    first = await host()
+    sam = await first.spectator("Sam", client=CLIENT)
+    assert (await first.spectator("sam ", client=CLIENT)).id == sam.id
+    assert (await first.come(first.hosted.tokens.spectators, client=CLIENT)).id == sam.id
+    assert (await first.spectator("Kim", client=CLIENT)).id != sam.id
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    old_link = first.hosted.tokens.spectators
+    assert (await second.come(old_link, name="Sam", client=CLIENT)).id == sam.id
+
+
+async def test_one_client_twice_at_once_is_one_person(venue: Any) -> None:
+    """Two tabs that open together do not race each other into the list."""
+    guests = await asyncio.gather(*(venue.spectator("Sam", client=CLIENT) for _ in range(5)))
+    assert len({guest.id for guest in guests}) == 1
+
+
+async def test_a_client_too_short_to_be_chance_is_nobody_known(venue: Any) -> None:
+    """ "1" may be anybody's."""
+    one, two = [await venue.spectator("Sam", client="1") for _ in range(2)]
+    assert one.id != two.id
+
+
+async def test_an_expected_spectator_takes_their_place_once(venue: Any) -> None:
+    """The first by that name is who the agenda expects; the next is somebody of that name."""
+    guests = await asyncio.gather(*(venue.spectator("jonas  PETTERSEN") for _ in range(3)))
+    assert sorted(guest.id == "s1" for guest in guests) == [False, False, True]
+    assert len({guest.id for guest in guests}) == 3
+
+
+async def test_people_of_one_name_are_several(venue: Any) -> None:
+    """Whoever joins is nobody's expected guest."""
+    guests = await asyncio.gather(*(venue.spectator("Anna") for _ in range(10)))
+    assert len({guest.id for guest in guests}) == 10
+
+
+async def test_whoever_has_no_name_is_asked_for_it(venue: Any) -> None:
+    """A spectator has a name, made harmless."""
+    link = venue.hosted.tokens.spectators
+    for name in ({}, {"name": ""}, {"name": " \u202e\x07 "}):
+        error, code = await venue.turned_away(hello=1, token=link, **name)
+        assert (error["code"] in ("name_needed", "text_empty"), code) == (True, 4422)
+    error, code = await venue.turned_away(hello=1, token=link, name="x" * 81, lang="de")
+    assert (error["code"], code) == ("text_too_long", 4422)
+    assert (await venue.spectator("A\x1b[31mnn\n")).welcome["you"]["name"] == "A [31mnn"
+
+
+async def test_a_wrong_token_opens_nothing(venue: Any) -> None:
+    """Neither a guessed one nor half of a true one."""
+    for token in ("", "x", venue.hosted.tokens.moderator[:-1], "\ud800"):
+        error, code = await venue.turned_away(hello=1, token=token, name="Sam")
+        assert (error["code"] in ("not_admitted", "invalid"), code in (4401, 4400)) == (True, True)
+
+
+async def test_whoever_was_removed_stays_out(venue: Any) -> None:
+    """The connection ends, and neither token, client nor link brings them back."""
+    moderator = await venue.moderator()
+    sam = await venue.spectator("Sam", client=CLIENT)
+    assert (await moderator.do("people.remove", person=sam.id))["ok"]
+    assert await sam.closed() == 4403
+    ways = (
+        {"token": sam.welcome["you"]["token"]},
+        {"token": venue.hosted.tokens.spectators, "name": "Sam", "client": CLIENT},
+    )
+    for way in ways:
+        error, code = await venue.turned_away(hello=1, **way)
+        assert (error["code"], code) == ("removed", 4403)
+    assert (await moderator.do("people.remove", person="p1"))["ok"]
+    error, code = await venue.turned_away(hello=1, token=venue.hosted.tokens.panelists["p1"])
+    assert (error["code"], code) == ("removed", 4403)
+
+
+async def test_after_the_end_only_those_come_in_who_were_there(venue: Any) -> None:
+    """A closed session can be looked at by its people, and takes in nobody."""
+    moderator = await venue.moderator()
+    assert (await moderator.do("session.close"))["ok"]
+    assert (await venue.panelist()).welcome["state"]["session"]["phase"] == "closed"
+    link = venue.hosted.tokens.spectators
+    error, code = await venue.turned_away(hello=1, token=link, name="Sam")
+    assert (error["code"], code) == ("session_closed", 4410)

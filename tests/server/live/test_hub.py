@@ -1,0 +1,233 @@
+"""What reaches whom: live, after a gap, and from the beginning."""
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from server.live.settings import Settings
+from server.session.views import Reader, state_for
+
+
+def same_view(venue: Any, guest: Any) -> None:
+    """A client's copy is the room's state, cut to the client."""
+    state = venue.hosted.room.state
+    role = state.people[guest.id].role
+    wanted = state_for(state, Reader(guest.id, role))
+    mine = guest.replica.state
+    differing = [
+        name
+        for name in vars(wanted)
+        if name not in ("undoing", "people") and getattr(mine, name) != getattr(wanted, name)
+    ]
+    assert differing == []
+    # Moderators are told on arrival which spectators are here; the log does not know.
+    for person, found in wanted.people.items():
+        copy = mine.people[person]
+        assert (copy.name, copy.role, copy.removed) == (found.name, found.role, found.removed)
+    assert set(mine.people) == set(wanted.people)
+
+
+async def play(venue: Any, moderator: Any, ann: Any, sam: Any) -> None:
+    """An hour in a second: something of every topic."""
+    for do, fields in (
+        ("session.open", {}),
+        ("agenda.next", {}),
+        ("whisper.send", {"to": "p1", "text": "you are next"}),
+        ("whisper.send", {"to": "moderators", "text": "all well"}),
+        ("panel.invite", {"person": sam.id}),
+    ):
+        assert "ok" in await moderator.do(do, **fields)
+    assert "ok" in await sam.do("panel.accept")
+    assert "ok" in await sam.do("queue.join", note="hello")
+    assert "ok" in await ann.do("queue.join", kind="question")
+    added = {"title": "More", "kind": "discussion", "planned": 60}
+    assert "ok" in await moderator.do("agenda.add", item=added)
+    assert "ok" in await moderator.do("floor.next")
+    assert "ok" in await moderator.do("panel.release", person=sam.id)
+    assert "ok" in await moderator.do("undo")
+
+
+async def test_live_and_snapshot_are_the_same_view(venue: Any) -> None:
+    """Whoever was there from the start sees what somebody sees who comes at the end."""
+    moderator, ann = await venue.moderator(), await venue.panelist()
+    sam, kim = await venue.spectator("Sam"), await venue.spectator("Kim")
+    await play(venue, moderator, ann, sam)
+    seq = venue.hosted.room.state.seq
+    for guest in (moderator, ann, sam, kim):
+        last = await moderator.do("whisper.send", to=guest.id, text="bye")
+        if guest is not moderator:
+            await guest.until(lambda m, last=last: m.get("seq") == last["seq"])
+    tokens = venue.hosted.tokens
+    again = [
+        await venue.moderator(name="Maeve"),
+        await venue.come(tokens.panelists["p1"]),
+        await venue.come(sam.welcome["you"]["token"]),
+        await venue.come(kim.welcome["you"]["token"]),
+    ]
+    for guest in again:
+        assert guest.welcome["seq"] == venue.hosted.room.state.seq > seq
+        same_view(venue, guest)
+    for guest in (ann, sam, kim):
+        guest.replica.state = _at(guest.replica.state, venue)
+        same_view(venue, guest)
+
+
+def _at(state: Any, venue: Any) -> Any:
+    """The state at the room's seq, where all that came since was for others."""
+    from server.session.records import replace
+
+    return replace(state, seq=venue.hosted.room.state.seq)
+
+
+async def test_what_was_missed_is_made_up_for(venue: Any) -> None:
+    """With ``since``, the facts that came after it, cut to the reader, and no others."""
+    moderator, ann, sam = await venue.moderator(), await venue.panelist(), await venue.spectator()
+    since = venue.hosted.room.state.seq
+    await play(venue, moderator, ann, sam)
+    kim = await venue.come(venue.hosted.tokens.panelists["p2"], since=since)
+    facts = [fact["seq"] for fact in kim.welcome["events"]] if "events" in kim.welcome else None
+    heard = [m["seq"] for m in ann.heard if "event" in m and m["seq"] > since]
+    assert facts is not None
+    names = [fact["event"] for fact in kim.welcome["events"]]
+    assert "whisper.sent" not in names
+    assert set(facts) <= set(heard) | set(range(heard[-1], 10**6))
+    back = await venue.come(venue.hosted.tokens.panelists["p1"], since=since)
+    assert [e["event"] for e in back.welcome["events"]].count("whisper.sent") == 1
+    assert not any("client" in e or "id" in e for e in back.welcome["events"])
+
+
+async def test_since_of_another_role_gives_a_snapshot(venue: Any) -> None:
+    """What a spectator may follow is not what a panelist has to know."""
+    moderator, ann, sam = await venue.moderator(), await venue.panelist(), await venue.spectator()
+    since = venue.hosted.room.state.seq
+    await play(venue, moderator, ann, sam)
+    token = sam.welcome["you"]["token"]
+    assert "state" in (await venue.come(token, since=since)).welcome
+
+
+@pytest.mark.parametrize("since", [-1, 10**15, 999])
+async def test_a_senseless_since_gives_a_snapshot(venue: Any, since: int) -> None:
+    """A client that knows more than the log has knows nothing."""
+    assert "state" in (await venue.panelist(since=since)).welcome
+
+
+async def test_since_reaches_back_over_a_restart(host: Any) -> None:
+    """The log remembers what memory lost."""
+    first = await host()
+    moderator = await first.moderator()
+    opened = await moderator.do("session.open")
+    closed = await moderator.do("queue.close")
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    back = await second.panelist(since=opened["seq"])
+    assert [e["seq"] for e in back.welcome["events"]][:1] == [closed["seq"]]
+
+
+async def test_too_long_a_gap_gives_a_snapshot(host: Any) -> None:
+    """What is kept has an end; what was missed before it comes as a whole."""
+    venue = await host(Settings(kept_facts=3))
+    moderator = await venue.moderator()
+    for _ in range(3):
+        await moderator.do("queue.close")
+        await moderator.do("queue.open")
+    assert "state" in (await venue.panelist(since=1)).welcome
+    seq = venue.hosted.room.state.seq
+    assert "events" in (await venue.panelist(since=seq - 2)).welcome
+
+
+async def test_a_promotion_changes_the_role_in_place(venue: Any) -> None:
+    """The connection stays, and from the next fact on its reader is a panelist."""
+    moderator, sam = await venue.moderator(), await venue.spectator("Sam")
+    await moderator.do("session.open")
+    await moderator.do("panel.invite", person=sam.id)
+    await sam.do("panel.accept")
+    await moderator.do("whisper.send", to="panel", text="welcome")
+    whisper = await sam.until(lambda m: m.get("event") == "whisper.sent")
+    assert whisper["readers"] == [sam.id]
+    await moderator.has_heard(lambda m: sam.id in m.get("presence", {}).get("panel", []))
+    same_view(venue, await venue.come(sam.welcome["you"]["token"]))
+
+
+async def test_only_moderators_hear_who_came(venue: Any) -> None:
+    """A spectator who joins is a number to others, and costs them no fact."""
+    moderator, ann = await venue.moderator(), await venue.panelist()
+    sam = await venue.spectator("Sam Secret")
+    await moderator.has_heard(lambda m: sam.id in m.get("presence", {}).get("audience", []))
+    await ann.until(lambda m: m.get("presence", {}).get("spectators") == 1)
+    assert "Sam Secret" in json.dumps(moderator.heard)
+    assert "Sam Secret" not in json.dumps(ann.heard)
+    assert not any("audience" in m.get("presence", {}) for m in ann.heard)
+
+
+async def test_presence_is_told_together(host: Any) -> None:
+    """However many come at once, it is said a few times, and in the end rightly."""
+    venue = await host(Settings(presence_seconds=0.2))
+    moderator = await venue.moderator()
+    await asyncio.gather(*(venue.spectator(f"Sam {n}") for n in range(30)))
+    await moderator.until(lambda m: m.get("presence", {}).get("spectators") == 30)
+    assert sum("presence" in m for m in moderator.heard) <= 6
+
+
+async def test_arrivals_are_recorded_once_and_departures_late(host: Any) -> None:
+    """Two screens are one arrival; a drop that heals is no departure."""
+    venue = await host(Settings(leave_seconds=0.1, presence_seconds=0.01))
+    moderator = await venue.moderator()
+    one, two = await venue.panelist(), await venue.panelist()
+    await moderator.until(lambda m: m.get("event") == "people.arrived" and m["person"] == "p1")
+    await one.socket.close()
+    await two.socket.close()
+    three = await venue.panelist()
+    await asyncio.sleep(0.15)  # longer than the grace
+    await three.socket.close()
+    left = await moderator.until(lambda m: m.get("event") == "people.left")
+    assert left["person"] == "p1"
+    events = [
+        (m["event"], m["person"]) for m in moderator.heard if "people." in str(m.get("event"))
+    ]
+    assert events.count(("people.arrived", "p1")) == events.count(("people.left", "p1")) == 1
+
+
+async def test_whoever_was_present_at_a_crash_is_waited_for(host: Any) -> None:
+    """After a restart, those who do not come back have left."""
+    first = await host()
+    guest = await first.panelist()
+    await guest.until(lambda m: m.get("event") == "people.arrived")
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    moderator = await second.moderator()
+    await moderator.until(lambda m: m.get("event") == "people.left" and m["person"] == "p1")
+
+
+async def test_who_does_not_read_is_dropped(host: Any) -> None:
+    """One client's full pipe costs neither memory nor anybody's time."""
+    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    moderator = await venue.moderator()
+    # What the system would hold for a client by itself is megabytes.
+    venue.app._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+    deaf = await venue.spectator("Deaf")
+    deaf.socket.transport.pause_reading()
+    assert (await moderator.do("session.open"))["ok"]
+    for n in range(4000):
+        await moderator.do("finding.record", text=f"{n:04} " + "x" * 270, item="i1")
+        if not venue.app._hub.is_connected(deaf.id):
+            break
+    assert 150 < n < 3000
+    assert (await moderator.do("session.pause"))["ok"]
+
+
+async def test_a_thousand_who_come_together_come_in_quickly(host: Any) -> None:
+    """The snapshot is made once for all of them."""
+    venue = await host()
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    guests = await asyncio.gather(*(venue.spectator(f"Sam {n}") for n in range(300)))
+    took = loop.time() - start
+    assert len({guest.id for guest in guests}) == 300
+    assert took < 10
+    for guest in guests[::100]:
+        people = guest.welcome["state"]["people"]
+        assert guest.id in people
+        assert [p for p in people if p.startswith("s")] == [guest.id]

@@ -1,0 +1,58 @@
+"""The reference says what the code does."""
+
+from pathlib import Path
+
+import pytest
+
+from server.live.settings import Settings
+from server.session import queue
+from server.wire import reference, schema
+from server.wire.messages import Hello, encode_command
+
+DOCS = Path(__file__).parents[3] / "docs"
+REFERENCE = (DOCS / "protocol.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_are_those_of_the_code() -> None:
+    """Brought up to date by: python -m server.wire.reference docs/protocol.md"""
+    assert reference.filled(REFERENCE) == REFERENCE
+
+
+@pytest.mark.parametrize("name", ["commands", "events", "refusals", "closing"])
+def test_every_table_is_there_and_has_rows(name: str) -> None:
+    """A marker that was lost would keep a table from being checked."""
+    table = "\n".join(getattr(reference, name)())
+    assert f"<!-- {name} -->\n{table}\n<!-- end -->" in REFERENCE
+    assert table.count("\n") > 10
+
+
+def test_the_schema_is_that_of_the_code() -> None:
+    """Brought up to date by: python -m server.wire.schema > docs/protocol.schema.json"""
+    assert (DOCS / "protocol.schema.json").read_text(encoding="utf-8") == schema.text()
+
+
+def test_the_schema_refers_to_what_it_has() -> None:
+    """No reference leads nowhere, and commands take nothing that they do not name."""
+    found = schema.schema()
+    text = schema.text()
+    names = set(found["$defs"])
+    assert {ref.split('"')[0] for ref in text.split('"#/$defs/')[1:]} <= names
+    join = found["$defs"]["command.queue.join"]
+    assert set(join["properties"]) == {"id", *encode_command(queue.Join("reply", "x"))}
+    assert join["additionalProperties"] is False
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    """Numbers in the text are checked where they are one setting."""
+    settings = Settings()
+    for field in Hello.__dataclass_fields__:
+        assert f'"{field}"' in REFERENCE
+    for text in (
+        f"{settings.command_burst} at once, {settings.command_rate:.0f} a second",
+        f"{settings.frame_burst} at once, {settings.frame_rate:.0f} a second",
+        f"{settings.connections_per_address:,}",
+        f"{settings.kept_facts:,} facts",
+        f"the last {settings.kept_answers:,}",
+        f"{settings.hello_seconds:.0f} s",
+    ):
+        assert text in REFERENCE

@@ -1,0 +1,51 @@
+"""Every refusal has a sentence."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.language import Language
+from server.session.messages import Refused
+from server.session.session import _WRONG_PHASE
+from server.wire import close_codes, refusals
+
+SERVER = Path(refusals.__file__).parents[1]
+
+
+def raised() -> Iterator[str]:
+    """The codes in the source; one that is no literal is given as where it stands."""
+    yield from _WRONG_PHASE.values()
+    for path in sorted(SERVER.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            match node:
+                case ast.Call(func=ast.Name(id="Refused"), args=[ast.Constant(value=str(code))]):
+                    yield code
+                case ast.Call(func=ast.Name(id="Refused"), args=[ast.Subscript()]):
+                    pass  # the phases' own, above
+                case ast.Call(func=ast.Name(id="Refused")):
+                    yield f"{path.name}:{node.lineno}"
+
+
+def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
+    """Nobody reads a code, and translators work on what is said."""
+    assert set(raised()) == set(refusals.SENTENCES)
+
+
+def test_every_refused_hello_is_closed_with_a_code_of_its_own() -> None:
+    """Clients are told by the code whether coming back makes sense."""
+    assert set(close_codes.AT_HELLO) <= set(refusals.SENTENCES)
+
+
+def test_a_sentence_names_people_where_they_may_be_known() -> None:
+    """Ids are for programs; a name that the reader may not know stays unsaid, and is no markup."""
+    refused = Refused("already_invited", person="s7")
+    english = Language.named("en")
+    said = refusals.sentence(refused, english, lambda _: "Ann {by} [/b] Lee")
+    assert said == "Ann {by} [/b] Lee has been invited already."
+    assert refusals.sentence(refused, english, lambda _: "") == "Somebody has been invited already."
+
+
+def test_a_code_without_a_sentence_is_still_said() -> None:
+    """A live session does not end over a sentence."""
+    said = refusals.sentence(Refused("new_code"), Language.named("en"), str)
+    assert said == "That is not possible (new_code)."
