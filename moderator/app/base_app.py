@@ -3,12 +3,12 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
-from textual.app import App, ReturnType, SystemCommand
+from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -18,7 +18,7 @@ from server.language import N_, Language
 from server.paths import data_folder
 
 from ..wording.printable import printable
-from .palette import PlainCommands
+from .palette import Offer, Offers
 from .screens import Help, Localized, Palette
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class BaseApp(App[ReturnType]):
     """
 
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {PlainCommands}  # noqa: RUF012 - as in Textual
+    COMMANDS = {Offers}  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="help", priority=True),
         Binding("question_mark", "help", N_("Help"), id="help.mark", show=False),
@@ -131,15 +131,17 @@ class BaseApp(App[ReturnType]):
     def action_help_quit(self) -> None:
         self.say(self.language.text("Press ctrl+q to quit."))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        text = self.language.text
-        yield SystemCommand(text("Help"), text("Show all keys"), self.action_help)
-        yield SystemCommand(
-            text("Light or dark"),
-            text("Change between light and dark colours"),
+    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
+        """What the palette offers now. To be extended."""
+        say = self.language
+        yield Offer.translated(say, N_("Help"), N_("Show all keys"), self.action_help)
+        yield Offer.translated(
+            say,
+            N_("Light or dark"),
+            N_("Change between light and dark colours"),
             self.action_turn_light,
         )
-        yield SystemCommand(text("Quit"), text("Leave this program"), self.action_quit)
+        yield Offer.translated(say, N_("Quit"), N_("Leave this program"), self.action_quit)
 
     async def run_action(
         self,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -16,6 +16,7 @@ from server.language import N_, Language
 from server.session import phases
 
 from ..app.live_app import LiveApp
+from ..app.palette import Offer
 from ..client.link import Answered, Link
 from ..client.session_view import SessionView
 from ..widgets.panel_list import seated
@@ -103,44 +104,38 @@ class Desk(LiveApp[Left]):
             await asyncio.sleep(0.02)
         return None
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """Every key of the desk by its name, where it is possible now, and "I am …"."""
         desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
         selection = desk.selection() if desk is not None else None
         if desk is not None and selection is not None:
-            say = self.language.text
             for deed in DEEDS.values():
                 if deed.command(selection) is not None:
-                    yield SystemCommand(
-                        say(deed.label),
-                        say(deed.tooltip),
-                        lambda deed=deed.id: desk.action_do(deed),
-                    )
+                    run = partial(desk.action_do, deed.id)
+                    yield Offer.translated(self.language, deed.label, deed.tooltip, run)
             for name, label, tooltip in ASKED:
                 if asking.possible(desk, name, selection):
-                    yield SystemCommand(
-                        say(label), say(tooltip), lambda name=name: desk.action_ask(name)
-                    )
+                    run = partial(desk.action_ask, name)
+                    yield Offer.translated(self.language, label, tooltip, run)
             yield from self._cues(desk)
             for person in seated(selection.view):
                 if person.role == "moderator" and person.id != selection.view.you.id:
-                    yield SystemCommand(
-                        say("I am {name}", name=person.name),
-                        say("Come back as this moderator"),
-                        lambda name=person.name: self.exit(Left(as_name=name)),
+                    yield Offer(
+                        (self.language.text("I am {name}", name=person.name),),
+                        self.language.text("Come back as this moderator"),
+                        partial(self.exit, Left(as_name=person.name)),
                     )
-        yield from super().get_system_commands(screen)
+        yield from super().offers(screen)
 
-    def _cues(self, desk: DeskScreen) -> Iterator[SystemCommand]:
+    def _cues(self, desk: DeskScreen) -> Iterator[Offer]:
         """What answers each line of the bar, and waving each off."""
         for notice in desk.cues.shown:
-            what, key = printable(notice.what), notice.key
+            what = printable(notice.what)
             # By its key, because it may stand in another line by the time it is chosen.
-            yield SystemCommand(
-                printable(notice.answer), what, lambda key=key: desk.act_on(key, answer=True)
-            )
+            act = partial(desk.act_on, notice.key)
+            yield Offer((printable(notice.answer),), what, partial(act, answer=True))
             title = self.language.text("Wave off: {what}", what=what)
-            yield SystemCommand(title, what, lambda key=key: desk.act_on(key, answer=False))
+            yield Offer((title,), what, partial(act, answer=False))
 
 
 ASKED = (

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from textual.app import SystemCommand
 from textual.screen import Screen
 
 from server.language import Language
 from server.live.clock import Clock, system_clock
 
 from ..app.base_app import BaseApp
+from ..app.palette import Offer
 from ..app.screens import Cover, Help
 from ..wording.logs import damage_text
 from ..wording.sentences import sentence
@@ -272,17 +273,14 @@ class Player(BaseApp[None]):
             self._screen.transport.notice = text
         self.show_soon()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         if isinstance(screen, PlayerScreen):
-            yield from self._commands(screen)
-        yield from super().get_system_commands(screen)
-
-    def _commands(self, screen: PlayerScreen) -> Iterator[SystemCommand]:
-        say = self.language.text
-        for key in KEYS:
-            if not key.action.startswith("app."):
-                yield SystemCommand(
-                    say(key.tooltip),
-                    say(key.description),
-                    lambda action=key.action: self.run_action(action, screen),
-                )
+            for key in KEYS:
+                if not key.action.startswith("app."):
+                    yield Offer.translated(
+                        self.language,
+                        key.tooltip,
+                        key.description,
+                        partial(self.run_action, key.action, screen),
+                    )
+        yield from super().offers(screen)

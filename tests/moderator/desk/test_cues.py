@@ -103,7 +103,7 @@ async def test_the_answer_can_be_clicked_and_is_in_the_palette(room: House) -> N
     desk = room.desk()
     async with seen(desk) as (pilot, screen):
         await until(lambda: "2 replies wait" in screen.cues.text)
-        titles = {command.title for command in desk.get_system_commands(screen)}
+        titles = {offer.names[0] for offer in desk.offers(screen)}
         assert {f"Floor to {MARKUP}", "Wave off: 2 replies wait"} <= titles
         x = screen.cues.text.splitlines()[0].index("Floor to")
         await pilot.click(screen.cues, offset=(x + 1, 0))

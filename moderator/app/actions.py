@@ -1,0 +1,107 @@
+"""One action in one place: keys, footer, palette, menus, help and ``docs/keys.md`` are made of
+the records here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+
+from textual.binding import Binding
+from textual.screen import ModalScreen
+
+from server.language import Language
+from server.session.messages import Command
+
+from ..client.outbox import Answer
+from ..client.possible import possible
+from ..client.session_view import SessionView
+
+T = TypeVar("T")
+
+ACT: Final = "act"
+"""The name of the one Textual action that does them all: ``act('ID')``."""
+
+
+class Host(Protocol):
+    """All that a flow knows of the screen that it runs on."""
+
+    @property
+    def language(self) -> Language: ...
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        """Show a dialog and wait for what it is dismissed with; None where it is cancelled."""
+
+    def send(self, command: Command | None) -> None:
+        """Give a command, if there is one, without waiting for its answer."""
+
+    async def request(self, command: Command) -> Answer:
+        """Give a command; whatever keeps it from happening is told to the reader."""
+
+
+class Selected(Protocol):
+    """What the reader looks at: the session, and what of it is selected."""
+
+    @property
+    def view(self) -> SessionView: ...
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keys."""
+
+
+S = TypeVar("S", bound=Selected)
+H = TypeVar("H", bound=Host)
+
+Make: TypeAlias = Callable[[S], Command | None]
+Flow: TypeAlias = Callable[[H, S], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Generic[H, S]):
+    """Something that a reader can do.
+
+    ``keys`` are Textual's, separated by commas; without any it is in palette and menus alone.
+    ``label`` (for the footer) and ``tooltip`` (for help) are English, marked with ``N_``.
+    ``panes``: those in which the keys mean this; everywhere if there are none. ``footer``: its
+    weight there, the lightest the first to stay; None where it is not shown in the footer.
+
+    ``command`` makes what is given out of what is selected, None where there is nothing to give
+    it for. Where ``flow`` asks first, it is an example of what could come of that: enough for
+    the rules to say whether it is possible. ``concerns``: whether it is the reader's at all now;
+    what is not is hidden, what is only impossible greyed out.
+    """
+
+    id: str
+    label: str
+    tooltip: str
+    keys: str = ""
+    panes: tuple[str, ...] = ()
+    footer: int | None = None
+    command: Make[S] | None = None
+    flow: Flow[H, S] | None = None
+    concerns: Callable[[S], bool] = lambda _selected: True
+
+    def is_here(self, selected: S) -> bool:
+        """Whether its keys mean this where the reader is."""
+        return (not self.panes or selected.pane in self.panes) and self.concerns(selected)
+
+    def is_possible(self, selected: S) -> bool:
+        """Whether the rules would take it now."""
+        if self.command is None:
+            return self.concerns(selected)
+        return possible(selected.view, self.command(selected))
+
+
+def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:
+    """The keys of those actions that have some; their ids are ``prefix`` and the action's."""
+    for action in actions:
+        if action.keys:
+            yield Binding(
+                action.keys,
+                f"{ACT}('{action.id}')",
+                action.label,
+                show=action.footer is not None,
+                id=f"{prefix}.{action.id}",
+                tooltip=action.tooltip,
+            )
