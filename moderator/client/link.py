@@ -243,6 +243,8 @@ class Link:
             self.message = message["error"].get("message", "")
             return None
         facts = self.replica.take(message, self._clock())
+        you = self.replica.you
+        self._outbox.show(fact for fact in facts if you and fact.by == you.id)
         if "welcome" in message:
             self.welcomed = True
             self._cut_at, self._fresh = None, False

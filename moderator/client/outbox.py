@@ -1,6 +1,7 @@
 """Commands on their way to the room: each waits for its answer, in the order they were given."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -9,7 +10,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.codec import Json, encode
-from server.session.messages import Command
+from server.session.messages import Command, Fact
 from server.wire.messages import LARGEST_FRAME, encode_command
 
 ANSWER_WITHIN: Final = 15.0
@@ -18,10 +19,16 @@ ANSWER_WITHIN: Final = 15.0
 
 @dataclass(frozen=True)
 class Answered:
-    """The command is in the log; ``seq`` is the log's number then. What it led to has been
-    read before."""
+    """The command is in the log, and what it led to has been read before.
+
+    ``seq`` is the log's number after the command. ``facts`` are what the command led to, as the
+    reader was shown it, in the log's order: the id of something added is in them. There are none
+    where the command changed nothing, or where the line was cut before its answer and a snapshot
+    took the facts' place.
+    """
 
     seq: int
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class Outbox:
         self._last_id = last_id
         self._waiting: dict[int, _Given] = {}
         self._unsent: asyncio.Queue[int] | None = None
+        self._shown: dict[int, Fact] = {}
+        """What the sender's own commands led to, by seq, while an answer is waited for."""
 
     async def request(self, command: Command) -> Answer:
         """Send a command, again on every new line, until it is answered; after
@@ -86,6 +95,8 @@ class Outbox:
             return Unsent(given.sent)
         finally:
             del self._waiting[number]
+            if not self._waiting:
+                self._shown.clear()
 
     async def empty(self, socket: ClientConnection) -> None:
         """Send what waits and what comes over a new line, until that is cut."""
@@ -99,16 +110,36 @@ class Outbox:
                     given.sent = True
                     await socket.send(given.frame)
 
+    def show(self, own: Iterable[Fact]) -> None:
+        """Take facts that came about by the sender: facts come before the answer to their
+        command."""
+        if self._waiting:
+            self._shown.update((fact.seq, fact) for fact in own)
+
     def take(self, reply: Json) -> None:
         """Hand an answer to whoever waits for it, if anybody still does."""
-        given = self._waiting.get(reply["re"])
-        if given is None or given.answer.done():
-            return
         error = reply.get("error")
+        answer: Answer
         if error is None:
-            given.answer.set_result(Answered(reply["seq"]))
+            answer = Answered(reply["seq"], self._facts_up_to(reply["seq"]))
         else:
-            given.answer.set_result(Denied(error["code"], error.get("message", "")))
+            answer = Denied(error["code"], error.get("message", ""))
+        given = self._waiting.get(reply["re"])
+        if given is not None and not given.answer.done():
+            given.answer.set_result(answer)
+
+    def _facts_up_to(self, seq: int) -> tuple[Fact, ...]:
+        """The facts of the command that was answered with ``seq``, each handed out once.
+
+        A command's facts follow each other and have one time. Answers come in the order of the
+        commands, so those of the command before have been handed out already.
+        """
+        facts: list[Fact] = []
+        while (fact := self._shown.get(seq - len(facts))) and fact.at == (facts or [fact])[0].at:
+            facts.append(fact)
+        for fact in facts:
+            del self._shown[fact.seq]
+        return tuple(reversed(facts))
 
     def give_up(self) -> None:
         """Nothing will be sent any more."""

@@ -11,11 +11,11 @@ from websockets.asyncio.server import ServerConnection, serve
 import moderator.client.link
 import moderator.client.outbox
 from moderator.client.address import address
-from moderator.client.link import Answered, BadLink, Denied, Link, Unsent
+from moderator.client.link import Answer, Answered, BadLink, Denied, Link, Unsent
 from server.codec import encode, encode_state
-from server.session import departures, panel, phases, queue
+from server.session import agenda, departures, panel, people, phases, queue
 from server.session.entries import current_queue
-from server.session.messages import Fact
+from server.session.messages import Event, Fact
 from server.session.session import begin
 from tests.support.lines import joined, logged, view
 from tests.support.rooms import PLAN, link, room
@@ -76,6 +76,58 @@ async def test_commands_are_answered_and_facts_arrive(tmp_path: Path) -> None:
             assert denied == Denied("forbidden", "You may not do this.")
             await until(lambda: any(isinstance(fact.event, queue.Joined) for fact in facts))
             await until(lambda: current_queue(view(ann).state).entries)
+
+
+async def test_an_answer_says_what_its_command_led_to(tmp_path: Path) -> None:
+    """An answer has the facts of its own command and of no other, also where several commands
+    became durable at once; of one that changed nothing it has none."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator)
+        async with joined(ann):
+            commands = [
+                phases.Open(),
+                people.Add("Kim", "panelist"),
+                people.Add("Lou", "spectator"),
+                queue.Open(),
+                agenda.Start("i1"),
+            ]
+            answers = await asyncio.gather(*(ann.request(command) for command in commands))
+            added = {p.name: p.id for p in opening.room.state.people.values()}
+        assert [_led_to(answer) for answer in answers] == [
+            [phases.Opened()],
+            [people.Added(added["Kim"], "Kim", "panelist")],
+            [people.Added(added["Lou"], "Lou", "spectator")],
+            [],
+            [agenda.Started("i1")],
+        ]
+
+
+async def test_an_answer_after_a_cut_says_what_its_command_led_to(tmp_path: Path) -> None:
+    """Where a line is cut between a command and its answer, the facts that the room sends on the
+    next line belong to the answer, all of them. Where it sends a snapshot there are none."""
+    async with room(tmp_path) as (opening, line):
+        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+        kim = link(line, opening.tokens.spectators, name="Kim", random=lambda: 0.01)
+        async with joined(ann, kim):
+            person = view(kim).you.id
+            await opening.room.submit(person, queue.Join())
+            await opening.room.submit("m1", panel.Invite(person))
+            line.cut()
+            accepted = asyncio.create_task(kim.request(panel.Accept()))
+            removed = asyncio.create_task(ann.request(departures.Remove("p1")))
+            # As if the room had read them before the cut: the first that these clients give.
+            await opening.room.submit("p1", queue.Join())
+            await opening.room.submit(person, panel.Accept(), kim.client, 1)
+            done = await opening.room.submit("m1", departures.Remove("p1"), ann.client, 1)
+            assert len(done.facts) == 2
+            line.mend()
+            assert _led_to(await accepted) == []
+            assert _led_to(await removed) == [fact.event for fact in done.facts]
+
+
+def _led_to(answer: Answer) -> list[Event]:
+    assert isinstance(answer, Answered)
+    return [fact.event for fact in answer.facts]
 
 
 async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path) -> None:
