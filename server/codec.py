@@ -1,9 +1,10 @@
 """Facts, states and agendas as JSON and back: one form, which the log and the wire share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
@@ -15,10 +16,6 @@ from .session.records import PersistentMap, replace
 from .session.session import SessionState
 
 Json: TypeAlias = dict[str, Any]
-
-
-_ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
-
 
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
@@ -46,12 +43,8 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value]
 
 
-def adapter(kind: type) -> TypeAdapter[Any]:
-    """What reads a record of this kind; made once."""
-    found = _ADAPTERS.get(kind)
-    if found is None:
-        found = _ADAPTERS[kind] = TypeAdapter(kind)
-    return found
+adapter: Final[Callable[[type], TypeAdapter[Any]]] = cache(TypeAdapter)
+"""What reads a record of some kind; made once."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import json
 import logging
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -21,7 +19,7 @@ from ..language import Language
 from ..session.messages import Refused
 from ..wire import close_codes
 from ..wire.frames import message_frame
-from ..wire.messages import Hello, decode_command, decode_hello
+from ..wire.messages import command_id, decode_command, decode_hello, parse
 from ..wire.refusals import sentence
 from .admission import Admission
 from .client import Client
@@ -30,11 +28,6 @@ from .idempotency import Done
 from .rate_limit import RateLimit
 from .room import Room
 from .settings import Settings
-
-LONGEST_ID: Final = 64
-"""Characters of a command's id; of a number, the digits that every client can count with."""
-LARGEST_ID: Final = (1 << 53) - 1
-LONGEST_CLIENT: Final = 128
 
 _log = logging.getLogger("roundtable.conversation")
 
@@ -56,7 +49,9 @@ async def converse(services: Services, socket: ServerConnection) -> None:
         await _converse(services, socket)
     except ConnectionClosed:
         pass
-    except Exception:  # noqa: BLE001 - a mistake met by one client is nobody else's
+    except _NotText:
+        await socket.close(close_codes.NOT_TEXT, "text frames only")
+    except Exception:  # noqa: BLE001 - a mistake met by one client must not reach another
         _log.exception("a conversation failed")
         await socket.close(close_codes.FAILED)
 
@@ -65,16 +60,13 @@ async def _converse(services: Services, socket: ServerConnection) -> None:
     language = services.language
     try:
         async with asyncio.timeout(services.settings.hello_seconds):
-            message = _parsed(await socket.recv())
+            message = parse(_text(await socket.recv()))
         language = _language(message, language)
-        hello = _checked(decode_hello(message))
-        admission = await services.admission.admit(hello)
-        client = Client(socket, admission.person, services.settings.unread_bytes)
+        hello = decode_hello(message)
+        admitted = await services.admission.admit(hello)
+        client = Client(socket, admitted.person, services.settings.unread_bytes)
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
-        services.hub.add(client, admission.token, hello.since)
-    except _NotText:
-        await socket.close(close_codes.NOT_TEXT, "text frames only")
-        return
+        services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
         await _turn_away(socket, Refused("hello_late"), language)
         return
@@ -82,28 +74,28 @@ async def _converse(services: Services, socket: ServerConnection) -> None:
         await _turn_away(socket, refused, language)
         return
     try:
-        await _Commands(services, socket, client, hello, language).serve()
+        await _Commands(services, socket, client, hello.client, language).serve()
     finally:
         services.hub.remove(client)
 
 
 class _Commands:
-    """What a client who was welcomed sends."""
+    """What a client who was welcomed sends. ``name`` is the string that the client keeps."""
 
     def __init__(
         self,
         services: Services,
         socket: ServerConnection,
         client: Client,
-        hello: Hello,
+        name: str | None,
         language: Language,
     ) -> None:
         now = asyncio.get_running_loop().time()
         settings = services.settings
-        self._house = services
+        self._services = services
         self._socket = socket
         self._client = client
-        self._name = hello.client
+        self._name = name
         self._language = language
         self._commands = RateLimit(settings.command_burst, settings.command_rate, now)
         self._frames = RateLimit(settings.frame_burst, settings.frame_rate, now)
@@ -111,35 +103,25 @@ class _Commands:
     async def serve(self) -> None:
         loop = asyncio.get_running_loop()
         async for data in self._socket:
-            if not self._frames.allows(loop.time()):
+            now = loop.time()
+            if not self._frames.allows(now):
                 await self._socket.close(close_codes.TOO_FAST, "too many frames")
                 return
-            try:
-                message = _parsed(data)
-            except _NotText:
-                await self._socket.close(close_codes.NOT_TEXT, "text frames only")
-                return
-            except Refused as refused:
-                self._refuse(None, refused)
-                continue
-            self._take(message, self._commands.allows(loop.time()))
+            self._take(_text(data), now)
 
-    def _take(self, message: Json, in_time: bool) -> None:
-        number = message.get("id")
+    def _take(self, text: str, now: float) -> None:
+        number = None
         try:
-            number = _command_id(number)
-        except Refused as refused:
-            self._refuse(None, refused)
-            return
-        if not in_time:
-            self._refuse(number, Refused("too_fast"))
-            return
-        try:
+            message = parse(text)
+            in_time = self._commands.allows(now)
+            number = command_id(message)
+            if not in_time:
+                raise Refused("too_fast")
             command = decode_command(message)
         except Refused as refused:
             self._refuse(number, refused)
             return
-        answer = self._house.room.submit(self._client.person, command, self._name, number)
+        answer = self._services.room.submit(self._client.person, command, self._name, number)
         answer.add_done_callback(functools.partial(self._reply, number))
 
     def _reply(self, number: int | str, answer: asyncio.Future[Done]) -> None:
@@ -156,7 +138,7 @@ class _Commands:
 
     def _name_of(self, person: str) -> str:
         """A person's name, where the reader may know it."""
-        people = self._house.hub.state.people
+        people = self._services.hub.state.people
         found, reader = people.get(person), people.get(self._client.person)
         if found is None or reader is None:
             return ""
@@ -168,41 +150,10 @@ class _NotText(Exception):
     """A binary frame came."""
 
 
-def _parsed(data: str | bytes) -> Json:
-    """The object in a frame. Raises :class:`Refused` (``malformed``)."""
+def _text(data: str | bytes) -> str:
     if isinstance(data, bytes):
         raise _NotText
-    try:
-        message = json.loads(data, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refused("malformed") from None
-    if not isinstance(message, dict):
-        raise Refused("malformed")
-    return message
-
-
-def _no_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _command_id(number: Any) -> int | str:
-    if isinstance(number, str) and len(number) <= LONGEST_ID and _is_unicode(number):
-        return number
-    if type(number) is int and abs(number) <= LARGEST_ID:
-        return number
-    raise Refused("invalid", detail="id: a number or a short text is needed")
-
-
-def _checked(hello: Hello) -> Hello:
-    client = hello.client or ""
-    if len(client) > LONGEST_CLIENT or not _is_unicode(client):
-        raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
-    return hello
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether a text can be written: JSON can hold halves of characters."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    return data
 
 
 def _language(message: Json, otherwise: Language) -> Language:

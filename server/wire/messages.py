@@ -1,32 +1,64 @@
 """The messages of the wire (``docs/protocol.md``).
 
 What comes from outside is checked here, by the types of the commands themselves, before any rule
-sees it.
+sees it. The text of a frame is parsed once: what is checked is what the parser made of it.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NoReturn, cast
 
 from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, SchemaValidator
 
-from ..codec import Json, adapter, encode, plain
+from ..codec import Json, adapter, plain
 from ..session.messages import COMMANDS, NOBODY, Command, Refused
 from ..session.words import Role
 
 VERSION: Final = 1
 LARGEST_FRAME: Final = 64 * 1024
 """Bytes that the server reads in one frame."""
+LONGEST_ID: Final = 64
+"""Characters of a command's id; of a number, the digits that every client can count with."""
+LARGEST_ID: Final = (1 << 53) - 1
+LONGEST_CLIENT: Final = 128
+"""Characters of the string by which a client is known again."""
 
 
-def _from_outside(kind: type, content: Json) -> Any:
-    """Content of a frame as ``kind``. Through JSON, since that is what strictness is defined
-    on: lists, numbers, null. Raises ``ValueError``."""
-    return adapter(kind).validate_json(encode(content), strict=True, extra="forbid")
+def parse(text: str) -> Json:
+    """Parse the text of a frame.
+
+    Returns the object in it; of a field that is there twice, the last one.
+    Raises :class:`Refused` (``malformed``) where it is no JSON object: NaN and infinities are no
+    JSON, and neither is what is nested too deeply to be read.
+    """
+    try:
+        message = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        raise Refused("malformed") from None
+    if not isinstance(message, dict):
+        raise Refused("malformed")
+    return message
+
+
+def command_id(message: Json) -> int | str:
+    """Find the id of the command in a frame.
+
+    Returns a whole number or a short text, chosen by the sender.
+    Raises :class:`Refused` (``invalid``) where there is none that an answer could carry.
+    """
+    number = message.get("id")
+    if isinstance(number, str) and len(number) <= LONGEST_ID and _is_unicode(number):
+        return number
+    if type(number) is int and abs(number) <= LARGEST_ID:
+        return number
+    raise Refused("invalid", detail="id: a number or a short text is needed")
 
 
 def encode_command(command: Command) -> Json:
-    """A command as its sender writes it, without its ``id``; what says nothing is left out."""
+    """Write a command as its sender does, without its ``id``; what says nothing is left out."""
     said = {
         f.name: getattr(command, f.name)
         for f in fields(command)
@@ -36,29 +68,18 @@ def encode_command(command: Command) -> Json:
 
 
 def decode_command(message: Json) -> Command:
-    """The command in a frame (``do`` and its fields; ``id`` is the caller's).
+    """Read the command in a frame.
 
+    ``message`` has ``do`` and the command's fields; its ``id`` is the caller's.
     Raises :class:`Refused`: ``unknown_command``, or ``invalid`` with what is wrong where.
     """
     do = message.get("do")
     kind = COMMANDS.get(do) if isinstance(do, str) else None
     if kind is None or kind.roles == NOBODY:
         raise Refused("unknown_command")
-    content = {key: value for key, value in message.items() if key not in ("id", "do")}
-    try:
-        command: Command = _from_outside(kind, content)
-    except ValueError as error:
-        raise Refused("invalid", detail="; ".join(_problems(error))) from None
+    content = {key: message[key] for key in message if key not in ("id", "do")}
+    command: Command = _checked(kind, content)
     return command
-
-
-def _problems(error: ValueError) -> Iterator[str]:
-    if not isinstance(error, ValidationError):
-        yield "not JSON text"
-        return
-    for problem in error.errors(include_url=False, include_context=False, include_input=False):
-        where = ".".join(str(part) for part in problem["loc"])
-        yield f"{where}: {problem['msg']}"
 
 
 @dataclass(frozen=True)
@@ -75,15 +96,18 @@ class Hello:
 
 
 def decode_hello(message: Json) -> Hello:
-    """Raises :class:`Refused`: ``hello_expected``, ``version`` or ``invalid``."""
+    """Read the first frame.
+
+    Raises :class:`Refused`: ``hello_expected``, ``version``, or ``invalid`` with what is wrong
+    where.
+    """
     if "hello" not in message:
         raise Refused("hello_expected")
     if message["hello"] != VERSION:
         raise Refused("version")
-    try:
-        hello: Hello = _from_outside(Hello, message)
-    except ValueError as error:
-        raise Refused("invalid", detail="; ".join(_problems(error))) from None
+    hello: Hello = _checked(Hello, message)
+    if len(hello.client or "") > LONGEST_CLIENT:
+        raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
     return hello
 
 
@@ -96,3 +120,58 @@ class You:
     name: str
     role: Role
     token: str | None = None
+
+
+def _checked(kind: type[Any], content: Json) -> Any:
+    """Content from outside as ``kind``. Raises :class:`Refused` (``invalid``)."""
+    try:
+        return _validator(kind).validate_python(content, extra="forbid")
+    except ValidationError as error:
+        raise Refused("invalid", detail=_problems(error)) from None
+
+
+def _strict(schema: Any) -> Any:
+    """As strict with what a parser made of JSON as pydantic is with JSON itself.
+
+    Its own strict mode for Python's values takes no list for a tuple and no dict for a record.
+    So only simple values are made strict: no number is read out of a text, no text left as it is
+    that cannot be written (which it looks at only where there is a limit to keep).
+    """
+    match schema:
+        case {"type": "str"}:
+            return {**schema, "strict": True, "min_length": 0}
+        case {"type": "int" | "float" | "bool"}:
+            return {**schema, "strict": True}
+        case {"type": "union", "choices": choices}:
+            # Each with the name that problems call it by, which a limit would change.
+            return {**schema, "choices": [(_strict(one), one["type"]) for one in choices]}
+        case dict():
+            return {key: _strict(value) for key, value in schema.items()}
+        case list():
+            return [_strict(value) for value in schema]
+    return schema
+
+
+_validator: Final[Callable[[type], SchemaValidator]] = cache(
+    lambda kind: SchemaValidator(_strict(adapter(kind).core_schema))
+)
+
+
+def _problems(error: ValidationError) -> str:
+    # Named as JSON names things: an array, not a tuple.
+    details = cast(list[InitErrorDetails], error.errors(include_url=False))
+    found = ValidationError.from_exception_data(error.title, details, input_type="json")
+    problems = found.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written: JSON can hold halves of characters."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _no_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)

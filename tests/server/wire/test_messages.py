@@ -1,0 +1,143 @@
+"""What a frame may hold, and what is said about one that may not."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from pydantic import TypeAdapter, ValidationError
+
+from server.session import agenda, floor, queue
+from server.session.messages import COMMANDS, NOBODY, Refused
+from server.session.plan import PreparedQuestion
+from server.wire.messages import LARGEST_ID, command_id, decode_command, parse
+
+FOR_PEOPLE = sorted(do for do, kind in COMMANDS.items() if kind.roles != NOBODY)
+TEXTS = some.text(some.characters(codec="utf-8"), max_size=4)
+FLOATS = some.floats(allow_nan=False, allow_infinity=False)
+SIMPLE = some.none() | some.booleans() | some.integers() | FLOATS | TEXTS
+LIKELY = some.sampled_from(["reply", "discussion", "moderator", "support", "arrival", "1", 1, None])
+VALUES = some.recursive(
+    SIMPLE | LIKELY | some.fixed_dictionaries({"title": TEXTS, "planned": some.integers()}),
+    lambda inner: some.lists(inner, max_size=2) | some.dictionaries(TEXTS, inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@some.composite
+def messages(draw: some.DrawFn) -> dict[str, Any]:
+    """A command with some of its fields, mostly wrong, and sometimes another field."""
+    do = draw(some.sampled_from(FOR_PEOPLE))
+    own = [some.just(name) for name in COMMANDS[do].__dataclass_fields__]
+    fields = draw(some.dictionaries(some.one_of(*own, TEXTS), VALUES, max_size=4))
+    return {**fields, "id": 1, "do": do}
+
+
+@given(messages())
+@settings(max_examples=200, deadline=None)
+def test_a_parsed_frame_is_read_as_strictly_as_its_text(message: dict[str, Any]) -> None:
+    """Parsing once takes and refuses what pydantic's strict mode for JSON texts does, with the
+    same words."""
+    frame = parse(json.dumps(message))
+    content = json.dumps({key: message[key] for key in message if key not in ("id", "do")})
+    adapter: TypeAdapter[Any] = TypeAdapter(COMMANDS[frame["do"]])
+    try:
+        expected = adapter.validate_json(content, strict=True, extra="forbid")
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        with pytest.raises(Refused, match="invalid") as refused:
+            decode_command(frame)
+        assert refused.value.values["detail"] == problems
+    else:
+        assert decode_command(frame) == expected
+
+
+@pytest.mark.parametrize(
+    ("frame", "detail"),
+    [
+        ('{"do": "queue.join", "more": 1}', "more: Unexpected keyword argument"),
+        ('{"do": "agenda.extend", "item": "i1"}', "seconds: Field required"),
+        ('{"do": "agenda.extend", "item": "i1", "seconds": 1.0}', "seconds: Input should be"),
+        ('{"do": "agenda.extend", "item": "i1", "seconds": "1"}', "seconds: Input should be"),
+        ('{"do": "agenda.extend", "item": "i1", "seconds": true}', "seconds: Input should be"),
+        ('{"do": "agenda.extend", "item": "i1", "seconds": 1e400}', "seconds: Input should be"),
+        ('{"do": "queue.join", "note": "\\ud800"}', "note: Input should be a valid string"),
+        ('{"do": "queue.join", "kind": "\\ud800"}', "kind: Input should be"),
+        ('{"do": "queue.join", "\\ud800": 1}', ": Input should be a valid string"),
+        ('{"do": "floor.next", "expect": []}', "expect.int: Input should be a valid integer; e"),
+        ('{"do": "agenda.add", "item": 1}', "item: Input should be an object"),
+        (
+            '{"do": "agenda.add", "item": {"title": "", "planned": 1, "prepared": {}}}',
+            "item.prepared: Input should be a valid array",
+        ),
+        (
+            '{"do": "agenda.add", "item": {"title": "", "planned": 1, "more": 1}}',
+            "item.more: Unexpected keyword argument",
+        ),
+        ('{"do": "queue.join", "note": ' + "[" * 500 + "]" * 500 + "}", "note: Input should be"),
+    ],
+)
+def test_what_is_wrong_is_named_where_it_is(frame: str, detail: str) -> None:
+    """In JSON's words, by the field's name on the wire; nothing is read as what it is not."""
+    with pytest.raises(Refused, match="invalid") as refused:
+        decode_command(parse(frame))
+    assert str(refused.value.values["detail"]).startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("frame", "command"),
+    [
+        ('{"do": "queue.join", "note": "a", "note": "b"}', queue.Join(note="b")),
+        ('{"do": "queue.leave", "do": "queue.join"}', queue.Join()),
+        ('{"do": "queue.join", "note": "\\ud83d\\ude00"}', queue.Join(note="\U0001f600")),
+        ('{"do": "agenda.extend", "item": "", "seconds": 1' + "0" * 99 + "}", None),
+        ('{"do": "floor.next", "expect": 7}', floor.Next(7)),
+        ('{"do": "floor.next", "expect": "7"}', floor.Next("7")),
+        (
+            (
+                '{"do": "agenda.add", "item": {"title": "T", "planned": 6, "prepared": '
+                '[{"to": "p1", "text": "Why?"}]}}'
+            ),
+            agenda.Add(agenda.NewItem("T", 6, prepared=(PreparedQuestion("p1", "Why?"),))),
+        ),
+    ],
+)
+def test_what_json_can_say_is_taken(frame: str, command: Any) -> None:
+    """Of a field that is there twice the last one counts; numbers are as large as they like:
+    how large they may be is for the rules to say."""
+    assert decode_command(parse(frame)) == (command or agenda.Extend("", 10**99))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        *("", "{", "7", "[]", "null", '"{}"', "{} {}", "\ufeff{}", "{'a': 1}", '{"a": 1,}'),
+        *('{"id": NaN}', '{"id": Infinity}', '{"a": [-Infinity]}', '{"a": ' + "1" * 5000 + "}"),
+        *("[" * 60_000, '{"a":' * 10_000),
+    ],
+)
+def test_what_is_no_json_object_is_malformed(frame: str) -> None:
+    """Whatever is in it; also where it would be too deep or too large to be read."""
+    with pytest.raises(Refused, match="malformed"):
+        parse(frame)
+
+
+@pytest.mark.parametrize("do", [None, 1, [], {}, "", "queue", "people.join", "\ud800"])
+def test_an_unknown_command_is_not_looked_into(do: Any) -> None:
+    """What the room alone says is unknown as well, whatever else is wrong with it."""
+    with pytest.raises(Refused, match="unknown_command"):
+        decode_command({"do": do, "more": 1})
+
+
+@pytest.mark.parametrize("number", [0, -1, LARGEST_ID, -LARGEST_ID, "", "x" * 64, "\U0001f600"])
+def test_an_id_is_a_number_or_a_short_text(number: int | str) -> None:
+    """It comes back in the answer as it was."""
+    assert command_id({"id": number}) == number
+
+
+@pytest.mark.parametrize("number", [None, True, 1.0, LARGEST_ID + 1, "x" * 65, "\udfff", [], {}])
+def test_other_ids_are_refused(number: Any) -> None:
+    """No answer could carry them to every client."""
+    with pytest.raises(Refused, match="invalid"):
+        command_id({"id": number})
