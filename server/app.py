@@ -47,10 +47,10 @@ class App:
         self._settings = settings
         self._public_url = public_url
         self._language = Language.named(hosted.plan.language)
-        self._hub = Hub(hosted.room, hosted.history, settings)
+        self._hub = Hub(hosted.room, hosted.backlog, settings)
         expected = frozenset(person.id for person in hosted.plan.people)
         admission = Admission(hosted.access, hosted.room, expected, self._hub.is_connected)
-        self._house = Services(self._room, self._hub, admission, settings, self._language)
+        self._services = Services(self._room, self._hub, admission, settings, self._language)
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
         self._server: Server | None = None
@@ -93,7 +93,7 @@ class App:
         address = _address(connection)
         self._addresses[address] += 1
         try:
-            await converse(self._house, connection)
+            await converse(self._services, connection)
         finally:
             self._addresses[address] -= 1
             if not self._addresses[address]:

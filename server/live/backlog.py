@@ -1,21 +1,41 @@
-"""The last facts, each with the state after it: what a client missed can be cut for it."""
+"""The last facts, each with the state after it: what returning clients may have missed."""
 
 from collections import deque
 from itertools import islice
-from typing import NamedTuple
 
+from ..codec import encode, encode_fact
 from ..session.messages import Fact
 from ..session.session import SessionState
+from ..session.views import Reader, fact_for
 
 
-class Published(NamedTuple):
-    """A durable fact and the state after it."""
+class Published:
+    """A durable fact, and the state after it."""
 
-    fact: Fact
-    state: SessionState
+    __slots__ = ("_texts", "fact", "state")
+
+    def __init__(self, fact: Fact, state: SessionState) -> None:
+        self.fact = fact
+        self.state = state
+        self._texts: list[tuple[Fact, str]] = []
+
+    def text(self, reader: Reader) -> str | None:
+        """The fact as JSON, cut to a reader; None where they see nothing of it.
+
+        Encoded once for all who see it alike, whether they read it live or come back for it.
+        """
+        cut = fact_for(self.fact, reader, self.state)
+        if cut is None:
+            return None
+        for known, text in self._texts:
+            if known == cut:
+                return text
+        text = encode(encode_fact(cut))
+        self._texts.append((cut, text))
+        return text
 
 
-class History:
+class Backlog:
     """The last ``limit`` facts of a session. The states share what they have in common."""
 
     def __init__(self, begin: SessionState, limit: int) -> None:

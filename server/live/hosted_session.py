@@ -17,7 +17,7 @@ from ..session.plan import Agenda
 from ..session.session import begin, evolve
 from ..version import version
 from .access import Access, Tokens
-from .backlog import History, Published
+from .backlog import Backlog, Published
 from .clock import Clock, whole_milliseconds
 from .idempotency import Answers
 from .room import Room
@@ -35,7 +35,7 @@ class HostedSession:
     folder: Path
     plan: Agenda
     room: Room
-    history: History
+    backlog: Backlog
     access: Access
     tokens: Tokens
     recovery: Recovery
@@ -64,8 +64,8 @@ def new_session(
     tokens = access.mint_links(plan)
     access.save_now()
     room = Room(kept, state, Answers(settings.kept_answers), clock)
-    history = History(state, settings.kept_facts)
-    return HostedSession(session, folder, plan, room, history, access, tokens, Recovery(0, 0))
+    backlog = Backlog(state, settings.kept_facts)
+    return HostedSession(session, folder, plan, room, backlog, access, tokens, Recovery(0, 0))
 
 
 def resumed_session(folder: Path, clock: Clock, settings: Settings) -> HostedSession:
@@ -91,7 +91,7 @@ def _replayed(
 ) -> HostedSession:
     session, plan = _head(opened.header)
     state = begin(session, plan)
-    history = History(state, settings.kept_facts)
+    backlog = Backlog(state, settings.kept_facts)
     answers = Answers(settings.kept_answers)
     last: datetime | None = None
     for line, record in enumerate(opened.records, start=2):
@@ -100,14 +100,14 @@ def _replayed(
         except ValueError:
             raise Damaged(line, "foreign") from None
         state = evolve(state, fact)
-        history.add(Published(fact, state))
+        backlog.add(Published(fact, state))
         answers.learn(fact)
         last = fact.at
     access = Access.load(folder)
     tokens = access.mint_links(plan)
     access.save_now()
     room = Room(opened.journal, state, answers, clock, last)
-    return HostedSession(session, folder, plan, room, history, access, tokens, opened.recovery)
+    return HostedSession(session, folder, plan, room, backlog, access, tokens, opened.recovery)
 
 
 def _head(header: Mapping[str, Any]) -> tuple[str, Agenda]:

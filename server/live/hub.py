@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, get_args
 
-from ..codec import Json, encode, encode_fact, instant
+from ..codec import Json, encode, instant
 from ..session import people
-from ..session.messages import Fact
 from ..session.session import SessionState
-from ..session.views import Reader, affected_people, fact_for
+from ..session.views import Reader, affected_people
 from ..session.words import Role
 from ..wire.close_codes import REMOVED
-from ..wire.frames import message_frame, text_frame
+from ..wire.frames import text_frame
 from ..wire.messages import VERSION
-from .backlog import History, Published
+from .backlog import Backlog, Published
 from .client import Client
 from .presence import Attendance, Departures, Presence, attendance
 from .room import Room
@@ -30,9 +29,9 @@ class Hub:
     A reader's role is looked up in the state at each fact, so it changes in place.
     """
 
-    def __init__(self, room: Room, history: History, settings: Settings) -> None:
+    def __init__(self, room: Room, backlog: Backlog, settings: Settings) -> None:
         self._room = room
-        self._history = history
+        self._backlog = backlog
         self._snapshots = Snapshots()
         self._groups: dict[Role, set[Client]] = {role: set() for role in ROLES}
         self._people: dict[str, set[Client]] = {}
@@ -42,7 +41,7 @@ class Hub:
     @property
     def state(self) -> SessionState:
         """The state after the last fact that was published."""
-        return self._history.state
+        return self._backlog.state
 
     def start(self) -> None:
         """Wait for those whom an earlier run of the room left as present."""
@@ -91,31 +90,24 @@ class Hub:
 
     def publish(self, published: Sequence[Published]) -> None:
         """Let everybody read what has become durable, each what they may."""
-        singled = {p for fact, _ in published for p in affected_people(fact.event)}
-        present = {person for person in singled if self.is_connected(person)}
-        apart = {client for person in present for client in self._people[person]}
+        affected = {p for one in published for p in affected_people(one.fact.event)}
+        apart = {person: self._people[person] for person in affected if self.is_connected(person)}
+        others = set[Client]().union(*apart.values())
         for one in published:
-            self._history.add(one)
+            self._backlog.add(one)
         for role in ROLES:
-            frames = b"".join(self._frames(published, role))
+            reader = Reader("", role)
+            frames = _frames(text for one in published if (text := one.text(reader)) is not None)
             if frames:
                 self._snapshots.outdate(role)
-                for client in self._groups[role] - apart if apart else self._groups[role]:
+                for client in self._groups[role] - others if others else self._groups[role]:
                     client.write(frames)
-        for person in present:
+        for person in apart:
             self._publish_to(person, published)
 
-    def _frames(self, published: Sequence[Published], role: Role) -> Iterator[bytes]:
-        reader = Reader("", role)
-        for fact, state in published:
-            cut = fact_for(fact, reader, state)
-            if cut is not None:
-                yield message_frame(encode_fact(cut))
-
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
-        """Facts for a person who is in some of them, and whose role they may change."""
-        cut = list(_cut(published, person))
-        frames = b"".join(message_frame(encode_fact(fact)) for fact in cut)
+        """Facts for a person whom some of them affect, and whose role they may change."""
+        frames = _frames(_texts(published, person))
         found = self.state.people[person]
         for client in tuple(self._people[person]):
             client.write(frames)
@@ -141,22 +133,23 @@ class Hub:
             "now": instant(self._room.now()),
         }
         missed = None if since is None else self._missed(reader, since)
-        if missed is not None:
-            return message_frame({**head, "events": [encode_fact(fact) for fact in missed]})
-        text = self._snapshots.text(state, reader, self._people)
-        return text_frame(encode(head)[:-1] + ',"state":' + text + "}")
+        if missed is None:
+            content = '"state":' + self._snapshots.text(state, reader, self._people)
+        else:
+            content = f'"events":[{",".join(missed)}]'
+        return text_frame(f"{encode(head)[:-1]},{content}}}")
 
-    def _missed(self, reader: Reader, since: int) -> list[Fact] | None:
+    def _missed(self, reader: Reader, since: int) -> Iterator[str] | None:
         """What a reader may know of what came after ``since``; None if a snapshot has to do."""
-        kept = self._history.since(since)
+        kept = self._backlog.since(since)
         if kept is None:
             return None
         before, published = kept
-        for state in (before, *(state for _, state in published)):
+        for state in (before, *(one.state for one in published)):
             person = state.people.get(reader.id)
             if person is None or person.role != reader.role:
                 return None
-        return list(_cut(published, reader.id))
+        return _texts(published, reader.id)
 
     def _attendance(self) -> Attendance:
         known = self.state.people
@@ -174,10 +167,14 @@ class Hub:
             self._room.tell(people.Leave(person))
 
 
-def _cut(published: Sequence[Published], person: str) -> Iterator[Fact]:
-    for fact, state in published:
-        found = state.people.get(person)
-        if found is not None:
-            cut = fact_for(fact, Reader(person, found.role), state)
-            if cut is not None:
-                yield cut
+def _texts(published: Iterable[Published], person: str) -> Iterator[str]:
+    """What a person may read of facts, in the role that they have at each."""
+    for one in published:
+        found = one.state.people.get(person)
+        text = one.text(Reader(person, found.role)) if found else None
+        if text is not None:
+            yield text
+
+
+def _frames(texts: Iterable[str]) -> bytes:
+    return b"".join(map(text_frame, texts))

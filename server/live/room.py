@@ -57,7 +57,7 @@ class _Batch:
         """Decide a command; the batch stays as it was where it is refused."""
         try:
             published = self._decided(order, now)
-            records = [encode(encode_fact(fact)) for fact, _ in published]
+            records = [encode(encode_fact(one.fact)) for one in published]
         except Refused as refused:
             return refused
         except Unwritable as error:
@@ -69,7 +69,7 @@ class _Batch:
             self.published += published
             self.records += records
             self.state = published[-1].state
-        return Done(self.state.seq, tuple(fact for fact, _ in published))
+        return Done(self.state.seq, tuple(one.fact for one in published))
 
     def _decided(self, order: _Order, now: datetime) -> list[Published]:
         state = self.state

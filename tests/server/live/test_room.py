@@ -267,7 +267,7 @@ async def test_a_session_goes_on_where_it_was(tmp_path: Path, plan: Agenda, cloc
     clock.step(-60)
     after = resumed_session(before.folder, clock, settings)
     after.room.start(lambda _: None)
-    assert after.room.state == before.room.state == after.history.state
+    assert after.room.state == before.room.state == after.backlog.state
     assert (after.session, after.plan) == (before.session, plan)
     assert (await after.room.submit("p1", queue.Join(), "laptop", "x")).seq == 2
     await after.room.submit("m1", phases.Pause())
