@@ -1,4 +1,4 @@
-"""Facts, states and agendas as JSON and back: one form, which the log and the wire share."""
+"""Facts, states and agendas as JSON and back, in one form for log and wire."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -21,18 +21,18 @@ _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more"
 
 
 def instant(at: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds."""
+    """Write a time as RFC 3339 does, in UTC with milliseconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 encode: Final[Callable[[Json], str]] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False
 ).encode
-"""A message as it goes over the wire."""
+"""Write a message as it goes over the wire. Raises ``ValueError`` for NaN and infinities."""
 
 
 def plain(value: Any) -> Any:
-    """A record of ``server.session`` as JSON has it."""
+    """Turn a record of ``server.session`` into what JSON has: objects, arrays and simple values."""
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, datetime):
@@ -60,7 +60,10 @@ class Unknown(Event, event="unknown.happened"):
 
 
 def encode_fact(fact: Fact) -> Json:
-    """A fact as the log has it, without ``h``; as readers get it, once cut to them."""
+    """Turn a fact into a line of the log, yet without ``h``.
+
+    Cut to a reader first (``views.fact_for``), it is what that reader gets.
+    """
     event = fact.event
     if isinstance(event, Unknown):
         name, content = event.name, dict(event.content)
@@ -77,8 +80,11 @@ def encode_fact(fact: Fact) -> Json:
 
 
 def decode_fact(record: Json) -> Fact:
-    """The inverse of :func:`encode_fact`. Fields that are not known are left out, events that
-    are not known become :class:`Unknown`. Raises ``ValueError`` for what is no fact at all."""
+    """Read a fact from what :func:`encode_fact` made of it, or another version of that.
+
+    Fields that are not known are left out; events that are not known become :class:`Unknown`.
+    Raises ``ValueError`` for what is no fact at all.
+    """
     try:
         name = record["event"]
         kind = EVENTS.get(name)
@@ -103,21 +109,22 @@ def decode_fact(record: Json) -> Fact:
 
 
 def encode_agenda(agenda: Agenda) -> Json:
+    """Turn an agenda into what the log's first line has of it."""
     content: Json = plain(agenda)
     return content
 
 
 def decode_agenda(record: Json) -> Agenda:
-    """Raises ``ValueError``."""
+    """Read an agenda from what :func:`encode_agenda` made of it. Raises ``ValueError``."""
     agenda: Agenda = adapter(Agenda).validate_python(record)
     return agenda
 
 
 def encode_state(state: SessionState) -> Json:
-    """The ``state`` of a welcome, of a state already cut to its reader.
+    """Turn a state, already cut to its reader, into the ``state`` of a welcome.
 
-    Besides the state itself, ``queue`` is that of the current item, so that no client needs to
-    know where queues are parked.
+    It has one field more: ``queue`` is that of the current item, so that no client needs to know
+    where queues are parked.
     """
     content: Json = plain(state)
     content["queue"] = plain(current_queue(state))
@@ -125,7 +132,7 @@ def encode_state(state: SessionState) -> Json:
 
 
 def decode_state(record: Json) -> SessionState:
-    """The inverse of :func:`encode_state`. Raises ``ValueError``."""
+    """Read a state from what :func:`encode_state` made of it. Raises ``ValueError``."""
     state: SessionState = adapter(SessionState).validate_python(record)
     return replace(
         state,

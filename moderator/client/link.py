@@ -31,7 +31,7 @@ from .session_view import Connection, SessionView
 __all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
 
 DROP_SHOWN_AFTER: Final = 2.0
-"""Seconds for which a cut line is nobody's business."""
+"""Seconds. Drops shorter than this are not shown."""
 WELCOME_WITHIN: Final = 10.0
 KEEPALIVE: Final = 5.0
 """Seconds between pings, and seconds that a pong may take."""
@@ -41,7 +41,7 @@ GOODBYE_WITHIN: Final = 1.0
 _FIRST_DELAY: Final = 0.25
 _LONGEST_DELAY: Final = 5.0
 _HELD: Final = 1.0
-"""Seconds after which a line counts as good: only then the next cut is a new trouble."""
+"""Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
 _REFUSALS: Final = frozenset(
     {
@@ -60,19 +60,27 @@ _log.addHandler(logging.NullHandler())
 
 
 class _NotUnderstood(Exception):
-    """The room sent what this client cannot take; a fresh snapshot is to mend that."""
+    """The room sent what this client cannot take, and has to send a snapshot."""
 
 
 class Link:
     """One person's line to the room.
 
-    ``url`` is a link; ``token`` (this person's own, from an earlier welcome) takes the place
-    of the one in it. ``client`` is the string that the person's program keeps: commands are
-    told apart by it, and spectators without a token known again. ``changed`` is called after
-    every change with the facts that were new (none for a snapshot, presence, connection); it
-    must not raise. ``clock`` gives this machine's time in UTC, ``random`` numbers in [0, 1).
+    Args:
+        url: The link that somebody was given.
+        name: What a spectator, or a moderator who is new, wants to be called.
+        organisation: Where a spectator says that they are from.
+        language: The code of the language for the room's sentences.
+        client: The string that this person's program keeps. By it a command sent again is known,
+            and so is a spectator without a token. By default one that lasts as long as the link.
+        token: This person's own, from an earlier welcome, in place of the one in ``url``.
+        changed: Called after every change with the facts that were new: none after a snapshot,
+            or where presence or the connection changed. Must not raise.
+        clock: Says this machine's time in UTC.
+        random: Gives numbers in [0, 1), for the pauses between attempts.
 
-    Raises BadLink.
+    Raises:
+        BadLink: ``url`` is no link.
     """
 
     def __init__(  # noqa: PLR0913 - who somebody is, by name
@@ -118,7 +126,7 @@ class Link:
 
     @property
     def connection(self) -> Connection:
-        """What to show about the line. A drop of less than two seconds does not show."""
+        """What to show about the line."""
         if self._over is not None:
             return self._over
         if self.replica.state is None:
@@ -140,6 +148,10 @@ class Link:
         """Give a command and wait for its answer, over cuts of the line as well.
 
         After ``ANSWER_WITHIN`` seconds, or if cancelled, it is not sent any more.
+
+        Returns:
+            ``Answered`` with the facts that came of it; ``Denied`` with the reason why not; or
+            ``Unsent`` where there was no answer in time, or no line any more.
         """
         if self._over is not None:
             return Unsent(may_have_arrived=False)
@@ -149,7 +161,7 @@ class Link:
             return Denied("text_too_long", self._text().text("This text is too long to send."))
 
     async def run(self) -> None:
-        """Hold the line until the room ends or refuses it; raises only CancelledError."""
+        """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
         try:
             while self._over is None:
                 await asyncio.sleep(self._delay())
@@ -158,7 +170,7 @@ class Link:
             self._outbox.give_up()
 
     def _delay(self) -> float:
-        """Full jitter, so that a room that comes back does not meet everybody at once."""
+        """Seconds to wait: full jitter, so that not everybody comes back at the same moment."""
         if self._failures == 0:
             return 0.0
         longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(self._failures - 1, 10))
@@ -267,7 +279,7 @@ class Link:
             self.message = sentence(Refused(code), self._text(), lambda _: "")
 
     def _rejected(self, status: int) -> None:
-        # A page of somebody else's; but a proxy in front of a room that restarts says so too.
+        # Some other server's page. A proxy before a room that restarts answers like that, too.
         if 400 <= status < 500 and status not in (408, 425, 429) and self.replica.state is None:
             self._over = "refused"
             self.code = "no_room"

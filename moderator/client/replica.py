@@ -11,7 +11,7 @@ from .session_view import Presence
 
 
 class Replica:
-    """The copy itself. ``take`` gets every message of the server that is no reply."""
+    """The copy itself. ``take`` gets every message from the room that is no answer."""
 
     def __init__(self) -> None:
         self.state: SessionState | None = None
@@ -21,10 +21,10 @@ class Replica:
         self._last: datetime | None = None
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
-        """Take a message; returns the facts that were new. ``local`` is this machine's time.
+        """Take a message that came when this machine's clock said ``local``.
 
-        A snapshot replaces everything and returns none. Raises ``ValueError`` for a message
-        that this client does not understand.
+        Returns the facts that were new; none for a snapshot, which replaces everything.
+        Raises ``ValueError`` for a message that this client does not understand.
         """
         if "welcome" in message:
             return self._welcomed(message, local)
@@ -41,8 +41,11 @@ class Replica:
         return []
 
     def now(self, local: datetime) -> datetime:
-        """The room's time when this machine's clock says ``local``, never before the last fact:
-        the difference of the clocks is only known to within the way of a message."""
+        """The room's time when this machine's clock says ``local``.
+
+        Never before the last fact, since the difference of the two clocks is known only to within
+        one message's latency.
+        """
         now = local + self._ahead
         return now if self._last is None else max(now, self._last)
 

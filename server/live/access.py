@@ -1,4 +1,5 @@
-"""Who may come in: tokens, and by what people are known again. Kept beside the log, hashed.
+"""Who may come in: tokens, and how people are recognised when they return. Kept hashed, beside
+the log.
 
 A link's token is for one person, or for all moderators, or for all spectators. With a shared one
 a client's own random string tells who it is, and spectators get a token of their own.
@@ -10,10 +11,11 @@ import asyncio
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ..journal.disk import replace_file
 from ..session.plan import Agenda
@@ -43,14 +45,6 @@ class Grant:
     shared: Shared | None = None
 
 
-@dataclass
-class _Visitor:
-    """Somebody known again. ``names`` is what they called themselves, by client."""
-
-    tokens: list[str] = field(default_factory=list)
-    names: dict[str, str | None] = field(default_factory=dict)
-
-
 class AccessDamaged(Exception):
     """The file with the tokens' hashes cannot be read."""
 
@@ -60,10 +54,12 @@ class Access:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._shared: dict[Shared, list[str]] = {"moderators": [], "spectators": []}
-        self._visitors: dict[str, _Visitor] = {}
         self._grants: dict[str, Grant] = {}
+        """What a token is for, by its hash."""
+        self._names: dict[str, dict[str, str | None]] = {}
+        """What people called themselves, by person and their client's hash."""
         self._seen: dict[str, list[str]] = {}
+        """The people that a client came as, by its hash."""
         self._version = 0
         self._saved = 0
         self._saving = asyncio.Lock()
@@ -83,36 +79,31 @@ class Access:
 
     def mint_links(self, plan: Agenda) -> Tokens:
         """New tokens for all links; those given before stay valid. To be saved."""
-        panelists = {p.id: _token() for p in plan.people if p.role == "panelist"}
-        tokens = Tokens(_token(), panelists, _token())
-        self._let_in("moderators", tokens.moderator)
-        self._let_in("spectators", tokens.spectators)
-        for person, token in panelists.items():
-            self._know(person, token)
-        return tokens
+        panelists = {p.id: self.mint_personal(p.id) for p in plan.people if p.role == "panelist"}
+        moderators, spectators = Grant(shared="moderators"), Grant(shared="spectators")
+        return Tokens(self._mint(moderators), panelists, self._mint(spectators))
 
     def mint_personal(self, person: str) -> str:
         """A person's own new token. To be saved."""
-        token = _token()
-        self._know(person, token)
-        return token
+        self._names.setdefault(person, {})
+        return self._mint(Grant(person))
 
     def grant(self, token: str) -> Grant | None:
-        """What a token is for; None where it is not one of ours."""
+        """What a token is for; None where it was not minted here."""
         return self._grants.get(_hash(token))
 
     def remember(self, person: str, shared: Shared, client: str | None, name: str | None) -> None:
         """Note that a client came as this person, who called themselves ``name``. To be saved."""
         if client is None or len(client) < SHORTEST_CLIENT:
             return
-        visitor = self._visitors.setdefault(person, _Visitor())
+        names = self._names.setdefault(person, {})
         hashed = _client_hash(shared, client)
-        if hashed not in visitor.names or visitor.names[hashed] != name:
-            visitor.names[hashed] = name
-            self._seen.setdefault(hashed, [])
-            if person not in self._seen[hashed]:
-                self._seen[hashed].append(person)
-            self._version += 1
+        if hashed not in names:
+            self._seen.setdefault(hashed, []).append(person)
+        elif names[hashed] == name:
+            return
+        names[hashed] = name
+        self._version += 1
 
     def seen(self, shared: Shared, client: str | None) -> list[tuple[str, str | None]]:
         """The people that a client came as by a shared link, the last one first, and what they
@@ -121,11 +112,11 @@ class Access:
             return []
         hashed = _client_hash(shared, client)
         people = reversed(self._seen.get(hashed, []))
-        return [(person, self._visitors[person].names[hashed]) for person in people]
+        return [(person, self._names[person][hashed]) for person in people]
 
     def is_claimed(self, person: str) -> bool:
         """Whether somebody has come as this person before."""
-        return person in self._visitors
+        return person in self._names
 
     async def save(self) -> None:
         """Return when everything up to now is on disk. Raises OSError."""
@@ -142,34 +133,29 @@ class Access:
         replace_file(self._path, self._content())
         self._saved = self._version
 
+    def _mint(self, grant: Grant) -> str:
+        token = secrets.token_urlsafe(16)
+        self._grants[_hash(token)] = grant
+        self._version += 1
+        return token
+
     def _content(self) -> bytes:
-        people = {p: {"tokens": v.tokens, "clients": v.names} for p, v in self._visitors.items()}
-        kept = {"access": VERSION, "people": people} | dict(self._shared)
+        tokens: defaultdict[str | None, list[str]] = defaultdict(list)
+        shared: dict[str, list[str]] = {name: [] for name in get_args(Shared)}
+        for hashed, grant in self._grants.items():
+            (shared[grant.shared] if grant.shared else tokens[grant.person]).append(hashed)
+        people = {p: {"tokens": tokens[p], "clients": names} for p, names in self._names.items()}
+        kept = {"access": VERSION, "people": people, **shared}
         return json.dumps(kept, ensure_ascii=True).encode() + os.linesep.encode()
 
     def _fill(self, kept: dict[str, Any]) -> None:
-        for shared in self._shared:
-            self._shared[shared] = list(kept[shared])
+        for shared in get_args(Shared):
             self._grants.update((hashed, Grant(shared=shared)) for hashed in kept[shared])
         for person, known in kept["people"].items():
-            self._visitors[person] = _Visitor(list(known["tokens"]), dict(known["clients"]))
             self._grants.update((hashed, Grant(person)) for hashed in known["tokens"])
+            self._names[person] = dict(known["clients"])
             for client in known["clients"]:
                 self._seen.setdefault(client, []).append(person)
-
-    def _let_in(self, shared: Shared, token: str) -> None:
-        self._shared[shared].append(_hash(token))
-        self._grants[_hash(token)] = Grant(shared=shared)
-        self._version += 1
-
-    def _know(self, person: str, token: str) -> None:
-        self._visitors.setdefault(person, _Visitor()).tokens.append(_hash(token))
-        self._grants[_hash(token)] = Grant(person)
-        self._version += 1
-
-
-def _token() -> str:
-    return secrets.token_urlsafe(16)
 
 
 def _hash(secret: str) -> str:

@@ -37,15 +37,17 @@ class Admission:
     ) -> None:
         """``expected``: the people of the agenda, whose places can be claimed by name."""
         self._access = access
-        self._awaited = expected
+        self._expected = expected
         self._room = room
         self._is_connected = is_connected
         self._moderators = asyncio.Lock()
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def admit(self, hello: Hello) -> Admitted:
-        """Who this is. Raises :class:`Refused`; where that is ``log_unavailable``, trying again
-        helps."""
+        """Find out who this is.
+
+        Raises :class:`Refused`; after ``log_unavailable`` the same hello may be tried again.
+        """
         grant = self._access.grant(hello.token)
         if grant is None:
             raise Refused("not_admitted")
@@ -98,14 +100,12 @@ class Admission:
             return Admitted(known)
         if not hello.name:
             raise Refused("name_needed")
-        person = self._expected(hello.name)
-        token = None
-        if person is not None:
-            # Claimed before anything is waited for: nobody else by that name gets the place.
-            token = self._access.mint_personal(person)
-        else:
+        person = self._unclaimed(hello.name)
+        if person is None:
             person = await self._join(hello.name, "spectator", hello.organisation or "")
-            token = self._access.mint_personal(person)
+        # Whom the agenda expects is claimed by this before anything is waited for: nobody else by
+        # that name gets the place.
+        token = self._access.mint_personal(person)
         self._access.remember(person, "spectators", hello.client, hello.name)
         await self._access.save()
         return Admitted(person, token)
@@ -121,13 +121,10 @@ class Admission:
                 return person
         return None
 
-    def _expected(self, name: str) -> str | None:
-        expected = (
-            p.id
-            for p in self._people("spectator")
-            if p.id in self._awaited and _same(p.name, name)
-            if not self._access.is_claimed(p.id)
-        )
+    def _unclaimed(self, name: str) -> str | None:
+        """Somebody of this name whom the agenda expects, and as whom nobody has come yet."""
+        named = (p.id for p in self._people("spectator") if _same(p.name, name))
+        expected = (p for p in named if p in self._expected and not self._access.is_claimed(p))
         return next(expected, None)
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:

@@ -13,7 +13,7 @@ _closing: Final[set[asyncio.Task[None]]] = set()
 
 
 class Client:
-    """A person's connection. Writing never waits: who does not read is dropped."""
+    """A person's connection. Writing never waits: a client that does not read is dropped."""
 
     def __init__(self, socket: ServerConnection, person: str, most_unread: int) -> None:
         """``most_unread``: bytes that may lie here because the client does not read."""

@@ -15,7 +15,7 @@ from ..wire.frames import text_frame
 from ..wire.messages import VERSION
 from .backlog import Backlog, Published
 from .client import Client
-from .presence import Attendance, Departures, Presence, attendance
+from .presence import Attendance, Departures, Presence
 from .room import Room
 from .settings import Settings
 from .snapshots import Snapshots
@@ -153,7 +153,8 @@ class Hub:
 
     def _attendance(self) -> Attendance:
         known = self.state.people
-        return attendance((person, known[person].role) for person in self._people)
+        audience = frozenset(p for p in self._people if known[p].role == "spectator")
+        return Attendance(frozenset(self._people) - audience, audience)
 
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..session.words import Role
@@ -86,12 +86,3 @@ class Departures:
     def _is_gone(self, person: str) -> None:
         self._timers.pop(person, None)
         self._gone(person)
-
-
-def attendance(roles: Iterable[tuple[str, Role]]) -> Attendance:
-    """Of the people connected, with their roles."""
-    panel: set[str] = set()
-    audience: set[str] = set()
-    for person, role in roles:
-        (audience if role == "spectator" else panel).add(person)
-    return Attendance(frozenset(panel), frozenset(audience))

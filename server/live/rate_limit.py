@@ -1,4 +1,4 @@
-"""How fast somebody may go on."""
+"""How many commands or frames a second are allowed."""
 
 
 class RateLimit:
@@ -11,7 +11,7 @@ class RateLimit:
         self._at = now
 
     def allows(self, now: float) -> bool:
-        """Whether one more is within the pace; if so, it is counted."""
+        """Whether one more is within the limit; if so, it is counted."""
         self._left = min(self._burst, self._left + (now - self._at) * self._rate)
         self._at = now
         if self._left < 1:

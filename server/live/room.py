@@ -74,13 +74,12 @@ class _Batch:
     def _decided(self, order: _Order, now: datetime) -> list[Published]:
         state = self.state
         actor = Actor(SYSTEM, None) if order.by == SYSTEM else actor_of(state, order.by)
-        client, number = order.client, order.number
-        if client is None:
-            number = None
+        # Without its client, a number tells no command from another.
+        number = None if order.client is None else order.number
         published = []
         events = decide(state, order.command, actor, now)
         for left, event in zip(range(len(events) - 1, -1, -1), events, strict=True):
-            fact = Fact(state.seq + 1, now, order.by, event, client, number, more=left > 0)
+            fact = Fact(state.seq + 1, now, order.by, event, order.client, number, more=left > 0)
             state = evolve(state, fact)
             published.append(Published(fact, state))
         return published

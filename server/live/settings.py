@@ -1,4 +1,4 @@
-"""What an operator may set, and tests do: how long the room waits, and how much it bears."""
+"""The room's limits and waiting times, which an operator and tests may set."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Settings:
     """Durations are in seconds, rates a second, a burst is what may come at once.
 
-    ``command_*`` is the pace of one connection's commands, beyond which they are refused;
-    ``frame_*`` is that beyond which the connection is closed. ``unread_bytes`` is what may lie
+    ``command_*`` limits one connection's commands: more are refused. ``frame_*`` limits its frames:
+    after more, it is closed. ``unread_bytes`` is what may lie
     here for a client that does not read, besides its welcome.
     """
 

@@ -21,8 +21,9 @@ VERSION: Final = 1
 LARGEST_FRAME: Final = 64 * 1024
 """Bytes that the server reads in one frame."""
 LONGEST_ID: Final = 64
-"""Characters of a command's id; of a number, the digits that every client can count with."""
+"""Characters of a command's id, where it is a text."""
 LARGEST_ID: Final = (1 << 53) - 1
+"""Beyond this, JavaScript loses digits."""
 LONGEST_CLIENT: Final = 128
 """Characters of the string by which a client is known again."""
 

@@ -63,9 +63,9 @@ async def test_commands_are_answered_and_facts_arrive(tmp_path: Path) -> None:
     """A command is answered with the log's number or with why not. Everybody reads its fact,
     and whoever gave it before the answer."""
     facts: list[Fact] = []
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator, language="de")
-        bo = link(line, opening.tokens.panelists["p1"], changed=facts.extend)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, language="de")
+        bo = link(line, hosted.tokens.panelists["p1"], changed=facts.extend)
         async with joined(ann, bo):
             answer = await ann.request(phases.Open())
             assert isinstance(answer, Answered)
@@ -81,8 +81,8 @@ async def test_commands_are_answered_and_facts_arrive(tmp_path: Path) -> None:
 async def test_an_answer_says_what_its_command_led_to(tmp_path: Path) -> None:
     """An answer has the facts of its own command and of no other, also where several commands
     became durable at once; of one that changed nothing it has none."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
         async with joined(ann):
             commands = [
                 phases.Open(),
@@ -92,7 +92,7 @@ async def test_an_answer_says_what_its_command_led_to(tmp_path: Path) -> None:
                 agenda.Start("i1"),
             ]
             answers = await asyncio.gather(*(ann.request(command) for command in commands))
-            added = {p.name: p.id for p in opening.room.state.people.values()}
+            added = {p.name: p.id for p in hosted.room.state.people.values()}
         assert [_led_to(answer) for answer in answers] == [
             [phases.Opened()],
             [people.Added(added["Kim"], "Kim", "panelist")],
@@ -105,20 +105,20 @@ async def test_an_answer_says_what_its_command_led_to(tmp_path: Path) -> None:
 async def test_an_answer_after_a_cut_says_what_its_command_led_to(tmp_path: Path) -> None:
     """Where a line is cut between a command and its answer, the facts that the room sends on the
     next line belong to the answer, all of them. Where it sends a snapshot there are none."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
-        kim = link(line, opening.tokens.spectators, name="Kim", random=lambda: 0.01)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, random=lambda: 0.01)
+        kim = link(line, hosted.tokens.spectators, name="Kim", random=lambda: 0.01)
         async with joined(ann, kim):
             person = view(kim).you.id
-            await opening.room.submit(person, queue.Join())
-            await opening.room.submit("m1", panel.Invite(person))
+            await hosted.room.submit(person, queue.Join())
+            await hosted.room.submit("m1", panel.Invite(person))
             line.cut()
             accepted = asyncio.create_task(kim.request(panel.Accept()))
             removed = asyncio.create_task(ann.request(departures.Remove("p1")))
             # As if the room had read them before the cut: the first that these clients give.
-            await opening.room.submit("p1", queue.Join())
-            await opening.room.submit(person, panel.Accept(), kim.client, 1)
-            done = await opening.room.submit("m1", departures.Remove("p1"), ann.client, 1)
+            await hosted.room.submit("p1", queue.Join())
+            await hosted.room.submit(person, panel.Accept(), kim.client, 1)
+            done = await hosted.room.submit("m1", departures.Remove("p1"), ann.client, 1)
             assert len(done.facts) == 2
             line.mend()
             assert _led_to(await accepted) == []
@@ -133,9 +133,9 @@ def _led_to(answer: Answer) -> list[Event]:
 async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path) -> None:
     """A line that is back within two seconds was never away, and what was given meanwhile is
     done once, in order, without a new snapshot."""
-    async with room(tmp_path) as (opening, line):
+    async with room(tmp_path) as (hosted, line):
         shown = set()
-        ann = link(line, opening.tokens.moderator, random=lambda: 0.1)
+        ann = link(line, hosted.tokens.moderator, random=lambda: 0.1)
         ann.changed = lambda _: shown.add(ann.connection)
         async with joined(ann):
             state = view(ann).state
@@ -148,16 +148,16 @@ async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path) -> No
             assert all(isinstance(answer, Answered) for answer in answers)
             assert shown <= {"connecting", "connected"}
             assert view(ann).state.session is state.session
-        events = [fact.event for fact in logged(opening.log)[1]]
+        events = [fact.event for fact in logged(hosted.log)[1]]
         said = [e.note for e in events if isinstance(e, queue.Joined | queue.Noted)]
         assert said == notes
 
 
 async def test_a_long_cut_shows_until_the_line_is_back(tmp_path: Path) -> None:
     """After two seconds without a line the screen says so, without being asked to look."""
-    async with room(tmp_path) as (opening, line):
+    async with room(tmp_path) as (hosted, line):
         shown: list[str] = []
-        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+        ann = link(line, hosted.tokens.moderator, random=lambda: 0.01)
         ann.changed = lambda _: shown.append(ann.connection)
         async with joined(ann):
             line.cut()
@@ -171,8 +171,8 @@ async def test_a_long_cut_shows_until_the_line_is_back(tmp_path: Path) -> None:
 async def test_a_stalled_line_is_noticed_and_replaced(tmp_path: Path, brisk: None) -> None:
     """A line that is up but carries nothing is given up after a ping without a pong; what was
     given on it is answered on the next one, and done once."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, random=lambda: 0.01)
         async with joined(ann):
             line.stall()
             given = asyncio.create_task(ann.request(queue.Join()))
@@ -180,14 +180,14 @@ async def test_a_stalled_line_is_noticed_and_replaced(tmp_path: Path, brisk: Non
             line.mend()
             assert isinstance(await given, Answered)
             assert line.connections > 1
-        assert len(current_queue(opening.room.state).entries) == 1
+        assert len(current_queue(hosted.room.state).entries) == 1
 
 
 async def test_what_got_no_answer_is_not_sent_later(tmp_path: Path, brisk: None) -> None:
     """A command that was given up is over, also when the line comes back: nobody's hand goes
     up by itself minutes later."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator, random=lambda: 0.01)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, random=lambda: 0.01)
         async with joined(ann):
             line.cut()
             await until(lambda: not ann.welcomed)
@@ -195,13 +195,13 @@ async def test_what_got_no_answer_is_not_sent_later(tmp_path: Path, brisk: None)
             line.mend()
             await until(lambda: ann.welcomed)
             assert isinstance(await ann.request(phases.Open()), Answered)
-        assert not current_queue(opening.room.state).entries
+        assert not current_queue(hosted.room.state).entries
 
 
 async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, brisk: None) -> None:
     """Where a command went out and no answer came, nobody claims to know what became of it."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
         async with joined(ann):
             line.stall()
             assert await ann.request(queue.Join()) == Unsent(may_have_arrived=True)
@@ -209,14 +209,14 @@ async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, brisk
 
 async def test_spectators_come_back_as_themselves(tmp_path: Path) -> None:
     """A spectator's own token, and without it their client's string, names the same person."""
-    async with room(tmp_path) as (opening, line):
-        first = link(line, opening.tokens.spectators, name="Kim", client="kims-own-browser")
+    async with room(tmp_path) as (hosted, line):
+        first = link(line, hosted.tokens.spectators, name="Kim", client="kims-own-browser")
         async with joined(first):
             person, token = view(first).you.id, first.token
             assert token is not None
-        again = link(line, opening.tokens.spectators, name="Kim", token=token)
-        same = link(line, opening.tokens.spectators, name="Kim", client="kims-own-browser")
-        other = link(line, opening.tokens.spectators, name="Kim")
+        again = link(line, hosted.tokens.spectators, name="Kim", token=token)
+        same = link(line, hosted.tokens.spectators, name="Kim", client="kims-own-browser")
+        other = link(line, hosted.tokens.spectators, name="Kim")
         async with joined(again, same, other):
             assert view(again).you.id == view(same).you.id == person
             assert view(other).you.id != person
@@ -224,13 +224,13 @@ async def test_spectators_come_back_as_themselves(tmp_path: Path) -> None:
 
 async def test_two_runs_of_one_client_use_different_ids(tmp_path: Path) -> None:
     """A program that keeps its client's string does not get an earlier run's answers."""
-    async with room(tmp_path) as (opening, line):
+    async with room(tmp_path) as (hosted, line):
         for expected in (1, 0):
-            ann = link(line, opening.tokens.moderator, client="the-same-string")
+            ann = link(line, hosted.tokens.moderator, client="the-same-string")
             async with joined(ann):
                 command = queue.Join() if expected else queue.Leave()
                 assert isinstance(await ann.request(command), Answered)
-                assert len(current_queue(opening.room.state).entries) == expected
+                assert len(current_queue(hosted.room.state).entries) == expected
 
 
 async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> None:
@@ -246,9 +246,9 @@ async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> No
 
 async def test_a_removed_person_is_told(tmp_path: Path) -> None:
     """Whom a moderator removes loses the line, does not come back, and reads why."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator)
-        kim = link(line, opening.tokens.spectators, name="Kim")
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
+        kim = link(line, hosted.tokens.spectators, name="Kim")
         async with joined(ann, kim):
             remove = departures.Remove(view(kim).you.id)
             assert isinstance(await ann.request(remove), Answered)
@@ -259,9 +259,9 @@ async def test_a_removed_person_is_told(tmp_path: Path) -> None:
 
 async def test_a_closed_session_stays_until_its_room_ends(tmp_path: Path) -> None:
     """Closing the session cuts nobody's line; the end of its room ends the line for good."""
-    async with room(tmp_path) as (opening, line):
+    async with room(tmp_path) as (hosted, line):
         # Past the proxy, which would be gone before the room says goodbye.
-        ann = Link(f"http://127.0.0.1:{line.target}/#{opening.tokens.moderator}")
+        ann = Link(f"http://127.0.0.1:{line.target}/#{hosted.tokens.moderator}")
         running = asyncio.create_task(ann.run())
         await until(lambda: ann.connection == "connected")
         assert isinstance(await ann.request(phases.Open()), Answered)
@@ -311,8 +311,8 @@ async def test_a_page_of_somebody_else_is_no_room() -> None:
 
 async def test_a_text_too_long_for_a_frame_is_not_sent(tmp_path: Path) -> None:
     """One text that no frame can hold does not cut the line, let alone every new one."""
-    async with room(tmp_path) as (opening, line):
-        ann = link(line, opening.tokens.moderator)
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
         async with joined(ann):
             answer = await ann.request(queue.Join(note="x" * 70_000))
             assert isinstance(answer, Denied)
