@@ -94,10 +94,10 @@ class Access:
 
     def remember(self, person: str, shared: Shared, client: str | None, name: str | None) -> None:
         """Note that a client came as this person, who called themselves ``name``. To be saved."""
-        if client is None or len(client) < SHORTEST_CLIENT:
+        hashed = _client_hash(shared, client)
+        if hashed is None:
             return
         names = self._names.setdefault(person, {})
-        hashed = _client_hash(shared, client)
         if hashed not in names:
             self._seen.setdefault(hashed, []).append(person)
         elif names[hashed] == name:
@@ -108,9 +108,9 @@ class Access:
     def seen(self, shared: Shared, client: str | None) -> list[tuple[str, str | None]]:
         """The people that a client came as by a shared link, the last one first, and what they
         called themselves."""
-        if client is None or len(client) < SHORTEST_CLIENT:
-            return []
         hashed = _client_hash(shared, client)
+        if hashed is None:
+            return []
         people = reversed(self._seen.get(hashed, []))
         return [(person, self._names[person][hashed]) for person in people]
 
@@ -163,6 +163,8 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _client_hash(shared: Shared, client: str) -> str:
+def _client_hash(shared: Shared, client: str | None) -> str | None:
+    if client is None or len(client) < SHORTEST_CLIENT:
+        return None
     # A moderator who also looks in as a spectator is two people, also with one client.
     return _hash(f"{shared}:{client}")

@@ -79,41 +79,32 @@ async def _converse(services: Services, socket: ServerConnection) -> None:
         services.hub.remove(client)
 
 
+@dataclass(frozen=True)
 class _Commands:
     """What a client who was welcomed sends. ``name`` is the string that the client keeps."""
 
-    def __init__(
-        self,
-        services: Services,
-        socket: ServerConnection,
-        client: Client,
-        name: str | None,
-        language: Language,
-    ) -> None:
-        now = asyncio.get_running_loop().time()
-        settings = services.settings
-        self._services = services
-        self._socket = socket
-        self._client = client
-        self._name = name
-        self._language = language
-        self._commands = RateLimit(settings.command_burst, settings.command_rate, now)
-        self._frames = RateLimit(settings.frame_burst, settings.frame_rate, now)
+    services: Services
+    socket: ServerConnection
+    client: Client
+    name: str | None
+    language: Language
 
     async def serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        async for data in self._socket:
+        loop, settings = asyncio.get_running_loop(), self.services.settings
+        frames = RateLimit(settings.frame_burst, settings.frame_rate, loop.time())
+        commands = RateLimit(settings.command_burst, settings.command_rate, loop.time())
+        async for data in self.socket:
             now = loop.time()
-            if not self._frames.allows(now):
-                await self._socket.close(close_codes.TOO_FAST, "too many frames")
+            if not frames.allows(now):
+                await self.socket.close(close_codes.TOO_FAST, "too many frames")
                 return
-            self._take(_text(data), now)
+            self._take(_text(data), commands, now)
 
-    def _take(self, text: str, now: float) -> None:
+    def _take(self, text: str, commands: RateLimit, now: float) -> None:
         number = None
         try:
             message = parse(text)
-            in_time = self._commands.allows(now)
+            in_time = commands.allows(now)
             number = command_id(message)
             if not in_time:
                 raise Refused("too_fast")
@@ -121,7 +112,7 @@ class _Commands:
         except Refused as refused:
             self._refuse(number, refused)
             return
-        answer = self._services.room.submit(self._client.person, command, self._name, number)
+        answer = self.services.room.submit(self.client.person, command, self.name, number)
         answer.add_done_callback(functools.partial(self._reply, number))
 
     def _reply(self, number: int | str, answer: asyncio.Future[Done]) -> None:
@@ -130,16 +121,16 @@ class _Commands:
         except Refused as refused:
             self._refuse(number, refused)
         else:
-            self._client.write(message_frame({"re": number, "ok": True, "seq": done.seq}))
+            self.client.write(message_frame({"re": number, "ok": True, "seq": done.seq}))
 
     def _refuse(self, number: int | str | None, refused: Refused) -> None:
-        error = _error(refused, sentence(refused, self._language, self._name_of))
-        self._client.write(message_frame({"re": number, **error}))
+        error = _error(refused, sentence(refused, self.language, self._name_of))
+        self.client.write(message_frame({"re": number, **error}))
 
     def _name_of(self, person: str) -> str:
         """A person's name, where the reader may know it."""
-        people = self._services.hub.state.people
-        found, reader = people.get(person), people.get(self._client.person)
+        people = self.services.hub.state.people
+        found, reader = people.get(person), people.get(self.client.person)
         if found is None or reader is None:
             return ""
         known = reader.role == "moderator" or found.public or found is reader
