@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, TypeAlias
@@ -48,8 +48,7 @@ adapter: Final[Callable[[type], TypeAdapter[Any]]] = cache(TypeAdapter)
 """What reads a record of some kind; made once."""
 
 
-@dataclass(frozen=True)
-class Unknown(Event, event="unknown.happened"):
+class Unknown(Event, event="unknown.happened", about=None):
     """An event that a later version wrote. Kept as it is, without effect."""
 
     name: str

@@ -5,9 +5,11 @@ Whether it comes from a live session or out of a log makes no difference to a sc
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from server.session.session import SessionState
+from server.session.timeplan import TimePlan, time_plan
 from server.session.words import Role
 from server.wire.messages import You
 
@@ -34,6 +36,11 @@ class SessionView:
     now: datetime
     presence: Presence = Presence()
     connection: Connection = "connected"
+
+    @cached_property
+    def plan(self) -> TimePlan:
+        """The agenda's times as of now: many parts of a screen ask for them."""
+        return time_plan(self.state, self.now)
 
     @property
     def role(self) -> Role:

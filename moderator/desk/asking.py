@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.session import departures, items, panel, people, phases, queue
 from server.session.messages import Command
-from server.session.timeplan import Row, time_plan
+from server.session.timeplan import Row
 
 from ..client.link import Answered
 from ..dialogs.menu import Choice, Menu
@@ -95,7 +95,7 @@ def _begin(
 
 
 def _rows(selection: Selection) -> tuple[Row, ...]:
-    return time_plan(selection.view.state, selection.view.now).rows
+    return selection.view.plan.rows
 
 
 def _add(screen: DeskScreen, selection: Selection) -> None:

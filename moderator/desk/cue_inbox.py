@@ -55,7 +55,7 @@ class CueInbox:
 
     def _noticed(self, view: SessionView) -> list[Notice]:
         state = view.state
-        found = cues(state, view.now, frozenset(self.waved_off))
+        found = cues(state, view.now, frozenset(self.waved_off), view.plan)
         self.cues = {c.key: c for c in found}
         lines = self._whispers(view)
         for noticed in found:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import N_
 from server.session import queue
-from server.session.timeplan import time_plan
 
 from ..dialogs.menu import Choice, Menu
 from ..widgets.facts import named
@@ -146,7 +145,7 @@ def _title(screen: DeskScreen, selection: Selection) -> str:
 
 def _times(screen: DeskScreen, selection: Selection) -> str:
     """The item, when it will be, and when it was planned to be."""
-    plan = time_plan(selection.view.state, selection.view.now)
+    plan = selection.view.plan
     row = next((row for row in plan.rows if row.item == selection.item), None)
     if row is None:
         return ""
@@ -167,7 +166,7 @@ def _effect(screen: DeskScreen, act: str, selection: Selection) -> str:
     """What skipping or shortening an item wins back, where that is asked."""
     if selection.pane != "agenda" or act not in ("away", "item_shorter"):
         return ""
-    plan = time_plan(selection.view.state, selection.view.now)
+    plan = selection.view.plan
     wins = next((row.wins for row in plan.rows if row.item == selection.item), 0.0)
     if act == "item_shorter":
         wins = min(wins, deeds.ITEM_STEP)

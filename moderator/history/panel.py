@@ -43,8 +43,8 @@ class PanelBook:
         return tuple(self._ways)
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
-        person = getattr(fact.event, "person", None)
-        if not isinstance(person, str):
+        person = fact.event.subject("person")
+        if person is None:
             return
         self._places(after, person, fact.at)
         if fact.event.topic == "panel":

@@ -84,7 +84,7 @@ def _about(event: Event, view: SessionView, before: MyStatus, mine: MyStatus) ->
         return mine.speaking
     if not isinstance(event, DONE_TO_ME):
         return False
-    if getattr(event, "person", None) == view.you.id:
+    if event.subject("person") == view.you.id:
         return True
-    entry = getattr(event, "entry", None)
+    entry = event.subject("entry")
     return any(w.entry.id == entry for w in (*before.waiting, *mine.waiting))

@@ -23,7 +23,7 @@ class Assistant:
     def heed(self, situation: Situation) -> Command | None:
         if situation.random.random() > HEEDS:
             return None
-        shown = cues(situation.view.state, situation.view.now, self._heeded)
+        shown = cues(situation.view.state, situation.view.now, self._heeded, situation.view.plan)
         if not shown or not _is_good(situation, shown[0]):
             return None
         self._heeded |= {shown[0].key}

@@ -11,7 +11,6 @@ from server.session import agenda, floor, panel, phases, queue
 from server.session.entries import current_queue
 from server.session.items import next_item
 from server.session.messages import Command
-from server.session.timeplan import time_plan
 from server.session.words import INTERJECTIONS, ItemKind
 
 from . import content
@@ -66,7 +65,7 @@ def _is_done(situation: Situation) -> bool:
         return False
     if _to_call(situation) or content.unfinished(situation):
         return False
-    late = max(0.0, time_plan(situation.view.state, situation.view.now).drift)
+    late = max(0.0, situation.view.plan.drift)
     called = situation.item.kind in ("welcome", "statements")
     spare = (0.4 if called else 0.15) * situation.item.planned
     return situation.left < max(spare, min(late, 0.5 * situation.item.planned))

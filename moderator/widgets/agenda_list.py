@@ -8,7 +8,7 @@ from typing import Final
 from server.language import Language
 from server.session.items import ItemStatus
 from server.session.timeplan import Row as PlanRow
-from server.session.timeplan import TimePlan, time_plan
+from server.session.timeplan import TimePlan
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
@@ -47,7 +47,7 @@ class AgendaList(PaneList):
     def rows_for(self, width: int) -> Sequence[Row]:
         if self.view is None:
             return ()
-        plan = time_plan(self.view.state, self.view.now)
+        plan = self.view.plan
         current = self.view.state.item or self.view.state.paused_item
         late = self.view.role == "moderator" and plan.drift >= LATE
         return [
@@ -65,7 +65,7 @@ class AgendaList(PaneList):
         language = self.language
         if self.view is None:
             return Heading(language.text("Agenda"))
-        plan = time_plan(self.view.state, self.view.now)
+        plan = self.view.plan
         return Heading(language.text("Agenda"), end=ending(plan, language))
 
     def empty_text(self) -> str:
@@ -141,7 +141,7 @@ def _spent(row: PlanRow, language: Language, current: bool) -> Line:
 
 
 def _now_and_next(view: SessionView, language: Language, width: int) -> list[Line]:
-    plan = time_plan(view.state, view.now)
+    plan = view.plan
     current = view.state.item or view.state.paused_item
     now = next((row for row in plan.rows if row.item.id == current), None)
     coming = sorted(

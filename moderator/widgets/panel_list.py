@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from server.session.floor import Talk
 from server.session.people import Person
-from server.session.timeplan import time_plan
 from server.session.times import seconds_between
 
 from ..client.session_view import SessionView
@@ -52,7 +51,7 @@ class PanelList(PaneList):
         silent = sum(not view.state.talk.get(p.id, Talk()).speeches for p in panel)
         if view.role != "moderator" or view.state.session.phase != "open" or not silent:
             return ()
-        end = time_plan(view.state, view.now).expected_end
+        end = view.plan.expected_end
         left_over = max(0, round(seconds_between(view.now, end) / 60))
         text = self.language.plural(
             "{n} not heard, {minutes} min left",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from server.language import Language
-from server.session.timeplan import time_plan
 from server.session.words import Phase
 
 from ..client.session_view import Connection, SessionView
@@ -83,7 +82,7 @@ class StatusLine(Drawing):
     def _drift(self, view: SessionView) -> Line:
         if view.state.session.phase not in ("open", "paused"):
             return ()
-        off = time_plan(view.state, view.now).drift
+        off = view.plan.drift
         return (Span(drift(self.language, off), "warn" if off >= LATE else "muted"),)
 
     def _people(self, view: SessionView, width: int) -> Line:

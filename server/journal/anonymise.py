@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ..codec import Unknown, decode_agenda, decode_fact, encode_agenda, encode_fact
 from ..session import agenda, feedback, panel, people, positions, questions, whispers
@@ -152,7 +152,7 @@ class Mask:
                 changed["name"] = self.name(own)
                 if "id" in changed:
                     changed["id"] = self.person(own)
-            return replace(value, **changed)
+            return replace(cast(Any, value), **changed)
         if isinstance(value, Mapping):
             return {
                 self._key(name, key): self._value(name, each, keep_words=keep_words)

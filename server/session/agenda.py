@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from . import conflict, entries, floor, items, phases, texts
 from .entries import queue_at, with_queue
@@ -35,7 +35,6 @@ def _starting(state: SessionState, item: str) -> Iterator[Event]:
     yield Started(item)
 
 
-@dataclass(frozen=True)
 class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Make an item current, in any order; also one held before, or skipped."""
 
@@ -50,7 +49,6 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield from _starting(state, item.id)
 
 
-@dataclass(frozen=True)
 class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Make the next planned item current. ``expect``: the item current now (null: none)."""
 
@@ -64,7 +62,6 @@ class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield from _starting(state, item.id)
 
 
-@dataclass(frozen=True)
 class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Plan more (or, below zero, fewer) seconds for an item."""
 
@@ -78,7 +75,6 @@ class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Extended(item.id, self.seconds)
 
 
-@dataclass(frozen=True)
 class Skip(Command, do="agenda.skip", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Leave an item out. It can still be started later."""
 
@@ -108,7 +104,6 @@ class NewItem:
     order: Order = "arrival"
 
 
-@dataclass(frozen=True)
 class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Add an item after another; without ``after``, at the end."""
 
@@ -131,7 +126,6 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Added(mint(state, "i", {i.id for i in state.items}), new, after)
 
 
-@dataclass(frozen=True)
 class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Change what is given of an item and leave the rest."""
 
@@ -173,7 +167,6 @@ def _check_plan(
         raise Refused("not_a_moderator")
 
 
-@dataclass(frozen=True)
 class Move(Command, do="agenda.move", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Put an item before another; without ``before``, at the end."""
 
@@ -188,7 +181,6 @@ class Move(Command, do="agenda.move", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Moved(item.id, self.before)
 
 
-@dataclass(frozen=True)
 class Remove(Command, do="agenda.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take out an item that was never held. One that was can only be skipped or left."""
 
@@ -216,8 +208,7 @@ def _moved(order: tuple[Item, ...], item: str, before: str | None) -> tuple[Item
     return (*rest[:index], moving, *rest[index:])
 
 
-@dataclass(frozen=True)
-class Started(Event, event="agenda.started"):
+class Started(Event, event="agenda.started", about="item"):
     """An item became current; the one before it was left, with its queue."""
 
     item: str
@@ -226,34 +217,33 @@ class Started(Event, event="agenda.started"):
         left = state.item
         state = items.stopped(state, fact.at)
         if left is not None:
-            state = items.changed(state, left, status="done")
-        started = next((i.started for i in state.items if i.id == self.item), None)
+            state = items.changed(state, left, lambda i: replace(i, status="done"))
         state = items.changed(
-            state, self.item, status="current", started=started or fact.at, since=fact.at
+            state,
+            self.item,
+            lambda i: replace(i, status="current", started=i.started or fact.at, since=fact.at),
         )
         return entries.handed_over(replace(state, item=self.item, paused_item=None), self.item)
 
 
-@dataclass(frozen=True)
-class Extended(Event, event="agenda.extended"):
+class Extended(Event, event="agenda.extended", about="item"):
     item: str
     seconds: int
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        planned = next((i.planned for i in state.items if i.id == self.item), 0)
-        return items.changed(state, self.item, planned=planned + self.seconds)
+        return items.changed(
+            state, self.item, lambda i: replace(i, planned=i.planned + self.seconds)
+        )
 
 
-@dataclass(frozen=True)
-class Skipped(Event, event="agenda.skipped"):
+class Skipped(Event, event="agenda.skipped", about="item"):
     item: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return items.changed(state, self.item, status="skipped")
+        return items.changed(state, self.item, lambda i: replace(i, status="skipped"))
 
 
-@dataclass(frozen=True)
-class Added(Event, event="agenda.added"):
+class Added(Event, event="agenda.added", about="item"):
     """An item came after another (None: at the end). ``item`` is its id, ``plan`` the rest."""
 
     item: str
@@ -279,15 +269,14 @@ class Added(Event, event="agenda.added"):
         return replace(state, items=(*order[:index], item, *order[index:]))
 
 
-@dataclass(frozen=True)
-class Edited(Event, event="agenda.edited"):
+class Edited(Event, event="agenda.edited", about="item"):
     """``changes``: the fields of the item that changed, as they are now."""
 
     item: str
     changes: Mapping[str, str | int]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        state = items.changed(state, self.item, **self.changes)
+        state = items.changed(state, self.item, self._edited)
         waiting = state.queues.get(self.item)
         if waiting is None or "order" not in self.changes:
             return state
@@ -295,9 +284,13 @@ class Edited(Event, event="agenda.edited"):
         order = waiting.order if item is None else item.order
         return with_queue(state, self.item, replace(waiting, order=order))
 
+    def _edited(self, item: Item) -> Item:
+        # What only a later version knows of is left out, as everywhere where a log is read.
+        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(item)}
+        return replace(item, **changes)
 
-@dataclass(frozen=True)
-class Moved(Event, event="agenda.moved"):
+
+class Moved(Event, event="agenda.moved", about="item"):
     item: str
     before: str | None
 
@@ -305,8 +298,7 @@ class Moved(Event, event="agenda.moved"):
         return replace(state, items=_moved(state.items, self.item, self.before))
 
 
-@dataclass(frozen=True)
-class Removed(Event, event="agenda.removed"):
+class Removed(Event, event="agenda.removed", about="item"):
     item: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
@@ -354,8 +346,7 @@ def _in_order(restored: list[Item], before: SessionState, after: SessionState) -
     return tuple(sorted(restored, key=lambda item: place.get(item.id, len(place))))
 
 
-@dataclass(frozen=True)
-class Restored(Event, event="agenda.restored"):
+class Restored(Event, event="agenda.restored", about=None):
     """An undo: the agenda's items and the current one, as they were before."""
 
     items: tuple[Item, ...]
@@ -367,6 +358,5 @@ class Restored(Event, event="agenda.restored"):
         if state.session.phase != "open":
             return replace(state, item=None, paused_item=current)
         if current is not None:
-            since = next((i.since for i in self.items if i.id == current), None)
-            state = items.changed(state, current, since=since or fact.at)
+            state = items.changed(state, current, lambda i: replace(i, since=i.since or fact.at))
         return replace(state, item=current, paused_item=None)

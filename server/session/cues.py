@@ -19,7 +19,7 @@ from .items import current_item, next_item
 from .messages import Command
 from .people import Person
 from .session import SessionState
-from .timeplan import time_plan
+from .timeplan import TimePlan, time_plan
 from .times import seconds_between
 
 CueName: TypeAlias = Literal[
@@ -89,11 +89,18 @@ class Cue:
 
 
 def cues(
-    state: SessionState, now: datetime, waved_off: frozenset[str] = frozenset()
+    state: SessionState,
+    now: datetime,
+    waved_off: frozenset[str] = frozenset(),
+    plan: TimePlan | None = None,
 ) -> tuple[Cue, ...]:
-    """At most ``MOST`` cues, the most urgent first, without those of the keys waved off."""
+    """At most ``MOST`` cues, the most urgent first, without those of the keys waved off.
+
+    ``plan`` is the time plan as of ``now``, where the caller has it already.
+    """
     if state.session.phase != "open":
         return ()
+    plan = plan or time_plan(state, now)
     found: list[Cue] = []
     for name in CUES:
         threshold = state.session.cues.get(name, DEFAULTS[name])
@@ -101,7 +108,7 @@ def cues(
         if threshold is False:
             continue
         limit = DEFAULTS[name] if threshold is True else threshold
-        new = (cue for cue in _RULES[name](state, now, limit) if cue.key not in waved_off)
+        new = (cue for cue in _RULES[name](state, now, plan, limit) if cue.key not in waved_off)
         found.extend(new)
         if len(found) >= MOST:
             break
@@ -138,7 +145,7 @@ def unheard(state: SessionState) -> list[Person]:
     return sorted((p for p in seats if p.id not in heard), key=lambda p: p.id)
 
 
-def _invitation(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _invitation(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     for person, invitation in sorted(state.panel.items()):
         if invitation.until is not None:
             left = seconds_between(now, invitation.until)
@@ -147,7 +154,7 @@ def _invitation(state: SessionState, now: datetime, limit: float) -> Iterator[Cu
                 yield Cue("invitation", key, left, panel.Invite(person), person)
 
 
-def _over_time(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _over_time(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     item = current_item(state)
     if item is None:
         return
@@ -156,14 +163,14 @@ def _over_time(state: SessionState, now: datetime, limit: float) -> Iterator[Cue
         coming = next_item(state)
         action = agenda.Next(item.id) if coming else agenda.Extend(item.id, 300)
         wins = max(
-            ((row.item.id, row.wins) for row in time_plan(state, now).rows if row.wins > 0),
+            ((row.item.id, row.wins) for row in plan.rows if row.wins > 0),
             key=lambda win: win[1],
             default=None,
         )
         yield Cue("over_time", f"over_time:{item.id}", over, action, item=item.id, wins=wins)
 
 
-def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     for person in sorted(state.people.values(), key=lambda p: p.id):
         if person.role != "panelist" or person.removed or person.left is None:
             continue
@@ -177,7 +184,7 @@ def _gone(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
             yield Cue("gone", key, away, action, person.id)
 
 
-def _waiting(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _waiting(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     longest = min(_silent_entries(state), key=lambda e: e.since, default=None)
     if longest is not None:
         waited = seconds_between(longest.since, now)
@@ -196,7 +203,7 @@ def _speaking(state: SessionState) -> set[str]:
     return {speech.person for speech in floor.speeches(state)}
 
 
-def _guest(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _guest(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     for person in unheard(state):
         if person.guest and person.seated is not None and person.id not in _speaking(state):
             sits = seconds_between(person.seated, now)
@@ -205,13 +212,13 @@ def _guest(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
                 yield Cue("guest", f"guest:{person.id}", sits, action, person.id)
 
 
-def _unheard(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _unheard(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     """Fewer than ``limit`` seconds of the plan are left for each who was not heard."""
     item = current_item(state)
     silent = [p for p in unheard(state) if not p.guest and p.present]
     if item is None or not silent or item.kind in ("welcome", "break"):
         return
-    left = seconds_between(now, time_plan(state, now).expected_end)
+    left = seconds_between(now, plan.expected_end)
     entries = current_queue(state).entries
     asking = {e.person for e in entries}
     first = next((p for p in silent if p.id not in asking), None)
@@ -220,7 +227,7 @@ def _unheard(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
         yield Cue("unheard", f"unheard:{first.id}", left, action, first.id)
 
 
-def _dominates(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _dominates(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     by_person = {person: talk.seconds for person, talk in state.talk.items()}
     total = sum(by_person.values())
     if total < ENOUGH_TALK:
@@ -244,7 +251,7 @@ def _giving(others: Iterator[Entry]) -> Command:
     return next((floor.Give(entry=e.id) for e in others), queue.Reorder("balanced"))
 
 
-def _replies(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _replies(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     replies = [e for e in current_queue(state).entries if e.kind == "reply"]
     first = next((e for e in _silent_entries(state) if e in replies), None)
     if first is not None and len(replies) >= limit:
@@ -252,7 +259,7 @@ def _replies(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
         yield Cue("replies", key, len(replies), floor.Give(entry=first.id), first.person)
 
 
-def _votes(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _votes(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     approved = (q for q in state.questions.values() if q.status == "approved")
     best = max(approved, key=lambda q: (q.votes, q.id), default=None)
     if best is not None and best.votes >= limit:
@@ -260,7 +267,7 @@ def _votes(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
         yield Cue("votes", f"votes:{best.id}", best.votes, action, text=best.text)
 
 
-def _idle(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
+def _idle(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     item = current_item(state)
     change = state.last.get("floor") if state.last else None
     if item is None or item.since is None or item.kind in ("welcome", "break"):
@@ -279,7 +286,8 @@ def _idle(state: SessionState, now: datetime, limit: float) -> Iterator[Cue]:
     yield Cue("idle", f"idle:{item.id}:{since.timestamp()}", quiet, action, person, item.id)
 
 
-_RULES: Final[Mapping[CueName, Callable[[SessionState, datetime, float], Iterator[Cue]]]] = {
+_Rule: TypeAlias = Callable[[SessionState, datetime, TimePlan, float], Iterator[Cue]]
+_RULES: Final[Mapping[CueName, _Rule]] = {
     "invitation": _invitation,
     "over_time": _over_time,
     "gone": _gone,

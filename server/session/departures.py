@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from . import floor, panel, queue
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import changed, known
+from .records import replace
 
 if TYPE_CHECKING:
     from .session import SessionState
 
 
-@dataclass(frozen=True)
 class Remove(Command, do="people.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take somebody out: their entries, their invitation, their floor, and their way back in."""
 
@@ -37,9 +36,8 @@ class Remove(Command, do="people.remove", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Removed(self.person)
 
 
-@dataclass(frozen=True)
-class Removed(Event, event="people.removed"):
+class Removed(Event, event="people.removed", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, removed=True, present=False)
+        return changed(state, self.person, lambda p: replace(p, removed=True, present=False))

@@ -10,6 +10,7 @@ TC39's queue (kinds) and OpenSlides#3294 (balance, here with a limit).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -110,11 +111,7 @@ def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
 
 def without(state: SessionState, entry: str) -> SessionState:
     """With one entry gone, wherever it waits."""
-    for place, queue in state.queues.items():
-        if any(e.id == entry for e in queue.entries):
-            rest = tuple(e for e in queue.entries if e.id != entry)
-            return with_queue(state, place, replace(queue, entries=rest))
-    return state
+    return _with(state, entry, lambda queue, e: tuple(x for x in queue.entries if x is not e))
 
 
 def handed_over(state: SessionState, item: str) -> SessionState:
@@ -188,18 +185,32 @@ def kind_at(rest: list[Entry], index: int, entry: Entry) -> Kind:
     return entry.kind
 
 
-def changed(state: SessionState, entry: str, **changes: object) -> SessionState:
-    for place, queue in state.queues.items():
-        if any(e.id == entry for e in queue.entries):
-            entries = tuple(replace(e, **changes) if e.id == entry else e for e in queue.entries)
-            return with_queue(state, place, replace(queue, entries=entries))
-    return state
+def noted(state: SessionState, entry: str, note: str) -> SessionState:
+    """With one entry saying something else."""
+    return _with(
+        state,
+        entry,
+        lambda queue, e: tuple(replace(x, note=note) if x is e else x for x in queue.entries),
+    )
 
 
-def moved(state: SessionState, entry: str, before: str | None, **changes: object) -> SessionState:
+def moved(
+    state: SessionState, entry: str, before: str | None, why: Why, kind: Kind | None = None
+) -> SessionState:
+    """With one entry before another, or at the end; as another ``kind``, where one is given."""
+    return _with(
+        state,
+        entry,
+        lambda queue, e: inserted(queue, replace(e, kind=kind or e.kind, why=why), before),
+    )
+
+
+def _with(
+    state: SessionState, entry: str, new: Callable[[Queue, Entry], tuple[Entry, ...]]
+) -> SessionState:
+    """With ``new`` entries in the queue where one waits; as it was where it waits nowhere."""
     for place, queue in state.queues.items():
         for found in queue.entries:
             if found.id == entry:
-                entries = inserted(queue, replace(found, **changes), before)
-                return with_queue(state, place, replace(queue, entries=entries))
+                return with_queue(state, place, replace(queue, entries=new(queue, found)))
     return state

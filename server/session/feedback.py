@@ -41,7 +41,6 @@ class Feedback:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Open(Command, do="feedback.open", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if state.feedback.status == "closed":
@@ -50,7 +49,6 @@ class Open(Command, do="feedback.open", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Opened()
 
 
-@dataclass(frozen=True)
 class Give(Command, do="feedback.give", roles=ANYBODY, phases=UNTIL_CLOSED):
     """Say it; said again, it replaces what was said before."""
 
@@ -68,7 +66,6 @@ class Give(Command, do="feedback.give", roles=ANYBODY, phases=UNTIL_CLOSED):
             yield Gave(actor.id, self.rating, text, again)
 
 
-@dataclass(frozen=True)
 class Close(Command, do="feedback.close", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if state.feedback.status != "open":
@@ -78,14 +75,12 @@ class Close(Command, do="feedback.close", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Closed(ratings, tuple(sorted(g.text for g in given if g.text)))
 
 
-@dataclass(frozen=True)
-class Opened(Event, event="feedback.opened"):
+class Opened(Event, event="feedback.opened", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return replace(state, feedback=replace(state.feedback, status="open"))
 
 
-@dataclass(frozen=True)
-class Gave(Event, event="feedback.given"):
+class Gave(Event, event="feedback.given", about="person"):
     """``again``: it replaces an earlier one. Everybody but the giver gets it without content."""
 
     person: str
@@ -95,19 +90,14 @@ class Gave(Event, event="feedback.given"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         feedback = state.feedback
-        given = (
-            feedback.given
-            if isinstance(feedback.given, PersistentMap)
-            else PersistentMap(feedback.given)
-        )
+        given = PersistentMap.of(feedback.given)
         if self.person:
             given = given.put(self.person, Given(self.rating, self.text))
         count = feedback.count + (not self.again)
         return replace(state, feedback=replace(feedback, count=count, given=given))
 
 
-@dataclass(frozen=True)
-class Closed(Event, event="feedback.closed"):
+class Closed(Event, event="feedback.closed", about=None):
     ratings: tuple[int, ...]
     lines: tuple[str, ...]
 

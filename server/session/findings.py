@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -61,14 +61,15 @@ def find(state: SessionState, finding: str) -> Finding:
     return found
 
 
-def _changed(state: SessionState, finding: str, **changes: object) -> SessionState:
+def _changed(
+    state: SessionState, finding: str, change: Callable[[Finding], Finding]
+) -> SessionState:
     found = state.findings.get(finding)
     if found is None:
         return state
-    return replace(state, findings={**state.findings, finding: replace(found, **changes)})
+    return replace(state, findings={**state.findings, finding: change(found)})
 
 
-@dataclass(frozen=True)
 class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Record a finding against an item: the one named, or the current one."""
 
@@ -86,7 +87,6 @@ class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED
         yield Recorded(mint(state, "r", state.findings), text, item, self.owner)
 
 
-@dataclass(frozen=True)
 class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Change the text or the owner. A new text begins without anybody's support: nobody stands
     behind words that they have not seen."""
@@ -105,7 +105,6 @@ class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Edited(found.id, text, owner)
 
 
-@dataclass(frozen=True)
 class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CLOSED):
     finding: str
 
@@ -113,7 +112,6 @@ class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CL
         yield Withdrawn(find(state, self.finding).id)
 
 
-@dataclass(frozen=True)
 class VoteOn(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
     """A panelist supports, objects or abstains; said again, it replaces what was said before."""
 
@@ -126,8 +124,7 @@ class VoteOn(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
             yield Stood(found.id, actor.id, self.stance)
 
 
-@dataclass(frozen=True)
-class Recorded(Event, event="finding.recorded"):
+class Recorded(Event, event="finding.recorded", about=None):
     finding: str
     text: str
     item: str | None
@@ -138,36 +135,31 @@ class Recorded(Event, event="finding.recorded"):
         return replace(state, findings={**state.findings, self.finding: finding})
 
 
-@dataclass(frozen=True)
-class Edited(Event, event="finding.edited"):
+class Edited(Event, event="finding.edited", about=None):
     finding: str
     text: str
     owner: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.findings.get(self.finding)
-        if found is None:
-            return state
+        return _changed(state, self.finding, self._edited)
+
+    def _edited(self, found: Finding) -> Finding:
         stands = found.stands if found.text == self.text else {}
-        return _changed(state, self.finding, text=self.text, owner=self.owner, stands=stands)
+        return replace(found, text=self.text, owner=self.owner, stands=stands)
 
 
-@dataclass(frozen=True)
-class Withdrawn(Event, event="finding.withdrawn"):
+class Withdrawn(Event, event="finding.withdrawn", about=None):
     finding: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.finding, withdrawn=True)
+        return _changed(state, self.finding, lambda f: replace(f, withdrawn=True))
 
 
-@dataclass(frozen=True)
-class Stood(Event, event="finding.stood"):
+class Stood(Event, event="finding.stood", about="person"):
     finding: str
     person: str
     stance: Vote
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.findings.get(self.finding)
-        if found is None:
-            return state
-        return _changed(state, self.finding, stands={**found.stands, self.person: self.stance})
+        new = {self.person: self.stance}
+        return _changed(state, self.finding, lambda f: replace(f, stands={**f.stands, **new}))

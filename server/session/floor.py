@@ -115,7 +115,6 @@ def _give(state: SessionState, person: str, kind: Kind, entry: str | None) -> It
     yield Given(mint(state, "f", taken), person, kind, entry, limit_for(state, person, kind))
 
 
-@dataclass(frozen=True)
 class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     """Give the floor to the head of the queue.
 
@@ -137,7 +136,6 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
         yield from _give(state, head.person, head.kind, head.id)
 
 
-@dataclass(frozen=True)
 class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     """Give the floor to an entry, or to a person (who then leaves the queue of that kind)."""
 
@@ -177,7 +175,6 @@ def _refuse_twice(state: SessionState, person: str) -> None:
         raise Refused("already_speaking", person=person)
 
 
-@dataclass(frozen=True)
 class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
     """End the present speech; the one it suspended goes on. The speaker may, too."""
 
@@ -193,7 +190,6 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
         yield Ended(speech.id, speech.person)
 
 
-@dataclass(frozen=True)
 class Pause(Command, do="floor.pause", roles=MODERATORS, phases=RUNNING):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         speech = _present(state)
@@ -201,7 +197,6 @@ class Pause(Command, do="floor.pause", roles=MODERATORS, phases=RUNNING):
             yield Paused(speech.id)
 
 
-@dataclass(frozen=True)
 class Resume(Command, do="floor.resume", roles=MODERATORS, phases=RUNNING):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         speech = _present(state)
@@ -209,7 +204,6 @@ class Resume(Command, do="floor.resume", roles=MODERATORS, phases=RUNNING):
             yield Resumed(speech.id)
 
 
-@dataclass(frozen=True)
 class Extend(Command, do="floor.extend", roles=MODERATORS, phases=BEGUN):
     """Move the present speech's limit by ``seconds``; without one, give it one from now."""
 
@@ -229,8 +223,7 @@ def _present(state: SessionState) -> Speech:
     return state.floor
 
 
-@dataclass(frozen=True)
-class Given(Event, event="floor.given"):
+class Given(Event, event="floor.given", about="person"):
     """A speech began. An interjection suspends the present speech, if there is one."""
 
     speech: str
@@ -254,11 +247,10 @@ class Given(Event, event="floor.given"):
         state = replace(
             state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
         )
-        return changed(state, self.person, introduced=True)
+        return changed(state, self.person, lambda p: replace(p, introduced=True))
 
 
-@dataclass(frozen=True)
-class Ended(Event, event="floor.ended"):
+class Ended(Event, event="floor.ended", about="person"):
     """A speech ended; the last one suspended goes on where it stood."""
 
     speech: str
@@ -287,12 +279,10 @@ class Ended(Event, event="floor.ended"):
 
 
 def _talked(state: SessionState, person: str, talk: Talk) -> PersistentMap[Talk]:
-    known_talk = state.talk if isinstance(state.talk, PersistentMap) else PersistentMap(state.talk)
-    return known_talk.put(person, talk)
+    return PersistentMap.of(state.talk).put(person, talk)
 
 
-@dataclass(frozen=True)
-class Paused(Event, event="floor.paused"):
+class Paused(Event, event="floor.paused", about=None):
     speech: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
@@ -301,8 +291,7 @@ class Paused(Event, event="floor.paused"):
         return replace(state, floor=replace(state.floor.stopped(fact.at), paused=True))
 
 
-@dataclass(frozen=True)
-class Resumed(Event, event="floor.resumed"):
+class Resumed(Event, event="floor.resumed", about=None):
     speech: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
@@ -311,8 +300,7 @@ class Resumed(Event, event="floor.resumed"):
         return replace(state, floor=replace(state.floor, paused=False).going(fact.at))
 
 
-@dataclass(frozen=True)
-class Extended(Event, event="floor.extended"):
+class Extended(Event, event="floor.extended", about=None):
     """``seconds`` by which the limit moved, and the ``limit`` that it is now."""
 
     speech: str
@@ -380,8 +368,7 @@ def _counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
     return replace(talk, speeches=talk.speeches + times, seconds=round(talk.seconds + seconds, 3))
 
 
-@dataclass(frozen=True)
-class Restored(Event, event="floor.restored"):
+class Restored(Event, event="floor.restored", about=None):
     """An undo: the floor as it is put back, and the talk of those whom that concerns."""
 
     floor: Speech | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -83,11 +84,9 @@ def next_item(state: SessionState) -> Item | None:
     return next((i for i in order if i.status == "planned"), None)
 
 
-def changed(state: SessionState, item: str, **changes: object) -> SessionState:
-    """With fields of one item changed."""
-    return replace(
-        state, items=tuple(replace(i, **changes) if i.id == item else i for i in state.items)
-    )
+def changed(state: SessionState, item: str, change: Callable[[Item], Item]) -> SessionState:
+    """With one item changed."""
+    return replace(state, items=tuple(change(i) if i.id == item else i for i in state.items))
 
 
 def stopped(state: SessionState, at: datetime) -> SessionState:
@@ -95,4 +94,4 @@ def stopped(state: SessionState, at: datetime) -> SessionState:
     item = current_item(state)
     if item is None:
         return state
-    return changed(state, item.id, spent=item.took(at), since=None)
+    return changed(state, item.id, lambda i: replace(i, spent=i.took(at), since=None))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias, dataclass_transform
 
 from .words import Phase, Role
 
@@ -28,6 +28,9 @@ UNTIL_CLOSED: Final[frozenset[Phase]] = frozenset({"waiting", "open", "paused"})
 
 Expect: TypeAlias = int | str | None
 """What the sender of a command saw: a ``seq``, or an id that the command's topic names."""
+
+Subject: TypeAlias = Literal["person", "entry", "item"]
+"""What an event can be about."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,11 @@ class Refused(Exception):
         self.values = values
 
 
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Command:
-    """What somebody wants. Subclasses name their word on the wire, who may, and when.
+    """What somebody wants. Subclasses name their word on the wire, who may, and when;
+    they are frozen dataclasses without saying so.
 
     ``do`` is unique. ``roles`` has no default, so that no command can forget the check;
     ownership ("its owner, or a moderator") is the topic's to check.
@@ -68,6 +73,7 @@ class Command:
     ) -> None:
         super().__init_subclass__(**kwargs)
         assert do not in COMMANDS, do
+        dataclass(frozen=True)(cls)
         cls.do, cls.roles, cls.phases = do, roles, phases
         COMMANDS[do] = cls
 
@@ -76,6 +82,7 @@ class Command:
         raise NotImplementedError
 
 
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Event:
     """A fact's content. ``event`` is its name, ``topic.happened``, in the past tense.
@@ -85,12 +92,25 @@ class Event:
 
     event: ClassVar[str]
     topic: ClassVar[str]
+    _about: ClassVar[Subject | None]
 
-    def __init_subclass__(cls, *, event: str, **kwargs: object) -> None:
+    def __init_subclass__(cls, *, event: str, about: Subject | None, **kwargs: object) -> None:
+        """``about``: the field with the id of whom or what this is about. It has no default, so
+        that no event can forget it: who may see an event, and who is told of it, depends on it.
+        Subclasses are frozen dataclasses without saying so."""
         super().__init_subclass__(**kwargs)
         assert event not in EVENTS, event
-        cls.event, cls.topic = event, event.partition(".")[0]
+        fields = cls.__annotations__
+        named = next((name for name in ("person", "entry") if name in fields), None)
+        assert about == named or (not named and about == "item" and "item" in fields), event
+        dataclass(frozen=True)(cls)
+        cls.event, cls.topic, cls._about = event, event.partition(".")[0], about
         EVENTS[event] = cls
+
+    def subject(self, kind: Subject) -> str | None:
+        """The id of the person (entry, item) that this is about; None where it is about none."""
+        found: str | None = vars(self)[kind] if self._about == kind else None
+        return found
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         """The state after this. Never fails: also a reader's cut state takes it."""

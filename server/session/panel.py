@@ -59,7 +59,6 @@ def renewable(state: SessionState, invitation: Invitation, now: datetime) -> boo
     return invitation.until is None or invitation.until <= soon
 
 
-@dataclass(frozen=True)
 class Ask(Command, do="panel.ask", roles=AUDIENCE, phases=UNTIL_CLOSED):
     """Ask to join the panel; asking again changes the note."""
 
@@ -72,7 +71,6 @@ class Ask(Command, do="panel.ask", roles=AUDIENCE, phases=UNTIL_CLOSED):
             yield Asked(actor.id, note)
 
 
-@dataclass(frozen=True)
 class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Offer a spectator a seat, whether they asked or not. They still have to accept."""
 
@@ -87,7 +85,6 @@ class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Invited(self.person, now + timedelta(seconds=state.session.invitation_seconds))
 
 
-@dataclass(frozen=True)
 class Accept(Command, do="panel.accept", roles=AUDIENCE, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         _invited(state, actor.id, now)
@@ -95,7 +92,6 @@ class Accept(Command, do="panel.accept", roles=AUDIENCE, phases=UNTIL_CLOSED):
         yield Accepted(actor.id)
 
 
-@dataclass(frozen=True)
 class Decline(Command, do="panel.decline", roles=AUDIENCE, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         _invited(state, actor.id, now)
@@ -110,7 +106,6 @@ def _invited(state: SessionState, person: str, now: datetime) -> None:
         raise Refused("invitation_expired")
 
 
-@dataclass(frozen=True)
 class Withdraw(Command, do="panel.withdraw", roles=MODERATORS | AUDIENCE, phases=UNTIL_CLOSED):
     """Take back: a spectator their own request, a moderator somebody's invitation or request."""
 
@@ -125,7 +120,6 @@ class Withdraw(Command, do="panel.withdraw", roles=MODERATORS | AUDIENCE, phases
         yield Withdrawn(person)
 
 
-@dataclass(frozen=True)
 class Release(
     Command,
     do="panel.release",
@@ -145,7 +139,6 @@ class Release(
         yield Released(person)
 
 
-@dataclass(frozen=True)
 class Expire(Command, do="panel.expire", roles=NOBODY, phases=UNTIL_CLOSED):
     """The room's own: an invitation's time is over."""
 
@@ -157,8 +150,7 @@ class Expire(Command, do="panel.expire", roles=NOBODY, phases=UNTIL_CLOSED):
             yield Expired(self.person)
 
 
-@dataclass(frozen=True)
-class Asked(Event, event="panel.asked"):
+class Asked(Event, event="panel.asked", about="person"):
     person: str
     note: str
 
@@ -167,8 +159,7 @@ class Asked(Event, event="panel.asked"):
         return _put(state, replace(found, asked=found.asked or fact.at, note=self.note))
 
 
-@dataclass(frozen=True)
-class Invited(Event, event="panel.invited"):
+class Invited(Event, event="panel.invited", about="person"):
     person: str
     until: datetime
 
@@ -177,8 +168,7 @@ class Invited(Event, event="panel.invited"):
         return _put(state, replace(found, by=fact.by, until=self.until))
 
 
-@dataclass(frozen=True)
-class Accepted(Event, event="panel.accepted"):
+class Accepted(Event, event="panel.accepted", about="person"):
     """A spectator is a panelist from here on, as a guest."""
 
     person: str
@@ -187,16 +177,14 @@ class Accepted(Event, event="panel.accepted"):
         return _seated(_drop(state, self.person), self.person, "panelist", fact.at)
 
 
-@dataclass(frozen=True)
-class Declined(Event, event="panel.declined"):
+class Declined(Event, event="panel.declined", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _drop(state, self.person)
 
 
-@dataclass(frozen=True)
-class Withdrawn(Event, event="panel.withdrawn"):
+class Withdrawn(Event, event="panel.withdrawn", about="person"):
     """Request and invitation are both gone."""
 
     person: str
@@ -205,8 +193,7 @@ class Withdrawn(Event, event="panel.withdrawn"):
         return _drop(state, self.person)
 
 
-@dataclass(frozen=True)
-class Expired(Event, event="panel.expired"):
+class Expired(Event, event="panel.expired", about="person"):
     """The invitation ran out. A request made before it still stands."""
 
     person: str
@@ -218,8 +205,7 @@ class Expired(Event, event="panel.expired"):
         return _put(state, replace(found, by=None, until=None))
 
 
-@dataclass(frozen=True)
-class Released(Event, event="panel.released"):
+class Released(Event, event="panel.released", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
@@ -231,23 +217,25 @@ def _seated(state: SessionState, person: str, role: Role, at: datetime) -> Sessi
     return changed(
         state,
         person,
-        role=role,
-        guest=on_panel,
-        present=on_panel,
-        introduced=True,
-        left=None,
-        seated=at if on_panel else None,
+        lambda p: replace(
+            p,
+            role=role,
+            guest=on_panel,
+            present=on_panel,
+            introduced=True,
+            left=None,
+            seated=at if on_panel else None,
+        ),
     )
 
 
 def _put(state: SessionState, invitation: Invitation) -> SessionState:
-    panel = state.panel if isinstance(state.panel, PersistentMap) else PersistentMap(state.panel)
-    return replace(state, panel=panel.put(invitation.person, invitation))
+    panel = PersistentMap.of(state.panel).put(invitation.person, invitation)
+    return replace(state, panel=panel)
 
 
 def _drop(state: SessionState, person: str) -> SessionState:
-    panel = state.panel if isinstance(state.panel, PersistentMap) else PersistentMap(state.panel)
-    return replace(state, panel=panel.drop(person))
+    return replace(state, panel=PersistentMap.of(state.panel).drop(person))
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
@@ -278,8 +266,7 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
         yield Reseated(person)
 
 
-@dataclass(frozen=True)
-class Restored(Event, event="panel.restored"):
+class Restored(Event, event="panel.restored", about="person"):
     """An undo: somebody's request and invitation are as they were (None: there were none)."""
 
     person: str
@@ -291,8 +278,7 @@ class Restored(Event, event="panel.restored"):
         return _put(state, self.invitation)
 
 
-@dataclass(frozen=True)
-class Reseated(Event, event="panel.reseated"):
+class Reseated(Event, event="panel.reseated", about="person"):
     """An undo: somebody released is a panelist again."""
 
     person: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -89,19 +89,15 @@ def introduction(person: Person) -> Iterator[Event]:
 
 
 def put(state: SessionState, person: Person) -> SessionState:
-    people = (
-        state.people if isinstance(state.people, PersistentMap) else PersistentMap(state.people)
-    )
-    return replace(state, people=people.put(person.id, person))
+    return replace(state, people=PersistentMap.of(state.people).put(person.id, person))
 
 
-def changed(state: SessionState, person: str, **changes: object) -> SessionState:
-    """With fields of one person changed; as it was where the reader does not know them."""
+def changed(state: SessionState, person: str, change: Callable[[Person], Person]) -> SessionState:
+    """With one person changed; as it was where the reader does not know them."""
     found = state.people.get(person)
-    return state if found is None else put(state, replace(found, **changes))
+    return state if found is None else put(state, change(found))
 
 
-@dataclass(frozen=True)
 class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Add somebody by hand, also somebody without a client (by phone)."""
 
@@ -118,7 +114,6 @@ class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Added(person, name, self.role, organisation, office)
 
 
-@dataclass(frozen=True)
 class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
     """Somebody came in by a link that names no person: the spectators', mostly."""
 
@@ -133,7 +128,6 @@ class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
         yield Joined(person, name, self.role, organisation)
 
 
-@dataclass(frozen=True)
 class Arrive(Command, do="people.arrive", roles=NOBODY, phases=UNTIL_CLOSED):
     """The first connection of a moderator or panelist came."""
 
@@ -145,7 +139,6 @@ class Arrive(Command, do="people.arrive", roles=NOBODY, phases=UNTIL_CLOSED):
             yield Arrived(self.person)
 
 
-@dataclass(frozen=True)
 class Leave(Command, do="people.leave", roles=NOBODY, phases=UNTIL_CLOSED):
     """The last connection of a moderator or panelist has been gone for a while."""
 
@@ -156,7 +149,6 @@ class Leave(Command, do="people.leave", roles=NOBODY, phases=UNTIL_CLOSED):
             yield Left(self.person)
 
 
-@dataclass(frozen=True)
 class Rename(Command, do="people.rename", roles=ANYBODY, phases=UNTIL_CLOSED):
     """A moderator renames anybody, everybody else themselves."""
 
@@ -172,8 +164,7 @@ class Rename(Command, do="people.rename", roles=ANYBODY, phases=UNTIL_CLOSED):
             yield Renamed(self.person, name)
 
 
-@dataclass(frozen=True)
-class Added(Event, event="people.added"):
+class Added(Event, event="people.added", about="person"):
     person: str
     name: str
     role: Role
@@ -184,8 +175,7 @@ class Added(Event, event="people.added"):
         return put(state, Person(self.person, self.name, self.role, self.organisation, self.office))
 
 
-@dataclass(frozen=True)
-class Joined(Event, event="people.joined"):
+class Joined(Event, event="people.joined", about="person"):
     person: str
     name: str
     role: Role
@@ -195,8 +185,7 @@ class Joined(Event, event="people.joined"):
         return put(state, Person(self.person, self.name, self.role, self.organisation))
 
 
-@dataclass(frozen=True)
-class Introduced(Event, event="people.introduced"):
+class Introduced(Event, event="people.introduced", about="person"):
     """A spectator became known to all. Carries all of them, because readers had nothing."""
 
     person: str
@@ -219,26 +208,23 @@ class Introduced(Event, event="people.introduced"):
         return put(state, replace(found, introduced=True))
 
 
-@dataclass(frozen=True)
-class Arrived(Event, event="people.arrived"):
+class Arrived(Event, event="people.arrived", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, present=True, left=None)
+        return changed(state, self.person, lambda p: replace(p, present=True, left=None))
 
 
-@dataclass(frozen=True)
-class Left(Event, event="people.left"):
+class Left(Event, event="people.left", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, present=False, left=fact.at)
+        return changed(state, self.person, lambda p: replace(p, present=False, left=fact.at))
 
 
-@dataclass(frozen=True)
-class Renamed(Event, event="people.renamed"):
+class Renamed(Event, event="people.renamed", about="person"):
     person: str
     name: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, name=self.name)
+        return changed(state, self.person, lambda p: replace(p, name=self.name))

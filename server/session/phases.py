@@ -39,7 +39,6 @@ class Session:
     cues: Mapping[str, float | bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Open(Command, do="session.open", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Open the session. The first item begins with ``agenda.next`` or ``agenda.start``."""
 
@@ -49,7 +48,6 @@ class Open(Command, do="session.open", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Opened()
 
 
-@dataclass(frozen=True)
 class Pause(Command, do="session.pause", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Let everything stand: no item is current, the speech's clock stops, hands stay up."""
 
@@ -60,7 +58,6 @@ class Pause(Command, do="session.pause", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Paused()
 
 
-@dataclass(frozen=True)
 class Resume(Command, do="session.resume", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Go on where the pause began."""
 
@@ -71,7 +68,6 @@ class Resume(Command, do="session.resume", roles=MODERATORS, phases=UNTIL_CLOSED
             yield Resumed()
 
 
-@dataclass(frozen=True)
 class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
     """End the session for good: the log takes nothing after it."""
 
@@ -80,14 +76,12 @@ class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Closed()
 
 
-@dataclass(frozen=True)
-class Opened(Event, event="session.opened"):
+class Opened(Event, event="session.opened", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return replace(state, session=replace(state.session, phase="open", opened=fact.at))
 
 
-@dataclass(frozen=True)
-class Paused(Event, event="session.paused"):
+class Paused(Event, event="session.paused", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         paused_item = state.item
         state = items.stopped(state, fact.at)
@@ -100,11 +94,10 @@ class Paused(Event, event="session.paused"):
         )
 
 
-@dataclass(frozen=True)
-class Resumed(Event, event="session.resumed"):
+class Resumed(Event, event="session.resumed", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.paused_item is not None:
-            state = items.changed(state, state.paused_item, since=fact.at)
+            state = items.changed(state, state.paused_item, lambda i: replace(i, since=fact.at))
         return replace(
             state,
             session=replace(state.session, phase="open"),
@@ -114,13 +107,12 @@ class Resumed(Event, event="session.resumed"):
         )
 
 
-@dataclass(frozen=True)
-class Closed(Event, event="session.closed"):
+class Closed(Event, event="session.closed", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         last = state.item or state.paused_item
         state = items.stopped(state, fact.at)
         if last is not None:
-            state = items.changed(state, last, status="done")
+            state = items.changed(state, last, lambda i: replace(i, status="done"))
         return replace(
             state,
             session=replace(state.session, phase="closed", closed=fact.at),

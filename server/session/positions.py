@@ -7,7 +7,7 @@ by role category too, and by name unless the position is anonymous.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -114,14 +114,15 @@ def _merged(by_category: dict[str, list[int]]) -> dict[str, list[int]]:
     return merged
 
 
-def _changed(state: SessionState, position: str, **changes: object) -> SessionState:
+def _changed(
+    state: SessionState, position: str, change: Callable[[Position], Position]
+) -> SessionState:
     found = state.positions.get(position)
     if found is None:
         return state
-    return replace(state, positions={**state.positions, position: replace(found, **changes)})
+    return replace(state, positions={**state.positions, position: change(found)})
 
 
-@dataclass(frozen=True)
 class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     text: str
     item: str | None = None
@@ -135,7 +136,6 @@ class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Added(mint(state, "pos", state.positions), text, item, self.anonymous)
 
 
-@dataclass(frozen=True)
 class Open(Command, do="position.open", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take assessments. Once closed, a position stays closed: its result is out."""
 
@@ -149,7 +149,6 @@ class Open(Command, do="position.open", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Opened(found.id)
 
 
-@dataclass(frozen=True)
 class Assess(Command, do="position.assess", roles=PANEL, phases=UNTIL_CLOSED):
     """A panelist's stance; given again, it replaces the earlier one."""
 
@@ -168,7 +167,6 @@ class Assess(Command, do="position.assess", roles=PANEL, phases=UNTIL_CLOSED):
             yield Assessed(found.id, actor.id, assessment.stance, assessment.remark)
 
 
-@dataclass(frozen=True)
 class Close(Command, do="position.close", roles=MODERATORS, phases=UNTIL_CLOSED):
     """End the assessment and publish the result."""
 
@@ -181,8 +179,7 @@ class Close(Command, do="position.close", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Closed(found.id, result(state, found))
 
 
-@dataclass(frozen=True)
-class Added(Event, event="position.added"):
+class Added(Event, event="position.added", about=None):
     position: str
     text: str
     item: str | None
@@ -193,40 +190,33 @@ class Added(Event, event="position.added"):
         return replace(state, positions={**state.positions, self.position: position})
 
 
-@dataclass(frozen=True)
-class Opened(Event, event="position.opened"):
+class Opened(Event, event="position.opened", about=None):
     position: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.position, status="open")
+        return _changed(state, self.position, lambda p: replace(p, status="open"))
 
 
-@dataclass(frozen=True)
-class Assessed(Event, event="position.assessed"):
+class Assessed(Event, event="position.assessed", about="person"):
     position: str
     person: str
     stance: int
     remark: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.positions.get(self.position)
-        if found is None:
-            return state
-        assessment = Assessment(self.stance, self.remark)
-        assessments = {**found.assessments, self.person: assessment}
-        return _changed(state, self.position, assessments=assessments)
+        new = {self.person: Assessment(self.stance, self.remark)}
+        return _changed(
+            state, self.position, lambda p: replace(p, assessments={**p.assessments, **new})
+        )
 
 
-@dataclass(frozen=True)
-class Closed(Event, event="position.closed"):
+class Closed(Event, event="position.closed", about=None):
     position: str
     result: Result
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.positions.get(self.position)
-        if found is None:
-            return state
+        return _changed(state, self.position, self._published)
+
+    def _published(self, found: Position) -> Position:
         assessments = {**found.assessments, **self.result.names}
-        return _changed(
-            state, self.position, status="closed", result=self.result, assessments=assessments
-        )
+        return replace(found, status="closed", result=self.result, assessments=assessments)

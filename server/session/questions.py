@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -53,19 +53,17 @@ def find(state: SessionState, question: str, actor: Actor) -> Question:
     return found
 
 
-def _changed(state: SessionState, question: str, **changes: object) -> SessionState:
+def _changed(
+    state: SessionState, question: str, change: Callable[[Question], Question]
+) -> SessionState:
     found = state.questions.get(question)
-    return state if found is None else _put(state, replace(found, **changes))
+    return state if found is None else _put(state, change(found))
 
 
 def _put(state: SessionState, question: Question) -> SessionState:
-    questions = state.questions
-    if not isinstance(questions, PersistentMap):
-        questions = PersistentMap(questions)
-    return replace(state, questions=questions.put(question.id, question))
+    return replace(state, questions=PersistentMap.of(state.questions).put(question.id, question))
 
 
-@dataclass(frozen=True)
 class Ask(Command, do="question.ask", roles=ANYBODY, phases=UNTIL_CLOSED):
     text: str
 
@@ -81,7 +79,6 @@ class Ask(Command, do="question.ask", roles=ANYBODY, phases=UNTIL_CLOSED):
         yield Asked(mint(state, "q", state.questions), actor.id, text)
 
 
-@dataclass(frozen=True)
 class Vote(Command, do="question.vote", roles=ANYBODY, phases=UNTIL_CLOSED):
     """One vote a person, for a question that has been approved and not yet answered."""
 
@@ -94,7 +91,6 @@ class Vote(Command, do="question.vote", roles=ANYBODY, phases=UNTIL_CLOSED):
         yield Voted(found.id, actor.id)
 
 
-@dataclass(frozen=True)
 class Unvote(Command, do="question.unvote", roles=ANYBODY, phases=UNTIL_CLOSED):
     question: str
 
@@ -112,7 +108,6 @@ def _votable(state: SessionState, question: str, actor: Actor) -> Question:
     return found
 
 
-@dataclass(frozen=True)
 class Approve(Command, do="question.approve", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Let everybody see a question; also one dismissed before, or taken up too early."""
 
@@ -126,7 +121,6 @@ class Approve(Command, do="question.approve", roles=MODERATORS, phases=UNTIL_CLO
             yield Approved(found.id, found.person, found.text, found.asked)
 
 
-@dataclass(frozen=True)
 class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Keep, or take, a question from everybody's sight, and its votes with it."""
 
@@ -140,7 +134,6 @@ class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLO
             yield Dismissed(found.id, found.person)
 
 
-@dataclass(frozen=True)
 class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Put a question to the round, or to one person; approves it where nobody has."""
 
@@ -159,7 +152,6 @@ class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Taken(found.id, self.person, state.item or state.paused_item)
 
 
-@dataclass(frozen=True)
 class Answer(Command, do="question.answered", roles=MODERATORS, phases=UNTIL_CLOSED):
     question: str
 
@@ -171,8 +163,7 @@ class Answer(Command, do="question.answered", roles=MODERATORS, phases=UNTIL_CLO
             yield Answered(found.id)
 
 
-@dataclass(frozen=True)
-class Asked(Event, event="question.asked"):
+class Asked(Event, event="question.asked", about="person"):
     question: str
     person: str
     text: str
@@ -181,43 +172,37 @@ class Asked(Event, event="question.asked"):
         return _put(state, Question(self.question, self.person, self.text, fact.at))
 
 
-@dataclass(frozen=True)
-class Voted(Event, event="question.voted"):
+class Voted(Event, event="question.voted", about="person"):
     """``person`` is empty for those who may not know whose vote it was."""
 
     question: str
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.questions.get(self.question)
-        if found is None:
-            return state
-        voters = _voters(found).put(self.person, True) if self.person else found.voters
-        return _put(state, replace(found, votes=found.votes + 1, voters=voters))
+        return _changed(state, self.question, self._counted)
+
+    def _counted(self, found: Question) -> Question:
+        voters = found.voters
+        if self.person:
+            voters = PersistentMap.of(voters).put(self.person, True)
+        return replace(found, votes=found.votes + 1, voters=voters)
 
 
-@dataclass(frozen=True)
-class Unvoted(Event, event="question.unvoted"):
+class Unvoted(Event, event="question.unvoted", about="person"):
     """``person`` is empty for those who may not know whose vote it was."""
 
     question: str
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        found = state.questions.get(self.question)
-        if found is None:
-            return state
-        voters = _voters(found).drop(self.person)
-        return _put(state, replace(found, votes=found.votes - 1, voters=voters))
+        return _changed(state, self.question, self._discounted)
+
+    def _discounted(self, found: Question) -> Question:
+        voters = PersistentMap.of(found.voters).drop(self.person)
+        return replace(found, votes=found.votes - 1, voters=voters)
 
 
-def _voters(question: Question) -> PersistentMap[bool]:
-    voters = question.voters
-    return voters if isinstance(voters, PersistentMap) else PersistentMap(voters)
-
-
-@dataclass(frozen=True)
-class Approved(Event, event="question.approved"):
+class Approved(Event, event="question.approved", about="person"):
     """Everybody sees the question from here on, so it comes with all that it says."""
 
     question: str
@@ -232,35 +217,29 @@ class Approved(Event, event="question.approved"):
         return _put(state, replace(found, status="approved", answers=None, item=None))
 
 
-@dataclass(frozen=True)
-class Dismissed(Event, event="question.dismissed"):
+class Dismissed(Event, event="question.dismissed", about="person"):
     question: str
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        none: PersistentMap[bool] = PersistentMap()
         return _changed(
             state,
             self.question,
-            status="dismissed",
-            votes=0,
-            voters=PersistentMap(),
-            answers=None,
-            item=None,
+            lambda q: replace(q, status="dismissed", votes=0, voters=none, answers=None, item=None),
         )
 
 
-@dataclass(frozen=True)
-class Hidden(Event, event="question.hidden"):
+class Hidden(Event, event="question.hidden", about=None):
     """What everybody but the moderators and the asker sees of a dismissal. Never logged."""
 
     question: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return replace(state, questions=PersistentMap(state.questions).drop(self.question))
+        return replace(state, questions=PersistentMap.of(state.questions).drop(self.question))
 
 
-@dataclass(frozen=True)
-class Taken(Event, event="question.taken"):
+class Taken(Event, event="question.taken", about=None):
     """Put to the round, or to the person who ``answers``, in an item."""
 
     question: str
@@ -268,12 +247,15 @@ class Taken(Event, event="question.taken"):
     item: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.question, status="taken", answers=self.answers, item=self.item)
+        return _changed(
+            state,
+            self.question,
+            lambda q: replace(q, status="taken", answers=self.answers, item=self.item),
+        )
 
 
-@dataclass(frozen=True)
-class Answered(Event, event="question.answered"):
+class Answered(Event, event="question.answered", about=None):
     question: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.question, status="answered")
+        return _changed(state, self.question, lambda q: replace(q, status="answered"))

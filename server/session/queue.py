@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,6 @@ def _join(state: SessionState, person: str, kind: Kind, note: str | None) -> Ite
     yield Joined(mint(state, "e", taken), person, kind, text or "", before, why)
 
 
-@dataclass(frozen=True)
 class Join(Command, do="queue.join", roles=ANYBODY, phases=UNTIL_CLOSED):
     """Ask to speak."""
 
@@ -62,7 +60,6 @@ class Join(Command, do="queue.join", roles=ANYBODY, phases=UNTIL_CLOSED):
         yield from _join(state, actor.id, self.kind, self.note)
 
 
-@dataclass(frozen=True)
 class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Ask for somebody else, also where the queue is closed."""
 
@@ -75,7 +72,6 @@ class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield from _join(state, self.person, self.kind, self.note)
 
 
-@dataclass(frozen=True)
 class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
     """Lower one's own hand: the contribution, or the only one there is, unless ``kind`` says."""
 
@@ -91,7 +87,6 @@ class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
         yield Left(entry.id, entry.person)
 
 
-@dataclass(frozen=True)
 class Note(Command, do="queue.note", roles=ANYBODY, phases=UNTIL_CLOSED):
     """Change what an entry says; its owner or a moderator."""
 
@@ -105,7 +100,6 @@ class Note(Command, do="queue.note", roles=ANYBODY, phases=UNTIL_CLOSED):
             yield Noted(entry.id, note)
 
 
-@dataclass(frozen=True)
 class Defer(Command, do="queue.defer", roles=ANYBODY, phases=UNTIL_CLOSED):
     """Move one's own entry towards the end of its kind; to the very end without ``before``."""
 
@@ -128,7 +122,6 @@ class Defer(Command, do="queue.defer", roles=ANYBODY, phases=UNTIL_CLOSED):
             yield Deferred(entry.id, before)
 
 
-@dataclass(frozen=True)
 class Remove(Command, do="queue.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take somebody's entry out."""
 
@@ -139,7 +132,6 @@ class Remove(Command, do="queue.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Removed(entry.id, entry.person)
 
 
-@dataclass(frozen=True)
 class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Put an entry before another, or at the end; among another kind it adopts that kind."""
 
@@ -166,14 +158,12 @@ class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Moved(entry.id, self.before, kind)
 
 
-@dataclass(frozen=True)
 class Open(Command, do="queue.open", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if not current_queue(state).open:
             yield Opened()
 
 
-@dataclass(frozen=True)
 class Close(Command, do="queue.close", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Keep panelists and spectators out, but for points of order. Who waits goes on waiting."""
 
@@ -182,14 +172,12 @@ class Close(Command, do="queue.close", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Closed()
 
 
-@dataclass(frozen=True)
 class Clear(Command, do="queue.clear", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if current_queue(state).entries:
             yield Cleared()
 
 
-@dataclass(frozen=True)
 class Reorder(Command, do="queue.order", roles=MODERATORS, phases=UNTIL_CLOSED):
     """How entries will be placed from now on; those that wait stay where they are."""
 
@@ -207,8 +195,7 @@ def _owned(state: SessionState, entry: str, actor: Actor) -> tuple[str, Entry]:
     return place, found
 
 
-@dataclass(frozen=True)
-class Joined(Event, event="queue.joined"):
+class Joined(Event, event="queue.joined", about="person"):
     """An entry took its place before another (``before`` None: the end)."""
 
     entry: str
@@ -234,17 +221,15 @@ class Joined(Event, event="queue.joined"):
         return with_queue(state, place, replace(queue, entries=entries))
 
 
-@dataclass(frozen=True)
-class Noted(Event, event="queue.noted"):
+class Noted(Event, event="queue.noted", about="entry"):
     entry: str
     note: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return entries.changed(state, self.entry, note=self.note)
+        return entries.noted(state, self.entry, self.note)
 
 
-@dataclass(frozen=True)
-class Left(Event, event="queue.left"):
+class Left(Event, event="queue.left", about="person"):
     entry: str
     person: str
 
@@ -252,8 +237,7 @@ class Left(Event, event="queue.left"):
         return without(state, self.entry)
 
 
-@dataclass(frozen=True)
-class Removed(Event, event="queue.removed"):
+class Removed(Event, event="queue.removed", about="person"):
     entry: str
     person: str
 
@@ -261,17 +245,15 @@ class Removed(Event, event="queue.removed"):
         return without(state, self.entry)
 
 
-@dataclass(frozen=True)
-class Deferred(Event, event="queue.deferred"):
+class Deferred(Event, event="queue.deferred", about="entry"):
     entry: str
     before: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return entries.moved(state, self.entry, self.before, why=Why("deferred"))
+        return entries.moved(state, self.entry, self.before, Why("deferred"))
 
 
-@dataclass(frozen=True)
-class Moved(Event, event="queue.moved"):
+class Moved(Event, event="queue.moved", about="entry"):
     """A moderator put an entry before another; ``kind`` is the one it has there."""
 
     entry: str
@@ -280,29 +262,25 @@ class Moved(Event, event="queue.moved"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         why = Why("moved", by=fact.by)
-        return entries.moved(state, self.entry, self.before, kind=self.kind, why=why)
+        return entries.moved(state, self.entry, self.before, why, self.kind)
 
 
-@dataclass(frozen=True)
-class Opened(Event, event="queue.opened"):
+class Opened(Event, event="queue.opened", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return with_queue(state, current_place(state), replace(current_queue(state), open=True))
 
 
-@dataclass(frozen=True)
-class Closed(Event, event="queue.closed"):
+class Closed(Event, event="queue.closed", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return with_queue(state, current_place(state), replace(current_queue(state), open=False))
 
 
-@dataclass(frozen=True)
-class Cleared(Event, event="queue.cleared"):
+class Cleared(Event, event="queue.cleared", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return with_queue(state, current_place(state), replace(current_queue(state), entries=()))
 
 
-@dataclass(frozen=True)
-class Ordered(Event, event="queue.ordered"):
+class Ordered(Event, event="queue.ordered", about=None):
     order: Order
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
@@ -359,8 +337,7 @@ def _came_since(other: Entry, entry: Entry, ids: list[str]) -> bool:
     return arrived and other.kind == entry.kind and other.id not in ids
 
 
-@dataclass(frozen=True)
-class Restored(Event, event="queue.restored"):
+class Restored(Event, event="queue.restored", about=None):
     """An undo: the queue of an item (or, under an empty one, the lobby's) as it is again."""
 
     item: str

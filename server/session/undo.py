@@ -74,14 +74,8 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     if not _is_action(begun, after, facts):
         return after if not undoing.facts else replace(after, undoing=Undoing(points))
     event = fact.event
-    action = Action(
-        fact.seq,
-        fact.at,
-        fact.by,
-        event.event,
-        getattr(event, "person", None),
-        getattr(event, "item", None),
-    )
+    person, item = event.subject("person"), event.subject("item")
+    action = Action(fact.seq, fact.at, fact.by, event.event, person, item)
     actions = (*(after.actions or ()), action)[-MOST:]
     if points is None:
         done = undoing if not undoing.facts else Undoing(None)
@@ -100,7 +94,6 @@ def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...
     return any(getattr(before, part) is not getattr(after, part) for part in _SLICES)
 
 
-@dataclass(frozen=True)
 class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take back the last action, whoever of the moderators it was. ``expect``: its seq."""
 
@@ -120,8 +113,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Undone(action.seq, action.event)
 
 
-@dataclass(frozen=True)
-class Undone(Event, event="undo.undone"):
+class Undone(Event, event="undo.undone", about=None):
     """The action that ended with the fact ``action`` is undone; what was put back was said by
     the facts before this one."""
 

@@ -57,14 +57,14 @@ def _none(event: Event, reader: Reader, state: SessionState) -> None:
 
 
 def _own(event: Event, reader: Reader, state: SessionState) -> Event | None:
-    return event if subject_of(event) == reader.id else None
+    return event if event.subject("person") == reader.id else None
 
 
 def _of_public_person(event: Event, reader: Reader, state: SessionState) -> Event | None:
     """Something about a person whose name all may know, or about the reader."""
-    person = state.people.get(subject_of(event) or "")
-    public = person is not None and person.public
-    return event if public or subject_of(event) == reader.id else None
+    person = event.subject("person")
+    found = state.people.get(person or "")
+    return event if person == reader.id or (found is not None and found.public) else None
 
 
 def _added_item(event: Event, reader: Reader, state: SessionState) -> Event:
@@ -85,7 +85,8 @@ def _restored_agenda(event: Event, reader: Reader, state: SessionState) -> Event
 
 
 def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
-    return event if subject_of(event) == reader.id else replace(event, person="")
+    assert isinstance(event, questions.Voted | questions.Unvoted)
+    return event if event.person == reader.id else replace(event, person="")
 
 
 def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
@@ -176,15 +177,9 @@ MODERATORS_RULES: Final[Mapping[type[Event], Rule]] = {feedback.Gave: _feedback}
 """What even moderators do not see whole."""
 
 
-def subject_of(event: Event) -> str | None:
-    """The one person whom an event is about, where it is about one."""
-    person: str | None = getattr(event, "person", None)
-    return person
-
-
 def affected_people(event: Event) -> Iterator[str]:
     """The people whose view of an event can differ from that of everybody else in their role."""
-    person = subject_of(event)
+    person = event.subject("person")
     if person is not None:
         yield person
     if isinstance(event, whispers.Sent):
@@ -210,7 +205,7 @@ def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
     # The last fact of a command may be hidden, so only moderators can be told of more.
     more = fact.more and moderator
     # Whose vote or feedback it was is kept from the reader, so who sent it is as well.
-    by = "" if subject_of(event) == "" else fact.by
+    by = "" if event.subject("person") == "" else fact.by
     return replace(fact, by=by, event=event, client=None, id=None, more=more)
 
 

@@ -33,7 +33,6 @@ class Whisper:
     readers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Send(Command, do="whisper.send", roles=MODERATORS, phases=UNTIL_CLOSED):
     """``to`` is a person's id, ``moderators`` or ``panel``."""
 
@@ -50,7 +49,6 @@ class Send(Command, do="whisper.send", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Sent(self.to, texts.required_line(self.text), readers)
 
 
-@dataclass(frozen=True)
 class Note(Command, do="note.write", roles=MODERATORS, phases=UNTIL_CLOSED):
     """A note for the moderators' eyes on a person or an item (``about``: its id); an empty one
     takes it away."""
@@ -66,8 +64,7 @@ class Note(Command, do="note.write", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Noted(self.about, text)
 
 
-@dataclass(frozen=True)
-class Sent(Event, event="whisper.sent"):
+class Sent(Event, event="whisper.sent", about=None):
     """``readers``: who besides the moderators may read it, as the panel was at the time."""
 
     to: str
@@ -76,16 +73,11 @@ class Sent(Event, event="whisper.sent"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         whisper = Whisper(fact.seq, fact.at, fact.by, self.to, self.text, self.readers)
-        whispers = (
-            state.whispers
-            if isinstance(state.whispers, PersistentMap)
-            else PersistentMap(state.whispers)
-        )
-        return replace(state, whispers=whispers.put(str(fact.seq), whisper))
+        whispers = PersistentMap.of(state.whispers).put(str(fact.seq), whisper)
+        return replace(state, whispers=whispers)
 
 
-@dataclass(frozen=True)
-class Noted(Event, event="note.written"):
+class Noted(Event, event="note.written", about=None):
     about: str
     text: str
 
