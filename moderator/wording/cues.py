@@ -71,7 +71,7 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
             return say("Floor to {name}", name=name_of(language, state, found or ""))
         case queue.Add(person=person):
             return say("{name} into the queue", name=name_of(language, state, person))
-        case queue.Move():
+        case queue.Defer():
             return say("To the end of the queue")
         case queue.Reorder():
             return say("Balanced order")

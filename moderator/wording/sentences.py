@@ -94,10 +94,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     whispers.Noted: N_("{by} writes a note"),
 }
 
-
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
-
-
 _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
     panel.Withdrawn: N_("{by} no longer asks to join the panel"),
@@ -113,40 +110,57 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         return event.event
     if isinstance(event, queue.Joined) and event.person != fact.by:
         template = _ADDED_TO_QUEUE
-    if getattr(event, "person", None) == fact.by:
+    if event.subject("person") == fact.by:
         template = _ON_THEIR_OWN.get(type(event), template)
     return language.text(template, **_values(language, fact, state))
 
 
 def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, str]:
+    """What the placeholders of the fact's sentence stand for."""
     event = fact.event
-    values = {"by": name_of(language, state, fact.by)}
+    values = {"by": name_of(language, state, fact.by), **_content(language, event, state)}
     person = _person(event, state)
     if person is not None:
-        values["person"] = getattr(event, "name", "") or name_of(language, state, person)
-    item = getattr(event, "item", None)
+        values.setdefault("person", name_of(language, state, person))
+    item = event.subject("item")
     if item is not None:
         values["item"] = next((i.title for i in state.items if i.id == item), item)
-    if isinstance(event, queue.Joined | floor.Given):
-        values["kind"] = language.text(KINDS[event.kind])
-    if isinstance(event, agenda.Extended | floor.Extended):
-        values["duration"] = clock(event.seconds)
-    if isinstance(event, positions.Assessed):
-        values["stance"] = language.text(STANCES[event.stance])
-    if isinstance(event, findings.Stood):
-        values["stance"] = language.text(STANDS[event.stance])
-    if isinstance(event, whispers.Sent):
-        values["to"] = addressee(language, event.to, state)
-    values["text"] = getattr(event, "text", "")
-    if isinstance(event, queue.Ordered):
-        values["order"] = language.text(ORDERS[event.order])
     return values
 
 
+def _content(language: Language, event: Event, state: SessionState) -> dict[str, str]:
+    """What only events of its kind say."""
+    say = language.text
+    match event:
+        case people.Added() | people.Joined() | people.Introduced() | people.Renamed():
+            return {"person": event.name} if event.name else {}
+        case queue.Joined(kind=kind) | floor.Given(kind=kind):
+            return {"kind": say(KINDS[kind])}
+        case agenda.Extended(seconds=seconds) | floor.Extended(seconds=seconds):
+            return {"duration": clock(seconds)}
+        case positions.Assessed(stance=stance):
+            return {"stance": say(STANCES[stance])}
+        case findings.Stood(stance=vote):
+            return {"stance": say(STANDS[vote])}
+        case queue.Ordered(order=order):
+            return {"order": say(ORDERS[order])}
+        case whispers.Sent(to=to, text=text):
+            return {"to": addressee(language, to, state), "text": text}
+        case (
+            questions.Asked(text=text)
+            | questions.Approved(text=text)
+            | positions.Added(text=text)
+            | findings.Recorded(text=text)
+            | findings.Edited(text=text)
+        ):
+            return {"text": text}
+    return {}
+
+
 def _person(event: Event, state: SessionState) -> str | None:
-    person: str | None = getattr(event, "person", None)
-    entry = getattr(event, "entry", None)
-    if person is None and entry is not None:
-        waiting = (e for q in state.queues.values() for e in q.entries if e.id == entry)
-        person = next((e.person for e in waiting), None)
-    return person
+    """Whom an event is about, also where it is about their entry."""
+    entry = event.subject("entry")
+    if entry is None:
+        return event.subject("person")
+    waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
+    return next((e.person for e in waiting), None)
