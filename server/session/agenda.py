@@ -251,19 +251,7 @@ class Added(Event, event="agenda.added", about="item"):
     after: str | None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        plan = self.plan
-        item = Item(
-            self.item,
-            plan.title,
-            plan.kind,
-            plan.planned,
-            0,
-            plan.lead,
-            plan.script,
-            plan.prepared,
-            plan.speech_limit,
-            plan.order,
-        )
+        item = items.item_of_plan(self.item, self.plan, original=0)
         order = list(state.items)
         index = next((n + 1 for n, i in enumerate(order) if i.id == self.after), len(order))
         return replace(state, items=(*order[:index], item, *order[index:]))

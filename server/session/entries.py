@@ -92,6 +92,11 @@ def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:
     return replace(state, queues={**state.queues, place: queue})
 
 
+def changed(state: SessionState, change: Callable[[Queue], Queue]) -> SessionState:
+    """With the queue in use changed."""
+    return with_queue(state, current_place(state), change(current_queue(state)))
+
+
 def find(state: SessionState, entry: str) -> tuple[str, Entry]:
     """The place and the entry of this id. Raises :class:`Refused` (``unknown_entry``)."""
     for place, queue in state.queues.items():

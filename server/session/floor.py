@@ -115,6 +115,13 @@ def _give(state: SessionState, person: str, kind: Kind, entry: str | None) -> It
     yield Given(mint(state, "f", taken), person, kind, entry, limit_for(state, person, kind))
 
 
+def _check(state: SessionState, expect: Expect, *heads: str, also: str | None = None) -> None:
+    """Refuse what was meant for another speech, or (where its id is given) another head."""
+    speech = state.floor
+    seen = (speech.person, speech.id) if speech else (None,)
+    conflict.check(state, "floor", expect, *seen, *heads, also=also)
+
+
 class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     """Give the floor to the head of the queue.
 
@@ -125,13 +132,10 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         head = next(iter(entries.current_queue(state).entries), None)
-        speech = state.floor
-        seen = (speech.person, speech.id) if speech else (None,)
-        heads = (head.id,) if head else ()
-        conflict.check(state, "floor", self.expect, *seen, *heads, also="queue")
+        _check(state, self.expect, *([head.id] if head else ()), also="queue")
         if head is None:
             raise Refused("queue_empty")
-        if speech is not None and head.kind in INTERJECTIONS:
+        if state.floor is not None and head.kind in INTERJECTIONS:
             _refuse_twice(state, head.person)
         yield from _give(state, head.person, head.kind, head.id)
 
@@ -145,9 +149,8 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        _check(state, self.expect)
         speech = state.floor
-        seen = (speech.person, speech.id) if speech else (None,)
-        conflict.check(state, "floor", self.expect, *seen)
         person, kind, entry = self._meant(state)
         if speech is not None and (kind in INTERJECTIONS or speech.person == person):
             _refuse_twice(state, person)
@@ -184,8 +187,7 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
         speech = state.floor
         if actor.role != "moderator" and (speech is None or speech.person != actor.id):
             raise Refused("forbidden")
-        seen = (speech.person, speech.id) if speech else (None,)
-        conflict.check(state, "floor", self.expect, *seen)
+        _check(state, self.expect)
         speech = _present(state)
         yield Ended(speech.id, speech.person)
 

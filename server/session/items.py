@@ -14,6 +14,7 @@ from .times import seconds_between
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
+    from .agenda import NewItem
     from .session import SessionState
 
 ItemStatus: TypeAlias = Literal["planned", "current", "done", "skipped"]
@@ -48,18 +49,19 @@ class Item:
         return round(self.spent + (seconds_between(self.since, now) if self.since else 0.0), 3)
 
 
-def item_of_plan(planned: PlannedItem) -> Item:
+def item_of_plan(item: str, plan: PlannedItem | NewItem, original: int) -> Item:
+    """An item with this id as it is planned, before anything has become of it."""
     return Item(
-        planned.id,
-        planned.title,
-        planned.kind,
-        planned.planned,
-        planned.planned,
-        planned.lead,
-        planned.script,
-        planned.prepared,
-        planned.speech_limit,
-        planned.order,
+        item,
+        plan.title,
+        plan.kind,
+        plan.planned,
+        original,
+        plan.lead,
+        plan.script,
+        plan.prepared,
+        plan.speech_limit,
+        plan.order,
     )
 
 

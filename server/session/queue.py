@@ -142,7 +142,8 @@ class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
         place, entry = find(state, self.entry)
         if self.before == self.entry:
             return
-        rest = [e for e in queue_at(state, place).entries if e.id != entry.id]
+        queue = queue_at(state, place)
+        rest = [e for e in queue.entries if e.id != entry.id]
         index = len(rest)
         if self.before is not None:
             index = next((i for i, e in enumerate(rest) if e.id == self.before), -1)
@@ -152,9 +153,7 @@ class Move(Command, do="queue.move", roles=MODERATORS, phases=UNTIL_CLOSED):
         twin = own_entry(Queue(entries=tuple(rest)), entry.person, kind)
         if twin is not None:
             raise Refused("already_waiting", person=entry.person)
-        if kind != entry.kind or (*rest[:index], entry, *rest[index:]) != tuple(
-            queue_at(state, place).entries
-        ):
+        if kind != entry.kind or inserted(queue, entry, self.before) != queue.entries:
             yield Moved(entry.id, self.before, kind)
 
 
@@ -212,11 +211,10 @@ class Joined(Event, event="queue.joined", about="person"):
         entries = inserted(queue, entry, self.before)
         if self.why.reason == "balanced":
             # All of its kind behind a balanced newcomer are those it has passed.
-            behind = entries[entries.index(entry) + 1 :]
-            ahead = entries[: -len(behind)] if behind else entries
-            entries = (
-                *ahead,
-                *(replace(e, passed=e.passed + 1) if e.kind == self.kind else e for e in behind),
+            index = entries.index(entry)
+            entries = tuple(
+                replace(e, passed=e.passed + 1) if n > index and e.kind == self.kind else e
+                for n, e in enumerate(entries)
             )
         return with_queue(state, place, replace(queue, entries=entries))
 
@@ -267,26 +265,24 @@ class Moved(Event, event="queue.moved", about="entry"):
 
 class Opened(Event, event="queue.opened", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), replace(current_queue(state), open=True))
+        return entries.changed(state, lambda queue: replace(queue, open=True))
 
 
 class Closed(Event, event="queue.closed", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), replace(current_queue(state), open=False))
+        return entries.changed(state, lambda queue: replace(queue, open=False))
 
 
 class Cleared(Event, event="queue.cleared", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(state, current_place(state), replace(current_queue(state), entries=()))
+        return entries.changed(state, lambda queue: replace(queue, entries=()))
 
 
 class Ordered(Event, event="queue.ordered", about=None):
     order: Order
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return with_queue(
-            state, current_place(state), replace(current_queue(state), order=self.order)
-        )
+        return entries.changed(state, lambda queue: replace(queue, order=self.order))
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:

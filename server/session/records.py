@@ -13,8 +13,8 @@ __all__ = ["PersistentMap", "replace"]
 T = TypeVar("T")
 V = TypeVar("V")
 
-_SIDE = 16
-"""Rows, and small dicts in each of them."""
+_WIDTH = 16
+"""Rows of buckets, and buckets in a row."""
 
 if not TYPE_CHECKING:
 
@@ -40,44 +40,44 @@ if not TYPE_CHECKING:
 
 
 class PersistentMap(Mapping[str, V], Generic[V]):
-    """An immutable map from id to value whose changed copy costs the same at any size met here.
+    """An immutable map from id to value. A changed copy costs the same at any size met here.
 
-    The audience may be ten thousand people, and every state stays valid as a checkpoint:
-    copying one dict a change would cost more with every person who joins. Values lie in a
-    fixed number of small dicts instead, of which a change copies one, and the shelf that it
-    stands on. Iteration is by bucket, in an order that depends on the ids alone.
+    The audience may be ten thousand people, and every state stays valid as a checkpoint: if the
+    values were in one dict, each change would copy it, and cost more with every person who joins.
+    So they are in a fixed number of small dicts, the buckets. A changed copy has one new bucket
+    and one new row of buckets, and shares the others. Iteration goes bucket by bucket, in an
+    order that depends on the ids alone.
     """
 
-    __slots__ = ("_shelves", "_size")
+    __slots__ = ("_rows", "_size")
 
-    _shelves: tuple[tuple[dict[str, V], ...], ...]
+    _rows: tuple[tuple[dict[str, V], ...], ...]
     _size: int
 
     def __init__(self, items: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
-        filled: dict[int, dict[str, V]] = {}
-        pairs = items.items() if isinstance(items, Mapping) else items
-        for key, value in pairs:
-            filled.setdefault(_bucket(key), {})[key] = value
         # All empty buckets are one dict: none is ever changed in place.
         empty: dict[str, V] = {}
-        self._shelves = tuple(
-            tuple(filled.get(shelf * _SIDE + n, empty) for n in range(_SIDE))
-            for shelf in range(_SIDE)
-        )
-        self._size = sum(map(len, filled.values()))
+        rows = [[empty] * _WIDTH for _ in range(_WIDTH)]
+        for key, value in items.items() if isinstance(items, Mapping) else items:
+            row, column = _place(key)
+            if rows[row][column] is empty:
+                rows[row][column] = {}
+            rows[row][column][key] = value
+        self._rows = tuple(map(tuple, rows))
+        self._size = sum(len(bucket) for buckets in rows for bucket in buckets)
 
     @classmethod
     def of(cls, items: Mapping[str, V]) -> "PersistentMap[V]":
-        """``items``, which a state that was read from JSON has in a dict, as such a map."""
+        """The same values as such a map: a state that was read from JSON has them in a dict."""
         return items if isinstance(items, PersistentMap) else cls(items)
 
     def __getitem__(self, key: str) -> V:
-        shelf, place = divmod(_bucket(key), _SIDE)
-        return self._shelves[shelf][place][key]
+        row, column = _place(key)
+        return self._rows[row][column][key]
 
     def __iter__(self) -> Iterator[str]:
-        for shelf in self._shelves:
-            for bucket in shelf:
+        for row in self._rows:
+            for bucket in row:
                 yield from bucket
 
     def __len__(self) -> int:
@@ -86,40 +86,37 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     def __contains__(self, key: object) -> bool:
         if not isinstance(key, str):
             return False
-        shelf, place = divmod(_bucket(key), _SIDE)
-        return key in self._shelves[shelf][place]
+        row, column = _place(key)
+        return key in self._rows[row][column]
 
     def __repr__(self) -> str:
         return f"PersistentMap({dict(self)!r})"
 
     def put(self, key: str, value: V) -> "PersistentMap[V]":
-        shelf, place = divmod(_bucket(key), _SIDE)
-        bucket = self._shelves[shelf][place]
-        return self._with(shelf, place, {**bucket, key: value}, bucket)
+        row, column = _place(key)
+        return self._with(row, column, {**self._rows[row][column], key: value})
 
     def drop(self, key: str) -> "PersistentMap[V]":
         """Without ``key``; the same map where it was not in it."""
-        shelf, place = divmod(_bucket(key), _SIDE)
-        bucket = self._shelves[shelf][place]
-        if key not in bucket:
+        row, column = _place(key)
+        if key not in self._rows[row][column]:
             return self
-        rest = dict(bucket)
+        rest = dict(self._rows[row][column])
         del rest[key]
-        return self._with(shelf, place, rest, bucket)
+        return self._with(row, column, rest)
 
-    def _with(
-        self, shelf: int, place: int, bucket: dict[str, V], instead: dict[str, V]
-    ) -> "PersistentMap[V]":
-        buckets = list(self._shelves[shelf])
-        buckets[place] = bucket
-        shelves = list(self._shelves)
-        shelves[shelf] = tuple(buckets)
+    def _with(self, row: int, column: int, bucket: dict[str, V]) -> "PersistentMap[V]":
+        """A copy with another bucket in one place."""
+        rows, buckets = list(self._rows), list(self._rows[row])
+        size = self._size + len(bucket) - len(buckets[column])
+        buckets[column] = bucket
+        rows[row] = tuple(buckets)
         copy: PersistentMap[V] = object.__new__(type(self))
-        copy._shelves = tuple(shelves)
-        copy._size = self._size + len(bucket) - len(instead)
+        copy._rows, copy._size = tuple(rows), size
         return copy
 
 
-def _bucket(key: str) -> int:
+def _place(key: str) -> tuple[int, int]:
+    """The row and the column of the bucket for a key."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
-    return crc32(key.encode("utf-8", "surrogatepass")) % (_SIDE * _SIDE)
+    return divmod(crc32(key.encode("utf-8", "surrogatepass")) % (_WIDTH * _WIDTH), _WIDTH)

@@ -118,7 +118,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
             cues=plan.cues,
             start=plan.starts(),
         ),
-        items=tuple(items.item_of_plan(item) for item in plan.items),
+        items=tuple(items.item_of_plan(i.id, i, original=i.planned) for i in plan.items),
         people=PersistentMap(
             {
                 p.id: Person(

@@ -51,9 +51,8 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
     current = state.item or state.paused_item
     rows: list[Row] = []
     # What is left is held in the order of the agenda, after what is current.
-    if current is not None:
-        item = next((i for i in state.items if i.id == current), None)
-        if item is not None:
+    for item in state.items:
+        if item.id == current:
             coming += timedelta(seconds=max(0.0, item.planned - item.took(now)))
     expected_end = coming
     for item in state.items:
