@@ -14,8 +14,8 @@ from server.session.words import Role
 from server.wire.messages import You
 
 Connection: TypeAlias = Literal["connecting", "connected", "away", "ended", "refused"]
-"""``away``: the line is cut and being restored, for longer than a trivial drop. ``ended``: the
-room closed it for good. ``refused``: the link is not valid (any more)."""
+"""``away``: the connection has been lost for longer than a short drop, and is being restored.
+``ended``: the room closed it for good. ``refused``: the link is not valid (any more)."""
 
 
 @dataclass(frozen=True)

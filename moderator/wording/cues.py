@@ -25,7 +25,7 @@ _SENTENCES: Final[Mapping[CueName, str]] = {
 
 
 def cue(language: Language, cue: Cue, state: SessionState) -> str:
-    """What is so and why it matters, as a sentence without a full stop."""
+    """What the assistant noticed, as a sentence without a full stop."""
     n = round(cue.amount)
     if cue.name == "over_time":
         return _over_time(language, cue, state)

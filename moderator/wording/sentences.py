@@ -99,7 +99,7 @@ _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
     panel.Withdrawn: N_("{by} no longer asks to join the panel"),
 }
-"""Where somebody does to themselves what is mostly done to others."""
+"""Where people do themselves what is mostly done to them."""
 
 
 def sentence(language: Language, fact: Fact, state: SessionState) -> str:

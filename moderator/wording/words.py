@@ -1,4 +1,4 @@
-"""The session's words in the reader's language: kinds, roles, clocks, and a sentence per fact."""
+"""The session's vocabulary in the reader's language: kinds, roles, names, times."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -62,7 +62,7 @@ ORDERS: Final[Mapping[Order, str]] = {
 
 
 def name_of(language: Language, state: SessionState, person: str) -> str:
-    """A person's name; without one to show, who they are in a word."""
+    """A person's name; where there is none to show, what they are."""
     if person == SYSTEM:
         return language.text("The room")
     found = state.people.get(person)
@@ -124,7 +124,7 @@ def minutes(language: Language, seconds: float) -> str:
 
 
 def drift(language: Language, seconds: float) -> str:
-    """How far off the plan: ``on time``, ``+3 min``, ``-1 h 5 min``. Under 30 s is on time."""
+    """How far off the plan: ``on time`` (by less than 30 s), ``+3 min``, ``-1 h 5 min``."""
     if abs(seconds) < 30:
         return language.text("on time")
     amount = minutes(language, max(60.0, abs(seconds)))

@@ -1,4 +1,4 @@
-"""Two moderators, one log: a command says what its sender saw, and is refused if that is over."""
+"""Two moderators, one log: a command is refused if what its sender saw has changed since."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Change:
 def check(
     state: SessionState, topic: str, expect: Expect, *now: str | None, also: str | None = None
 ) -> None:
-    """Raise :class:`Refused` (``conflict``) where the sender saw what is no longer so.
+    """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
     ``expect`` is a seq (nothing in ``topic`` may have changed since), or an id that must be
     one of ``now``, the ids that stand for what is there; None stands for nothing there.

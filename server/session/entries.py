@@ -4,8 +4,8 @@ Each item has a queue of its own, so leaving an item parks its queue and returni
 Before the first item there is the lobby's queue, which that item takes over.
 
 The order: kinds come as in ``KINDS``; an entry's place within its kind is decided when it
-arrives and explained on it, and nothing is ever sorted again. Both rules of place are after
-TC39's queue (kinds) and OpenSlides#3294 (balance, here with a limit).
+arrives and explained on it, and nothing is ever sorted again. The rules of place follow TC39's
+queue (kinds) and OpenSlides#3294 (balance, here with a limit).
 """
 
 from __future__ import annotations

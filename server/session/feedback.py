@@ -1,8 +1,8 @@
-"""Feedback at the end: a rating and a line from everybody who likes.
+"""Feedback at the end: a rating and a line from everybody who wants to give one.
 
-Nobody sees whose is whose, moderators neither: while it is open all see how many there are, once
-it is closed the ratings and the lines, without names and not in the order they came in. The log
-has the names (whoever gave feedback must not give it twice), so it is not for passing on as it is.
+Nobody sees who gave which, not even moderators: while it is open, all see how many there are; once
+it is closed, the ratings and the lines, without names and not in the order in which they came. The
+log has the names (nobody may give feedback twice), so it must not be passed on as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Given:
 @dataclass(frozen=True)
 class Feedback:
     """``count``: how many have given it. ``given``: what the reader may know of it, by person:
-    in the room's own state all, for anybody else their own. ``ratings`` (how many gave 1, 2,
+    everything in the room's own state, for anybody else their own. ``ratings`` (how many gave 1, 2,
     3, 4, 5) and ``lines`` come with the closing."""
 
     status: Literal["planned", "open", "closed"] = "planned"
@@ -50,7 +50,7 @@ class Open(Command, do="feedback.open", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Give(Command, do="feedback.give", roles=ANYBODY, phases=UNTIL_CLOSED):
-    """Say it; said again, it replaces what was said before."""
+    """Give it; giving it again replaces the earlier one."""
 
     rating: int
     text: str = ""

@@ -38,7 +38,8 @@ def strength(state: SessionState, finding: Finding) -> Strength:
 
     ``contested``: at least a third of those for or against object. ``all``: every panelist
     supports it. ``most``: more than half of the panel. ``some``: fewer. ``open``: nobody
-    has said yes or no. Guests who went back support it still, but stand for no seat.
+    has said yes or no. Guests who went back still support it, but do not count as
+    part of the panel.
     """
     support = {person for person, stand in finding.stands.items() if stand == "support"}
     against = sum(stand == "object" for stand in finding.stands.values())
@@ -88,8 +89,8 @@ class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED
 
 
 class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Change the text or the owner. A new text begins without anybody's support: nobody stands
-    behind words that they have not seen."""
+    """Change the text or the owner. A new text begins without anybody's support: nobody is
+    counted for words that they have not seen."""
 
     finding: str
     text: str | None = None
@@ -113,7 +114,7 @@ class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CL
 
 
 class VoteOn(Command, do="finding.stand", roles=PANEL, phases=UNTIL_CLOSED):
-    """A panelist supports, objects or abstains; said again, it replaces what was said before."""
+    """A panelist supports, objects or abstains; voting again replaces the earlier vote."""
 
     finding: str
     stance: Vote

@@ -1,7 +1,7 @@
 """The floor: who speaks, for how long, and who was interrupted.
 
-Clocks are never counted: a speech keeps the seconds of its earlier stretches and the instant
-since when it runs, so everybody computes the same time from the same facts.
+Nothing counts up or down: a speech keeps the seconds of its earlier stretches and the instant
+from which it runs, so everybody computes the same time from the same facts.
 """
 
 from __future__ import annotations

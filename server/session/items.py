@@ -25,8 +25,8 @@ class Item:
     """One part of the agenda and what became of it. Durations are in seconds.
 
     ``planned`` includes extensions, ``original`` does not (0 for an item added live, so that
-    it counts as drift). ``spent`` is the time of earlier stretches, ``since`` the begin of the
-    present one (None unless current).
+    it counts as drift). ``spent`` is the time of earlier stretches, ``since`` the beginning of
+    the present one (None unless current).
     """
 
     id: str
@@ -92,7 +92,7 @@ def changed(state: SessionState, item: str, change: Callable[[Item], Item]) -> S
 
 
 def stopped(state: SessionState, at: datetime) -> SessionState:
-    """With the current item's clock standing."""
+    """With the current item's clock stopped."""
     item = current_item(state)
     if item is None:
         return state

@@ -186,7 +186,7 @@ class Joined(Event, event="people.joined", about="person"):
 
 
 class Introduced(Event, event="people.introduced", about="person"):
-    """A spectator became known to all. Carries all of them, because readers had nothing."""
+    """A spectator became known to all. Says everything about them: readers had nothing yet."""
 
     person: str
     name: str

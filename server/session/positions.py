@@ -26,7 +26,7 @@ LOWEST: Final = -2
 HIGHEST: Final = 2
 
 SMALLEST_CATEGORY: Final = 3
-"""Fewer assessments than this of one category are not told apart on an anonymous position:
+"""On an anonymous position, a category with fewer assessments than this is not shown by itself:
 a category of one would be a name."""
 
 PANEL: Final[frozenset[Role]] = frozenset({"panelist"})

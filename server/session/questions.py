@@ -122,7 +122,7 @@ class Approve(Command, do="question.approve", roles=MODERATORS, phases=UNTIL_CLO
 
 
 class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Keep, or take, a question from everybody's sight, and its votes with it."""
+    """Hide a question from all but moderators and its asker, and drop its votes."""
 
     question: str
 

@@ -286,7 +286,7 @@ class Ordered(Event, event="queue.ordered", about=None):
 
 
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
-    """What puts back the queues that an action changed; hands raised or lowered since stay so."""
+    """What puts back the queues that an action changed, but for hands raised or lowered since."""
     was, became, waits = (_whereabouts(s) for s in (before, after, state))
     touched = {e for e in {*was, *became} if was.get(e) != became.get(e)}
     for place in sorted({*before.queues, *after.queues}):

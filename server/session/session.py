@@ -1,4 +1,4 @@
-"""One session: its state, what may be done to it, and what becomes of it.
+"""One session: its state, what may be done to it, and what follows.
 
 Live screens, resumed clients, replay, minutes and tests all call the same :func:`evolve`.
 """

@@ -1,4 +1,4 @@
-"""What people type: made harmless and kept within bounds, before it becomes a fact."""
+"""What people type: made harmless and checked for length before it becomes a fact."""
 
 import unicodedata
 from typing import Final

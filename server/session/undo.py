@@ -1,7 +1,7 @@
 """Undo: taking back the moderators' last actions on floor, queue, agenda and panel.
 
-What an action changed is put back as it was before it; what anybody did since stays. Where that
-cannot be told apart, because somebody changed the same thing since, the undo is refused. Nothing
+What an action changed is put back as it was before; what anybody did since stays. Where the two
+cannot be separated, because somebody has changed the same thing since, the undo is refused. Nothing
 that a speaker did is lost: what was said in the meantime keeps its true time.
 """
 
@@ -41,9 +41,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing needs and only the room has: the states before and after each action (None
-    where nobody is going to undo any), and the one before a command of which more facts are to
-    come. (``Any``: these are ``SessionState``, which has this record in it.)"""
+    """What undoing needs and only the room has: in ``points``, the states before and after each
+    action (None where nothing will be undone); in ``begun``, the state before a command of which
+    only some ``facts`` have come yet. (``Any``: a ``SessionState``, which has this record in it.)
+    """
 
     points: tuple[tuple[Any, Any], ...] | None = ()
     begun: Any = None
@@ -54,8 +55,9 @@ _NOTHING: Final = Undoing()
 
 
 def without_undo_history(state: SessionState) -> SessionState:
-    """The state for somebody who only follows what happened: equal to it, and so is all that
-    evolves from it, but without what undoing needs, which takes time and memory."""
+    """The state for somebody who only follows what happened. It is equal to the other, and so is
+    every state that evolves from it, but it keeps nothing for undoing: that takes time and memory.
+    """
     return replace(state, undoing=replace(state.undoing, points=None))
 
 

@@ -2,7 +2,7 @@
 
 What is not named here is seen by nobody, so a new event cannot leak by being forgotten. A cut
 state is a state and takes the cut facts that follow by the same ``evolve``: whatever readers may
-see, they see alike, live, resumed, in a snapshot, in replay and in minutes.
+see, they see it alike, live, resumed, in a snapshot, in replay and in minutes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose eyes: a person in a role. An empty ``id`` is nobody in particular of that role."""
+    """Who reads: a person in a role. An empty ``id`` is nobody in particular of that role."""
 
     id: str
     role: Role
@@ -178,7 +178,7 @@ MODERATORS_RULES: Final[Mapping[type[Event], Rule]] = {feedback.Gave: _feedback}
 
 
 def affected_people(event: Event) -> Iterator[str]:
-    """The people whose view of an event can differ from that of everybody else in their role."""
+    """The people who may see more or less of an event than others in their role do."""
     person = event.subject("person")
     if person is not None:
         yield person
@@ -232,7 +232,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
             if reader.id in w.readers
         ),
         notes={},
-        # Hidden facts count here as well, so readers could neither follow it nor may they.
+        # Hidden facts change these as well: readers could not keep them up to date, nor may they.
         last=None,
         actions=None,
     )
