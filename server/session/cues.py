@@ -96,8 +96,7 @@ def cues(
 ) -> tuple[Cue, ...]:
     """At most ``MOST`` cues, the most urgent first, without those of the keys waved off.
 
-    ``plan`` is the time plan as of ``now``, where the caller has it already.
-    """
+    ``plan`` is the time plan as of ``now``, where the caller has it already."""
     if state.session.phase != "open":
         return ()
     plan = plan or time_plan(state, now)

@@ -241,11 +241,7 @@ class Given(Event, event="floor.given", about="person"):
         speech = Speech(
             self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
         )
-        talk = state.talk.get(self.person, Talk())
-        if self.kind in INTERJECTIONS:
-            talk = replace(talk, interjections=talk.interjections + 1)
-        else:
-            talk = replace(talk, speeches=talk.speeches + 1)
+        talk = _counted(state.talk.get(self.person, Talk()), speech, 0.0, 1)
         state = replace(
             state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
         )
@@ -262,13 +258,7 @@ class Ended(Event, event="floor.ended", about="person"):
         ended = next((s for s in speeches(state) if s.id == self.speech), None)
         if ended is None:
             return state
-        net = ended.net(fact.at)
-        talk = state.talk.get(ended.person, Talk())
-        if ended.kind in INTERJECTIONS:
-            seconds = round(talk.interjection_seconds + net, 3)
-            talk = replace(talk, interjection_seconds=seconds)
-        else:
-            talk = replace(talk, seconds=round(talk.seconds + net, 3))
+        talk = _counted(state.talk.get(ended.person, Talk()), ended, ended.net(fact.at), 0)
         left = [s for s in speeches(state) if s is not ended]
         if left and state.session.phase == "open":
             left[0] = left[0].going(fact.at)
@@ -361,6 +351,7 @@ def _seconds(talk: Talk, speech: Speech) -> float:
 
 
 def _counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
+    """With so many seconds and speeches more (below zero: less), whichever kind of them it was."""
     if speech.kind in INTERJECTIONS:
         return replace(
             talk,

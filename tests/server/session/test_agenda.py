@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from server.session.agenda import NewItem
+from server.session.agenda import Edited, NewItem
+from server.session.messages import Fact
 from server.session.plan import PreparedQuestion
+from server.session.records import replace
+from server.session.session import evolve
 from tests.server.session.stage import Stage
 
 
@@ -112,3 +115,10 @@ def test_a_prepared_question_is_for_somebody(stage: Stage) -> None:
     """Who is in the session."""
     new = NewItem("New", 60, prepared=(PreparedQuestion("p9", "Why?"),))
     assert stage.refused("m1", "agenda.add", item=new).code == "unknown_person"
+
+
+def test_an_edit_by_a_later_version_is_taken_as_far_as_it_is_known(stage: Stage) -> None:
+    """A fact never fails to apply: fields that an item does not have here are left out."""
+    event = Edited("i1", {"title": "Hello", "colour": "red"})
+    after = evolve(stage.state, Fact(1, stage.now, "m1", event))
+    assert after.items[0] == replace(stage.state.items[0], title="Hello")
