@@ -8,20 +8,21 @@ known without its content, so what a later version adds cannot leak by being for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ..codec import Unknown, decode_agenda, decode_fact, encode_agenda, encode_fact
+from ..codec import Unknown, encode_agenda, encode_fact
 from ..session import agenda, feedback, panel, people, positions, questions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda
 from ..session.records import replace
 from ..session.words import SYSTEM
-from . import Damaged, LogReader
 from .chain_file import write_chain
+from .reader import LogReader
+from .replay import facts, opening, whole
 
 HOW: Final = "anonymised"
 TITLES: Final[Mapping[str, str]] = {
@@ -241,34 +242,22 @@ def anonymise(
     if copy.exists():
         raise FileExistsError(copy)
     with LogReader(log) as reader:
-        try:
-            plan = decode_agenda(reader.header["agenda"])
-        except (KeyError, ValueError):
-            raise Damaged(1, "header") from None
+        header = reader.header
+        plan, state = opening(header)
         mask = Mask(plan, drop_texts=drop_texts, titles=titles)
         length = 0
-        for record in reader.records():
-            try:
-                fact = decode_fact(record)
-            except ValueError:
-                raise Damaged(reader.chain.lines, "foreign") from None
+        for fact in whole(facts(reader.records())):
             mask.learn(fact)
-            length = length if fact.more else fact.seq
-        derived = {
-            "from": reader.chain.h.decode(),
-            "seq": reader.chain.seq,
-            "how": HOW,
-            "texts": not drop_texts,
-        }
-        header = reader.header
+            length = fact.seq
+        seq, h = reader.chain.seq, reader.chain.h.decode()
     head = {
-        "session": f"{header['session']}-{HOW}",
+        "session": f"{state.session.id}-{HOW}",
         "created": header["created"],
         "agenda": encode_agenda(mask.agenda()),
-        "derived": derived,
+        "derived": {"from": h, "seq": seq, "how": HOW, "texts": not drop_texts},
     }
     with LogReader(log) as reader:
-        facts: Iterable[Fact] = map(decode_fact, reader.records())
-        kept = (encode_fact(mask.fact(fact)) for fact in facts if fact.seq <= length)
-        write_chain(copy, head, kept)
+        # It may have grown since: what comes after was not learned.
+        known = takewhile(lambda fact: fact.seq <= length, facts(reader.records()))
+        write_chain(copy, head, (encode_fact(mask.fact(fact)) for fact in known))
     return length

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from .chain import BrokenChain, Chain, NewerVersion, NotAHeader
 from .damage import LOOK_AHEAD, Damaged, diagnose
+from .offsets import Offsets
 from .seal import LINE_LIMIT, Record, is_sealed
 
 PROGRESS_STEP: Final = 1 << 20
@@ -20,11 +21,12 @@ class LogReader:
     ``header`` is the first line without ``h``. ``records`` can be called again later to get
     what has been added since, also to a log that a server is writing. Both the constructor
     and the iterators raise Damaged where the log is not as it was written, after giving all
-    that stands before it. OSError passes through.
+    that stands before it. OSError passes through. ``offsets`` are filled along the way.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offsets: Offsets | None = None) -> None:
         self.chain = Chain()
+        self._offsets = offsets
         self.offset = 0
         """Bytes up to the end of the last good line."""
         self.torn = 0
@@ -68,7 +70,7 @@ class LogReader:
                 record = self.chain.accept(line)
             except BrokenChain:
                 raise self._damaged(line) from None
-            self.offset += len(line)
+            self._advance(line)
             yield line, record
 
     def _begin(self) -> Record:
@@ -81,8 +83,13 @@ class LogReader:
             raise Damaged(1, "header") from None
         except BrokenChain:
             raise Damaged(1, "flipped") from None
-        self.offset = len(line)
+        self._advance(line)
         return header
+
+    def _advance(self, line: bytes) -> None:
+        self.offset += len(line)
+        if self._offsets is not None:
+            self._offsets.add(self.offset)
 
     def _end(self, rest: bytes) -> None:
         """Judge what stands after the last newline.

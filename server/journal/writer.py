@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import Any, Final, Self
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from .disk import FLAGS, cut, cut_file, sync, sync_folder, write_all, write_file
+from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
 from .interface import JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
+from .offsets import Offsets
 from .reader import LogReader
 from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
 
 LOG_NAME: Final = "log.jsonl"
-INDEX_STEP: Final = 64 * 1024
 PROBE_BYTES: Final = 64 * 1024
 PROBE_SECONDS: Final = 2.0
 
@@ -31,24 +30,6 @@ def hold(log: Path) -> BaseFileLock:
     return lock
 
 
-class _Index:
-    """Where in the file records begin: one place about every 64 KiB."""
-
-    def __init__(self, offset: int) -> None:
-        self._seqs = [1]
-        self._offsets = [offset]
-
-    def note(self, seq: int, offset: int) -> None:
-        if offset - self._offsets[-1] >= INDEX_STEP:
-            self._seqs.append(seq)
-            self._offsets.append(offset)
-
-    def before(self, seq: int) -> tuple[int, int]:
-        """The last noted record that is not after ``seq``, and its offset."""
-        at = max(0, bisect_right(self._seqs, seq) - 1)
-        return self._seqs[at], self._offsets[at]
-
-
 class FileJournal:
     """A Journal in a session's own folder. Made by ``create`` or ``open``.
 
@@ -56,10 +37,10 @@ class FileJournal:
     was cancelled leaves everything in step with the file.
     """
 
-    def __init__(self, path: Path, lock: BaseFileLock, reader: LogReader, index: _Index) -> None:
+    def __init__(self, path: Path, lock: BaseFileLock, reader: LogReader, offsets: Offsets) -> None:
         self._path = path
         self._lock = lock
-        self._index = index
+        self._offsets = offsets
         self._session: str = reader.header["session"]
         self._seq = reader.chain.seq
         self._h = reader.chain.h
@@ -84,11 +65,13 @@ class FileJournal:
         try:
             if path.exists():
                 raise FileExistsError(path)
-            _place(path, line)
+            # At once, so that no crash leaves half a header.
+            replace_file(path, line)
             if made:
                 sync_folder(folder.parent)
-            with LogReader(path) as reader:
-                return cls(path, lock, reader, _Index(reader.offset))
+            offsets = Offsets()
+            with LogReader(path, offsets) as reader:
+                return cls(path, lock, reader, offsets)
         except BaseException:
             lock.release()
             raise
@@ -104,8 +87,8 @@ class FileJournal:
             raise FileNotFoundError(path)
         lock = hold(path)
         try:
-            reader, index, recovery = _recover(path)
-            journal = cls(path, lock, reader, index)
+            reader, offsets, recovery = _recover(path)
+            journal = cls(path, lock, reader, offsets)
         except BaseException:
             lock.release()
             raise
@@ -194,12 +177,10 @@ class FileJournal:
         self._failing = False
 
     def _advance(self, lines: list[bytes], h: bytes) -> None:
-        offset = self._end
-        for seq, line in enumerate(lines, start=self._seq + 1):
-            self._index.note(seq, offset)
-            offset += len(line)
+        for line in lines:
+            self._end += len(line)
+            self._offsets.add(self._end)
         self._h = h
-        self._end = offset
         self._seq += len(lines)
 
     def _check_untouched(self) -> None:
@@ -238,52 +219,39 @@ class FileJournal:
         return True
 
     def _read(self, from_seq: int, to_seq: int) -> Iterator[Record]:
-        seq, offset = self._index.before(from_seq)
+        from_seq = max(1, from_seq)
+        if from_seq > to_seq:
+            return
         with self._path.open("rb") as file:
-            file.seek(offset)
-            for number in range(seq, to_seq + 1):
-                line = file.readline()
-                if number < from_seq:
-                    continue
-                record = parse_record(line)
-                if record is None or record.get("seq") != number:
-                    raise JournalFailed(f"the log does not hold seq {number} any more")
+            file.seek(self._offsets[from_seq])
+            for seq in range(from_seq, to_seq + 1):
+                record = parse_record(file.readline())
+                if record is None or record.get("seq") != seq:
+                    raise JournalFailed(f"the log does not hold seq {seq} any more")
                 yield record
 
 
-def _recover(path: Path) -> tuple[LogReader, _Index, Recovery]:
+def _recover(path: Path) -> tuple[LogReader, Offsets, Recovery]:
     """Read a whole log, and cut off the append at its end that was not finished, if any."""
-    reader, index, whole, lines = _scan(path)
-    size = reader.offset + reader.torn
-    if size == whole:
-        return reader, index, Recovery(0, 0)
-    cut_file(path, whole)
-    if whole != reader.offset:
-        reader, index, whole, lines = _scan(path)
-    return reader, index, Recovery(size - whole, lines + 1)
+    reader, offsets, whole = _scan(path)
+    end = offsets[whole + 1]
+    dropped = reader.offset + reader.torn - end
+    if not dropped:
+        return reader, offsets, Recovery(0, 0)
+    cut_file(path, end)
+    if whole != reader.chain.seq:
+        reader, offsets, whole = _scan(path)
+    return reader, offsets, Recovery(dropped, whole + 2)
 
 
-def _scan(path: Path) -> tuple[LogReader, _Index, int, int]:
-    """Read a log; give also the bytes and lines up to the last record without ``more``."""
-    with LogReader(path) as reader:
-        index = _Index(reader.offset)
-        offset = whole = reader.offset
-        lines = 1
+def _scan(path: Path) -> tuple[LogReader, Offsets, int]:
+    """Read a log; give also the seq of the last record without ``more``."""
+    offsets, whole = Offsets(), 0
+    with LogReader(path, offsets) as reader:
         for record in reader.records():
-            index.note(record["seq"], offset)
-            offset = reader.offset
             if record.get("more") is not True:
-                whole, lines = offset, reader.chain.lines
-    return reader, index, whole, lines
-
-
-def _place(path: Path, line: bytes) -> None:
-    """Make the log with its header at once, so that no crash leaves half a header."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    write_file(draft, line)
-    draft.rename(path)
-    sync_folder(path.parent)
+                whole = record["seq"]
+    return reader, offsets, whole
 
 
 def _numbered(record: bytes | Mapping[str, Any], seq: int) -> bytes:

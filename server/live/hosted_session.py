@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from .. import journal
-from ..codec import decode_agenda, decode_fact, encode_agenda, instant
-from ..journal import Damaged, Recovery
+from ..codec import encode_agenda, instant
+from ..journal import Recovery
+from ..journal.replay import facts, opening, states
 from ..paths import session_folder
 from ..session.plan import Agenda
-from ..session.session import begin, evolve
+from ..session.session import begin
 from ..version import version
 from .access import Access, Tokens
 from .backlog import Backlog, Published
@@ -89,17 +89,13 @@ def session_id(now: datetime) -> str:
 def _replayed(
     opened: journal.Opened, folder: Path, clock: Clock, settings: Settings
 ) -> HostedSession:
-    session, plan = _head(opened.header)
-    state = begin(session, plan)
+    plan, state = opening(opened.header)
     backlog = Backlog(state, settings.kept_facts)
     answers = Answers(settings.kept_answers)
     last: datetime | None = None
-    for line, record in enumerate(opened.records, start=2):
-        try:
-            fact = decode_fact(record)
-        except ValueError:
-            raise Damaged(line, "foreign") from None
-        state = evolve(state, fact)
+    # Every record: that of an unfinished command at the end was cut off when the log was opened.
+    for _before, fact, after in states(state, facts(opened.records)):
+        state = after
         backlog.add(Published(fact, state))
         answers.learn(fact)
         last = fact.at
@@ -107,11 +103,5 @@ def _replayed(
     tokens = access.mint_links(plan)
     access.save_now()
     room = Room(opened.journal, state, answers, clock, last)
+    session = state.session.id
     return HostedSession(session, folder, plan, room, backlog, access, tokens, opened.recovery)
-
-
-def _head(header: Mapping[str, Any]) -> tuple[str, Agenda]:
-    try:
-        return str(header["session"]), decode_agenda(header["agenda"])
-    except (KeyError, ValueError):
-        raise Damaged(1, "header") from None

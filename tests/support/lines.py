@@ -9,11 +9,11 @@ from typing import Any
 
 from moderator.client.link import Link
 from moderator.client.session_view import SessionView
-from server.codec import decode_agenda, decode_fact
 from server.journal import LogReader
+from server.journal.replay import facts, opening, states
 from server.session.messages import Fact
 from server.session.records import replace
-from server.session.session import SessionState, begin, evolve
+from server.session.session import SessionState
 from server.session.views import Reader, state_for
 from tests.support.waiting import until
 
@@ -41,11 +41,11 @@ def view(link: Link) -> SessionView:
 def logged(log: Path) -> tuple[SessionState, list[Fact]]:
     """The facts in a log and the state that they lead to."""
     with LogReader(log) as reader:
-        state = begin(str(reader.header["session"]), decode_agenda(dict(reader.header["agenda"])))
-        facts = [decode_fact(dict(record)) for record in reader.records()]
-    for fact in facts:
-        state = evolve(state, fact)
-    return state, facts
+        _plan, state = opening(reader.header)
+        found = list(facts(reader.records()))
+    for _before, _fact, after in states(state, found):
+        state = after
+    return state, found
 
 
 def differences(link: Link, truth: SessionState) -> dict[str, Any]:

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.codec import decode_agenda, decode_fact
 from server.journal import Damaged, LogReader, verify
 from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
+from server.journal.replay import facts, opening, states
 from server.session.messages import EVENTS, Fact
 from server.session.plan import Agenda, PlannedPerson
-from server.session.session import SessionState, begin, evolve
+from server.session.session import SessionState
 from tests.server.session.stage import PLAN, Stage
 from tests.support.logs import AnyLog, write_log
 
@@ -32,15 +32,11 @@ HOSTILE = replace(
 )
 
 
-def states(log: Path) -> tuple[list[SessionState], list[Fact], dict[str, Any]]:
+def replayed(log: Path) -> tuple[list[SessionState], list[Fact], dict[str, Any]]:
     with LogReader(log) as reader:
-        facts = [decode_fact(record) for record in reader.records()]
-        state = begin("any", decode_agenda(reader.header["agenda"]))
-        found = [state]
-        for fact in facts:
-            state = evolve(state, fact)
-            found.append(state)
-        return found, facts, reader.header
+        _plan, state = opening(reader.header)
+        steps = list(states(state, facts(reader.records())))
+        return [state, *(s for *_, s in steps)], [fact for _, fact, _ in steps], reader.header
 
 
 @settings(max_examples=10)
@@ -53,13 +49,13 @@ def test_the_same_happens_at_the_same_times(seed: int, drop: bool) -> None:
         copy = Path(folder) / "copy"
         length = anonymise(path, copy, drop_texts=drop)
         assert verify(copy).intact
-        found, facts, head = states(copy)
-    assert length == len(log.facts) == len(facts)
+        found, said, head = replayed(copy)
+    assert length == len(log.facts) == len(said)
     assert head["derived"]["how"] == "anonymised"
     mask = Mask(HOSTILE)
     for fact in log.facts:
         mask.learn(fact)
-    for fact, other in zip(log.facts, facts, strict=True):
+    for fact, other in zip(log.facts, said, strict=True):
         assert (fact.seq, fact.at, fact.more) == (other.seq, other.at, other.more)
     for before, after in zip(log.states, found, strict=True):
         talk = {mask.person(person): talk for person, talk in before.talk.items()}
@@ -110,7 +106,7 @@ def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
     stage.do("p1", "queue.join", note="As Petra said, and Sam from League C")
     path = write_log(tmp_path / "log", PLAN, stage.facts)
     anonymise(path, tmp_path / "copy")
-    found, _facts, _head = states(tmp_path / "copy")
+    found, _said, _head = replayed(tmp_path / "copy")
     people = found[-1].people
     assert [people[i].name for i in ("m1", "m2", "p1", "p3", "s1")] == [
         "Moderator 1",
@@ -139,11 +135,11 @@ def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:
     stage.do("s1", "feedback.give", rating=1, text="Too long")
     path = write_log(tmp_path / "log", PLAN, stage.facts)
     anonymise(path, tmp_path / "copy")
-    found, facts, _head = states(tmp_path / "copy")
+    found, said, _head = replayed(tmp_path / "copy")
     questions = found[-1].questions
     assert (questions[first].text, questions[second].text) == ("Who pays?", "")
     assert found[-1].feedback.count == 1
-    assert (facts[-1].by, dict(found[-1].feedback.given)) == ("", {})
+    assert (said[-1].by, dict(found[-1].feedback.given)) == ("", {})
     assert "Too long" not in (tmp_path / "copy").read_text()
 
 

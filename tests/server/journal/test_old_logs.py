@@ -10,9 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from server.codec import Unknown, decode_agenda, decode_fact
+from server.codec import Unknown
 from server.journal import LogReader, verify
-from server.session.session import SessionState, begin, evolve
+from server.journal.replay import facts, opening, states
+from server.session.session import SessionState
 
 LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
 
@@ -20,11 +21,10 @@ LOGS = Path(__file__).parents[2] / "fixtures" / "logs"
 def summary(log: Path) -> dict[str, Any]:
     """What must stay true of a session, whatever the program learns to say about it."""
     with LogReader(log) as reader:
-        state = begin(reader.header["session"], decode_agenda(reader.header["agenda"]))
-        for record in reader.records():
-            fact = decode_fact(record)
+        _plan, state = opening(reader.header)
+        for _before, fact, after in states(state, facts(reader.records())):
             assert not isinstance(fact.event, Unknown), fact
-            state = evolve(state, fact)
+            state = after
     return {"seq": state.seq, "phase": state.session.phase, **_course(state), **_said(state)}
 
 

@@ -1,0 +1,54 @@
+"""From records to states: what every reader of a log does with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.codec import encode_agenda, encode_fact
+from server.journal import Damaged
+from server.journal.replay import Unreadable, facts, opening, states, whole
+from server.session.messages import Fact
+from server.session.session import begin
+from tests.server.session.stage import PLAN
+from tests.support.logs import AnyLog
+
+
+def test_a_log_leads_to_the_states_of_the_room() -> None:
+    """Each fact stands between the state before it and the one after it, as they were live."""
+    log = AnyLog(7, 120)
+    plan, state = opening({"session": "any", "agenda": encode_agenda(log.plan)})
+    assert (plan, state) == (log.plan, log.states[0])
+    steps = list(states(state, facts(map(encode_fact, log.facts))))
+    assert [fact for _before, fact, _after in steps] == log.facts
+    assert [before for before, _fact, _after in steps] == log.states[:-1]
+    assert [after for _before, _fact, after in steps] == log.states[1:]
+
+
+def test_half_a_command_waits_for_its_rest() -> None:
+    """Wherever a log ends for now, facts come out by whole commands, and none is lost."""
+    log = AnyLog(7, 120)
+    assert any(fact.more for fact in log.facts)
+    for cut in range(len(log.facts) + 1):
+        begun: list[Fact] = []
+        first = list(whole(log.facts[:cut], begun))
+        assert not first or not first[-1].more
+        assert first + begun == log.facts[:cut]
+        assert list(whole(log.facts[cut:], begun)) == log.facts[len(first) :]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"at": "noon"}, {"speech": 7}])
+def test_a_line_that_is_no_fact_is_named(wrong: dict[str, object]) -> None:
+    """A sealed line that says nothing that could be is damage, with its number in the file."""
+    record = {"seq": 4, "at": "2021-06-01T12:00:00Z", "by": "m1", "event": "floor.ended"}
+    with pytest.raises(Damaged) as found:
+        list(facts([record | wrong]))
+    assert (found.value.line, found.value.reason) == (5, "foreign")
+
+
+@pytest.mark.parametrize("header", [{}, {"agenda": {}}, {"agenda": [], "session": "any"}])
+def test_a_head_without_an_agenda_is_no_head(header: dict[str, object]) -> None:
+    """Whoever opens a log is told that its first line is wrong, whatever is missing there."""
+    with pytest.raises(Unreadable) as found:
+        opening(header)
+    assert (found.value.line, found.value.reason) == (1, "header")
+    assert opening({"session": "any", "agenda": encode_agenda(PLAN)})[1] == begin("any", PLAN)
