@@ -45,7 +45,7 @@ def next_agenda(history: History, language: Language) -> str:
 
 class _NextRound:
     def __init__(self, history: History, language: Language) -> None:
-        self._account = history
+        self._history = history
         self._language = language
         self._state = history.state
         self._names: dict[str, str] = {}
@@ -83,7 +83,7 @@ class _NextRound:
         return candidate
 
     def lines(self) -> Iterator[str]:
-        say, session, plan = self._language, self._state.session, self._account.plan
+        say, session, plan = self._language, self._state.session, self._history.plan
         day = self._day()
         yield _comment(
             say.text("The next round, made from the log of {session}.", session=session.id)
@@ -116,9 +116,9 @@ class _NextRound:
     def _day(self) -> str:
         opened = self._state.session.opened
         if opened is None:
-            return self._account.plan.date or ""
+            return self._history.plan.date or ""
         try:
-            return f"{opened.astimezone(ZoneInfo(self._account.plan.timezone)):%Y-%m-%d}"
+            return f"{opened.astimezone(ZoneInfo(self._history.plan.timezone)):%Y-%m-%d}"
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return f"{opened:%Y-%m-%d}"
 
@@ -142,10 +142,10 @@ class _NextRound:
                 yield f"    speech_limit: {written(person.speech_limit)}"
 
     def _documents(self) -> Iterator[str]:
-        if self._account.plan.documents:
+        if self._history.plan.documents:
             yield ""
             yield "documents:"
-        for document in self._account.plan.documents:
+        for document in self._history.plan.documents:
             yield f"  - id: {quoted(document.id)}"
             yield f"    title: {quoted(document.title)}"
             if document.publisher:
@@ -187,7 +187,7 @@ class _NextRound:
             yield f"    lead: {quoted(self._reference(lead))}"
 
     def _positions(self, positions: list[Position]) -> Iterator[str]:
-        documents = {document.id for document in self._account.plan.documents}
+        documents = {document.id for document in self._history.plan.documents}
         if positions:
             yield "    positions:"
         for position in positions:

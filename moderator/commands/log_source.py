@@ -47,19 +47,19 @@ def find(log: str, args: argparse.Namespace, language: Language) -> Path:
 def read(log: Path, language: Language) -> Reading:
     """What happened, as far as the log can be read. Raises Stop where it cannot be at all."""
     from server.journal import Damaged
+    from server.journal.replay import Unreadable
 
-    from ..history import NoFact
-    from ..history import read as read_account
+    from ..history import read as read_history
 
     try:
-        return read_account(log)
+        return read_history(log)
+    except Unreadable as found:
+        what = language.text("this line says nothing that this program understands")
+        raise Stop(FAILED, placed(log, found.line, what)) from None
     except Damaged as damage:
         code = WRONG_INPUT if damage.reason in {"header", "version"} else FAILED
         line = placed(log, damage.line, damage_text(damage, language))
         raise Stop(code, line) from None
-    except NoFact as found:
-        what = language.text("this line says nothing that this program understands")
-        raise Stop(FAILED, placed(log, found.line, what)) from None
     except OSError as error:
         line = f"{shown(error.filename or log)}: {error.strerror or error}"
         raise Stop(WRONG_INPUT, line) from None

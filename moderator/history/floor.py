@@ -1,8 +1,8 @@
-"""The account's book of the floor: every speech, and when its clock ran."""
+"""The book of the floor: every speech, and when its clock ran."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from server.session import floor
@@ -18,7 +18,7 @@ from .intervals import Interval, Intervals
 class SpeechRecord:
     """One speech. ``item`` was current when the floor was ``given``, ``by`` whom.
 
-    ``ended`` is None where the speech was not over at the end of the log. ``stretches`` are
+    ``ended`` is None where the speech was not over at the end of the log. ``intervals`` are
     when its clock ran, ``seconds`` their sum. ``undone``: given by mistake and taken back; the
     time is the speaker's, but it is no contribution.
     """
@@ -29,9 +29,9 @@ class SpeechRecord:
     item: str | None
     given: datetime
     by: str
-    ended: datetime | None
-    seconds: float
-    intervals: tuple[Interval, ...]
+    ended: datetime | None = None
+    seconds: float = 0.0
+    intervals: tuple[Interval, ...] = ()
     undone: bool = False
 
     @property
@@ -40,72 +40,49 @@ class SpeechRecord:
 
 
 @dataclass
-class _Entry:
-    speech: Speech
-    item: str | None
-    by: str
-    ended: datetime | None = None
-    undone: bool = False
-
-
-@dataclass
 class FloorBook:
     """Reads what becomes of the floor off the states, so that an undo needs no rule here."""
 
-    _entries: dict[str, _Entry] = field(default_factory=dict)
+    _records: dict[str, SpeechRecord] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
+    """Of speeches by their ids: an id is unique among those under way, the fact that gave the
+    floor is so for good."""
     _running: Intervals = field(default_factory=Intervals)
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         if before.floor is after.floor and before.suspended is after.suspended:
             return
-        was = {speech.id: speech for speech in speeches(before)}
         present = {speech.id: speech for speech in speeches(after)}
-        for speech in present.values():
-            if isinstance(fact.event, floor.Given) and speech.id == fact.event.speech:
-                self._give(speech, after.item, fact)
-            self._clock(speech, fact.at)
-        for gone in was.keys() - present.keys():
-            entry = self._entry(gone)
-            if entry is not None:
-                entry.ended = fact.at
-                entry.undone = isinstance(fact.event, Restored)
-                self._running.end(self._keys[gone], fact.at)
+        if isinstance(fact.event, floor.Given):
+            speech = present[fact.event.speech]
+            key = self._keys[speech.id] = f"{fact.seq}"
+            self._records[key] = SpeechRecord(
+                speech.id, speech.person, speech.kind, after.item, speech.since, fact.by
+            )
+        gone = (speech for speech in speeches(before) if speech.id not in present)
+        for speech in (*present.values(), *gone):
+            self._note(speech, fact, over=speech.id not in present)
 
-    def _give(self, speech: Speech, item: str | None, fact: Fact) -> None:
-        # An id is unique among the speeches under way; by its begin it is so for good.
-        key = f"{fact.seq}"
-        self._keys[speech.id] = key
-        self._entries[key] = _Entry(speech, item, fact.by)
-
-    def _entry(self, speech: str) -> _Entry | None:
-        return self._entries.get(self._keys.get(speech, ""))
-
-    def _clock(self, speech: Speech, at: datetime) -> None:
-        entry = self._entry(speech.id)
-        if entry is None:
+    def _note(self, speech: Speech, fact: Fact, *, over: bool) -> None:
+        key = self._keys.get(speech.id)
+        if key is None:
             return
-        entry.ended, entry.undone = None, False
-        if speech.running is None:
-            self._running.end(self._keys[speech.id], at)
+        undone = over and isinstance(fact.event, Restored)
+        ended = fact.at if over else None
+        self._records[key] = replace(self._records[key], ended=ended, undone=undone)
+        if over or speech.running is None:
+            self._running.end(key, fact.at)
         else:
-            self._running.begin(self._keys[speech.id], speech.running)
+            self._running.begin(key, speech.running)
 
     def speeches(self, until: datetime | None) -> tuple[SpeechRecord, ...]:
         """All of them, in the order in which they were given."""
         intervals = self._running.by_name(until)
         return tuple(
-            SpeechRecord(
-                entry.speech.id,
-                entry.speech.person,
-                entry.speech.kind,
-                entry.item,
-                entry.speech.since,
-                entry.by,
-                entry.ended,
-                round(sum(s.seconds for s in intervals.get(key, ())), 3),
-                intervals.get(key, ()),
-                entry.undone,
+            replace(
+                record,
+                intervals=(found := intervals.get(key, ())),
+                seconds=round(sum(i.seconds for i in found), 3),
             )
-            for key, entry in self._entries.items()
+            for key, record in self._records.items()
         )

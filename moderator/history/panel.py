@@ -1,18 +1,25 @@
-"""The account's book of the panel: who asked, who invited, who took a seat, who was there."""
+"""The book of the panel: who asked, who invited, who took a seat, who was there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from server.session import panel
-from server.session.messages import Fact
+from server.session.messages import Event, Fact
 from server.session.session import SessionState
 
 from .intervals import Intervals
 
 Outcome: TypeAlias = Literal["accepted", "declined", "expired", "withdrawn", "undone"]
+_OUTCOMES: Final[Mapping[type[Event], Outcome]] = {
+    panel.Accepted: "accepted",
+    panel.Declined: "declined",
+    panel.Withdrawn: "withdrawn",
+    panel.Expired: "expired",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,8 @@ class Promotion:
 @dataclass
 class PanelBook:
     _ways: list[Promotion] = field(default_factory=list)
+    _last: dict[str, int] = field(default_factory=dict)
+    """Where each person's last way stands among them."""
     seats: Intervals = field(default_factory=Intervals)
     presence: Intervals = field(default_factory=Intervals)
 
@@ -61,59 +70,49 @@ class PanelBook:
                 intervals.end(person, at)
 
     def _way(self, before: SessionState, person: str, fact: Fact) -> None:
-        at, event = fact.at, fact.event
+        at, event, way = fact.at, fact.event, self._open(person)
+        outcome = _OUTCOMES.get(type(event))
         match event:
             case panel.Asked(note=note):
-                way = self._open(person)
                 self._set(replace(way, asked=way.asked or at, note=note))
             case panel.Invited():
-                self._set(replace(self._open(person), invited=at, by=fact.by))
-            case panel.Accepted():
-                self._close(person, "accepted", at)
-            case panel.Declined():
-                self._close(person, "declined", at)
-            case panel.Withdrawn():
-                self._close(person, "withdrawn", at)
-            case panel.Expired():
-                found = before.panel.get(person)
-                self._close(person, "expired", at)
-                if found is not None and found.asked is not None:
-                    self._set(Promotion(person, found.asked, found.note))
-            case panel.Restored(invitation=invitation):
-                self._restore(person, invitation, at)
+                self._set(replace(way, invited=at, by=fact.by))
+            case panel.Restored(invitation=None):
+                self._set(replace(way, outcome="undone", answered=at))
+            case panel.Restored(invitation=panel.Invitation() as invitation):
+                self._restore(person, invitation)
+            case _ if outcome is not None:
+                self._set(replace(way, outcome=outcome, answered=at))
+        asked = before.panel.get(person)
+        if outcome == "expired" and asked is not None and asked.asked is not None:
+            # A request outlives an invitation that was not answered.
+            self._set(Promotion(person, asked.asked, asked.note))
 
-    def _restore(self, person: str, invitation: panel.Invitation | None, at: datetime) -> None:
-        if invitation is None:
-            self._close(person, "undone", at)
-            return
-        index = self._last(person)
+    def _restore(self, person: str, invitation: panel.Invitation) -> None:
+        index = self._last.get(person)
         way = Promotion(person) if index is None else self._ways[index]
-        way = replace(way, outcome=None, answered=None, asked=invitation.asked)
-        if invitation.by is None:
-            way = replace(way, invited=None)
-        way = replace(way, note=invitation.note, by=invitation.by)
-        if index is None:
-            self._ways.append(way)
-        else:
-            self._ways[index] = way
-
-    def _last(self, person: str) -> int | None:
-        found = (n for n in range(len(self._ways) - 1, -1, -1) if self._ways[n].person == person)
-        return next(found, None)
+        way = replace(
+            way,
+            asked=invitation.asked,
+            note=invitation.note,
+            invited=way.invited if invitation.by is not None else None,
+            by=invitation.by,
+            outcome=None,
+            answered=None,
+        )
+        self._set(way, again=True)
 
     def _open(self, person: str) -> Promotion:
         """The way that this person is on, or a new one."""
-        index = self._last(person)
-        if index is None or self._ways[index].outcome is not None:
-            return Promotion(person)
-        return self._ways[index]
+        index = self._last.get(person)
+        way = None if index is None else self._ways[index]
+        return way if way is not None and way.outcome is None else Promotion(person)
 
-    def _set(self, way: Promotion) -> None:
-        index = self._last(way.person)
-        if index is None or self._ways[index].outcome is not None:
+    def _set(self, way: Promotion, *, again: bool = False) -> None:
+        """Note what became of a way; ``again``: also of one that had its outcome."""
+        index = self._last.get(way.person)
+        if index is None or (self._ways[index].outcome is not None and not again):
+            self._last[way.person] = len(self._ways)
             self._ways.append(way)
         else:
             self._ways[index] = way
-
-    def _close(self, person: str, outcome: Outcome, at: datetime) -> None:
-        self._set(replace(self._open(person), outcome=outcome, answered=at))

@@ -1,4 +1,4 @@
-"""From a session's account to the document."""
+"""From a session's history to the document."""
 
 from __future__ import annotations
 

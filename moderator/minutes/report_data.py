@@ -1,4 +1,4 @@
-"""What minutes are made of: the account, cut to what everybody may know, and added up."""
+"""What minutes are made of: the history, cut to what everybody may know, and added up."""
 
 from __future__ import annotations
 

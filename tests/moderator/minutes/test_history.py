@@ -1,4 +1,4 @@
-"""The account: what happened in a session, from its facts."""
+"""The history: what happened in a session, from its facts."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderator import history
-from moderator.history import History, NoFact
+from moderator.history import History
 from server.codec import Unknown
+from server.journal.replay import Unreadable
 from server.session.messages import Fact, Refused
 from server.session.words import SYSTEM
 from tests.moderator.minutes.scene import log_lines
@@ -178,6 +179,6 @@ def test_a_line_that_is_no_fact_is_named(round_played: Stage, tmp_path: Path) ->
     nonsense = replace(round_played.facts[2], event=event)
     log = tmp_path / "log.jsonl"
     log.write_bytes(b"".join(log_lines(round_played.plan, [*round_played.facts[:2], nonsense])))
-    with pytest.raises(NoFact) as found:
+    with pytest.raises(Unreadable) as found:
         history.read(log)
     assert found.value.line == 4
