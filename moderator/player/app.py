@@ -87,8 +87,8 @@ class Player(BaseApp[None]):
 
     async def _read(self) -> None:
         shown = -1
-        for progress in self.recording.read():
-            percent = int(progress.share * 100)
+        for share in self.recording.read():
+            percent = int(share * 100)
             if percent != shown and self._screen is None:
                 shown = percent
                 self._cover.tell(self.language.text("Opening … {n} %", n=percent))

@@ -1,4 +1,4 @@
-"""Where in a log each fact stands and when it happened: sixteen bytes a fact."""
+"""When each fact of a log happened: eight bytes a fact."""
 
 from __future__ import annotations
 
@@ -24,22 +24,16 @@ def instant(ms: float) -> datetime:
 class Index:
     """Facts by seq, from 1 on. Times never go back, whatever a log says."""
 
-    def __init__(self, offset: int) -> None:
-        self._offsets = array("Q", [offset])
+    def __init__(self) -> None:
         self._times = array("q")
 
     def __len__(self) -> int:
         return len(self._times)
 
-    def note(self, at: datetime, end: int) -> None:
-        """The next fact happened ``at``, and its line ends at the byte ``end``."""
+    def note(self, at: datetime) -> None:
+        """The next fact happened ``at``."""
         ms = milliseconds(at)
         self._times.append(max(ms, self._times[-1]) if self._times else ms)
-        self._offsets.append(end)
-
-    def offset(self, seq: int) -> int:
-        """The byte at which the line after the fact ``seq`` begins (0: the first fact's)."""
-        return self._offsets[seq]
 
     def time(self, seq: int) -> int:
         """When a fact happened, in milliseconds since 1970."""

@@ -1,18 +1,15 @@
-"""What there is to jump to, and what the time line shows."""
+"""What there is to jump to."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from server.session import findings, floor, panel
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
-
-from .index import milliseconds
 
 MarkKind: TypeAlias = Literal["speech", "item", "promotion", "finding"]
 MARK_KINDS: Final[tuple[MarkKind, ...]] = get_args(MarkKind)
@@ -23,38 +20,18 @@ _EVENTS: Final[Mapping[type[Event], MarkKind]] = {
 }
 
 
-class Band(NamedTuple):
-    """From ``ms`` (since 1970) on, until the next band: who has the floor, or which item is on
-    (None: nobody, none)."""
-
-    ms: int
-    what: str | None
-
-
 class Marks:
     """Everybody may see all of these: no role needs a list of its own."""
 
     def __init__(self) -> None:
-        self.speakers: list[Band] = []
-        self.items: list[Band] = []
         self._seqs: dict[MarkKind, array[int]] = {kind: array("Q") for kind in MARK_KINDS}
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
-        if before.floor is not after.floor:
-            self._floor(before, after, fact.at)
-        if before.item != after.item:
-            self.items.append(Band(milliseconds(fact.at), after.item))
-            if after.item is not None:
-                self._seqs["item"].append(fact.seq)
         kind = _EVENTS.get(type(fact.event))
         if kind is not None:
             self._seqs[kind].append(fact.seq)
-
-    def _floor(self, before: SessionState, after: SessionState, at: datetime) -> None:
-        was = before.floor.person if before.floor else None
-        speaks = after.floor.person if after.floor else None
-        if was != speaks:
-            self.speakers.append(Band(milliseconds(at), speaks))
+        if after.item is not None and after.item != before.item:
+            self._seqs["item"].append(fact.seq)
 
     def of(self, kind: MarkKind) -> array[int]:
         """The seqs of all marks of a kind, in their order."""

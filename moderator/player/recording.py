@@ -8,36 +8,26 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
-from server.codec import decode_agenda, decode_fact
+from server.codec import decode_fact
 from server.journal import Damaged, LogReader
+from server.journal.offsets import Offsets
+from server.journal.replay import facts, opening, states, whole
 from server.journal.seal import LINE_LIMIT, parse_record
 from server.session.messages import Fact
-from server.session.session import SessionState, begin, evolve
+from server.session.session import SessionState, evolve
 from server.session.undo import without_undo_history
 
+from ..history.lanes import Lanes
 from .checkpoints import STEP, Checkpoints
 from .index import Index, instant
 from .marks import Marks
 
 CHUNK: Final = 1000
 """Facts read at once, so that whoever opens a log can do something else in between."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Bytes read, and bytes there were when reading began."""
-
-    done: int
-    size: int
-
-    @property
-    def share(self) -> float:
-        return min(1.0, self.done / self.size) if self.size else 1.0
 
 
 def spare_collector() -> None:
@@ -60,22 +50,23 @@ class Recording:
         self.path = path
         self.damage: Damaged | None = None
         """Where the log stops being as it was written; what stands before it is played."""
-        self._reader = LogReader(path)
+        self._offsets = Offsets()
+        self._reader = LogReader(path, self._offsets)
         self._file = path.open("rb")
         try:
-            header = self._reader.header
-            self.plan = decode_agenda(header["agenda"])
-            state = without_undo_history(begin(str(header["session"]), self.plan))
-        except (KeyError, ValueError):
+            self.plan, state = opening(self._reader.header)
+        except Damaged:
             self.close()
-            raise Damaged(1, "header") from None
-        self.derived = header.get("derived")
+            raise
+        self.derived = self._reader.header.get("derived")
         """What the log was made from, where it is no session's own."""
-        self.index = Index(self._reader.offset)
+        self.index = Index()
         self.marks = Marks()
-        self._checkpoints = Checkpoints(state, step)
-        self._last = self._current = state
-        self._unfinished: list[tuple[Fact, int]] = []
+        self.lanes = Lanes()
+        self.last = self._current = without_undo_history(state)
+        """The state after the last fact."""
+        self._checkpoints = Checkpoints(self.last, step)
+        self._begun: list[Fact] = []
 
     def __enter__(self) -> Self:
         return self
@@ -98,11 +89,6 @@ class Recording:
         return self._reader.chain.lines
 
     @property
-    def last(self) -> SessionState:
-        """The state after the last fact."""
-        return self._last
-
-    @property
     def length(self) -> int:
         """How many facts there are: the seq of the last."""
         return len(self.index)
@@ -117,63 +103,47 @@ class Recording:
         """When the last fact happened."""
         return instant(self.index.time(self.length)) if self.length else None
 
-    def read(self, chunk: int = CHUNK) -> Iterator[Progress]:
+    def read(self, chunk: int = CHUNK) -> Iterator[float]:
         """Read on to the end of the file, or up to the damage. Call it again for what was
-        written since."""
+        written since.
+
+        Every ``chunk`` facts it gives the share that is read, the last time 1.
+        """
         if self.damage is not None:
             return
-        size = max(self.path.stat().st_size, self._reader.offset)
+        reader, due = self._reader, self.length + chunk
+        size = max(self.path.stat().st_size, reader.offset)
+        steps = states(self.last, whole(facts(reader.records()), self._begun))
         try:
-            for number, record in enumerate(self._reader.records(), start=1):
-                self._take(decode_fact(record), self._reader.offset)
-                if number % chunk == 0:
-                    yield Progress(self._reader.offset, size)
+            for before, fact, after in steps:
+                self.index.note(fact.at)
+                self.marks.take(before, after, fact)
+                self.lanes.take(before, after, fact)
+                self.last = after
+                if not fact.more:
+                    self._checkpoints.offer(after)
+                    if fact.seq >= due:
+                        due = fact.seq + chunk
+                        yield min(1.0, reader.offset / size)
         except Damaged as found:
             self.damage = found
-        except ValueError:
-            # As it was written, but it says nothing that could have happened.
-            self.damage = Damaged(self._reader.chain.lines, "foreign")
-        yield Progress(size, size)
-
-    def _take(self, fact: Fact, end: int) -> None:
-        # What belongs together happens together: half of it may never have been acknowledged.
-        if fact.more or self._unfinished:
-            self._unfinished.append((fact, end))
-            if fact.more:
-                return
-            complete, self._unfinished = self._unfinished, []
-        else:
-            complete = [(fact, end)]
-        for each, offset in complete:
-            before = self._last
-            self._last = after = evolve(before, each)
-            self.index.note(each.at, offset)
-            self.marks.take(before, after, each)
-        self._checkpoints.offer(self._last)
+        yield 1.0
 
     def state_at(self, seq: int) -> SessionState:
         """The state after the fact ``seq``; before the first, for 0."""
-        if seq == self._last.seq:
-            return self._last
+        if seq == self.last.seq:
+            return self.last
         state = self._checkpoints.before(seq)
         if state.seq < self._current.seq <= seq:
             state = self._current
         for fact in self.facts(state.seq + 1, seq):
-            state = self.after(state, fact)
+            state = evolve(state, fact)
         self._current = state
         return state
-
-    def after(self, state: SessionState, fact: Fact) -> SessionState:
-        """The state after one more fact."""
-        return evolve(state, fact)
 
     def seq_at(self, at: datetime) -> int:
         """The last fact that had happened by then; 0 for none."""
         return self.index.seq_at((at - instant(0)).total_seconds() * 1000)
-
-    def time_of(self, seq: int) -> datetime:
-        """When the fact ``seq`` happened."""
-        return instant(self.index.time(seq))
 
     def facts(self, first: int, last: int) -> Iterator[Fact]:
         """The facts from ``first`` to ``last``, both included, read from the disk.
@@ -188,6 +158,6 @@ class Recording:
 
     def raw(self, first: int, last: int) -> Iterator[bytes]:
         """Likewise, their lines as they stand in the file."""
-        self._file.seek(self.index.offset(max(first, 1) - 1))
-        for _ in range(max(first, 1), last + 1):
+        self._file.seek(self._offsets[first])
+        for _ in range(first, last + 1):
             yield self._file.readline(LINE_LIMIT)

@@ -18,11 +18,11 @@ BLOCK: Final = 2000
 
 
 class Search:
-    """Facts that are about a person or have a text in it, as far as ``eyes`` may see them."""
+    """Facts that are about a person or have a text in it, as far as ``viewpoint`` sees them."""
 
     def __init__(self, recording: Recording, viewpoint: Viewpoint, query: str) -> None:
         self._recording = recording
-        self._eyes = viewpoint
+        self._viewpoint = viewpoint
         self._query = query.casefold().strip()
         # As people are called in the end; a name that somebody had before is in its own fact.
         seen = viewpoint.state(recording.last)
@@ -60,8 +60,8 @@ class Search:
     def _matches(self, seq: int) -> bool:
         state = self._recording.state_at(seq)
         fact = next(self._recording.facts(seq, seq))
-        seen = self._eyes.fact(fact, state)
-        return seen is not None and self._is_about(seen, self._eyes.state(state))
+        seen = self._viewpoint.fact(fact, state)
+        return seen is not None and self._is_about(seen, self._viewpoint.state(state))
 
     def _is_about(self, fact: Fact, seen: SessionState) -> bool:
         record = encode_fact(fact)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from rich.cells import set_cell_size
@@ -12,9 +13,11 @@ from textual.message import Message
 
 from server.session.session import SessionState
 
+from ..history.intervals import Interval, Intervals
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
 from ..wording.printable import printable
-from .marks import Band, MarkKind
+from .index import milliseconds
+from .marks import MarkKind
 from .recording import Recording
 
 SIGNS: Final[dict[MarkKind, str]] = {"finding": "◆", "promotion": "▲"}
@@ -89,10 +92,10 @@ class Timeline(Drawing):
 
     def _make(self, width: int) -> None:
         self._made_for = (width, self._recording.length)
-        marks = self._recording.marks
+        marks, lanes = self._recording.marks, self._recording.lanes
         self._bands = (
-            self._line(marks.items, width, self._title),
-            self._line(marks.speakers, width, self._who),
+            self._line(lanes.items, width, self._title),
+            self._line(lanes.floor, width, self._who),
         )
         # Findings last: where both are in one cell, it is the result that counts.
         self._marks = {
@@ -112,26 +115,19 @@ class Timeline(Drawing):
         start, span = self._range()
         return min(width - 1, max(0, int((ms - start) / span * width)))
 
-    def _line(self, bands: Sequence[Band], width: int, text: Callable[[str], str]) -> Line:
+    def _line(self, lane: Intervals, width: int, text: Callable[[str], str]) -> Line:
         """Each cell shows what was on in the middle of its time; neighbours differ in tone."""
         start, span = self._range()
-        times = [band.ms for band in bands]
-        shown = [
-            bisect_right(times, start + span * (cell + 0.5) / width) - 1 for cell in range(width)
-        ]
+        middles = (start + span * (cell + 0.5) / width for cell in range(width))
         line: list[Span] = []
-        cell, strong = 0, False
-        while cell < width:
-            end = cell
-            while end < width and shown[end] == shown[cell]:
-                end += 1
-            what = bands[shown[cell]].what if shown[cell] >= 0 else None
-            if what is None:
-                line.append(Span(" " * (end - cell)))
+        strong = False
+        for on, cells in groupby(_on_at(lane, middles)):
+            length = len(list(cells))
+            if on is None:
+                line.append(Span(" " * length))
             else:
                 strong = not strong
-                line.append(_band(text(what), end - cell, strong=strong))
-            cell = end
+                line.append(_band(text(on[1]), length, strong=strong))
         return tuple(line)
 
     def _track(self, width: int) -> Line:
@@ -146,6 +142,21 @@ class Timeline(Drawing):
                 past = cell < head
                 line.append(Span("━" if past else "─", "muted" if past else "track"))
         return tuple(line)
+
+
+def _on_at(lane: Intervals, times: Iterable[float]) -> Iterator[tuple[Interval, str] | None]:
+    """What was on at each of these times (in milliseconds since 1970), and in which interval."""
+    bands = sorted(
+        (interval, name) for name, intervals in lane.by_name(None).items() for interval in intervals
+    )
+    begins = [milliseconds(interval.begin) for interval, _ in bands]
+    for ms in times:
+        place = bisect_right(begins, ms) - 1
+        if place < 0:
+            yield None
+            continue
+        interval, _ = bands[place]
+        yield bands[place] if interval.open or ms < milliseconds(interval.end) else None
 
 
 def _band(text: str, width: int, *, strong: bool) -> Span:

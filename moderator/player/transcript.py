@@ -7,12 +7,13 @@ from datetime import tzinfo
 
 from server.language import Language
 from server.session.messages import Fact
+from server.session.session import evolve
 
-from ..player.recording import Recording
-from ..player.times import session_clock
-from ..player.viewpoint import Viewpoint
 from ..wording.printable import printable
 from ..wording.sentences import sentence
+from .recording import Recording
+from .times import session_clock
+from .viewpoint import Viewpoint
 
 
 class Text:
@@ -55,7 +56,7 @@ class Text:
         recording = self._recording
         state = recording.state_at(self._told)
         for fact in recording.facts(self._told + 1, recording.length):
-            state = recording.after(state, fact)
+            state = evolve(state, fact)
             self._told = fact.seq
             seen = self._viewpoint.fact(fact, state)
             if seen is not None:

@@ -18,9 +18,9 @@ START = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 
 def playhead(*seconds: float, **how: bool) -> Playhead:
     """At the start of a log with a fact at each of these seconds."""
-    index = Index(0)
-    for number, second in enumerate(seconds, start=1):
-        index.note(START + timedelta(seconds=second), number)
+    index = Index()
+    for second in seconds:
+        index.note(START + timedelta(seconds=second))
     return Playhead(index, float(index.time(1)), playing=True, **how)
 
 
