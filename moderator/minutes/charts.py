@@ -51,10 +51,10 @@ def _lanes(report: ReportData) -> Iterator[Lane]:
 def _bands(report: ReportData) -> Iterator[Band]:
     numbers = {item.id: str(n) for n, item in enumerate(report.state.items, 1)}
     bands = [
-        Band(stretch.begin, stretch.end, numbers[item])
+        Band(interval.begin, interval.end, numbers[item])
         for item, intervals in report.history.items.items()
         if item in numbers
-        for stretch in intervals
+        for interval in intervals
     ]
     yield from sorted(bands, key=lambda band: band.begin)
 

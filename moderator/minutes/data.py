@@ -113,7 +113,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
             "unknown": history.unknown,
         },
         "drift": report.times.drift if report.times else None,
-        "pauses": _stretches(history.pauses),
+        "pauses": _intervals(history.pauses),
         "audience": report.audience,
         "people": [_person(p, report) for p in [*report.moderators, *report.panel]],
         "promotions": list(_promotions(report)),
@@ -139,7 +139,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
     }
 
 
-def _stretches(intervals: Iterable[Interval]) -> list[dict[str, Any]]:
+def _intervals(intervals: Iterable[Interval]) -> list[dict[str, Any]]:
     return [{"begin": _time(s.begin), "end": _time(s.end)} for s in intervals]
 
 
@@ -152,8 +152,8 @@ def _person(person: Person, report: ReportData) -> dict[str, Any]:
         "organisation": plain(person.organisation),
         "office": plain(person.office),
         "group": plain(person.category),
-        "present": _stretches(history.presence.get(person.id, ())),
-        "seats": _stretches(history.seats.get(person.id, ())),
+        "present": _intervals(history.presence.get(person.id, ())),
+        "seats": _intervals(history.seats.get(person.id, ())),
     }
 
 
@@ -181,7 +181,7 @@ def _items(report: ReportData) -> Iterator[dict[str, Any]]:
             "planned": item.original,
             "extended": item.planned - item.original,
             "actual": took,
-            "stretches": _stretches(report.history.items.get(item.id, ())),
+            "stretches": _intervals(report.history.items.get(item.id, ())),
         }
 
 
@@ -206,7 +206,7 @@ def _speech(speech: SpeechRecord, report: ReportData) -> dict[str, Any]:
         "given": _time(speech.given),
         "ended": _time(speech.ended),
         "seconds": speech.seconds,
-        "stretches": _stretches(speech.intervals),
+        "stretches": _intervals(speech.intervals),
         "undone": speech.undone,
     }
 

@@ -52,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Bar:
-    """One stretch on a lane of a time line. ``interjection``: of another kind, drawn apart."""
+    """One interval on a lane of a time line. ``interjection``: of another kind, drawn apart."""
 
     begin: datetime
     end: datetime
@@ -67,7 +67,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Band:
-    """An item's stretch behind the lanes; ``label`` is its number on the agenda."""
+    """An item's interval behind the lanes; ``label`` is its number on the agenda."""
 
     begin: datetime
     end: datetime

@@ -60,10 +60,10 @@ class Phrases:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
 
     def intervals(self, intervals: Iterable[Interval]) -> str:
-        """``14:00–14:20, 14:40–15:30``; what is nearly one stretch is written as one."""
+        """``14:00–14:20, 14:40–15:30``; what is nearly one interval is written as one."""
         joined: list[tuple[str, str]] = []
-        for stretch in intervals:
-            begin, end = self.time(stretch.begin), self.time(stretch.end)
+        for interval in intervals:
+            begin, end = self.time(interval.begin), self.time(interval.end)
             if joined and joined[-1][1] == begin:
                 begin = joined.pop()[0]
             joined.append((begin, end))

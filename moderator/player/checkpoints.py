@@ -1,4 +1,4 @@
-"""Some of the states of a session, close enough together to get from one to any other soon."""
+"""Some of a session's states, close enough together that any other is soon reached."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ SILENCE: Final = 2.0
 class Playhead:
     """``position`` is in milliseconds since 1970, like the index.
 
-    A silence is a stretch in which nothing was written to the log; ``shorten`` passes over what
+    A silence is a time in which nothing was written to the log; ``shorten`` passes over what
     of it would take longer than ``SILENCE`` to watch. ``live``: at the end of a log that is
     still being written, time goes on as it does in the room.
     """

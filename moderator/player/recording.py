@@ -1,7 +1,7 @@
-"""A session log that is open for replay: any moment of it, any stretch of its facts.
+"""A session log that is open for replay: the state at any moment of it, and its facts.
 
-No screen and no clock in here. Facts stay on the disk; in memory are where they stand, and some
-of the states.
+No screen and no clock in here. Facts stay on the disk; only where they stand, when they happened
+and some of the states are in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from server.codec import decode_fact
 from server.journal import Damaged, LogReader
 from server.journal.offsets import Offsets
 from server.journal.replay import facts, opening, states, whole
-from server.journal.seal import LINE_LIMIT, parse_record
+from server.journal.seal import parse_record
 from server.session.messages import Fact
 from server.session.session import SessionState, evolve
 from server.session.undo import without_undo_history
@@ -158,6 +158,4 @@ class Recording:
 
     def raw(self, first: int, last: int) -> Iterator[bytes]:
         """Likewise, their lines as they stand in the file."""
-        self._file.seek(self._offsets[first])
-        for _ in range(first, last + 1):
-            yield self._file.readline(LINE_LIMIT)
+        return self._offsets.lines(self._file, first, last)

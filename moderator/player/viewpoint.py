@@ -1,4 +1,4 @@
-"""Whose eyes the log is watched with: a role, or one person in whatever role they have."""
+"""As whom the log is watched: a role, or one person in whatever role they have."""
 
 from __future__ import annotations
 

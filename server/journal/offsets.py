@@ -1,6 +1,10 @@
 """Where in a log each record stands."""
 
 from array import array
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from .seal import LINE_LIMIT
 
 
 class Offsets:
@@ -16,3 +20,10 @@ class Offsets:
     def __getitem__(self, seq: int) -> int:
         """Where the record ``seq`` begins; for the one after the last, where that will."""
         return self._ends[seq - 1]
+
+    def lines(self, file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
+        """The lines of the records from ``first`` to ``last``, both included, as they are now."""
+        if first <= last:
+            file.seek(self[first])
+        for _ in range(first, last + 1):
+            yield file.readline(LINE_LIMIT)

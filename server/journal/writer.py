@@ -220,12 +220,10 @@ class FileJournal:
 
     def _read(self, from_seq: int, to_seq: int) -> Iterator[Record]:
         from_seq = max(1, from_seq)
-        if from_seq > to_seq:
-            return
         with self._path.open("rb") as file:
-            file.seek(self._offsets[from_seq])
-            for seq in range(from_seq, to_seq + 1):
-                record = parse_record(file.readline())
+            lines = self._offsets.lines(file, from_seq, to_seq)
+            for seq, line in enumerate(lines, start=from_seq):
+                record = parse_record(line)
                 if record is None or record.get("seq") != seq:
                     raise JournalFailed(f"the log does not hold seq {seq} any more")
                 yield record

@@ -14,7 +14,6 @@ from ..journal import Recovery
 from ..journal.replay import facts, opening, states
 from ..paths import session_folder
 from ..session.plan import Agenda
-from ..session.session import begin
 from ..version import version
 from .access import Access, Tokens
 from .backlog import Backlog, Published
@@ -58,14 +57,9 @@ def new_session(
         "agenda": encode_agenda(plan),
         "version": version(),
     }
-    kept = journal.create(folder, header)
-    state = begin(session, plan)
-    access = Access.load(folder)
-    tokens = access.mint_links(plan)
-    access.save_now()
-    room = Room(kept, state, Answers(settings.kept_answers), clock)
-    backlog = Backlog(state, settings.kept_facts)
-    return HostedSession(session, folder, plan, room, backlog, access, tokens, Recovery(0, 0))
+    created = journal.create(folder, header)
+    opened = journal.Opened(created, header, created.read(1), Recovery(0, 0))
+    return _hosted(opened, folder, clock, settings)
 
 
 def resumed_session(folder: Path, clock: Clock, settings: Settings) -> HostedSession:
@@ -73,12 +67,7 @@ def resumed_session(folder: Path, clock: Clock, settings: Settings) -> HostedSes
 
     Raises Damaged, SessionBusy, AccessDamaged, OSError.
     """
-    opened = journal.open(folder)
-    try:
-        return _replayed(opened, folder, clock, settings)
-    except BaseException:
-        opened.journal.close()
-        raise
+    return _hosted(journal.open(folder), folder, clock, settings)
 
 
 def session_id(now: datetime) -> str:
@@ -86,22 +75,27 @@ def session_id(now: datetime) -> str:
     return f"{now:%Y-%m-%d}-" + "".join(secrets.choice(_LETTERS) for _ in range(4))
 
 
-def _replayed(
+def _hosted(
     opened: journal.Opened, folder: Path, clock: Clock, settings: Settings
 ) -> HostedSession:
-    plan, state = opening(opened.header)
-    backlog = Backlog(state, settings.kept_facts)
-    answers = Answers(settings.kept_answers)
-    last: datetime | None = None
-    # Every record: that of an unfinished command at the end was cut off when the log was opened.
-    for _before, fact, after in states(state, facts(opened.records)):
-        state = after
-        backlog.add(Published(fact, state))
-        answers.learn(fact)
-        last = fact.at
-    access = Access.load(folder)
-    tokens = access.mint_links(plan)
-    access.save_now()
-    room = Room(opened.journal, state, answers, clock, last)
-    session = state.session.id
-    return HostedSession(session, folder, plan, room, backlog, access, tokens, opened.recovery)
+    """Replay what the log holds, and prepare what serves it. Closes the journal on failure."""
+    try:
+        plan, state = opening(opened.header)
+        backlog = Backlog(state, settings.kept_facts)
+        answers = Answers(settings.kept_answers)
+        last: datetime | None = None
+        # All of them: of an unfinished command, opening the journal left nothing.
+        for _before, fact, after in states(state, facts(opened.records)):
+            state = after
+            backlog.add(Published(fact, state))
+            answers.learn(fact)
+            last = fact.at
+        access = Access.load(folder)
+        tokens = access.mint_links(plan)
+        access.save_now()
+        room = Room(opened.journal, state, answers, clock, last)
+        session = state.session.id
+        return HostedSession(session, folder, plan, room, backlog, access, tokens, opened.recovery)
+    except BaseException:
+        opened.journal.close()
+        raise

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moderator import history
 from moderator.player.checkpoints import STEP, Checkpoints
 from moderator.player.marks import MARK_KINDS
 from moderator.player.recording import Recording
@@ -162,6 +163,43 @@ def test_marks_are_where_things_happened(tmp_path: Path) -> None:
             while (earlier := recording.marks.previous(kind, backwards[-1])) is not None:
                 backwards.append(earlier)
             assert forwards[1:] == wanted == backwards[:0:-1]
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32))
+def test_the_time_line_and_the_minutes_agree(seed: int) -> None:
+    """Which item was current is told alike by both, also of a log that was read bit by bit."""
+    log = AnyLog(seed, 150)
+    with TemporaryDirectory() as folder:
+        whole = write_log(Path(folder) / "whole", log.plan, log.facts)
+        path = Path(folder) / "log"
+        append(path, whole, 1 + len(log.facts) // 2)
+        with opened(path) as recording:
+            append(path, whole, len(log.facts))
+            assert list(recording.read())[-1] == 1
+            items = recording.lanes.items.by_name(recording.end)
+        assert items == history.read(whole).history.items
+
+
+def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> None:
+    """The time line shows who had the floor, one after the other, and when nobody had it."""
+    stage = Stage().running()
+    start = stage.now
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.pause")
+    stage.after(20).do("m1", "floor.give", person="p2", kind="question")
+    stage.after(5).do("m1", "floor.end")
+    stage.after(5).do("m1", "floor.end")
+    stage.after(60).do("m1", "floor.give", person="p2")
+    stage.after(7).do("m1", "session.pause")
+    with opened(write_log(tmp_path / "log", stage.plan, stage.facts)) as recording:
+        lane = recording.lanes.floor.by_name(recording.end)
+    seconds = {
+        person: [((i.begin - start).seconds, i.seconds, i.open) for i in intervals]
+        for person, intervals in lane.items()
+    }
+    assert seconds["p1"] == [(0, 30, False), (35, 5, False)]
+    assert seconds["p2"] == [(30, 5, False), (100, 7, True)]
 
 
 def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> None:
