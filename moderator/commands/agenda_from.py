@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.agenda_file.moments import written
 from server.language import Language
@@ -117,10 +116,7 @@ class _NextRound:
         opened = self._state.session.opened
         if opened is None:
             return self._history.plan.date or ""
-        try:
-            return f"{opened.astimezone(ZoneInfo(self._history.plan.timezone)):%Y-%m-%d}"
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return f"{opened:%Y-%m-%d}"
+        return f"{opened.astimezone(self._history.zone):%Y-%m-%d}"
 
     def _people(self, head: str, people: list[Person]) -> Iterator[str]:
         if not people:

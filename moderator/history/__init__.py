@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.codec import Unknown
 from server.journal import Damaged, LogReader
@@ -69,6 +70,14 @@ class History:
     undone: tuple[UndoneAction, ...]
     unknown: int
     """How many events a later version of this program wrote: they are passed over."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the plan, UTC where it is not known here."""
+        try:
+            return ZoneInfo(self.plan.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def _speech_cells(number: int, speech: SpeechRecord, report: ReportData) -> tupl
 
 
 def _local(at: datetime, report: ReportData) -> str:
-    return f"{at.astimezone(report.zone):%Y-%m-%d %H:%M:%S}"
+    return f"{at.astimezone(report.history.zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _role(person: Person | None, report: ReportData) -> str:

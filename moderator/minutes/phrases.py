@@ -47,7 +47,7 @@ class Phrases:
 
     @property
     def zone(self) -> tzinfo:
-        return self.report.zone
+        return self.report.history.zone
 
     def day(self, day: date) -> str:
         month = self.text(_MONTHS[day.month - 1])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.session.items import Item
 from server.session.people import Person
@@ -47,13 +46,6 @@ class ReportData:
     def state(self) -> SessionState:
         """The end of the session as everybody may see it."""
         return state_for(self.history.state, EVERYBODY)
-
-    @cached_property
-    def zone(self) -> tzinfo:
-        try:
-            return ZoneInfo(self.history.plan.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return UTC
 
     @cached_property
     def begin(self) -> datetime | None:

@@ -1,18 +1,11 @@
 """Walking a session log line by line: each one has to continue the one before."""
 
+from .damage import Damaged
 from .seal import VERSION, Record, is_sealed, parse_record, stated_hash
 
 
 class BrokenChain(Exception):
     """A line does not continue the log; the chain stays at the last good one."""
-
-
-class NotAHeader(Exception):
-    """The first line is not the head of a session log."""
-
-
-class NewerVersion(Exception):
-    """The log has a version of the format that this program does not know."""
 
 
 class Chain:
@@ -31,18 +24,18 @@ class Chain:
     def begin(self, line: bytes) -> Record:
         """Accept the first line, with its newline, and give the header's fields.
 
-        Raises NewerVersion, BrokenChain if the line was altered, and NotAHeader.
+        Raises Damaged: "version", "flipped" if the line was altered, or "header".
         """
         header = parse_record(line)
         if header is None or "roundtable-log" not in header:
-            raise BrokenChain if _was_header(line) else NotAHeader
+            raise Damaged(1, "flipped" if _was_header(line) else "header")
         version = header["roundtable-log"]
         if type(version) is int and version > VERSION:
-            raise NewerVersion
+            raise Damaged(1, "version")
         if not is_sealed(b"", line):
-            raise BrokenChain if line.endswith(b"\n") else NotAHeader
+            raise Damaged(1, "flipped" if line.endswith(b"\n") else "header")
         if version != VERSION or not isinstance(header.get("session"), str):
-            raise NotAHeader
+            raise Damaged(1, "header")
         self._step(line)
         return header
 

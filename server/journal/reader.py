@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from .chain import BrokenChain, Chain, NewerVersion, NotAHeader
+from .chain import BrokenChain, Chain
 from .damage import LOOK_AHEAD, Damaged, diagnose
 from .offsets import Offsets
 from .seal import LINE_LIMIT, Record, is_sealed
@@ -75,14 +75,7 @@ class LogReader:
 
     def _begin(self) -> Record:
         line = self._file.readline(LINE_LIMIT)
-        try:
-            header = self.chain.begin(line)
-        except NewerVersion:
-            raise Damaged(1, "version") from None
-        except NotAHeader:
-            raise Damaged(1, "header") from None
-        except BrokenChain:
-            raise Damaged(1, "flipped") from None
+        header = self.chain.begin(line)
         self._advance(line)
         return header
 
