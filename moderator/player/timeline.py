@@ -149,14 +149,11 @@ def _on_at(lane: Intervals, times: Iterable[float]) -> Iterator[tuple[Interval, 
     bands = sorted(
         (interval, name) for name, intervals in lane.by_name(None).items() for interval in intervals
     )
-    begins = [milliseconds(interval.begin) for interval, _ in bands]
     for ms in times:
-        place = bisect_right(begins, ms) - 1
-        if place < 0:
-            yield None
-            continue
-        interval, _ = bands[place]
-        yield bands[place] if interval.open or ms < milliseconds(interval.end) else None
+        begun = bisect_right(bands, ms, key=lambda band: milliseconds(band[0].begin))
+        last = bands[begun - 1] if begun else None
+        over = last is not None and not last[0].open and milliseconds(last[0].end) <= ms
+        yield None if over else last
 
 
 def _band(text: str, width: int, *, strong: bool) -> Span:
