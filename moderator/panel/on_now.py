@@ -23,7 +23,7 @@ class OnNow(NowLine):
         if view.state.session.phase == "open" and shown_item(view) is not None:
             super().show(view)
             return
-        self._moment = view
+        self.view = view
         text, more = texts.between_items(self.language, view)
         lines: list[Line] = [(said(text, "strong"),), (said(more, "muted"),)]
         self.draw([clipped(line, self.size.width) for line in lines])

@@ -1,11 +1,11 @@
-"""The agenda with its times: what was planned, what is, and what is to be expected."""
+"""The agenda with its times: planned, real, and expected."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.items import ItemStatus
 from server.session.timeplan import Row as PlanRow
 from server.session.timeplan import TimePlan
@@ -13,10 +13,10 @@ from server.session.timeplan import TimePlan
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
 from .facts import noted
-from .lines import Drawing, Line, Span, Tone, bar, left, right, said, spread
-from .pane import Heading, PaneList
-from .rows import Row
+from .lines import Line, Span, Tone, bar, left, right, said, spread
+from .pane import PaneList
 from .times import time_of_day
+from .view_drawing import ViewDrawing
 
 SIGNS: Final[dict[ItemStatus, str]] = {"planned": "·", "current": "▶", "done": "✓", "skipped": "–"}
 _TONES: Final[dict[ItemStatus, Tone]] = {
@@ -26,16 +26,19 @@ _TONES: Final[dict[ItemStatus, Tone]] = {
     "skipped": "muted",
 }
 LATE: Final = 60.0
-"""Seconds of drift from which a session is called late."""
+"""Seconds of drift from which on a session is called late."""
 _ROOM_FOR_ENDS: Final = 60
 _ROOM_FOR_WINS: Final = 66
 
 
 class AgendaList(PaneList):
-    """Every item: when it begins, and minutes taken of minutes planned.
+    """Every item: when it begins, and how many of its planned minutes it has taken.
 
-    The selection goes with the current item, unless somebody is at work in the list.
+    An item that becomes current is selected, unless somebody is working in the list.
     """
+
+    TITLE = N_("Agenda")
+    EMPTY = N_("The agenda has no items.")
 
     def show(self, view: SessionView) -> None:
         before = self.view.state.item if self.view is not None else None
@@ -44,57 +47,30 @@ class AgendaList(PaneList):
         if current is not None and current != before and not self.has_keys:
             self.select(current)
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        if self.view is None:
-            return ()
-        plan = self.view.plan
-        current = self.view.state.item or self.view.state.paused_item
-        late = self.view.role == "moderator" and plan.drift >= LATE
-        return [
-            Row(
-                row.item.id,
-                (
-                    _line(row, self.language, width, current=row.item.id == current, late=late),
-                    *noted(self.view, row.item.id, width),
-                ),
-            )
-            for row in plan.rows
-        ]
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        plan = view.plan
+        current = view.state.item or view.state.paused_item
+        late = view.role == "moderator" and plan.drift >= LATE
+        for row in plan.rows:
+            item = row.item.id
+            line = _line(row, self.language, width, current=item == current, late=late)
+            yield item, [line, *noted(view, item, width)]
 
-    def heading(self) -> Heading:
-        language = self.language
-        if self.view is None:
-            return Heading(language.text("Agenda"))
-        plan = self.view.plan
-        return Heading(language.text("Agenda"), end=ending(plan, language))
-
-    def empty_text(self) -> str:
-        return self.language.text("The agenda has no items.")
+    def summary(self, view: SessionView) -> Line:
+        return ending(view.plan, self.language)
 
 
-class NowLine(Drawing):
-    """The agenda in two lines: what is on, and what is next."""
+class NowLine(ViewDrawing):
+    """The agenda in two lines: the current item and the next one."""
 
     DEFAULT_CSS = "NowLine { height: 2; }"
 
-    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
-        super().__init__(id=id)
-        self.language = language
-        self._moment: SessionView | None = None
-
-    def show(self, view: SessionView) -> None:
-        self._moment = view
-        width = self.size.width
-        if width > 0:
-            self.draw(_now_and_next(view, self.language, width))
-
-    def on_resize(self) -> None:
-        if self._moment is not None:
-            self.show(self._moment)
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        return _now_and_next(view, self.language, width)
 
 
 def ending(plan: TimePlan, language: Language) -> Line:
-    """When the session will end, and how far that is off the plan."""
+    """When the session is expected to end, and how far off the plan that is."""
     when = language.text("ends {time}", time=time_of_day(plan.expected_end))
     tone: Tone = "warn" if plan.drift >= LATE else "muted"
     return (Span(f"{when} ", "muted"), Span(drift(language, plan.drift), tone))
@@ -112,7 +88,7 @@ def _line(
     )
     end = _spent(row, language, current)
     if late and row.wins >= LATE and not current:
-        # Where time is short, what leaving an item out would win back.
+        # Where time is short: what skipping the item would win back.
         text = language.text("skipping wins {time}", time=minutes(language, row.wins))
         end = (Span(f"{text}  ", "warn"), *end) if width >= _ROOM_FOR_WINS else end
     return spread(start, end, width)

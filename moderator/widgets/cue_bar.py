@@ -1,4 +1,4 @@
-"""A calm bar of what moderators should know now: what, why, and the action that answers it."""
+"""A bar of what moderators should notice now, and the action that answers it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .lines import Drawing, Line, Span, Tone, cut, line_width, right, said, spre
 
 _WAVE: Final = " × "
 _ANSWER_SHARE: Final = 3
-"""The answer takes at most one part in so many of a line."""
+"""The answer takes at most this fraction (one in three) of a line."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line. ``key`` stays the same while it is about the same thing; ``what`` may change."""
+    """One line. ``key`` stays the same while it is about the same thing, ``what`` may change."""
 
     key: str
     what: str
@@ -28,20 +28,20 @@ class Notice:
 
 
 class CueBar(Drawing):
-    """As many notices as the bar has lines, which are there whether anything is noticed or not.
+    """As many notices as the bar has lines; its height never changes.
 
-    ``keys`` answer the lines from the top, ``wave`` waves the first off. The answer and the
+    ``keys`` answer the lines from the top, ``wave`` dismisses the first. The answer and the
     cross can be clicked.
     """
 
     DEFAULT_CSS = "CueBar { height: 3; background: $surface; }"
 
+    @dataclass
     class Acted(Message):
-        """A notice was answered by a click, or else waved off."""
+        """A click on a notice: on its answer, or else on its cross."""
 
-        def __init__(self, notice: Notice, *, answer: bool) -> None:
-            super().__init__()
-            self.notice, self.answer = notice, answer
+        notice: Notice
+        answer: bool
 
     def __init__(self, keys: Sequence[str], wave: str = "") -> None:
         super().__init__(id="cues")
@@ -51,7 +51,7 @@ class CueBar(Drawing):
 
     @property
     def shown(self) -> tuple[Notice, ...]:
-        """Those that there are lines for."""
+        """The notices that there are lines for."""
         return self.notices[: max(0, self.size.height)]
 
     def renew(self, notices: Sequence[Notice]) -> None:

@@ -1,7 +1,8 @@
-"""Large figures, so that a clock can be read from across the room."""
+"""Large figures, for clocks that can be read from across the room."""
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Final
 
 _GLYPHS: Final = {
@@ -23,17 +24,17 @@ _HALVES: Final = {(" ", " "): " ", ("█", " "): "▀", (" ", "█"): "▄", ("�
 
 
 def small(text: str) -> tuple[str, ...]:
-    """Figures of three lines, three cells wide."""
-    rows = _pixels(text, 1)
-    pairs = zip((*rows[::2],), (*rows[1::2], " " * len(rows[0])), strict=True)
+    """Three lines of figures, each three cells wide. Other characters are left out."""
+    rows = (*_pixels(text, 1), "")
+    pairs = zip(rows[::2], rows[1::2], strict=True)
     return tuple(
-        "".join(_HALVES[pixel] for pixel in zip(upper, lower, strict=True))
+        "".join(_HALVES[pixel] for pixel in zip_longest(upper, lower, fillvalue=" "))
         for upper, lower in pairs
     )
 
 
 def large(text: str) -> tuple[str, ...]:
-    """Figures of five lines, six cells wide."""
+    """Five lines of figures, each six cells wide. Other characters are left out."""
     return _pixels(text, 2)
 
 

@@ -1,4 +1,4 @@
-"""What the panel's assessment of a position came to: bars, categories, names."""
+"""The result of an assessment: bars, categories, names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def tone_of(stance: int) -> Tone:
 
 
 def table(language: Language, position: Position, width: int) -> list[Line]:
-    """A line for all and one for each category: how many chose what, as columns."""
+    """One line for all and one for each category: how many chose each stance, in columns."""
     result = position.result
     if result is None:
         return []
@@ -49,7 +49,7 @@ def table(language: Language, position: Position, width: int) -> list[Line]:
 
 
 def bars(language: Language, counts: Sequence[int], width: int) -> list[Line]:
-    """A bar for each stance, the highest first. ``counts`` begin with the lowest."""
+    """A bar for each stance, the highest first. ``counts`` begin with the lowest stance."""
     words = {s: language.text(STANCES[s]) for s in range(LOWEST, HIGHEST + 1)}
     labels = {n: f"{right(signed(s), 2)} {words[s]}" for n, s in enumerate(words)}
     return scale(labels, counts, width, {n: tone_of(s) for n, s in enumerate(words)})
@@ -58,7 +58,7 @@ def bars(language: Language, counts: Sequence[int], width: int) -> list[Line]:
 def scale(
     labels: Mapping[int, str], counts: Sequence[int], width: int, tones: Mapping[int, Tone]
 ) -> list[Line]:
-    """A bar for each number in ``labels``, the last first; ``counts`` are in their order."""
+    """A bar for each of ``labels``, the last first; ``counts`` are in the order of ``labels``."""
     column = max(cell_len(label) for label in labels.values()) + 1
     room = max(4, min(_BAR, width - column - _COUNT))
     most = max(counts, default=0) or 1
@@ -72,10 +72,9 @@ def scale(
 def by_name(
     language: Language, view: SessionView, chosen: Mapping[str, Assessment], width: int
 ) -> list[Line]:
-    """Who chose what, the highest stance first, with what they remarked."""
+    """Who chose which stance, the highest first, with their remarks."""
     lines: list[Line] = []
-    ordered = sorted(chosen.items(), key=lambda item: -item[1].stance)
-    for person, assessment in ordered:
+    for person, assessment in sorted(chosen.items(), key=lambda item: -item[1].stance):
         first: Line = (Span(right(signed(assessment.stance), 2) + " ", tone_of(assessment.stance)),)
         text = named(view, language, person)
         if assessment.remark:
@@ -85,7 +84,7 @@ def by_name(
 
 
 def whole(language: Language, view: SessionView, position: Position, width: int) -> list[Line]:
-    """All that closing a position has published."""
+    """Everything that the closing of a position published; no lines before that."""
     if position.result is None:
         return []
     lines = bars(language, position.result.counts, width)

@@ -1,13 +1,14 @@
-"""Short forms of what people and entries are, as several lists show them."""
+"""What several lists show of people and entries, in a few cells."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from server.language import Language
 from server.session.floor import Speech, Talk
 from server.session.people import Person
-from server.session.words import Kind
+from server.session.words import INTERJECTIONS, Kind
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, name_of
@@ -20,7 +21,7 @@ SIGNS: Final[dict[Kind, str]] = {
     "reply": "↩",
     "contribution": "•",
 }
-"""One sign a kind, beside its word where there is room."""
+"""A sign for each kind; its word stands beside it where there is room."""
 
 KIND_TONES: Final[dict[Kind, Tone]] = {
     "point_of_order": "alarm",
@@ -31,7 +32,7 @@ KIND_TONES: Final[dict[Kind, Tone]] = {
 
 
 def origin(person: Person | None) -> str:
-    """Office and organisation."""
+    """A person's office and organisation."""
     return ", ".join(filter(None, (person.office, person.organisation))) if person else ""
 
 
@@ -40,40 +41,38 @@ def named(view: SessionView, language: Language, person: str) -> str:
 
 
 def spoken(view: SessionView, speech: Speech) -> float:
-    """Net seconds of a speech. Never below zero: a reader's clock may be a little behind the
-    room's, and a speech that has just begun then begins in the future."""
+    """Net seconds of a speech, never below zero.
+
+    A reader's clock may be slightly behind the server's, so that a speech seems to begin in the
+    future.
+    """
     return max(0.0, speech.net(view.now))
 
 
 def talk_of(view: SessionView, person: str) -> Talk:
-    """What a person has said, with the seconds of speeches that are still going on."""
+    """A person's talk, including the seconds of speeches that are still going on."""
     talk = view.state.talk.get(person, Talk())
     floor = (view.state.floor, *view.state.suspended)
     open_seconds = sum(
         spoken(view, speech)
         for speech in floor
-        if speech and speech.person == person and speech.kind in ("contribution", "reply")
+        if speech and speech.person == person and speech.kind not in INTERJECTIONS
     )
-    return Talk(
-        talk.seconds + open_seconds,
-        talk.speeches,
-        talk.interjections,
-        talk.interjection_seconds,
-    )
+    return replace(talk, seconds=talk.seconds + open_seconds)
 
 
 def talk_text(talk: Talk) -> str:
-    """``2× 4:05``: contributions and their net time; nothing for somebody not heard yet."""
+    """``2× 4:05``: contributions and their net time; a dash for somebody not heard yet."""
     return f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–"
 
 
 def is_here(view: SessionView, person: Person) -> bool:
-    """Whether a moderator or panelist is connected, as far as anybody knows."""
+    """Whether a moderator or panelist is connected, as far as the reader knows."""
     return person.id in view.presence.panel or (not view.presence.panel and person.present)
 
 
 def noted(view: SessionView, about: str, width: int, indent: int = 2) -> list[Line]:
-    """The moderators' own note on a person or an item, in one line, where there is one."""
+    """The moderators' note on a person or an item (``about``: its id) as one line, or no line."""
     note = view.state.notes.get(about)
     if not note:
         return []

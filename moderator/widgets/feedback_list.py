@@ -1,8 +1,8 @@
-"""The feedback: how many have given it, and once it is closed, what they gave."""
+"""The feedback: how many gave it and, once it is closed, what they said."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_
@@ -11,8 +11,7 @@ from server.session.feedback import Feedback
 from ..client.session_view import SessionView
 from .distribution import scale
 from .lines import Line, Span, Tone
-from .pane import Heading, PaneList
-from .rows import Row
+from .pane import PaneList
 from .wrap import hanging_indent
 
 RATINGS: Final[dict[int, str]] = {
@@ -25,26 +24,25 @@ RATINGS: Final[dict[int, str]] = {
 
 
 class FeedbackList(PaneList):
-    """What is so in a first row; after the closing, each line without its name."""
+    """The figures in the first row; once closed, the published lines, without names."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        if self.view is None or self.view.state.feedback.status == "planned":
-            return ()
-        feedback = self.view.state.feedback
-        said_lines = [
-            Row(f"line {n}", tuple(hanging_indent((Span("– ", "muted"),), text, width, "plain")))
-            for n, text in enumerate(feedback.lines)
-        ]
-        return [Row("state", tuple(self._state(self.view, feedback, width))), *said_lines]
+    TITLE = N_("Feedback")
+    EMPTY = N_("Nobody is asked for feedback yet.")
 
-    def heading(self) -> Heading:
-        count = self.view.state.feedback.count if self.view is not None else None
-        is_open = self.view is not None and self.view.state.feedback.status == "open"
-        end: Line = (Span(self.language.context("feedback", "open"), "accent"),) if is_open else ()
-        return Heading(self.language.text("Feedback"), count, end)
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        feedback = view.state.feedback
+        if feedback.status == "planned":
+            return
+        yield "state", self._state(view, feedback, width)
+        for n, text in enumerate(feedback.lines):
+            yield f"line {n}", hanging_indent((Span("– ", "muted"),), text, width, "plain")
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("Nobody is asked for feedback yet."), self.hint))
+    def count(self, view: SessionView) -> int:
+        return view.state.feedback.count
+
+    def summary(self, view: SessionView) -> Line:
+        is_open = view.state.feedback.status == "open"
+        return (Span(self.language.context("feedback", "open"), "accent"),) if is_open else ()
 
     def _state(self, view: SessionView, feedback: Feedback, width: int) -> list[Line]:
         language = self.language

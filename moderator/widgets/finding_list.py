@@ -1,18 +1,18 @@
-"""The findings: what is established, how strongly, and who stands where."""
+"""The findings: what was recorded, how strongly it is supported, and by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
+from server.language import N_
 from server.session.findings import Finding, Strength, Vote, strength
 
 from ..client.session_view import SessionView
 from ..wording.words import STANDS, STRENGTHS
 from .facts import named
 from .lines import Line, Span, Tone, clipped
-from .pane import Heading, PaneList
-from .rows import Row
+from .pane import PaneList
 from .wrap import hanging_indent
 
 SIGNS: Final[dict[Vote, str]] = {"support": "+", "object": "−", "abstain": "0"}
@@ -28,21 +28,15 @@ _TONES: Final[dict[Strength, Tone]] = {
 class FindingList(PaneList):
     """One finding a row, the latest first, without those that were withdrawn."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
-        return [
-            Row(finding.id, tuple(self._lines_of(view, finding, width)))
-            for finding in in_order(view)
-        ]
+    TITLE = N_("Findings")
+    EMPTY = N_("No findings yet.")
 
-    def heading(self) -> Heading:
-        count = len(in_order(self.view)) if self.view is not None else None
-        return Heading(self.language.text("Findings"), count)
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for finding in in_order(view):
+            yield finding.id, self._lines_of(view, finding, width)
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("No findings yet."), self.hint))
+    def count(self, view: SessionView) -> int:
+        return len(in_order(view))
 
     def _lines_of(self, view: SessionView, finding: Finding, width: int) -> list[Line]:
         language = self.language

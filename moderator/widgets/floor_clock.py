@@ -3,58 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.floor import Speech
+from server.session.words import Phase
 
 from ..client.session_view import SessionView
 from ..wording.words import KINDS, clock
 from . import digits
 from .facts import KIND_TONES, SIGNS, named, origin, spoken
-from .lines import Drawing, Line, Span, Tone, bar, left, said, spread
+from .lines import Line, Span, Tone, bar, cut, said, spread
+from .view_drawing import ViewDrawing
 
 WARN_SECONDS = 30.0
 WARN_SHARE = 0.2
 LARGE_FROM = 9
-"""Lines from which the large figures are used."""
+"""The height, in lines, from which on the figures are large."""
+_SILENCE: Final[dict[Phase, str]] = {
+    "waiting": N_("The session has not begun."),
+    "open": N_("Nobody has the floor."),
+    "paused": N_("The session is paused."),
+    "closed": N_("The session is closed."),
+}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a clock shows: its figures, what they mean, and how urgent that is."""
+    """What a clock shows: figures, what they mean, and how urgent that is."""
 
     figures: str
     meaning: str
     tone: Tone
 
 
-class FloorClock(Drawing):
-    """The present speech and its net time; below it the speech that it interrupts.
+class FloorClock(ViewDrawing):
+    """The current speech and its net time; below it the speech that it interrupts.
 
-    With a limit it shows what remains, or with ``elapsed`` what was spoken. ``hint`` stands
-    there while nobody speaks.
+    Of a speech with a limit it shows the time left or, with ``elapsed``, the time spoken.
+    ``hint`` is shown while nobody speaks.
     """
 
     DEFAULT_CSS = "FloorClock { height: 5; }"
 
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
-        super().__init__(id=id)
-        self.language = language
+        super().__init__(language, id=id)
         self.hint = ""
         self.elapsed = False
-        self._moment: SessionView | None = None
 
-    def show(self, view: SessionView) -> None:
-        """Draw what changed; call it once a second."""
-        self._moment = view
-        if self.size.width > 0:
-            self.draw(self._drawn(view, self.size.width, self.size.height))
-
-    def on_resize(self) -> None:
-        if self._moment is not None:
-            self.show(self._moment)
-
-    def _drawn(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         speech = view.state.floor
         if speech is None:
             return self._silence(view, width, height)
@@ -63,28 +60,22 @@ class FloorClock(Drawing):
         kind = f"{SIGNS[speech.kind]} {self.language.text(KINDS[speech.kind])}"
         name = (said(named(view, self.language, speech.person), "strong"),)
         first = spread(name, (Span(kind, KIND_TONES[speech.kind]),), width)
-        where: Line = (Span(left(origin(person), width).rstrip(), "muted"),)
+        where: Line = (Span(cut(origin(person), width), "muted"),)
         below = self._below(view, speech, reading, width)
         if height >= LARGE_FROM:
             return [first, where, (), *_beside(digits.large(reading.figures), reading, []), below]
         return [first, *_beside(digits.small(reading.figures), reading, [where]), below]
 
     def _silence(self, view: SessionView, width: int, height: int) -> list[Line]:
-        phase = view.state.session.phase
-        if phase == "closed":
-            text = self.language.text("The session is closed.")
-        elif phase == "paused":
-            text = self.language.text("The session is paused.")
-        elif phase == "waiting":
-            text = self.language.text("The session has not begun.")
-        else:
-            text = self.language.text("Nobody has the floor.")
-        lines: list[Line] = [(Span(left(text, width).rstrip(), "strong"),)]
-        lines.append((Span(left(self.hint, width).rstrip(), "muted"),))
+        text = self.language.text(_SILENCE[view.state.session.phase])
+        lines: list[Line] = [
+            (Span(cut(text, width), "strong"),),
+            (Span(cut(self.hint, width), "muted"),),
+        ]
         return [()] * max(0, (height - 3) // 2) + lines
 
     def _below(self, view: SessionView, speech: Speech, reading: Reading, width: int) -> Line:
-        """The bar of the limit; where somebody was interrupted, who goes on afterwards."""
+        """How much of the limit is used up, or who goes on after an interruption."""
         if view.state.suspended:
             waiting = view.state.suspended[0]
             end: Line = (Span(_spoken(waiting, view), "muted"),)
@@ -100,7 +91,10 @@ class FloorClock(Drawing):
 def read(
     language: Language, view: SessionView, speech: Speech, *, elapsed: bool = False
 ) -> Reading:
-    """What the clock of a speech shows now."""
+    """What the clock of a speech shows now: the time left of its limit, else the time spoken.
+
+    With ``elapsed``, the time spoken also where there is a limit.
+    """
     net = spoken(view, speech)
     stands = _stands(language, view, speech)
     if speech.limit is None:
@@ -137,11 +131,11 @@ def _spoken(speech: Speech, view: SessionView) -> str:
 
 
 def _beside(figures: tuple[str, ...], reading: Reading, more: list[Line]) -> list[Line]:
-    """Figures with words at their right: what they mean, and more lines above that."""
-    hanging_indent: list[Line] = [*more, (Span(reading.meaning, reading.tone),)]
-    top = len(figures) - len(hanging_indent)
+    """Figures and, at their right, ``more`` lines and below those what the figures mean."""
+    right: list[Line] = [*more, (Span(reading.meaning, reading.tone),)]
+    top = len(figures) - len(right)
     lines: list[Line] = []
     for y, figure in enumerate(figures):
-        words = hanging_indent[y - top] if y >= top else ()
+        words = right[y - top] if y >= top else ()
         lines.append((Span(figure, reading.tone), Span("  "), *words))
     return lines

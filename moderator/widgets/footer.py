@@ -1,4 +1,4 @@
-"""Which keys stand in a compact footer, where there is not room for all."""
+"""Which keys a compact footer shows where it has no room for all of them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from textual.binding import ActiveBinding, Binding
 def fitting(
     active: Mapping[str, ActiveBinding], app: App[Any], order: Sequence[str], width: int
 ) -> dict[str, ActiveBinding]:
-    """The bindings with as many of ``order`` in the footer as ``width`` cells have room for.
+    """The bindings, of which only those shown for which ``width`` cells have room.
 
-    ``order`` are ids of bindings, the weightiest first. What is possible goes before what is
-    not; what is not in ``order``, as help, always stays.
+    ``order`` has ids of bindings, the most important first; enabled ones go before disabled
+    ones. A binding that is not in ``order``, such as help, always stays.
     """
     wanted = frozenset(order)
-    # One binding may have several keys, of which the footer shows one.
+    # A binding may have several keys; the footer shows one of them.
     shown = {b.binding.id: b for b in active.values() if b.binding.show}
     room = width - sum(_width(b.binding, app) for name, b in shown.items() if name not in wanted)
     ordered = [name for name in order if name in shown]
@@ -44,5 +44,5 @@ def _hidden(active: ActiveBinding) -> ActiveBinding:
 
 
 def _width(binding: Binding, app: App[Any]) -> int:
-    """Cells that a key takes in a compact footer."""
+    """The cells that a binding takes in a compact footer."""
     return cell_len(f"{app.get_key_display(binding)} {binding.description} ")

@@ -1,6 +1,6 @@
-"""Lines of styled text, cut by cells: what every widget here is drawn with.
+"""Lines of styled text, cut by cells, of which all widgets here consist.
 
-Text in a span is never read as markup, so people may be called what they are called.
+Text in a span is never read as markup: a name may look like anything.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ..wording.printable import printable
 Tone: TypeAlias = Literal[
     "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected"
 ]
-"""What a span means. Its colour is the theme's; nothing is told by colour alone."""
+"""What a span means. The theme gives it a colour, but no meaning is shown by colour alone."""
 
 TONES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in get_args(Tone))
 FADED: Final[dict[Tone, float]] = {"muted": 0.62, "track": 0.24}
-"""Tones that are less of the text's own colour."""
+"""Tones that keep only this share of the text's own colour."""
 ELLIPSIS: Final = "…"
 
 
@@ -42,7 +42,7 @@ Line: TypeAlias = tuple[Span, ...]
 
 
 def said(text: str, tone: Tone = "plain") -> Span:
-    """A span of somebody's own words."""
+    """A span of a text that a person wrote, as far as it can be printed."""
     return Span(printable(text), tone)
 
 
@@ -74,9 +74,10 @@ def line_width(line: Line) -> int:
 
 
 def spread(start: Line, end: Line, width: int) -> Line:
-    """``start`` at the left and ``end`` at the right of ``width`` cells, ``start`` cut if need be.
+    """``start`` at the left and ``end`` at the right of ``width`` cells.
 
-    ``end`` stays whole, as it is what the line was made for: a time, a count.
+    ``start`` is cut where there is too little room. ``end`` stays whole: a time or a count means
+    nothing when it is cut.
     """
     room = width - line_width(end) - (1 if end else 0)
     head = clipped(start, room)
@@ -114,12 +115,12 @@ TONE_CSS: Final = """
     & > .tone--alarm { color: $text-error; text-style: bold; }
     & > .tone--selected { background: $primary-muted; }
 """
-"""The tones' colours, to go into the ``DEFAULT_CSS`` of what draws with them: Textual follows
-one line of ancestors only, so a common base could not bring them."""
+"""The tones' colours, for the ``DEFAULT_CSS`` of every widget that draws with them. Textual takes
+CSS from one line of ancestors only, so a mixin could not bring them."""
 
 
 def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) -> Strip:
-    """A line as ``widget``, which knows the tones, draws it in exactly ``width`` cells."""
+    """A line in exactly ``width`` cells, with the colours that ``widget`` gives to the tones."""
 
     def tone(name: Tone) -> Style:
         if name in FADED:
@@ -134,7 +135,7 @@ def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) 
 
 
 def _faded(base: Style, share: float) -> Style:
-    """The text's colour with so much of it left over whatever is behind it, light or dark."""
+    """The text's colour blended into the background, of which ``share`` (0 to 1) is left."""
     front, back = base.color, base.bgcolor
     if front is None or back is None or front.triplet is None or back.triplet is None:
         return Style(dim=True)
@@ -142,7 +143,7 @@ def _faded(base: Style, share: float) -> Style:
 
 
 class Drawing(Widget):
-    """A widget of a few lines. Only lines that changed are drawn again."""
+    """A widget of a few lines that draws again only those that changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
     DEFAULT_CSS = f"Drawing {{ {TONE_CSS} }}"
@@ -160,7 +161,7 @@ class Drawing(Widget):
 
     @property
     def text(self) -> str:
-        """What is shown, without its tones."""
+        """The lines as plain text."""
         return "\n".join("".join(span.text for span in line).rstrip() for line in self._lines)
 
     def render_line(self, y: int) -> Strip:

@@ -1,8 +1,10 @@
-"""A list under its heading: how the desk's parts are set apart without boxes."""
+"""A list under its heading: headings set the parts of a screen apart, without boxes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,12 +13,12 @@ from server.language import Language
 
 from ..client.session_view import SessionView
 from .lines import Drawing, Line, Span, line_width
-from .rows import RowList
+from .rows import Row, RowList
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a list: its name, how many, and at the right what matters of it."""
+    """What stands above a list: its name, a count and, at the right, what matters most."""
 
     name: str
     count: int | None = None
@@ -24,7 +26,14 @@ class Heading:
 
 
 class PaneList(RowList):
-    """A list that draws a moment. ``hint`` says what to do where it is empty."""
+    """A list of one topic of a session. ``hint`` says what to do while it is empty.
+
+    Subclasses name the topic (``TITLE``) and say that there is nothing (``EMPTY``), list the rows
+    (:meth:`listed`), and may add to the heading (:meth:`count` and :meth:`summary`).
+    """
+
+    TITLE: ClassVar[str]
+    EMPTY: ClassVar[str]
 
     def __init__(self, language: Language, *, id: str | None = None, hint: str = "") -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
@@ -33,7 +42,7 @@ class PaneList(RowList):
 
     @property
     def hint(self) -> str:
-        """What to do where the list is empty; nothing once the session is closed."""
+        """What to do while the list is empty; nothing once the session is closed."""
         closed = self.view is not None and self.view.state.session.phase == "closed"
         return "" if closed else self._hint
 
@@ -42,12 +51,35 @@ class PaneList(RowList):
         self.view = view
         self.renew()
 
-    def heading(self) -> Heading:
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Iterable[Line]]]:
+        """Each row's id and its lines, ``width`` cells wide."""
         raise NotImplementedError
+
+    def count(self, view: SessionView) -> int | None:
+        """The number beside the title, if it has one."""
+        return None
+
+    def summary(self, view: SessionView) -> Line:
+        """What stands at the right of the heading."""
+        return ()
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        if self.view is None:
+            return ()
+        return [Row(row, tuple(lines)) for row, lines in self.listed(self.view, width)]
+
+    def heading(self) -> Heading:
+        title = self.language.text(self.TITLE)
+        if self.view is None:
+            return Heading(title)
+        return Heading(title, self.count(self.view), self.summary(self.view))
+
+    def empty_text(self) -> str:
+        return f"{self.language.text(self.EMPTY)} {self.hint}"
 
 
 class Pane(Vertical):
-    """A heading and a list. ``key`` is what brings one here."""
+    """A heading and a list. ``key`` is the key that leads here."""
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }

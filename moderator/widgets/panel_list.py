@@ -1,11 +1,12 @@
-"""Who sits on the panel, who of them is here, and how much each has spoken."""
+"""Who is on the panel, who of them is connected, and how much each has spoken."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from server.language import N_
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
@@ -13,12 +14,11 @@ from server.session.times import seconds_between
 from ..client.session_view import SessionView
 from ..wording.words import ROLES
 from .facts import is_here, noted, talk_of, talk_text
-from .lines import Line, Span, Tone, bar, left, line_width, right
-from .pane import Heading, PaneList
-from .rows import Row
+from .lines import Line, Span, Tone, bar, cut, left, line_width, right
+from .pane import PaneList
 
 _SEATED: Final[list[Any]] = [None, []]
-"""The people last asked about, and who of them is seated."""
+"""The people that were asked about last, and who of them is seated."""
 _BAR, _TALK = 8, 9
 _ROOM_FOR_ORIGIN = 64
 
@@ -26,28 +26,24 @@ _ROOM_FOR_ORIGIN = 64
 class PanelList(PaneList):
     """Panelists in the agenda's order, then the moderators."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
+    TITLE = N_("Panel")
+    EMPTY = N_("The panel is empty.")
+
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
         people = seated(view)
         most = max((talk_of(view, person.id).seconds for person in people), default=0.0)
-        return [
-            Row(p.id, (self._line(view, p, most, width), *noted(view, p.id, width))) for p in people
-        ]
+        for person in people:
+            line = self._line(view, person, most, width)
+            yield person.id, [line, *noted(view, person.id, width)]
 
-    def heading(self) -> Heading:
-        language = self.language
-        if self.view is None:
-            return Heading(language.text("Panel"))
-        panel = [p for p in seated(self.view) if p.role == "panelist"]
-        here = sum(is_here(self.view, person) for person in panel)
-        end: Line = (Span(language.text("{n} of {all} here", n=here, all=len(panel)), "muted"),)
-        return Heading(language.text("Panel"), end=self._unheard(self.view) or end)
+    def summary(self, view: SessionView) -> Line:
+        panel = [p for p in seated(view) if p.role == "panelist"]
+        here = sum(is_here(view, person) for person in panel)
+        text = self.language.text("{n} of {all} here", n=here, all=len(panel))
+        return self._unheard(view, panel) or (Span(text, "muted"),)
 
-    def _unheard(self, view: SessionView) -> Line:
-        """For moderators: who still has to be heard, against the time that there is for it."""
-        panel = (p for p in seated(view) if p.role == "panelist")
+    def _unheard(self, view: SessionView, panel: Sequence[Person]) -> Line:
+        """For moderators: how many have not been heard, and the time left for them."""
         silent = sum(not view.state.talk.get(p.id, Talk()).speeches for p in panel)
         if view.role != "moderator" or view.state.session.phase != "open" or not silent:
             return ()
@@ -61,9 +57,6 @@ class PanelList(PaneList):
         )
         return (Span(text, "warn" if left_over < 3 * silent else "plain"),)
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("The panel is empty."), self.hint))
-
     def _line(self, view: SessionView, person: Person, most: float, width: int) -> Line:
         here = is_here(view, person)
         floor = view.state.floor
@@ -72,19 +65,11 @@ class PanelList(PaneList):
         room = width - 2 - _BAR - _TALK
         sign, tone = _presence(here=here, speaks=speaks)
         name: Tone = "strong" if speaks else "plain" if here else "muted"
-        measured: Line = (
-            *(
-                bar(talk.seconds / most, _BAR, "accent")
-                if most and talk.seconds
-                else (Span(" " * _BAR),)
-            ),
-            Span(right(talk_text(talk), _TALK), "muted"),
-        )
-        return (
-            Span(f"{sign} ", tone),
-            *self._who(person, name, room),
-            *measured,
-        )
+        drawn: Line = (Span(" " * _BAR),)
+        if most and talk.seconds:
+            drawn = bar(talk.seconds / most, _BAR, "accent")
+        figures = Span(right(talk_text(talk), _TALK), "muted")
+        return (Span(f"{sign} ", tone), *self._who(person, name, room), *drawn, figures)
 
     def _who(self, person: Person, tone: Tone, room: int) -> Line:
         mark = self._mark(person)
@@ -92,17 +77,13 @@ class PanelList(PaneList):
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
         name_room = column - 1 - line_width(tail)
-        name = Span(left(person.name, name_room).rstrip(), tone)
+        name = Span(cut(person.name, name_room), tone)
         used = line_width((name, *tail))
         if not organisation:
             return (name, *tail, Span(" " * (room - used)))
         gap = max(1, column - used)
-        return (
-            name,
-            *tail,
-            Span(" " * gap),
-            Span(left(organisation, room - used - gap - 1) + " ", "muted"),
-        )
+        rest = Span(left(organisation, room - used - gap - 1) + " ", "muted")
+        return (name, *tail, Span(" " * gap), rest)
 
     def _mark(self, person: Person) -> str:
         if person.role == "moderator":
@@ -114,8 +95,8 @@ def seated(view: SessionView) -> list[Person]:
     """Panelists, then moderators, each in an order that never changes."""
     people = view.state.people
     if _SEATED[0] is not people:
-        # Several widgets ask each second, and finding eleven people costs a look at each of
-        # ten thousand: kept until somebody comes or changes.
+        # Several widgets ask each second, and finding eleven people among ten thousand takes a
+        # look at each: the answer is kept until somebody comes or changes.
         found = [p for p in people.values() if p.role != "spectator" and not p.removed]
         found.sort(key=lambda p: (p.role == "moderator", natural(p.id)))
         _SEATED[:] = [people, found]
@@ -124,7 +105,7 @@ def seated(view: SessionView) -> list[Person]:
 
 
 def natural(text: str) -> tuple[str, int, str]:
-    """A key by which ``p2`` comes before ``p10``."""
+    """A sort key that puts ``p2`` before ``p10``."""
     match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
     return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
 

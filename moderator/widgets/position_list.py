@@ -1,19 +1,19 @@
-"""The positions: which is open, what the reader has said, and what the panel's assessment is."""
+"""The positions: which is open, the reader's own assessment, and the results."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final, Literal
 
+from server.language import N_
 from server.session.positions import Position
 
 from ..client.session_view import SessionView
 from ..wording.words import STANCES
 from .distribution import table
 from .lines import Line, Span, Tone, clipped, said
-from .pane import Heading, PaneList
+from .pane import PaneList
 from .panel_list import seated
-from .rows import Row
 from .wrap import hanging_indent, paragraph
 
 _SIGNS: Final[dict[Literal["planned", "open", "closed"], tuple[str, Tone]]] = {
@@ -24,10 +24,13 @@ _SIGNS: Final[dict[Literal["planned", "open", "closed"], tuple[str, Tone]]] = {
 
 
 class PositionList(PaneList):
-    """One position a row. Moderators see all of the agenda's, others those that have come up.
+    """One position a row. Moderators see all of them, others those of items begun so far.
 
-    The selection goes with a position that opens, unless somebody is at work in the list.
+    A position that opens is selected, unless somebody is working in the list.
     """
+
+    TITLE = N_("Positions")
+    EMPTY = N_("No positions yet.")
 
     def show(self, view: SessionView) -> None:
         before = self.view.state.positions if self.view is not None else {}
@@ -37,26 +40,16 @@ class PositionList(PaneList):
             if position.status == "open" and new and not self.has_keys:
                 self.select(position.id)
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
-        return [
-            Row(position.id, tuple(self._lines_of(view, position, width)))
-            for position in in_order(view)
-        ]
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for position in in_order(view):
+            yield position.id, self._lines_of(view, position, width)
 
-    def heading(self) -> Heading:
-        language = self.language
-        if self.view is None:
-            return Heading(language.text("Positions"))
-        shown = in_order(self.view)
-        is_open = any(p.status == "open" for p in shown)
-        end: Line = (Span(language.context("position", "open"), "accent"),) if is_open else ()
-        return Heading(language.text("Positions"), len(shown), end)
+    def count(self, view: SessionView) -> int:
+        return len(in_order(view))
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("No positions yet."), self.hint))
+    def summary(self, view: SessionView) -> Line:
+        is_open = any(p.status == "open" for p in view.state.positions.values())
+        return (Span(self.language.context("position", "open"), "accent"),) if is_open else ()
 
     def _lines_of(self, view: SessionView, position: Position, width: int) -> list[Line]:
         sign, tone = _SIGNS[position.status]
@@ -91,15 +84,18 @@ class PositionList(PaneList):
 
 
 def document(view: SessionView, position: Position) -> str:
-    """The title of the paper that a position is from, and whose it is."""
+    """Title and publisher of the document that a position is from."""
     found = (d for d in view.state.session.documents if d.id == position.document)
     paper = next(found, None)
     return " · ".join(filter(None, (paper.title, paper.publisher))) if paper else ""
 
 
 def in_order(view: SessionView) -> list[Position]:
-    """The open ones, then those of what is on, then the others, the last items first; for
-    moderators as the agenda has them. Who is no moderator sees none of items yet to come."""
+    """For moderators, all positions in the agenda's order.
+
+    For everybody else, the open ones, those of the current item, then the others from the latest
+    item back; none of items that are yet to come.
+    """
     state = view.state
     places = {item.id: n for n, item in enumerate(state.items)}
     if view.role == "moderator":

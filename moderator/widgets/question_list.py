@@ -1,8 +1,8 @@
-"""The audience's questions: what is taken up, what has the most votes, what waits."""
+"""The audience's questions: which is taken up, which have the most votes, which wait."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_
@@ -11,8 +11,7 @@ from server.session.questions import Question, QuestionStatus
 from ..client.session_view import SessionView
 from .facts import named
 from .lines import Line, Span, Tone, clipped, cut, right, said
-from .pane import Heading, PaneList
-from .rows import Row
+from .pane import PaneList
 from .times import waited
 from .wrap import hanging_indent
 
@@ -38,34 +37,27 @@ _VOTES = 5
 
 
 class QuestionList(PaneList):
-    """One question a row, as far as the reader may see it: votes, text, and what is so of it.
+    """One question a row, as far as the reader may see it: its votes, text and status.
 
-    Moderators have those that wait for them before those that wait for their turn.
+    Moderators see those that wait for approval before those that wait for their turn.
     """
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
+    TITLE = N_("Questions")
+    EMPTY = N_("No questions from the audience yet.")
+
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for question in in_order(view):
+            yield question.id, self._lines_of(view, question, width)
+
+    def count(self, view: SessionView) -> int:
+        return len(view.state.questions)
+
+    def summary(self, view: SessionView) -> Line:
+        waiting = sum(q.status == "pending" for q in view.state.questions.values())
+        if not waiting or view.role != "moderator":
             return ()
-        return [
-            Row(question.id, tuple(self._lines_of(view, question, width)))
-            for question in in_order(view)
-        ]
-
-    def heading(self) -> Heading:
-        language = self.language
-        if self.view is None:
-            return Heading(language.text("Questions"))
-        questions = self.view.state.questions.values()
-        end: Line = ()
-        waiting = sum(q.status == "pending" for q in questions)
-        if waiting and self.view.role == "moderator":
-            text = language.plural("{n} waits for approval", "{n} wait for approval", n=waiting)
-            end = (Span(text, "warn"),)
-        return Heading(language.text("Questions"), len(questions), end)
-
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("No questions from the audience yet."), self.hint))
+        text = self.language.plural("{n} waits for approval", "{n} wait for approval", n=waiting)
+        return (Span(text, "warn"),)
 
     def _lines_of(self, view: SessionView, question: Question, width: int) -> list[Line]:
         voted = "▲" if view.you.id in question.voters else "△"
@@ -99,7 +91,7 @@ class QuestionList(PaneList):
 
 
 def in_order(view: SessionView) -> list[Question]:
-    """What matters now first; those of a kind by votes, then as they came."""
+    """What matters now comes first; within a status, the most votes, then the oldest."""
     places = _PLACES["moderator" if view.role == "moderator" else "others"]
     return sorted(
         view.state.questions.values(),

@@ -1,19 +1,19 @@
-"""Who wants to speak, in order, why in that order, and what each has had of the floor."""
+"""Who wants to speak, in which order and why, and how much each has spoken."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from server.language import N_
 from server.session.entries import Entry, current_queue
 
 from ..client.session_view import SessionView
 from ..wording.words import KINDS, ORDERS, why
 from .facts import KIND_TONES, SIGNS, named, noted, talk_of, talk_text
 from .lines import Line, Span, cut, left, line_width, right
-from .pane import Heading, PaneList
-from .rows import Row
+from .pane import PaneList
 from .times import waited
 
 _NUMBER, _SIGN, _TALK, _WAITED = 3, 2, 9, 7
@@ -22,30 +22,23 @@ _NUMBER, _SIGN, _TALK, _WAITED = 3, 2, 9, 7
 class QueueList(PaneList):
     """One entry a row; a second line where there is a note, or a reason for its place."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
-        entries = current_queue(view.state).entries
-        return [
-            Row(entry.id, tuple(self._lines_of(view, entry, place, width)))
-            for place, entry in enumerate(entries, start=1)
-        ]
+    TITLE = N_("Queue")
+    EMPTY = N_("No hands up.")
 
-    def heading(self) -> Heading:
-        language = self.language
-        if self.view is None:
-            return Heading(language.text("Queue"))
-        queue = current_queue(self.view.state)
-        order = Span(language.text(ORDERS[queue.order]), "muted")
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for place, entry in enumerate(current_queue(view.state).entries, start=1):
+            yield entry.id, self._lines_of(view, entry, place, width)
+
+    def count(self, view: SessionView) -> int:
+        return len(current_queue(view.state).entries)
+
+    def summary(self, view: SessionView) -> Line:
+        queue = current_queue(view.state)
+        order = Span(self.language.text(ORDERS[queue.order]), "muted")
         if queue.open:
-            end: Line = (order,)
-        else:
-            end = (Span(language.context("queue", "closed"), "warn"), Span(" · ", "muted"), order)
-        return Heading(language.text("Queue"), len(queue.entries), end)
-
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("No hands up."), self.hint))
+            return (order,)
+        closed = self.language.context("queue", "closed")
+        return (Span(closed, "warn"), Span(" · ", "muted"), order)
 
     def _lines_of(self, view: SessionView, entry: Entry, place: int, width: int) -> list[Line]:
         room = width - _NUMBER - _SIGN - _TALK - _WAITED
@@ -69,7 +62,7 @@ class QueueList(PaneList):
         return [*lines, *noted(view, entry.person, width, indent)]
 
     def _beside(self, view: SessionView, entry: Entry, width: int) -> Line:
-        """The kind, unless it is the usual one, and the organisation, in ``width`` cells."""
+        """The kind, unless it is a contribution, and the organisation, in ``width`` cells."""
         person = view.state.people.get(entry.person)
         organisation = person.organisation if person else ""
         if entry.kind == "contribution":
@@ -79,21 +72,21 @@ class QueueList(PaneList):
         return (kind, Span(left(rest, width - line_width((kind,))), "muted"))
 
     def _below(self, view: SessionView, entry: Entry, width: int) -> Line:
-        # That kinds come in their order is plain to see; only other reasons need a line.
+        # That the kind decided is plain to see; only other reasons need a line.
         by_kind = entry.why.reason == "kind"
         reason = "" if by_kind else why(self.language, entry, view.state)
         note: Line = ()
         if entry.note:
             quoted = self.language.text("“{text}”", text=entry.note)
             room = width if not reason else max(width - cell_len(reason) - 3, width // 2)
-            note = (Span(left(quoted, room).rstrip(), "plain"),)
+            note = (Span(cut(quoted, room)),)
         if not reason:
             return note
         gap = Span("  " if note else "")
         rest = width - line_width(note) - len(gap.text)
-        return (*note, gap, Span(left(reason, rest).rstrip(), "muted"))
+        return (*note, gap, Span(cut(reason, rest), "muted"))
 
 
 def head_of(view: SessionView) -> Entry | None:
-    """Who is next."""
+    """The entry that is next, if anybody waits."""
     return next(iter(current_queue(view.state).entries), None)

@@ -1,44 +1,38 @@
-"""Spectators on their way to the panel: who asked, who is invited and for how long yet."""
+"""Spectators on their way to the panel: who asked, who is invited, and how long that holds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
+from server.language import N_
 from server.session.panel import Invitation
 from server.session.times import seconds_between
 
 from ..client.session_view import SessionView
 from ..wording.words import clock
 from .facts import named
-from .lines import Line, Span, left, right, said, spread
-from .pane import Heading, PaneList
-from .rows import Row
+from .lines import Line, Span, cut, right, said, spread
+from .pane import PaneList
 from .times import waited
 
 
 class RequestList(PaneList):
-    """Those who asked come first, the longest waiting at the top; then the invited."""
+    """Those who asked come first, the longest waiting at the top; then those invited."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
-        return [
-            Row(request.person, tuple(self._lines_of(view, request, width)))
-            for request in requests(view)
-        ]
+    TITLE = N_("To the panel")
+    EMPTY = N_("Nobody asks to join the panel.")
 
-    def heading(self) -> Heading:
-        language = self.language
-        waiting = requests(self.view) if self.view is not None else []
-        asked = sum(request.until is None for request in waiting)
-        end: Line = ()
-        if asked:
-            end = (Span(language.plural("{n} asks", "{n} ask", n=asked), "warn"),)
-        return Heading(language.text("To the panel"), len(waiting), end)
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for request in requests(view):
+            yield request.person, self._lines_of(view, request, width)
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("Nobody asks to join the panel."), self.hint))
+    def count(self, view: SessionView) -> int:
+        return len(requests(view))
+
+    def summary(self, view: SessionView) -> Line:
+        asked = sum(request.until is None for request in requests(view))
+        text = self.language.plural("{n} asks", "{n} ask", n=asked)
+        return (Span(text, "warn"),) if asked else ()
 
     def _lines_of(self, view: SessionView, request: Invitation, width: int) -> list[Line]:
         language = self.language
@@ -57,13 +51,15 @@ class RequestList(PaneList):
         lines: list[Line] = [spread(who, (state,), width)]
         if request.note:
             quoted = language.text("“{text}”", text=request.note)
-            lines.append((Span("  "), Span(left(quoted, width - 2).rstrip(), "plain")))
+            lines.append((Span("  "), Span(cut(quoted, width - 2))))
         return lines
 
 
 def requests(view: SessionView) -> list[Invitation]:
-    """What is under way, in an order that only changes when something happens; after the end,
-    nothing any more."""
+    """Requests and invitations, in an order that only changes when one does.
+
+    None are left once the session is closed.
+    """
     if view.state.session.phase == "closed":
         return []
     found = list(view.state.panel.values())

@@ -1,4 +1,4 @@
-"""A list whose selection stays with what was selected, whatever happens around it."""
+"""A list whose selection stays with the same thing, whatever happens around it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from textual.strip import Strip
 
 from server.language import Language
 
-from .lines import TONE_CSS, TONES, Line, Span, clipped, strip_of
+from .lines import TONE_CSS, TONES, Line, Span, strip_of
+from .wrap import paragraph
 
 MARK: Final = "▌"
-"""Beside the selected row, so that it is not told by its colour alone."""
+"""Beside the selected row, so that not only its colour marks it."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ class Row:
 
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows with one of them selected, by its id.
+    """Rows, one of which is selected by its id.
 
-    When the selected row goes, the one that takes its place is selected. Subclasses make rows
-    for a width (:meth:`rows_for`) and say what an empty list means (:meth:`empty_text`).
+    When the selected row goes, the one that takes its place is selected. Subclasses make the
+    rows (:meth:`rows_for`) and may say what to do while there are none (:meth:`empty_text`).
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
@@ -57,26 +58,24 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("enter", "choose", show=False, id="rows.choose"),
     ]
 
+    @dataclass
     class Selected(Message):
-        """Another row is selected; None when the list became empty."""
+        """Another row is selected; ``row`` is None when the list became empty."""
 
-        def __init__(self, rows: RowList, row: str | None) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row = row
+        rows: RowList
+        row: str | None
 
         @property
         def control(self) -> RowList:
             return self.rows
 
+    @dataclass
     class Chosen(Message):
-        """Enter on a row. ``menu``: a double click on it, which asks what can be done."""
+        """Enter on a row, or (``menu``) a double click, which asks what can be done with it."""
 
-        def __init__(self, rows: RowList, row: str, *, menu: bool = False) -> None:
-            super().__init__()
-            self.rows = rows
-            self.row = row
-            self.menu = menu
+        rows: RowList
+        row: str
+        menu: bool = False
 
         @property
         def control(self) -> RowList:
@@ -91,7 +90,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._empty: tuple[Line, ...] = ()
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        """The rows for ``width`` cells, from what was shown last."""
+        """The rows of what was shown last, ``width`` cells wide."""
         raise NotImplementedError
 
     def empty_text(self) -> str:
@@ -105,12 +104,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def ids(self) -> list[str]:
-        """What is listed, in its order."""
+        """The ids of the rows, in order."""
         return [row.id for row in self._rows]
 
     @property
     def text(self) -> str:
-        """What is listed, without its tones."""
+        """The lines as plain text."""
         lines = [line for _, line in self._lines] or self._empty
         return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
 
@@ -121,7 +120,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         index = self._index()
         self._rows = tuple(self.rows_for(width))
-        self._empty = tuple(_wrapped(self.empty_text(), width)) if not self._rows else ()
+        self._empty = () if self._rows else tuple(paragraph(self.empty_text(), width, "muted"))
         self._keep_selection(index)
         lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
         if not lines:
@@ -137,7 +136,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh(Region(0, y - top, self.size.width, 1))
 
     def select(self, row: str | None) -> None:
-        """Select a row, and bring it into sight."""
+        """Select a row and scroll to it."""
         if row != self.selected:
             self.selected = row
             self.refresh()
@@ -200,14 +199,3 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if lines:
             region = Region(0, lines[0], 1, len(lines))
             self.scroll_to_region(region, animate=False, force=True)
-
-
-def _wrapped(text: str, width: int) -> list[Line]:
-    words, lines = text.split(), [""]
-    for word in words:
-        wider = f"{lines[-1]} {word}".strip()
-        if len(wider) <= width:
-            lines[-1] = wider
-        else:
-            lines.append(word)
-    return [clipped((Span(line, "muted"),), width) for line in lines if line]

@@ -1,18 +1,18 @@
-"""One line about the whole: the phase, the time, the line to the room, who is here."""
+"""One line about the whole session: its phase and title, the connection, who is here, the time."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from server.language import Language
 from server.session.words import Phase
 
 from ..client.session_view import Connection, SessionView
 from ..wording.words import PHASES, drift
 from .agenda_list import LATE
 from .facts import is_here
-from .lines import Drawing, Line, Span, Tone, line_width, said, spread
+from .lines import Line, Span, Tone, line_width, said, spread
 from .panel_list import seated
+from .view_drawing import ViewDrawing
 
 _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
     "waiting": ("○", "muted"),
@@ -23,35 +23,18 @@ _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
 _ROOM_FOR_HERE: Final = 100
 
 
-class StatusLine(Drawing):
+class StatusLine(ViewDrawing):
     """The phase and the title at the left; drift, people, connection and time at the right."""
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
-    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
-        super().__init__(id=id)
-        self.language = language
-        self._moment: SessionView | None = None
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        return [(Span(" "), *self._line(view, max(0, width - 2)), Span(" "))]
 
-    def show(self, view: SessionView) -> None:
-        """Draw what changed."""
-        self._moment = view
-        width = self.size.width - 2
-        if width > 0:
-            line = self._drawn(view, width)
-            self.draw([(Span(" "), *line, Span(" "))])
-
-    def on_resize(self) -> None:
-        if self._moment is not None:
-            self.show(self._moment)
-
-    def _drawn(self, view: SessionView, width: int) -> Line:
+    def _line(self, view: SessionView, width: int) -> Line:
         sign, tone = _PHASE_SIGNS[view.state.session.phase]
         phase = self.language.text(PHASES[view.state.session.phase])
-        start: Line = (
-            Span(f"{sign} {phase}  ", tone),
-            said(view.state.session.title, "strong"),
-        )
+        start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
         parts = [
             self._connection(view.connection),
             self._drift(view),

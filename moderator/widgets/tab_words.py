@@ -1,4 +1,4 @@
-"""Short names of the lists, for a line of tabs without room for their whole names."""
+"""Short names of the lists, for tabs without room for the titles."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,5 +21,5 @@ _SHORT: Final[Mapping[str, str]] = {
 
 
 def short(language: Language, pane: str) -> str:
-    """A word for the list that is called ``pane`` in the program."""
+    """The short name of the list that is called ``pane`` in the program."""
     return language.context("tab", _SHORT[pane])

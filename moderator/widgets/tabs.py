@@ -1,4 +1,4 @@
-"""All panes in one line, for where they do not stand beside each other."""
+"""All panes in one line, where there is no room for them side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from textual.message import Message
 from .lines import Drawing, Span, cut, line_width
 
 SHORTEST: Final = 2
-"""Cells that are left of a name at least."""
+"""The fewest cells to which a name is cut."""
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One pane: its name in the program and on the screen, its key, how many are in it.
+    """One pane: its name in the program, its key, its title, and how many rows it has.
 
-    ``short``: a word for it where not all names have room.
+    ``short`` takes the title's place where not all titles have room.
     """
 
     name: str
@@ -29,12 +29,11 @@ class Tab:
 
 
 class Tabs(Drawing):
+    @dataclass
     class Pressed(Message):
-        """A click on a tab, by its name in the program."""
+        """A click on a tab; ``name`` is its name in the program."""
 
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
+        name: str
 
     def __init__(self) -> None:
         super().__init__(id="tabs")
@@ -63,7 +62,7 @@ class Tabs(Drawing):
             self.post_message(self.Pressed(tab.name))
 
     def _shortened(self, width: int) -> list[Span]:
-        """By short words; where even those have no room, without the numbers, and then cut."""
+        """With short words; if even those have no room, without counts, and then cut."""
         tabs = [replace(tab, title=tab.short or tab.title) for tab in self._tabs]
         longest = max(cell_len(tab.title) for tab in tabs)
         spans = self._spans(tabs, longest)
@@ -75,7 +74,7 @@ class Tabs(Drawing):
         return spans
 
     def _spans(self, tabs: Sequence[Tab], longest: int) -> list[Span]:
-        """Two spans a tab; the open one keeps its whole name, the last one ends the line."""
+        """Two spans a tab. The open one keeps its whole title; no gap follows the last."""
         spans: list[Span] = []
         for n, tab in enumerate(tabs, start=1):
             is_open = tab.name == self._open

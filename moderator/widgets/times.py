@@ -1,4 +1,4 @@
-"""Times as people say them."""
+"""Times as people read them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from server.session.times import seconds_between
 
 
 def time_of_day(at: datetime) -> str:
-    """``14:05``, where the reader is."""
+    """The time such as ``14:05`` in the reader's own time zone."""
     return at.astimezone().strftime("%H:%M")
 
 
 def waited(language: Language, since: datetime, now: datetime) -> str:
-    """For how long: in whole minutes, because a list full of running seconds is unrest."""
+    """How long somebody has waited, in whole minutes: ticking seconds in a list distract."""
     minutes = int(max(0.0, seconds_between(since, now)) // 60)
     return language.text("{n} min", n=minutes) if minutes else language.text("new")

@@ -1,40 +1,36 @@
-"""Private lines, to whom they were sent, and when."""
+"""The whispers: from whom, to whom, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
+from server.language import N_
 from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
 from ..wording.words import addressee
 from .facts import named
 from .lines import Line, Span, cut, said
-from .pane import Heading, PaneList
-from .rows import Row
+from .pane import PaneList
 from .times import time_of_day
 from .wrap import paragraph
 
 
 class WhisperList(PaneList):
-    """All that the reader may read, the latest first, each in full."""
+    """All whispers that the reader may see, the latest first, each in full."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        if view is None:
-            return ()
-        return [
-            Row(str(whisper.seq), tuple(self._lines_of(view, whisper, width)))
-            for whisper in in_order(view)
-        ]
+    TITLE = N_("Whispers")
+    EMPTY = N_("No private lines.")
 
-    def heading(self) -> Heading:
-        count = len(self.view.state.whispers) if self.view is not None else None
-        end: Line = (Span(self.language.text("private"), "warn"),)
-        return Heading(self.language.text("Whispers"), count, end)
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for whisper in in_order(view):
+            yield str(whisper.seq), self._lines_of(view, whisper, width)
 
-    def empty_text(self) -> str:
-        return " ".join((self.language.text("No private lines."), self.hint))
+    def count(self, view: SessionView) -> int:
+        return len(view.state.whispers)
+
+    def summary(self, view: SessionView) -> Line:
+        return (Span(self.language.text("private"), "warn"),)
 
     def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:
         time = Span(f"{time_of_day(whisper.at)} ", "muted")
@@ -43,7 +39,7 @@ class WhisperList(PaneList):
 
 
 def sender(rows: PaneList, view: SessionView, whisper: Whisper, width: int) -> Line:
-    """``Hanna Sommer → the panel``."""
+    """``Hanna Sommer → the panel``, with names of at most ``width`` cells."""
     language = rows.language
     by = cut(named(view, language, whisper.by), width)
     to = language.text("you")

@@ -1,4 +1,4 @@
-"""Longer texts in lines, broken by cells: people also write where no spaces are."""
+"""Texts broken into lines by cells, also where they have no spaces."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size
 
 from ..wording.printable import printable
-from .lines import ELLIPSIS, Line, Span, Tone, cut
+from .lines import ELLIPSIS, Line, Span, Tone, cut, line_width
 
 
 @lru_cache(maxsize=2048)
 def wrapped(text: str, width: int, most: int = 100) -> tuple[str, ...]:
-    """``text`` in at most ``most`` lines of ``width`` cells; an ellipsis says that it goes on."""
+    """``text`` in at most ``most`` lines of ``width`` cells; an ellipsis marks a cut."""
     rest = printable(text).strip()
     lines: list[str] = []
     while rest and width > 1:
@@ -26,7 +26,7 @@ def wrapped(text: str, width: int, most: int = 100) -> tuple[str, ...]:
 
 
 def paragraph(text: str, width: int, tone: Tone, *, most: int = 100, indent: int = 0) -> list[Line]:
-    """Somebody's text as lines, each ``indent`` cells from the left."""
+    """``text`` as lines of ``width`` cells, the first ``indent`` of which are blank."""
     gap = " " * indent
     return [(Span(gap + line, tone),) for line in wrapped(text, width - indent, most)]
 
@@ -34,8 +34,8 @@ def paragraph(text: str, width: int, tone: Tone, *, most: int = 100, indent: int
 def hanging_indent(
     first: Line, text: str, width: int, tone: Tone, *, most: int = 100
 ) -> list[Line]:
-    """``text`` to the right of ``first``, whose width its further lines keep free."""
-    used = sum(cell_len(span.text) for span in first)
+    """``text`` beside ``first``; its further lines are indented by the width of ``first``."""
+    used = line_width(first)
     lines = wrapped(text, width - used, most) or (ELLIPSIS,)
     gap = (Span(" " * used),)
     return [(*(first if n == 0 else gap), Span(line, tone)) for n, line in enumerate(lines)]
@@ -44,7 +44,7 @@ def hanging_indent(
 def _head(text: str, width: int) -> str:
     """As much of ``text`` as fits, up to a space if there is one."""
     head = set_cell_size(text, width)
-    # A wide character that would stand across the edge is left out, and a space put there.
+    # A wide character across the edge is replaced by a space.
     while not text.startswith(head):
         head = head[:-1]
     if text[len(head)] == " " or " " not in head:
