@@ -1,4 +1,4 @@
-"""From a session's history to the document."""
+"""From what is known of a session to the document."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "talk": (N_("Talk time"), talk_time.talk),
     "speeches": (N_("Speeches"), talk_time.speeches),
 }
-"""Every section's id with its heading and what writes it, in their order."""
+"""The sections in their order: each one's id, its heading, and the function that writes it."""
 
 
 def build(report: ReportData, language: Language, template: Template | None = None) -> Document:
-    """The document. Sections about which there is nothing to say are left out."""
+    """The document. Sections with nothing to say are left out."""
     say = Phrases(language, report)
     wanted = template or Template()
     return Document(

@@ -1,4 +1,4 @@
-"""What the pictures show: from the material to the data of each chart."""
+"""The data of each chart."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .plain import plain
 from .report_data import ReportData, Talk
 
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
-"""Minutes between the marks of a time line."""
+"""Possible numbers of minutes between the marks of a timeline."""
 
 _MOST_MARKS: Final = 10
 MOST_BARS: Final = 30
-"""More people than this are told by the table alone."""
+"""With more speakers than this there is a table and no chart."""
 
 
 def timeline(report: ReportData, say: Phrases) -> Timeline | None:
-    """Who spoke when; None where nobody did."""
+    """Who spoke when; None if nobody did."""
     lanes = tuple(_lanes(report))
     begin, end = report.begin, report.end
     if not lanes or begin is None or end is None or end <= begin:
@@ -36,7 +36,7 @@ def timeline(report: ReportData, say: Phrases) -> Timeline | None:
 
 
 def _lanes(report: ReportData) -> Iterator[Lane]:
-    """The moderators', the panel's, then the audience's, as far as they spoke."""
+    """The lanes of those who spoke: moderators first, then the panel, then the audience."""
     order = [*report.moderators, *report.panel]
     bars: dict[str, list[Bar]] = {person.id: [] for person in order}
     for speech in report.history.speeches:
@@ -62,17 +62,15 @@ def _bands(report: ReportData) -> Iterator[Band]:
 def _marks(begin: datetime, end: datetime, say: Phrases) -> Iterator[datetime]:
     minutes = (end - begin).total_seconds() / 60
     step = next((s for s in _STEPS if minutes / s <= _MOST_MARKS), _STEPS[-1])
-    midnight = begin.astimezone(say.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    at = midnight
-    while at < begin:
-        at += timedelta(minutes=step)
+    at = begin.astimezone(say.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     while at <= end:
-        yield at
+        if at >= begin:
+            yield at
         at += timedelta(minutes=step)
 
 
 def shares(talks: Sequence[Talk], say: Phrases) -> Shares | None:
-    """Bars of talk time, for the contributions; None where there is nothing to compare."""
+    """Bars of the talk time of contributions; None if there is nothing to compare."""
     whole = sum(talk.seconds for talk in talks)
     spoken = [talk for talk in talks if talk.seconds > 0]
     if not 2 <= len(spoken) <= MOST_BARS:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from server.language import N_
 from server.session.items import Item
 from server.session.people import Person
 
 from ..history import Promotion
 from ..wording.words import ROLES, item_status
-from .document import Block, Column, Pairs, Paragraph, Table
-from .phrases import NOTHING, Phrases
+from .document import Block, Pairs, Paragraph, Table
+from .phrases import NOTHING, Phrases, cell
 from .plain import plain
 from .report_data import ReportData
 
@@ -35,10 +36,8 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
         yield say.text("Held"), when
     if report.history.pauses:
         yield say.text("Pauses"), say.intervals(report.history.pauses)
-    yield (
-        say.text("Moderated by"),
-        ", ".join(say.name(p.id) for p in report.moderators) or NOTHING,
-    )
+    moderators = ", ".join(say.name(p.id) for p in report.moderators)
+    yield say.text("Moderated by"), moderators or NOTHING
     yield say.text("On the panel"), str(len(report.panel))
     yield say.text("In the audience"), str(report.audience)
     if report.history.undone:
@@ -61,9 +60,9 @@ def _day(report: ReportData, say: Phrases) -> str:
 
 
 def subtitle(report: ReportData, say: Phrases) -> str:
-    """Who invited, and on which day."""
+    """The hosts and the day."""
     hosts = ", ".join(map(plain, report.state.session.hosts))
-    return " · ".join(part for part in (hosts, _day(report, say)) if part != NOTHING and part)
+    return " · ".join(part for part in (hosts, _day(report, say)) if part not in ("", NOTHING))
 
 
 def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
@@ -72,13 +71,8 @@ def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
         return
     yield Table(
         say.text("Who took part, and when they were there"),
-        (
-            Column(say.text("Name")),
-            Column(say.text("Role")),
-            Column(say.text("Office")),
-            Column(say.text("Organisation")),
-            Column(say.text("Group")),
-            Column(say.text("There")),
+        say.columns(
+            N_("Name"), N_("Role"), N_("Office"), N_("Organisation"), N_("Group"), N_("There")
         ),
         tuple(_person_row(person, report, say) for person in people),
     )
@@ -86,43 +80,28 @@ def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
         yield Table(
             say.text("Papers under discussion"),
             (
-                Column(say.text("Title")),
-                Column(say.text("Publisher")),
-                Column(say.text("Year"), numeric=True),
-                Column(say.text("Address")),
+                *say.columns(N_("Title"), N_("Publisher")),
+                *say.numbers(N_("Year")),
+                *say.columns(N_("Address")),
             ),
             tuple(
-                (
-                    plain(d.title),
-                    plain(d.publisher) or NOTHING,
-                    _year(d.year),
-                    plain(d.url) or NOTHING,
-                )
+                (plain(d.title), cell(d.publisher), cell(str(d.year or "")), cell(d.url))
                 for d in report.history.plan.documents
             ),
         )
 
 
-def _year(year: int | None) -> str:
-    return NOTHING if year is None else str(year)
-
-
-def role(person: Person, report: ReportData, say: Phrases) -> str:
-    if person.id in report.history.seats:
-        return say.text("Guest from the audience")
-    return say.text(ROLES[person.role])
-
-
 def _person_row(person: Person, report: ReportData, say: Phrases) -> tuple[str, ...]:
     history = report.history
-    # A guest's seat says when they were in the round, whoever looked on before.
+    # For a guest, the time on the panel counts, not the time in the audience before.
     there = history.seats.get(person.id) or history.presence.get(person.id, ())
+    guest = person.id in history.seats
     return (
         say.name(person.id),
-        role(person, report, say),
-        plain(person.office) or NOTHING,
-        plain(person.organisation) or NOTHING,
-        plain(person.category) or NOTHING,
+        say.text("Guest from the audience") if guest else say.text(ROLES[person.role]),
+        cell(person.office),
+        cell(person.organisation),
+        cell(person.category),
         say.intervals(there),
     )
 
@@ -134,13 +113,8 @@ def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Table(
         say.text("Who joined the panel from the audience, and by whose yes"),
         (
-            Column(say.text("Name")),
-            Column(say.text("Organisation")),
-            Column(say.text("Asked")),
-            Column(say.text("Invited")),
-            Column(say.text("Invited by")),
-            Column(say.text("Accepted")),
-            Column(say.text("On the panel")),
+            *say.columns(N_("Name"), N_("Organisation"), N_("Asked"), N_("Invited")),
+            *say.columns(N_("Invited by"), N_("Accepted"), N_("On the panel")),
         ),
         tuple(_promotion_row(way, report, say) for way in joined),
     )
@@ -151,7 +125,7 @@ def _promotion_row(way: Promotion, report: ReportData, say: Phrases) -> tuple[st
     seats = report.history.seats.get(way.person, ())
     return (
         say.name(way.person),
-        (plain(person.organisation) if person else "") or NOTHING,
+        cell(person.organisation if person else ""),
         say.time(way.asked) if way.asked else say.text("offered unasked"),
         say.time(way.invited),
         say.name(way.by) if way.by else NOTHING,
@@ -173,14 +147,10 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Table(
         say.text("The agenda as planned and as held"),
         (
-            Column(say.text("No."), numeric=True),
-            Column(say.text("Item")),
-            Column(say.text("Led by")),
-            Column(say.text("When")),
-            Column(say.text("Planned"), numeric=True),
-            Column(say.text("Actual"), numeric=True),
-            Column(say.text("Difference"), numeric=True),
-            Column(say.text("Status")),
+            *say.numbers(N_("No.")),
+            *say.columns(N_("Item"), N_("Led by"), N_("When")),
+            *say.numbers(N_("Planned"), N_("Actual"), N_("Difference")),
+            *say.columns(N_("Status")),
         ),
         (*rows, ("", total[0], "", "", *total[1:], say.difference(took - planned), "")),
         head=1,
@@ -188,12 +158,12 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def _drift(report: ReportData, say: Phrases, drift: float) -> str:
-    amount = say.duration(abs(drift))
     if not report.complete:
         end = say.time(report.end)
         return say.text(
             "The session was not closed; these minutes end with its log at {time}.", time=end
         )
+    amount = say.duration(abs(drift))
     if abs(drift) < 30:
         return say.text("The session took as long as planned.")
     if drift > 0:

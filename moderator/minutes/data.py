@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ from server.session.positions import Position
 
 from ..history import Interval, SpeechRecord
 from .plain import plain
-from .report_data import ReportData, Talk
-from .results import standing
+from .report_data import ReportData
+from .results import not_withdrawn
 
 VERSION: Final = 1
 COLUMNS: Final = (
@@ -42,9 +43,9 @@ def as_json(report: ReportData) -> str:
 
 
 def as_csv(report: ReportData, language: Language) -> str:
-    """RFC 4180, with a byte order mark so that spreadsheets know that it is UTF-8.
+    """The speeches as CSV (RFC 4180), with the byte order mark by which spreadsheets know UTF-8.
 
-    German spreadsheets part cells at semicolons.
+    German spreadsheets expect semicolons between cells.
     """
     table = io.StringIO()
     delimiter = ";" if language.code == "de" else ","
@@ -56,7 +57,7 @@ def as_csv(report: ReportData, language: Language) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate."""
+    """``cell`` with an apostrophe before anything that a spreadsheet would calculate."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
@@ -124,11 +125,11 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "agenda": list(_items(report)),
         "talk": {
             "people": [
-                {"person": p.id, **_talk(t), "name": plain(p.name)}
+                {"person": p.id, **asdict(t), "name": plain(p.name)}
                 for p, t in report.talk_by_person()
             ],
-            "organisations": [_talk(t) for t in report.talk(lambda p: p.organisation)],
-            "groups": [_talk(t) for t in report.talk(lambda p: p.category)],
+            "organisations": [asdict(t) for t in report.talk(lambda p: p.organisation)],
+            "groups": [asdict(t) for t in report.talk(lambda p: p.category)],
         },
         "speeches": [_speech(s, report) for s in history.speeches],
         "positions": [_position(p) for p in state.positions.values()],
@@ -185,16 +186,6 @@ def _items(report: ReportData) -> Iterator[dict[str, Any]]:
         }
 
 
-def _talk(talk: Talk) -> dict[str, Any]:
-    return {
-        "name": talk.name,
-        "speeches": talk.speeches,
-        "seconds": talk.seconds,
-        "interjections": talk.interjections,
-        "interjection_seconds": talk.interjection_seconds,
-    }
-
-
 def _speech(speech: SpeechRecord, report: ReportData) -> dict[str, Any]:
     person = report.person(speech.person)
     return {
@@ -230,7 +221,7 @@ def _position(position: Position) -> dict[str, Any]:
 
 
 def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
-    for finding in standing(report):
+    for finding in not_withdrawn(report):
         yield {
             "id": finding.id,
             "text": plain(finding.text),

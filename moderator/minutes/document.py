@@ -1,4 +1,4 @@
-"""What minutes consist of, whatever they are written as. All texts are plain: renderers escape."""
+"""What minutes consist of in any format. All texts are plain: what writes them escapes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a reader must not overlook."""
+    """Something that readers must not overlook."""
 
     text: str
 
@@ -29,7 +29,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Terms, each with what is to be said of it."""
+    """Terms and what they are."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """``head`` is the column that names its row."""
+    """``head`` is the index of the column whose cells name their rows."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -52,7 +52,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Bar:
-    """One interval on a lane of a time line. ``interjection``: of another kind, drawn apart."""
+    """An interval of speaking on a lane of a timeline. Interjections are drawn differently."""
 
     begin: datetime
     end: datetime
@@ -67,7 +67,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Band:
-    """An item's interval behind the lanes; ``label`` is its number on the agenda."""
+    """An interval of an item behind the lanes; ``label`` is its number on the agenda."""
 
     begin: datetime
     end: datetime
@@ -82,12 +82,12 @@ class Timeline:
     bands: tuple[Band, ...]
     ticks: tuple[tuple[datetime, str], ...]
     legend: tuple[str, str]
-    """What a bar is, and what an interjection's bar is."""
+    """What ordinary bars are, and what the bars of interjections are."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """``value`` is the length of the bar, ``label`` what stands beside it."""
+    """A bar: ``value`` is its length, ``label`` what stands beside it."""
 
     name: str
     value: float
@@ -112,7 +112,7 @@ Chart: TypeAlias = Timeline | Shares | Stances
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture of what the table beside it says. ``id`` is unique in the document."""
+    """A picture of what a table beside it says. ``id`` is unique in the document."""
 
     id: str
     title: str
@@ -125,7 +125,7 @@ Block: TypeAlias = "Paragraph | Note | Bullets | Pairs | Table | Figure | Sectio
 
 @dataclass(frozen=True)
 class Section:
-    """``id`` is what templates call it; a section inside of another has one of its own, too."""
+    """``id``, by which templates and links name it, is unique, also inside another section."""
 
     id: str
     title: str
@@ -134,9 +134,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """``kind`` is what it is ("Minutes"), ``title`` of what, ``subtitle`` who and when.
+    """The minutes of one session.
 
-    ``language`` is a code such as ``de``. ``notes`` stand before everything else.
+    ``language`` is a code such as ``de``, ``kind`` what the document is ("Minutes"), ``title`` of
+    which session; ``subtitle`` says by whom and when. ``notes`` come before all sections.
     """
 
     language: str
@@ -146,3 +147,7 @@ class Document:
     contents: str
     notes: tuple[Note, ...]
     sections: tuple[Section, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return (*self.notes, *self.sections)

@@ -1,4 +1,4 @@
-"""Minutes as one page of HTML that needs nothing else: no scripts, no fonts, no other files."""
+"""Minutes as one self-contained page of HTML: no scripts, no fonts, no other files."""
 
 from __future__ import annotations
 
@@ -9,18 +9,7 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from .document import (
-    Block,
-    Bullets,
-    Document,
-    Figure,
-    Note,
-    Pairs,
-    Paragraph,
-    Section,
-    Table,
-    Timeline,
-)
+from . import document as doc
 from .palette import DARK, LIGHT, VARIABLES, css, picture_css
 from .plain import plain
 from .svg import draw
@@ -28,7 +17,7 @@ from .svg import draw
 _FONT: Final = "system-ui,sans-serif"
 
 
-def render(document: Document) -> str:
+def render(document: doc.Document) -> str:
     style = _style()
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -67,7 +56,7 @@ def _text(text: str) -> str:
     return escape(plain(text))
 
 
-def _body(document: Document) -> Iterator[str]:
+def _body(document: doc.Document) -> Iterator[str]:
     yield "<header>"
     yield f'<p class="kind">{_text(document.kind)}</p>'
     yield f"<h1>{_text(document.title)}</h1>"
@@ -80,32 +69,30 @@ def _body(document: Document) -> Iterator[str]:
             yield f'<li><a href="#{section.id}">{_text(section.title)}</a></li>'
         yield "</ul></nav>"
     yield "<main>"
-    for note in document.notes:
-        yield from _block(note, 2)
-    for section in document.sections:
-        yield from _block(section, 2)
+    for block in document.blocks:
+        yield from _block(block, 2)
     yield "</main>"
 
 
-def _block(block: Block, level: int) -> Iterator[str]:
+def _block(block: doc.Block, level: int) -> Iterator[str]:
     match block:
-        case Paragraph(text=text):
+        case doc.Paragraph(text=text):
             yield f"<p>{_text(text)}</p>"
-        case Note(text=text):
+        case doc.Note(text=text):
             yield f'<p class="note"><strong>{_text(text)}</strong></p>'
-        case Bullets(items=items):
+        case doc.Bullets(items=items):
             yield "<ul>"
             yield from (f"<li>{_text(item)}</li>" for item in items)
             yield "</ul>"
-        case Pairs(pairs=pairs):
+        case doc.Pairs(pairs=pairs):
             yield "<dl>"
             yield from (f"<dt>{_text(t)}</dt><dd>{_text(text)}</dd>" for t, text in pairs)
             yield "</dl>"
-        case Table():
+        case doc.Table():
             yield from _table(block)
-        case Figure():
+        case doc.Figure():
             yield from _figure(block)
-        case Section(id=name, title=title, blocks=blocks):
+        case doc.Section(id=name, title=title, blocks=blocks):
             yield f'<section id="{name}" aria-labelledby="{name}-heading">'
             yield f'<h{level} id="{name}-heading">{_text(title)}</h{level}>'
             for inner in blocks:
@@ -113,9 +100,9 @@ def _block(block: Block, level: int) -> Iterator[str]:
             yield "</section>"
 
 
-def _figure(figure: Figure) -> Iterator[str]:
-    if isinstance(figure.chart, Timeline):
-        # Too wide for a phone, where it is moved sideways: by keys as well.
+def _figure(figure: doc.Figure) -> Iterator[str]:
+    if isinstance(figure.chart, doc.Timeline):
+        # Too wide for a phone: it scrolls sideways there, also by keyboard.
         caption = _text(figure.title)
         yield f'<figure class="wide"><figcaption>{caption}</figcaption>'
         yield f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">'
@@ -124,7 +111,7 @@ def _figure(figure: Figure) -> Iterator[str]:
     yield f"<figure><figcaption>{_text(figure.title)}</figcaption>{draw(figure)}</figure>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: doc.Table) -> Iterator[str]:
     yield f'<div class="scroll" role="group" aria-label="{_text(table.caption)}" tabindex="0">'
     yield f"<table><caption>{_text(table.caption)}</caption><thead><tr>"
     numeric = [' class="number"' if column.numeric else "" for column in table.columns]

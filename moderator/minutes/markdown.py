@@ -1,4 +1,4 @@
-"""Minutes as Markdown that reads well as it is: CommonMark, with the tables of GitHub."""
+"""Minutes as Markdown that is readable as it is: CommonMark, with tables as on GitHub."""
 
 from __future__ import annotations
 
@@ -7,76 +7,55 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..wording.printable import width
-from .document import (
-    Block,
-    Bullets,
-    Column,
-    Document,
-    Figure,
-    Note,
-    Pairs,
-    Paragraph,
-    Section,
-    Table,
-)
+from . import document as doc
 from .plain import plain
 
-# Within a line these begin emphasis, code, links, HTML, entities, cells or mathematics.
+# Within a line, these begin emphasis, code, links, HTML, entities, cells or mathematics.
 _INLINE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])|(?<=[a-z]):(?=//)|(?<=[wW])\.(?=\S+\.)")
-# At the begin of a line these make it something else than a paragraph.
-_FIRST: Final = re.compile(r"^([-+=!>]|[0-9]{1,9}(?=[.)]))")
+# At the beginning of a line, these make it something else than a paragraph.
+# A number is harmless by itself: the mark after it would make it a list.
+_FIRST: Final = re.compile(r"^(?:(?=[-+=!>])|([0-9]{1,9})(?=[.)]))")
 
 
 def escaped(text: str) -> str:
-    """User text within a line, as nothing but text."""
+    """User text within a line, in which nothing is markup."""
     return _INLINE.sub(lambda match: "\\" + match[0], plain(text))
 
 
 def line(text: str) -> str:
     """User text where a line begins."""
-    text = escaped(text)
-    first = _FIRST.match(text)
-    if first is None:
-        return text
-    # A number is harmless by itself; the mark after it makes it a list.
-    number = first[0]
-    if number.isdigit():
-        return f"{number}\\{text[len(number) :]}"
-    return "\\" + text
+    return _FIRST.sub(r"\1\\", escaped(text))
 
 
-def render(document: Document) -> str:
+def render(document: doc.Document) -> str:
     return "\n".join(_lines(document)).rstrip() + "\n"
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _lines(document: doc.Document) -> Iterator[str]:
     yield f"# {line(f'{document.kind}: {document.title}')}"
     yield ""
     if document.subtitle:
         yield line(document.subtitle)
         yield ""
-    for note in document.notes:
-        yield from _block(note, 2)
-    for section in document.sections:
-        yield from _block(section, 2)
+    for block in document.blocks:
+        yield from _block(block, 2)
 
 
-def _block(block: Block, level: int) -> Iterator[str]:
+def _block(block: doc.Block, level: int) -> Iterator[str]:
     match block:
-        case Paragraph(text=text):
+        case doc.Paragraph(text=text):
             yield line(text)
-        case Note(text=text):
+        case doc.Note(text=text):
             yield f"> **{escaped(text)}**"
-        case Bullets(items=items):
+        case doc.Bullets(items=items):
             yield from (f"- {line(item)}" for item in items)
-        case Pairs(pairs=pairs):
+        case doc.Pairs(pairs=pairs):
             yield from (f"- **{escaped(term)}:** {escaped(text)}" for term, text in pairs)
-        case Table():
+        case doc.Table():
             yield from _table(block)
-        case Figure():
-            # The table beside it has the same content.
-            return
-        case Section(title=title, blocks=blocks):
+        case doc.Figure():
+            return  # the table beside it has the same content
+        case doc.Section(title=title, blocks=blocks):
             yield f"{'#' * level} {line(title)}"
             yield ""
             for inner in blocks:
@@ -85,7 +64,7 @@ def _block(block: Block, level: int) -> Iterator[str]:
     yield ""
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: doc.Table) -> Iterator[str]:
     yield f"*{escaped(table.caption)}*"
     yield ""
     rows = [[escaped(column.title) for column in table.columns]]
@@ -101,7 +80,7 @@ def _table(table: Table) -> Iterator[str]:
         yield _row(row, widths, table.columns)
 
 
-def _row(cells: list[str], widths: list[int], columns: tuple[Column, ...]) -> str:
+def _row(cells: list[str], widths: list[int], columns: tuple[doc.Column, ...]) -> str:
     padded = []
     for cell, size, column in zip(cells, widths, columns, strict=True):
         blanks = " " * (size - width(cell))

@@ -1,4 +1,4 @@
-"""Minutes on their way out: in the format of a file's ending, and there whole or not at all."""
+"""Minutes as files: in the format of the file's ending, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from server.language import Language
 
+from . import html, markdown, pdf
 from .build import build
+from .data import as_csv, as_json
 from .report_data import ReportData
 from .template import Template
 
@@ -20,7 +22,7 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 def format_of(file: Path) -> Format | None:
-    """By the file's ending; None for one that is no format."""
+    """The format for the ending of a file's name; None if there is none."""
     ending = file.suffix.lower().removeprefix(".")
     return next((known for known in FORMATS if known == ending), None)
 
@@ -28,38 +30,37 @@ def format_of(file: Path) -> Format | None:
 def written(
     report: ReportData, form: Format, language: Language, template: Template | None = None
 ) -> bytes:
-    """The minutes as bytes: the same from the same log, whenever. Raises ``pdf.NoTypst``."""
-    match form:
-        case "json":
-            from .data import as_json
+    """Write the minutes of a session. The same log always gives the same bytes.
 
-            return as_json(report).encode()
-        case "csv":
-            from .data import as_csv
+    Args:
+        report: what the minutes tell.
+        form: the format.
+        language: the language of the document; CSV depends on it, too, JSON does not.
+        template: the house's own wording, for the formats that people read.
 
-            return as_csv(report, language).encode()
+    Raises:
+        NoTypst: for a PDF, if the optional package is not installed.
+    """
+    if form == "json":
+        return as_json(report).encode()
+    if form == "csv":
+        return as_csv(report, language).encode()
     document = build(report, language, template)
-    match form:
-        case "md":
-            from . import markdown
-
-            return markdown.render(document).encode()
-        case "html":
-            from . import html
-
-            return html.render(document).encode()
-        case "pdf":
-            from . import pdf
-
-            return pdf.render(document)
+    if form == "pdf":
+        return pdf.render(document)
+    render = html.render if form == "html" else markdown.render
+    return render(document).encode()
 
 
 def put(file: Path, content: bytes) -> None:
-    """Make ``content`` the file's. What was there stays until all of it is written. Raises
-    OSError."""
+    """Write ``content`` to a file. What the file had stays until all of it is written.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
     file = file.resolve()
     if file.exists() and not file.is_file():
-        # A pipe or a device is there to be written to, not to be replaced; a folder refuses.
+        # A pipe or a device is written to, not replaced; for a folder this raises OSError.
         file.write_bytes(content)
         return
     handle, name = tempfile.mkstemp(prefix=f".{file.name[:100]}-", dir=file.parent)
@@ -78,7 +79,7 @@ def put(file: Path, content: bytes) -> None:
 
 
 def _umask() -> int:
-    # It can only be read by setting it.
+    # The only way to read it is to set it.
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

@@ -1,22 +1,11 @@
-"""Minutes as PDF, set by typst. Needs the extra ``roundtable[pdf]``."""
+"""Minutes as PDF, made by typst. Needs the extra ``roundtable[pdf]``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from .document import (
-    Block,
-    Bullets,
-    Document,
-    Figure,
-    Note,
-    Pairs,
-    Paragraph,
-    Section,
-    Table,
-    Timeline,
-)
+from . import document as doc
 from .palette import LIGHT, picture_css
 from .plain import plain
 from .svg import draw
@@ -38,24 +27,28 @@ class NoTypst(Exception):
     """The optional package is not installed."""
 
 
-def render(document: Document) -> bytes:
-    """The PDF. Raises NoTypst."""
+def render(document: doc.Document) -> bytes:
+    """The document as PDF. Raises NoTypst."""
     try:
         import typst
     except ImportError:
         raise NoTypst from None
-    # Bytes have no folder, so the document can read no file; without a date it is always the same.
+    # Given as bytes, the document can read no file; without a date, it is always the same.
     made: bytes = typst.compile("\n".join(_lines(document)).encode(), format="pdf")
     return made
 
 
 def string(text: str) -> str:
-    """User text as a string of typst, which is never read as markup."""
-    text = plain(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    """User text as a string literal of typst, which is never read as markup."""
+    return _literal(plain(text))
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _lines(document: doc.Document) -> Iterator[str]:
     yield f"#set document(title: {string(document.title)}, date: none)"
     yield f'#set text(font: "{_FONT}", size: 10.5pt, lang: {string(document.language)})'
     yield _HEAD
@@ -63,31 +56,29 @@ def _lines(document: Document) -> Iterator[str]:
     yield f"#heading(level: 1, text(size: 16pt, {string(document.title)}))"
     if document.subtitle:
         yield f"#text(fill: luma(35%), {string(document.subtitle)})"
-    for note in document.notes:
-        yield from _block(note, 2)
-    for section in document.sections:
-        yield from _block(section, 2)
+    for block in document.blocks:
+        yield from _block(block, 2)
 
 
-def _block(block: Block, level: int) -> Iterator[str]:
+def _block(block: doc.Block, level: int) -> Iterator[str]:
     match block:
-        case Paragraph(text=text):
+        case doc.Paragraph(text=text):
             yield f"#par({string(text)})"
-        case Note(text=text):
+        case doc.Note(text=text):
             yield (
                 "#block(inset: 8pt, width: 100%, stroke: (left: 3pt + black), fill: luma(94%),"
                 f" strong({string(text)}))"
             )
-        case Bullets(items=items):
+        case doc.Bullets(items=items):
             yield f"#list({_arguments(items)})"
-        case Pairs(pairs=pairs):
+        case doc.Pairs(pairs=pairs):
             terms = ", ".join(f"terms.item({string(t)}, {string(text)})" for t, text in pairs)
             yield f"#terms({terms})"
-        case Table():
+        case doc.Table():
             yield from _table(block)
-        case Figure():
+        case doc.Figure():
             yield _picture(block)
-        case Section(title=title, blocks=blocks):
+        case doc.Section(title=title, blocks=blocks):
             yield f"#heading(level: {level}, {string(title)})"
             for inner in blocks:
                 yield from _block(inner, level + 1)
@@ -97,17 +88,16 @@ def _arguments(texts: tuple[str, ...]) -> str:
     return ", ".join(map(string, texts))
 
 
-def _picture(figure: Figure) -> str:
-    drawn = draw(figure, picture_css(LIGHT, f"'{_FONT}'"))
-    literal = drawn.replace("\\", "\\\\").replace('"', '\\"')
-    wide = "100%" if isinstance(figure.chart, Timeline) else "62%"
+def _picture(figure: doc.Figure) -> str:
+    drawn = _literal(draw(figure, picture_css(LIGHT, f"'{_FONT}'")))
+    wide = "100%" if isinstance(figure.chart, doc.Timeline) else "62%"
     alt = string(f"{figure.title}. {figure.description}")
-    return f'#image(bytes("{literal}"), format: "svg", width: {wide}, alt: {alt})'
+    return f'#image(bytes({drawn}), format: "svg", width: {wide}, alt: {alt})'
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: doc.Table) -> Iterator[str]:
     align = ", ".join("right" if column.numeric else "left" for column in table.columns)
-    # Words share what numbers leave.
+    # Columns of words share the width that numbers leave.
     sizes = ", ".join("auto" if column.numeric else "1fr" for column in table.columns)
     head = ", ".join(f"strong({string(column.title)})" for column in table.columns)
     yield "#figure(kind: table, numbering: none, outlined: false, supplement: none,"

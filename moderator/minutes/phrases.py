@@ -1,4 +1,4 @@
-"""How minutes write dates, times, numbers and people, in the reader's language."""
+"""How minutes write dates, times, numbers and names, in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from server.session.people import Person
 
 from ..history import Interval
 from ..wording.words import clock
+from .document import Column
 from .plain import plain
 from .report_data import ReportData
 
@@ -30,11 +31,16 @@ _MONTHS: Final = (
     N_("December"),
 )
 NOTHING: Final = "–"
+"""What an empty cell shows."""
+
+
+def cell(text: str) -> str:
+    return plain(text) or NOTHING
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Bound to a session's material, since names and the time zone are its own."""
+    """The phrases of one session, in a language. Names and the time zone are the session's."""
 
     language: Language
     report: ReportData
@@ -44,6 +50,14 @@ class Phrases:
 
     def plural(self, one: str, many: str, /, n: int, **values: object) -> str:
         return self.language.plural(one, many, n, **values)
+
+    def columns(self, *titles: str) -> tuple[Column, ...]:
+        """Columns of text; the titles are marked with ``N_``."""
+        return tuple(Column(self.text(title)) for title in titles)
+
+    def numbers(self, *titles: str) -> tuple[Column, ...]:
+        """Columns of numbers; the titles are marked with ``N_``."""
+        return tuple(Column(self.text(title), numeric=True) for title in titles)
 
     @property
     def zone(self) -> tzinfo:
@@ -60,7 +74,7 @@ class Phrases:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
 
     def intervals(self, intervals: Iterable[Interval]) -> str:
-        """``14:00–14:20, 14:40–15:30``; what is nearly one interval is written as one."""
+        """``14:00–14:20, 14:40–15:30``; intervals that meet within a minute are joined."""
         joined: list[tuple[str, str]] = []
         for interval in intervals:
             begin, end = self.time(interval.begin), self.time(interval.end)
@@ -82,18 +96,18 @@ class Phrases:
         return self.text("{n} %", n=share)
 
     def decimal(self, number: float) -> str:
-        # Halves go up, as people round: 0.25 is 0.3.
+        # Halves are rounded up, as people do: 0.25 becomes 0.3.
         text = f"{number + 1e-9:.1f}"
         return text.replace(".", ",") if self.language.code == "de" else text
 
     def name(self, person: str | None) -> str:
-        """A name that everybody may know, or who it is in a word."""
+        """A name that everybody may know, or words in its place."""
         found = self.report.person(person)
         name = plain(found.name) if found else ""
         return name or self.text("somebody in the audience")
 
     def names(self, people: Iterable[str]) -> str:
-        """In the order of the panel, so that nothing depends on who was first."""
+        """The names, in the order of the panel: that of the log would tell who was first."""
         order = {p.id: n for n, p in enumerate(self.report.panel)}
         ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
         return ", ".join(self.name(person) for person in ids)

@@ -1,4 +1,4 @@
-"""Other people's text in a document: one line of what can be printed, whatever the format."""
+"""Other people's text in a document: one line of printable characters, in any format."""
 
 import unicodedata
 from typing import Final
@@ -8,9 +8,9 @@ _NO_CHARACTER: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
 
 
 def plain(text: str) -> str:
-    """``text`` without line breaks, control characters, and what turns its direction around.
+    """``text`` without line breaks, control characters, and characters that change its direction.
 
-    The session's rules keep such things out of a log; this holds for logs of any making.
+    The rules keep these out of a log; this also holds for logs that something else wrote.
     """
     return " ".join("".join(" " if _harmful(c) else c for c in text).split())
 

@@ -1,4 +1,4 @@
-"""What minutes are made of: the history, cut to what everybody may know, and added up."""
+"""What minutes tell: a session's history, cut to what everybody may know, and added up."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ..history import History, Reading, SpeechRecord
 from .plain import plain
 
 EVERYBODY = Reader("", "spectator")
-"""Minutes are handed on: they know what a spectator knows."""
+"""Minutes are passed on, so they say no more than what a spectator may know."""
 
 
 @dataclass(frozen=True)
 class Talk:
-    """Talk time of somebody or of a group: contributions, and apart from them interjections.
+    """The talk time of a person or a group, in seconds; interjections are counted separately.
 
-    Durations are in seconds. A speech given by mistake and taken back counts with its time only.
+    Of a speech that was given by mistake and undone, only the time counts.
     """
 
     name: str
@@ -54,7 +54,7 @@ class ReportData:
 
     @cached_property
     def end(self) -> datetime | None:
-        """When it was closed, or else the last that is known of it."""
+        """When the session was closed, else the time of the last event."""
         return self.state.session.closed or self.history.until
 
     @cached_property
@@ -66,7 +66,7 @@ class ReportData:
         return self.state.session.phase == "closed"
 
     def person(self, person: str | None) -> Person | None:
-        """Somebody whose name all may know."""
+        """A person by id, if everybody may know their name."""
         return self.state.people.get(person or "")
 
     def item(self, item: str | None) -> Item | None:
@@ -78,17 +78,17 @@ class ReportData:
 
     @cached_property
     def panel(self) -> list[Person]:
-        """Everybody who had a seat: panelists, and guests, also those who left it again."""
+        """Everybody who had a seat: panelists and guests, also those who gave it up."""
         return self._in_order(lambda p: p.role == "panelist" or p.id in self.history.seats)
 
     def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
-        """Those of the agenda in its order, then the others by their ids (numbers rise)."""
+        """People of the agenda in its order, then the others in the order of their ids."""
         place = {person.id: n for n, person in enumerate(self.history.plan.people)}
         found = (p for p in self.state.people.values() if wanted(p) and self._took_part(p))
         return sorted(found, key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
 
     def _took_part(self, person: Person) -> bool:
-        """Somebody taken out before they came or said anything was a mistake in a list."""
+        """Whether somebody was really there: not one removed before coming or saying anything."""
         return not person.removed or bool(
             person.id in self.history.presence
             or any(s.person == person.id for s in self.history.speeches)
@@ -96,14 +96,14 @@ class ReportData:
 
     @cached_property
     def audience(self) -> int:
-        """How many spectators joined."""
+        """The number of spectators who joined."""
         people = self.history.state.people.values()
         planned = {p.id for p in self.history.plan.people}
         joined = (p for p in people if p.role == "spectator" or p.guest)
         return sum(p.id not in planned or p.introduced for p in joined)
 
     def talk(self, name: Callable[[Person], str]) -> list[Talk]:
-        """Talk time by what ``name`` says of each speaker, the longest first; "" is a group."""
+        """Talk time by group, the longest first. ``name``: a speaker's group, which may be ""."""
         groups: dict[str, list[SpeechRecord]] = {}
         for speech in self.history.speeches:
             person = self.person(speech.person)
@@ -112,7 +112,7 @@ class ReportData:
         return _ranked(_talk(group, speeches) for group, speeches in groups.items())
 
     def talk_by_person(self) -> list[tuple[Person, Talk]]:
-        """Like ``talk``, each person apart, also people of the same name."""
+        """The talk time of each person, the longest first."""
         ids = [(p.id, t) for t in self.talk(lambda p: p.id) if (p := self.person(t.name))]
         return [(self.state.people[person], talk) for person, talk in ids]
 

@@ -1,16 +1,17 @@
-"""The sections on what came out: positions, findings, questions, feedback, next steps."""
+"""The sections on the results: positions, findings, questions, feedback, next steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from server.language import N_
 from server.session.findings import Finding, strength
 from server.session.positions import Counts, Position, Result
 from server.session.questions import Question
 
 from ..wording.words import STANCES, STRENGTHS
-from .document import Block, Bullets, Column, Figure, Pairs, Paragraph, Section, Stances, Table
-from .phrases import NOTHING, Phrases
+from .document import Block, Bullets, Figure, Pairs, Paragraph, Section, Stances, Table
+from .phrases import NOTHING, Phrases, cell
 from .plain import plain
 from .report_data import ReportData
 
@@ -48,15 +49,11 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
             "Bars from rejection on the left to agreement on the right, the undecided in the"
             " middle. The table below has the same numbers."
         ),
-        Stances(rows, tuple(say.text(STANCES[stance]) for stance in range(-2, 3))),
+        Stances(rows, tuple(map(say.text, STANCES.values()))),
     )
     yield Table(
         say.text("Position {n}: how many assessed it how", n=number),
-        (
-            Column(say.text("Group")),
-            *(Column(say.text(STANCES[stance]), numeric=True) for stance in range(-2, 3)),
-            Column(say.text("Mean"), numeric=True),
-        ),
+        (*say.columns(N_("Group")), *say.numbers(*STANCES.values(), N_("Mean"))),
         tuple((name, *map(str, counts), _mean(counts, say)) for name, counts in rows.items()),
     )
     if position.anonymous:
@@ -69,7 +66,7 @@ def _mean(counts: Counts, say: Phrases) -> str:
     given = sum(counts)
     if not given:
         return NOTHING
-    mean = sum(stance * n for stance, n in zip(range(-2, 3), counts, strict=False)) / given
+    mean = sum(stance * n for stance, n in zip(STANCES, counts, strict=False)) / given
     sign = "+" if mean > 0 else "−" if mean < 0 else ""
     return sign + say.decimal(abs(mean))
 
@@ -78,21 +75,21 @@ def _names(number: int, result: Result, say: Phrases) -> Table:
     by_stance = sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0]))
     return Table(
         say.text("Position {n}: who assessed it how", n=number),
-        (Column(say.text("Name")), Column(say.text("Assessment")), Column(say.text("Remark"))),
+        say.columns(N_("Name"), N_("Assessment"), N_("Remark")),
         tuple(
-            (say.name(person), say.text(STANCES[a.stance]), plain(a.remark) or NOTHING)
+            (say.name(person), say.text(STANCES[a.stance]), cell(a.remark))
             for person, a in by_stance
         ),
     )
 
 
-def standing(report: ReportData) -> list[Finding]:
-    """The findings that were not withdrawn, in their order."""
+def not_withdrawn(report: ReportData) -> list[Finding]:
+    """The findings that count, in the order in which they were recorded."""
     return [f for f in report.state.findings.values() if not f.withdrawn]
 
 
 def findings(report: ReportData, say: Phrases) -> Iterator[Block]:
-    for number, finding in enumerate(standing(report), 1):
+    for number, finding in enumerate(not_withdrawn(report), 1):
         title = say.text("Finding {n}", n=number)
         yield Section(f"finding-{number}", title, tuple(_finding(finding, report, say)))
 
@@ -100,13 +97,13 @@ def findings(report: ReportData, say: Phrases) -> Iterator[Block]:
 def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Paragraph(plain(finding.text))
     pairs = [(say.text("Strength"), say.text(STRENGTHS[strength(report.state, finding)]))]
-    stands = (
+    votes = (
         ("support", say.text("Supported by")),
         ("object", say.text("Objected to by")),
         ("abstain", say.text("Abstained")),
     )
-    for stand, title in stands:
-        people = [person for person, stood in finding.stands.items() if stood == stand]
+    for vote, title in votes:
+        people = [person for person, chose in finding.stands.items() if chose == vote]
         if people:
             pairs.append((title, f"{say.names(people)} ({len(people)})"))
     if finding.owner is not None:
@@ -117,31 +114,25 @@ def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Blo
 
 
 def _ranked(report: ReportData, *, answered: bool) -> list[Question]:
-    chosen = (q for q in report.state.questions.values() if q.public)
-    chosen = (q for q in chosen if (q.status == "answered") is answered)
+    """The approved questions that were answered, or those that were not; most votes first."""
+    approved = (q for q in report.state.questions.values() if q.public)
+    chosen = (q for q in approved if (q.status == "answered") is answered)
     return sorted(chosen, key=lambda q: (-q.votes, q.asked, q.id))
-
-
-def open_questions(report: ReportData) -> list[Question]:
-    """Approved and not answered, those with most votes first."""
-    return _ranked(report, answered=False)
 
 
 def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
     groups = (
         (say.text("Answered"), _ranked(report, answered=True)),
-        (say.text("Left open"), open_questions(report)),
+        (say.text("Left open"), _ranked(report, answered=False)),
     )
     for title, group in groups:
         if group:
             yield Table(
                 title,
                 (
-                    Column(say.text("Audience question")),
-                    Column(say.text("Asked by")),
-                    Column(say.text("Votes"), numeric=True),
-                    Column(say.text("Put to")),
-                    Column(say.text("Item")),
+                    *say.columns(N_("Audience question"), N_("Asked by")),
+                    *say.numbers(N_("Votes")),
+                    *say.columns(N_("Put to"), N_("Item")),
                 ),
                 tuple(_question_row(question, say) for question in group),
             )
@@ -173,11 +164,7 @@ def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
     )
     yield Table(
         say.text("How often each rating was given"),
-        (
-            Column(say.text("Rating"), numeric=True),
-            Column(say.text("How often"), numeric=True),
-            Column(say.text("Share"), numeric=True),
-        ),
+        say.numbers(N_("Rating"), N_("How often"), N_("Share")),
         tuple(
             (str(rating), str(n), say.percent(n, count))
             for rating, n in reversed(list(enumerate(given.ratings, 1)))
@@ -189,18 +176,18 @@ def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
-    found = standing(report)
-    owned = [(f, say.name(f.owner)) for f in found if f.owner is not None]
+    found = not_withdrawn(report)
+    owned = [
+        say.text("{name}: {finding}", name=say.name(f.owner), finding=plain(f.text))
+        for f in found
+        if f.owner is not None
+    ]
+    contested = [plain(f.text) for f in found if strength(report.state, f) == "contested"]
+    open_questions = [plain(q.text) for q in _ranked(report, answered=False)]
     groups = (
-        (
-            say.text("Findings that somebody takes further"),
-            [say.text("{name}: {finding}", name=n, finding=plain(f.text)) for f, n in owned],
-        ),
-        (
-            say.text("Contested findings"),
-            [plain(f.text) for f in found if strength(report.state, f) == "contested"],
-        ),
-        (say.text("Questions left open"), [plain(q.text) for q in open_questions(report)]),
+        (say.text("Findings that somebody takes further"), owned),
+        (say.text("Contested findings"), contested),
+        (say.text("Questions left open"), open_questions),
     )
     for title, lines in groups:
         if lines:

@@ -1,6 +1,6 @@
 """Pictures as SVG: well-formed XML without scripts, styles or links of its own.
 
-How a class looks is the business of whoever shows the picture (``palette.picture_css``).
+What shows the picture also styles its classes (``palette.picture_css``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ROW: Final = 42
 
 
 def draw(figure: Figure, style: str = "") -> str:
-    """The picture; ``style`` is CSS for one that stands alone."""
+    """A figure as SVG; ``style`` is CSS for a picture that is not inside a styled page."""
     match figure.chart:
         case Timeline():
             size, parts = _timeline(figure.chart, figure.id)
@@ -71,7 +71,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
 
 
 def _short(text: str, columns: int) -> str:
-    """As much of a name as there is room for; the table has all of it."""
+    """As much of a name as there is room for; the table has the whole name."""
     text = plain(text)
     if width(text) <= columns:
         return text
@@ -114,7 +114,7 @@ def _ticks(chart: Timeline, x: Callable[[datetime], float], bottom: int) -> Iter
 def _lane(lane: Lane, top: int, x: Callable[[datetime], float]) -> Iterator[str]:
     yield _label(_NAMES - 8, top + 15, _short(lane.name, 26), anchor="end")
     yield _line(_NAMES, top + _LANE, _WIDE - 20, top + _LANE, "rule")
-    # Interjections last, since they lie upon the speeches that they interrupt.
+    # Interjections last: they lie on top of the speeches that they interrupt.
     for bar in sorted(lane.bars, key=lambda bar: (bar.interjection, bar.begin)):
         left, right = x(bar.begin), x(bar.end)
         if bar.interjection:
@@ -177,7 +177,7 @@ def _stance_bar(counts: tuple[int, ...], y: float) -> Iterator[str]:
             continue
         wide = unit * count
         yield _rect(x, y, wide, 20, f"s{number} edge")
-        # Where there is room, which of the stances this is, and how many chose it.
+        # If there is room, which stance this is and how many chose it; else how many.
         label = f"{_mark(number)}: {count}" if wide >= 38 else str(count) if wide >= 12 else ""
         if label:
             yield _label(x + wide / 2, y + 14, label, f"t{number}", "middle")

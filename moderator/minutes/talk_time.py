@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from server.language import N_
 
 from ..history import SpeechRecord
 from ..wording.words import KINDS
@@ -13,31 +16,19 @@ from .report_data import ReportData, Talk
 
 
 def talk(report: ReportData, say: Phrases) -> Iterator[Block]:
-    people = report.talk_by_person()
+    people = [replace(t, name=say.name(p.id)) for p, t in report.talk_by_person()]
     if not people:
         return
-    named = [
-        Talk(say.name(p.id), t.speeches, t.seconds, t.interjections, t.interjection_seconds)
-        for p, t in people
-    ]
-    nobody = say.text("without an organisation")
-    houses = _named(report.talk(lambda p: p.organisation), nobody)
-    groups = _named(report.talk(lambda p: p.category), say.text("without a group"))
-    yield from _compared("person", say.text("Talk time by person"), say.text("Name"), named, say)
-    if any(t.name != nobody for t in houses):
-        title = say.text("Talk time by organisation")
-        yield from _compared("organisation", title, say.text("Organisation"), houses, say)
+    organisations, groups = report.talk(lambda p: p.organisation), report.talk(lambda p: p.category)
+    yield from _compared("person", say.text("Talk time by person"), say.text("Name"), people, say)
+    if any(t.name for t in organisations):
+        title, nobody = say.text("Talk time by organisation"), say.text("without an organisation")
+        named = [replace(t, name=t.name or nobody) for t in organisations]
+        yield from _compared("organisation", title, say.text("Organisation"), named, say)
     if len(groups) > 1:
-        yield from _compared(
-            "group", say.text("Talk time by group"), say.text("Group"), groups, say
-        )
-
-
-def _named(talks: list[Talk], nobody: str) -> list[Talk]:
-    return [
-        Talk(t.name or nobody, t.speeches, t.seconds, t.interjections, t.interjection_seconds)
-        for t in talks
-    ]
+        title, nobody = say.text("Talk time by group"), say.text("without a group")
+        named = [replace(t, name=t.name or nobody) for t in groups]
+        yield from _compared("group", title, say.text("Group"), named, say)
 
 
 def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases) -> Iterator[Block]:
@@ -55,11 +46,8 @@ def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases)
         title,
         (
             Column(head),
-            Column(say.text("Speeches"), numeric=True),
-            Column(say.text("Talk time"), numeric=True),
-            Column(say.text("Share"), numeric=True),
-            Column(say.text("Interjections"), numeric=True),
-            Column(say.text("Their time"), numeric=True),
+            *say.numbers(N_("Speeches"), N_("Talk time"), N_("Share")),
+            *say.numbers(N_("Interjections"), N_("Their time")),
         ),
         tuple(
             (
@@ -90,11 +78,8 @@ def speeches(report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Table(
         say.text("All speeches in their order"),
         (
-            Column(say.text("Begin")),
-            Column(say.text("Name")),
-            Column(say.text("Kind")),
-            Column(say.text("Item")),
-            Column(say.text("Talk time"), numeric=True),
+            *say.columns(N_("Begin"), N_("Name"), N_("Kind"), N_("Item")),
+            *say.numbers(N_("Talk time")),
         ),
         tuple(_speech_row(speech, say) for speech in report.history.speeches),
         head=1,

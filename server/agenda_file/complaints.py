@@ -1,4 +1,4 @@
-"""pydantic's errors as problems of the file: in plain words, at their place."""
+"""pydantic's errors as problems of the file: in plain words, each at its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 from pydantic import BaseModel
 
 from ..language import N_
-from .problems import Message, Problem, Unacceptable, meant
+from .problems import Message, Unacceptable, meant
 from .source import Source
 from .yaml12 import List, Mapping, Node, Scalar
 
@@ -27,26 +27,24 @@ _WRONG_TYPE: Final = {
 }
 
 
-def problem_of(
-    error: ErrorDetails, root: Mapping, form: type[BaseModel], source: Source
-) -> Problem:
-    """Where in the file one of pydantic's errors lies, and what it says to people."""
+def complain(error: ErrorDetails, root: Mapping, form: type[BaseModel], source: Source) -> None:
+    """Add one of pydantic's errors to the problems of ``source``, at its place in the file."""
     path = error["loc"]
     match error["type"]:
         case "missing":
-            return _missing(path, root, source)
+            _report_missing(path, root, source)
         case "extra_forbidden":
-            hint = meant(str(path[-1]), _form_at(form, path[:-1]).model_fields)
-            message = Message(N_("unknown key “{key}”"), key=str(path[-1]), hint=hint)
-            return source.problem(_key_index(root, path), message)
+            key = str(path[-1])
+            hint = meant(key, _form_at(form, path[:-1]).model_fields)
+            source.report(_key_index(root, path), N_("unknown key “{key}”"), key=key, hint=hint)
         case _ if path and path[-1] == "[key]":
-            return source.problem(_key_index(root, path[:-1]), _message(error, root))
-    node = node_at(root, path)
-    return source.problem(node.start, _message(error, node))
+            source.add(_key_index(root, path[:-1]), _message(error, root))
+        case _:
+            node = _node_at(root, path)
+            source.add(node.start, _message(error, node))
 
 
-def node_at(root: Node, path: Path) -> Node:
-    """The node that ``path`` leads to."""
+def _node_at(root: Node, path: Path) -> Node:
     node = root
     for part in path:
         if isinstance(node, Mapping) and isinstance(part, str):
@@ -56,16 +54,16 @@ def node_at(root: Node, path: Path) -> Node:
     return node
 
 
-def _missing(path: Path, root: Mapping, source: Source) -> Problem:
-    parent, key = node_at(root, path[:-1]), str(path[-1])
+def _report_missing(path: Path, root: Mapping, source: Source) -> None:
+    parent, key = _node_at(root, path[:-1]), str(path[-1])
     if isinstance(parent, Mapping) and key in parent.keys:
-        message = Message(N_("“{key}” has no value"), key=key)
-        return source.problem(parent.keys[key], message)
-    return source.problem(parent.start, Message(N_("“{key}” is missing here"), key=key))
+        source.report(parent.keys[key], N_("“{key}” has no value"), key=key)
+    else:
+        source.report(parent.start, N_("“{key}” is missing here"), key=key)
 
 
 def _key_index(root: Mapping, path: Path) -> int:
-    parent = node_at(root, path[:-1])
+    parent = _node_at(root, path[:-1])
     assert isinstance(parent, Mapping)
     return parent.keys[str(path[-1])]
 

@@ -1,4 +1,4 @@
-"""The kinds of values in an agenda file, each with what it refuses and why."""
+"""The kinds of values in an agenda file, what each of them refuses, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..language import N_
 from ..session.cues import Unit
 from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 from .moments import iso_date, seconds_of, wall_clock, zone_name
-from .problems import Message, Unacceptable, meant
+from .problems import Unacceptable, choice
 
 SCRIPT_LENGTH: Final = 20_000
 RESERVED: Final = frozenset({"system", "moderators", "panel"})
@@ -29,12 +29,12 @@ _NO_THRESHOLD: Final[dict[Unit, str]] = {
     "count": N_("a whole number from 1 on, or false is expected here"),
 }
 
-# These turn the direction of the text around them, also outside of the field they are in.
+# These change the direction of the text around them, even outside of their own field.
 _DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def as_line(text: str) -> str:
-    """``text`` as names and references are compared: normalised, without white space around."""
+    """``text`` in the form in which names are compared: normalised (NFC) and stripped."""
     return unicodedata.normalize("NFC", text).strip(" \t\r\n")
 
 
@@ -53,40 +53,38 @@ def _script(text: str) -> str:
 
 def _harmless(text: str, allowed: str) -> str:
     if not text:
-        raise Unacceptable(Message(N_("the text is empty")))
+        raise Unacceptable(N_("the text is empty"))
     for char in text:
         control = unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION
         if control and char not in allowed:
             code = f"U+{ord(char):04X}"
-            raise Unacceptable(
-                Message(N_("the text contains the control character {code}"), code=code)
-            )
+            raise Unacceptable(N_("the text contains the control character {code}"), code=code)
     return text
 
 
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
         message = N_("“{id}” is no id: up to 32 letters A–Z, digits, “_” and “-”")
-        raise Unacceptable(Message(message, id=text))
+        raise Unacceptable(message, id=text)
     if text in RESERVED:
-        raise Unacceptable(Message(N_("the id “{id}” is reserved"), id=text))
+        raise Unacceptable(N_("the id “{id}” is reserved"), id=text)
     return text
 
 
 def _web_address(text: str) -> str:
     text = _line(text)
     if not re.fullmatch(r"https?://[^\s/?#@]+([/?#]\S*)?", text):
-        raise Unacceptable(Message(N_("a web address begins with https:// or http://")))
+        raise Unacceptable(N_("a web address begins with https:// or http://"))
     return text
 
 
 def _duration(least: int, most: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
-        # A bare 45 is a number to YAML; its sentence is that of any duration without unit.
+        # YAML reads a bare 45 as a number; it is refused like any duration without a unit.
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
-            raise Unacceptable(Message(N_("a duration is expected here, for example “12 min”")))
+            raise Unacceptable(N_("a duration is expected here, for example “12 min”"))
         return seconds_of(value, least, most)
 
     return read
@@ -101,27 +99,26 @@ def _threshold(unit: Unit) -> Callable[[Any], float | bool]:
         kinds, most = ((int, float), 1) if unit == "share" else ((int,), _LARGEST_COUNT)
         if isinstance(value, kinds) and value is not True and 0 < value <= most:
             return float(value)
-        raise Unacceptable(Message(_NO_THRESHOLD[unit]))
+        raise Unacceptable(_NO_THRESHOLD[unit])
 
     return read
 
 
 def _cue_seconds(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Unacceptable(Message(_NO_THRESHOLD["seconds"]))
+        raise Unacceptable(_NO_THRESHOLD["seconds"])
     return _duration(1, _LONGEST_DURATION)(value)
 
 
 def one_of(literal: Any) -> Callable[[Any], Any]:
-    """A check for the words of a ``Literal`` that says which are near, or which there are."""
+    """A validator for the words of a ``Literal``; refusals name a similar word, or all of them."""
     words: tuple[str, ...] = get_args(literal)
 
     def read(value: Any) -> Any:
         if value in words:
             return value
-        known = Message(N_("there are: {words}"), words=", ".join(words))
-        hint = meant(value, words) if isinstance(value, str) else None
-        raise Unacceptable(Message(N_("“{word}” is unknown"), word=str(value), hint=hint or known))
+        hint = choice(value if isinstance(value, str) else "", words)
+        raise Unacceptable(N_("“{word}” is unknown"), word=str(value), hint=hint)
 
     return read
 
@@ -172,7 +169,7 @@ Span: TypeAlias = Annotated[
     BeforeValidator(_threshold("seconds")),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": "[0-9]"}, {"const": False}]}),
 ]
-"""A cue's threshold in time."""
+"""A cue's threshold in seconds, or False."""
 Share: TypeAlias = Annotated[
     float | bool,
     BeforeValidator(_threshold("share")),

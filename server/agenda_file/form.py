@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ..session.words import ItemKind, Order
-from .complaints import problem_of
+from .complaints import complain
 from .fields import (
     Count,
     Duration,
@@ -28,7 +28,6 @@ from .fields import (
     ZoneName,
     one_of,
 )
-from .problems import Problem
 from .source import Source
 from .yaml12 import Mapping, plain
 
@@ -39,7 +38,7 @@ class _Form(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_absent(cls, values: Any) -> Any:
-        """A known key without a value is as good as none; an unknown one stays an error."""
+        """A known key without a value counts as left out; an unknown one stays an error."""
         if not isinstance(values, dict):
             return values
         return {k: v for k, v in values.items() if v is not None or k not in cls.model_fields}
@@ -172,12 +171,13 @@ class AgendaForm(_Form):
     )
 
 
-def fill_in(root: Mapping, source: Source, problems: list[Problem]) -> AgendaForm | None:
-    """The form with the file's values; None where ``problems`` say why not."""
+def fill_in(root: Mapping, source: Source) -> AgendaForm | None:
+    """The form with the file's values; None if the problems of ``source`` say why not."""
     try:
         return AgendaForm.model_validate(plain(root))
-    except ValidationError as error:
-        problems.extend(problem_of(e, root, AgendaForm, source) for e in error.errors())
+    except ValidationError as errors:
+        for error in errors.errors():
+            complain(error, root, AgendaForm, source)
         return None
 
 

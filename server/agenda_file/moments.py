@@ -32,28 +32,34 @@ _NO_DURATION: Final = N_("“{text}” is no duration")
 
 
 def seconds_of(text: str, least: int, most: int) -> int:
-    """The seconds of a duration such as ``12 min``, ``1h30``, ``90s`` or ``1:30:00``.
+    """Read a duration such as ``12 min``, ``1h30``, ``90s`` or ``1:30:00``.
 
-    Raises :class:`Unacceptable` where it is none, or less than ``least`` or more than
-    ``most`` seconds.
+    Args:
+        text: the duration as somebody wrote it.
+        least: the shortest duration allowed, in seconds.
+        most: the longest one, in seconds.
+
+    Returns:
+        The duration in whole seconds.
+
+    Raises:
+        Unacceptable: if ``text`` is not a duration, or one that is not allowed.
     """
     text = text.strip()
     seconds = _seconds(text, most)
     if seconds < least:
-        message = Message(
-            N_("“{text}” is too short: at least {least}"), text=text, least=written(least)
-        )
-        raise Unacceptable(message)
+        message = N_("“{text}” is too short: at least {least}")
+        raise Unacceptable(message, text=text, least=written(least))
     if seconds > most:
-        message = Message(N_("“{text}” is too long: at most {most}"), text=text, most=written(most))
-        raise Unacceptable(message)
+        message = N_("“{text}” is too long: at most {most}")
+        raise Unacceptable(message, text=text, most=written(most))
     if seconds.denominator != 1:
-        raise Unacceptable(Message(N_("“{text}” is not a whole number of seconds"), text=text))
+        raise Unacceptable(N_("“{text}” is not a whole number of seconds"), text=text)
     return int(seconds)
 
 
 def written(seconds: int) -> str:
-    """A duration as this file reads it again: ``1 h 30 min``, ``45 s``."""
+    """A duration in the form that :func:`seconds_of` reads: ``1 h 30 min``, ``45 s``."""
     hours, rest = divmod(seconds, 3600)
     parts = ((hours, "h"), (rest // 60, "min"), (rest % 60, "s"))
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
@@ -65,23 +71,18 @@ def _seconds(text: str, most: int) -> Fraction:
         return Fraction(hours * 3600 + minutes * 60 + rest)
     if two := _TWO_PARTS.fullmatch(text):
         first, second = map(int, two.groups())
-        raise Unacceptable(
-            Message(
-                N_("“{text}” can be hours or minutes"),
-                text=text,
-                hint=Message(
-                    N_("write “{hours}” or “{minutes}”"),
-                    hours=written(first * 3600 + second * 60),
-                    minutes=written(first * 60 + second),
-                ),
-            )
+        hint = Message(
+            N_("write “{hours}” or “{minutes}”"),
+            hours=written(first * 3600 + second * 60),
+            minutes=written(first * 60 + second),
         )
+        raise Unacceptable(N_("“{text}” can be hours or minutes"), text=text, hint=hint)
     if len(text) > _LONGEST_TEXT:
-        raise Unacceptable(Message(_NO_DURATION, text=text))
+        raise Unacceptable(_NO_DURATION, text=text)
     if re.fullmatch(r"[0-9]{1,6}", text):
         unit = "min" if int(text) * 60 <= most else "s"
         hint = Message(N_("write “{duration}”?"), duration=f"{int(text)} {unit}")
-        raise Unacceptable(Message(N_("“{text}” has no unit"), text=text, hint=hint))
+        raise Unacceptable(N_("“{text}” has no unit"), text=text, hint=hint)
     return _sum(text)
 
 
@@ -90,19 +91,19 @@ def _sum(text: str) -> Fraction:
     while at < len(text):
         part = _PART.match(text, at)
         if not part:
-            raise Unacceptable(Message(_NO_DURATION, text=text, hint=_example()))
+            raise Unacceptable(_NO_DURATION, text=text, hint=_example())
         whole, decimals, name = part[1], part[2] or "", part[3]
-        # The "30" of "1h30" is in the unit after the one before it.
+        # A number without a unit, the "30" of "1h30", has the next smaller unit.
         own = _UNITS.get(name.lower()) if name else _SMALLER.get(unit)
         if own is None:
-            raise Unacceptable(Message(_NO_DURATION, text=text, hint=_unit_meant(name)))
+            raise Unacceptable(_NO_DURATION, text=text, hint=_unit_meant(name))
         if unit and own >= unit:
             message = N_("“{text}” is no duration: the larger unit comes first, and once")
-            raise Unacceptable(Message(message, text=text))
+            raise Unacceptable(message, text=text)
         total += own * (int(whole) + Fraction(int(decimals or 0), 10 ** len(decimals)))
         unit, at = own, part.end()
     if not unit:
-        raise Unacceptable(Message(_NO_DURATION, text=text, hint=_example()))
+        raise Unacceptable(_NO_DURATION, text=text, hint=_example())
     return total
 
 
@@ -115,7 +116,7 @@ def _example() -> Message:
 
 
 def iso_date(text: str) -> str:
-    """``text`` if it is a day such as ``2021-06-01``; raises :class:`Unacceptable`."""
+    """``text`` if it is a day such as ``2021-06-01``. Raises :class:`Unacceptable`."""
     text = text.strip()
     hint = Message(N_("for example “{example}”"), example="2021-06-01")
     if german := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
@@ -126,25 +127,25 @@ def iso_date(text: str) -> str:
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError:
-            raise Unacceptable(Message(N_("there is no day “{text}”"), text=text)) from None
-    raise Unacceptable(Message(N_("“{text}” is no date"), text=text, hint=hint))
+            raise Unacceptable(N_("there is no day “{text}”"), text=text) from None
+    raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
 
 
 def wall_clock(text: str) -> str:
-    """``text`` as ``HH:MM``; raises :class:`Unacceptable`."""
+    """A time of day as ``HH:MM``. Raises :class:`Unacceptable`."""
     if parts := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip()):
         return f"{int(parts[1]):02}:{parts[2]}"
     hint = Message(N_("for example “{example}”"), example="14:00")
-    raise Unacceptable(Message(N_("“{text}” is no time of day"), text=text, hint=hint))
+    raise Unacceptable(N_("“{text}” is no time of day"), text=text, hint=hint)
 
 
 def zone_name(text: str) -> str:
-    """``text`` if it is an IANA time zone's name; raises :class:`Unacceptable`."""
+    """``text`` if it is the name of an IANA time zone. Raises :class:`Unacceptable`."""
     text = text.strip()
     try:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         hint = meant(text, available_timezones())
         hint = hint or Message(N_("for example “{example}”"), example="Europe/Berlin")
-        raise Unacceptable(Message(N_("“{text}” is no time zone"), text=text, hint=hint)) from None
+        raise Unacceptable(N_("“{text}” is no time zone"), text=text, hint=hint) from None
     return text

@@ -1,4 +1,4 @@
-"""What a YAML parser complains of, in words for people who do not know YAML."""
+"""The complaints of YAML parsers, in words for people who do not know YAML."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CLOSED: Final = N_("text after the closing quotation mark: write a quotation ma
 _INDENTED: Final = N_("the indentation does not fit what stands above")
 _MARKER: Final = N_("“&”, “*” and “!” have a meaning of their own here: put the text in quotes")
 
-# The first fitting entry speaks. Both parsers' words are here: libyaml's and PyYAML's own.
+# The first entry that fits is used. The words are those of both parsers: libyaml and PyYAML.
 _PLAIN_WORDS: Final = (
     ("unexpected end of stream", N_("the closing quotation mark is missing")),
     ("unexpected document", N_("the closing quotation mark before this line is missing")),
@@ -42,7 +42,7 @@ _STARTS: Final = {
 
 
 def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
-    """Where in ``text`` the error is, as an index, and what it is."""
+    """The index of the error in ``text``, and what it is."""
     problem = str(error.problem)
     # The end of the file says nothing about where a quotation began.
     first_mark = error.context_mark if "end of stream" in problem else error.problem_mark

@@ -1,8 +1,8 @@
-"""What can be wrong with an agenda file, and how it is said."""
+"""What can be wrong with an agenda file, and how people are told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -14,10 +14,13 @@ _MOST_COMPARED: Final = 100
 
 
 class Message:
-    """A sentence that can be said in any language, with an optional hint in brackets.
+    """A sentence that can be shown in any language.
 
-    ``template`` is marked with ``N_``; ``values`` are shortened and freed of control
-    characters when they are shown, since a file's texts are anybody's.
+    Args:
+        template: the sentence in English, marked with ``N_``.
+        hint: a second sentence, shown in brackets.
+        values: what the template names. They come from the file, so they are shortened and freed
+            of control characters when they are shown.
     """
 
     def __init__(
@@ -37,11 +40,13 @@ class Message:
 
 
 class Unacceptable(ValueError):
-    """A value that its field does not take. ``message`` says why."""
+    """A value that its field does not take. ``message``, made of the arguments, says why."""
 
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.template)
-        self.message = message
+    def __init__(
+        self, template: str, /, *, hint: Message | None = None, **values: str | int
+    ) -> None:
+        super().__init__(template)
+        self.message = Message(template, hint=hint, **values)
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,15 @@ class Problem:
 
 
 class AgendaErrors(Exception):
-    """Everything that is wrong with a file: at least one problem, in the file's order."""
+    """Everything that is wrong with a file: at least one problem, in the order of the file."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        in_order = sorted(problems, key=lambda p: (p.line or 0, p.column or 0))
+        super().__init__(in_order)
+        self.problems = tuple(in_order)
 
     def render(self, language: Language) -> str:
-        """One line a problem."""
+        """One line for each problem."""
         return "\n".join(problem.render(language) for problem in self.problems)
 
     def __str__(self) -> str:
@@ -75,14 +81,19 @@ class AgendaErrors(Exception):
 
 
 def printable(text: str, *, most: int = _SHOWN) -> str:
-    """``text`` on one line, safe to print on a terminal, of at most ``most`` characters."""
+    """``text`` as one line of at most ``most`` characters that is safe to print on a terminal."""
     if len(text) > most:
         text = text[: most - 1] + "…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+def choice(word: str, known: Collection[str]) -> Message:
+    """A hint at the one of ``known`` that was probably meant, or else at all of them."""
+    return meant(word, known) or Message(N_("there are: {words}"), words=", ".join(known))
+
+
 def meant(word: str, known: Iterable[str]) -> Message | None:
-    """A hint at the word that was probably meant, if one of ``known`` is near."""
+    """A hint at the one of ``known`` that was probably meant, if ``word`` resembles one."""
     if len(word) > _MOST_COMPARED:
         return None
     by_folded = {candidate.casefold(): candidate for candidate in known}

@@ -1,7 +1,7 @@
-"""Who and what an agenda file names: ids given out, names and ids looked up.
+"""The people and things of an agenda file: they get ids, and are found by id or name.
 
-This reads the nodes, not the filled-in form, so that a wrong name is reported together
-with everything else that is wrong.
+This reads the nodes, not the form, so that a wrong name is reported together with everything
+else that is wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from ..language import N_
 from .fields import as_line
-from .problems import Message, Problem, meant
+from .problems import Message, meant
 from .source import Source
 from .yaml12 import List, Mapping, Node, Scalar
 
@@ -20,11 +20,10 @@ _MOST_GUESSES: Final = 50
 
 
 class Register:
-    """One kind of thing that has ids and names, both unique."""
+    """Things of one kind, with unique ids and unique names."""
 
-    def __init__(self, source: Source, problems: list[Problem]) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._problems = problems
         self._ids: dict[str, int] = {}
         self._names: dict[str, tuple[str, int]] = {}
         self._guesses = 0
@@ -41,12 +40,12 @@ class Register:
                 self._enter_name(as_line(name.raw), key, name.start)
 
     def id_of(self, word: str) -> str | None:
-        """The id that ``word`` is, or that the thing named ``word`` has."""
+        """``word`` if it is an id, else the id of the thing with that name, else None."""
         word = as_line(word)
         return word if word in self._ids else self._names.get(word, (None, 0))[0]
 
     def guess(self, word: str) -> Message | None:
-        """A hint at an id or name near ``word``. Stops guessing in a hopeless file."""
+        """A hint at an id or name that resembles ``word``; none after the first 50 of a file."""
         self._guesses += 1
         if self._guesses > _MOST_GUESSES:
             return None
@@ -57,36 +56,38 @@ class Register:
             self._ids[key] = at
             return
         line, _ = self._source.place(self._ids[key])
-        message = Message(N_("the id “{id}” is taken in line {line}"), id=key, line=line)
-        self._problems.append(self._source.problem(at, message))
+        self._source.report(at, N_("the id “{id}” is taken in line {line}"), id=key, line=line)
 
     def _enter_name(self, name: str, key: str, at: int) -> None:
         if name not in self._names:
             self._names[name] = (key, at)
             return
         line, _ = self._source.place(self._names[name][1])
-        message = Message(N_("“{name}” is already named in line {line}"), name=name, line=line)
-        self._problems.append(self._source.problem(at, message))
+        message = N_("“{name}” is already named in line {line}")
+        self._source.report(at, message, name=name, line=line)
 
 
 class References:
-    """All registers of one file. Adds what is doubled or unknown to ``problems``."""
+    """All registers of one file.
 
-    def __init__(self, root: Mapping, source: Source, problems: list[Problem]) -> None:
+    Whatever occurs twice or is unknown is added to the problems of ``source``.
+    """
+
+    def __init__(self, root: Mapping, source: Source) -> None:
         self._source = source
-        self._problems = problems
-        self.people, self.moderators = Register(source, problems), Register(source, [])
-        self.documents = Register(source, problems)
-        # In the file's order, so that of two equal names the second one is the error.
+        self.people, self.documents = Register(source), Register(source)
+        # Whatever is wrong with moderators is reported once, for ``people``.
+        self.moderators = Register(Source(source.text, source.name))
+        # In the order of the file, so that of two equal names the second is the error.
         sections = [(section, prefix) for section, prefix in PEOPLE if section in root.keys]
         for section, prefix in sorted(sections, key=lambda pair: root.keys[pair[0]]):
             self.people.enter(_list(root, section), prefix, "name")
         self.moderators.enter(_list(root, "moderators"), "m", "name")
         self.documents.enter(_list(root, "documents"), "d", "title")
         items = _list(root, "items")
-        Register(source, problems).enter(items, "i", None)
+        Register(source).enter(items, "i", None)
         positions = [position for item in items for position in _list(item, "positions")]
-        Register(source, problems).enter(positions, "pos", None)
+        Register(source).enter(positions, "pos", None)
         for item in items:
             self._check_item(item)
 
@@ -95,7 +96,7 @@ class References:
             if self.moderators.id_of(lead.raw) is not None:
                 continue
             if self.people.id_of(lead.raw) is not None:
-                self._report(lead, Message(N_("“{name}” is no moderator"), name=lead.raw))
+                self._source.report(lead.start, N_("“{name}” is no moderator"), name=lead.raw)
             else:
                 self._unknown(lead, self.moderators)
         for to in _texts(_list(item, "questions"), "to"):
@@ -103,22 +104,17 @@ class References:
                 self._unknown(to, self.people)
         for document in _texts(_list(item, "positions"), "document"):
             if self.documents.id_of(document.raw) is None:
-                hint = self.documents.guess(document.raw)
-                message = Message(
-                    N_("there is no document “{title}”"), title=document.raw, hint=hint
-                )
-                self._report(document, message)
+                title, hint = document.raw, self.documents.guess(document.raw)
+                message = N_("there is no document “{title}”")
+                self._source.report(document.start, message, title=title, hint=hint)
 
     def _unknown(self, name: Scalar, register: Register) -> None:
         hint = register.guess(name.raw)
-        self._report(name, Message(N_("nobody here is “{name}”"), name=name.raw, hint=hint))
-
-    def _report(self, node: Node, message: Message) -> None:
-        self._problems.append(self._source.problem(node.start, message))
+        self._source.report(name.start, N_("nobody here is “{name}”"), name=name.raw, hint=hint)
 
 
 def default_id(prefix: str, number: int) -> str:
-    """The id of the ``number``-th thing (from 1) that gives none itself."""
+    """The id of the ``number``-th thing (from 1) that has none in the file."""
     return f"{prefix}{number}"
 
 

@@ -1,4 +1,4 @@
-"""YAML with the core schema of version 1.2, as nodes that know their place.
+"""YAML with the core schema of version 1.2, as nodes that know their place in the text.
 
 PyYAML parses; this file composes. PyYAML's own schema is that of YAML 1.1, which reads
 ``10:30`` as 630 and ``no`` as false, and its composer neither ends early on a hostile
@@ -16,7 +16,7 @@ import yaml
 
 from ..language import N_
 from .plain_words import explained
-from .problems import AgendaErrors, Message, Problem
+from .problems import AgendaErrors
 from .source import Source
 
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -55,13 +55,16 @@ class Mapping:
 Node: TypeAlias = Scalar | List | Mapping
 
 
-def compose(source: Source, problems: list[Problem], loader: Any = LOADER) -> Mapping:
-    """The one mapping that the text holds.
+def compose(source: Source, loader: Any = LOADER) -> Mapping:
+    """The mapping that is the only document of the text.
 
-    Adds doubled keys and unknown tags to ``problems``; raises :class:`AgendaErrors` where
-    the text is no YAML, is not one mapping, or is more than an agenda can be.
+    Doubled keys and unknown tags are added to the problems of ``source``.
+
+    Raises:
+        AgendaErrors: if the text is not YAML, is not one mapping, or is larger than an agenda can
+            be.
     """
-    return _Composer(source, problems, loader).document()
+    return _Composer(source, loader).document()
 
 
 def plain(node: Node) -> Any:
@@ -76,9 +79,8 @@ def plain(node: Node) -> Any:
 
 
 class _Composer:
-    def __init__(self, source: Source, problems: list[Problem], loader: Any) -> None:
+    def __init__(self, source: Source, loader: Any) -> None:
         self._source = source
-        self._problems = problems
         self._events: Iterator[Any] = yaml.parse(source.text, Loader=loader)
         # An anchor's weight is what each alias of it adds: nodes and characters.
         self._anchors: dict[str, tuple[Node, int, int] | None] = {}
@@ -89,33 +91,33 @@ class _Composer:
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            raise self._fatal(*explained(error, self._source.text)) from None
+            self._source.add(*explained(error, self._source.text))
+            raise AgendaErrors(self._source.problems) from None
         except yaml.YAMLError:
-            raise self._fatal(0, Message(N_("this is not YAML"))) from None
+            raise self._source.fatal(0, N_("this is not YAML")) from None
 
     def _document(self) -> Mapping:
         next(self._events)  # the start of the stream
         if isinstance(next(self._events), yaml.StreamEndEvent):
-            raise self._fatal(0, Message(N_("the agenda is empty")))
+            raise self._source.fatal(0, N_("the agenda is empty"))
         root = self._node(next(self._events), 1)
         next(self._events)  # the end of the document
         following = next(self._events)
         if not isinstance(following, yaml.StreamEndEvent):
-            message = Message(N_("a second document begins here: a file holds one agenda"))
-            raise self._fatal(following.start_mark.index, message)
+            message = N_("a second document begins here: a file holds one agenda")
+            raise self._source.fatal(following.start_mark.index, message)
         if isinstance(root, Mapping):
             return root
         if isinstance(root, Scalar) and root.value is None:
-            raise self._fatal(root.start, Message(N_("the agenda is empty")))
-        message = Message(N_("an agenda consists of “key: value” lines"))
-        raise self._fatal(root.start, message)
+            raise self._source.fatal(root.start, N_("the agenda is empty"))
+        raise self._source.fatal(root.start, N_("an agenda consists of “key: value” lines"))
 
     def _node(self, event: Any, depth: int) -> Node:
         start: int = event.start_mark.index
         if isinstance(event, yaml.AliasEvent):
             return self._alias(str(event.anchor), start)
         if depth > DEEPEST:
-            raise self._fatal(start, Message(N_("nested deeper than any agenda is")))
+            raise self._source.fatal(start, N_("nested deeper than any agenda is"))
         nodes, characters = self._nodes, self._characters
         if event.anchor is not None:
             self._anchors[event.anchor] = None
@@ -160,7 +162,7 @@ class _Composer:
             value = self._node(next(self._events), depth + 1)
             at = item.start_mark.index
             if not isinstance(key, Scalar):
-                self._report(at, Message(N_("a key is a single word")))
+                self._source.report(at, N_("a key is a single word"))
             elif key.raw in node.entries:
                 self._doubled(key.raw, node.keys[key.raw], at)
             else:
@@ -170,10 +172,10 @@ class _Composer:
 
     def _alias(self, name: str, start: int) -> Node:
         if name not in self._anchors:
-            raise self._fatal(start, Message(N_("there is no “&{name}” before this"), name=name))
+            raise self._source.fatal(start, N_("there is no “&{name}” before this"), name=name)
         anchored = self._anchors[name]
         if anchored is None:
-            raise self._fatal(start, Message(N_("“*{name}” contains itself"), name=name))
+            raise self._source.fatal(start, N_("“*{name}” contains itself"), name=name)
         node, nodes, characters = anchored
         self._grow(start, nodes, characters)
         return node
@@ -182,29 +184,17 @@ class _Composer:
         self._nodes += nodes
         self._characters += characters
         if self._nodes > MOST_NODES or self._characters > MOST_CHARACTERS:
-            raise self._fatal(start, Message(N_("more content than any agenda has")))
+            raise self._source.fatal(start, N_("more content than any agenda has"))
 
     def _doubled(self, key: str, first: int, second: int) -> None:
         line, column = self._source.place(first)
-        message = Message(
-            N_("“{key}” is here a second time: the first is at {line}:{column}"),
-            key=key,
-            line=line,
-            column=column,
-        )
-        self._report(second, message)
+        message = N_("“{key}” is here a second time: the first is at {line}:{column}")
+        self._source.report(second, message, key=key, line=line, column=column)
 
     def _wrong_tag(self, event: Any) -> None:
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-        message = Message(N_("the tag “{tag}” has no meaning here: leave it out"), tag=tag)
-        self._report(event.start_mark.index, message)
-
-    def _report(self, index: int, message: Message) -> None:
-        self._problems.append(self._source.problem(index, message))
-
-    def _fatal(self, index: int, message: Message) -> AgendaErrors:
-        # What was found before stands before it in the file, and stays true.
-        return AgendaErrors([*self._problems, self._source.problem(index, message)])
+        message = N_("the tag “{tag}” has no meaning here: leave it out")
+        self._source.report(event.start_mark.index, message, tag=tag)
 
 
 _KINDS: Final[dict[str, type]] = {

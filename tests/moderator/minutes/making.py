@@ -12,13 +12,13 @@ from server.language import Language
 from tests.server.session.stage import Stage
 
 
-def material_of(stage: Stage) -> ReportData:
+def report_of(stage: Stage) -> ReportData:
     history = of_facts("round-1", stage.plan, stage.facts)
     return ReportData(Reading(history, len(stage.facts), "0" * 32))
 
 
 def made(stage: Stage, form: Format, language: str = "en") -> str:
-    return written(material_of(stage), form, Language.named(language)).decode()
+    return written(report_of(stage), form, Language.named(language)).decode()
 
 
 def command(*words: str | Path) -> tuple[int, str, str]:

@@ -22,7 +22,7 @@ from server.session.messages import Fact
 from server.session.people import Renamed
 from server.session.session import evolve
 from tests.moderator.minutes.hostile import BITES, Outline, texts
-from tests.moderator.minutes.making import made, material_of
+from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import played
 from tests.server.session.stage import Stage
 
@@ -107,7 +107,7 @@ def test_typst_sets_whatever_is_said(bites: tuple[str, ...]) -> None:
     pytest.importorskip("typst")
     said = " ".join(bites)[:200]
     stage = stage_with(" ".join(bites)[:280], " ".join(bites)[-80:], said)
-    content = written(material_of(stage), "pdf", ENGLISH)
+    content = written(report_of(stage), "pdf", ENGLISH)
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
 
@@ -123,6 +123,6 @@ def test_a_typst_string_ends_where_it_ends(said: str) -> None:
 @given(texts, texts, texts)
 def test_the_next_agenda_passes_the_check(title: str, name: str, said: str) -> None:
     """Whatever the log has in it, the agenda made from it is one without errors."""
-    history = material_of(stage_with(title, name, said)).history
+    history = report_of(stage_with(title, name, said)).history
     agenda = read_agenda(next_agenda(history, ENGLISH).encode(), "next.yaml")
     assert len(agenda.items) == 6

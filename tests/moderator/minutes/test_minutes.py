@@ -12,7 +12,7 @@ import pytest
 from moderator.minutes.output import FORMATS, put, written
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-from tests.moderator.minutes.making import command, made, material_of
+from tests.moderator.minutes.making import command, made, report_of
 from tests.moderator.minutes.scene import SECRETS, write_log
 from tests.server.session.stage import Stage
 
@@ -29,8 +29,8 @@ def test_nothing_private_gets_in(round_played: Stage, form: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_twice_made_is_the_same_to_the_byte(round_played: Stage, form: str) -> None:
     german = Language.named("de")
-    first = written(material_of(round_played), form, german)  # type: ignore[arg-type]
-    assert written(material_of(round_played), form, german) == first  # type: ignore[arg-type]
+    first = written(report_of(round_played), form, german)  # type: ignore[arg-type]
+    assert written(report_of(round_played), form, german) == first  # type: ignore[arg-type]
 
 
 def test_the_document_says_what_happened(round_played: Stage) -> None:

@@ -76,9 +76,8 @@ SYNTAX = {
 @pytest.mark.parametrize(("text", "expected"), SYNTAX.values(), ids=SYNTAX)
 def test_broken_yaml_is_one_line_in_plain_words(text: str, expected: str, loader: type) -> None:
     """The same sentence at the same place with either parser, about text and not about tokens."""
-    problems: list[Problem] = []
     with pytest.raises(AgendaErrors) as caught:
-        compose(decode(text.encode(), "f"), problems, loader)
+        compose(decode(text.encode(), "f"), loader)
     assert str(caught.value) == f"f:{expected}"
 
 
