@@ -160,10 +160,10 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
 
     from ..rehearsal.narration import Narrator
     from ..rehearsal.outcome import outcome
-    from ..rehearsal.stage import stage
+    from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
 
-    async with stage(script, _data_dir(args), args.speed) as playing:
+    async with open_venue(script, _data_dir(args), args.speed) as playing:
         if not args.json:
             print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)
@@ -186,12 +186,12 @@ def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
 
 
 async def _beside_a_desk(script: Script, args: argparse.Namespace) -> int:
-    from ..rehearsal.with_desk import beside_a_desk
+    from ..rehearsal.with_desk import rehearse_with_desk
     from ..wording.printable import printable
 
     speed = args.speed or BESIDE_A_DESK
     print(notice(script))
-    log = await beside_a_desk(script, _data_dir(args), speed, notice(script))
+    log = await rehearse_with_desk(script, _data_dir(args), speed, notice(script))
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from server.language import N_, Language
-from server.session.people import Person
 
 from ..history import Interval
 from ..wording.words import clock
@@ -111,9 +110,6 @@ class Phrases:
         order = {p.id: n for n, p in enumerate(self.report.panel)}
         ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
         return ", ".join(self.name(person) for person in ids)
-
-    def affiliation(self, person: Person) -> str:
-        return ", ".join(filter(None, (plain(person.office), plain(person.organisation))))
 
     def item(self, item: str | None) -> str:
         found = self.report.item(item)

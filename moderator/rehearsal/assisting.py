@@ -1,4 +1,4 @@
-"""Heeding the assistant: what a cue proposes is done, now and then, and once a cue."""
+"""Following the assistant: now and then a moderator does what a cue proposes, once for each cue."""
 
 from typing import Final
 
@@ -11,19 +11,19 @@ from .fictional_only import is_procedure
 from .situation import Situation
 
 HEEDS: Final = 0.15
-"""How often a moderator does what the first cue proposes, at each look."""
+"""The probability, at each look, of doing what the first cue proposes."""
 
 
 class Assistant:
-    """One moderator's cues. Remembers which were heeded."""
+    """One moderator's cues. Remembers which of them were followed."""
 
     def __init__(self) -> None:
         self._heeded: frozenset[str] = frozenset()
 
     def heed(self, situation: Situation) -> Command | None:
-        if situation.random.random() > HEEDS:
+        if not situation.chance(HEEDS):
             return None
-        shown = cues(situation.view.state, situation.view.now, self._heeded, situation.view.plan)
+        shown = cues(situation.state, situation.now, self._heeded, situation.view.plan)
         if not shown or not _is_good(situation, shown[0]):
             return None
         self._heeded |= {shown[0].key}
@@ -31,16 +31,15 @@ class Assistant:
 
 
 def _is_good(situation: Situation, cue: Cue) -> bool:
-    """Whether what a cue proposes fits what is going on."""
-    state = situation.view.state
+    """Whether what a cue proposes makes sense now."""
     if situation.texts is None and not is_procedure(cue.action):
         return False
     match cue.action:
         case floor.Give():
-            return state.floor is None
+            return situation.speech is None
         case agenda.Next():
-            return state.floor is None and not content.unfinished(situation)
+            return situation.speech is None and not content.unfinished(situation)
         case questions.Take():
-            return state.floor is None and asking.fits_in(situation)
+            return situation.speech is None and asking.fits_in(situation)
         case _:
             return True

@@ -1,8 +1,8 @@
-"""What a moderator does next, from what they see: nothing here acts, or remembers.
+"""What a moderator does next, from what they see. Nothing here acts or remembers.
 
-Each duty is a function from a ``View`` to a command, or to None where there is nothing to
-do. Every command says what was seen, so that two moderators, or a person beside them, never do
-a thing twice; who was too late is refused and looks again.
+Each duty is a function from a :class:`Situation` to a command, or to None if there is nothing to
+do. Commands say what was seen, so that two moderators, or a person at a desk, never do a thing
+twice: whoever is too late is refused and looks again.
 """
 
 from typing import Final
@@ -17,29 +17,29 @@ from . import content
 from .situation import Situation
 
 LAST_WORD: Final = 75.0
-"""Seconds before the end of an item at which its queue is closed, and nobody new is called."""
+"""Seconds before the end of an item in which its queue is closed and nobody new is called."""
 OVERRUN: Final = 45.0
-"""Seconds that an item may take too long before the speech is cut short."""
+"""Seconds by which an item may run over before the speech is cut short."""
 EXTENSION: Final = 120
-"""Seconds given to a discussion that is in full swing."""
+"""Seconds added to a discussion in which people still wait."""
 OVER_LIMIT: Final = 10.0
-"""Seconds over the limit before a moderator does something."""
+"""Seconds over a speech's limit before a moderator acts."""
 GRACE: Final = 30
-"""Seconds by which a speech is extended where few wait."""
+"""Seconds by which a speech is extended if few people wait."""
 HEARD_OUT: Final = 12.0
 """Seconds of a speech before somebody may interject."""
 LONG_ENOUGH: Final = 60.0
-"""Seconds for each panelist that make an item of statements a round of the panel."""
+"""Seconds for each panelist from which on an item of statements is a round of the panel."""
 CROWDED: Final = 3
-"""How many wait when newcomers should come first from now on."""
+"""How many people wait when newcomers are put first."""
 CALLED_AHEAD: Final = 2
-"""People whom the queue holds in a round, besides the speaker."""
+"""How many people the queue holds in a round, besides the speaker."""
 
 
 def keep_time(situation: Situation) -> Command | None:
-    """Go on when an item's time is over; close its queue, or extend it, before."""
-    state, item = situation.view.state, situation.item
-    over = situation.left <= 0 and state.floor is None
+    """Go on when the item's time is over; before that, extend it or close its queue."""
+    state, item = situation.state, situation.item
+    over = situation.left <= 0 and situation.speech is None
     if over or situation.left < -OVERRUN or _is_done(situation):
         return _go_on(situation)
     if _deserves_more(situation):
@@ -50,18 +50,14 @@ def keep_time(situation: Situation) -> Command | None:
 
 
 def _go_on(situation: Situation) -> Command:
-    if next_item(situation.view.state) is None:
+    if next_item(situation.state) is None:
         return phases.Close()
     return agenda.Next(expect=situation.item.id)
 
 
 def _is_done(situation: Situation) -> bool:
-    """Whether all is said before the time is over; a session that is late takes that earlier."""
-    if (
-        situation.view.state.floor is not None
-        or situation.waiting
-        or situation.item.kind == "break"
-    ):
+    """Whether the item can end before its time; sooner if the session is late."""
+    if situation.speech is not None or situation.waiting or situation.item.kind == "break":
         return False
     if _to_call(situation) or content.unfinished(situation):
         return False
@@ -82,8 +78,8 @@ def _deserves_more(situation: Situation) -> bool:
 
 
 def lead_floor(situation: Situation) -> Command | None:
-    """Give the floor to who is next, or call on somebody where nobody is."""
-    speech = situation.view.state.floor
+    """Give the floor to whoever is next or, if nobody waits, call on somebody."""
+    speech = situation.speech
     if speech is not None:
         return _interjection(situation, speech) or _round(situation)
     if situation.waiting:
@@ -95,21 +91,21 @@ def lead_floor(situation: Situation) -> Command | None:
 
 
 def _may_call(situation: Situation) -> bool:
-    # Where hands are expected, people get a moment to raise them.
-    return situation.item.kind in ("welcome", "statements") or situation.random.random() < 0.3
+    # In other items people first get some time to raise their hands.
+    return situation.item.kind in ("welcome", "statements") or situation.chance(0.3)
 
 
 def _interjection(situation: Situation, speech: floor.Speech) -> Command | None:
     head = next(iter(situation.waiting), None)
     if head is None or head.kind not in INTERJECTIONS or speech.kind in INTERJECTIONS:
         return None
-    if speech.paused or speech.net(situation.view.now) < HEARD_OUT or head.person == speech.person:
+    if speech.paused or speech.net(situation.now) < HEARD_OUT or head.person == speech.person:
         return None
     return floor.Next(expect=head.id)
 
 
 def _round(situation: Situation) -> Command | None:
-    """In a round of the panel, have the next ones wait visibly."""
+    """In a round of the panel, put the next people into the queue, where all see them."""
     called = _to_call(situation)
     if not _is_round(situation) or len(situation.waiting) >= CALLED_AHEAD or not called:
         return None
@@ -117,11 +113,10 @@ def _round(situation: Situation) -> Command | None:
 
 
 def _to_call(situation: Situation) -> list[str]:
-    """Whom the lead would call on now, in this order."""
+    """The ids of those whom the lead would call on now, in this order."""
     out = {e.person for e in situation.waiting} | situation.heard
-    speech = situation.view.state.floor
-    if speech is not None:
-        out |= {speech.person}
+    if situation.speech is not None:
+        out |= {situation.speech.person}
     return [person for person in _wanted(situation) if person not in out]
 
 
@@ -146,40 +141,40 @@ def _is_round(situation: Situation) -> bool:
 
 
 def watch_limits(situation: Situation) -> Command | None:
-    """End a speech that is too long, or give it more where few wait."""
-    speech = situation.view.state.floor
+    """End a speech that is too long or, if few people wait, extend it."""
+    speech = situation.speech
     if speech is None or speech.paused or speech.limit is None:
         return None
-    if speech.net(situation.view.now) < speech.limit + OVER_LIMIT:
+    if speech.net(situation.now) < speech.limit + OVER_LIMIT:
         return None
-    limit = floor.limit_for(situation.view.state, speech.person, speech.kind)
-    if len(situation.waiting) < 2 and speech.limit == limit and situation.random.random() < 0.4:
+    limit = floor.limit_for(situation.state, speech.person, speech.kind)
+    if len(situation.waiting) < 2 and speech.limit == limit and situation.chance(0.4):
         return floor.Extend(GRACE)
     return floor.End(expect=speech.id)
 
 
 def ask_back(situation: Situation, me: str) -> Command | None:
-    """Now and then put a question to the speaker."""
-    speech = situation.view.state.floor
+    """Ask the speaker a question, now and then."""
+    speech = situation.speech
     if speech is None or speech.kind in INTERJECTIONS or speech.paused or speech.person == me:
         return None
-    if situation.item.kind != "discussion" or speech.net(situation.view.now) < 2 * HEARD_OUT:
+    if situation.item.kind != "discussion" or speech.net(situation.now) < 2 * HEARD_OUT:
         return None
-    if situation.random.random() > 0.008:
+    if not situation.chance(0.008):
         return None
     return floor.Give(person=me, kind="question", expect=speech.id)
 
 
 def balance(situation: Situation) -> Command | None:
-    """Let newcomers go first where many wait."""
+    """Let newcomers go first if many people wait."""
     crowded = situation.item.kind != "statements" and len(situation.waiting) >= CROWDED
-    waiting = current_queue(situation.view.state)
+    waiting = current_queue(situation.state)
     return queue.Reorder("balanced") if crowded and waiting.order == "arrival" else None
 
 
 def fill_seats(situation: Situation) -> Command | None:
-    """Invite an expected guest who asks for a seat, a little after they asked."""
-    state, now = situation.view.state, situation.view.now
+    """Invite an expected guest, some seconds after they asked for a seat."""
+    state, now = situation.state, situation.now
     for asking in state.panel.values():
         person = state.people.get(asking.person)
         if person is None or person.role != "spectator" or asking.asked is None:

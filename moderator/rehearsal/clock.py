@@ -1,4 +1,4 @@
-"""The time of a rehearsal: as fast as wanted, or as fast as everybody can follow."""
+"""The time of a rehearsal: at a given speed, or as fast as everybody can follow."""
 
 import asyncio
 import heapq
@@ -14,14 +14,14 @@ class Clock(Protocol):
         """The time in UTC, in whole milliseconds."""
 
     async def until(self, when: datetime) -> None:
-        """Wait for a time; returns at once where it is past."""
+        """Wait until a time; return at once if it has passed."""
 
     async def live(self, lives: list[Coroutine[Any, Any, None]]) -> None:
-        """Let people live side by side until all have gone. The first to fail ends all."""
+        """Run everybody's life at once, until all have gone or one of them has failed."""
 
 
 class ScaledClock:
-    """Real time from ``start`` on, ``speed`` times as fast."""
+    """Time that begins at ``start`` and passes ``speed`` times as fast as real time."""
 
     def __init__(self, start: datetime, speed: float) -> None:
         self._start, self._speed = start, speed
@@ -41,11 +41,11 @@ class ScaledClock:
 
 
 class VirtualClock:
-    """Time that stands while anybody acts, and jumps to the next wish to be woken.
+    """Time that stands still while anybody acts, and then jumps to when the next person wakes.
 
-    So a session takes as long as its work, and people do the same in every run: nobody is ever
-    late because the machine is busy. ``settled`` is awaited before each jump; it returns when
-    everybody has seen what was done.
+    So a session takes only as long as the work in it, and people do the same in every run: nobody
+    is ever late because the machine is busy. ``settled`` is awaited before each jump; it returns
+    when everybody has seen what was done.
     """
 
     def __init__(self, start: datetime, settled: Callable[[], Awaitable[None]]) -> None:
@@ -80,13 +80,13 @@ class VirtualClock:
                 pass
 
     async def _jump(self) -> bool:
-        """Go to the next time that somebody waits for; False when nobody does."""
+        """Jump to the next time that somebody waits for; False if nobody does."""
         await self._quiet.wait()
         await self._settled()
         if not self._sleepers:
             return False
         self._now = self._sleepers[0][0]
-        # Who wants the same moment gets it: that is how two people press a key at once.
+        # All who wait for the same time are woken: so two people can press a key at once.
         while self._sleepers and self._sleepers[0][0] == self._now:
             wish = heapq.heappop(self._sleepers)[2]
             if not wish.done():

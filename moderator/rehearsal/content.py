@@ -1,4 +1,4 @@
-"""The work of items of certain kinds, beside who speaks: played of fictional people only."""
+"""What happens in certain kinds of items besides speeches; played by fictional people only."""
 
 from server.session.messages import Command
 
@@ -9,11 +9,11 @@ _TOPICS = (assessing, findings, rating)
 
 
 def lead(situation: Situation) -> Command | None:
-    """What the lead has to do now for the item's work."""
+    """What the lead does next about it."""
     commands = (topic.lead(situation) for topic in _TOPICS)
     return next((command for command in commands if command is not None), None)
 
 
 def unfinished(situation: Situation) -> bool:
-    """Whether the item has work left, so that it must not end before its time."""
+    """Whether there is something left to do, so that the item must not end before its time."""
     return any(topic.unfinished(situation) for topic in _TOPICS)

@@ -1,7 +1,7 @@
-"""What may be played of whom: of real people the procedure alone, of fictional ones everything.
+"""What may be played: of real people only the procedure, of fictional people everything.
 
-That somebody asks for the floor and has it says nothing about them. A stance, a rating or a
-sentence would: nobody real is given one here, whatever the agenda asks for.
+That somebody asks for the floor and gets it says nothing about them. A stance, a rating or a
+sentence would: no real person is given one here, whatever the agenda asks for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from server.session.messages import Command
 from server.session.plan import Agenda
 
 PROCEDURE: Final = frozenset({"session", "agenda", "floor", "queue", "panel", "undo"})
-"""Topics of commands that say nothing of what anybody thinks."""
+"""Topics whose commands say nothing about what anybody thinks."""
 WRITTEN: Final = ("text", "note", "remark", "title", "script", "name")
 """Fields of commands in which people write something."""
 
@@ -37,7 +37,7 @@ Topic: TypeAlias = Literal[
 
 
 class PutIntoTheirMouth(Exception):
-    """Somebody real was about to be made to say something."""
+    """A real person was about to be made to say something."""
 
 
 def is_procedure(command: Command) -> bool:
@@ -47,9 +47,9 @@ def is_procedure(command: Command) -> bool:
 
 
 class Texts:
-    """What the fictional people of one rehearsal have to say, each line once.
+    """The lines that the fictional people of one rehearsal say, each of them once.
 
-    ``audience``: how many sit there; the more, the less each of them does.
+    ``audience`` is the number of spectators: the more there are, the less each of them does.
     """
 
     def __init__(
@@ -59,18 +59,18 @@ class Texts:
         self._left = {topic: random.sample(said, len(said)) for topic, said in lines.items()}
 
     def draw(self, topic: Topic) -> str:
-        """Another line; an empty one when all is said."""
+        """A line that nobody has said yet; an empty one if there is none left."""
         left = self._left[topic]
         return left.pop() if left else ""
 
 
 def texts_for(plan: Agenda, random: Random, audience: int) -> Texts | None:
-    """What the people of an agenda say, in its language: None where they are not fictional."""
+    """What the people of an agenda say, in its language; None if they are not fictional."""
     return Texts(lines(plan.language), random, audience) if plan.fictional else None
 
 
 def lines(language: str) -> dict[Topic, list[str]]:
-    """All lines in a language. Raises FileNotFoundError, KeyError."""
+    """All lines in a language. Raises FileNotFoundError or KeyError."""
     source = files("moderator").joinpath("rehearsal", f"lines.{language}.yaml")
     said = yaml.safe_load(source.read_text(encoding="utf-8"))
     return {topic: [str(line) for line in said[topic]] for topic in get_args(Topic)}

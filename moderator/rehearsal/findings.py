@@ -1,4 +1,4 @@
-"""Findings: recorded one after the other, supported or contested by the panel."""
+"""Findings: recorded one after the other, supported or objected to by the panel."""
 
 from typing import Final
 
@@ -10,56 +10,50 @@ from .person import Person
 from .situation import Situation
 
 FINDINGS: Final = 4
-"""How many are recorded in an item, at most."""
+"""The most findings that are recorded in an item."""
 MARGIN: Final = 20.0
-"""Seconds before the first, and at least after the last."""
+"""Seconds of the item before the first finding, and at least after the last."""
 OWNED: Final = 0.4
-"""How often somebody of the panel takes a finding further."""
+"""The probability that a panelist takes a finding further."""
 READY: Final = 0.3
-"""How often a panelist without a stand on a finding takes one, at each look."""
+"""The probability, at each look, that a panelist votes on a finding."""
 RECONSIDERS: Final = 0.004
-"""How often one who has thinks again, while the item lasts."""
-STANDS: Final[tuple[Vote, ...]] = ("support", "object", "abstain")
+"""The probability, at each look, of voting again later."""
+VOTES: Final[tuple[Vote, ...]] = ("support", "object", "abstain")
 WEIGHTS: Final = (7, 2, 2)
+"""The weights of the votes."""
 
 
 def unfinished(situation: Situation) -> bool:
-    return (
-        situation.texts is not None
-        and situation.item.kind == "findings"
-        and _recorded(situation) < FINDINGS
-    )
+    return situation.plays("findings") and _recorded(situation) < FINDINGS
 
 
 def lead(situation: Situation) -> Command | None:
-    """Record a finding when it is time for the next one."""
+    """Record a finding if it is time for the next one."""
     if situation.texts is None or not unfinished(situation):
         return None
     share = (situation.item.planned - 2 * MARGIN) / FINDINGS
-    if (
-        situation.item.took(situation.view.now) < MARGIN + share * _recorded(situation)
-        or situation.left < MARGIN
-    ):
+    if situation.left < MARGIN or situation.took < MARGIN + share * _recorded(situation):
         return None
     text = situation.texts.draw("finding")
-    owned = situation.panel and situation.random.random() < OWNED
+    owned = situation.panel and situation.chance(OWNED)
     owner = situation.random.choice(situation.panel) if owned else None
     return findings.Record(text, owner=owner) if text else None
 
 
 def _recorded(situation: Situation) -> int:
-    return sum(f.item == situation.item.id for f in situation.view.state.findings.values())
+    return sum(f.item == situation.item.id for f in situation.state.findings.values())
 
 
-def stand(person: Person) -> Command | None:
-    """Support a finding, object to it or abstain; now and then, think again."""
+def vote(person: Person) -> Command | None:
+    """Support a finding of the current item, object to it or abstain; now and then, again."""
     if person.texts is None:
         return None
     for finding in person.state.findings.values():
         likely = RECONSIDERS if person.id in finding.stands else READY
         if finding.item != person.state.item:
             continue
-        if not finding.withdrawn and person.random.random() < likely:
-            (stance,) = person.random.choices(STANDS, WEIGHTS)
-            return findings.VoteOn(finding.id, stance)
+        if not finding.withdrawn and person.chance(likely):
+            (choice,) = person.random.choices(VOTES, WEIGHTS)
+            return findings.VoteOn(finding.id, choice)
     return None

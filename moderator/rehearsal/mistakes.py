@@ -1,4 +1,4 @@
-"""A slip of the hand: somebody is moved in the queue who should not be, and that is undone."""
+"""A slip of the hand: a moderator moves the wrong entry in the queue, and undoes it."""
 
 from typing import Final
 
@@ -8,22 +8,22 @@ from server.session.messages import Command
 from .situation import Situation
 
 SLIPS: Final = 1
-"""How often one moderator slips in a session, at most."""
+"""The most slips of one moderator in a session."""
 LIKELY: Final = 0.06
-"""How often, at each look, while there is a queue in a discussion."""
+"""The probability, at each look, while people wait in a discussion."""
 
 
 class Hand:
-    """One moderator's hand. It remembers that it slipped until the next look."""
+    """One moderator's hand. Remembers until the next look that it slipped."""
 
     def __init__(self) -> None:
         self._slips = SLIPS
         self._slipped = False
 
     def mend(self, situation: Situation, me: str) -> Command | None:
-        """Take the slip back, unless somebody has done something else since."""
+        """Undo the slip, unless somebody has done something since."""
         slipped, self._slipped = self._slipped, False
-        last = (situation.view.state.actions or (None,))[-1]
+        last = (situation.state.actions or (None,))[-1]
         if not slipped or last is None or (last.by, last.event) != (me, "queue.moved"):
             return None
         return undo.Undo(expect=last.seq)
@@ -32,8 +32,8 @@ class Hand:
         first, *others = situation.waiting or (None,)
         if first is None or not others or situation.item.kind != "discussion" or not self._slips:
             return None
-        # Among another kind, an entry would become one of that kind.
-        if others[-1].kind != first.kind or situation.random.random() > LIKELY:
+        # Among entries of another kind, it would take that kind.
+        if others[-1].kind != first.kind or not situation.chance(LIKELY):
             return None
         self._slips -= 1
         self._slipped = True

@@ -1,9 +1,9 @@
-"""Moderators: two people with equal rights, who share the work and sometimes do it twice.
+"""Moderators: two people with equal rights, who share the work and sometimes collide.
 
-Who leads the current item keeps its time and the floor; the other watches the speakers' limits,
-looks after the guests and the audience's questions, heeds the assistant, and is sometimes as
-quick as the lead to press next. When a person at a
-desk of their own does something, both leave the session to them for a while.
+The one who leads the current item watches its time and gives the floor; the other watches the
+speakers' limits, looks after guests and the audience's questions, follows the assistant, and
+sometimes presses next at the same time as the lead. When a person at a desk acts, both leave the
+session to them for a while.
 """
 
 from dataclasses import dataclass
@@ -19,21 +19,23 @@ from server.session.words import INTERJECTIONS
 from . import asking, chairing, content, whispering
 from .assisting import Assistant
 from .mistakes import Hand
-from .person import Coming, Person
-from .situation import Situation
-from .speaking import Voice
+from .person import Part
+from .situation import Situation, ids_in_role
+from .speaking import Speaker
 
 GLANCE: Final = 4.0
-"""Seconds between two looks. Both look at the same moments, so that they can collide."""
+"""Seconds between two looks. Both look at the same time, so that they can collide."""
 IMPATIENCE: Final = 0.15
-"""How often the second moderator presses next although the lead is about to."""
+"""The probability that the second moderator presses next although the lead is about to."""
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """What the simulated moderators agreed on. ``start``: when the session is to be opened.
-    ``colleagues``: their names. ``expected``: the names of guests who are welcome in the round.
-    ``courtesy``: seconds for which they stand back after a person at a desk did something."""
+    """What the simulated moderators have agreed on.
+
+    They (``colleagues``: their names) open the session at ``start``, invite the guests with the
+    names ``expected``, and do nothing for ``courtesy`` seconds after a person at a desk acted.
+    """
 
     start: datetime
     colleagues: tuple[str, ...]
@@ -41,28 +43,27 @@ class Briefing:
     courtesy: float
 
 
-class Moderator(Person):
-    """One of the moderators."""
+class Moderator(Speaker):
+    """One of the simulated moderators."""
 
-    def __init__(self, coming: Coming, briefing: Briefing) -> None:
-        super().__init__(coming)
+    def __init__(self, part: Part, briefing: Briefing) -> None:
+        super().__init__(part)
         self._briefing = briefing
         self._seen = 0
         self._back_at = briefing.start
-        self._voice = Voice(self)
         self._heard: dict[str, set[str]] = {}
         self._answering, self._assistant, self._hand = asking.Answering(), Assistant(), Hand()
 
     async def look(self) -> float:
         self._listen()
-        await self._voice.speak()
+        await self.speak()
         command = None if self._stands_back() else self._duty()
         if command is not None:
             await self.request(command)
         return GLANCE - (self.clock.now() - self._briefing.start).total_seconds() % GLANCE
 
     def _stands_back(self) -> bool:
-        """Whether a person has just taken the session in hand."""
+        """Whether a person at a desk has acted a short time ago."""
         state = self.state
         acted = {c.by for c in (state.last or {}).values() if c.seq > self._seen}
         self._seen = state.seq
@@ -90,11 +91,11 @@ class Moderator(Person):
             return phases.Open()
         if state.session.phase == "open":
             return agenda.Next(expect=None)
-        # A person who paused the session has a reason for it, and resumes it.
+        # A person who paused the session had a reason to, and resumes it.
         return None
 
     def _in_item(self, item: Item) -> Command | None:
-        situation = self._view(item)
+        situation = self._situation(item)
         if situation.lead == self.id:
             duty = self._lead_duty(situation)
             return duty or (self._second_duty(situation) if situation.second is None else None)
@@ -120,7 +121,7 @@ class Moderator(Person):
 
     def _now_and_then(self, situation: Situation) -> Command | None:
         return (
-            whispering.confide(situation)
+            whispering.whisper(situation)
             or chairing.balance(situation)
             or self._hand.slip(situation)
             or self._assistant.heed(situation)
@@ -129,36 +130,19 @@ class Moderator(Person):
         )
 
     def _press_next(self, situation: Situation) -> Command | None:
-        free = (
-            situation.view.state.floor is None
-            and bool(situation.waiting)
-            and situation.left > GLANCE
-        )
-        busy = situation.second is None or asking.taken_up(situation) is not None
-        eager = free and not busy and self.random.random() < IMPATIENCE
-        return floor.Next(expect=None) if eager else None
+        if situation.speech is not None or not situation.waiting or situation.left <= GLANCE:
+            return None
+        if situation.second is None or asking.taken_up(situation) is not None:
+            return None
+        return floor.Next(expect=None) if self.chance(IMPATIENCE) else None
 
-    def _view(self, item: Item) -> Situation:
+    def _situation(self, item: Item) -> Situation:
         simulated = self._simulated(self.state)
         lead = item.lead if item.lead in simulated else simulated[0]
         second = next((person for person in simulated if person != lead), None)
-        heard = frozenset(self._heard.get(item.id, ()))
-        return Situation(
-            self.view,
-            item,
-            lead,
-            second,
-            heard,
-            self._briefing.expected,
-            self.random,
-            self.texts,
-        )
+        heard, expected = frozenset(self._heard.get(item.id, ())), self._briefing.expected
+        return Situation(self.view, item, lead, second, heard, expected, self.random, self.texts)
 
     def _simulated(self, state: SessionState) -> list[str]:
-        """The simulated moderators who are here."""
-        here = (
-            p.id
-            for p in state.people.values()
-            if p.role == "moderator" and p.name in self._briefing.colleagues and not p.removed
-        )
-        return sorted(here, key=lambda person: (len(person), person))
+        """The ids of the simulated moderators."""
+        return ids_in_role(state, "moderator", lambda p: p.name in self._briefing.colleagues)

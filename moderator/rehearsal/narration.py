@@ -1,4 +1,4 @@
-"""A rehearsal told on a terminal: one line an event, and a table in the end."""
+"""A rehearsal on a terminal: one line for each event, and a table at the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
@@ -17,7 +17,7 @@ from .outcome import Outcome, Results
 
 
 class Narrator:
-    """Tells what happens while it happens, by the clock on the wall of the session."""
+    """Prints what happens as it happens, with the time of day in the session's time zone."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Narrator:
 
 
 def summary(outcome: Outcome, language: Language) -> Iterator[str]:
-    """The lines at the end: who spoke for how long, and where to look further."""
+    """The lines at the end: who spoke for how long, and where the log is."""
     say = language.text
     yield from _table(
         [
@@ -70,7 +70,7 @@ def summary(outcome: Outcome, language: Language) -> Iterator[str]:
 
 
 def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:
-    """The same for programs. Durations in seconds."""
+    """The same for programs. Durations are in seconds."""
     return {
         "session": outcome.session,
         "log": str(outcome.log),
@@ -97,7 +97,7 @@ def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _results(results: Results, language: Language) -> Iterator[tuple[str, str]]:
-    """Where there are any: of real people, nothing of this is played."""
+    """Those that there are: real people write nothing and take no stance."""
     say = language.text
     if results.questions:
         asked = say(
@@ -116,20 +116,13 @@ def _results(results: Results, language: Language) -> Iterator[tuple[str, str]]:
 
 
 def _row(name: str, talk: Talk) -> tuple[str, ...]:
-    seconds = words.clock(talk.seconds)
-    return printable(name), str(talk.speeches), seconds, str(talk.interjections)
+    return printable(name), str(talk.speeches), words.clock(talk.seconds), str(talk.interjections)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns under each other: the first to the left, numbers to the right, the last free."""
+    """Aligned columns: the first one left, the others right; the second of only two is free."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        first, *others = (
-            (text, columns - width(text)) for text, columns in zip(row, widths, strict=True)
-        )
-        cells = [first[0] + " " * first[1]]
-        if len(row) > 2:
-            cells += [" " * gap + text for text, gap in others]
-        else:
-            cells += [text for text, _ in others]
-        yield "  ".join(cells).rstrip()
+        gaps = [" " * (most - width(text)) for text, most in zip(row, widths, strict=True)]
+        others = [gap + text for text, gap in zip(row[1:], gaps[1:], strict=True)]
+        yield "  ".join((row[0] + gaps[0], *(others if len(row) > 2 else row[1:]))).rstrip()

@@ -1,4 +1,4 @@
-"""What came of a rehearsal, and whether it is what should have come of it."""
+"""How a rehearsal ended, and what is wrong with that."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from server.session.floor import Talk
 from server.session.session import SessionState
 from server.session.timeplan import time_plan
 
-from .stage import Venue
+from .venue import Venue
 
 
 @dataclass(frozen=True)
 class Results:
-    """How many of each there are in the end. ``answered`` are questions, ``assessed`` positions
-    that were closed, ``feedback`` people who gave it."""
+    """How many of each there are in the end. ``answered`` counts questions, ``assessed`` closed
+    positions, ``feedback`` the people who gave it."""
 
     questions: int
     answered: int
@@ -40,8 +40,9 @@ def results(state: SessionState) -> Results:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``talks``: everybody who spoke, the longest first. ``drift`` in seconds. ``guest`` is a
-    name. ``facts`` are those that a moderator saw."""
+    """How a rehearsal ended: ``talks`` of all who spoke, the longest first, by name; ``refusals``
+    by code; ``drift`` in seconds; the ``facts`` that a moderator saw; the name of the ``guest``.
+    """
 
     session: str
     log: Path
@@ -57,7 +58,7 @@ class Outcome:
     results: Results
 
     def problems(self, language: Language) -> Iterator[str]:
-        """What a rehearsal without anybody's intervention must never lead to."""
+        """What is not as it should be after a rehearsal in which nobody intervened."""
         if not self.closed:
             yield language.text("the session was not closed")
         if not self.guest_on_panel:
@@ -68,23 +69,23 @@ class Outcome:
             yield language.text("the log does not verify")
 
 
-def outcome(stage: Venue, state: SessionState) -> Outcome:
-    """Of a stage that is over; ``state`` is the last that the moderators saw."""
+def outcome(venue: Venue, state: SessionState) -> Outcome:
+    """The outcome of a rehearsal that is over; ``state`` is the last that the moderators saw."""
     people = state.people.values()
-    guest = stage.cast.guest_name
+    guest, tally = venue.cast.guest_name, venue.tally
     talks = sorted(state.talk.items(), key=lambda pair: (-pair[1].seconds, pair[0]))
-    report = journal.verify(stage.log)
+    report = journal.verify(venue.log)
     return Outcome(
-        stage.session,
-        stage.log,
-        report.intact and report.seq == state.seq,
-        state.session.phase == "closed",
-        stage.tally.facts,
-        stage.tally.spectators,
-        guest,
-        any(p.name == guest and p.role == "panelist" for p in people),
-        time_plan(state, stage.clock.now()).drift,
-        dict(stage.tally.refusals),
-        tuple((state.people[person].name, talk) for person, talk in talks),
-        results(state),
+        session=venue.session,
+        log=venue.log,
+        verified=report.intact and report.seq == state.seq,
+        closed=state.session.phase == "closed",
+        facts=tally.facts,
+        spectators=tally.spectators,
+        guest=guest,
+        guest_on_panel=any(p.name == guest and p.role == "panelist" for p in people),
+        drift=time_plan(state, venue.clock.now()).drift,
+        refusals=dict(tally.refusals),
+        talks=tuple((state.people[person].name, talk) for person, talk in talks),
+        results=results(state),
     )

@@ -1,4 +1,4 @@
-"""Panelists: they speak when it is their turn, and want to when there is something to say."""
+"""Panelists: they ask to speak, speak when it is their turn, and give their opinion."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,13 +11,12 @@ from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, ItemKind, Kind
 
 from .assessing import assess
-from .findings import stand
-from .person import Coming, Person
+from .findings import vote
 from .rating import rate
-from .speaking import Voice
+from .speaking import Speaker
 
 GLANCE: Final = 9.0
-"""Seconds between two looks, about."""
+"""The average number of seconds between two looks."""
 
 HANDS: Final[Mapping[ItemKind, Mapping[Kind, float]]] = {
     "statements": {"question": 0.02},
@@ -27,74 +26,58 @@ HANDS: Final[Mapping[ItemKind, Mapping[Kind, float]]] = {
     "findings": {"contribution": 0.25, "point_of_order": 0.004},
     "feedback": {"contribution": 0.15},
 }
-"""How often a panelist raises a hand, by item and kind: times a minute while nobody waits."""
+"""How often a panelist raises a hand, by kind of item: times a minute, while nobody waits."""
 
 LOWERS: Final = 0.03
-"""How often somebody who waits gives up, times a minute."""
+"""How often somebody who waits gives up: times a minute."""
 DEFERS: Final = 0.08
-"""How often somebody who waits lets others go first, times a minute."""
+"""How often somebody who waits lets others go first: times a minute."""
 TOO_LATE: Final = 90.0
-"""Seconds before the end of an item from when on nobody asks to speak any more."""
+"""Seconds before the end of an item in which nobody asks to speak any more."""
 WORTH_A_REPLY: Final = 20.0
-"""Seconds that one listens before replying or asking."""
+"""Seconds that people listen before they reply or ask a question."""
 NOTED: Final = 0.4
-"""How often a hand comes with a note."""
+"""The probability that a raised hand has a note."""
 RATES: Final = 0.2
-"""How often feedback is given, at each look."""
+"""The probability, at each look, of giving feedback."""
 
 
-class Panelist(Person):
-    """An expert in the round."""
-
-    def __init__(self, coming: Coming) -> None:
-        super().__init__(coming)
-        self._part = Part(self)
+class Panelist(Speaker):
+    """An expert on the panel."""
 
     async def look(self) -> float:
-        return await self._part.take()
-
-
-class Part:
-    """What somebody with a seat in the round does at each look. Guests do the same."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-        self._voice = Voice(person)
-
-    async def take(self) -> float:
-        """Speak, raise or lower a hand, or listen: seconds until the next look."""
-        speaking = await self._voice.speak()
+        """Speak, raise or lower a hand, or listen."""
+        speaking = await self.speak()
         if speaking is not None:
             return speaking
         command = self._opinion() or self._wish()
         if command is not None:
-            await self._person.request(command)
-        return GLANCE * self._person.random.uniform(0.7, 1.3)
+            await self.request(command)
+        return GLANCE * self.random.uniform(0.7, 1.3)
 
     def _opinion(self) -> Command | None:
-        person = self._person
-        if person.view.role != "panelist":
+        if self.view.role != "panelist":
             return None
-        return assess(person) or stand(person) or rate(person, RATES)
+        return assess(self) or vote(self) or rate(self, RATES)
 
     def _wish(self) -> Command | None:
-        person, view = self._person, self._person.view
-        state, item = view.state, current_item(view.state)
+        state = self.state
+        item = current_item(state)
         if item is None:
             return None
-        waiting = own_entry(current_queue(state), person.id, None)
+        waiting = own_entry(current_queue(state), self.id, None)
         if waiting is not None:
             return self._second_thoughts(state, item, waiting)
-        if item.planned - item.took(view.now) < TOO_LATE:
+        if item.planned - item.took(self.view.now) < TOO_LATE:
             return None
-        return self._hand(state, item)
+        return self._raise_hand(state, item)
 
     def _often(self, times_a_minute: float) -> bool:
-        return self._person.random.random() < times_a_minute * GLANCE / 60
+        return self.chance(times_a_minute * GLANCE / 60)
 
     def _second_thoughts(self, state: SessionState, item: Item, waiting: Entry) -> Command | None:
         if item.kind == "statements":
-            return None  # in a round, a moderator has put them there
+            return None  # a moderator has put them into the queue
         entries = current_queue(state).entries
         behind = entries[entries.index(waiting) + 1 :]
         if self._often(LOWERS):
@@ -103,7 +86,7 @@ class Part:
             return queue.Defer(waiting.id)
         return None
 
-    def _hand(self, state: SessionState, item: Item) -> Command | None:
+    def _raise_hand(self, state: SessionState, item: Item) -> Command | None:
         waiting = current_queue(state)
         for kind, often in HANDS.get(item.kind, {}).items():
             if kind != "contribution" and not self._listened(state):
@@ -115,14 +98,13 @@ class Part:
         return None
 
     def _note(self) -> str:
-        texts, random = self._person.texts, self._person.random
-        return texts.draw("hand") if texts is not None and random.random() < NOTED else ""
+        return self.texts.draw("hand") if self.texts is not None and self.chance(NOTED) else ""
 
     def _listened(self, state: SessionState) -> bool:
-        """Whether there is something to reply to or to ask about."""
+        """Whether the current speech has been long enough to reply to or ask about."""
         speech = state.floor
         return (
             speech is not None
             and speech.kind not in INTERJECTIONS
-            and speech.net(self._person.view.now) > WORTH_A_REPLY
+            and speech.net(self.view.now) > WORTH_A_REPLY
         )

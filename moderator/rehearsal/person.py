@@ -1,4 +1,4 @@
-"""What all simulated people share: a link of their own, a pace, and the end of the session."""
+"""What all simulated people share: a link, regular looks at the screen, coming and going."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,25 +17,27 @@ from .clock import Clock
 from .fictional_only import PutIntoTheirMouth, Texts, is_procedure
 
 LINE_WITHIN: Final = 30.0
-"""Real seconds within which a line must come up, however busy the machine."""
+"""Real seconds within which a connection must be up, however busy the machine is."""
 
 
 class LineFailed(Exception):
-    """The room did not let somebody in."""
+    """The server did not let somebody in."""
 
 
 @dataclass(frozen=True)
 class Absence:
-    """A cut line: when, and for how many seconds."""
+    """A lost connection: when, and for how many seconds."""
 
     at: datetime
     seconds: float
 
 
 @dataclass(frozen=True)
-class Coming:
-    """With what somebody takes part, when they come and (before the end) go, and whether their
-    line is cut in between. ``texts``: what they may say; None where people are real."""
+class Part:
+    """What somebody takes part with, and when they come and go (by default, at the end).
+
+    ``texts``: what they may say; None if they are real people.
+    """
 
     link: Link
     clock: Clock
@@ -53,18 +55,18 @@ Lines: TypeAlias = Callable[["Person", bool], None]
 class Person:
     """Somebody with a link, who looks at their screen every now and then.
 
-    ``answered`` is told of every command's answer, ``line`` when they come and when they are
-    cut off or go, ``changed`` when there is something new on their screen.
+    ``answered`` is called with the answer to every command, ``line`` when they come and when they
+    go or lose the connection, ``changed`` when there is something new on their screen.
     """
 
-    def __init__(self, coming: Coming) -> None:
-        self.link, self.clock, self.random = coming.link, coming.clock, coming.random
-        self.texts = coming.texts
+    def __init__(self, part: Part) -> None:
+        self.link, self.clock, self.random = part.link, part.clock, part.random
+        self.texts = part.texts
         self.answered: Answers = lambda _person, _command, _answer: None
         self.line: Lines = lambda _person, _there: None
         self.changed: Callable[[], object] = lambda: None
-        self._coming = coming
-        self._absence = coming.absence
+        self._part = part
+        self._absence = part.absence
         self._news = asyncio.Event()
         self._holding: asyncio.Task[None] | None = None
         self.link.changed = self._take
@@ -75,7 +77,7 @@ class Person:
 
     @property
     def view(self) -> SessionView:
-        """What they see now. Only once they are connected."""
+        """What they see now; only once they have been connected."""
         view = self.link.view()
         assert view is not None
         return view
@@ -84,14 +86,19 @@ class Person:
     def state(self) -> SessionState:
         return self.view.state
 
+    def chance(self, likely: float) -> bool:
+        """Whether something happens now whose probability is ``likely`` (0 to 1)."""
+        return self.random.random() < likely
+
     async def look(self) -> float:
-        """Look at the screen, act or not, and say in how many seconds to look again."""
+        """Look at the screen, act or not, and return the seconds until the next look."""
         raise NotImplementedError
 
     async def request(self, command: Command) -> Answer:
-        """Give a command. A refusal is nothing special: the next look shows why.
+        """Give a command. Refusals are normal: the next look shows why.
 
-        Raises PutIntoTheirMouth.
+        Raises:
+            PutIntoTheirMouth: if a real person would say something by it.
         """
         if self.texts is None and not is_procedure(command):
             raise PutIntoTheirMouth(command.do)
@@ -100,8 +107,12 @@ class Person:
         return answer
 
     async def live(self) -> None:
-        """Come, take part until the session is closed or it is time to leave, and go."""
-        await self.clock.until(self._coming.arrives)
+        """Come, take part until the session is closed or it is time to leave, and go.
+
+        Raises:
+            LineFailed: if the server does not let them in.
+        """
+        await self.clock.until(self._part.arrives)
         try:
             await self._connect()
             while not self._done():
@@ -114,14 +125,14 @@ class Person:
             await self._hang_up()
 
     async def pause(self, seconds: float) -> None:
-        """Let some time of the session go by."""
+        """Wait for some seconds of the session's time."""
         await self.clock.until(self.clock.now() + timedelta(milliseconds=round(seconds * 1000)))
 
     def _done(self) -> bool:
         assert self._holding is not None
-        leaves = self._coming.leaves
-        gone = leaves is not None and self.clock.now() >= leaves
-        return gone or self._holding.done() or self.state.session.phase == "closed"
+        leaves = self._part.leaves
+        is_time = leaves is not None and self.clock.now() >= leaves
+        return is_time or self._holding.done() or self.state.session.phase == "closed"
 
     async def _perhaps_vanish(self) -> None:
         absence = self._absence

@@ -1,11 +1,16 @@
-"""What a simulated moderator sees and knows when deciding what to do next."""
+"""What a simulated moderator sees and knows while deciding what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from server.session.entries import Entry, current_queue
+from server.session.floor import Speech
 from server.session.items import Item
+from server.session.people import Person
+from server.session.session import SessionState
+from server.session.words import ItemKind, Role
 
 from ..client.session_view import SessionView
 from .fictional_only import Texts
@@ -13,10 +18,12 @@ from .fictional_only import Texts
 
 @dataclass(frozen=True)
 class Situation:
-    """What a moderator sees and knows. ``item`` is current; ``lead`` holds it, ``second`` is
-    another moderator, if there is one. ``heard``: who made a contribution in this item.
-    ``expected``: the names of guests whom the moderators would like to have in the round.
-    ``texts``: what there is to say; None where people are real."""
+    """What one of the simulated moderators sees and knows.
+
+    ``lead`` leads the current ``item``, ``second`` is the other moderator, if there is one.
+    ``heard``: who made a contribution in this item. ``expected``: names of guests who are welcome.
+    ``texts``: what there is to say; None if the people are real.
+    """
 
     view: SessionView
     item: Item
@@ -28,26 +35,53 @@ class Situation:
     texts: Texts | None
 
     @property
+    def state(self) -> SessionState:
+        return self.view.state
+
+    @property
+    def now(self) -> datetime:
+        return self.view.now
+
+    @property
+    def took(self) -> float:
+        """Seconds that the item has taken."""
+        return self.item.took(self.now)
+
+    @property
     def left(self) -> float:
-        """Seconds of the item's planned time."""
-        return self.item.planned - self.item.took(self.view.now)
+        """Seconds left of the item's planned time; below zero once it is over."""
+        return self.item.planned - self.took
+
+    @property
+    def speech(self) -> Speech | None:
+        """The current speech."""
+        return self.state.floor
+
+    def chance(self, likely: float) -> bool:
+        """Whether something happens now whose probability is ``likely`` (0 to 1)."""
+        return self.random.random() < likely
+
+    def plays(self, kind: ItemKind) -> bool:
+        """Whether the item is of this kind, and the people are fictional, so that they write."""
+        return self.texts is not None and self.item.kind == kind
 
     @property
     def waiting(self) -> Sequence[Entry]:
-        return current_queue(self.view.state).entries
+        return current_queue(self.state).entries
 
     @property
     def panel(self) -> list[str]:
-        """The panelists who are here, in the order of the agenda."""
-        here = (
-            p.id
-            for p in self.view.state.people.values()
-            if p.role == "panelist" and p.present and not p.removed
-        )
-        return sorted(here, key=lambda person: (len(person), person))
+        """The ids of the panelists who are connected, in the order of the agenda."""
+        return ids_in_role(self.state, "panelist", lambda p: p.present)
 
     @property
     def least_heard(self) -> list[str]:
-        """The same, those with the least talk time first."""
-        talk = self.view.state.talk
+        """The same ids, those with the least talk time first."""
+        talk = self.state.talk
         return sorted(self.panel, key=lambda p: talk[p].seconds if p in talk else 0.0)
+
+
+def ids_in_role(state: SessionState, role: Role, wanted: Callable[[Person], bool]) -> list[str]:
+    """Ids of the people in a role who are wanted and not removed, in the order of the agenda."""
+    people = (p for p in state.people.values() if p.role == role and not p.removed)
+    return sorted((p.id for p in people if wanted(p)), key=lambda person: (len(person), person))

@@ -1,4 +1,4 @@
-"""A desk beside simulated people: somebody looks on, or takes part, as one moderator more."""
+"""A desk among simulated people: somebody watches or takes part as one more moderator."""
 
 import asyncio
 import contextlib
@@ -11,11 +11,11 @@ from ..client.link import Link
 from ..client.session_view import SessionView
 from ..desk.app import Desk
 from .cast import Script
-from .stage import stage
+from .venue import open_venue
 
 
 class RehearsalDesk(Desk):
-    """The desk, which says at the beginning what is simulated (``notice``)."""
+    """The desk, which first says what is simulated (``notice``)."""
 
     notice = ""
 
@@ -24,29 +24,45 @@ class RehearsalDesk(Desk):
         return super().first_screen(view)
 
 
-async def beside_a_desk(script: Script, data_dir: Path | None, speed: float, notice: str) -> Path:
-    """Open a desk in a rehearsal until it is left; returns the path of the log.
+async def rehearse_with_desk(
+    script: Script, data_dir: Path | None, speed: float, notice: str, *, headless: bool = False
+) -> Path:
+    """Open a desk in a rehearsal until somebody leaves it.
 
-    The simulated moderators know nothing of whoever sits there, but stand back for a while
-    whenever that person does something. Raises LineFailed, OSError.
+    The simulated moderators know nothing about the person there, but do nothing for a while
+    whenever that person acts.
+
+    Args:
+        script: what is rehearsed.
+        data_dir: the folder for the log; None for the default one.
+        speed: how many times as fast as real time the session passes.
+        notice: what the desk says first.
+        headless: run the desk without a terminal, for tests.
+
+    Returns:
+        The path of the log.
+
+    Raises:
+        LineFailed: if somebody could not join.
+        OSError: if the server cannot listen or write.
     """
-    async with stage(script, data_dir, speed) as playing:
+    async with open_venue(script, data_dir, speed) as venue:
         link = Link(
-            playing.links["moderator"],
+            venue.links["moderator"],
             name=script.language.text("Visiting moderator"),
             language=script.language.code,
-            clock=playing.clock.now,
+            clock=venue.clock.now,
         )
         desk = RehearsalDesk(link, script.language, data_dir)
         desk.notice = notice
-        people = asyncio.create_task(playing.play())
-        came = asyncio.create_task(playing.moderators_came())
+        people = asyncio.create_task(venue.play())
+        came = asyncio.create_task(venue.moderators_came())
         await asyncio.wait([people, came], return_when=asyncio.FIRST_COMPLETED)
         came.cancel()
         if people.done():
             await people
-        await desk.run_async()
+        await desk.run_async(headless=headless)
         people.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await people
-        return playing.log
+        return venue.log

@@ -120,31 +120,25 @@ def _now_and_next(view: SessionView, language: Language, width: int) -> list[Lin
     plan = view.plan
     current = view.state.item or view.state.paused_item
     now = next((row for row in plan.rows if row.item.id == current), None)
-    coming = sorted(
-        (row for row in plan.rows if row.item.status == "planned" and row.item.id != current),
-        key=lambda row: _after(plan, row, now),
-    )
+    after = plan.rows.index(now) + 1 if now is not None else 0
+    # What was left out before comes last.
+    coming = (*plan.rows[after:], *plan.rows[:after])
+    row = next((row for row in coming if row.item.status == "planned" and row is not now), None)
     lines: list[Line] = []
     if now is not None:
         share = now.took / now.item.planned if now.item.planned else 1.0
-        tone: Tone = "warn" if now.left < 0 else "accent"
+        over = now.left < 0
         times: Line = (
-            *bar(share, 12, tone),
-            Span(f" {clock(now.took)}", "strong" if now.left >= 0 else "warn"),
+            *bar(share, 12, "warn" if over else "accent"),
+            Span(f" {clock(now.took)}", "warn" if over else "strong"),
             Span(f" / {clock(now.item.planned)}", "muted"),
         )
         start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
         lines.append(spread(start, times, width))
-    if coming:
-        row = coming[0]
+    if row is not None:
         when = time_of_day(row.expected_start) if row.expected_start else ""
         start = (Span(f"{SIGNS['planned']} ", "muted"), said(row.item.title, "muted"))
         lines.append(spread(start, (Span(when, "muted"),), width))
     elif now is not None:
         lines.append((Span(language.text("Nothing is planned after this."), "muted"),))
-    return lines[:2]
-
-
-def _after(plan: TimePlan, row: PlanRow, now: PlanRow | None) -> tuple[bool, int]:
-    place = plan.rows.index(row)
-    return (now is not None and place < plan.rows.index(now), place)
+    return lines

@@ -85,8 +85,3 @@ class QueueList(PaneList):
         gap = Span("  " if note else "")
         rest = width - line_width(note) - len(gap.text)
         return (*note, gap, Span(cut(reason, rest), "muted"))
-
-
-def head_of(view: SessionView) -> Entry | None:
-    """The entry that is next, if anybody waits."""
-    return next(iter(current_queue(view.state).entries), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from server.language import N_
 from server.session.words import Phase
 
 from ..client.session_view import Connection, SessionView
@@ -20,6 +21,12 @@ _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
     "paused": ("‖", "warn"),
     "closed": ("■", "muted"),
 }
+_CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
+    "connecting": (N_("connecting …"), "warn"),
+    "away": (N_("no connection, trying …"), "alarm"),
+    "ended": (N_("the room is closed"), "muted"),
+    "refused": (N_("not admitted"), "alarm"),
+}
 _ROOM_FOR_HERE: Final = 100
 
 
@@ -35,32 +42,16 @@ class StatusLine(ViewDrawing):
         sign, tone = _PHASE_SIGNS[view.state.session.phase]
         phase = self.language.text(PHASES[view.state.session.phase])
         start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
-        parts = [
-            self._connection(view.connection),
-            self._drift(view),
-            self._people(view, width),
-            (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),),
-        ]
-        end: Line = ()
-        for part in parts:
-            if part:
-                end = (*end, Span("  "), *part)
-        if line_width(end) > width:
-            end = parts[-1]
-        return spread(start, end, width)
+        time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
+        parts = (self._connection(view.connection), self._drift(view), self._people(view, width))
+        end = tuple(span for part in (*parts, time) if part for span in (Span("  "), *part))
+        return spread(start, time if line_width(end) > width else end, width)
 
     def _connection(self, connection: Connection) -> Line:
-        match connection:
-            case "connected":
-                return ()
-            case "connecting":
-                return (Span(self.language.text("connecting …"), "warn"),)
-            case "away":
-                return (Span(self.language.text("no connection, trying …"), "alarm"),)
-            case "ended":
-                return (Span(self.language.text("the room is closed"), "muted"),)
-            case "refused":
-                return (Span(self.language.text("not admitted"), "alarm"),)
+        if connection == "connected":
+            return ()
+        text, tone = _CONNECTIONS[connection]
+        return (Span(self.language.text(text), tone),)
 
     def _drift(self, view: SessionView) -> Line:
         if view.state.session.phase not in ("open", "paused"):
@@ -70,11 +61,7 @@ class StatusLine(ViewDrawing):
 
     def _people(self, view: SessionView, width: int) -> Line:
         watching = self.language.plural("{n} watching", "{n} watching", n=view.presence.spectators)
-        moderators = [
-            person.name
-            for person in seated(view)
-            if person.role == "moderator" and is_here(view, person)
-        ]
+        moderators = [p.name for p in seated(view) if p.role == "moderator" and is_here(view, p)]
         if width < _ROOM_FOR_HERE or not moderators:
             return (Span(watching, "muted"),)
         names = ", ".join(sorted(moderators))

@@ -14,7 +14,7 @@ import pytest
 from moderator.client.link import Link
 from moderator.rehearsal.clock import ScaledClock
 from moderator.rehearsal.fictional_only import PutIntoTheirMouth, lines
-from moderator.rehearsal.person import Coming, Person
+from moderator.rehearsal.person import Part, Person
 from server import journal
 from server.journal import LogReader
 from server.session import feedback, findings, panel, positions, questions, queue, whispers
@@ -173,7 +173,7 @@ async def test_nothing_can_be_put_into_a_real_mouth(command: Command) -> None:
     """A behaviour that forgot to ask fails before anything leaves the person's line."""
     link = Link("http://127.0.0.1:9/#token")
     clock = ScaledClock(datetime(2021, 6, 1, tzinfo=UTC), 1.0)
-    real = Person(Coming(link, clock, Random(0), clock.now()))
+    real = Person(Part(link, clock, Random(0), clock.now()))
     with pytest.raises(PutIntoTheirMouth):
         await real.request(command)
 

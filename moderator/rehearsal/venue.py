@@ -1,9 +1,9 @@
-"""A rehearsal from its first connection to its last: a real server, and everybody on it."""
+"""Where a rehearsal takes place: a real server with everybody connected to it."""
 
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,22 +25,22 @@ from .spectator import Spectator
 
 LOOPBACK: Final = "127.0.0.1"
 SETTLES_WITHIN: Final = 5.0
-"""Real seconds after which time goes on although somebody has not seen everything."""
+"""Real seconds after which time goes on even if somebody has not seen everything."""
 
 
-class Audience(Protocol):
-    """Whoever watches a rehearsal from outside."""
+class Observer(Protocol):
+    """Somebody who watches a rehearsal from outside."""
 
     def happened(self, fact: Fact, state: SessionState) -> None:
         """A fact, and the moderators' state after it."""
 
     def refused(self, person: str, denied: Denied, state: SessionState) -> None:
-        """A command that the rules did not allow."""
+        """Somebody's command was refused."""
 
 
 @dataclass
 class Tally:
-    """What is not in the session itself: refusals by code, spectators who came, facts."""
+    """What the session's state does not tell: refusals by code, spectators who came, facts."""
 
     refusals: Counter[str] = field(default_factory=Counter)
     spectators: int = 0
@@ -48,23 +48,23 @@ class Tally:
 
 
 class Venue:
-    """A server with a session that is being rehearsed. Begin with :func:`stage`."""
+    """A server with a session that is being rehearsed; :func:`open_venue` opens one."""
 
-    def __init__(self, script: Script, opening: HostedSession, base: str, clock: Clock) -> None:
+    def __init__(self, script: Script, hosted: HostedSession, base: str, clock: Clock) -> None:
         self.script = script
         self.clock = clock
-        self.log: Path = opening.log
-        self.session = opening.session
-        self.links: dict[str, Any] = links(base, opening.tokens)
+        self.log: Path = hosted.log
+        self.session = hosted.session
+        self.links: dict[str, Any] = links(base, hosted.tokens)
         self.tally = Tally()
         self.cast: Cast = cast(script, self.links, clock)
-        self._watching: list[Audience] = []
+        self._observers: list[Observer] = []
         self._here: dict[Person, bool] = {}
         self._behind: set[Person] = set()
         self._owed: dict[Person, int] = {}
         self._acknowledged = 0
         self._news = asyncio.Event()
-        self._eye = Link(
+        self._observing = Link(
             self.links["moderator"],
             name=script.people("moderator")[0].name,
             language=script.language.code,
@@ -78,65 +78,68 @@ class Venue:
     @property
     def state(self) -> SessionState:
         """What the moderators see."""
-        state = self._eye.replica.state
+        state = self._observing.replica.state
         assert state is not None
         return state
 
-    def watch(self, audience: Audience) -> None:
-        self._watching.append(audience)
+    def watch(self, observer: Observer) -> None:
+        self._observers.append(observer)
 
     async def play(self) -> None:
-        """Let everybody come, take part and go. Raises LineFailed where somebody cannot."""
+        """Let everybody come, take part and go.
+
+        Raises:
+            LineFailed: if somebody could not join.
+        """
         try:
             await self.clock.live([person.live() for person in self.cast])
         except* LineFailed as failed:
             raise LineFailed(str(failed.exceptions[0])) from failed
 
     async def moderators_came(self) -> None:
-        """Return when all simulated moderators have come: who joins earlier gets their place."""
-        while not all(moderator in self._here for moderator in self.cast.moderators):
-            self._news.clear()
-            await self._news.wait()
+        """Wait for all simulated moderators: whoever joins before them would take their place."""
+        await self._until(lambda: all(person in self._here for person in self.cast.moderators))
 
     async def settled(self) -> None:
-        """Return when everybody has seen what was acknowledged, and who is here."""
+        """Wait until everybody has seen what was acknowledged, and who is here."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_WITHIN):
-                while not self._is_settled():
-                    self._news.clear()
-                    await self._news.wait()
+                await self._until(self._is_settled)
 
     @contextlib.asynccontextmanager
-    async def eye(self) -> AsyncIterator[None]:
-        """Look over the first moderator's shoulder."""
-        looking = asyncio.create_task(self._eye.run())
+    async def observed(self) -> AsyncIterator[None]:
+        """See what the first moderator sees, through a connection of its own."""
+        observing = asyncio.create_task(self._observing.run())
         try:
             async with asyncio.timeout(LINE_WITHIN):
-                while self._eye.replica.state is None:
-                    self._news.clear()
-                    await self._news.wait()
+                await self._until(lambda: self._observing.replica.state is not None)
             yield
         finally:
-            looking.cancel()
-            await asyncio.wait([looking])
+            observing.cancel()
+            await asyncio.wait([observing])
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        while not holds():
+            self._news.clear()
+            await self._news.wait()
 
     def _is_settled(self) -> bool:
         closed = self.state.session.phase == "closed"
         return self.state.seq >= self._acknowledged and (closed or not self._behind)
 
     def _look_at(self, person: Person) -> None:
-        """See whether somebody is up to date by now."""
+        """Note it if somebody is up to date now."""
         if person in self._behind and self._is_up_to_date(person, self._here[person]):
             self._behind.discard(person)
             if not self._behind:
                 self._news.set()
 
     def _is_up_to_date(self, person: Person, here: bool) -> bool:
-        """Whether somebody has seen what they may see, and is seen where they are."""
+        """Whether somebody has seen all that they may see, and others see whether they are here."""
         if here and person.state.seq < self._owed.get(person, 0):
             return False
         seen = self.state.people.get(person.id)
-        # The first moderator is here for as long as somebody looks over their shoulder.
+        # The connection that observes keeps the first moderator here.
         never_gone = person is self.cast.moderators[0]
         return seen is None or seen.role == "spectator" or never_gone or seen.present == here
 
@@ -147,13 +150,13 @@ class Venue:
             for person in self._readers(fact):
                 self._owed[person] = fact.seq
                 self._behind.add(person)
-            for audience in self._watching:
-                audience.happened(fact, self.state)
+            for observer in self._observers:
+                observer.happened(fact, self.state)
         for person in tuple(self._behind):
             self._look_at(person)
 
     def _readers(self, fact: Fact) -> list[Person]:
-        """Who of those here gets to see a fact."""
+        """Those of the people here who may see a fact."""
         here = [person for person, here in self._here.items() if here]
         if fact_for(fact, Reader("", "spectator"), self.state) is not None:
             return here
@@ -168,8 +171,8 @@ class Venue:
             self._acknowledged = max(self._acknowledged, answer.seq)
         elif isinstance(answer, Denied):
             self.tally.refusals[answer.code] += 1
-            for audience in self._watching:
-                audience.refused(person.id, answer, self.state)
+            for observer in self._observers:
+                observer.refused(person.id, answer, self.state)
 
     def _line(self, person: Person, there: bool) -> None:
         self._here[person] = there
@@ -181,28 +184,36 @@ class Venue:
 
 
 @contextlib.asynccontextmanager
-async def stage(script: Script, data_dir: Path | None, speed: float | None) -> AsyncIterator[Venue]:
-    """Serve a session to be rehearsed, on loopback. ``speed`` None: as fast as all can follow.
+async def open_venue(
+    script: Script, data_dir: Path | None, speed: float | None
+) -> AsyncIterator[Venue]:
+    """Serve a session that is to be rehearsed, on the loopback interface.
 
-    Raises OSError.
+    Args:
+        script: what is rehearsed.
+        data_dir: the folder for the log; None for the default one.
+        speed: how many times as fast as real time the session passes; None: as fast as everybody
+            can follow.
+
+    Raises:
+        OSError: if the server cannot listen or write.
     """
     begin = script.at(-script.lobby)
-    playing: list[Venue] = []
     clock: Clock
 
     async def settled() -> None:
-        await playing[0].settled()
+        await venue.settled()
 
     if speed is None:
         clock = VirtualClock(begin, settled)
-        # Where time jumps, waiting for somebody to come back would only let them seem here.
+        # Where time jumps, the usual wait for somebody to come back would show them as here.
         settings = Settings(leave_seconds=0.0, command_rate=1000.0)
     else:
         clock = ScaledClock(begin, speed)
         settings = Settings(leave_seconds=Settings().leave_seconds / speed)
     with listen(LOOPBACK, 0) as listener:
-        opening = new_session(script.plan, data_dir, clock.now, settings)
-        async with App(opening, listener, settings) as app:
-            playing.append(Venue(script, opening, base_url(LOOPBACK, app.port, None), clock))
-            async with playing[0].eye():
-                yield playing[0]
+        hosted = new_session(script.plan, data_dir, clock.now, settings)
+        async with App(hosted, listener, settings) as app:
+            venue = Venue(script, hosted, base_url(LOOPBACK, app.port, None), clock)
+            async with venue.observed():
+                yield venue
