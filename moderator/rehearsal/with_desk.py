@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from ..client.link import Link
@@ -25,7 +27,11 @@ class RehearsalDesk(Desk):
 
 
 async def rehearse_with_desk(
-    script: Script, data_dir: Path | None, speed: float, notice: str, *, headless: bool = False
+    script: Script,
+    data_dir: Path | None,
+    speed: float,
+    notice: str,
+    autopilot: Callable[[Pilot[Any]], Coroutine[Any, Any, None]] | None = None,
 ) -> Path:
     """Open a desk in a rehearsal until somebody leaves it.
 
@@ -37,7 +43,7 @@ async def rehearse_with_desk(
         data_dir: the folder for the log; None for the default one.
         speed: how many times as fast as real time the session passes.
         notice: what the desk says first.
-        headless: run the desk without a terminal, for tests.
+        autopilot: what uses the desk instead of a person; it then needs no terminal.
 
     Returns:
         The path of the log.
@@ -61,7 +67,7 @@ async def rehearse_with_desk(
         came.cancel()
         if people.done():
             await people
-        await desk.run_async(headless=headless)
+        await desk.run_async(headless=autopilot is not None, auto_pilot=autopilot)
         people.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await people
