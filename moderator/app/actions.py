@@ -3,8 +3,8 @@ the records here."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from textual.binding import Binding
@@ -32,7 +32,7 @@ class Host(Protocol):
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; None where it is cancelled."""
 
-    def send(self, command: Command | None) -> None:
+    def send(self, command: Command | None) -> object:
         """Give a command, if there is one, without waiting for its answer."""
 
     async def request(self, command: Command) -> Answer:
@@ -57,40 +57,64 @@ Make: TypeAlias = Callable[[S], Command | None]
 Flow: TypeAlias = Callable[[H, S], Awaitable[None]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Action(Generic[H, S]):
     """Something that a reader can do.
 
-    ``keys`` are Textual's, separated by commas; without any it is in palette and menus alone.
-    ``label`` (for the footer) and ``tooltip`` (for help) are English, marked with ``N_``.
-    ``panes``: those in which the keys mean this; everywhere if there are none. ``footer``: its
-    weight there, the lightest the first to stay; None where it is not shown in the footer.
+    ``label`` (for the footer) and ``tooltip`` (for help) are English, marked with ``N_``;
+    ``name`` is what palette and menus call it, where the footer has a shorter word. ``keys`` are
+    Textual's, separated by commas; without any it is in palette and menus alone. ``panes``: those
+    in which the keys mean this; everywhere if there are none.
+
+    ``footer``: its weight there, the lightest the first to stay; None where it is not shown in
+    the footer. ``footer_in``: other weights while certain panes have the keys.
 
     ``command`` makes what is given out of what is selected, None where there is nothing to give
     it for. Where ``flow`` asks first, it is an example of what could come of that: enough for
     the rules to say whether it is possible. ``concerns``: whether it is the reader's at all now;
-    what is not is hidden, what is only impossible greyed out.
+    what is not is hidden, what is only impossible greyed out. ``topic``: the heading that help
+    shows it under.
     """
 
     id: str
     label: str
     tooltip: str
     keys: str = ""
+    name: str = ""
     panes: tuple[str, ...] = ()
     footer: int | None = None
+    footer_in: Mapping[str, int] = field(default_factory=dict)
     command: Make[S] | None = None
     flow: Flow[H, S] | None = None
     concerns: Callable[[S], bool] = lambda _selected: True
+    topic: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name in palette and menus, in English."""
+        return self.name or self.label
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """Its keys as people write them."""
+        return tuple(_WRITTEN.get(key, key) for key in self.keys.split(",") if key)
+
+    def weight(self, pane: str) -> int | None:
+        """Its weight in the footer while ``pane`` has the keys."""
+        return self.footer_in.get(pane, self.footer)
 
     def is_here(self, selected: S) -> bool:
         """Whether its keys mean this where the reader is."""
         return (not self.panes or selected.pane in self.panes) and self.concerns(selected)
 
     def is_possible(self, selected: S) -> bool:
-        """Whether the rules would take it now."""
-        if self.command is None:
-            return self.concerns(selected)
-        return possible(selected.view, self.command(selected))
+        """Whether it is the reader's now, and the rules would take it."""
+        if not self.concerns(selected):
+            return False
+        return self.command is None or possible(selected.view, self.command(selected))
+
+
+_WRITTEN: Final[Mapping[str, str]] = {"plus": "+", "minus": "-", "delete": "del"}
 
 
 def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:

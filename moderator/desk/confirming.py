@@ -19,5 +19,5 @@ def confirm(screen: DeskScreen, text: str, command: Command | None, again: str =
         if yes:
             screen.send(command)
 
-    dialog = Confirm(screen.language, text, screen.language.context("dialog", "Yes"), again)
+    dialog = Confirm(screen.language, text, screen.language.context("dialog", "Yes"), again=again)
     _ = screen.app.push_screen(dialog, done)

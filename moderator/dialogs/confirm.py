@@ -19,7 +19,8 @@ from .looks import DIALOG_CSS
 
 
 class Confirm(Localized, ModalScreen[bool]):
-    """Yes or no. ``again``: the key that led here also says yes."""
+    """Yes or no. ``again``: the keys that led here also say yes. ``harmless``: no comes first and
+    has the focus, because it can be said without harm. ``no``: its button, "Cancel" if empty."""
 
     DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,22 +28,36 @@ class Confirm(Localized, ModalScreen[bool]):
         Binding("left,right", "app.focus_next", show=False, id="confirm.turn"),
     ]
 
-    def __init__(self, language: Language, question: str, yes: str, again: str = "") -> None:
+    def __init__(
+        self,
+        language: Language,
+        question: str,
+        yes: str,
+        *,
+        no: str = "",
+        again: str = "",
+        harmless: bool = False,
+    ) -> None:
         super().__init__()
-        self.language = language
-        self.question, self.yes = question, yes
+        self.question = question
+        self.yes, self.no = yes, no or language.text("Cancel")
+        self.harmless = harmless
         if again:
             self._bindings.bind(again, "dismiss(True)", show=False)
 
     def compose(self) -> ComposeResult:
+        yes = Button(Content(self.yes), id="yes", compact=True)
+        no = Button(Content(self.no), id="no", compact=True)
+        first, second = (no, yes) if self.harmless else (yes, no)
+        first.variant = "primary"
         with Vertical():
             yield Static(Content(printable(self.question)), classes="question")
             with Horizontal():
-                yield Button(Content(self.yes), id="yes", variant="primary", compact=True)
-                yield Button(self.language.text("Cancel"), id="no", compact=True)
+                yield first
+                yield second
 
     def on_mount(self) -> None:
-        self.query_one("#yes").focus()
+        self.query(Button).first().focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         _ = self.dismiss(event.button.id == "yes")

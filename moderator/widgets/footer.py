@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
 from textual.app import App
 from textual.binding import ActiveBinding, Binding
+
+from ..app.actions import Action
+
+
+def of_actions(
+    active: Mapping[str, ActiveBinding],
+    app: App[Any],
+    actions: Iterable[Action[Any, Any]],
+    prefix: str,
+    pane: str,
+    width: int,
+) -> dict[str, ActiveBinding]:
+    """The bindings as a footer of ``width`` cells shows them while ``pane`` has the keys: of the
+    actions as many as there is room for, by their weights, and whatever else there is.
+
+    ``prefix`` is what the ids of the actions' bindings begin with.
+    """
+    weights = {f"{prefix}.{action.id}": action.weight(pane) for action in actions}
+    weighed: dict[str, int] = {}
+    shown: dict[str, ActiveBinding] = {}
+    for key, given in active.items():
+        binding = given.binding
+        name = binding.id or ""
+        if name in weights:
+            weight = weights[name]
+            # An action is shown with the first of its keys.
+            binding = replace(binding, show=weight is not None and name not in weighed)
+            if weight is not None:
+                weighed[name] = weight
+        shown[key] = given._replace(binding=binding)
+    return fitting(shown, app, sorted(weighed, key=weighed.__getitem__), width)
 
 
 def fitting(
