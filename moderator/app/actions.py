@@ -4,7 +4,8 @@ the records here."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from textual.binding import Binding
@@ -54,7 +55,8 @@ S = TypeVar("S", bound=Selected)
 H = TypeVar("H", bound=Host)
 
 Make: TypeAlias = Callable[[S], Command | None]
-Flow: TypeAlias = Callable[[H, S], Awaitable[None]]
+Flow: TypeAlias = Callable[[H, S], Awaitable[None] | None]
+"""What asks first, or what changes nothing but the screen; then it may be done at once."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ class Action(Generic[H, S]):
     """Something that a reader can do.
 
     ``label`` (for the footer) and ``tooltip`` (for help) are English, marked with ``N_``;
-    ``name`` is what palette and menus call it, where the footer has a shorter word. ``keys`` are
-    Textual's, separated by commas; without any it is in palette and menus alone. ``panes``: those
-    in which the keys mean this; everywhere if there are none.
+    ``name`` is what the palette calls it, where the footer has a shorter word, and ``menu`` what
+    menus call it, where they can say less or more than that; there ``effect`` tells what would
+    come of it. Without a label it is not in the palette. ``keys`` are Textual's, separated by
+    commas. ``panes``: those in which the keys mean this; everywhere if there are none.
 
     ``footer``: its weight there, the lightest the first to stay; None where it is not shown in
     the footer. ``footer_in``: other weights while certain panes have the keys.
@@ -81,23 +84,33 @@ class Action(Generic[H, S]):
     tooltip: str
     keys: str = ""
     name: str = ""
+    menu: str = ""
     panes: tuple[str, ...] = ()
     footer: int | None = None
     footer_in: Mapping[str, int] = field(default_factory=dict)
     command: Make[S] | None = None
     flow: Flow[H, S] | None = None
     concerns: Callable[[S], bool] = lambda _selected: True
+    effect: Callable[[Language, S], str] | None = None
     topic: str = ""
 
     @property
     def called(self) -> str:
-        """Its name in palette and menus, in English."""
+        """Its name in the palette, in English."""
         return self.name or self.label
 
     @property
     def key_names(self) -> tuple[str, ...]:
         """Its keys as people write them."""
         return tuple(_WRITTEN.get(key, key) for key in self.keys.split(",") if key)
+
+    def gives(self, make: Make[S]) -> Action[H, S]:
+        """The action that gives what ``make`` makes: a decorator."""
+        return replace(self, command=make)
+
+    def asks(self, flow: Flow[H, S]) -> Action[H, S]:
+        """The action that is done by ``flow``: a decorator."""
+        return replace(self, flow=flow)
 
     def weight(self, pane: str) -> int | None:
         """Its weight in the footer while ``pane`` has the keys."""
@@ -111,7 +124,31 @@ class Action(Generic[H, S]):
         """Whether it is the reader's now, and the rules would take it."""
         if not self.concerns(selected):
             return False
-        return self.command is None or possible(selected.view, self.command(selected))
+        return self.command is None or possible(selected.view, self.make(selected))
+
+    def make(self, selected: S) -> Command | None:
+        """The command, or an example of it; None where there is none."""
+        return self.command(selected) if self.command is not None else None
+
+    def in_menu(self, language: Language, selected: S) -> str:
+        """What a menu says of it; three dots promise a question."""
+        text = language.text(self.menu or self.called)
+        if self.effect is not None and self.is_possible(selected):
+            text += self.effect(language, selected)
+        return f"{text} …" if self.flow is not None else text
+
+    def run(self, host: H, selected: S) -> Awaitable[None] | None:
+        """Give the command; or begin to ask, which is to be awaited."""
+        if self.flow is not None:
+            return self.flow(host, selected)
+        host.send(self.make(selected))
+        return None
+
+    async def done(self, host: H, selected: S) -> None:
+        """The same, awaited: for a flow that leads to another."""
+        flow = self.run(host, selected)
+        if flow is not None:
+            await flow
 
 
 _WRITTEN: Final[Mapping[str, str]] = {"plus": "+", "minus": "-", "delete": "del"}
@@ -129,3 +166,13 @@ def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:
                 id=f"{prefix}.{action.id}",
                 tooltip=action.tooltip,
             )
+
+
+def told(actions: Iterable[Action[H, S]]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """What help says of keys, topic by topic: the topic, the keys, and what they do, in English.
+
+    Actions that follow each other and say the same of themselves are told of together.
+    """
+    with_keys = (action for action in actions if action.keys)
+    for (topic, text), alike in groupby(with_keys, lambda a: (a.topic, a.tooltip)):
+        yield topic, tuple(key for action in alike for key in action.key_names), text

@@ -3,16 +3,17 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
+from textual.worker import Worker, WorkerState
 
 from server.language import N_, Language
 from server.paths import data_folder
@@ -23,6 +24,8 @@ from .screens import Help, Localized, Palette
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+
+T = TypeVar("T")
 
 ERRORS: Final = "errors.log"
 """The file in the data folder that says what went wrong inside."""
@@ -118,11 +121,15 @@ class BaseApp(App[ReturnType]):
     def action_turn_light(self) -> None:
         self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
 
+    def help(self) -> Help:
+        """The page about the keys. To be extended."""
+        return Help(self.language, self.screen.active_bindings.values())
+
     def action_help(self) -> None:
         if isinstance(self.screen, Help):
             _ = self.screen.dismiss(None)
         else:
-            _ = self.push_screen(Help(self.language, self.screen.active_bindings.values()))
+            _ = self.push_screen(self.help())
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
@@ -142,6 +149,20 @@ class BaseApp(App[ReturnType]):
             self.action_turn_light,
         )
         yield Offer.translated(say, N_("Quit"), N_("Leave this program"), self.action_quit)
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        """Show a dialog and wait for what it is dismissed with; only in what ``start`` runs."""
+        answer: T | None = await self.push_screen_wait(dialog)
+        return answer
+
+    def start(self, flow: Awaitable[None] | None) -> None:
+        """Run what asks the reader, if it is to be waited for, beside all else."""
+        if flow is not None:
+            self.run_worker(flow, group="asking", exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.survive(event.worker.error)
 
     async def run_action(
         self,

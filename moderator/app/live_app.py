@@ -152,9 +152,6 @@ class LiveApp(BaseApp[ReturnType]):
         )
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        worker = event.worker
-        if event.state is not WorkerState.ERROR or not isinstance(worker.error, Exception):
-            return
-        if worker.group == _LINK:
+        # The fault itself is survived by the app that this one is built on.
+        if event.state is WorkerState.ERROR and event.worker.group == _LINK:
             self.set_timer(1.0, self._hold_line)
-        self.survive(worker.error)

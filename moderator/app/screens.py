@@ -1,8 +1,9 @@
 """The screens that every app of the program has: help, commands, and the cover before all else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, ClassVar
+from textwrap import wrap
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -14,6 +15,8 @@ from textual.widgets import Button, Footer, Static
 from textual.widgets.option_list import Option
 
 from server.language import N_, Language
+
+from .actions import ACT, Action, told
 
 _OF_TEXTUAL = (
     N_("Focus Next"),
@@ -55,8 +58,14 @@ def _label(description: str, language: Language) -> str:
     return short if short != description else language.text(description)
 
 
+KEYS: Final = 21
+TEXT: Final = 41
+"""Cells of a line of help: for the keys, and for what they do."""
+
+
 class Help(Localized, ModalScreen[None]):
-    """All keys that work where the reader came from."""
+    """All keys: of the screen's actions by topic, whatever has the keys, and of all else those
+    that work where the reader came from. ``notes`` stand at the end."""
 
     DEFAULT_CSS = """
     Help { align: center middle; }
@@ -68,30 +77,48 @@ class Help(Localized, ModalScreen[None]):
     Help Button { dock: bottom; width: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "dismiss", N_("Close"), show=False),
+        Binding("escape,enter,q,question_mark", "dismiss", N_("Close"), show=False),
     ]
 
-    def __init__(self, language: Language, bindings: Iterable[ActiveBinding]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        bindings: Iterable[ActiveBinding],
+        actions: Iterable[Action[Any, Any]] = (),
+        notes: Iterable[str] = (),
+    ) -> None:
         super().__init__()
         self._language = language
         self._bindings_below = list(bindings)
+        self._actions, self._notes = list(actions), list(notes)
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._language.text("Keys")
             with VerticalScroll():
-                yield Static(Content("\n".join(self._lines())))
+                lines = [*self._by_topic(), *self._lines(), *map(Content, self._notes)]
+                yield Static(Content("\n").join(lines))
             yield Button(self._language.text("Close"), id="close")
 
-    def _lines(self) -> Iterable[str]:
-        seen: set[str] = set()
+    def _by_topic(self) -> Iterator[Content]:
+        topic = ""
+        for title, keys, text in told(self._actions):
+            if title != topic:
+                topic = title
+                yield Content.styled(self._language.text(title), "bold $primary")
+            first, *rest = wrap(self._language.text(text), TEXT)
+            yield Content(f"  {' '.join(keys):<{KEYS}}{first}")
+            yield from (Content(" " * (KEYS + 2) + line) for line in rest)
+
+    def _lines(self) -> Iterator[Content]:
+        seen = {f"{ACT}('{action.id}')" for action in self._actions}
         for active in self._bindings_below:
             binding = active.binding
             if binding.system or not binding.description or binding.action in seen:
                 continue
             seen.add(binding.action)
             said = active.tooltip or binding.tooltip or binding.description
-            yield f"{self.app.get_key_display(binding):<16} {said}"
+            yield Content(f"{self.app.get_key_display(binding):<16} {said}")
 
     def on_button_pressed(self) -> None:
         _ = self.dismiss(None)

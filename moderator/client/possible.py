@@ -2,6 +2,7 @@
 
 from server.session.messages import Actor, Command, Refused
 from server.session.session import decide
+from server.session.undo import Undo
 
 from .session_view import SessionView
 
@@ -11,6 +12,9 @@ def possible(view: SessionView, command: Command | None) -> bool:
     whether it would change anything."""
     if command is None:
         return False
+    if isinstance(command, Undo):
+        # What undoing needs only the room has: it may refuse.
+        return bool(view.state.actions) and view.state.session.phase in command.phases
     try:
         return bool(decide(view.state, command, Actor(view.you.id, view.role), view.now))
     except Refused:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .links_screen import Links
+
+@dataclass(frozen=True)
+class Links:
+    """What ``serve --json`` says: links by who they are for. ``panelists`` by id."""
+
+    moderator: str
+    panelists: Mapping[str, str]
+    spectators: str
+
+    @staticmethod
+    def of(said: Mapping[str, Any]) -> Links:
+        """From the JSON. Raises KeyError."""
+        return Links(str(said["moderator"]), dict(said["panelists"]), str(said["spectators"]))
 
 
 class NotServed(Exception):

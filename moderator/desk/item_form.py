@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,7 +18,7 @@ from server.language import N_, Language
 from server.session.agenda import LONGEST_ITEM, NewItem
 from server.session.items import Item
 from server.session.texts import LINE_LENGTH
-from server.session.words import ItemKind, Order
+from server.session.words import Order
 
 from ..app.screens import Localized
 from ..dialogs.looks import DIALOG_CSS
@@ -61,31 +60,7 @@ class CycleSelect(Static, can_focus=True):
         self.update(Content(f"‹ {printable(self.choices[self.place].label)} ›"))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What was said of an item; ``lead`` and ``speech_limit`` None where it is left open."""
-
-    title: str
-    planned: int
-    kind: ItemKind
-    lead: str | None
-    speech_limit: int | None
-    order: Order
-    script: str
-
-    def new(self) -> NewItem:
-        return NewItem(
-            self.title,
-            self.planned,
-            self.kind,
-            self.lead,
-            self.script,
-            speech_limit=self.speech_limit,
-            order=self.order,
-        )
-
-
-class ItemForm(Localized, ModalScreen[Plan | None]):
+class ItemForm(Localized, ModalScreen[NewItem | None]):
     """An item of the agenda, to be added or changed. ``leads``: the moderators, by id."""
 
     DEFAULT_CSS = f"""
@@ -177,7 +152,7 @@ class ItemForm(Localized, ModalScreen[Plan | None]):
             )
             return
         if planned is not None:
-            _ = self.dismiss(self._plan(title, planned, limit))
+            _ = self.dismiss(self._said(title, planned, limit))
 
     def _seconds(self, field: str) -> int | None:
         """What a field says in seconds; minutes where there is no unit, None where it is empty."""
@@ -186,9 +161,9 @@ class ItemForm(Localized, ModalScreen[Plan | None]):
             return None
         return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_ITEM)
 
-    def _plan(self, title: str, planned: int, limit: int | None) -> Plan:
+    def _said(self, title: str, planned: int, limit: int | None) -> NewItem:
         kind = next(k for k in ITEM_KINDS if k == self.query_one("#kind", CycleSelect).chosen)
         order = next(o for o in ORDERS if o == self.query_one("#order", CycleSelect).chosen)
         lead = self.query_one("#lead", CycleSelect).chosen or None
         script = self.query_one(Editor).text
-        return Plan(title, planned, kind, lead, limit, order, script)
+        return NewItem(title, planned, kind, lead, script, speech_limit=limit, order=order)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import segno
 from textual.app import ComposeResult
@@ -21,20 +20,7 @@ from ..dialogs.looks import DIALOG_CSS
 from ..widgets.lines import Span, left
 from ..widgets.rows import Row, RowList
 from ..wording.printable import printable
-
-
-@dataclass(frozen=True)
-class Links:
-    """What ``serve --json`` says: links by who they are for. ``panelists`` by id."""
-
-    moderator: str
-    panelists: Mapping[str, str]
-    spectators: str
-
-    @staticmethod
-    def of(said: Mapping[str, Any]) -> Links:
-        """From the JSON. Raises KeyError."""
-        return Links(str(said["moderator"]), dict(said["panelists"]), str(said["spectators"]))
+from .hosting import Links
 
 
 class Whose(RowList):

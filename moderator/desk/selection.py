@@ -28,6 +28,8 @@ class Selection:
     view: SessionView
     pane: Pane = "queue"
     selected: str | None = None
+    hosts: bool = False
+    """Whether this desk has started the session's server."""
 
     @property
     def over(self) -> bool:
@@ -122,6 +124,17 @@ class Selection:
         number = int((self.selected or "").removeprefix(PREPARED))
         questions = item.prepared if item else ()
         return questions[number] if number < len(questions) else None
+
+    def neighbour(self, order: list[str], step: int) -> tuple[str, str | None] | None:
+        """What is selected, and what it comes before once it is moved by ``step`` places in
+        ``order`` (None: the end); None where it cannot be."""
+        if self.selected not in order:
+            return None
+        place = order.index(self.selected)
+        if not 0 <= place + step < len(order):
+            return None
+        before = place + (step if step < 0 else step + 1)
+        return self.selected, order[before] if before < len(order) else None
 
     @property
     def noted(self) -> str | None:

@@ -4,19 +4,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from textual.widgets._footer import FooterKey
 
-from moderator.app.base_app import BaseApp
-from moderator.desk.app import Desk
-from moderator.desk.help import GROUPS
-from moderator.desk.screen import DeskScreen
+from moderator.app.actions import told
+from moderator.app.screens import Help
+from moderator.desk.actions import ACTIONS
+from moderator.desk.panes import PANES
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker, matching
 from moderator.dialogs.prompt import Prompt
-from moderator.widgets.rows import RowList
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person
@@ -264,7 +262,7 @@ async def test_the_mouse_does_what_the_keys_do(room: House) -> None:
         await pilot.press("1")
         await until(lambda: speaker(room) == "p2")
         keys = {key.action: key for key in screen.query(FooterKey)}
-        await pilot.click(keys["do('next')"])
+        await pilot.click(keys["act('next')"])
         await until(lambda: speaker(room) == "p1")
 
 
@@ -290,19 +288,25 @@ def test_people_are_found_by_any_part_of_their_names() -> None:
     assert found("xyz") == []
 
 
-def test_the_page_of_keys_is_complete_and_true() -> None:
-    """Whoever reads it finds every action, and every key on it does something."""
-    bindings = [
-        binding
-        for owner in (DeskScreen, RowList, Desk, BaseApp)
-        for given in owner.BINDINGS
-        for binding in Binding.make_bindings([given])
-    ]
-    spelt = {"plus": "+", "minus": "-", "delete": "del"}
-    bound: dict[str, set[str]] = {}
-    for b in bindings:
-        bound.setdefault(spelt.get(b.key, b.key), set()).add(b.action)
-    told = {key for _, keys in GROUPS for names, _ in keys for key in names.split()}
-    assert told - set(bound) == set()
-    actions = {b.action for b in bindings if b.id and b.id.startswith("desk.")}
-    assert actions - set().union(*(bound[key] for key in told)) == set()
+async def test_help_tells_of_every_key_by_topic(room: House) -> None:
+    """Whoever reads it finds every action with its keys, also those of other lists."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("f1")
+        await until(lambda: isinstance(pilot.app.screen, Help))
+        lines = str(pilot.app.screen.query_one(Static).render()).splitlines()
+        page = " ".join(" ".join(lines).split())
+        for _, keys, text in told(ACTIONS.values()):
+            assert f"{' '.join(keys)} {text}" in page
+        assert all(key in page.split() for a in ACTIONS.values() for key in a.key_names)
+        assert {"The floor", "The queue", "The desk"} <= set(lines)
+        assert [line for line in lines if line.startswith("^q")] != []
+        await pilot.press("question_mark")
+        await until(lambda: not isinstance(pilot.app.screen, Help))
+
+
+def test_no_two_actions_share_a_key_in_a_list() -> None:
+    """A key means one thing wherever it is pressed."""
+    for pane in PANES:
+        here = (a for a in ACTIONS.values() if not a.panes or pane in a.panes)
+        keys = [key for action in here for key in action.keys.split(",") if key]
+        assert sorted(keys) == sorted(set(keys)), pane

@@ -9,11 +9,10 @@ from rich.cells import cell_len
 from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
-from moderator.desk.deeds import away
+from moderator.desk.actions import ACTIONS
+from moderator.desk.pane_tabs import PaneTabs
 from moderator.desk.panes import KEYS, PANES, TOPICS
-from moderator.desk.parts import Tabs
 from moderator.desk.selection import Selection
-from moderator.desk.table import DEEDS
 from moderator.dialogs.menu import Menu
 from server.language import Code, Language
 from server.session import feedback, phases
@@ -56,9 +55,10 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
             await pilot.press(KEYS[pane])
             selection = screen.selection()
             assert selection is not None
-            assert [d.id for d in DEEDS.values() if d.command(selection) is not None] == []
+            gives = [action for action in ACTIONS.values() if action.command is not None]
+            assert [action.id for action in gives if action.is_possible(selection)] == []
             actions = {b.binding.id for b in screen.active_bindings.values()}
-            assert {i for i in actions if i in {f"desk.{d}" for d in DEEDS}} == set()
+            assert actions & {f"desk.{action.id}" for action in gives} == set()
             assert "desk.talk" in actions
             offered = {key.action for key in screen.query(FooterKey)}
             assert offered == {"help"}
@@ -70,8 +70,8 @@ def test_what_is_still_in_a_list_cannot_be_taken_out_after_the_end() -> None:
     asking = next(p for p, i in scene.state.panel.items() if i.until is None)
     scene.do("m1", phases.Close())
     selection = Selection(scene.view(), "requests", asking)
-    assert away(selection) is not None
-    assert DEEDS["away"].command(selection) is None
+    assert ACTIONS["withdraw"].make(selection) is not None
+    assert not ACTIONS["withdraw"].is_possible(selection)
 
 
 async def test_after_the_end_the_desk_says_so_and_proposes_nothing(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ async def test_tabs_are_whole_words(tmp_path: Path, code: Code, size: tuple[int,
     desk = still(full(), tmp_path, code)
     async with desk.run_test(size=size) as pilot:
         await pilot.pause()
-        for tabs in desk.drawn.query(Tabs):
+        for tabs in desk.drawn.query(PaneTabs):
             if tabs.display:
                 assert "…" not in tabs.text
                 assert all(cell_len(line) <= tabs.size.width for line in tabs.text.split("\n"))

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Button, Input, TextArea
 
 from moderator.desk.item_form import ItemForm
-from moderator.desk.undoing import DONE, TakeBack
+from moderator.desk.undo_dialog import DONE, UndoDialog
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.text_prompt import TextPrompt
@@ -124,14 +124,14 @@ async def test_undo_says_what_it_takes_back(room: House) -> None:
         await room.do(floor.Give(person="p2"))
         await until(lambda: shown(screen).state.floor)
         await pilot.press("u")
-        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
         text = str(pilot.app.screen.query_one("#last").render())
         assert f"Volker Scharfen gave the floor to {MARKUP}" in text
         assert "ago" in text
         await pilot.press("escape")
         assert room.state.floor is not None
         await pilot.press("z")
-        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
         await pilot.press("enter")
         await until(lambda: room.state.floor is None)
 
@@ -140,7 +140,7 @@ async def test_undo_takes_back_nothing_else_than_it_said(room: House) -> None:
     """What another moderator did in between is not taken back in its place."""
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("u")
-        await until(lambda: isinstance(pilot.app.screen, TakeBack))
+        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
         await room.do(floor.Give(person="p2"))
         await until(lambda: pilot.app.screen.query_one("#yes", Button).disabled)
         await pilot.press("u")

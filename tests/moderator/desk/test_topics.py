@@ -203,5 +203,5 @@ async def test_the_news_name_no_stance(room: House) -> None:
         await room.do(positions.Open("pos2"))
         await panelist.request(positions.Assess("pos2", -2))
         await until(lambda: shown(screen).state.positions["pos2"].assessments)
-        assert "opens a position" in screen.news.text
-        assert "Ramona" not in screen.news.text
+        assert "opens a position" in screen.others.text
+        assert "Ramona" not in screen.others.text

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from moderator.desk.actions import ACTIONS
 from moderator.desk.app import Left
-from moderator.desk.deeds import next_speaker
 from moderator.desk.leaving import Leave
 from server.session import agenda, floor, queue
 from tests.moderator.desk.house import House, house, seen, shown, until
@@ -24,8 +24,8 @@ async def test_what_the_other_does_shows_at_once_with_who_did_it(room: House) ->
     async with seen(room.desk()) as (_, screen):
         await room.do(floor.Next())
         await until(lambda: shown(screen).state.floor)
-        assert "Volker Scharfen gives the floor to Ramona Schuhmann" in screen.news.text
-        assert "You are Hanna Sommer" in screen.news.text
+        assert "Volker Scharfen gives the floor to Ramona Schuhmann" in screen.others.text
+        assert "You are Hanna Sommer" in screen.others.text
 
 
 async def test_both_press_next_and_one_speaker_is_called(room: House) -> None:
@@ -34,7 +34,7 @@ async def test_both_press_next_and_one_speaker_is_called(room: House) -> None:
         before = screen.selection()
         assert before is not None
         await room.do(floor.Next())
-        screen.send(next_speaker(before))
+        screen.send(ACTIONS["next"].make(before))
         await until(lambda: any(n.severity == "warning" for n in pilot.app._notifications))
         text = " ".join(n.message for n in pilot.app._notifications)
         assert "Volker Scharfen" in text

@@ -75,14 +75,14 @@ def ago(language: Language, action: Action, view: SessionView) -> str:
     return language.text("{time} ago", time=minutes(language, past))
 
 
-class TakeBack(Localized, ModalScreen[int | None]):
+class UndoDialog(Localized, ModalScreen[int | None]):
     """The last actions, the latest first. Undoing takes back that one; then the next is last.
 
     Dismissed with the seq of the action to take back: the one that stood there, so that the
     room can refuse where another one came in between.
     """
 
-    DEFAULT_CSS = f"TakeBack {{ {DIALOG_CSS} }} TakeBack OptionList {{ margin-bottom: 1; }}"
+    DEFAULT_CSS = f"UndoDialog {{ {DIALOG_CSS} }} UndoDialog OptionList {{ margin-bottom: 1; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", N_("Cancel"), show=False, id="undo.cancel"),
         Binding("u,ctrl+z,enter", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),

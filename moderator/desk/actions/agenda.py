@@ -1,0 +1,258 @@
+"""The items of the agenda: begun, changed live, and added."""
+
+from typing import Final
+
+from server.language import N_, NC_, Language
+from server.session import agenda, items
+from server.session.entries import queue_at
+from server.session.items import Item
+from server.session.messages import Command
+
+from ...dialogs.menu import Choice
+from ...widgets.facts import named
+from ...wording.words import minutes
+from ..item_form import ItemForm
+from ..selection import Selection, script_item
+from .record import OWN, DeskAction, DeskHost, Menus, confirm, send_answer
+
+TOPIC: Final = N_("The agenda")
+STEP: Final = 5 * 60
+"""Seconds by which an item is extended at a time."""
+SOME: Final = 60.0
+"""Seconds that are worth being told of."""
+NEXT_KEYS: Final = "ctrl+n,N"
+
+
+def wins(selection: Selection, item: Item | None) -> float:
+    """Seconds that are won back where an item is not held, or no longer."""
+    rows = selection.view.plan.rows
+    return next((row.wins for row in rows if row.item == item), 0.0)
+
+
+def _won(language: Language, seconds: float) -> str:
+    return language.text(" (wins back {time})", time=minutes(language, seconds)) if seconds else ""
+
+
+def selected(selection: Selection) -> Item | None:
+    """The item selected in the agenda."""
+    return selection.item if selection.pane == "agenda" else None
+
+
+def _next(selection: Selection) -> Command:
+    return agenda.Next(expect=selection.view.state.item)
+
+
+@DeskAction(
+    "next_item",
+    NC_("key", "Item"),
+    N_("Begin the next item (asks; the same key says yes)"),
+    NEXT_KEYS,
+    name=N_("Next item"),
+    footer=5,
+    command=_next,
+).asks
+async def next_item(host: DeskHost, selection: Selection) -> None:
+    item = items.next_item(selection.view.state)
+    if item is not None:
+        text = beginning(host.language, selection, item)
+        await confirm(host, text, _next(selection), again=NEXT_KEYS)
+
+
+def _start(selection: Selection) -> Command | None:
+    item = selected(selection)
+    return agenda.Start(item.id, expect=selection.view.state.item) if item else None
+
+
+@DeskAction(
+    "start",
+    N_("Begin the selected item"),
+    N_("Begin it now, whenever it was planned"),
+    menu=N_("Begin it now"),
+    panes=("agenda",),
+    command=_start,
+).asks
+async def start(host: DeskHost, selection: Selection) -> None:
+    if selection.item is not None:
+        text = beginning(host.language, selection, selection.item)
+        await confirm(host, text, _start(selection))
+
+
+def beginning(language: Language, selection: Selection, item: Item) -> str:
+    """The question whether an item shall begin, which says what that ends."""
+    current = selection.current
+    begin = language.text("Begin “{item}”?", item=item.title)
+    text = [f"{begin} ({minutes(language, item.planned)})"]
+    won = wins(selection, current)
+    if won >= SOME and current is not None:
+        time = minutes(language, won)
+        text.append(
+            language.text("{time} of “{item}” are won back.", time=time, item=current.title)
+        )
+    speech = selection.view.state.floor
+    if speech is not None:
+        name = named(selection.view, language, speech.person)
+        text.append(language.text("The speech of {name} ends.", name=name))
+    if selection.entries and current is not None:
+        text.append(
+            language.plural(
+                "{n} hand stays with the item that is left.",
+                "{n} hands stay with the item that is left.",
+                n=len(selection.entries),
+            )
+        )
+    return " ".join(text)
+
+
+@DeskAction(
+    "item_longer",
+    N_("Item 5 min longer"),
+    N_("Five more minutes for the item"),
+    "x",
+    menu=N_("5 min longer"),
+).gives
+def longer(selection: Selection) -> Command | None:
+    return agenda.Extend(selection.item.id, STEP) if selection.item else None
+
+
+@DeskAction(
+    "item_shorter",
+    N_("Item 5 min shorter"),
+    N_("Five minutes less for the item"),
+    "X",
+    menu=N_("5 min shorter"),
+    effect=lambda language, s: _won(language, min(wins(s, s.item), STEP)),
+).gives
+def shorter(selection: Selection) -> Command | None:
+    return agenda.Extend(selection.item.id, -STEP) if selection.item else None
+
+
+def _moved(selection: Selection, step: int) -> Command | None:
+    found = selection.neighbour([item.id for item in selection.view.state.items], step)
+    return agenda.Move(*found) if found else None
+
+
+@DeskAction(
+    "item_up",
+    N_("Move up"),
+    N_("Move the selected item up"),
+    "K,ctrl+up,alt+up",
+    panes=("agenda",),
+).gives
+def up(selection: Selection) -> Command | None:
+    return _moved(selection, -1)
+
+
+@DeskAction(
+    "item_down",
+    N_("Move down"),
+    N_("Move the selected item down"),
+    "J,ctrl+down,alt+down",
+    panes=("agenda",),
+).gives
+def down(selection: Selection) -> Command | None:
+    return _moved(selection, 1)
+
+
+@DeskAction(
+    "skip",
+    N_("Skip the item"),
+    N_("Skip the item selected in the agenda"),
+    "d,delete",
+    menu=N_("Skip it"),
+    panes=("agenda",),
+    effect=lambda language, s: _won(language, wins(s, s.item)),
+).gives
+def skip(selection: Selection) -> Command | None:
+    item = selected(selection)
+    return agenda.Skip(item.id) if item else None
+
+
+@DeskAction(
+    "take_off",
+    N_("Off the agenda"),
+    N_("Take an item that was never held off the agenda"),
+    "D",
+    menu=N_("Take it off the agenda"),
+    panes=("agenda",),
+).gives
+def take_off(selection: Selection) -> Command | None:
+    item = selected(selection)
+    return agenda.Remove(item.id) if item else None
+
+
+def edited(selection: Selection) -> Item | None:
+    """The item that can be changed where the keys are."""
+    return script_item(selection.view) if selection.pane == "script" else selected(selection)
+
+
+def _changed(selection: Selection) -> Command | None:
+    item = edited(selection)
+    if item is None:
+        return None
+    return agenda.Edit(item.id, planned=item.planned % agenda.LONGEST_ITEM + 1)
+
+
+@DeskAction(
+    "edit_item",
+    N_("Edit"),
+    N_("Change the item selected, or that of the script"),
+    "E",
+    name=N_("Change the item and its script"),
+    panes=("agenda", "script"),
+    footer=OWN,
+    command=_changed,
+).asks
+async def edit(host: DeskHost, selection: Selection) -> None:
+    item = edited(selection)
+    if item is None:
+        return
+
+    def change(said: agenda.NewItem) -> Command:
+        return agenda.Edit(
+            item.id,
+            said.title,
+            said.planned,
+            said.kind,
+            said.lead,
+            said.script,
+            said.speech_limit,
+            said.order,
+        )
+
+    order = queue_at(selection.view.state, item.id).order
+    title = host.language.text("Change “{item}”", item=item.title)
+    await send_answer(host, ItemForm(host.language, title, _leads(selection), item, order), change)
+
+
+@DeskAction(
+    "new_item",
+    N_("New item"),
+    N_("Add an item to the agenda"),
+    "I",
+    menu=N_("Add an item after it"),
+    footer_in={"agenda": OWN},
+    command=lambda _: agenda.Add(agenda.NewItem("…", STEP)),
+).asks
+async def new(host: DeskHost, selection: Selection) -> None:
+    """After the item selected in the agenda, else after the current one."""
+    after = selection.item
+    title = host.language.text("A new item")
+    if after is not None:
+        title = host.language.text("A new item after “{item}”", item=after.title)
+    form = ItemForm(host.language, title, _leads(selection), None, "arrival")
+    await send_answer(host, form, lambda said: agenda.Add(said, after.id if after else None))
+
+
+def _leads(selection: Selection) -> list[Choice]:
+    people = selection.view.state.people.values()
+    return [Choice(p.id, p.name) for p in people if p.role == "moderator" and not p.removed]
+
+
+ACTIONS: Final = (next_item, start, longer, shorter, up, down, skip, take_off, edit, new)
+IN_MENU: Final[Menus] = {
+    "agenda": (
+        *("start", "item_longer", "item_shorter", "item_up", "item_down", "skip"),
+        *("edit_item", "new_item", "note", "take_off"),
+    ),
+    "script": ("give", "edit_item", "note"),
+}

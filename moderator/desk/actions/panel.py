@@ -1,0 +1,72 @@
+"""Seats on the panel: invitations, requests, and guests who go back."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import panel
+from server.session.messages import Command
+
+from ...dialogs.picker import Picker, audience
+from ..selection import Selection
+from .queue import somebody
+from .record import DeskAction, DeskHost, Menus, send_answer
+
+TOPIC: Final = N_("The panel")
+
+
+@DeskAction(
+    "invite_them",
+    N_("Invite onto the panel"),
+    N_("Invite the person selected onto the panel"),
+    panes=("requests", "questions"),
+).gives
+def invite_them(selection: Selection) -> Command | None:
+    return panel.Invite(selection.person.id) if selection.person else None
+
+
+@DeskAction(
+    "invite",
+    N_("Invite"),
+    N_("Invite: the request selected, or anybody"),
+    "i",
+    footer=9,
+    command=somebody,
+).asks
+async def invite(host: DeskHost, selection: Selection) -> None:
+    if selection.pane == "requests" and invite_them.is_possible(selection):
+        host.send(invite_them.make(selection))
+        return
+    title = host.language.text("Whom to invite onto the panel?")
+    picker = Picker(host.language, title, audience, selection.view)
+    await send_answer(
+        host, picker, lambda picked: panel.Invite(picked.person) if picked.person else None
+    )
+
+
+@DeskAction(
+    "withdraw",
+    N_("Withdraw the request or invitation"),
+    N_("Withdraw the request or invitation selected"),
+    "d,delete",
+    panes=("requests",),
+).gives
+def withdraw(selection: Selection) -> Command | None:
+    return panel.Withdraw(selection.request.person) if selection.request else None
+
+
+@DeskAction(
+    "release",
+    N_("Release to the audience"),
+    N_("Release the guest selected to the audience"),
+    "d,delete",
+    panes=("panel",),
+).gives
+def release(selection: Selection) -> Command | None:
+    return panel.Release(selection.person.id) if selection.person else None
+
+
+ACTIONS: Final = (invite, invite_them, withdraw, release)
+IN_MENU: Final[Menus] = {
+    "panel": ("give", "raise", "release", "rename", "remove", "note", "whisper"),
+    "requests": ("give", "invite_them", "withdraw", "note", "whisper", "rename", "remove"),
+}

@@ -1,0 +1,88 @@
+"""Who takes part, and how much of the talk was theirs."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import departures, people
+from server.session.messages import Command
+
+from ...dialogs.menu import Choice, Menu
+from ...dialogs.prompt import Prompt
+from ...widgets.facts import named
+from ..selection import Selection
+from ..talk_times import TalkTimes
+from .queue import somebody
+from .record import DeskAction, DeskHost, confirm, other, send_answer
+
+TOPIC: Final = N_("People")
+
+
+def _renamed(selection: Selection) -> Command | None:
+    person = selection.person
+    return people.Rename(person.id, other(person.name)) if person else None
+
+
+@DeskAction(
+    "rename",
+    N_("Rename"),
+    N_("Change the name of the person selected"),
+    "R",
+    command=_renamed,
+).asks
+async def rename(host: DeskHost, selection: Selection) -> None:
+    person = selection.person
+    if person is not None:
+        title = host.language.text("Another name for {name}", name=person.name)
+        prompt = Prompt(host.language, title, person.name)
+        await send_answer(host, prompt, lambda name: people.Rename(person.id, name))
+
+
+@DeskAction(
+    "person",
+    N_("New person"),
+    N_("Add a person by hand, such as by phone"),
+    "A",
+    command=somebody,
+).asks
+async def add(host: DeskHost, _selection: Selection) -> None:
+    say = host.language.text
+    name = await host.ask(Prompt(host.language, say("Name of the new person")))
+    if name is None:
+        return
+    choices = [
+        Choice("spectator", say("in the audience")),
+        Choice("panelist", say("on the panel")),
+        Choice("moderator", say("as a moderator")),
+    ]
+    match await host.ask(Menu(say("Where does {name} sit?", name=name), choices)):
+        case "spectator" | "panelist" | "moderator" as role:
+            host.send(people.Add(name, role))
+
+
+def _removed(selection: Selection) -> Command | None:
+    return departures.Remove(selection.person.id) if selection.person else None
+
+
+@DeskAction(
+    "remove",
+    N_("Take out of the session"),
+    N_("Remove the person selected for good"),
+    command=_removed,
+).asks
+async def remove(host: DeskHost, selection: Selection) -> None:
+    if selection.person is not None:
+        text = host.language.text(
+            "Take {name} out of the session? Their link will not let them in again.",
+            name=named(selection.view, host.language, selection.person.id),
+        )
+        await confirm(host, text, _removed(selection))
+
+
+@DeskAction(
+    "talk", N_("Talk times"), N_("Talk times: by person, organisation and role category"), "T"
+).asks
+async def talk(host: DeskHost, selection: Selection) -> None:
+    await host.ask(TalkTimes(host.language, selection.view))
+
+
+ACTIONS: Final = (rename, add, remove, talk)

@@ -1,0 +1,88 @@
+"""Positions that the panel assesses."""
+
+from typing import Final
+
+from server.language import N_, NC_
+from server.session import positions
+from server.session.messages import Command
+
+from ...dialogs.menu import Choice, Menu
+from ...dialogs.text_prompt import TextPrompt
+from ...widgets.panel_list import seated
+from ..selection import Selection
+from .record import OWN, DeskAction, DeskHost, Menus, confirm
+
+TOPIC: Final = N_("Positions")
+CLOSE_KEY: Final = "c"
+
+
+@DeskAction(
+    "open_position",
+    NC_("key", "Open"),
+    N_("Let the panel assess the position"),
+    "y",
+    name=N_("Open for assessment"),
+    panes=("positions",),
+    footer=OWN,
+).gives
+def open_it(selection: Selection) -> Command | None:
+    return positions.Open(selection.position.id) if selection.position else None
+
+
+def _closed(selection: Selection) -> Command | None:
+    return positions.Close(selection.position.id) if selection.position else None
+
+
+@DeskAction(
+    "close_position",
+    N_("Close"),
+    N_("Close the position, and publish the result (asks first)"),
+    CLOSE_KEY,
+    name=N_("Close the position"),
+    menu=N_("Close, and publish the result"),
+    panes=("positions",),
+    footer=OWN,
+    command=_closed,
+).asks
+async def close(host: DeskHost, selection: Selection) -> None:
+    """Closing is for good, so it says who has not assessed."""
+    position = selection.position
+    if position is None:
+        return
+    language = host.language
+    panel = (p for p in seated(selection.view) if p.role == "panelist")
+    silent = [p.name for p in panel if p.id not in position.assessments]
+    text = [language.text("Close the position, and publish the result to everybody?")]
+    if silent:
+        text.append(language.text("Not assessed yet by {names}.", names=", ".join(silent)))
+    await confirm(host, " ".join(text), _closed(selection), again=CLOSE_KEY)
+
+
+@DeskAction(
+    "position",
+    N_("Position"),
+    N_("Add a position for the panel to assess"),
+    "P",
+    name=N_("New position"),
+    menu=N_("Add a position"),
+    footer_in={"positions": OWN},
+    command=lambda _: positions.Add("…"),
+).asks
+async def new(host: DeskHost, selection: Selection) -> None:
+    """The thesis, and whether names will stand at the assessments."""
+    say = host.language.text
+    item = selection.current.id if selection.current else None
+    text = await host.ask(TextPrompt(host.language, say("A position for the panel to assess")))
+    if text is None:
+        return
+    choices = [
+        Choice("named", say("The result says who chose what")),
+        Choice("anonymous", say("The result says no names")),
+    ]
+    how = await host.ask(Menu(text, choices))
+    if how is not None:
+        host.send(positions.Add(text, item, how == "anonymous"))
+
+
+ACTIONS: Final = (open_it, close, new)
+IN_MENU: Final[Menus] = {"positions": ("open_position", "close_position", "position")}

@@ -1,0 +1,101 @@
+"""The audience's questions: approved, put to somebody, answered or dismissed."""
+
+from typing import Final
+
+from server.language import N_, NC_
+from server.session import questions
+from server.session.messages import Command
+
+from ...dialogs.menu import Choice, Menu
+from ...widgets.panel_list import seated
+from ..selection import Selection
+from . import floor
+from .record import OWN, DeskAction, DeskHost, Menus, send_answer
+
+TOPIC: Final = N_("Questions")
+HERE: Final = ("questions",)
+
+
+@DeskAction(
+    "approve",
+    N_("Approve"),
+    N_("Let everybody see the question"),
+    "y",
+    panes=HERE,
+    footer=OWN,
+).gives
+def approve(selection: Selection) -> Command | None:
+    return questions.Approve(selection.question.id) if selection.question else None
+
+
+def _taken(selection: Selection) -> Command | None:
+    question = selection.question
+    if question is None:
+        return None
+    with_the_round = question.status == "taken" and question.answers is None
+    return questions.Take(question.id, selection.view.you.id if with_the_round else None)
+
+
+@DeskAction(
+    "take",
+    N_("Take up"),
+    N_("Take the question up: to the round, or to somebody"),
+    "v",
+    menu=N_("Take it up"),
+    panes=HERE,
+    footer=OWN,
+    command=_taken,
+).asks
+async def take(host: DeskHost, selection: Selection) -> None:
+    question = selection.question
+    if question is None:
+        return
+    say = host.language.text
+    people = [Choice(person.id, person.name) for person in seated(selection.view)]
+    title = say("Who is to answer? “{text}”", text=question.text)
+    menu = Menu(title, [Choice("", say("To the round")), *people])
+    await send_answer(host, menu, lambda person: questions.Take(question.id, person or None))
+
+
+@DeskAction(
+    "answered",
+    NC_("key", "Answered"),
+    N_("Mark the question as answered"),
+    "c",
+    name=N_("Mark as answered"),
+    panes=HERE,
+    footer=OWN,
+).gives
+def answered(selection: Selection) -> Command | None:
+    return questions.Answer(selection.question.id) if selection.question else None
+
+
+@DeskAction(
+    "dismiss",
+    N_("Dismiss"),
+    N_("Keep the question, or take it, from everybody's sight"),
+    "d,delete",
+    panes=HERE,
+    footer=OWN,
+).gives
+def dismiss(selection: Selection) -> Command | None:
+    return questions.Dismiss(selection.question.id) if selection.question else None
+
+
+@DeskAction(
+    "give_asker",
+    N_("Give the floor to the asker"),
+    N_("Give the floor to whoever asked the question selected"),
+    panes=HERE,
+).gives
+def give_asker(selection: Selection) -> Command | None:
+    return floor.give.make(selection) if selection.question else None
+
+
+ACTIONS: Final = (approve, take, answered, dismiss, give_asker)
+IN_MENU: Final[Menus] = {
+    "questions": (
+        *("approve", "take", "answered", "dismiss", "give_asker"),
+        *("invite_them", "note", "whisper", "rename", "remove"),
+    )
+}

@@ -1,0 +1,174 @@
+"""Who wants to speak."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import people, queue
+from server.session.entries import current_queue
+from server.session.messages import Command
+from server.session.texts import LINE_LENGTH
+from server.session.words import KINDS
+
+from ...client.outbox import Answered
+from ...dialogs.menu import Choice, Menu
+from ...dialogs.picker import Picker, everybody
+from ...dialogs.text_prompt import TextPrompt
+from ...widgets.facts import named
+from ...wording.words import KINDS as KIND_WORDS
+from ..selection import Selection
+from .record import DeskAction, DeskHost, Menus, other, send_answer
+
+TOPIC: Final = N_("The queue")
+
+
+def somebody(_selection: Selection) -> Command:
+    """An example: whoever is looked for may also come in meanwhile, or be added by name."""
+    return people.Add("…", "spectator")
+
+
+@DeskAction(
+    "add",
+    N_("Add"),
+    N_("Add somebody, also somebody by phone"),
+    "a",
+    name=N_("Add to the queue"),
+    footer=7,
+    command=somebody,
+).asks
+async def add(host: DeskHost, selection: Selection) -> None:
+    title = host.language.text("Who wants to speak?")
+    picker = Picker(host.language, title, everybody, selection.view, kinds=True, anew=True)
+    picked = await host.ask(picker)
+    if picked is None:
+        return
+    person = picked.person
+    if person is None:
+        answer = await host.request(people.Add(picked.name, "spectator"))
+        facts = answer.facts if isinstance(answer, Answered) else ()
+        added = (fact.event for fact in facts)
+        person = next((event.person for event in added if isinstance(event, people.Added)), None)
+    if person is not None:
+        host.send(queue.Add(person, picked.kind))
+
+
+@DeskAction(
+    "raise",
+    N_("Put into the queue"),
+    N_("Put the person selected into the queue"),
+    panes=("panel",),
+).gives
+def put(selection: Selection) -> Command | None:
+    return queue.Add(selection.person.id) if selection.person else None
+
+
+def _moved(selection: Selection, step: int) -> Command | None:
+    found = selection.neighbour([entry.id for entry in selection.entries], step)
+    return queue.Move(*found) if found else None
+
+
+@DeskAction(
+    "entry_up",
+    N_("Move up"),
+    N_("Move the selected entry up; among another kind it adopts that kind"),
+    "K,ctrl+up,alt+up",
+    panes=("queue",),
+).gives
+def up(selection: Selection) -> Command | None:
+    return _moved(selection, -1)
+
+
+@DeskAction(
+    "entry_down",
+    N_("Move down"),
+    N_("Move the selected entry down"),
+    "J,ctrl+down,alt+down",
+    panes=("queue",),
+).gives
+def down(selection: Selection) -> Command | None:
+    return _moved(selection, 1)
+
+
+@DeskAction(
+    "take_out",
+    N_("Take out of the queue"),
+    N_("Take the selected entry out of the queue"),
+    "d,delete",
+    panes=("queue",),
+).gives
+def take_out(selection: Selection) -> Command | None:
+    return queue.Remove(selection.entry.id) if selection.entry else None
+
+
+@DeskAction("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives
+def gate(selection: Selection) -> Command:
+    return queue.Close() if current_queue(selection.view.state).open else queue.Open()
+
+
+@DeskAction(
+    "order",
+    N_("Order of the queue"),
+    N_("Change between the order by arrival and the balanced one"),
+    "r",
+).gives
+def order(selection: Selection) -> Command:
+    now = current_queue(selection.view.state).order
+    return queue.Reorder("balanced" if now == "arrival" else "arrival")
+
+
+def _noted(selection: Selection) -> Command | None:
+    entry = selection.entry
+    return queue.Note(entry.id, other(entry.note)) if entry else None
+
+
+@DeskAction(
+    "edit_entry",
+    N_("Edit"),
+    N_("Change what the selected entry says"),
+    "E",
+    name=N_("Change what the entry says"),
+    panes=("queue",),
+    command=_noted,
+).asks
+async def edit(host: DeskHost, selection: Selection) -> None:
+    entry = selection.entry
+    if entry is None:
+        return
+    title = host.language.text(
+        "What {name} wants to say (everybody sees it)",
+        name=named(selection.view, host.language, entry.person),
+    )
+    prompt = TextPrompt(host.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
+    await send_answer(host, prompt, lambda text: queue.Note(entry.id, text))
+
+
+@DeskAction(
+    "clear",
+    N_("Clear"),
+    N_("Clear the queue, or take all of one kind out"),
+    "C",
+    name=N_("Clear the queue"),
+    command=lambda _: queue.Clear(),
+).asks
+async def clear(host: DeskHost, selection: Selection) -> None:
+    language, entries = host.language, selection.entries
+    every = language.plural("All: {n} hand", "All: {n} hands", n=len(entries))
+    choices = [Choice("all", every)]
+    for kind in KINDS:
+        n = sum(e.kind == kind for e in entries)
+        choices.append(Choice(kind, f"{language.text(KIND_WORDS[kind])}: {n}", n > 0))
+    chosen = await host.ask(Menu(language.text("Take whom out of the queue?"), choices))
+    if chosen == "all":
+        host.send(queue.Clear())
+        return
+    for entry in entries:
+        if entry.kind == chosen:
+            host.send(queue.Remove(entry.id))
+
+
+ACTIONS: Final = (add, put, up, down, take_out, gate, order, edit, clear)
+IN_MENU: Final[Menus] = {
+    "queue": (
+        *("give", "entry_up", "entry_down", "take_out", "edit_entry"),
+        *("note", "whisper", "rename", "remove", "clear"),
+    )
+}

@@ -1,0 +1,70 @@
+"""What an action of the desk is, and what its flows may ask of the screen."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+from textual.screen import ModalScreen
+
+from server.session.messages import Command
+
+from ...app.actions import Action, Host
+from ...dialogs.confirm import Confirm
+from ..hosting import Hosting
+from ..panes import Pane
+from ..selection import Selection
+
+T = TypeVar("T")
+
+OWN: Final = 3
+"""The weight in the footer of what a pane has of its own: after who speaks, before all else."""
+
+
+class DeskHost(Host, Protocol):
+    """The desk, as far as flows know it."""
+
+    @property
+    def hosting(self) -> Hosting | None:
+        """The server that this desk started, if it did."""
+
+    def open_menu(self, selection: Selection) -> Awaitable[None]:
+        """Ask what to do with what is selected, and do it."""
+
+    def open_pane(self, pane: Pane) -> None:
+        """Show a list and give it the keys."""
+
+    def answer_cue(self, place: int) -> None:
+        """Do what answers a line of the bar."""
+
+    def wave_off(self, place: int) -> None:
+        """Show a line of the bar no more."""
+
+    def turn_clock(self) -> None:
+        """Show the time spoken instead of the time left, or the other way round."""
+
+
+DeskAction: TypeAlias = Action[DeskHost, Selection]
+Menus: TypeAlias = Mapping[Pane, tuple[str, ...]]
+"""What can be done with what is selected in a list, by ids of actions."""
+
+
+async def confirm(
+    host: DeskHost, question: str, command: Command | None, *, again: str = ""
+) -> None:
+    """Give a command after a yes. ``again``: the keys that led here, which also say yes."""
+    yes = host.language.context("dialog", "Yes")
+    if await host.ask(Confirm(host.language, question, yes, again=again)):
+        host.send(command)
+
+
+async def send_answer(
+    host: DeskHost, dialog: ModalScreen[T | None], make: Callable[[T], Command | None]
+) -> None:
+    """Give the command that is made of an answer, if there is one."""
+    answer = await host.ask(dialog)
+    if answer is not None:
+        host.send(make(answer))
+
+
+def other(text: str) -> str:
+    """Some other text, for an example of a change."""
+    return "…" if text != "…" else "–"

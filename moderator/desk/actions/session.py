@@ -1,0 +1,71 @@
+"""The session as a whole."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import phases
+from server.session.messages import Command
+
+from ...dialogs.menu import Choice, Menu
+from ..selection import Selection
+from .record import DeskAction, DeskHost, confirm
+
+TOPIC: Final = N_("Session")
+
+
+@DeskAction(
+    "open_session", N_("Open the session"), N_("Open the session without beginning an item")
+).gives
+def open_it(_selection: Selection) -> Command:
+    return phases.Open()
+
+
+@DeskAction(
+    "pause_session",
+    N_("Pause the session"),
+    N_("Stop everything: item, speech and clocks; hands stay up"),
+).gives
+def pause(_selection: Selection) -> Command:
+    return phases.Pause()
+
+
+@DeskAction("resume_session", N_("Resume the session"), N_("Go on where the pause began")).gives
+def resume(_selection: Selection) -> Command:
+    return phases.Resume()
+
+
+@DeskAction(
+    "close",
+    N_("Close the session"),
+    N_("End it for everybody, for good (asks first)"),
+    menu=N_("Close the session for good"),
+    command=lambda _: phases.Close(),
+).asks
+async def close(host: DeskHost, _selection: Selection) -> None:
+    text = host.language.text(
+        "Close the session for everybody? Nothing can be added to it afterwards."
+    )
+    await confirm(host, text, phases.Close())
+
+
+STEPS: Final = {step.id: step for step in (open_it, pause, resume, close)}
+
+
+@DeskAction(
+    "session",
+    N_("Session"),
+    N_("Open, pause, resume or close the session"),
+    "S",
+    command=lambda _: phases.Close(),
+).asks
+async def session(host: DeskHost, selection: Selection) -> None:
+    choices = [
+        Choice(name, step.in_menu(host.language, selection), step.is_possible(selection))
+        for name, step in STEPS.items()
+    ]
+    chosen = await host.ask(Menu(selection.view.state.session.title, choices))
+    if chosen is not None:
+        await STEPS[chosen].done(host, selection)
+
+
+ACTIONS: Final = (session, *STEPS.values())

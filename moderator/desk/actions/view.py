@@ -1,0 +1,77 @@
+"""What the desk shows, and what it has noticed."""
+
+from collections.abc import Awaitable
+from functools import partial
+from typing import Final
+
+from server.language import N_
+
+from ..links_screen import LinksScreen
+from ..panes import KEYS, PANES, Pane
+from ..selection import Selection
+from .record import DeskAction, DeskHost
+
+TOPIC: Final = N_("The desk")
+CUE_KEYS: Final = ("f5", "f6", "f7")
+WAVE_KEY: Final = "f8"
+
+_LISTS: Final = (
+    *(N_("Queue, agenda, panel, requests (also tab)"),) * 4,
+    *(N_("Questions, positions, findings"),) * 3,
+    *(N_("Script, whispers, feedback"),) * 3,
+)
+"""Where the keys of the lists lead; help says it once for those that stand together."""
+
+
+def open_pane(host: DeskHost, _selection: Selection, pane: Pane) -> None:
+    host.open_pane(pane)
+
+
+def answer_cue(host: DeskHost, _selection: Selection, place: int) -> None:
+    host.answer_cue(place)
+
+
+@DeskAction(
+    "wave_off", N_("Wave off"), N_("Wave the first line off (also a click on ×)"), WAVE_KEY
+).asks
+def wave_off(host: DeskHost, _selection: Selection) -> None:
+    host.wave_off(0)
+
+
+@DeskAction(
+    "menu",
+    N_("Menu"),
+    N_("Menu: all that can be done with what is selected"),
+    "m",
+    concerns=lambda selection: selection.selected is not None and not selection.over,
+).asks
+def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
+    return host.open_menu(selection)
+
+
+@DeskAction("links", N_("Links"), N_("The session's links"), "l", concerns=lambda s: s.hosts).asks
+async def links(host: DeskHost, selection: Selection) -> None:
+    if host.hosting is not None:
+        names = {person.id: person.name for person in selection.view.state.people.values()}
+        await host.ask(LinksScreen(host.language, host.hosting.links, names))
+
+
+ACTIONS: Final = (
+    menu,
+    *(
+        DeskAction(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
+        for pane, text in zip(PANES, _LISTS, strict=True)
+    ),
+    *(
+        DeskAction(
+            f"cue_{place}",
+            "",
+            N_("Do what answers this line of the bar at the bottom"),
+            key,
+            flow=partial(answer_cue, place=place),
+        )
+        for place, key in enumerate(CUE_KEYS)
+    ),
+    wave_off,
+    links,
+)

@@ -1,0 +1,83 @@
+"""What is said and written down in private."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import whispers
+from server.session.messages import Command
+from server.session.texts import LINE_LENGTH
+
+from ...dialogs.menu import Choice, Menu
+from ...dialogs.picker import Picker, everybody
+from ...dialogs.text_prompt import TextPrompt
+from ...widgets.facts import named
+from ..selection import Selection
+from .record import OWN, DeskAction, DeskHost, Menus, other, send_answer
+
+TOPIC: Final = N_("Whispers")
+_SOMEBODY: Final = "…"
+
+
+@DeskAction(
+    "whisper",
+    N_("Whisper"),
+    N_("Whisper: to the moderators, the panel or one person"),
+    "w",
+    footer_in={"whispers": OWN},
+    command=lambda _: whispers.Send(whispers.TO_MODERATORS, "…"),
+).asks
+async def whisper(host: DeskHost, selection: Selection) -> None:
+    """To whom, and what."""
+    say = host.language.text
+    choices = [
+        Choice(whispers.TO_MODERATORS, say("To the moderators")),
+        Choice(whispers.TO_PANEL, say("To the whole panel")),
+        Choice(_SOMEBODY, say("To somebody else …")),
+    ]
+    person = selection.person
+    if person is not None and person.id != selection.view.you.id:
+        choices.insert(0, Choice(person.id, say("To {name}", name=person.name)))
+    to = await host.ask(Menu(say("Whisper"), choices))
+    if to == _SOMEBODY:
+        picked = await host.ask(Picker(host.language, say("To whom?"), everybody, selection.view))
+        to = picked.person if picked is not None else None
+    if to is None:
+        return
+    titles = {
+        whispers.TO_MODERATORS: say("To the moderators only"),
+        whispers.TO_PANEL: say("To the panel and the moderators only"),
+    }
+    name = named(selection.view, host.language, to)
+    title = titles.get(to) or say("To {name} and the moderators only", name=name)
+    prompt = TextPrompt(host.language, title, limit=LINE_LENGTH)
+    await send_answer(host, prompt, lambda text: whispers.Send(to, text))
+
+
+def _noted(selection: Selection) -> Command | None:
+    about, notes = selection.noted, selection.view.state.notes
+    return whispers.Note(about, other(notes.get(about, ""))) if about else None
+
+
+@DeskAction(
+    "note",
+    N_("Note"),
+    N_("A note on the person or item selected, for moderators"),
+    "b",
+    name=N_("Write a note, for moderators only"),
+    footer_in={"script": OWN},
+    command=_noted,
+).asks
+async def note(host: DeskHost, selection: Selection) -> None:
+    about, state = selection.noted, selection.view.state
+    if about is None:
+        return
+    titles = {item.id: item.title for item in state.items}
+    name = titles.get(about) or named(selection.view, host.language, about)
+    title = host.language.text("Note on {name}, for moderators only (ctrl+s saves)", name=name)
+    now = state.notes.get(about, "")
+    prompt = TextPrompt(host.language, title, now, lines=True, emptied=True)
+    await send_answer(host, prompt, lambda text: whispers.Note(about, text))
+
+
+ACTIONS: Final = (whisper, note)
+IN_MENU: Final[Menus] = {"whispers": ("whisper", "give")}

@@ -1,0 +1,72 @@
+"""What can be done with what is selected: as a menu, and by enter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..dialogs.menu import Choice, Menu
+from ..widgets.facts import named
+from ..widgets.times import time_of_day
+from .actions import ACTIONS, MENUS, DeskHost
+from .panes import Pane
+from .selection import Selection
+
+_STEPS: Final[Mapping[Pane, str]] = {
+    "queue": "give",
+    "agenda": "start",
+    "requests": "invite_them",
+    "findings": "edit_finding",
+    "script": "give",
+    "whispers": "whisper",
+}
+
+
+def next_step(selection: Selection) -> str:
+    """The action that enter does with what is selected."""
+    question, position = selection.question, selection.position
+    if question is not None and question.status != "answered":
+        steps = {"approved": "take", "taken": "answered"}
+        return steps.get(question.status, "approve")
+    if position is not None and position.status != "closed":
+        return "open_position" if position.status == "planned" else "close_position"
+    if selection.pane == "feedback":
+        return "close_feedback"
+    return _STEPS.get(selection.pane, "menu")
+
+
+async def ask_what(host: DeskHost, selection: Selection, heading: str) -> None:
+    """Ask what to do with what is selected, and do it. ``heading``: that of its list."""
+    choices = [
+        Choice(name, action.in_menu(host.language, selection), action.is_possible(selection))
+        for name, action in ((name, ACTIONS[name]) for name in MENUS[selection.pane])
+    ]
+    chosen = await host.ask(Menu(_title(host, selection) or heading, choices))
+    if chosen is not None:
+        await ACTIONS[chosen].done(host, selection)
+
+
+def _title(host: DeskHost, selection: Selection) -> str:
+    if selection.pane == "agenda":
+        return _times(host, selection)
+    if selection.person is not None:
+        return named(selection.view, host.language, selection.person.id)
+    about = selection.position or selection.finding
+    return about.text if about is not None else ""
+
+
+def _times(host: DeskHost, selection: Selection) -> str:
+    """The item, when it will be, and when it was planned to be."""
+    plan = selection.view.plan
+    row = next((row for row in plan.rows if row.item == selection.item), None)
+    if row is None:
+        return ""
+    planned = f"{time_of_day(row.planned_start)}–{time_of_day(row.planned_end)}"
+    if row.expected_start is None or row.expected_end is None:
+        return host.language.text("{item}: planned {planned}", item=row.item.title, planned=planned)
+    return host.language.text(
+        "{item}: {expected}, planned {planned}",
+        item=row.item.title,
+        expected=f"{time_of_day(row.expected_start)}–{time_of_day(row.expected_end)}",
+        planned=planned,
+    )

@@ -1,0 +1,76 @@
+"""What others did last, and who one is oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from server.language import Language
+from server.session import feedback, floor, panel, phases, positions
+from server.session.messages import Fact
+from server.session.times import seconds_between
+from server.session.words import SYSTEM
+
+from ..client.session_view import SessionView
+from ..widgets.lines import Drawing, Line, Span, Tone, said, spread
+from ..widgets.times import time_of_day
+from ..wording.sentences import sentence
+
+TOPICS: Final = frozenset(
+    {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
+)
+UNTOLD: Final = (positions.Assessed, feedback.Gave)
+"""What is not told: there may be much of it, and of some it was promised to name nobody."""
+FRESH: Final = 12.0
+"""Seconds for which what was told stands out."""
+
+
+class OthersLine(Drawing):
+    DEFAULT_CSS = "OthersLine { height: 1; background: $surface; }"
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(id="others")
+        self.language = language
+        self._text = ""
+        self._at: datetime | None = None
+        self._by_moderator = False
+
+    def show(self, view: SessionView, facts: Sequence[Fact]) -> None:
+        """Draw; ``facts`` are those that are new."""
+        self._learn(view, facts)
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        person = view.state.people.get(view.you.id)
+        name = person.name if person else view.you.name
+        you: Line = (said(self.language.text("You are {name}", name=name), "muted"),)
+        line: Line = ()
+        if self._at is not None:
+            fresh = seconds_between(self._at, view.now) < FRESH
+            tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
+            line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._text, tone))
+        self.draw([(Span(" "), *spread(line, you, width))])
+
+    def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
+        others = (f for f in facts if f.by != view.you.id and f.event.topic in TOPICS)
+        told = [f for f in others if not isinstance(f.event, UNTOLD)]
+        if not told:
+            return
+        weights = [_weight(fact, view) for fact in told]
+        best = max(weights)
+        fact = next(f for f, w in zip(reversed(told), reversed(weights), strict=True) if w == best)
+        self._text = sentence(self.language, fact, view.state)
+        self._at = fact.at
+        self._by_moderator = _by_moderator(fact, view)
+
+
+def _by_moderator(fact: Fact, view: SessionView) -> bool:
+    person = view.state.people.get(fact.by)
+    return fact.by != SYSTEM and person is not None and person.role == "moderator"
+
+
+def _weight(fact: Fact, view: SessionView) -> int:
+    """Of what came at once, one sentence is told: the other moderator's before anybody's."""
+    telling = isinstance(fact.event, floor.Given | panel.Asked | phases.Closed | phases.Paused)
+    return 2 * _by_moderator(fact, view) + telling
