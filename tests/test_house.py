@@ -191,6 +191,42 @@ def test_the_rules_need_the_standard_library_alone() -> None:
     ] == []
 
 
+def neighbours(path: Path, known: set[Path]) -> set[Path]:
+    """The files among ``known`` that a file imports. In the rules, which name each other's types,
+    imports for types alone do not count."""
+    tree = ast.parse(path.read_bytes())
+    if path.is_relative_to(HOUSE / "server" / "session"):
+        tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    found: set[Path] = set()
+    package = path.relative_to(HOUSE).parent.parts
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = HOUSE.joinpath(*above, *(node.module or "").split("."))
+            for alias in node.names:
+                places = (base / f"{alias.name}.py", base.with_suffix(".py"), base / "__init__.py")
+                found.update([place for place in places if place in known][:1])
+    return found - {path}
+
+
+STILL_IN_CIRCLES = ("moderator/panel/", "moderator/player/")
+"""Allowed until these are rebuilt as well: then this goes."""
+
+
+@pytest.mark.parametrize("package", ["server", "moderator"])
+def test_no_files_import_each_other_in_a_circle(package: str) -> None:
+    """Each file can be understood after those that it imports."""
+    files = set(sources(package))
+    graph = {path: neighbours(path, files) for path in files}
+    while leaves := {path for path, below in graph.items() if not below & graph.keys()}:
+        graph = {path: below for path, below in graph.items() if path not in leaves}
+    tangled = {path.relative_to(HOUSE).as_posix() for path in graph}
+    # What stands on a circle is tangled as well.
+    while above := {p for p in tangled if not any(HOUSE / p in graph[HOUSE / q] for q in tangled)}:
+        tangled -= above
+    assert sorted(path for path in tangled if not path.startswith(STILL_IN_CIRCLES)) == []
+
+
 def loaded_by(statement: str) -> set[str]:
     """The packages that are in memory after ``statement`` ran in a Python of its own."""
     script = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"

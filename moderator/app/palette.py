@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol, runtime_checkable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.markup import escape
+from textual.screen import Screen
 
 from server.language import CODES, Language
-
-if TYPE_CHECKING:
-    from .base_app import BaseApp
 
 
 @dataclass(frozen=True)
@@ -34,19 +32,29 @@ class Offer:
         return cls((language.text(label), *others), language.text(tooltip), run)
 
 
+@runtime_checkable
+class Offering(Protocol):
+    """An app that has something to offer."""
+
+    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
+        """What can be done now."""
+
+
 class Offers(Provider):
     """What the app offers. Names are never read as markup: a person called ``Ann [/b] Lee``
     would end the app."""
 
-    app: BaseApp[object]
+    def _offers(self) -> Iterator[Offer]:
+        assert isinstance(self.app, Offering)
+        return self.app.offers(self.screen)
 
     async def discover(self) -> Hits:
-        for offer in sorted(self.app.offers(self.screen), key=lambda offer: offer.names[0]):
+        for offer in sorted(self._offers(), key=lambda offer: offer.names[0]):
             yield DiscoveryHit(Content(offer.names[0]), offer.run, help=escape(offer.help))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for offer in self.app.offers(self.screen):
+        for offer in self._offers():
             score = max(map(matcher.match, offer.names))
             if score > 0:
                 name = _highlighted(matcher, offer.names[0])
