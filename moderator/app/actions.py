@@ -137,16 +137,16 @@ class Action(Generic[H, S]):
             text += self.effect(language, selected)
         return f"{text} …" if self.flow is not None else text
 
-    def run(self, host: H, selected: S) -> Awaitable[None] | None:
+    def begin(self, host: H, selected: S) -> Awaitable[None] | None:
         """Give the command; or begin to ask, which is to be awaited."""
         if self.flow is not None:
             return self.flow(host, selected)
         host.send(self.make(selected))
         return None
 
-    async def done(self, host: H, selected: S) -> None:
+    async def complete(self, host: H, selected: S) -> None:
         """The same, awaited: for a flow that leads to another."""
-        flow = self.run(host, selected)
+        flow = self.begin(host, selected)
         if flow is not None:
             await flow
 

@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from server.agenda_file.moments import seconds_of, written
 from server.agenda_file.problems import Unacceptable
@@ -20,8 +19,7 @@ from server.session.items import Item
 from server.session.texts import LINE_LENGTH
 from server.session.words import Order
 
-from ..app.screens import Localized
-from ..dialogs.looks import DIALOG_CSS
+from ..dialogs.dialog import Dialog
 from ..dialogs.menu import Choice
 from ..dialogs.text_prompt import SAVE, Editor
 from ..wording.printable import printable
@@ -31,10 +29,6 @@ from ..wording.words import ITEM_KINDS, ORDERS
 class CycleSelect(Static, can_focus=True):
     """One of several values; space, the arrows and a click go on to the next."""
 
-    DEFAULT_CSS = """
-    CycleSelect { width: 1fr; height: 1; background: $panel; }
-    CycleSelect:focus { text-style: reverse; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,right,enter", "turn(1)", show=False, id="cycle.next"),
         Binding("left", "turn(-1)", show=False, id="cycle.back"),
@@ -60,23 +54,11 @@ class CycleSelect(Static, can_focus=True):
         self.update(Content(f"‹ {printable(self.choices[self.place].label)} ›"))
 
 
-class ItemForm(Localized, ModalScreen[NewItem | None]):
+class ItemForm(Dialog[NewItem | None]):
     """An item of the agenda, to be added or changed. ``leads``: the moderators, by id."""
 
-    DEFAULT_CSS = f"""
-    ItemForm {{ {DIALOG_CSS} padding-bottom: 0;
-        & > Vertical {{ padding: 0 2; }}
-        & .field {{ height: 1; align-horizontal: left; }}
-        & Label {{ width: 22; color: $foreground 62%; }}
-        & .field Input {{ width: 1fr; margin: 0; }}
-        & .script {{ width: 100%; margin-top: 1; }}
-        & Editor {{ height: 5; margin: 0 0 1 0; background: $panel; }}
-        & #wrong {{ width: 1fr; color: $text-error; }}
-    }}
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="form.cancel"),
-        Binding(SAVE, "save", N_("Save"), show=False, id="form.save"),
+        Binding(SAVE, "yes", N_("Save"), show=False, id="form.save")
     ]
 
     def __init__(
@@ -113,10 +95,7 @@ class ItemForm(Localized, ModalScreen[NewItem | None]):
             script = say("Script, for moderators only (ctrl+s saves)")
             yield Label(Content(script), classes="script")
             yield Editor(item.script if item else "", lines=True, id="script")
-            with Horizontal():
-                yield Static("", id="wrong")
-                yield Button(say("Save"), id="yes", variant="primary", compact=True)
-                yield Button(say("Cancel"), id="no", compact=True)
+            yield from self.yes_or_cancel(say("Save"), Static("", id="wrong"))
 
     def _field(self, label: str, widget: Input | CycleSelect) -> ComposeResult:
         with Horizontal(classes="field"):
@@ -130,15 +109,9 @@ class ItemForm(Localized, ModalScreen[NewItem | None]):
         self.query_one("#title").focus()
 
     def on_input_submitted(self) -> None:
-        self.action_save()
+        self.action_yes()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "yes":
-            self.action_save()
-        else:
-            _ = self.dismiss(None)
-
-    def action_save(self) -> None:
+    def action_yes(self) -> None:
         title = self.query_one("#title", Input).value.strip()
         if not title:
             self.query_one("#title").focus()

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from server.language import N_, Language
+from server.language import Language
 from server.session.messages import Fact
 
-from ..app.screens import Localized
 from ..client.session_view import SessionView
-from ..dialogs.looks import DIALOG_CSS
+from ..dialogs.dialog import Dialog
 from ..widgets.facts import is_here
 from ..widgets.panel_list import seated
 from ..wording.printable import printable
@@ -34,13 +30,8 @@ def others_here(language: Language, view: SessionView) -> list[str]:
     return here
 
 
-class Leave(Localized, ModalScreen[str | None]):
+class Leave(Dialog[str | None]):
     """``leave``, ``end`` (for everybody), or None to stay."""
-
-    DEFAULT_CSS = f"Leave {{ {DIALOG_CSS} }}"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", N_("Stay"), show=False, id="leave.stay")
-    ]
 
     def __init__(self, language: Language, view: SessionView, hosting: bool) -> None:
         super().__init__()

@@ -10,13 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from server.language import N_, Language
 
-from ..app.screens import Localized
-from ..dialogs.looks import DIALOG_CSS
+from ..dialogs.dialog import Dialog
 from ..widgets.lines import Span, left
 from ..widgets.rows import Row, RowList
 from ..wording.printable import printable
@@ -26,8 +24,6 @@ from .hosting import Links
 class Whose(RowList):
     """For whom a link is."""
 
-    DEFAULT_CSS = "Whose { width: 30; height: 18; }"
-
     def __init__(self, language: Language, names: Sequence[tuple[str, str]]) -> None:
         super().__init__(language)
         self.names = names
@@ -36,20 +32,11 @@ class Whose(RowList):
         return [Row(key, ((Span(left(name, width)),),)) for key, name in self.names]
 
 
-class LinksScreen(Localized, ModalScreen[None]):
+class LinksScreen(Dialog[None]):
     """Each link as text and as a code for a camera."""
 
-    DEFAULT_CSS = f"""
-    LinksScreen {{ {DIALOG_CSS}
-        & > Vertical {{ width: 78; padding: 0 1; }}
-        & Horizontal {{ align-horizontal: left; }}
-        & #code {{ width: auto; height: auto; margin-left: 1; color: black; background: white; }}
-        & #link {{ width: 100%; height: auto; }}
-        & Button {{ display: none; }}
-    }}
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,l", "dismiss(None)", N_("Close"), id="links.close"),
+        Binding("q,l", "dismiss(None)", N_("Close"), id="links.close"),
         Binding("c,enter", "copy", N_("Copy"), id="links.copy", priority=True),
     ]
 

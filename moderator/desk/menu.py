@@ -43,7 +43,7 @@ async def ask_what(host: DeskHost, selection: Selection, heading: str) -> None:
     ]
     chosen = await host.ask(Menu(_title(host, selection) or heading, choices))
     if chosen is not None:
-        await ACTIONS[chosen].done(host, selection)
+        await ACTIONS[chosen].complete(host, selection)
 
 
 def _title(host: DeskHost, selection: Selection) -> str:

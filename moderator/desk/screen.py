@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from pathlib import Path
+from pathlib import PurePath
 from time import monotonic
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -22,6 +22,7 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer
 from ..client.session_view import SessionView
+from ..dialogs.dialog import LOOKS
 from ..widgets.agenda_list import NowLine
 from ..widgets.cue_bar import CueBar
 from ..widgets.floor_clock import FloorClock
@@ -56,7 +57,7 @@ class DeskScreen(LocalizedScreen):
 
     app: LiveApp[Any]
 
-    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
@@ -149,7 +150,7 @@ class DeskScreen(LocalizedScreen):
         action = ACTIONS[name]
         command = action.command(selection) if action.command else None
         if action.is_possible(selection) and not self._too_soon(command):
-            self.app.start(action.run(self, selection))
+            self.app.start(action.begin(self, selection))
 
     def _too_soon(self, command: Command | None) -> bool:
         """Whether the floor changed a moment ago, so that a key was meant for what was before."""

@@ -8,14 +8,13 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from server.language import N_, Language
 from server.session.cues import talk_by_category, talk_by_organisation
 from server.session.messages import Fact
 
-from ..app.screens import Localized
 from ..client.session_view import SessionView
+from ..dialogs.dialog import Dialog
 from ..widgets.facts import talk_of, talk_text
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
 from ..wording.words import clock
@@ -25,21 +24,12 @@ NAME: Final = 33
 BAR: Final = 14
 
 
-class TalkTimes(Localized, ModalScreen[None]):
+class TalkTimes(Dialog[None]):
     """Contributions and replies as bars of the whole, interjections beside them. Speeches count
     for their organisation and category from their end."""
 
-    DEFAULT_CSS = f"""
-    TalkTimes {{
-        align: center middle; background: $background 40%;
-        & > VerticalScroll {{
-            width: {WIDTH + 8}; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 2; background: $surface; border: round $primary;
-        }}
-    }}
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
+        Binding("enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
     ]
 
     def __init__(self, language: Language, view: SessionView) -> None:

@@ -7,9 +7,8 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,9 +17,8 @@ from server.session.messages import Fact
 from server.session.times import seconds_between
 from server.session.undo import Action
 
-from ..app.screens import Localized
 from ..client.session_view import SessionView
-from ..dialogs.looks import DIALOG_CSS
+from ..dialogs.dialog import Dialog
 from ..widgets.facts import named
 from ..widgets.times import time_of_day
 from ..wording.printable import printable
@@ -75,16 +73,15 @@ def ago(language: Language, action: Action, view: SessionView) -> str:
     return language.text("{time} ago", time=minutes(language, past))
 
 
-class UndoDialog(Localized, ModalScreen[int | None]):
+class UndoDialog(Dialog[int | None]):
     """The last actions, the latest first. Undoing takes back that one; then the next is last.
 
     Dismissed with the seq of the action to take back: the one that stood there, so that the
     room can refuse where another one came in between.
     """
 
-    DEFAULT_CSS = f"UndoDialog {{ {DIALOG_CSS} }} UndoDialog OptionList {{ margin-bottom: 1; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", N_("Cancel"), show=False, id="undo.cancel"),
+        Binding("q", "dismiss(None)", show=False, id="undo.cancel"),
         Binding("u,ctrl+z,enter", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
         Binding("left,right,tab", "app.focus_next", show=False, id="undo.turn"),
     ]
@@ -103,9 +100,7 @@ class UndoDialog(Localized, ModalScreen[int | None]):
                     *(Option(self._line(action), disabled=True) for action in self.actions[1:]),
                     markup=False,
                 )
-            with Horizontal():
-                yield Button(self.language.text("Undo"), id="yes", variant="primary", compact=True)
-                yield Button(self.language.text("Cancel"), id="no", compact=True)
+            yield from self.yes_or_cancel(self.language.text("Undo"))
 
     def on_mount(self) -> None:
         self.query_one("#yes").focus()
@@ -123,9 +118,6 @@ class UndoDialog(Localized, ModalScreen[int | None]):
             _ = self.dismiss(None)
         elif not self.overtaken:
             _ = self.dismiss(self.actions[0].seq)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        _ = self.dismiss(self.actions[0].seq if event.button.id == "yes" else None)
 
     def _first(self) -> Content:
         if self.overtaken:

@@ -8,24 +8,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
-from server.language import N_, Language
+from server.language import Language
 
-from ..app.screens import Localized
-from ..wording.printable import printable
-from .looks import DIALOG_CSS
+from .dialog import Dialog
 
 
-class Confirm(Localized, ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Yes or no. ``again``: the keys that led here also say yes. ``harmless``: no comes first and
     has the focus, because it can be said without harm. ``no``: its button, "Cancel" if empty."""
 
-    DEFAULT_CSS = f"Confirm {{ {DIALOG_CSS} }}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(False)", N_("No"), show=False, id="confirm.no"),
-        Binding("left,right", "app.focus_next", show=False, id="confirm.turn"),
+        Binding("left,right", "app.focus_next", show=False, id="confirm.turn")
     ]
 
     def __init__(
@@ -39,9 +34,8 @@ class Confirm(Localized, ModalScreen[bool]):
         harmless: bool = False,
     ) -> None:
         super().__init__()
-        self.question = question
+        self.question, self.harmless = question, harmless
         self.yes, self.no = yes, no or language.text("Cancel")
-        self.harmless = harmless
         if again:
             self._bindings.bind(again, "dismiss(True)", show=False)
 
@@ -51,7 +45,7 @@ class Confirm(Localized, ModalScreen[bool]):
         first, second = (no, yes) if self.harmless else (yes, no)
         first.variant = "primary"
         with Vertical():
-            yield Static(Content(printable(self.question)), classes="question")
+            yield self.asked(self.question)
             with Horizontal():
                 yield first
                 yield second
@@ -59,5 +53,5 @@ class Confirm(Localized, ModalScreen[bool]):
     def on_mount(self) -> None:
         self.query(Button).first().focus()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        _ = self.dismiss(event.button.id == "yes")
+    def action_yes(self) -> None:
+        _ = self.dismiss(True)

@@ -10,15 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from server.language import N_
-
-from ..app.screens import Localized
-from ..wording.printable import printable
-from .looks import DIALOG_CSS
+from .dialog import Dialog
 
 
 @dataclass(frozen=True)
@@ -30,12 +25,11 @@ class Choice:
     possible: bool = True
 
 
-class Menu(Localized, ModalScreen[str | None]):
+class Menu(Dialog[str | None]):
     """One of several, by arrows, by its number, or by a click."""
 
-    DEFAULT_CSS = f"Menu {{ {DIALOG_CSS} }}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", N_("Cancel"), show=False, id="menu.cancel"),
+        Binding("q", "dismiss(None)", show=False, id="menu.cancel"),
         *(Binding(str(n), f"number({n})", show=False) for n in range(1, 10)),
     ]
 
@@ -45,7 +39,7 @@ class Menu(Localized, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(printable(self.heading)).stylize("bold"), classes="question")
+            yield self.asked(self.heading, bold=True)
             yield OptionList(
                 *(
                     Option(Content(f"{n}  {choice.label}"), choice.id, not choice.possible)

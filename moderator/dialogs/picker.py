@@ -10,23 +10,20 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from server.language import N_, Language
 from server.session.messages import Fact
 from server.session.people import Person
 from server.session.words import KINDS, Kind
 
-from ..app.screens import Localized
 from ..client.session_view import SessionView
 from ..widgets.facts import KIND_TONES, SIGNS, is_here, origin
 from ..widgets.lines import Drawing, Line, Span, left
 from ..widgets.panel_list import natural
 from ..widgets.rows import Row, RowList
 from ..wording.words import KINDS as KIND_WORDS
-from .looks import DIALOG_CSS
+from .dialog import Dialog
 
 MOST: Final = 60
 """Rows shown: whoever is not among them is found by one more letter."""
@@ -48,8 +45,6 @@ class Picked:
 
 class Found(RowList):
     """The people that fit what was typed."""
-
-    DEFAULT_CSS = "Found { height: 8; }"
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="found")
@@ -85,8 +80,6 @@ class Found(RowList):
 class Kinds(Drawing):
     """The kinds, one of them chosen."""
 
-    DEFAULT_CSS = "Kinds { height: 1; margin-bottom: 1; }"
-
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
@@ -113,16 +106,14 @@ class Kinds(Drawing):
         self.turn()
 
 
-class Picker(Localized, ModalScreen[Picked | None]):
+class Picker(Dialog[Picked | None]):
     """Type, choose, enter. The text stays as it is whatever happens in the session.
 
     ``among`` says who can be picked, best first. ``kinds``: whether a kind is chosen as well;
     ``anew``: whether somebody can be named who is not there.
     """
 
-    DEFAULT_CSS = f"Picker {{ {DIALOG_CSS} }} Picker > Vertical {{ width: 76; padding: 0 2; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="picker.cancel"),
         Binding("up", "move(-1)", show=False, id="picker.up"),
         Binding("down", "move(1)", show=False, id="picker.down"),
         Binding("tab", "turn", N_("Kind"), show=False, id="picker.kind", priority=True),
@@ -147,7 +138,7 @@ class Picker(Localized, ModalScreen[Picked | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(self.heading).stylize("bold"), classes="question")
+            yield self.asked(self.heading, bold=True)
             placeholder = self.language.text("Name or organisation")
             yield Input(placeholder=placeholder, max_length=80, compact=True)
             if self.kinds:

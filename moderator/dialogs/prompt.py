@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.containers import Vertical
+from textual.widgets import Input
 
-from server.language import N_, Language
+from server.language import Language
 
-from ..app.screens import Localized
-from ..wording.printable import printable
-from .looks import DIALOG_CSS
+from .dialog import Dialog
 
 
-class Prompt(Localized, ModalScreen[str | None]):
-    """A line of text. What was typed stays until the moderator is done with it."""
-
-    DEFAULT_CSS = f"Prompt {{ {DIALOG_CSS} }}"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="prompt.cancel")
-    ]
+class Prompt(Dialog[str | None]):
+    """A line of text. What was typed stays until the moderator is done with it. ``yes``: what the
+    button does, where that is not to save."""
 
     def __init__(
         self, language: Language, question: str, text: str = "", limit: int = 80, *, yes: str = ""
     ) -> None:
-        """``yes``: what the button does, where that is not to save."""
         super().__init__()
         self.language = language
         self.question, self.start, self.limit = question, text, limit
@@ -37,25 +25,17 @@ class Prompt(Localized, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(printable(self.question)), classes="question")
+            yield self.asked(self.question)
             yield Input(self.start, max_length=self.limit, compact=True)
-            with Horizontal():
-                yield Button(self.yes, id="yes", variant="primary", compact=True)
-                yield Button(self.language.text("Cancel"), id="no", compact=True)
+            yield from self.yes_or_cancel(self.yes)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
     def on_input_submitted(self) -> None:
-        self._done()
+        self.action_yes()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "yes":
-            self._done()
-        else:
-            _ = self.dismiss(None)
-
-    def _done(self) -> None:
+    def action_yes(self) -> None:
         text = self.query_one(Input).value.strip()
         if text:
             _ = self.dismiss(text)

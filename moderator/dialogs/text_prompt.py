@@ -7,17 +7,14 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Button, Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from server.language import N_, Language
 from server.session.texts import TEXT_LENGTH
 
-from ..app.screens import Localized
-from ..wording.printable import printable
-from .looks import DIALOG_CSS
+from .dialog import Dialog
 
 SAVE: Final = "ctrl+s"
 
@@ -33,22 +30,17 @@ class Editor(TextArea):
         if event.key == "enter" and not self.lines:
             event.stop()
             event.prevent_default()
-            await self.screen.run_action("save")
+            await self.screen.run_action("yes")
             return
         await super()._on_key(event)
 
 
-class TextPrompt(Localized, ModalScreen[str | None]):
+class TextPrompt(Dialog[str | None]):
     """A longer text. ``lines``: it may have several lines, so ctrl+s saves it instead of enter;
     ``emptied``: it may also be empty. What was typed stays until the moderator is done."""
 
-    DEFAULT_CSS = f"""
-    TextPrompt {{ {DIALOG_CSS} }}
-    TextPrompt TextArea {{ height: 6; margin-bottom: 1; background: $panel; }}
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="text_prompt.cancel"),
-        Binding(SAVE, "save", N_("Save"), show=False, id="text_prompt.save"),
+        Binding(SAVE, "yes", N_("Save"), show=False, id="text_prompt.save")
     ]
 
     def __init__(
@@ -68,12 +60,9 @@ class TextPrompt(Localized, ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(printable(self.question)), classes="question")
+            yield self.asked(self.question)
             yield Editor(self.start, lines=self.lines)
-            with Horizontal():
-                yield Label("", id="rest")
-                yield Button(self.language.text("Save"), id="yes", variant="primary", compact=True)
-                yield Button(self.language.text("Cancel"), id="no", compact=True)
+            yield from self.yes_or_cancel(self.language.text("Save"), Label("", id="rest"))
 
     def on_mount(self) -> None:
         area = self.query_one(Editor)
@@ -85,13 +74,7 @@ class TextPrompt(Localized, ModalScreen[str | None]):
         too_long = self.language.plural("{n} sign too long", "{n} signs too long", n=-rest)
         self.query_one("#rest", Label).update(Content(too_long if rest < 0 else ""))
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "yes":
-            self.action_save()
-        else:
-            _ = self.dismiss(None)
-
-    def action_save(self) -> None:
+    def action_yes(self) -> None:
         text = self.query_one(Editor).text.strip()
         if len(text) <= self.limit and (text or self.emptied):
             _ = self.dismiss(text)

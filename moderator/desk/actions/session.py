@@ -65,7 +65,7 @@ async def session(host: DeskHost, selection: Selection) -> None:
     ]
     chosen = await host.ask(Menu(selection.view.state.session.title, choices))
     if chosen is not None:
-        await STEPS[chosen].done(host, selection)
+        await STEPS[chosen].complete(host, selection)
 
 
 ACTIONS: Final = (session, *STEPS.values())
