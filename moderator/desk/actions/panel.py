@@ -5,7 +5,10 @@ from typing import Final
 from server.language import N_
 from server.session import panel
 from server.session.messages import Command
+from server.session.people import Person
 
+from ...client.possible import possible
+from ...client.session_view import SessionView
 from ...dialogs.picker import Picker, audience
 from ..selection import Selection
 from .queue import somebody
@@ -24,6 +27,11 @@ def invite_them(selection: Selection) -> Command | None:
     return panel.Invite(selection.person.id) if selection.person else None
 
 
+def invitable(view: SessionView) -> list[Person]:
+    """Those of the audience who can be invited now."""
+    return [p for p in audience(view) if possible(view, panel.Invite(p.id))]
+
+
 @DeskAction(
     "invite",
     N_("Invite"),
@@ -37,7 +45,7 @@ async def invite(host: DeskHost, selection: Selection) -> None:
         host.send(invite_them.make(selection))
         return
     title = host.language.text("Whom to invite onto the panel?")
-    picker = Picker(host.language, title, audience, selection.view)
+    picker = Picker(host.language, title, invitable, selection.view)
     await send_answer(
         host, picker, lambda picked: panel.Invite(picked.person) if picked.person else None
     )

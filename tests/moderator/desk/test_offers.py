@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
+from moderator.client.outbox import Answer, Answered
+from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
+from moderator.desk.item_form import ItemForm
 from moderator.desk.pane_tabs import PaneTabs
-from moderator.desk.panes import KEYS, PANES, TOPICS
-from moderator.desk.selection import Selection
+from moderator.desk.panes import KEYS, PANES, TOPICS, Pane
+from moderator.desk.selection import PREPARED, Selection
+from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
+from moderator.dialogs.picker import Picked, Picker, audience
 from server.language import Code, Language
-from server.session import feedback, phases
+from server.session import agenda, feedback, phases
+from server.session.entries import current_queue
 from server.session.messages import Actor, Command, Refused
-from server.session.session import decide
+from server.session.session import SessionState, decide
+from server.session.views import Reader, state_for
+from server.wire.messages import You
 from tests.moderator.desk.scene import Scene, full, lively
 from tests.moderator.desk.still import StillDesk
+from tests.support.logs import AnyLog
+
+EACH = 20
+"""Moments that are looked at of each session."""
+UNSURE = frozenset({"undo", "actions"})
 
 STEPS: dict[str, Command] = {
     "open_session": phases.Open(),
@@ -138,3 +157,122 @@ async def test_tabs_are_whole_words(tmp_path: Path, code: Code, size: tuple[int,
                 assert "…" not in tabs.text
                 assert all(cell_len(line) <= tabs.size.width for line in tabs.text.split("\n"))
                 assert all(f" {KEYS[pane]} " in tabs.text for pane in TOPICS)
+
+
+def any_views(seeds: Sequence[int]) -> Iterator[tuple[SessionState, SessionView]]:
+    """Moments of sessions in which anybody does anything, and what a moderator sees of them."""
+    for seed in seeds:
+        log = AnyLog(seed, 500)
+        you = You("m1", log.state.people["m1"].name, "moderator")
+        whole = [n for n, fact in enumerate(log.facts, start=1) if not fact.more]
+        for n in (0, *Random(seed).sample(whole, min(EACH, len(whole)))):
+            state, at = log.states[n], log.facts[max(0, n - 1)].at
+            cut = state_for(state, Reader(you.id, "moderator"))
+            yield state, SessionView(cut, you, at, Presence())
+
+
+def rows(view: SessionView, pane: Pane) -> list[str]:
+    """What can be selected in a list, and what is not there any more."""
+    state = view.state
+    ids: dict[Pane, Iterable[str]] = {
+        "queue": [entry.id for entry in current_queue(state).entries],
+        "agenda": [item.id for item in state.items],
+        "panel": [person.id for person in state.people.values() if person.role != "spectator"],
+        "requests": [*state.panel, *(p.id for p in audience(view))],
+        "questions": state.questions,
+        "positions": state.positions,
+        "findings": state.findings,
+        "script": ["note", f"{PREPARED}0", f"{PREPARED}1"],
+        "whispers": state.whispers,
+        "feedback": [],
+    }
+    return [*ids[pane], "gone"]
+
+
+def refusal(state: SessionState, command: Command | None, view: SessionView) -> str | None:
+    """What the rules say against a command, in the room's own state."""
+    if command is None:
+        return "nothing to give"
+    try:
+        decide(state, command, Actor("m1", "moderator"), view.now)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def selections(view: SessionView, chance: Random) -> Iterator[Selection]:
+    for pane in PANES:
+        there = rows(view, pane)
+        for selected in (None, *chance.sample(there, min(3, len(there)))):
+            yield Selection(view, pane, selected)
+
+
+def test_nothing_is_offered_that_the_rules_refuse() -> None:
+    """In any session, whatever is selected: the rules take all that keys, footer, menus and
+    palette show as possible; and there is nothing that is never possible. Undoing is excepted,
+    for which only the room has what it needs."""
+    offers = 0
+    possible: Counter[str] = Counter()
+    chance = Random(1)
+    gives = [a for a in ACTIONS.values() if a.command is not None and a.id not in UNSURE]
+    for state, view in any_views(range(12)):
+        for selection in selections(view, chance):
+            for action in gives:
+                offers += 1
+                if action.is_possible(selection):
+                    possible[action.id] += 1
+                    command = action.make(selection)
+                    assert refusal(state, command, view) is None, (action.id, command)
+    assert offers >= 100_000
+    assert possible.total() >= 20_000
+    assert {action.id for action in gives} == set(possible)
+
+
+@dataclass
+class Answering:
+    """A screen on which every dialog is answered at once, somehow."""
+
+    language: Language
+    view: SessionView
+    chance: Random
+    hosting: None = None
+    sent: list[Command] = field(default_factory=list)
+
+    async def ask(self, dialog: ModalScreen[Any]) -> Any:
+        match dialog:
+            case Confirm():
+                return True
+            case Menu():
+                return self.chance.choice([c.id for c in dialog.choices if c.possible])
+            case Picker():
+                found = list(dialog.among(self.view))
+                person = self.chance.choice(found) if found else None
+                return Picked(person.id, person.name, "question") if person else None
+            case ItemForm():
+                return agenda.NewItem("New", 300, order=self.chance.choice(("arrival", "balanced")))
+        return "Something"
+
+    def send(self, command: Command | None) -> None:
+        self.sent += [command] if command is not None else []
+
+    async def request(self, command: Command) -> Answer:
+        self.send(command)
+        return Answered(0)
+
+
+async def test_no_answer_to_a_dialog_is_refused() -> None:
+    """What a moderator is asked can be answered in any way: each leads to what the rules take."""
+    chance = Random(2)
+    english = Language.named("en")
+    asks = [a for a in ACTIONS.values() if a.command and a.flow and a.id not in UNSURE]
+    given = 0
+    for state, view in any_views(range(100, 102)):
+        for selection in selections(view, chance):
+            for action in asks:
+                if action.is_possible(selection):
+                    host = Answering(english, view, chance)
+                    await action.complete(host, selection)  # type: ignore[arg-type]  # all it needs
+                    for command in host.sent:
+                        given += 1
+                        assert refusal(state, command, view) is None, (action.id, command)
+    assert given >= 1_000
