@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from textual.binding import Binding
 from textual.screen import ModalScreen
@@ -104,11 +104,11 @@ class Action(Generic[H, S]):
         """Its keys as people write them."""
         return tuple(_WRITTEN.get(key, key) for key in self.keys.split(",") if key)
 
-    def gives(self, make: Make[S]) -> Action[H, S]:
+    def gives(self, make: Make[S]) -> Self:
         """The action that gives what ``make`` makes: a decorator."""
         return replace(self, command=make)
 
-    def asks(self, flow: Flow[H, S]) -> Action[H, S]:
+    def asks(self, flow: Flow[H, S]) -> Self:
         """The action that is done by ``flow``: a decorator."""
         return replace(self, flow=flow)
 

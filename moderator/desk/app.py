@@ -1,7 +1,5 @@
 """The desk as an app: its line to the room, its commands, and how one leaves it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """What stands in the bar of cues: whispers not yet read, then what the assistant noticed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from operator import is_
 from typing import Final

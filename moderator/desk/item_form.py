@@ -1,7 +1,5 @@
 """A form for an item of the agenda."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

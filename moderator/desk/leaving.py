@@ -1,7 +1,5 @@
 """Leaving the desk, knowing who is left behind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from textual.app import ComposeResult

@@ -1,7 +1,5 @@
 """The session's links, to be sent to people or photographed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Lists that only moderators have: the script, and the positions with who stands where."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Final
 

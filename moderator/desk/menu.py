@@ -1,7 +1,5 @@
 """What can be done with what is selected: as a menu, and by enter."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What others did last, and who one is oneself."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final

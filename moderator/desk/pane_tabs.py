@@ -1,7 +1,5 @@
 """Lists by key and name, where not all of them stand beside each other."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len

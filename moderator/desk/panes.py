@@ -1,7 +1,5 @@
 """The desk's lists, by name: which there are, and which an item needs beside the queue."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, get_args
 

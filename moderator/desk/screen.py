@@ -1,7 +1,5 @@
 """The desk itself: agenda, floor, queue, panel and requests, and the keys for all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable
 from pathlib import PurePath
 from time import monotonic

@@ -1,8 +1,8 @@
 """What a moderator looks at when they press a key."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from server.session.entries import Entry, current_queue
 from server.session.findings import Finding
@@ -16,6 +16,8 @@ from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
 from .panes import Pane
+
+V = TypeVar("V")
 
 PREPARED = "prepared "
 """How the rows of prepared questions are called, before their number."""
@@ -83,37 +85,27 @@ class Selection:
     @property
     def request(self) -> Invitation | None:
         """The selected request or invitation, where those have the keys."""
-        if self.pane != "requests" or self.selected is None:
-            return None
-        return self.view.state.panel.get(self.selected)
+        return self._chosen("requests", self.view.state.panel)
 
     @property
     def question(self) -> Question | None:
         """The audience's question selected, where those have the keys."""
-        if self.pane != "questions":
-            return None
-        return self.view.state.questions.get(self.selected or "")
+        return self._chosen("questions", self.view.state.questions)
 
     @property
     def position(self) -> Position | None:
         """The selected position, where those have the keys."""
-        if self.pane != "positions":
-            return None
-        return self.view.state.positions.get(self.selected or "")
+        return self._chosen("positions", self.view.state.positions)
 
     @property
     def finding(self) -> Finding | None:
         """The selected finding, where those have the keys."""
-        if self.pane != "findings":
-            return None
-        return self.view.state.findings.get(self.selected or "")
+        return self._chosen("findings", self.view.state.findings)
 
     @property
     def whisper(self) -> Whisper | None:
         """The selected whisper, where those have the keys."""
-        if self.pane != "whispers":
-            return None
-        return self.view.state.whispers.get(self.selected or "")
+        return self._chosen("whispers", self.view.state.whispers)
 
     @property
     def prepared(self) -> PreparedQuestion | None:
@@ -124,6 +116,9 @@ class Selection:
         number = int((self.selected or "").removeprefix(PREPARED))
         questions = item.prepared if item else ()
         return questions[number] if number < len(questions) else None
+
+    def _chosen(self, pane: Pane, among: Mapping[str, V]) -> V | None:
+        return among.get(self.selected or "") if self.pane == pane else None
 
     def neighbour(self, order: list[str], step: int) -> tuple[str, str | None] | None:
         """What is selected, and what it comes before once it is moved by ``step`` places in

@@ -1,7 +1,5 @@
 """Who has talked how much: by person, by organisation and by role category."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Final
 

@@ -1,7 +1,5 @@
 """What an undo would take back, told before it does, and what could be taken back after it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, Final
 

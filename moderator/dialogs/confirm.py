@@ -1,7 +1,5 @@
 """A question to be answered with yes or no."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from textual.app import ComposeResult

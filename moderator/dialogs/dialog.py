@@ -1,7 +1,5 @@
 """What all dialogs have in common."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 

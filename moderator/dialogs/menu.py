@@ -1,7 +1,5 @@
 """A question to be answered with one of several choices."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Finding one person among hundreds by typing a few letters."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A question to be answered with a line of text."""
 
-from __future__ import annotations
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input

@@ -1,7 +1,5 @@
 """Questions to the moderator that take a longer text."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Final
 
 from textual import events

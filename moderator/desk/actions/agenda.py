@@ -1,5 +1,6 @@
 """The items of the agenda: begun, changed live, and added."""
 
+from functools import partial
 from typing import Final
 
 from server.language import N_, NC_, Language
@@ -13,14 +14,14 @@ from ...widgets.facts import named
 from ...wording.words import minutes
 from ..item_form import ItemForm
 from ..selection import Selection, script_item
-from .record import OWN, DeskAction, DeskHost, Menus, confirm, send_answer
+from .record import OWN, DeskHost, Menus, action, send_answer
 
 TOPIC: Final = N_("The agenda")
 STEP: Final = 5 * 60
 """Seconds by which an item is extended at a time."""
 SOME: Final = 60.0
 """Seconds that are worth being told of."""
-NEXT_KEYS: Final = "ctrl+n,N"
+here = partial(action, panes=("agenda",))
 
 
 def wins(selection: Selection, item: Item | None) -> float:
@@ -42,20 +43,17 @@ def _next(selection: Selection) -> Command:
     return agenda.Next(expect=selection.view.state.item)
 
 
-@DeskAction(
+@action(
     "next_item",
     NC_("key", "Item"),
     N_("Begin the next item (asks; the same key says yes)"),
-    NEXT_KEYS,
+    "ctrl+n,N",
     name=N_("Next item"),
     footer=5,
     command=_next,
-).asks
-async def next_item(host: DeskHost, selection: Selection) -> None:
-    item = items.next_item(selection.view.state)
-    if item is not None:
-        text = beginning(host.language, selection, item)
-        await confirm(host, text, _next(selection), again=NEXT_KEYS)
+).confirms
+def next_item(language: Language, selection: Selection) -> str:
+    return _beginning(language, selection, items.next_item(selection.view.state))
 
 
 def _start(selection: Selection) -> Command | None:
@@ -63,23 +61,22 @@ def _start(selection: Selection) -> Command | None:
     return agenda.Start(item.id, expect=selection.view.state.item) if item else None
 
 
-@DeskAction(
+@here(
     "start",
     N_("Begin the selected item"),
     N_("Begin it now, whenever it was planned"),
     menu=N_("Begin it now"),
-    panes=("agenda",),
     command=_start,
-).asks
-async def start(host: DeskHost, selection: Selection) -> None:
-    if selection.item is not None:
-        text = beginning(host.language, selection, selection.item)
-        await confirm(host, text, _start(selection))
+).confirms
+def start(language: Language, selection: Selection) -> str:
+    return _beginning(language, selection, selection.item)
 
 
-def beginning(language: Language, selection: Selection, item: Item) -> str:
+def _beginning(language: Language, selection: Selection, item: Item | None) -> str:
     """The question whether an item shall begin, which says what that ends."""
     current = selection.current
+    if item is None:
+        return ""
     begin = language.text("Begin “{item}”?", item=item.title)
     text = [f"{begin} ({minutes(language, item.planned)})"]
     won = wins(selection, current)
@@ -103,7 +100,7 @@ def beginning(language: Language, selection: Selection, item: Item) -> str:
     return " ".join(text)
 
 
-@DeskAction(
+@action(
     "item_longer",
     N_("Item 5 min longer"),
     N_("Five more minutes for the item"),
@@ -114,7 +111,7 @@ def longer(selection: Selection) -> Command | None:
     return agenda.Extend(selection.item.id, STEP) if selection.item else None
 
 
-@DeskAction(
+@action(
     "item_shorter",
     N_("Item 5 min shorter"),
     N_("Five minutes less for the item"),
@@ -131,35 +128,22 @@ def _moved(selection: Selection, step: int) -> Command | None:
     return agenda.Move(*found) if found else None
 
 
-@DeskAction(
-    "item_up",
-    N_("Move up"),
-    N_("Move the selected item up"),
-    "K,ctrl+up,alt+up",
-    panes=("agenda",),
-).gives
+@here("item_up", N_("Move up"), N_("Move the selected item up"), "K,ctrl+up,alt+up").gives
 def up(selection: Selection) -> Command | None:
     return _moved(selection, -1)
 
 
-@DeskAction(
-    "item_down",
-    N_("Move down"),
-    N_("Move the selected item down"),
-    "J,ctrl+down,alt+down",
-    panes=("agenda",),
-).gives
+@here("item_down", N_("Move down"), N_("Move the selected item down"), "J,ctrl+down,alt+down").gives
 def down(selection: Selection) -> Command | None:
     return _moved(selection, 1)
 
 
-@DeskAction(
+@here(
     "skip",
     N_("Skip the item"),
     N_("Skip the item selected in the agenda"),
     "d,delete",
     menu=N_("Skip it"),
-    panes=("agenda",),
     effect=lambda language, s: _won(language, wins(s, s.item)),
 ).gives
 def skip(selection: Selection) -> Command | None:
@@ -167,13 +151,12 @@ def skip(selection: Selection) -> Command | None:
     return agenda.Skip(item.id) if item else None
 
 
-@DeskAction(
+@here(
     "take_off",
     N_("Off the agenda"),
     N_("Take an item that was never held off the agenda"),
     "D",
     menu=N_("Take it off the agenda"),
-    panes=("agenda",),
 ).gives
 def take_off(selection: Selection) -> Command | None:
     item = selected(selection)
@@ -192,7 +175,7 @@ def _changed(selection: Selection) -> Command | None:
     return agenda.Edit(item.id, planned=item.planned % agenda.LONGEST_ITEM + 1)
 
 
-@DeskAction(
+@action(
     "edit_item",
     N_("Edit"),
     N_("Change the item selected, or that of the script"),
@@ -224,7 +207,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, ItemForm(host.language, title, _leads(selection), item, order), change)
 
 
-@DeskAction(
+@action(
     "new_item",
     N_("New item"),
     N_("Add an item to the agenda"),

@@ -1,47 +1,38 @@
 """What everybody thinks of the session, asked at its end."""
 
+from functools import partial
 from typing import Final
 
-from server.language import N_
+from server.language import N_, Language
 from server.session import feedback
 from server.session.messages import Command
 
 from ..selection import Selection
-from .record import OWN, DeskAction, DeskHost, Menus, confirm
+from .record import OWN, Menus, action
 
 TOPIC: Final = N_("Feedback")
-CLOSE_KEY: Final = "c"
+here = partial(action, panes=("feedback",), footer=OWN)
 
 
-@DeskAction(
-    "open_feedback",
-    N_("Ask for feedback"),
-    N_("Let everybody give feedback"),
-    "y",
-    panes=("feedback",),
-    footer=OWN,
-).gives
+@here("open_feedback", N_("Ask for feedback"), N_("Let everybody give feedback"), "y").gives
 def open_it(_selection: Selection) -> Command:
     return feedback.Open()
 
 
-@DeskAction(
+@here(
     "close_feedback",
     N_("Close"),
     N_("Close the feedback, and publish it without names (asks first)"),
-    CLOSE_KEY,
+    "c",
     name=N_("Close the feedback"),
-    panes=("feedback",),
-    footer=OWN,
     command=lambda _: feedback.Close(),
-).asks
-async def close(host: DeskHost, selection: Selection) -> None:
-    text = host.language.plural(
+).confirms
+def close(language: Language, selection: Selection) -> str:
+    return language.plural(
         "Close the feedback, and publish it without names? {n} person has given it.",
         "Close the feedback, and publish it without names? {n} people have given it.",
         n=selection.view.state.feedback.count,
     )
-    await confirm(host, text, feedback.Close(), again=CLOSE_KEY)
 
 
 ACTIONS: Final = (open_it, close)

@@ -1,8 +1,9 @@
 """What the session has established, and who takes it further."""
 
+from functools import partial
 from typing import Final
 
-from server.language import N_
+from server.language import N_, Language
 from server.session import findings
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
@@ -10,13 +11,13 @@ from server.session.texts import LINE_LENGTH
 from ...dialogs.picker import Picker, everybody
 from ...dialogs.text_prompt import TextPrompt
 from ..selection import Selection
-from .record import OWN, DeskAction, DeskHost, Menus, confirm, other, send_answer
+from .record import OWN, DeskHost, Menus, action, other, send_answer
 
 TOPIC: Final = N_("Findings")
-WITHDRAW_KEYS: Final = "d,delete"
+here = partial(action, panes=("findings",), footer=OWN)
 
 
-@DeskAction(
+@action(
     "finding",
     N_("Finding"),
     N_("Record a finding against the current item"),
@@ -36,15 +37,13 @@ def _changed(selection: Selection) -> Command | None:
     return findings.Edit(finding.id, other(finding.text)) if finding else None
 
 
-@DeskAction(
+@here(
     "edit_finding",
     N_("Edit"),
     N_("Change the finding; its support begins anew"),
     "E",
     name=N_("Change the finding"),
     menu=N_("Change it"),
-    panes=("findings",),
-    footer=OWN,
     command=_changed,
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
@@ -58,15 +57,13 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, prompt, lambda text: findings.Edit(finding.id, text))
 
 
-@DeskAction(
+@here(
     "owner",
     N_("Owner"),
     N_("Say who takes the finding further"),
     "O",
     name=N_("Owner of the finding"),
     menu=N_("Who takes it further"),
-    panes=("findings",),
-    footer=OWN,
     command=_changed,
 ).asks
 async def owner(host: DeskHost, selection: Selection) -> None:
@@ -83,22 +80,19 @@ def _withdrawn(selection: Selection) -> Command | None:
     return findings.Withdraw(selection.finding.id) if selection.finding else None
 
 
-@DeskAction(
+@here(
     "withdraw_finding",
     N_("Withdraw"),
     N_("Take the finding out of the results (asks first)"),
-    WITHDRAW_KEYS,
+    "d,delete",
     name=N_("Withdraw the finding"),
     menu=N_("Withdraw it"),
-    panes=("findings",),
+    footer=None,
     command=_withdrawn,
-).asks
-async def withdraw(host: DeskHost, selection: Selection) -> None:
-    finding = selection.finding
-    if finding is not None:
-        say = host.language.text
-        text = say("Withdraw the finding “{text}”?", text=finding.text[:LINE_LENGTH])
-        await confirm(host, text, _withdrawn(selection), again=WITHDRAW_KEYS)
+).confirms
+def withdraw(language: Language, selection: Selection) -> str:
+    text = selection.finding.text if selection.finding else ""
+    return language.text("Withdraw the finding “{text}”?", text=text[:LINE_LENGTH])
 
 
 ACTIONS: Final = (record, edit, owner, withdraw)

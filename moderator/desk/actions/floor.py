@@ -7,26 +7,26 @@ from server.session import floor
 from server.session.messages import Command
 
 from ..selection import Selection
-from .record import DeskAction, DeskHost
+from .record import DeskHost, action
 
 TOPIC: Final = N_("The floor")
 MINUTE: Final = 60
 
 
-@DeskAction(
+@action(
     "next", N_("Next"), N_("Give the floor to the head of the queue"), "n,space", footer=1
 ).gives
 def next_speaker(selection: Selection) -> Command | None:
     return floor.Next(expect=selection.head.id) if selection.head else None
 
 
-@DeskAction("end", N_("End"), N_("End the speech"), "e", footer=2).gives
+@action("end", N_("End"), N_("End the speech"), "e", footer=2).gives
 def end(selection: Selection) -> Command | None:
     speech = selection.view.state.floor
     return floor.End(expect=speech.id) if speech else None
 
 
-@DeskAction(
+@action(
     "give",
     N_("Give the floor"),
     N_("Give the floor to whoever is selected (enter in the queue)"),
@@ -40,28 +40,24 @@ def give(selection: Selection) -> Command | None:
     return floor.Give(person=person.id, expect=seen) if person else None
 
 
-@DeskAction(
-    "clock", N_("Clock"), N_("Stop the speaker's clock, or let it go on"), "p", footer=6
-).gives
+@action("clock", N_("Clock"), N_("Stop the speaker's clock, or let it go on"), "p", footer=6).gives
 def clock(selection: Selection) -> Command:
     speech = selection.view.state.floor
     return floor.Resume() if speech and speech.paused else floor.Pause()
 
 
-@DeskAction("longer", N_("1 min"), N_("One more minute for the speaker"), "plus", footer=8).gives
+@action("longer", N_("1 min"), N_("One more minute for the speaker"), "plus", footer=8).gives
 def longer(_selection: Selection) -> Command:
     return floor.Extend(MINUTE)
 
 
-@DeskAction("shorter", N_("1 min less"), N_("One minute less for the speaker"), "minus").gives
+@action("shorter", N_("1 min less"), N_("One minute less for the speaker"), "minus").gives
 def shorter(selection: Selection) -> Command | None:
     speech = selection.view.state.floor
     return floor.Extend(-MINUTE) if speech and speech.limit else None
 
 
-@DeskAction(
-    "turn_clock", N_("Elapsed or left"), N_("Show the time spoken, or the time left"), "t"
-).asks
+@action("turn_clock", N_("Elapsed or left"), N_("Show the time spoken, or the time left"), "t").asks
 def turn_clock(host: DeskHost, _selection: Selection) -> None:
     host.turn_clock()
 

@@ -12,12 +12,12 @@ from ...client.session_view import SessionView
 from ...dialogs.picker import Picker, audience
 from ..selection import Selection
 from .queue import somebody
-from .record import DeskAction, DeskHost, Menus, send_answer
+from .record import DeskHost, Menus, action, send_answer
 
 TOPIC: Final = N_("The panel")
 
 
-@DeskAction(
+@action(
     "invite_them",
     N_("Invite onto the panel"),
     N_("Invite the person selected onto the panel"),
@@ -32,7 +32,7 @@ def invitable(view: SessionView) -> list[Person]:
     return [p for p in audience(view) if possible(view, panel.Invite(p.id))]
 
 
-@DeskAction(
+@action(
     "invite",
     N_("Invite"),
     N_("Invite: the request selected, or anybody"),
@@ -51,7 +51,7 @@ async def invite(host: DeskHost, selection: Selection) -> None:
     )
 
 
-@DeskAction(
+@action(
     "withdraw",
     N_("Withdraw the request or invitation"),
     N_("Withdraw the request or invitation selected"),
@@ -62,7 +62,7 @@ def withdraw(selection: Selection) -> Command | None:
     return panel.Withdraw(selection.request.person) if selection.request else None
 
 
-@DeskAction(
+@action(
     "release",
     N_("Release to the audience"),
     N_("Release the guest selected to the audience"),

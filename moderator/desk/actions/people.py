@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server.language import N_
+from server.language import N_, Language
 from server.session import departures, people
 from server.session.messages import Command
 
@@ -12,7 +12,7 @@ from ...widgets.facts import named
 from ..selection import Selection
 from ..talk_times import TalkTimes
 from .queue import somebody
-from .record import DeskAction, DeskHost, confirm, other, send_answer
+from .record import DeskHost, action, other, send_answer
 
 TOPIC: Final = N_("People")
 
@@ -22,12 +22,8 @@ def _renamed(selection: Selection) -> Command | None:
     return people.Rename(person.id, other(person.name)) if person else None
 
 
-@DeskAction(
-    "rename",
-    N_("Rename"),
-    N_("Change the name of the person selected"),
-    "R",
-    command=_renamed,
+@action(
+    "rename", N_("Rename"), N_("Change the name of the person selected"), "R", command=_renamed
 ).asks
 async def rename(host: DeskHost, selection: Selection) -> None:
     person = selection.person
@@ -37,12 +33,8 @@ async def rename(host: DeskHost, selection: Selection) -> None:
         await send_answer(host, prompt, lambda name: people.Rename(person.id, name))
 
 
-@DeskAction(
-    "person",
-    N_("New person"),
-    N_("Add a person by hand, such as by phone"),
-    "A",
-    command=somebody,
+@action(
+    "person", N_("New person"), N_("Add a person by hand, such as by phone"), "A", command=somebody
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
     say = host.language.text
@@ -63,22 +55,21 @@ def _removed(selection: Selection) -> Command | None:
     return departures.Remove(selection.person.id) if selection.person else None
 
 
-@DeskAction(
+@action(
     "remove",
     N_("Take out of the session"),
     N_("Remove the person selected for good"),
     command=_removed,
-).asks
-async def remove(host: DeskHost, selection: Selection) -> None:
-    if selection.person is not None:
-        text = host.language.text(
-            "Take {name} out of the session? Their link will not let them in again.",
-            name=named(selection.view, host.language, selection.person.id),
-        )
-        await confirm(host, text, _removed(selection))
+).confirms
+def remove(language: Language, selection: Selection) -> str:
+    person = selection.person.id if selection.person else ""
+    return language.text(
+        "Take {name} out of the session? Their link will not let them in again.",
+        name=named(selection.view, language, person),
+    )
 
 
-@DeskAction(
+@action(
     "talk", N_("Talk times"), N_("Talk times: by person, organisation and role category"), "T"
 ).asks
 async def talk(host: DeskHost, selection: Selection) -> None:

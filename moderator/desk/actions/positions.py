@@ -1,8 +1,9 @@
 """Positions that the panel assesses."""
 
+from functools import partial
 from typing import Final
 
-from server.language import N_, NC_
+from server.language import N_, NC_, Language
 from server.session import positions
 from server.session.messages import Command
 
@@ -10,20 +11,18 @@ from ...dialogs.menu import Choice, Menu
 from ...dialogs.text_prompt import TextPrompt
 from ...widgets.panel_list import seated
 from ..selection import Selection
-from .record import OWN, DeskAction, DeskHost, Menus, confirm
+from .record import OWN, DeskHost, Menus, action
 
 TOPIC: Final = N_("Positions")
-CLOSE_KEY: Final = "c"
+here = partial(action, panes=("positions",), footer=OWN)
 
 
-@DeskAction(
+@here(
     "open_position",
     NC_("key", "Open"),
     N_("Let the panel assess the position"),
     "y",
     name=N_("Open for assessment"),
-    panes=("positions",),
-    footer=OWN,
 ).gives
 def open_it(selection: Selection) -> Command | None:
     return positions.Open(selection.position.id) if selection.position else None
@@ -33,32 +32,27 @@ def _closed(selection: Selection) -> Command | None:
     return positions.Close(selection.position.id) if selection.position else None
 
 
-@DeskAction(
+@here(
     "close_position",
     N_("Close"),
     N_("Close the position, and publish the result (asks first)"),
-    CLOSE_KEY,
+    "c",
     name=N_("Close the position"),
     menu=N_("Close, and publish the result"),
-    panes=("positions",),
-    footer=OWN,
     command=_closed,
-).asks
-async def close(host: DeskHost, selection: Selection) -> None:
+).confirms
+def close(language: Language, selection: Selection) -> str:
     """Closing is for good, so it says who has not assessed."""
-    position = selection.position
-    if position is None:
-        return
-    language = host.language
+    given = selection.position.assessments if selection.position else {}
     panel = (p for p in seated(selection.view) if p.role == "panelist")
-    silent = [p.name for p in panel if p.id not in position.assessments]
+    silent = [p.name for p in panel if p.id not in given]
     text = [language.text("Close the position, and publish the result to everybody?")]
     if silent:
         text.append(language.text("Not assessed yet by {names}.", names=", ".join(silent)))
-    await confirm(host, " ".join(text), _closed(selection), again=CLOSE_KEY)
+    return " ".join(text)
 
 
-@DeskAction(
+@action(
     "position",
     N_("Position"),
     N_("Add a position for the panel to assess"),

@@ -1,5 +1,6 @@
 """The audience's questions: approved, put to somebody, answered or dismissed."""
 
+from functools import partial
 from typing import Final
 
 from server.language import N_, NC_
@@ -10,20 +11,13 @@ from ...dialogs.menu import Choice, Menu
 from ...widgets.panel_list import seated
 from ..selection import Selection
 from . import floor
-from .record import OWN, DeskAction, DeskHost, Menus, send_answer
+from .record import OWN, DeskHost, Menus, action, send_answer
 
 TOPIC: Final = N_("Questions")
-HERE: Final = ("questions",)
+here = partial(action, panes=("questions",), footer=OWN)
 
 
-@DeskAction(
-    "approve",
-    N_("Approve"),
-    N_("Let everybody see the question"),
-    "y",
-    panes=HERE,
-    footer=OWN,
-).gives
+@here("approve", N_("Approve"), N_("Let everybody see the question"), "y").gives
 def approve(selection: Selection) -> Command | None:
     return questions.Approve(selection.question.id) if selection.question else None
 
@@ -36,14 +30,12 @@ def _taken(selection: Selection) -> Command | None:
     return questions.Take(question.id, selection.view.you.id if with_the_round else None)
 
 
-@DeskAction(
+@here(
     "take",
     N_("Take up"),
     N_("Take the question up: to the round, or to somebody"),
     "v",
     menu=N_("Take it up"),
-    panes=HERE,
-    footer=OWN,
     command=_taken,
 ).asks
 async def take(host: DeskHost, selection: Selection) -> None:
@@ -57,36 +49,32 @@ async def take(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, menu, lambda person: questions.Take(question.id, person or None))
 
 
-@DeskAction(
+@here(
     "answered",
     NC_("key", "Answered"),
     N_("Mark the question as answered"),
     "c",
     name=N_("Mark as answered"),
-    panes=HERE,
-    footer=OWN,
 ).gives
 def answered(selection: Selection) -> Command | None:
     return questions.Answer(selection.question.id) if selection.question else None
 
 
-@DeskAction(
+@here(
     "dismiss",
     N_("Dismiss"),
     N_("Keep the question, or take it, from everybody's sight"),
     "d,delete",
-    panes=HERE,
-    footer=OWN,
 ).gives
 def dismiss(selection: Selection) -> Command | None:
     return questions.Dismiss(selection.question.id) if selection.question else None
 
 
-@DeskAction(
+@action(
     "give_asker",
     N_("Give the floor to the asker"),
     N_("Give the floor to whoever asked the question selected"),
-    panes=HERE,
+    panes=("questions",),
 ).gives
 def give_asker(selection: Selection) -> Command | None:
     return floor.give.make(selection) if selection.question else None

@@ -1,5 +1,6 @@
 """Who wants to speak."""
 
+from functools import partial
 from typing import Final
 
 from server.language import N_
@@ -16,9 +17,10 @@ from ...dialogs.text_prompt import TextPrompt
 from ...widgets.facts import named
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
-from .record import DeskAction, DeskHost, Menus, other, send_answer
+from .record import DeskHost, Menus, action, other, send_answer
 
 TOPIC: Final = N_("The queue")
+here = partial(action, panes=("queue",))
 
 
 def somebody(_selection: Selection) -> Command:
@@ -26,7 +28,7 @@ def somebody(_selection: Selection) -> Command:
     return people.Add("…", "spectator")
 
 
-@DeskAction(
+@action(
     "add",
     N_("Add"),
     N_("Add somebody, also somebody by phone"),
@@ -51,7 +53,7 @@ async def add(host: DeskHost, selection: Selection) -> None:
         host.send(queue.Add(person, picked.kind))
 
 
-@DeskAction(
+@action(
     "raise",
     N_("Put into the queue"),
     N_("Put the person selected into the queue"),
@@ -66,45 +68,39 @@ def _moved(selection: Selection, step: int) -> Command | None:
     return queue.Move(*found) if found else None
 
 
-@DeskAction(
+@here(
     "entry_up",
     N_("Move up"),
     N_("Move the selected entry up; among another kind it adopts that kind"),
     "K,ctrl+up,alt+up",
-    panes=("queue",),
 ).gives
 def up(selection: Selection) -> Command | None:
     return _moved(selection, -1)
 
 
-@DeskAction(
-    "entry_down",
-    N_("Move down"),
-    N_("Move the selected entry down"),
-    "J,ctrl+down,alt+down",
-    panes=("queue",),
+@here(
+    "entry_down", N_("Move down"), N_("Move the selected entry down"), "J,ctrl+down,alt+down"
 ).gives
 def down(selection: Selection) -> Command | None:
     return _moved(selection, 1)
 
 
-@DeskAction(
+@here(
     "take_out",
     N_("Take out of the queue"),
     N_("Take the selected entry out of the queue"),
     "d,delete",
-    panes=("queue",),
 ).gives
 def take_out(selection: Selection) -> Command | None:
     return queue.Remove(selection.entry.id) if selection.entry else None
 
 
-@DeskAction("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives
+@action("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives
 def gate(selection: Selection) -> Command:
     return queue.Close() if current_queue(selection.view.state).open else queue.Open()
 
 
-@DeskAction(
+@action(
     "order",
     N_("Order of the queue"),
     N_("Change between the order by arrival and the balanced one"),
@@ -120,13 +116,12 @@ def _noted(selection: Selection) -> Command | None:
     return queue.Note(entry.id, other(entry.note)) if entry else None
 
 
-@DeskAction(
+@here(
     "edit_entry",
     N_("Edit"),
     N_("Change what the selected entry says"),
     "E",
     name=N_("Change what the entry says"),
-    panes=("queue",),
     command=_noted,
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
@@ -141,7 +136,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, prompt, lambda text: queue.Note(entry.id, text))
 
 
-@DeskAction(
+@action(
     "clear",
     N_("Clear"),
     N_("Clear the queue, or take all of one kind out"),

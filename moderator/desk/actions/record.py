@@ -1,10 +1,12 @@
 """What an action of the desk is, and what its flows may ask of the screen."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, Protocol, TypeAlias, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
 from textual.screen import ModalScreen
 
+from server.language import Language
 from server.session.messages import Command
 
 from ...app.actions import Action, Host
@@ -42,18 +44,26 @@ class DeskHost(Host, Protocol):
         """Show the time spoken instead of the time left, or the other way round."""
 
 
-DeskAction: TypeAlias = Action[DeskHost, Selection]
+@dataclass(frozen=True)
+class DeskAction(Action[DeskHost, Selection]):
+    def confirms(self, question: Callable[[Language, Selection], str]) -> Self:
+        """The action whose command is given after a yes, which its own keys say as well: a
+        decorator."""
+
+        async def flow(host: DeskHost, selection: Selection) -> None:
+            command = self.make(selection)
+            text, yes = question(host.language, selection), host.language.context("dialog", "Yes")
+            if await host.ask(Confirm(host.language, text, yes, again=self.keys)):
+                host.send(command)
+
+        return replace(self, flow=flow)
+
+
+action = DeskAction
+"""The same where it decorates what it gives or asks."""
+
 Menus: TypeAlias = Mapping[Pane, tuple[str, ...]]
 """What can be done with what is selected in a list, by ids of actions."""
-
-
-async def confirm(
-    host: DeskHost, question: str, command: Command | None, *, again: str = ""
-) -> None:
-    """Give a command after a yes. ``again``: the keys that led here, which also say yes."""
-    yes = host.language.context("dialog", "Yes")
-    if await host.ask(Confirm(host.language, question, yes, again=again)):
-        host.send(command)
 
 
 async def send_answer(

@@ -2,25 +2,25 @@
 
 from typing import Final
 
-from server.language import N_
+from server.language import N_, Language
 from server.session import phases
 from server.session.messages import Command
 
 from ...dialogs.menu import Choice, Menu
 from ..selection import Selection
-from .record import DeskAction, DeskHost, confirm
+from .record import DeskHost, action
 
 TOPIC: Final = N_("Session")
 
 
-@DeskAction(
+@action(
     "open_session", N_("Open the session"), N_("Open the session without beginning an item")
 ).gives
 def open_it(_selection: Selection) -> Command:
     return phases.Open()
 
 
-@DeskAction(
+@action(
     "pause_session",
     N_("Pause the session"),
     N_("Stop everything: item, speech and clocks; hands stay up"),
@@ -29,29 +29,26 @@ def pause(_selection: Selection) -> Command:
     return phases.Pause()
 
 
-@DeskAction("resume_session", N_("Resume the session"), N_("Go on where the pause began")).gives
+@action("resume_session", N_("Resume the session"), N_("Go on where the pause began")).gives
 def resume(_selection: Selection) -> Command:
     return phases.Resume()
 
 
-@DeskAction(
+@action(
     "close",
     N_("Close the session"),
     N_("End it for everybody, for good (asks first)"),
     menu=N_("Close the session for good"),
     command=lambda _: phases.Close(),
-).asks
-async def close(host: DeskHost, _selection: Selection) -> None:
-    text = host.language.text(
-        "Close the session for everybody? Nothing can be added to it afterwards."
-    )
-    await confirm(host, text, phases.Close())
+).confirms
+def close(language: Language, _selection: Selection) -> str:
+    return language.text("Close the session for everybody? Nothing can be added to it afterwards.")
 
 
 STEPS: Final = {step.id: step for step in (open_it, pause, resume, close)}
 
 
-@DeskAction(
+@action(
     "session",
     N_("Session"),
     N_("Open, pause, resume or close the session"),

@@ -8,7 +8,7 @@ from server.session.messages import Command
 
 from ..selection import Selection
 from ..undo_dialog import UndoDialog
-from .record import DeskAction, DeskHost, send_answer
+from .record import DeskHost, action, send_answer
 
 TOPIC: Final = N_("Undo")
 
@@ -19,7 +19,7 @@ def _last(selection: Selection) -> Command | None:
     return undo.Undo(expect=actions[-1].seq) if actions else None
 
 
-@DeskAction(
+@action(
     "undo",
     NC_("key", "Undo"),
     N_("Undo the moderators' last action (asks; u says yes)"),
@@ -33,7 +33,7 @@ async def undo_last(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, UndoDialog(host.language, selection.view), undo.Undo)
 
 
-@DeskAction("actions", N_("Last actions"), N_("Show what could be undone"), "z", command=_last).asks
+@action("actions", N_("Last actions"), N_("Show what could be undone"), "z", command=_last).asks
 async def actions(host: DeskHost, selection: Selection) -> None:
     """The same, with those before it."""
     await send_answer(host, UndoDialog(host.language, selection.view, whole=True), undo.Undo)

@@ -9,7 +9,7 @@ from server.language import N_
 from ..links_screen import LinksScreen
 from ..panes import KEYS, PANES, Pane
 from ..selection import Selection
-from .record import DeskAction, DeskHost
+from .record import DeskHost, action
 
 TOPIC: Final = N_("The desk")
 CUE_KEYS: Final = ("f5", "f6", "f7")
@@ -31,14 +31,12 @@ def answer_cue(host: DeskHost, _selection: Selection, place: int) -> None:
     host.answer_cue(place)
 
 
-@DeskAction(
-    "wave_off", N_("Wave off"), N_("Wave the first line off (also a click on ×)"), WAVE_KEY
-).asks
+@action("wave_off", "", N_("Wave the first line off (also a click on ×)"), WAVE_KEY).asks
 def wave_off(host: DeskHost, _selection: Selection) -> None:
     host.wave_off(0)
 
 
-@DeskAction(
+@action(
     "menu",
     N_("Menu"),
     N_("Menu: all that can be done with what is selected"),
@@ -49,7 +47,7 @@ def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
     return host.open_menu(selection)
 
 
-@DeskAction("links", N_("Links"), N_("The session's links"), "l", concerns=lambda s: s.hosts).asks
+@action("links", N_("Links"), N_("The session's links"), "l", concerns=lambda s: s.hosts).asks
 async def links(host: DeskHost, selection: Selection) -> None:
     if host.hosting is not None:
         names = {person.id: person.name for person in selection.view.state.people.values()}
@@ -59,11 +57,11 @@ async def links(host: DeskHost, selection: Selection) -> None:
 ACTIONS: Final = (
     menu,
     *(
-        DeskAction(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
+        action(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
         for pane, text in zip(PANES, _LISTS, strict=True)
     ),
     *(
-        DeskAction(
+        action(
             f"cue_{place}",
             "",
             N_("Do what answers this line of the bar at the bottom"),

@@ -12,13 +12,13 @@ from ...dialogs.picker import Picker, everybody
 from ...dialogs.text_prompt import TextPrompt
 from ...widgets.facts import named
 from ..selection import Selection
-from .record import OWN, DeskAction, DeskHost, Menus, other, send_answer
+from .record import OWN, DeskHost, Menus, action, other, send_answer
 
 TOPIC: Final = N_("Whispers")
 _SOMEBODY: Final = "…"
 
 
-@DeskAction(
+@action(
     "whisper",
     N_("Whisper"),
     N_("Whisper: to the moderators, the panel or one person"),
@@ -58,7 +58,7 @@ def _noted(selection: Selection) -> Command | None:
     return whispers.Note(about, other(notes.get(about, ""))) if about else None
 
 
-@DeskAction(
+@action(
     "note",
     N_("Note"),
     N_("A note on the person or item selected, for moderators"),
