@@ -1,23 +1,25 @@
 """The panelists' and spectators' app: one line to the room, one screen for both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeAlias
 
-from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from server.language import Language
 
+from ..app.actions import ACT, bindings
 from ..app.live_app import LiveApp
+from ..app.palette import Offer
 from ..app.screens import Cover
 from ..client.link import Link
 from ..client.session_view import SessionView
-from .commands import PanelCommands
-from .deeds import DEEDS
+from .actions import ACTIONS, PREFIX
 from .entrance import Guest, NameScreen
-from .screen import PanelScreen
+from .screen import OF_THE_APP, PanelScreen
 
 Dial: TypeAlias = Callable[[Guest], Link]
 """Makes the line to the room for somebody who says to be this guest."""
@@ -30,18 +32,9 @@ class PanelApp(LiveApp[None]):
     """``dial`` makes the line, also a second one where the room wants another name."""
 
     CSS_PATH = Path(__file__).with_name("panel.tcss")
-    COMMANDS: ClassVar = App.COMMANDS | {PanelCommands}
-    # An invitation is answered from wherever the reader is, also out of a dialog.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            DEEDS[name].key,
-            f"answer('{name}')",
-            DEEDS[name].label,
-            id=f"panel.{name}",
-            tooltip=DEEDS[name].tooltip,
-            priority=True,
-        )
-        for name in ("accept", "decline")
+        replace(binding, priority=True)
+        for binding in bindings((ACTIONS[name] for name in OF_THE_APP), PREFIX)
     ]
 
     def __init__(
@@ -68,31 +61,39 @@ class PanelApp(LiveApp[None]):
             )
             self.exit()
             return Cover(self.turned_away)
-        self._panel = PanelScreen(self.language, quiet=self._quiet)
+        self._panel = PanelScreen(self.language, view, quiet=self._quiet)
         return self._panel
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "answer":
-            return self._panel is not None and bool(self._panel.check_action("deed", parameters))
+        if action == ACT:
+            return self._panel is not None and bool(self._panel.check_action(action, parameters))
         return super().check_action(action, parameters)
 
-    def action_answer(self, name: str) -> None:
+    def action_act(self, name: str) -> None:
         if self._panel is not None:
-            self._panel.action_deed(name)
+            self._panel.action_act(name)
 
-    def on_name_screen_said(self, event: NameScreen.Said) -> None:
-        self._guest = event.guest
-        _ = self.pop_screen()
-        self.hold(self._dial(event.guest))
+    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
+        if isinstance(screen, PanelScreen):
+            for name, action in ACTIONS.items():
+                if screen.check_action(ACT, (name,)):
+                    run = partial(screen.action_act, name)
+                    yield Offer.translated(self.language, action.tooltip, action.label, run)
+        yield from super().offers(screen)
 
     def line_ended(self) -> None:
         if self.link.connection != "refused":
             super().line_ended()
         elif self._panel is None and self.link.code in NAME_WANTED:
-            complaint = self.link.message if self._guest.name else ""
-            _ = self.push_screen(NameScreen(self.language, self._guest, complaint))
+            self.run_worker(self._ask_name(), group="entrance", exit_on_error=False)
         else:
             self._turn_away()
+
+    async def _ask_name(self) -> None:
+        complaint = self.link.message if self._guest.name else ""
+        screen = NameScreen(self.language, self._guest, complaint or "")
+        self._guest = await self.push_screen_wait(screen)
+        self.hold(self._dial(self._guest))
 
     def _turn_away(self) -> None:
         """Leave the reason standing: a toast is gone before somebody who looks away reads it."""

@@ -36,11 +36,13 @@ class Draft:
 
 @dataclass(frozen=True)
 class Form:
-    """What is asked. ``choices``: a word for each value, in the order of the keys 1 to 5.
+    """What is asked. ``id`` tells it from others; ``choices``: a word for each value, in the
+    order of the keys 1 to 5.
 
     ``at_once``: choosing sends it; otherwise the line is written first.
     """
 
+    id: str
     question: str
     text: str
     line: str

@@ -29,6 +29,7 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
         return found is not None and found.status == "open" and view.role == "panelist"
 
     form = Form(
+        f"position {position.id}",
         position.text,
         document(view, position),
         language.text("Remark, if you like; Enter sends it"),
@@ -48,6 +49,7 @@ def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft
         return view.state.feedback.status == "open"
 
     form = Form(
+        "feedback",
         language.text("How was the session for you?"),
         language.text("Nobody is shown who said what."),
         language.text("A line, if you like; Enter sends it"),

@@ -6,7 +6,6 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Button
 
 from server.language import Language
@@ -37,13 +36,6 @@ class _Words(Drawing):
 class Banner(Horizontal):
     """Takes a place of its own above everything, and no focus."""
 
-    class Answered(Message):
-        """A click on one of the buttons; ``deed`` is ``accept`` or ``decline``."""
-
-        def __init__(self, deed: str) -> None:
-            super().__init__()
-            self.deed = deed
-
     def __init__(self, language: Language, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(id="banner")
         self.language = language
@@ -52,11 +44,9 @@ class Banner(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield _Words()
-        for deed, label in (
-            ("accept", self.language.text("F2 Accept")),
-            ("decline", self.language.text("F3 Decline")),
-        ):
-            button = Button(label, id=deed, compact=True)
+        say = self.language.text
+        for action, label in (("accept", say("F2 Accept")), ("decline", say("F3 Decline"))):
+            button = Button(label, id=action, compact=True)
             # Enter and space belong to whatever the reader was doing.
             button.can_focus = False
             yield button
@@ -69,7 +59,7 @@ class Banner(Horizontal):
         if mine.invited:
             self.query_one(_Words).say(*texts.invitation(self.language, view, mine))
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         if self._clock() - self._since >= GUARD:
-            self.post_message(self.Answered(event.button.id or ""))
+            await self.run_action(f"screen.act('{event.button.id}')")

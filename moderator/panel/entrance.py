@@ -1,13 +1,11 @@
 """Where a spectator says who they are. What was typed stays until the room has taken it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from server.language import Language
@@ -15,7 +13,7 @@ from server.session.messages import Refused
 from server.session.texts import NAME_LENGTH, line, required_line
 from server.wire.refusals import sentence
 
-from ..app.base_app import LocalizedScreen
+from ..app.screens import Localized
 
 
 @dataclass(frozen=True)
@@ -26,16 +24,10 @@ class Guest:
     organisation: str = ""
 
 
-class NameScreen(LocalizedScreen):
+class NameScreen(Localized, Screen[Guest]):
     """Asks for a name, and an organisation if there is one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = "#name"
-
-    class Said(Message):
-        def __init__(self, guest: Guest) -> None:
-            super().__init__()
-            self.guest = guest
 
     def __init__(self, language: Language, guest: Guest, complaint: str = "") -> None:
         super().__init__()
@@ -78,7 +70,7 @@ class NameScreen(LocalizedScreen):
             self._complain(refused)
             field.focus()
             return
-        self.app.post_message(self.Said(guest))
+        _ = self.dismiss(guest)
 
     def _complain(self, refused: Refused) -> None:
         code = "name_needed" if refused.code == "text_empty" else refused.code

@@ -10,7 +10,7 @@ from server.session.words import Kind
 from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, line_width, said, spread
 from . import texts
-from .deeds import DEEDS
+from .actions import ACTIONS
 from .my_status import my_status
 
 ROOM_FOR_NAME: Final = 12
@@ -63,7 +63,7 @@ class Hand(Drawing):
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
         if not mine.waiting and mine.speech is None:
             lines.append((Span(texts.hand_down(self.language, view), "muted"),))
-        if mine.asked and not mine.invited:
+        if mine.asked:
             lines.append((said(texts.asked(self.language, mine), "strong"),))
         question = texts.for_me_now(self.language, view)
         if question:
@@ -80,4 +80,4 @@ class Hand(Drawing):
         return spread(line, end, width)
 
     def _key(self, kind: Kind) -> str:
-        return f"{DEEDS[kind].key}  " if self.choosing else "✋ "
+        return f"{ACTIONS[kind].keys}  " if self.choosing else "✋ "

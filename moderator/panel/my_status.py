@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from server.session.entries import Entry, current_queue
 from server.session.floor import Speech, speeches
@@ -9,7 +10,6 @@ from server.session.items import Item, next_item
 from server.session.panel import Invitation
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
-from server.session.words import Kind
 
 from ..client.session_view import SessionView
 
@@ -25,18 +25,6 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What the reader looks at: the lists in sight, and what is selected in each (by its name)."""
-
-    shown: frozenset[str] = frozenset()
-    selected: Mapping[str, str | None] = field(default_factory=dict)
-
-    def chosen(self, pane: str) -> str | None:
-        """What is selected in a list, None where the reader does not see it."""
-        return self.selected.get(pane) if pane in self.shown else None
-
-
-@dataclass(frozen=True)
 class MyStatus:
     """``speech`` is the reader's own, whether it goes on now or waits for an interjection to
     end; ``speaking`` tells which. ``waiting`` are their entries, the next one first."""
@@ -46,7 +34,6 @@ class MyStatus:
     speaking: bool
     waiting: tuple[Waiting, ...]
     invitation: Invitation | None
-    selection: Selection = Selection()
 
     @property
     def invited(self) -> bool:
@@ -55,7 +42,7 @@ class MyStatus:
     @property
     def asked(self) -> bool:
         """Asked for a seat, and not yet invited."""
-        return self.invitation is not None and self.invitation.asked is not None
+        return self.invitation is not None and not self.invited
 
     @property
     def next(self) -> bool:
@@ -70,11 +57,11 @@ class MyStatus:
     def removed(self) -> bool:
         return self.me is not None and self.me.removed
 
-    def raised(self, kind: Kind) -> Waiting | None:
+    def raised(self, kind: str) -> Waiting | None:
         return next((w for w in self.waiting if w.entry.kind == kind), None)
 
 
-def my_status(view: SessionView, selection: Selection | None = None) -> MyStatus:
+def my_status(view: SessionView) -> MyStatus:
     state, you = view.state, view.you.id
     own = next((speech for speech in speeches(state) if speech.person == you), None)
     entries = current_queue(state).entries if state.session.phase != "closed" else ()
@@ -89,7 +76,6 @@ def my_status(view: SessionView, selection: Selection | None = None) -> MyStatus
         own is not None and own is state.floor,
         waiting,
         _invitation(view),
-        selection or Selection(),
     )
 
 
@@ -103,6 +89,26 @@ def _invitation(view: SessionView) -> Invitation | None:
     if found.until is not None and found.until <= view.now:
         return None if found.asked is None else Invitation(found.person, found.asked, found.note)
     return found
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader looks at: the pane that was opened last, the panes in sight, and what is
+    selected in each (by its name). ``unread``: whether a whisper waits to be read."""
+
+    view: SessionView
+    pane: str = ""
+    shown: frozenset[str] = frozenset()
+    rows: Mapping[str, str | None] = field(default_factory=dict)
+    unread: bool = False
+
+    @cached_property
+    def mine(self) -> MyStatus:
+        return my_status(self.view)
+
+    def chosen(self, pane: str) -> str | None:
+        """What is selected in a list, None where the reader does not see it."""
+        return self.rows.get(pane) if pane in self.shown else None
 
 
 def shown_item(view: SessionView) -> Item | None:

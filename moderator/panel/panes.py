@@ -139,11 +139,11 @@ class Panes(Container):
         """Give the keys back to the pane that was opened last."""
         self._panes[self._open].rows.focus()
 
-    @property
-    def selection(self) -> Selection:
+    def selection(self, view: SessionView, *, unread: bool) -> Selection:
         """What of the lists the reader sees."""
         shown = frozenset({self._open, self._last})
-        return Selection(shown, {name: pane.rows.selected for name, pane in self._panes.items()})
+        rows = {name: pane.rows.selected for name, pane in self._panes.items()}
+        return Selection(view, self._open, shown, rows, unread)
 
     @property
     def opened(self) -> str:

@@ -1,52 +1,55 @@
 """The screen of panelists and spectators: one, because people change sides in place."""
 
+from asyncio import Future
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import ModalScreen
 from textual.widgets import Footer, Input
 from textual.worker import Worker
 
-from server.language import Language
-from server.session import panel, questions, queue
+from server.language import N_, Language
+from server.session import questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 
+from ..app.actions import ACT, bindings
 from ..app.base_app import LocalizedScreen
+from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
+from ..widgets import footer
 from ..widgets.floor_clock import FloorClock
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from . import keys
+from .actions import ACTIONS, PREFIX
+from .ballot import Ballot, Draft, Form
 from .banner import Banner
-from .confirm import Confirm
-from .deeds import DEEDS, can, command_of, concerns, one_later, possible
-from .dialogs import Dialogs
 from .hand import Hand
-from .my_status import Waiting, my_status
-from .news import News
-from .note import NoteLine, kind_of, noted, title
+from .my_status import Selection, Waiting
+from .note import Note, NoteLine
 from .notices import Seen, calls, notices, rings
 from .on_now import OnNow, OwnFloor
-from .panes import Panes, listed
+from .panes import Panes
+from .pending import Pending
+from .result import Result
 
-if TYPE_CHECKING:
-    from .app import PanelApp
+T = TypeVar("T")
 
 BOUNCE: Final = 1.0
 """Seconds within which the same key again is a key held down, not a change of mind."""
-
-_CHOSEN_FIRST: Final = frozenset({"note", "later", "lower"})
-"""Deeds about one of the reader's entries, of which there may be several."""
+OF_THE_APP: Final = ("accept", "decline")
+"""An invitation is answered from wherever the reader is, also out of a dialog."""
 
 
 class PanelScreen(LocalizedScreen):
     """Draws a moment, and gives the reader's commands."""
 
-    app: "PanelApp"
+    app: LiveApp[Any]
 
     AUTO_FOCUS = "#queue RowList"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
@@ -58,37 +61,45 @@ class PanelScreen(LocalizedScreen):
         (0, "-low"),
         (34, "-tall"),
     ]
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings((a for a in ACTIONS.values() if a.id not in OF_THE_APP), PREFIX),
+        Binding("escape", "cancel", N_("Not now"), id=f"{PREFIX}.cancel", show=False),
+    ]
 
     def __init__(
-        self, language: Language, *, quiet: bool = False, clock: Callable[[], float] = monotonic
+        self,
+        language: Language,
+        view: SessionView,
+        *,
+        quiet: bool = False,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__()
         self.language = language
+        self.view = view
         self.quiet = quiet
-        self.view: SessionView | None = None
         self._clock = clock
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
         self._pressed: dict[str, float] = {}
-        self._pending: str | None = None
+        self._choice: Future[str | None] | None = None
         self._given: Worker[Answer] | None = None
+        self._drafts: dict[str, Draft] = {}
+        self._under_way: tuple[str, str] | None = None
         self._status = StatusLine(language)
         self._banner = Banner(language, clock)
+        self._pending = Pending(language)
         self._on_now = OnNow(language, id="on-now")
         self._floor = FloorClock(language)
         self._own = OwnFloor(language)
         self._hand = Hand(language)
         self._note = NoteLine(language)
-        self._news = News(language)
         self._panes = Panes(language)
-        self._dialogs = Dialogs(language)
-        self._under_way: tuple[str, str | None, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield self._status
         yield self._banner
-        yield self._news
+        yield self._pending
         yield self._on_now
         yield self._floor
         yield self._own
@@ -99,31 +110,32 @@ class PanelScreen(LocalizedScreen):
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.view = view
-        mine = my_status(view)
-        speaking, phase = view.state.floor is not None, view.state.session.phase
+        mine, phase = self.selection.mine, view.state.session.phase
         self.set_class(mine.speech is not None, "-speaking")
-        self.set_class(not speaking and phase != "open", "-silent")
-        self._status.show(view)
-        self._banner.show(view)
-        self._news.show(view)
-        self._on_now.show(view)
-        self._floor.show(view)
+        self.set_class(view.state.floor is None and phase != "open", "-silent")
+        for part in (self._status, self._banner, self._pending, self._on_now, self._floor):
+            part.show(view)
         self._own.show(view)
-        self._hand.show(view, unsent=self._is_unsent(view))
+        self._show_hand()
         self._panes.show(view)
         for text in notices(self.language, self._seen, view, mine, facts):
-            self.app.say(text)
+            self.say(text)
         if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
             self.app.bell()
         self._seen = Seen(view.role, mine)
-        if self._pending and len(mine.waiting) < 2:
+        if len(mine.waiting) < 2:
             self._choose(None)
-        self._refresh_footer(view)
+        self._refresh_footer()
 
-    def _refresh_footer(self, view: SessionView) -> None:
-        selection = self._panes.selection
-        deeds = ((concerns(deed, view, selection), can(deed, view, selection)) for deed in DEEDS)
-        allowed = (*deeds, self._news.unread, self._panes.opened, self.size.width)
+    def _show_hand(self) -> None:
+        given = self._given
+        unsent = self.view.connection == "away" and given is not None and not given.is_finished
+        self._hand.show(self.view, unsent=unsent)
+
+    def _refresh_footer(self) -> None:
+        selection = self.selection
+        keys = (self._allows(name, selection) for name in ACTIONS)
+        allowed = (*keys, selection.pane, self.size.width)
         if allowed != self._allowed:
             self._allowed = allowed
             self.refresh_bindings()
@@ -131,168 +143,128 @@ class PanelScreen(LocalizedScreen):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys as they are now, those in the footer that there is room for."""
-        active = super().active_bindings
-        return keys.fitting(active, self.app, self._panes.opened, self.size.width)
+        active, pane, width = super().active_bindings, self._panes.opened, self.size.width
+        return footer.of_actions(active, self.app, ACTIONS.values(), PREFIX, pane, width)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._allows(str(parameters[0]), self.selection) if action == ACT else True
+
+    def _allows(self, name: str, selection: Selection) -> bool | None:
         """Hides what is not the reader's, and greys out what is impossible now."""
-        view = self.view
-        if action == "read":
-            return self._news.unread
-        if action == "open":
-            return view is not None and listed(str(parameters[0]), view)
-        if action not in ("deed", "deed_with_note"):
-            return True
-        deed, selection = str(parameters[0]), self._panes.selection
-        if view is None or not concerns(deed, view, selection):
+        action = ACTIONS[name]
+        if not action.is_here(selection):
             return False
-        if self._pending or (action == "deed_with_note" and self._waiting(deed)):
-            return True
-        return True if can(deed, view, selection) else None
+        return self._choice is not None or action.is_possible(selection) or None
 
     # What keys, clicks and the palette do.
 
-    def action_deed(self, name: str) -> None:
-        view = self.view
-        if view is None:
-            return
-        mine, selection = my_status(view), self._panes.selection
-        if self._pending and name in KINDS:
-            self._do_to_entry(self._pending, self._waiting(name))
-        elif name in _CHOSEN_FIRST and len(mine.waiting) > 1:
+    def action_act(self, name: str) -> None:
+        action, selection = ACTIONS[name], self.selection
+        if self._choice is not None and name in KINDS:
             self._choose(name)
-        elif name in _CHOSEN_FIRST:
-            self._do_to_entry(name, mine.waiting[0] if mine.waiting else None)
-        elif name in ("ask", "write"):
-            self._note.open(name, title(self.language, name))
-        elif name in ("assess", "feedback"):
-            self._dialogs.open(name, self.app, view, selection)
-        elif name == "go":
-            self._confirm_going()
-        elif not self._bounced(name):
-            self._order(command_of(name, view, selection))
-
-    def action_deed_with_note(self, name: str) -> None:
-        waiting = self._waiting(name)
-        if waiting is not None:
-            self._do_to_entry("note", waiting)
-        else:
-            self._note.open(name, title(self.language, name))
-
-    def action_open(self, name: str) -> None:
-        self._panes.open(name)
-        if name == "whispers":
-            self._news.read()
-        if self.view is not None:
-            self._refresh_footer(self.view)
-
-    def action_read(self) -> None:
-        self.action_open("whispers")
+        elif action.run is not None:
+            action.run(self, selection)
+        elif action.flow is not None:
+            flow = action.flow(self, selection)
+            self.app.run_worker(flow, name=name, group="flows", exit_on_error=False)
+        elif action.command is not None:
+            command = action.command(selection)
+            if not self._bounced(name, command):
+                self.send(command)
 
     def action_cancel(self) -> None:
         self._choose(None)
         self._close_note()
 
-    def on_banner_answered(self, event: Banner.Answered) -> None:
-        self.action_deed(event.deed)
-
-    def on_news_answered(self, event: News.Answered) -> None:
-        if event.deed == "read":
-            self.action_read()
-        else:
-            self.action_deed(event.deed)
-
     def on_row_list_selected(self) -> None:
-        if self.view is not None:
-            self._refresh_footer(self.view)
+        self._refresh_footer()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         """Enter or a double click does what there mostly is to do with a row."""
-        pane, view = self._panes.opened, self.view
-        if view is None:
+        pane, found = self._panes.opened, self.view.state.positions.get(event.row)
+        if pane == "positions" and found is not None and found.result is not None:
+            _ = self.app.push_screen(Result(self.language, self.view, found))
             return
-        if pane == "positions" and self._dialogs.result(event.row, self.app, view):
-            return
-        deed = {"questions": "vote", "positions": "assess", "feedback": "feedback"}.get(pane)
-        if deed is not None and self.check_action("deed", (deed,)):
-            self.action_deed(deed)
+        for name, action in ACTIONS.items():
+            if action.enter == pane and self._allows(name, self.selection):
+                self.action_act(name)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        line = self._note
-        command = noted(*line.written)
-        if command is not None and line.written != self._under_way:
-            self.app.run_worker(self._send(command), group="note", exit_on_error=False)
+        note = self._note.note
+        if note is not None and self._note.written != self._under_way:
+            self.app.run_worker(self._send(note), group="note", exit_on_error=False)
 
-    # How they do it.
+    # What they need of the screen.
 
-    def _bounced(self, name: str) -> bool:
-        """Whether a key that raises a hand still comes from being held down, and would lower
-        the hand again."""
-        voted = name == "vote"
-        press = f"{name} {self._panes.selection.chosen('questions')}" if voted else name
+    @property
+    def selection(self) -> Selection:
+        return self._panes.selection(self.view, unread=self._pending.unread)
+
+    def say(self, text: str) -> None:
+        self.app.say(text)
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        return await self.app.push_screen_wait(dialog)
+
+    async def request(self, command: Command) -> Answer:
+        return await self.app.request(command)
+
+    def send(self, command: Command | None) -> None:
+        if command is not None:
+            self._given = self.app.send(command)
+            self._show_hand()
+
+    def open(self, pane: str) -> None:
+        self._panes.open(pane)
+        if pane == "whispers":
+            self._pending.read()
+        self._refresh_footer()
+
+    def write(self, note: Note) -> None:
+        self._note.open(note)
+
+    async def fill_in(self, form: Form, said: Draft) -> None:
+        """A ballot that was left is found again as it was."""
+        draft = self._drafts.setdefault(form.id, replace(said))
+        taken = await self.ask(Ballot(self.language, form, draft, self.request))
+        if taken or draft == said:
+            self._drafts.pop(form.id, None)
+
+    async def which_entry(self) -> Waiting | None:
+        waiting = self.selection.mine.waiting
+        if len(waiting) < 2:
+            return waiting[0] if waiting else None
+        self._choose(None)
+        self._hand.choosing, self._choice = True, Future()
+        kind = await self._choice
+        return self.selection.mine.raised(kind) if kind else None
+
+    def _choose(self, kind: str | None) -> None:
+        """Which entry it is to be, by its kind; None for none."""
+        if self._choice is not None and not self._choice.done():
+            self._choice.set_result(kind)
+        self._hand.choosing, self._choice = False, None
+
+    def _bounced(self, name: str, command: Command | None) -> bool:
+        """Whether a key that is held down would take back what it has just done."""
+        press = f"{name} {getattr(command, 'question', '')}"
         now, last = self._clock(), self._pressed.get(press)
         self._pressed[press] = now
-        raised = voted or self._waiting(name) is not None
-        return raised and last is not None and now - last < BOUNCE
+        turns = isinstance(command, queue.Leave | questions.Vote | questions.Unvote)
+        return turns and last is not None and now - last < BOUNCE
 
-    def _choose(self, name: str | None) -> None:
-        """Have the reader choose one of their entries, by the key of its kind."""
-        self._pending = name
-        self._hand.choosing = name is not None
-
-    def _do_to_entry(self, name: str, waiting: Waiting | None) -> None:
-        self._choose(None)
-        if waiting is None or self.view is None:
-            return
-        entry = waiting.entry
-        match name:
-            case "note":
-                self._note.open(
-                    name, title(self.language, entry.kind), entry=entry.id, text=entry.note
-                )
-            case "later":
-                command = one_later(self.view, waiting)
-                if possible(self.view, command):
-                    self._order(command)
-                else:
-                    self.app.say(self.language.text("Nobody of this kind is behind you."))
-            case _:
-                self._order(queue.Leave(entry.kind))
-
-    async def _send(self, command: Command) -> None:
+    async def _send(self, note: Note) -> None:
         """Give the command of a note; the note is kept unless the room has taken it."""
         written = self._under_way = self._note.written
-        taken = isinstance(await self.app.request(command), Answered)
+        taken = isinstance(await self.request(note.command(written[1])), Answered)
         self._under_way = None
         if taken and self._note.written == written:
             self._close_note(taken=True)
-        if taken and isinstance(command, questions.Ask):
-            self.app.say(self.language.text("Your question waits for the moderators' approval."))
+        if taken and note.thanks:
+            self.say(note.thanks)
 
     def _close_note(self, *, taken: bool = False) -> None:
         if self._note.display:
             self._note.close(taken=taken)
             self._panes.focus_open()
-
-    def _confirm_going(self) -> None:
-        question = self.language.text("Leave the panel and go back to the audience?")
-        confirm = Confirm(self.language, question, self.language.text("Leave the panel"))
-        going = panel.Release()
-        _ = self.app.push_screen(confirm, lambda yes: self._order(going if yes else None))
-
-    def _order(self, command: Command | None) -> None:
-        if command is not None:
-            self._given = self.app.send(command)
-            if self.view is not None:
-                self._hand.show(self.view, unsent=self._is_unsent(self.view))
-
-    def _is_unsent(self, view: SessionView) -> bool:
-        given = self._given
-        return view.connection == "away" and given is not None and not given.is_finished
-
-    def _waiting(self, name: str) -> Waiting | None:
-        kind = kind_of(name)
-        if self.view is None or kind is None:
-            return None
-        return my_status(self.view).raised(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from moderator.app.actions import ACT
 from moderator.app.base_app import BaseApp
 from moderator.client.outbox import Answer, Unsent
 from moderator.client.session_view import SessionView
@@ -31,7 +32,7 @@ class Still(BaseApp[None]):
     def __init__(self, view: SessionView, language: Language) -> None:
         super().__init__(language)
         self.view = view
-        self.panel = PanelScreen(language)
+        self.panel = PanelScreen(language, view)
         self.rung = 0
 
     async def on_mount(self) -> None:
@@ -49,6 +50,6 @@ class Still(BaseApp[None]):
         self.rung += 1
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "answer":
-            return bool(self.panel.check_action("deed", parameters))
+        if action == ACT:
+            return bool(self.panel.check_action(action, parameters))
         return super().check_action(action, parameters)

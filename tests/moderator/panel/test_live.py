@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 import moderator.client.link
 from moderator.app.screens import Cover
+from moderator.dialogs.confirm import Confirm
 from moderator.panel.banner import Banner
-from moderator.panel.confirm import Confirm
 from moderator.panel.entrance import NameScreen
 from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
@@ -48,7 +48,7 @@ async def test_a_key_held_down_keeps_the_hand_up(room: Venue) -> None:
         ticks = iter(range(1000))
         screen._clock = lambda: 100 + next(ticks) * 0.05
         await pilot.press("q")
-        await until(lambda: my_status(screen.view).waiting if screen.view else ())
+        await until(lambda: my_status(screen.view).waiting)
         await pilot.press(*"qqqqqq")
         await room.do(queue.Add("p2"))
         assert entries(room)[0] == ("p1", "question", "")
@@ -97,17 +97,17 @@ async def test_waiting_longer_lets_one_person_pass(room: Venue) -> None:
         await pilot.press("h")
         await until(lambda: len(entries(room)) == 1)
         await room.do(queue.Add("p2"))
-        await until(lambda: screen.check_action("deed", ("later",)) is True)
+        await until(lambda: screen.check_action("act", ("later",)) is True)
         await pilot.press("d")
         await until(lambda: [e[0] for e in entries(room)] == ["p2", "p1"])
         await until(lambda: "number 2, after 李雷" in text_of(screen, "#hand"))
-        assert screen.check_action("deed", ("later",)) is None
+        assert screen.check_action("act", ("later",)) is None
 
 
 async def test_having_the_floor_shows_and_ends_with_a_key(room: Venue) -> None:
     """The floor replaces the clock of others by one's own, and ``e`` gives it back."""
     async with seen(room.panelist()) as (pilot, screen):
-        assert screen.check_action("deed", ("end",)) is False
+        assert screen.check_action("act", ("end",)) is False
         await room.do(floor.Give("p1"))
         await until(lambda: "YOU HAVE THE FLOOR" in text_of(screen, "#own-floor"))
         assert not screen.query_one("FloorClock").display
@@ -120,7 +120,6 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
     """Asked, invited, accepted, gone again: one screen and one line, and nothing is lost."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.view is not None
         link, you = app.link, screen.view.you.id
         await pilot.press("h", "a", *"let me in", "enter")
         await until(lambda: view(room.moderator).state.panel.get(you))
@@ -131,7 +130,7 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
         await pilot.press("enter", "space")
         assert view(room.moderator).state.people[you].role == "spectator"
         await pilot.press("f2")
-        await until(lambda: screen.view is not None and screen.view.role == "panelist")
+        await until(lambda: screen.view.role == "panelist")
         await until(lambda: not banner.display)
         assert [n.message for n in app._notifications] == ["You are on the panel now."]
         assert app.screen is screen
@@ -151,7 +150,6 @@ async def test_an_invitation_is_accepted_out_of_a_dialog_and_while_typing(room: 
     """Wherever the keys go, those of the invitation answer it, and the note is kept."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.view is not None
         you = screen.view.you.id
         await pilot.press("H", *"half a no")
         await room.do(panel.Invite(you))
@@ -167,7 +165,6 @@ async def test_a_click_meant_for_something_else_answers_no_invitation(room: Venu
     """Buttons that have just come up under the pointer do nothing for a moment."""
     app = room.spectator()
     async with seen(app) as (pilot, screen):
-        assert screen.view is not None
         you = screen.view.you.id
         now = 50.0
         banner = screen.query_one(Banner)
@@ -229,7 +226,7 @@ async def test_a_closed_session_can_still_be_read(room: Venue) -> None:
     async with seen(room.panelist()) as (_, screen):
         await room.do(phases.Close())
         await until(lambda: "closed" in text_of(screen, "#on-now"))
-        assert screen.check_action("deed", ("contribution",)) is False
+        assert screen.check_action("act", ("contribution",)) is False
         assert "2/2" not in text_of(screen, "#on-now")
 
 

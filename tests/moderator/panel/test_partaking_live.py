@@ -45,7 +45,7 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
         assert "who" not in listed(others_screen, "questions")
         await room.do(questions.Approve(asked(room)[0].id))
         await until(lambda: "who [/b]" in listed(others_screen, "questions"))
-        await until(lambda: others_screen.check_action("deed", ("vote",)) is True)
+        await until(lambda: others_screen.check_action("act", ("vote",)) is True)
         await other.press("v")
         await until(lambda: asked(room)[0].votes == 1)
         await until(lambda: "1△ who" in listed(screen, "questions"))
@@ -84,17 +84,17 @@ async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venu
         seen(room.panelist()) as (pilot, screen),
         seen(room.spectator()) as (audience, audience_screen),
     ):
-        assert screen.check_action("deed", ("assess",)) is False
+        assert screen.check_action("act", ("assess",)) is False
         await room.do(positions.Open("x1"))
-        await until(lambda: THESIS in text_of(screen, "#news"))
-        assert not audience_screen.query_one("#news").display
-        assert audience_screen.check_action("deed", ("assess",)) is False
+        await until(lambda: THESIS in text_of(screen, "#pending"))
+        assert not audience_screen.query_one("#pending").display
+        assert audience_screen.check_action("act", ("assess",)) is False
         await pilot.press("p")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("4")
         await until(lambda: pilot.app.screen is screen)
         await until(lambda: "p1" in view(room.moderator).state.positions["x1"].assessments)
-        await until(lambda: not screen.query_one("#news").display)
+        await until(lambda: not screen.query_one("#pending").display)
         await pilot.press("5")
         await until(lambda: "Your assessment: rather agrees" in listed(screen, "positions"))
         assert "The paper [/b] · Harbour Press" in listed(screen, "positions")
@@ -125,7 +125,7 @@ async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -
     """The dialog says that it is too late, and takes nothing that the room would refuse."""
     async with seen(room.panelist()) as (pilot, screen):
         await room.do(positions.Open("x2"))
-        await until(lambda: screen.check_action("deed", ("assess",)))
+        await until(lambda: screen.check_action("act", ("assess",)))
         await pilot.press("p")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         ballot = pilot.app.screen
@@ -147,10 +147,10 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
     ):
         await room.do(findings.Record("We agree [/b]"))
         (found,) = view(room.moderator).state.findings
-        await until(lambda: screen.check_action("open", ("findings",)))
-        assert screen.check_action("deed", ("support",)) is False
+        await until(lambda: screen.check_action("act", ("open.findings",)))
+        assert screen.check_action("act", ("support",)) is False
         await pilot.press("6")
-        await until(lambda: screen.check_action("deed", ("support",)) is True)
+        await until(lambda: screen.check_action("act", ("support",)) is True)
 
         def stands() -> dict[str, str]:
             return dict(view(room.moderator).state.findings[found].stands)
@@ -163,23 +163,23 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         await until(lambda: stands() == {"p1": "abstain"})
         await until(lambda: "You: abstains" in listed(screen, "findings"))
         await pilot.press("plus")
-        await until(lambda: audience_screen.check_action("open", ("findings",)))
+        await until(lambda: audience_screen.check_action("act", ("open.findings",)))
         await audience.press("6")
         await until(lambda: "+ Ann [/b] Lee" in listed(audience_screen, "findings"))
-        assert audience_screen.check_action("deed", ("support",)) is False
+        assert audience_screen.check_action("act", ("support",)) is False
 
 
 async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) -> None:
     """Asked for in place, given by a digit and a line, changed until it is closed."""
     async with seen(room.spectator()) as (pilot, screen):
         await room.do(feedback.Open())
-        await until(lambda: "How was the session" in text_of(screen, "#news"))
+        await until(lambda: "How was the session" in text_of(screen, "#pending"))
         await pilot.press("f4")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("4", *"good [/b]", "enter")
         await until(lambda: pilot.app.screen is screen)
         await until(lambda: view(room.moderator).state.feedback.count == 1)
-        await until(lambda: not screen.query_one("#news").display)
+        await until(lambda: not screen.query_one("#pending").display)
         await pilot.press("8")
         await until(lambda: "Yours: 4 · good “good [/b]”" in listed(screen, "feedback"))
         await pilot.press("f4")
@@ -190,7 +190,7 @@ async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) ->
         await until(lambda: "5 very good" in listed(screen, "feedback"))
         assert "– good [/b]" in listed(screen, "feedback")
         assert "Ann" not in listed(screen, "feedback")
-        assert screen.check_action("deed", ("feedback",)) is False
+        assert screen.check_action("act", ("feedback",)) is False
 
 
 async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:
@@ -201,15 +201,15 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:
     ):
         await pilot.press("H", *"half")
         await room.do(whispers.Send("p1", "Two minutes [/b]"))
-        await until(lambda: "Private Maeve: “Two minutes [/b]”" in text_of(screen, "#news"))
+        await until(lambda: "Private Maeve: “Two minutes [/b]”" in text_of(screen, "#pending"))
         assert screen.query_one("#note", Input).value == "half"
         await pilot.press("escape", "1", "2")
-        assert "Two minutes" in text_of(screen, "#news")
+        assert "Two minutes" in text_of(screen, "#pending")
         await pilot.press("f5")
-        await until(lambda: not screen.query_one("#news").display)
+        await until(lambda: not screen.query_one("#pending").display)
         await until(lambda: "Two minutes [/b]" in listed(screen, "whispers"))
-        assert not screen.check_action("read", ())
-        assert not other.query_one("#news").display
+        assert not screen.check_action("act", ("read",))
+        assert not other.query_one("#pending").display
         assert other.view is not None
         assert dict(other.view.state.whispers) == {}
 
@@ -220,14 +220,14 @@ async def test_what_is_prepared_for_the_reader_is_listed(room: Venue) -> None:
         await pilot.press("9")
         await until(lambda: "▶ Talk\nWhy?" in listed(screen, "mine").replace("  ", ""))
     async with seen(room.panelist("p2")) as (_, screen):
-        assert not screen.check_action("open", ("mine",))
+        assert not screen.check_action("act", ("open.mine",))
 
 
 async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Venue) -> None:
     """Whoever uses the mouse gets everywhere."""
     async with seen(room.panelist()) as (pilot, screen):
         await room.do(positions.Open("x1"))
-        await until(lambda: screen.query_one("#news").display)
+        await until(lambda: screen.query_one("#pending").display)
         await pilot.pause()
         await pilot.press("4")
         await until(lambda: screen.query_one("#tabs").size.width)
@@ -235,5 +235,5 @@ async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Ven
         at = text_of(screen, "#tabs").index("5 Positions")
         await pilot.click("#tabs", offset=(at + 3, 0))
         assert screen.query_one("#positions").has_class("-open")
-        await pilot.click("#news", offset=(4, 0))
+        await pilot.click("#pending", offset=(4, 0))
         await until(lambda: isinstance(pilot.app.screen, Ballot))

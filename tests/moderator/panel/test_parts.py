@@ -6,9 +6,8 @@ from textual.app import App
 from textual.widgets import Input
 
 from moderator.client.outbox import Answer, Answered, Unsent
+from moderator.panel.actions import ACTIONS
 from moderator.panel.ballot import Ballot, Draft, Form
-from moderator.panel.deeds import can, concerns
-from moderator.panel.keys import by_weight
 from moderator.panel.my_status import Selection
 from moderator.widgets.distribution import bars, table
 from moderator.widgets.position_list import in_order
@@ -41,10 +40,15 @@ def test_what_is_not_in_sight_is_not_acted_on() -> None:
     view = as_seen(established(), "p1")
     open_question = next(q.id for q in view.state.questions.values() if q.status == "taken")
     chosen = {"questions": open_question, "findings": next(iter(view.state.findings))}
-    assert not concerns("vote", view, Selection(frozenset({"queue"}), chosen))
-    assert not concerns("object", view, Selection(frozenset({"questions"}), chosen))
-    assert can("vote", view, Selection(frozenset({"questions"}), chosen))
-    assert can("object", view, Selection(frozenset({"findings"}), chosen))
+    vote, stand = ACTIONS["vote"], ACTIONS["object"]
+
+    def seeing(pane: str) -> Selection:
+        return Selection(view, pane, frozenset({pane}), chosen)
+
+    assert not vote.is_here(seeing("queue"))
+    assert not stand.is_here(seeing("questions"))
+    assert vote.is_possible(seeing("questions"))
+    assert stand.is_possible(seeing("findings"))
 
 
 def test_the_audience_assesses_nothing_and_takes_no_stand() -> None:
@@ -53,13 +57,13 @@ def test_the_audience_assesses_nothing_and_takes_no_stand() -> None:
     you = spectators(scene)[0]
     view = as_seen(scene, you)
     selection = Selection(
+        view,
+        "findings",
         frozenset({"findings", "positions"}),
         {"findings": next(iter(view.state.findings)), "positions": "x2"},
     )
-    offered = [
-        d for d in ("assess", "support", "object", "abstain") if concerns(d, view, selection)
-    ]
-    assert offered == []
+    of_the_panel = ("assess", "support", "object", "abstain")
+    assert not any(ACTIONS[name].is_here(selection) for name in of_the_panel)
 
 
 def test_dismissed_questions_are_nobodys_to_vote_for() -> None:
@@ -69,7 +73,9 @@ def test_dismissed_questions_are_nobodys_to_vote_for() -> None:
     votable = {
         q.status
         for q in view.state.questions.values()
-        if can("vote", view, Selection(frozenset({"questions"}), {"questions": q.id}))
+        if ACTIONS["vote"].is_possible(
+            Selection(view, "questions", frozenset({"questions"}), {"questions": q.id})
+        )
     }
     assert votable == {"approved", "taken"}
 
@@ -104,10 +110,8 @@ def test_each_stance_has_its_column_and_an_anonymous_result_no_names(
 
 def test_what_can_be_done_with_what_is_open_stands_first_in_the_footer() -> None:
     """The footer of a narrow terminal begins with the invitation, then with the open list."""
-    order = by_weight("findings")
-    assert list(order).index("accept") < list(order).index("support")
-    assert list(order).index("support") < list(order).index("contribution")
-    assert len(set(order)) == len(order)
+    weights = {name: action.weight("findings") or 0 for name, action in ACTIONS.items()}
+    assert weights["accept"] < weights["support"] < weights["contribution"]
 
 
 class Asking(App[None]):
@@ -122,6 +126,7 @@ class Asking(App[None]):
 
     def ask(self) -> None:
         form = Form(
+            "feedback",
             "How [/b]?",
             "",
             "line",
@@ -180,4 +185,4 @@ def test_after_the_end_the_results_stay() -> None:
     scene = positioned().do("m1", phases.Close())
     view = as_seen(scene, "p1")
     assert [p.id for p in in_order(view) if p.status == "closed"] == ["x1"]
-    assert not can("assess", view)
+    assert not ACTIONS["assess"].is_possible(Selection(view))

@@ -1,8 +1,8 @@
 """What the reader's own place is, and what they can do from there."""
 
 from moderator.client.session_view import SessionView
-from moderator.panel.deeds import DEEDS, can, command_of, concerns
-from moderator.panel.my_status import my_status, prepared_for_me, shown_item
+from moderator.panel.actions import ACTIONS
+from moderator.panel.my_status import Selection, my_status, prepared_for_me, shown_item
 from moderator.panel.notices import Seen, notices, rings
 from moderator.panel.texts import entry
 from server.language import Language
@@ -16,6 +16,16 @@ from tests.moderator.panel.looks import as_seen
 
 def opened() -> Scene:
     return Scene().do("m1", agenda.Next())
+
+
+def can(action: str, view: SessionView) -> bool:
+    return ACTIONS[action].is_possible(Selection(view))
+
+
+def offered(view: SessionView) -> set[str]:
+    """What is the reader's at all now, but for what only shows something."""
+    at = Selection(view)
+    return {a.id for a in ACTIONS.values() if a.command is not None and a.is_here(at)}
 
 
 def seen(view: SessionView) -> Seen:
@@ -55,35 +65,36 @@ def test_a_closed_queue_leaves_points_of_order() -> None:
     """What the rules would refuse cannot be asked for, and what they allow can."""
     view = as_seen(opened().do("m1", queue.Close()), "p1")
     raising = ("contribution", "question", "reply", "point_of_order")
-    assert [can(deed, view) for deed in raising] == [False, False, False, True]
+    assert [can(kind, view) for kind in raising] == [False, False, False, True]
 
 
 def test_after_the_end_nothing_can_be_done() -> None:
-    """Every deed is impossible in a closed session, whoever looks."""
+    """Everything but looking is over in a closed session, whoever looks."""
     scene = lively().do("m1", phases.Close())
     for person in scene.state.people:
         if scene.state.people[person].role != "moderator":
             view = as_seen(scene, person)
-            assert [deed for deed in DEEDS if can(deed, view)] == []
+            assert offered(view) == set()
 
 
 def test_panelists_are_not_offered_what_is_the_audiences() -> None:
     """What a role never can is not shown to it at all; only guests can leave the panel."""
     view = as_seen(opened(), "p1")
-    offered = {deed for deed in DEEDS if concerns(deed, view)}
-    assert offered == {"contribution", "question", "reply", "point_of_order", "write"}
+    hands = {"contribution", "question", "reply", "point_of_order"}
+    assert offered(view) == {*hands, *(f"{kind}.note" for kind in hands), "write"}
 
 
 def test_one_later_is_behind_exactly_one() -> None:
     """Waiting longer lets one person of one's kind go ahead, and nobody of another kind."""
     scene = opened().do("m1", *(queue.Add(p) for p in ("p1", "p2", "p3")))
     for expected in (["p2", "p1", "p3"], ["p2", "p3", "p1"]):
-        command = command_of("later", as_seen(scene, "p1"))
+        make = ACTIONS["later"].command
+        command = make(Selection(as_seen(scene, "p1"))) if make is not None else None
         assert command is not None
         scene.do("p1", command)
         view = as_seen(scene, "p1")
         assert [e.person for e in current_queue(view.state).entries] == expected
-    assert command_of("later", view) is None
+    assert not can("later", view)
 
 
 def test_the_bell_rings_once_for_what_begins() -> None:
@@ -142,5 +153,5 @@ def test_somebody_by_phone_has_a_screen_like_all(english: Language) -> None:
     after = as_seen(scene, you)
     told = list(notices(english, seen(before), after, my_status(after), ()))
     assert told == ["You are on the panel now."]
-    assert concerns("go", after)
+    assert "go" in offered(after)
     assert can("go", after)

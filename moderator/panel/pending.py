@@ -6,7 +6,6 @@ It stands there until it is read or done, takes no focus, and covers nothing.
 from typing import Final
 
 from textual import events
-from textual.message import Message
 
 from server.language import Language
 
@@ -16,26 +15,18 @@ from ..widgets.wrap import hanging_indent
 from ..wording.words import name_of
 from .partaking import asked_for_feedback, not_assessed, whispered
 
-READ_KEY: Final = "f5"
 LINES_OF_A_WHISPER: Final = 2
 
 
-class News(Drawing):
+class Pending(Drawing):
     """As many lines as there is to say, each of which a click answers."""
 
-    class Answered(Message):
-        """A click on a line; ``deed`` is ``read``, or one of the deeds."""
-
-        def __init__(self, deed: str) -> None:
-            super().__init__()
-            self.deed = deed
-
     def __init__(self, language: Language) -> None:
-        super().__init__(id="news")
+        super().__init__(id="pending")
         self.language = language
         self._moment: SessionView | None = None
         self._read = 0
-        self._deeds: list[str] = []
+        self._actions: list[str] = []
 
     @property
     def unread(self) -> bool:
@@ -50,8 +41,8 @@ class News(Drawing):
     def show(self, view: SessionView) -> None:
         self._moment = view
         width = self.size.width or self.app.size.width
-        told = [(deed, line) for deed, line in self._told(view, max(20, width - 2))]
-        self._deeds = [deed for deed, _ in told]
+        told = self._told(view, max(20, width - 2))
+        self._actions = [action for action, _ in told]
         self.display = bool(told)
         if self.styles.height is None or self.styles.height.value != len(told):
             self.styles.height = max(1, len(told))
@@ -61,9 +52,9 @@ class News(Drawing):
         if self._moment is not None:
             self.show(self._moment)
 
-    def on_click(self, event: events.Click) -> None:
-        if 0 <= event.y < len(self._deeds):
-            self.post_message(self.Answered(self._deeds[event.y]))
+    async def on_click(self, event: events.Click) -> None:
+        if 0 <= event.y < len(self._actions):
+            await self.run_action(f"screen.act('{self._actions[event.y]}')")
 
     def _told(self, view: SessionView, width: int) -> list[tuple[str, Line]]:
         text = self.language.text
