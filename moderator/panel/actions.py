@@ -1,6 +1,6 @@
 """What panelists and the audience can do, each in one place, in the order of the footer's keys."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +20,13 @@ PREFIX: Final = "panel"
 
 @dataclass(frozen=True)
 class PanelAction(Action[PanelHost, Selection]):
-    """``run`` does it on the screen, at once. ``enter``: the pane on whose rows enter does it.
+    """``run`` does it on the screen, at once or as soon as the reader has answered. ``enter``: the
+    pane on whose rows enter does it.
 
     Weights in the footer up to 4 are urgent, and those to 8 belong to what the open pane shows.
     """
 
-    run: Callable[[PanelHost, Selection], None] | None = None
+    run: Callable[[PanelHost, Selection], Awaitable[None] | None] | None = None
     enter: str = ""
 
     def is_here(self, selected: Selection) -> bool:
@@ -121,7 +122,7 @@ _ALL: Final = (
         "n",
         footer=18,
         command=commands.note,
-        flow=flows.note,
+        run=flows.note,
     ),
     PanelAction(
         "later",
@@ -130,7 +131,7 @@ _ALL: Final = (
         "d",
         footer=19,
         command=commands.later,
-        flow=flows.later,
+        run=flows.later,
     ),
     PanelAction(
         "lower",
@@ -139,7 +140,7 @@ _ALL: Final = (
         "l",
         footer=13,
         command=lambda at: queue.Leave(at.mine.waiting[0].entry.kind) if at.mine.waiting else None,
-        flow=flows.lower,
+        run=flows.lower,
     ),
     PanelAction(
         "ask",
@@ -181,7 +182,7 @@ _ALL: Final = (
         "x",
         footer=26,
         command=lambda at: panel.Release() if at.mine.guest else None,
-        flow=flows.go,
+        run=flows.go,
     ),
     PanelAction(
         "write",
@@ -211,7 +212,7 @@ _ALL: Final = (
         footer=10,
         footer_in={"positions": 5},
         command=commands.assess,
-        flow=flows.assess,
+        run=flows.assess,
         enter="positions",
     ),
     _stand("support", "plus", N_("Support"), N_("Support the selected finding"), 6),
@@ -225,7 +226,7 @@ _ALL: Final = (
         footer=11,
         footer_in={"feedback": 5},
         command=commands.feedback,
-        flow=flows.feedback,
+        run=flows.feedback,
         enter="feedback",
     ),
     *(_pane(name, tooltip) for name, tooltip in TOOLTIPS.items()),

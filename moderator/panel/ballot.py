@@ -87,7 +87,8 @@ class Ballot(Localized, ModalScreen[bool]):
                 if self.form.text:
                     yield Static(Content(printable(self.form.text)))
             for n in range(1, CHOICES + 1):
-                yield Button(self._label(n), id=f"choice-{n}", compact=True)
+                choose = f"screen.choose({n})"
+                yield Button(self._label(n), id=f"choice-{n}", action=choose, compact=True)
             yield Static("", id="ballot-state", markup=False)
             yield Input(
                 self.draft.text,
@@ -109,9 +110,6 @@ class Ballot(Localized, ModalScreen[bool]):
             for button in self.query(Button):
                 button.disabled = over
             self._tell(self.language.text("This has been closed meanwhile.") if over else "")
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        self.action_choose(int((event.button.id or "-0").rpartition("-")[2]))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.draft.text = event.value

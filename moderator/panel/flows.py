@@ -1,6 +1,6 @@
 """What the panel's actions ask before they give a command."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from server.session import panel, questions, queue
 from server.session.words import Kind
@@ -30,7 +30,15 @@ def write_with(kind: Kind) -> Callable[[PanelHost, Selection], None]:
     return run
 
 
-async def note(host: PanelHost, at: Selection) -> None:
+def note(host: PanelHost, at: Selection) -> Awaitable[None] | None:
+    if len(at.mine.waiting) > 1:
+        return _change_one(host)
+    # At once: what is typed next belongs to the note.
+    _change(host, at.mine.waiting[0])
+    return None
+
+
+async def _change_one(host: PanelHost) -> None:
     waiting = await host.which_entry()
     if waiting is not None:
         _change(host, waiting)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from server.session.entries import Entry, current_queue
 from server.session.floor import Speech, speeches
-from server.session.items import Item, next_item
+from server.session.items import Item
 from server.session.panel import Invitation
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
@@ -116,10 +116,6 @@ def shown_item(view: SessionView) -> Item | None:
     state = view.state
     place = state.item or state.paused_item
     return next((item for item in state.items if item.id == place), None)
-
-
-def coming_item(view: SessionView) -> Item | None:
-    return next_item(view.state)
 
 
 def prepared_for_me(view: SessionView) -> tuple[tuple[Item, PreparedQuestion], ...]:

@@ -10,7 +10,8 @@ from textual import events
 from server.language import Language
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Drawing, Line, Span, said, spread
+from ..widgets.lines import Line, Span, said, spread
+from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import hanging_indent
 from ..wording.words import name_of
 from .partaking import asked_for_feedback, not_assessed, whispered
@@ -18,39 +19,33 @@ from .partaking import asked_for_feedback, not_assessed, whispered
 LINES_OF_A_WHISPER: Final = 2
 
 
-class Pending(Drawing):
+class Pending(ViewDrawing):
     """As many lines as there is to say, each of which a click answers."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__(id="pending")
-        self.language = language
-        self._moment: SessionView | None = None
+        super().__init__(language, id="pending")
         self._read = 0
         self._actions: list[str] = []
 
     @property
     def unread(self) -> bool:
-        return self._moment is not None and bool(whispered(self._moment, self._read))
+        return self.view is not None and bool(whispered(self.view, self._read))
 
     def read(self) -> None:
         """Take what was whispered so far as read."""
-        if self._moment is not None:
-            self._read = max((w.seq for w in whispered(self._moment, 0)), default=0)
-            self.show(self._moment)
+        if self.view is not None:
+            self._read = max((w.seq for w in whispered(self.view, 0)), default=0)
+            self.show(self.view)
 
     def show(self, view: SessionView) -> None:
-        self._moment = view
+        self.view = view
+        # While there is nothing to say, it has no width of its own.
         width = self.size.width or self.app.size.width
         told = self._told(view, max(20, width - 2))
         self._actions = [action for action, _ in told]
         self.display = bool(told)
-        if self.styles.height is None or self.styles.height.value != len(told):
-            self.styles.height = max(1, len(told))
+        self.styles.height = max(1, len(told))
         self.draw([(Span(" "), *line) for _, line in told])
-
-    def on_resize(self) -> None:
-        if self._moment is not None:
-            self.show(self._moment)
 
     async def on_click(self, event: events.Click) -> None:
         if 0 <= event.y < len(self._actions):

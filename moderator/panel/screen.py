@@ -52,15 +52,8 @@ class PanelScreen(LocalizedScreen):
     app: LiveApp[Any]
 
     AUTO_FOCUS = "#queue RowList"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-narrow"),
-        (72, "-normal"),
-        (110, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-low"),
-        (34, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (110, "-wide")]  # noqa: RUF012 - as in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((a for a in ACTIONS.values() if a.id not in OF_THE_APP), PREFIX),
         Binding("escape", "cancel", N_("Not now"), id=f"{PREFIX}.cancel", show=False),
@@ -91,8 +84,8 @@ class PanelScreen(LocalizedScreen):
         self._pending = Pending(language)
         self._on_now = OnNow(language, id="on-now")
         self._floor = FloorClock(language)
-        self._own = OwnFloor(language)
-        self._hand = Hand(language)
+        self._own = OwnFloor(language, id="own-floor")
+        self._hand = Hand(language, id="hand")
         self._note = NoteLine(language)
         self._panes = Panes(language)
 
@@ -113,11 +106,11 @@ class PanelScreen(LocalizedScreen):
         mine, phase = self.selection.mine, view.state.session.phase
         self.set_class(mine.speech is not None, "-speaking")
         self.set_class(view.state.floor is None and phase != "open", "-silent")
+        self._tell_unsent()
         for part in (self._status, self._banner, self._pending, self._on_now, self._floor):
             part.show(view)
-        self._own.show(view)
-        self._show_hand()
-        self._panes.show(view)
+        for part_below in (self._own, self._hand, self._panes):
+            part_below.show(view)
         for text in notices(self.language, self._seen, view, mine, facts):
             self.say(text)
         if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
@@ -127,10 +120,9 @@ class PanelScreen(LocalizedScreen):
             self._choose(None)
         self._refresh_footer()
 
-    def _show_hand(self) -> None:
-        given = self._given
-        unsent = self.view.connection == "away" and given is not None and not given.is_finished
-        self._hand.show(self.view, unsent=unsent)
+    def _tell_unsent(self) -> None:
+        waiting = self._given is not None and not self._given.is_finished
+        self._hand.unsent = waiting and self.view.connection == "away"
 
     def _refresh_footer(self) -> None:
         selection = self.selection
@@ -163,10 +155,9 @@ class PanelScreen(LocalizedScreen):
         if self._choice is not None and name in KINDS:
             self._choose(name)
         elif action.run is not None:
-            action.run(self, selection)
-        elif action.flow is not None:
-            flow = action.flow(self, selection)
-            self.app.run_worker(flow, name=name, group="flows", exit_on_error=False)
+            asking = action.run(self, selection)
+            if asking is not None:
+                self.app.run_worker(asking, name=name, group="actions", exit_on_error=False)
         elif action.command is not None:
             command = action.command(selection)
             if not self._bounced(name, command):
@@ -213,7 +204,7 @@ class PanelScreen(LocalizedScreen):
     def send(self, command: Command | None) -> None:
         if command is not None:
             self._given = self.app.send(command)
-            self._show_hand()
+            self._tell_unsent()
 
     def open(self, pane: str) -> None:
         self._panes.open(pane)

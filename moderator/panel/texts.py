@@ -1,11 +1,12 @@
 """What the reader's own standing is in words."""
 
 from server.language import Language
+from server.session.items import next_item
 
 from ..client.session_view import SessionView
 from ..widgets.lines import cut
 from ..wording.words import KINDS, ROLES, clock, name_of, why
-from .my_status import MyStatus, Waiting, coming_item, prepared_for_me, shown_item
+from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
 
 
 def place(language: Language, view: SessionView, waiting: Waiting) -> str:
@@ -57,7 +58,7 @@ def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[st
 def between_items(language: Language, view: SessionView) -> tuple[str, str]:
     """What there is to say while no item is on: what is so, and what comes."""
     state = view.state
-    item, coming = shown_item(view), coming_item(view)
+    item, coming = shown_item(view), next_item(state)
     match state.session.phase:
         case "closed":
             return language.text("The session is closed."), language.text(

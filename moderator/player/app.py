@@ -16,26 +16,18 @@ from server.live.clock import Clock, system_clock
 
 from ..app.base_app import BaseApp
 from ..app.palette import Offer
-from ..app.screens import Cover, Help
+from ..app.screens import Cover
 from ..wording.logs import damage_text
-from ..wording.sentences import sentence
-from .index import instant, milliseconds
-from .keys import KEYS
-from .marks import MarkKind
-from .narration import last_seen, roles
+from .actions import ACTIONS
+from .index import milliseconds
+from .playback import Playback
 from .playhead import Playhead
 from .recording import Recording
 from .screen import PlayerScreen
-from .search import Search
-from .times import BadTime, position, session_clock
-from .viewpoint import Viewpoint, Watching
+from .viewpoint import Viewpoint
 
-TICK: Final = 0.1
-"""Seconds between two looks at the clock while playing."""
 FOLLOW: Final = 0.5
 """Seconds between two looks at a log that is being written."""
-GRACE: Final = 1.5
-"""Seconds after a mark in which "previous" means the one before it."""
 FRESH: Final = 12 * 3600.0
 """Seconds for which a log that was last written to is still that of a session going on."""
 
@@ -57,17 +49,13 @@ class Player(BaseApp[None]):
         super().__init__(language, data_dir)
         self.recording = recording
         self.playhead = Playhead(recording.index, 0.0, speed, live=follow)
+        self.playback = Playback(recording, viewpoint, language, self.playhead)
         self.clock = monotonic
         self.wall: Clock = system_clock
         self._start = start
         self._follow = follow
-        self._watching = Watching(viewpoint)
         self._cover = Cover(language.text("Opening …"))
         self._screen: PlayerScreen | None = None
-        self._ticked = 0.0
-        self._drawn: object = None
-        self._query = ""
-        self._due = False
 
     def on_mount(self) -> None:
         _ = self.push_screen(self._cover)
@@ -100,13 +88,10 @@ class Player(BaseApp[None]):
         if self._follow:
             self._join_live()
         if self._start is not None:
-            self.go_to(self._start)
+            self.playback.go_to(self._start)
         playhead.playing = True
-        self._screen = PlayerScreen(self)
-        self._ticked = self.clock()
+        self._screen = PlayerScreen(self.playback, self.language, self.clock)
         _ = self.switch_screen(self._screen)
-        self.call_after_refresh(self._know)
-        self.set_interval(TICK, self._tick)
         if self._follow:
             self.set_interval(FOLLOW, self._follow_on)
         if self.recording.damage is not None:
@@ -141,146 +126,12 @@ class Player(BaseApp[None]):
         if self.recording.last.session.phase == "closed":
             self.playhead.live = False
             self.playhead.position = min(self.playhead.position, float(self.playhead.end))
-        self._know()
-
-    def _know(self) -> None:
         if self._screen is not None:
-            self._screen.timeline.know(self._watching.viewpoint.state(self.recording.last))
-        self.show_soon()
-
-    # Time passes, and what is drawn.
-
-    def _tick(self) -> None:
-        now = self.clock()
-        passed, self._ticked = now - self._ticked, now
-        self.playhead.pass_time(passed)
-        playhead = self.playhead
-        drawn = (playhead.seq, int(playhead.position // 1000), playhead.playing)
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self.show_now()
-
-    def show_soon(self) -> None:
-        """Draw in the next refresh turn."""
-        if not self._due:
-            self._due = self.call_after_refresh(self.show_now)
-
-    def show_now(self) -> None:
-        self._due = False
-        screen = self._screen
-        if screen is None or not screen.is_mounted:
-            return
-        try:
-            state = self.recording.state_at(self.playhead.seq)
-            view = self._watching.view(state, instant(self.playhead.position))
-            fact = last_seen(self.recording, self._watching.viewpoint, self.playhead.seq)
-            text = sentence(self.language, fact, view.state) if fact else ""
-            with self.batch_update():
-                screen.show(view, text, fact.at if fact else None)
-        except Exception as error:  # noqa: BLE001 - a fault in one moment does not end the replay
-            self.survive(error)
-
-    # What keys and clicks want.
-
-    def action_help(self) -> None:
-        active = self.screen.active_bindings.values()
-        mine = {a.binding.id: a for a in active if a.binding.id}
-        if isinstance(self.screen, PlayerScreen):
-            keys = [mine[key.id] for key in KEYS if key.id in mine]
-            rest = [mine[name] for name in ("theme", "commands", "help") if name in mine]
-            _ = self.push_screen(Help(self.language, [*keys, *rest]))
-        else:
-            super().action_help()
-
-    def seek(self, at: float) -> None:
-        self.playhead.seek(at)
-        self.show_soon()
-
-    def skip(self, seconds: float) -> None:
-        self.playhead.skip(seconds)
-        self.show_soon()
-
-    def turn_play(self) -> None:
-        self.playhead.play(not self.playhead.playing)
-        self.show_soon()
-
-    def turn_shorten(self) -> None:
-        self.playhead.shorten = not self.playhead.shorten
-        self.show_soon()
-
-    def faster(self, steps: int) -> None:
-        self.playhead.faster(steps)
-        self.show_soon()
-
-    def jump_to_mark(self, kind: MarkKind, step: int) -> None:
-        marks, playhead = self.recording.marks, self.playhead
-        if step > 0:
-            found = marks.next(kind, playhead.seq)
-        else:
-            # While it plays, pressing again goes further back than to what has just begun.
-            grace = GRACE * 1000 * playhead.speed if playhead.playing else 0.0
-            found = marks.previous(kind, playhead.seq_before(grace) + 1)
-        if found is None:
-            self.say(self.language.text("There is none further on that side."))
-            return
-        self.playhead.seek_seq(found)
-        self.show_soon()
-
-    def go_to(self, text: str | None) -> None:
-        start = self.recording.start
-        if text is None or start is None:
-            return
-        try:
-            self.seek(milliseconds(position(text, start)))
-        except (BadTime, OverflowError):
-            self.say(self.language.text("{text} is no time such as 0:42:10.", text=text), "warning")
-
-    def roles(self) -> list[tuple[str, str]]:
-        """Viewpoints to choose from: their name for :meth:`look_as`, and how people call them."""
-        return roles(self.recording.last, self.language)
-
-    def look_as(self, viewpoint: str | None) -> None:
-        if viewpoint is not None:
-            self._watching = Watching(Viewpoint.named(viewpoint))
-            self._know()
-
-    def search(self, query: str | None) -> None:
-        if query:
-            self._query = query
-            self.search_again(1)
-
-    def search_again(self, step: int) -> None:
-        if self._query and self._screen is not None:
-            self.run_worker(self._search(step), group="search", exclusive=True)
-
-    async def _search(self, step: int) -> None:
-        search = Search(self.recording, self._watching.viewpoint, self._query)
-        say = self.language.text
-        self._report(say("searching …"))
-        playhead = self.playhead
-        seq = playhead.seq if step > 0 else playhead.seq_before() + 1
-        for found in search.find(seq, step):
-            if found is not None:
-                self.playhead.seek_seq(found)
-                clock = session_clock(self.playhead.elapsed)
-                self._report(say("“{text}” at {time}", text=self._query, time=clock))
-                return
-            await asyncio.sleep(0)
-        self._report(say("“{text}”: no further hit", text=self._query))
-
-    def _report(self, text: str) -> None:
-        if self._screen is not None:
-            self._screen.transport.notice = text
-        self.show_soon()
+            self._screen.show_soon()
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         if isinstance(screen, PlayerScreen):
-            for key in KEYS:
-                if not key.action.startswith("app."):
-                    yield Offer.translated(
-                        self.language,
-                        key.tooltip,
-                        key.description,
-                        partial(self.run_action, key.action, screen),
-                    )
+            for name, action in ACTIONS.items():
+                run = partial(screen.action_act, name)
+                yield Offer.translated(self.language, action.tooltip, action.label, run)
         yield from super().offers(screen)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from time import monotonic
+from typing import ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
+from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from server.language import Language
 
-from ..app.base_app import LocalizedScreen
-from ..client.session_view import SessionView
-from ..dialogs.menu import Choice, Menu
-from ..dialogs.prompt import Prompt
+from ..app.actions import bindings
+from ..app.base_app import BaseApp, LocalizedScreen
 from ..widgets import footer
 from ..widgets.agenda_list import AgendaList, NowLine
 from ..widgets.finding_list import FindingList
@@ -29,31 +30,42 @@ from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.status_line import StatusLine
 from ..widgets.tabs import Tab, Tabs
-from .keys import FOOTER, KEYS
-from .lists import PANES, PaneName
-from .marks import MarkKind
+from ..wording.sentences import sentence
+from .actions import ACTIONS, PANES, PREFIX, PaneName
+from .playback import Playback
 from .timeline import Timeline
 from .transport import Happened, Transport
 
-if TYPE_CHECKING:
-    from .app import Player
+T = TypeVar("T")
 
-_RANKS: Final[dict[str | None, int]] = {key.id: place for place, key in enumerate(KEYS)}
+TICK: Final = 0.1
+"""Seconds between two looks at the clock while playing."""
+_KEYS: Final = tuple(key for action in ACTIONS.values() for key in action.keys.split(","))
 
 
 class PlayerScreen(LocalizedScreen):
-    """Draws what the player gives it, and tells the player what keys and clicks want."""
+    """Lets time pass and draws it; ``clock`` counts seconds."""
+
+    app: BaseApp[None]
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
-    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+    # Before the lists, which have arrows and letters of their own.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        replace(binding, priority=True) for binding in bindings(ACTIONS.values(), PREFIX)
+    ]
 
-    def __init__(self, player: Player) -> None:
+    def __init__(
+        self, playback: Playback, language: Language, clock: Callable[[], float] = monotonic
+    ) -> None:
         super().__init__(classes="show-queue")
-        language = player.language
-        self.player = player
-        self.language: Language = language
+        self.playback = playback
+        self.language = language
+        self.clock = clock
+        self._ticked = clock()
+        self._drawn: object = None
+        self._due = False
         self.status = StatusLine(language)
         self.now_line = NowLine(language)
         self.floor = FloorClock(language)
@@ -69,8 +81,8 @@ class PlayerScreen(LocalizedScreen):
         self.tabs = Tabs()
         self._opened: PaneName = "queue"
         self.happened = Happened(language)
-        self.timeline = Timeline(player.recording)
-        self.transport = Transport(language, player.recording)
+        self.timeline = Timeline(playback)
+        self.transport = Transport(language)
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -94,88 +106,105 @@ class PlayerScreen(LocalizedScreen):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys, those in the footer that there is room for."""
-        # One cell is the footer's own margin. Lists have some of the keys too, and come first.
-        active = sorted(super().active_bindings.items(), key=lambda key: _rank(key[1]))
-        return footer.fitting(dict(active), self.app, FOOTER, self.size.width - 1)
+        # Lists have some of the keys, too, and come first. One cell is the footer's own margin.
+        active = super().active_bindings
+        active = {key: active[key] for key in _KEYS if key in active} | active
+        width = self.size.width - 1
+        return footer.of_actions(active, self.app, ACTIONS.values(), PREFIX, "", width)
 
     def on_mount(self) -> None:
         self.lists["queue"].focus()
+        self.set_interval(TICK, self.tick)
 
     def on_resize(self) -> None:
         self.refresh_bindings()
-        self.player.show_soon()
+        self.show_soon()
 
-    def show(self, view: SessionView, text: str, at: datetime | None) -> None:
-        """Draw what changed; ``text`` says what happened last, ``at`` when."""
+    # Time passes, and what is drawn.
+
+    def tick(self) -> None:
+        playback, now = self.playback, self.clock()
+        playhead = playback.playhead
+        passed, self._ticked = now - self._ticked, now
+        playhead.pass_time(passed)
+        second = int(playhead.position // 1000)
+        drawn = (playhead.seq, second, playhead.playing, playback.notice)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.show_now()
+
+    def show_soon(self) -> None:
+        """Draw in the next refresh turn."""
+        if not self._due:
+            self._due = self.call_after_refresh(self.show_now)
+
+    def show_now(self) -> None:
+        self._due = False
+        if not self.is_mounted:
+            return
+        try:
+            with self.app.batch_update():
+                self._show()
+        except Exception as error:  # noqa: BLE001 - a fault in one moment does not end the replay
+            self.app.survive(error)
+
+    def _show(self) -> None:
+        playback = self.playback
+        view, fact = playback.view(), playback.last_seen()
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
             widget.show(view)
         self._show_tabs()
-        self.happened.show(view, text, at)
-        self.timeline.show(self.player.playhead.position)
-        self.transport.show(self.player.playhead)
+        text = sentence(self.language, fact, view.state) if fact else ""
+        self.happened.show(view, text, fact.at if fact else None)
+        self.timeline.show()
+        self.transport.show(playback)
 
-    def action_go(self, pane: PaneName) -> None:
+    def _show_tabs(self) -> None:
+        tabs = []
+        for key, (name, rows) in enumerate(self.lists.items(), start=1):
+            heading = rows.heading()
+            tabs.append(Tab(name, str(key), heading.name, heading.count))
+        self.tabs.show(tabs, self._opened)
+
+    # What keys, clicks and the palette do.
+
+    def action_act(self, name: str) -> None:
+        action = ACTIONS[name]
+        if action.play is not None:
+            action.play(self.playback)
+        doing = action.run(self) if action.run is not None else None
+        if doing is not None:
+            self.app.run_worker(self._finish(doing), group="actions", exit_on_error=False)
+        self.show_soon()
+
+    async def _finish(self, doing: Awaitable[None]) -> None:
+        try:
+            await doing
+        except Exception as error:  # noqa: BLE001 - a fault behind a key does not end the replay
+            self.app.survive(error)
+        self.show_soon()
+
+    def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
+        self.action_act(f"open.{event.name}")
+
+    def on_timeline_sought(self, event: Timeline.Sought) -> None:
+        self.playback.playhead.seek(event.position)
+        self.show_soon()
+
+    # What they need of the screen.
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        return await self.app.push_screen_wait(dialog)
+
+    def say(self, text: str) -> None:
+        self.app.say(text, "warning")
+
+    def open(self, pane: PaneName) -> None:
         for name in self.lists:
             self.set_class(name == pane, f"show-{name}")
         self._opened = pane
         self._show_tabs()
         self.lists[pane].focus()
 
-    def _show_tabs(self) -> None:
-        headings = ((name, rows.heading()) for name, rows in self.lists.items())
-        tabs = [
-            Tab(name, key, heading.name, heading.count)
-            for key, (name, heading) in zip("1234567", headings, strict=True)
-        ]
-        self.tabs.show(tabs, self._opened)
-
-    def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
-        pane = next((name for name in PANES if name == event.name), None)
-        if pane is not None:
-            self.action_go(pane)
-
-    def on_timeline_sought(self, event: Timeline.Sought) -> None:
-        self.player.seek(event.position)
-
-    def action_play(self) -> None:
-        self.player.turn_play()
-
-    def action_skip(self, seconds: int) -> None:
-        self.player.skip(seconds)
-
-    def action_seek_end(self, side: int) -> None:
-        playhead = self.player.playhead
-        self.player.seek(playhead.start if side < 0 else playhead.end)
-
-    def action_mark(self, kind: MarkKind, step: int) -> None:
-        self.player.jump_to_mark(kind, step)
-
-    def action_faster(self, steps: int) -> None:
-        self.player.faster(steps)
-
-    def action_shorten(self) -> None:
-        self.player.turn_shorten()
-
-    def action_search(self) -> None:
-        say = self.language.text
-        prompt = Prompt(self.language, say("Find a person or a text"), yes=say("Search"))
-        _ = self.app.push_screen(prompt, self.player.search)
-
-    def action_again(self, step: int) -> None:
-        self.player.search_again(step)
-
-    def action_go_to(self) -> None:
-        say = self.language.text
-        question = say("To where? 0:42:10 from the start, or @14:42 by the clock")
-        prompt = Prompt(self.language, question, yes=say("Go to"))
-        _ = self.app.push_screen(prompt, self.player.go_to)
-
-    def action_role(self) -> None:
-        choices = [Choice(viewpoint, label) for viewpoint, label in self.player.roles()]
-        menu = Menu(self.language.text("Whose eyes?"), choices)
-        _ = self.app.push_screen(menu, self.player.look_as)
-
-
-def _rank(active: ActiveBinding) -> int:
-    """The place among the player's keys; behind them for all others."""
-    return _RANKS.get(active.binding.id, len(_RANKS))
+    def leave(self) -> None:
+        self.app.exit()

@@ -11,14 +11,12 @@ from rich.cells import set_cell_size
 from textual import events
 from textual.message import Message
 
-from server.session.session import SessionState
-
 from ..history.intervals import Interval, Intervals
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
 from ..wording.printable import printable
 from .index import milliseconds
 from .marks import MarkKind
-from .recording import Recording
+from .playback import Playback
 
 SIGNS: Final[dict[MarkKind, str]] = {"finding": "◆", "promotion": "▲"}
 _HEAD: Final = "●"
@@ -38,35 +36,28 @@ class Timeline(Drawing):
             super().__init__()
             self.position = position
 
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, playback: Playback) -> None:
         super().__init__(id="timeline")
-        self._recording = recording
-        self._names: dict[str, str] = {}
-        self._titles: dict[str, str] = {}
+        self._playback = playback
+        self._recording = playback.recording
+        self._seen = playback.viewpoint.state(self._recording.last)
         self._bands: tuple[Line, Line] = ((), ())
         self._marks: dict[int, str] = {}
-        self._made_for: tuple[int, int] = (0, 0)
-        self._position = 0.0
+        self._made_for: object = None
 
-    def know(self, seen: SessionState) -> None:
-        """Show names and titles as they are in this state, the reader's last."""
-        self._names = {person.id: person.name for person in seen.people.values()}
-        self._titles = {item.id: item.title for item in seen.items}
-        self._made_for = (0, 0)
-        self.show(self._position)
-
-    def show(self, position: float) -> None:
+    def show(self) -> None:
         """Draw what changed."""
-        self._position = position
         width = self.size.width
         if width <= 0 or not self._recording.length:
             return
-        if self._made_for != (width, self._recording.length):
+        made_for = (width, self._recording.length, self._playback.viewpoint)
+        if self._made_for != made_for:
+            self._made_for = made_for
             self._make(width)
         self.draw([*self._bands, self._track(width)])
 
     def on_resize(self) -> None:
-        self.show(self._position)
+        self.show()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.capture_mouse()
@@ -91,7 +82,7 @@ class Timeline(Drawing):
         return start, max(index.time(len(index)) - start, 1)
 
     def _make(self, width: int) -> None:
-        self._made_for = (width, self._recording.length)
+        self._seen = self._playback.viewpoint.state(self._recording.last)
         marks, lanes = self._recording.marks, self._recording.lanes
         self._bands = (
             self._line(lanes.items, width, self._title),
@@ -106,10 +97,11 @@ class Timeline(Drawing):
 
     def _who(self, person: str) -> str:
         # What tells people apart in a few cells is mostly the last word of the name.
-        return (self._names.get(person) or "·").split()[-1]
+        found = self._seen.people.get(person)
+        return ((found and found.name) or "·").split()[-1]
 
     def _title(self, item: str) -> str:
-        return self._titles.get(item, item)
+        return next((i.title for i in self._seen.items if i.id == item), item)
 
     def _cell(self, ms: float, width: int) -> int:
         start, span = self._range()
@@ -131,7 +123,7 @@ class Timeline(Drawing):
         return tuple(line)
 
     def _track(self, width: int) -> Line:
-        head = self._cell(self._position, width)
+        head = self._cell(self._playback.playhead.position, width)
         line: list[Span] = []
         for cell in range(width):
             if cell == head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from server.language import Language
@@ -10,8 +11,8 @@ from ..client.session_view import SessionView
 from ..widgets.lines import Drawing, Line, Span, clipped, line_width, said, spread
 from ..widgets.times import time_of_day
 from ..wording.words import ROLES, name_of
+from .playback import Playback
 from .playhead import Playhead
-from .recording import Recording
 from .times import session_clock
 
 
@@ -45,21 +46,18 @@ class Transport(Drawing):
 
     DEFAULT_CSS = "Transport { height: 1; background: $surface; }"
 
-    def __init__(self, language: Language, recording: Recording) -> None:
+    def __init__(self, language: Language) -> None:
         super().__init__(id="transport")
         self.language = language
-        self._recording = recording
-        self.notice = ""
-        """What was found, or is being looked for."""
 
-    def show(self, playhead: Playhead) -> None:
+    def show(self, playback: Playback) -> None:
         width = self.size.width - 2
         if width <= 0:
             return
         end: Line = ()
-        for part in (*self._trouble(), *self._remarks(playhead)):
+        for part in self._remarks(playback):
             end = (*end, Span("  "), part)
-        where = self._where(playhead)
+        where = self._where(playback.playhead)
         end = clipped(end, width - line_width(where) - 1)
         self.draw([(Span(" "), *spread(where, end, width))])
 
@@ -72,20 +70,13 @@ class Transport(Drawing):
             Span(f" / {session_clock(playhead.length)}", "muted"),
         )
 
-    def _remarks(self, playhead: Playhead) -> list[Span]:
-        say = self.language.text
-        remarks = []
-        if self.notice:
-            remarks.append(said(self.notice, "accent"))
+    def _remarks(self, playback: Playback) -> Iterator[Span]:
+        say, playhead, damage = self.language.text, playback.playhead, playback.recording.damage
+        if damage is not None:
+            yield Span(say("damaged at line {line}", line=damage.line), "alarm")
+        if playback.notice:
+            yield said(playback.notice, "accent")
         if playhead.shorten:
-            remarks.append(Span(say("silences shortened"), "muted"))
+            yield Span(say("silences shortened"), "muted")
         if playhead.live:
-            live = playhead.position >= playhead.end
-            remarks.append(Span(say("live"), "good" if live else "muted"))
-        return remarks
-
-    def _trouble(self) -> list[Span]:
-        damage = self._recording.damage
-        if damage is None:
-            return []
-        return [Span(self.language.text("damaged at line {line}", line=damage.line), "alarm")]
+            yield Span(say("live"), "good" if playhead.position >= playhead.end else "muted")

@@ -120,7 +120,7 @@ async def seen(
 ) -> AsyncIterator[tuple[Pilot[None], PanelScreen]]:
     """An app on a terminal, from when its screen shows the session."""
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(lambda: isinstance(app.screen, PanelScreen) and app.screen.view)
+        await until(lambda: isinstance(app.screen, PanelScreen) and app.screen._seen is not None)
         assert isinstance(app.screen, PanelScreen)
         yield pilot, app.screen
         await asyncio.sleep(0)

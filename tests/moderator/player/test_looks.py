@@ -72,7 +72,8 @@ def at(player: Player, seq: int | None, *keys: str) -> Callable[[Pilot[None]], A
         player.playhead.playing = False
         player.playhead.seek_seq(seq or player.recording.length)
         await pilot.press(*keys)
-        player.show_now()
+        assert isinstance(player.screen, PlayerScreen)
+        player.screen.show_now()
         await pilot.pause()
 
     return go
@@ -110,6 +111,7 @@ async def test_the_footer_ends_with_help(language: str, width: int) -> None:
         async with player.run_test(size=(width, 24)) as pilot:
             await at(player, MOMENT)(pilot)
             keys = list(player.screen.query(FooterKey))
+            await until(lambda: all(key.region.width for key in keys))
             last = max(keys, key=lambda key: key.region.right)
             assert last.key == "f1"
             assert last.region.right <= width

@@ -77,9 +77,13 @@ async def playing(
             await asyncio.sleep(0)
 
 
+def on_screen(player: Player) -> PlayerScreen:
+    assert isinstance(player.screen, PlayerScreen)
+    return player.screen
+
+
 def drawn(player: Player) -> str:
-    screen = player.screen
-    assert isinstance(screen, PlayerScreen)
+    screen = on_screen(player)
     parts = (screen.status, screen.now_line, screen.floor, screen.happened)
     lists = (rows.text for rows in screen.lists.values())
     lines = (*parts, screen.timeline, screen.transport)
@@ -97,7 +101,7 @@ async def test_every_moment_can_be_drawn(log: Path, size: tuple[int, int]) -> No
     async with playing(log, size=size) as (pilot, player):
         for seq in range(1, player.recording.length + 1):
             player.playhead.seek_seq(seq)
-            player.show_now()
+            on_screen(player).show_now()
             await pilot.pause()
         assert "Closed" in drawn(player)
 
@@ -145,12 +149,13 @@ async def test_playing_speed_and_silences(log: Path) -> None:
     """Time passes as the clock says, times the speed; silences can be passed over."""
     async with playing(log) as (pilot, player):
         await press(pilot, "space", "plus", "plus")
-        player.clock = lambda: 5.0
-        player._tick()
+        screen = on_screen(player)
+        screen.clock = lambda: 5.0
+        screen.tick()
         assert player.playhead.elapsed == 20
         await press(pilot, "s")
-        player.clock = lambda: 5.5
-        player._tick()
+        screen.clock = lambda: 5.5
+        screen.tick()
         # What is left of a silence that was watched long enough is gone at once.
         assert 60 <= player.playhead.elapsed <= 62
         assert "silences shortened" in drawn(player)
@@ -159,8 +164,7 @@ async def test_playing_speed_and_silences(log: Path) -> None:
 async def test_a_click_on_the_time_line_goes_there(log: Path) -> None:
     """The middle of the line is the middle of the session."""
     async with playing(log) as (pilot, player):
-        screen = player.screen
-        assert isinstance(screen, PlayerScreen)
+        screen = on_screen(player)
         width = screen.timeline.size.width
         await pilot.click("#timeline", offset=(width // 2, 1))
         await pilot.pause()
@@ -171,13 +175,15 @@ async def test_roles_see_what_they_saw(log: Path) -> None:
     """A whisper is for moderators; changing the eyes changes all that is drawn."""
     async with playing(log) as (pilot, player):
         player.playhead.seek_seq(player.recording.length - 1)
-        player.show_now()
+        on_screen(player).show_now()
         assert "hurry up" in drawn(player)
-        player.look_as("spectator")
+        player.playback.look_as("spectator")
+        on_screen(player).show_now()
         await pilot.pause()
         assert "hurry up" not in drawn(player)
         assert "Spectator" in drawn(player)
-        player.look_as("spectator:s1")
+        player.playback.look_as("spectator:s1")
+        on_screen(player).show_now()
         await pilot.pause()
         assert f"Panelist: {'x' * 20}" in drawn(player)
 

@@ -1,0 +1,160 @@
+"""What can be done in the player, by the keys that other players have taught people's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
+
+from textual.screen import ModalScreen
+
+from server.language import N_, NC_, Language
+
+from ..app.actions import Action
+from ..dialogs.menu import Choice, Menu
+from ..dialogs.prompt import Prompt
+from .marks import MarkKind
+from .narration import roles
+from .playback import Playback
+from .times import BadTime
+
+T = TypeVar("T")
+PREFIX: Final = "player"
+PaneName: TypeAlias = Literal[
+    "queue", "agenda", "panel", "requests", "questions", "positions", "findings"
+]
+PANES: Final[tuple[PaneName, ...]] = get_args(PaneName)
+"""The lists in the order of their keys, from 1 on."""
+
+
+class PlayerHost(Protocol):
+    """All that an action knows of the screen."""
+
+    @property
+    def language(self) -> Language: ...
+
+    @property
+    def playback(self) -> Playback: ...
+
+    async def ask(self, dialog: ModalScreen[T]) -> T | None:
+        """Show a dialog and wait for what it is dismissed with; None where it is cancelled."""
+
+    def say(self, text: str) -> None:
+        """Toast a warning."""
+
+    def open(self, pane: PaneName) -> None:
+        """Show a list."""
+
+    def leave(self) -> None:
+        """End the program."""
+
+
+@dataclass(frozen=True)
+class PlayerAction(Action[Any, Any]):
+    """A log is over, so nothing is given: ``play`` changes how it is watched, and ``run`` needs
+    the screen for it."""
+
+    play: Callable[[Playback], object] | None = None
+    run: Callable[[PlayerHost], Awaitable[None] | None] | None = None
+
+
+def _skip(name: str, label: str, tooltip: str, keys: str, seconds: float) -> PlayerAction:
+    return PlayerAction(name, label, tooltip, keys, play=lambda on: on.playhead.skip(seconds))
+
+
+def _faster(name: str, step: int, label: str, keys: str, footer: int | None = None) -> PlayerAction:
+    def play(on: Playback) -> None:
+        on.playhead.faster(step)
+
+    return PlayerAction(name, label, label, keys, footer=footer, play=play)
+
+
+def _mark(
+    kind: MarkKind, step: int, label: str, tooltip: str, keys: str, footer: int | None = None
+) -> PlayerAction:
+    def jump(host: PlayerHost) -> None:
+        if not host.playback.jump(kind, step):
+            host.say(host.language.text("There is none further on that side."))
+
+    return PlayerAction(f"{kind}.{step}", label, tooltip, keys, footer=footer, run=jump)
+
+
+def _hit(name: str, step: int, label: str, tooltip: str, keys: str) -> PlayerAction:
+    return PlayerAction(name, label, tooltip, keys, run=lambda host: host.playback.search(step))
+
+
+def _pane(pane: PaneName, label: str, tooltip: str) -> PlayerAction:
+    key = str(PANES.index(pane) + 1)
+    return PlayerAction(f"open.{pane}", label, tooltip, key, run=lambda host: host.open(pane))
+
+
+async def _search(host: PlayerHost) -> None:
+    say = host.language.text
+    prompt = Prompt(host.language, say("Find a person or a text"), yes=say("Search"))
+    query = await host.ask(prompt)
+    if query:
+        await host.playback.search(1, query)
+
+
+async def _go_to(host: PlayerHost) -> None:
+    say = host.language.text
+    question = say("To where? 0:42:10 from the start, or @14:42 by the clock")
+    text = await host.ask(Prompt(host.language, question, yes=say("Go to")))
+    try:
+        if text is not None:
+            host.playback.go_to(text)
+    except (BadTime, OverflowError):
+        host.say(say("{text} is no time such as 0:42:10.", text=text))
+
+
+async def _look_as(host: PlayerHost) -> None:
+    found = roles(host.playback.recording.last, host.language)
+    choices = [Choice(viewpoint, label) for viewpoint, label in found]
+    viewpoint = await host.ask(Menu(host.language.text("Whose eyes?"), choices))
+    if viewpoint is not None:
+        host.playback.look_as(viewpoint)
+
+
+_ALL: Final = (
+    PlayerAction(
+        "play", N_("Play"), N_("Play or pause"), "space", footer=1, play=Playback.turn_play
+    ),
+    _skip("on", N_("10 s on"), N_("Ten seconds on"), "right", 10),
+    _skip("back", N_("10 s back"), N_("Ten seconds back"), "left", -10),
+    _skip("minute", N_("A minute on"), N_("A minute on"), "up,shift+right", 60),
+    _skip("minute_back", N_("A minute back"), N_("A minute back"), "down,shift+left", -60),
+    _skip("start", N_("Start"), N_("To the start of the log"), "home", -inf),
+    _skip("end", N_("End"), N_("To the end of the log"), "end", inf),
+    _mark("speech", 1, N_("Speech"), N_("Next speech"), "right_square_bracket,full_stop", 2),
+    _mark("speech", -1, N_("Speech back"), N_("Previous speech"), "left_square_bracket,comma"),
+    _mark("item", 1, NC_("key", "Item"), N_("Next item"), "right_curly_bracket,i", 7),
+    _mark("item", -1, N_("Item back"), N_("Previous item"), "left_curly_bracket,I"),
+    _mark("promotion", 1, N_("Promotion"), N_("Next who joins the panel"), "p"),
+    _mark("promotion", -1, N_("Promotion back"), N_("Previous who joins the panel"), "P"),
+    _mark("finding", 1, N_("Finding"), N_("Next finding"), "f"),
+    _mark("finding", -1, N_("Finding back"), N_("Previous finding"), "F"),
+    _faster("faster", 1, N_("Faster"), "plus,equals_sign", 6),
+    _faster("slower", -1, N_("Slower"), "minus"),
+    PlayerAction(
+        "shorten", N_("Silences"), N_("Shorten silences, or not"), "s", play=Playback.turn_shorten
+    ),
+    PlayerAction(
+        "search", N_("Search"), N_("Find a person or a text"), "slash", footer=5, run=_search
+    ),
+    _hit("again", 1, N_("Next hit"), N_("Find the next"), "n"),
+    _hit("again.back", -1, N_("Previous hit"), N_("Find the one before"), "N"),
+    PlayerAction("go_to", N_("Go to"), N_("Go to a time"), "g", footer=3, run=_go_to),
+    PlayerAction("role", N_("Role"), N_("See what a role saw"), "r", footer=4, run=_look_as),
+    _pane("queue", N_("Queue"), N_("Show the queue")),
+    _pane("agenda", N_("Agenda"), N_("Show the agenda")),
+    _pane("panel", N_("Panel"), N_("Show the panel")),
+    _pane("requests", N_("Requests"), N_("Show who asks to join the panel")),
+    _pane("questions", N_("Audience questions"), N_("Show the audience's questions")),
+    _pane("positions", N_("Positions"), N_("Show the positions")),
+    _pane("findings", N_("Findings"), N_("Show the findings")),
+    PlayerAction(
+        "quit", N_("Quit"), N_("Leave this program"), "q", footer=8, run=lambda host: host.leave()
+    ),
+)
+ACTIONS: Final[Mapping[str, PlayerAction]] = {action.id: action for action in _ALL}

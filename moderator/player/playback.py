@@ -1,0 +1,98 @@
+"""A log as it is being watched: from where, as whom, and what is looked for. Knows no screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from server.language import Language
+from server.session.messages import Fact
+
+from ..client.session_view import SessionView
+from .index import instant, milliseconds
+from .marks import MarkKind
+from .narration import last_seen
+from .playhead import Playhead
+from .recording import Recording
+from .search import Search
+from .times import position, session_clock
+from .viewpoint import Viewpoint, Watching
+
+GRACE: Final = 1.5
+"""Seconds after a mark in which "previous" means the one before it."""
+
+
+class Playback:
+    def __init__(
+        self, recording: Recording, viewpoint: Viewpoint, language: Language, playhead: Playhead
+    ) -> None:
+        self.recording = recording
+        self.playhead = playhead
+        self.notice = ""
+        """What was found, or is being looked for."""
+        self._language = language
+        self._watching = Watching(viewpoint)
+        self._query = ""
+        self._search: Search | None = None
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        return self._watching.viewpoint
+
+    def view(self) -> SessionView:
+        """What there is to be seen now."""
+        state = self.recording.state_at(self.playhead.seq)
+        return self._watching.view(state, instant(self.playhead.position))
+
+    def last_seen(self) -> Fact | None:
+        """What is to be told as having happened last."""
+        return last_seen(self.recording, self.viewpoint, self.playhead.seq)
+
+    def turn_play(self) -> None:
+        self.playhead.play(not self.playhead.playing)
+
+    def turn_shorten(self) -> None:
+        self.playhead.shorten = not self.playhead.shorten
+
+    def jump(self, kind: MarkKind, step: int) -> bool:
+        """Go to the next mark or the one before; False where there is none on that side."""
+        marks, playhead = self.recording.marks, self.playhead
+        if step > 0:
+            found = marks.next(kind, playhead.seq)
+        else:
+            # While it plays, pressing again goes further back than to what has just begun.
+            grace = GRACE * 1000 * playhead.speed if playhead.playing else 0.0
+            found = marks.previous(kind, playhead.seq_before(grace) + 1)
+        if found is not None:
+            playhead.seek_seq(found)
+        return found is not None
+
+    def go_to(self, text: str) -> None:
+        """Go to a time as :func:`times.position` reads it. Raises BadTime."""
+        if self.recording.start is not None:
+            self.playhead.seek(milliseconds(position(text, self.recording.start)))
+
+    def look_as(self, viewpoint: str) -> None:
+        """Watch as :meth:`Viewpoint.named` has it."""
+        self._watching = Watching(Viewpoint.named(viewpoint))
+
+    async def search(self, step: int, query: str = "") -> None:
+        """Go to the next hit (``step`` 1) or the one before (-1), of the last query if there is
+        no new one. Whoever searches again before anything is found ends this search."""
+        self._query = query or self._query
+        if not self._query:
+            return
+        say, playhead = self._language.text, self.playhead
+        search = self._search = Search(self.recording, self.viewpoint, self._query)
+        self.notice = say("searching …")
+        seq = playhead.seq if step > 0 else playhead.seq_before() + 1
+        for found in search.find(seq, step):
+            if found is not None:
+                playhead.seek_seq(found)
+                time = session_clock(playhead.elapsed)
+                self.notice = say("“{text}” at {time}", text=self._query, time=time)
+                return
+            await asyncio.sleep(0)
+            if self._search is not search:
+                return
+        self.notice = say("“{text}”: no further hit", text=self._query)
