@@ -151,7 +151,19 @@ class Action(Generic[H, S]):
             await flow
 
 
-_WRITTEN: Final[Mapping[str, str]] = {"plus": "+", "minus": "-", "delete": "del"}
+_WRITTEN: Final[Mapping[str, str]] = {
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "delete": "del",
+}
 
 
 def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:

@@ -17,9 +17,10 @@ from ..app.palette import Offer
 from ..app.screens import Cover
 from ..client.link import Link
 from ..client.session_view import SessionView
-from .actions import ACTIONS, PREFIX
+from .actions import ACTIONS
+from .actions.seat import ANSWERS
 from .entrance import Guest, NameScreen
-from .screen import OF_THE_APP, PanelScreen
+from .screen import PREFIX, PanelScreen
 
 Dial: TypeAlias = Callable[[Guest], Link]
 """Makes the line to the room for somebody who says to be this guest."""
@@ -31,10 +32,8 @@ NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 class PanelApp(LiveApp[None]):
     """``dial`` makes the line, also a second one where the room wants another name."""
 
-    CSS_PATH = Path(__file__).with_name("panel.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        replace(binding, priority=True)
-        for binding in bindings((ACTIONS[name] for name in OF_THE_APP), PREFIX)
+        replace(binding, priority=True) for binding in bindings(ANSWERS, PREFIX)
     ]
 
     def __init__(
@@ -85,7 +84,7 @@ class PanelApp(LiveApp[None]):
         if self.link.connection != "refused":
             super().line_ended()
         elif self._panel is None and self.link.code in NAME_WANTED:
-            self.run_worker(self._ask_name(), group="entrance", exit_on_error=False)
+            self.start(self._ask_name())
         else:
             self._turn_away()
 

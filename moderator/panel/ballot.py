@@ -58,6 +58,7 @@ Give: TypeAlias = Callable[[Command], Awaitable[Answer]]
 class Ballot(Localized, ModalScreen[bool]):
     """Ends with whether the room has taken it."""
 
+    CSS_PATH = "ballot.tcss"
     # Nothing has the focus before anything is chosen: a middle one that had would be chosen more.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -27,6 +27,7 @@ class Guest:
 class NameScreen(Localized, Screen[Guest]):
     """Asks for a name, and an organisation if there is one."""
 
+    CSS_PATH = "entrance.tcss"
     AUTO_FOCUS = "#name"
 
     def __init__(self, language: Language, guest: Guest, complaint: str = "") -> None:

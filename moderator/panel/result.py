@@ -45,6 +45,7 @@ class _Sheet(Drawing):
 
 
 class Result(Localized, ModalScreen[None]):
+    CSS_PATH = "result.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", N_("Close"), show=False, id="result.close"),
     ]

@@ -3,6 +3,7 @@
 from asyncio import Future
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePath
 from time import monotonic
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -22,11 +23,14 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
+from ..dialogs.dialog import LOOKS
 from ..widgets import footer
 from ..widgets.floor_clock import FloorClock
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from .actions import ACTIONS, PREFIX
+from .actions import ACTIONS
+from .actions.seat import ANSWERS
+from .actions.taking_part import ON_ENTER
 from .ballot import Ballot, Draft, Form
 from .banner import Banner
 from .hand import Hand
@@ -42,8 +46,8 @@ T = TypeVar("T")
 
 BOUNCE: Final = 1.0
 """Seconds within which the same key again is a key held down, not a change of mind."""
-OF_THE_APP: Final = ("accept", "decline")
-"""An invitation is answered from wherever the reader is, also out of a dialog."""
+PREFIX: Final = "panel"
+"""What the ids of the keys begin with."""
 
 
 class PanelScreen(LocalizedScreen):
@@ -51,11 +55,12 @@ class PanelScreen(LocalizedScreen):
 
     app: LiveApp[Any]
 
+    CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]
     AUTO_FOCUS = "#queue RowList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (110, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings((a for a in ACTIONS.values() if a.id not in OF_THE_APP), PREFIX),
+        *bindings((a for a in ACTIONS.values() if a not in ANSWERS), PREFIX),
         Binding("escape", "cancel", N_("Not now"), id=f"{PREFIX}.cancel", show=False),
     ]
 
@@ -154,14 +159,8 @@ class PanelScreen(LocalizedScreen):
         action, selection = ACTIONS[name], self.selection
         if self._choice is not None and name in KINDS:
             self._choose(name)
-        elif action.run is not None:
-            asking = action.run(self, selection)
-            if asking is not None:
-                self.app.run_worker(asking, name=name, group="actions", exit_on_error=False)
-        elif action.command is not None:
-            command = action.command(selection)
-            if not self._bounced(name, command):
-                self.send(command)
+        elif action.flow is not None or not self._bounced(name, action.make(selection)):
+            self.app.start(action.begin(self, selection))
 
     def action_cancel(self) -> None:
         self._choose(None)
@@ -176,9 +175,9 @@ class PanelScreen(LocalizedScreen):
         if pane == "positions" and found is not None and found.result is not None:
             _ = self.app.push_screen(Result(self.language, self.view, found))
             return
-        for name, action in ACTIONS.items():
-            if action.enter == pane and self._allows(name, self.selection):
-                self.action_act(name)
+        name = ON_ENTER.get(pane)
+        if name is not None and self._allows(name, self.selection):
+            self.action_act(name)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -196,7 +195,7 @@ class PanelScreen(LocalizedScreen):
         self.app.say(text)
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
-        return await self.app.push_screen_wait(dialog)
+        return await self.app.ask(dialog)
 
     async def request(self, command: Command) -> Answer:
         return await self.app.request(command)

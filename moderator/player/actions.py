@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
 
@@ -11,7 +10,7 @@ from textual.screen import ModalScreen
 
 from server.language import N_, NC_, Language
 
-from ..app.actions import Action
+from ..app.actions import Action, Flow
 from ..dialogs.menu import Choice, Menu
 from ..dialogs.prompt import Prompt
 from .marks import MarkKind
@@ -50,46 +49,48 @@ class PlayerHost(Protocol):
         """End the program."""
 
 
-@dataclass(frozen=True)
-class PlayerAction(Action[Any, Any]):
-    """A log is over, so nothing is given: ``play`` changes how it is watched, and ``run`` needs
-    the screen for it."""
+PlayerAction: TypeAlias = Action[Any, Any]
+"""A log is over, so nothing is given, and nothing has to be selected."""
 
-    play: Callable[[Playback], object] | None = None
-    run: Callable[[PlayerHost], Awaitable[None] | None] | None = None
+
+def _on(change: Callable[[Playback], object]) -> Flow[Any, Any]:
+    """What only changes how the log is being watched."""
+
+    def flow(host: PlayerHost, _: object) -> None:
+        change(host.playback)
+
+    return flow
 
 
 def _skip(name: str, label: str, tooltip: str, keys: str, seconds: float) -> PlayerAction:
-    return PlayerAction(name, label, tooltip, keys, play=lambda on: on.playhead.skip(seconds))
+    return PlayerAction(name, label, tooltip, keys, flow=_on(lambda on: on.playhead.skip(seconds)))
 
 
-def _faster(name: str, step: int, label: str, keys: str, footer: int | None = None) -> PlayerAction:
-    def play(on: Playback) -> None:
-        on.playhead.faster(step)
-
-    return PlayerAction(name, label, label, keys, footer=footer, play=play)
+def _speed(name: str, label: str, keys: str, step: int, footer: int | None = None) -> PlayerAction:
+    flow = _on(lambda on: on.playhead.faster(step))
+    return PlayerAction(name, label, label, keys, footer=footer, flow=flow)
 
 
 def _mark(
     kind: MarkKind, step: int, label: str, tooltip: str, keys: str, footer: int | None = None
 ) -> PlayerAction:
-    def jump(host: PlayerHost) -> None:
+    def jump(host: PlayerHost, _: object) -> None:
         if not host.playback.jump(kind, step):
             host.say(host.language.text("There is none further on that side."))
 
-    return PlayerAction(f"{kind}.{step}", label, tooltip, keys, footer=footer, run=jump)
+    return PlayerAction(f"{kind}.{step}", label, tooltip, keys, footer=footer, flow=jump)
 
 
 def _hit(name: str, step: int, label: str, tooltip: str, keys: str) -> PlayerAction:
-    return PlayerAction(name, label, tooltip, keys, run=lambda host: host.playback.search(step))
+    return PlayerAction(name, label, tooltip, keys, flow=lambda at, _: at.playback.search(step))
 
 
 def _pane(pane: PaneName, label: str, tooltip: str) -> PlayerAction:
     key = str(PANES.index(pane) + 1)
-    return PlayerAction(f"open.{pane}", label, tooltip, key, run=lambda host: host.open(pane))
+    return PlayerAction(f"open.{pane}", label, tooltip, key, flow=lambda at, _: at.open(pane))
 
 
-async def _search(host: PlayerHost) -> None:
+async def _search(host: PlayerHost, _: object) -> None:
     say = host.language.text
     prompt = Prompt(host.language, say("Find a person or a text"), yes=say("Search"))
     query = await host.ask(prompt)
@@ -97,7 +98,7 @@ async def _search(host: PlayerHost) -> None:
         await host.playback.search(1, query)
 
 
-async def _go_to(host: PlayerHost) -> None:
+async def _go_to(host: PlayerHost, _: object) -> None:
     say = host.language.text
     question = say("To where? 0:42:10 from the start, or @14:42 by the clock")
     text = await host.ask(Prompt(host.language, question, yes=say("Go to")))
@@ -108,7 +109,7 @@ async def _go_to(host: PlayerHost) -> None:
         host.say(say("{text} is no time such as 0:42:10.", text=text))
 
 
-async def _look_as(host: PlayerHost) -> None:
+async def _look_as(host: PlayerHost, _: object) -> None:
     found = roles(host.playback.recording.last, host.language)
     choices = [Choice(viewpoint, label) for viewpoint, label in found]
     viewpoint = await host.ask(Menu(host.language.text("Whose eyes?"), choices))
@@ -118,7 +119,7 @@ async def _look_as(host: PlayerHost) -> None:
 
 _ALL: Final = (
     PlayerAction(
-        "play", N_("Play"), N_("Play or pause"), "space", footer=1, play=Playback.turn_play
+        "play", N_("Play"), N_("Play or pause"), "space", footer=1, flow=_on(Playback.turn_play)
     ),
     _skip("on", N_("10 s on"), N_("Ten seconds on"), "right", 10),
     _skip("back", N_("10 s back"), N_("Ten seconds back"), "left", -10),
@@ -134,18 +135,22 @@ _ALL: Final = (
     _mark("promotion", -1, N_("Promotion back"), N_("Previous who joins the panel"), "P"),
     _mark("finding", 1, N_("Finding"), N_("Next finding"), "f"),
     _mark("finding", -1, N_("Finding back"), N_("Previous finding"), "F"),
-    _faster("faster", 1, N_("Faster"), "plus,equals_sign", 6),
-    _faster("slower", -1, N_("Slower"), "minus"),
+    _speed("faster", N_("Faster"), "plus,equals_sign", 1, 6),
+    _speed("slower", N_("Slower"), "minus", -1),
     PlayerAction(
-        "shorten", N_("Silences"), N_("Shorten silences, or not"), "s", play=Playback.turn_shorten
+        "shorten",
+        N_("Silences"),
+        N_("Shorten silences, or not"),
+        "s",
+        flow=_on(Playback.turn_shorten),
     ),
     PlayerAction(
-        "search", N_("Search"), N_("Find a person or a text"), "slash", footer=5, run=_search
+        "search", N_("Search"), N_("Find a person or a text"), "slash", footer=5, flow=_search
     ),
     _hit("again", 1, N_("Next hit"), N_("Find the next"), "n"),
     _hit("again.back", -1, N_("Previous hit"), N_("Find the one before"), "N"),
-    PlayerAction("go_to", N_("Go to"), N_("Go to a time"), "g", footer=3, run=_go_to),
-    PlayerAction("role", N_("Role"), N_("See what a role saw"), "r", footer=4, run=_look_as),
+    PlayerAction("go_to", N_("Go to"), N_("Go to a time"), "g", footer=3, flow=_go_to),
+    PlayerAction("role", N_("Role"), N_("See what a role saw"), "r", footer=4, flow=_look_as),
     _pane("queue", N_("Queue"), N_("Show the queue")),
     _pane("agenda", N_("Agenda"), N_("Show the agenda")),
     _pane("panel", N_("Panel"), N_("Show the panel")),
@@ -154,7 +159,12 @@ _ALL: Final = (
     _pane("positions", N_("Positions"), N_("Show the positions")),
     _pane("findings", N_("Findings"), N_("Show the findings")),
     PlayerAction(
-        "quit", N_("Quit"), N_("Leave this program"), "q", footer=8, run=lambda host: host.leave()
+        "quit",
+        N_("Quit"),
+        N_("Leave this program"),
+        "q",
+        footer=8,
+        flow=lambda host, _: host.leave(),
     ),
 )
 ACTIONS: Final[Mapping[str, PlayerAction]] = {action.id: action for action in _ALL}

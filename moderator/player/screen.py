@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePath
 from time import monotonic
 from typing import ClassVar, Final, TypeVar
 
@@ -18,6 +18,7 @@ from server.language import Language
 
 from ..app.actions import bindings
 from ..app.base_app import BaseApp, LocalizedScreen
+from ..dialogs.dialog import LOOKS
 from ..widgets import footer
 from ..widgets.agenda_list import AgendaList, NowLine
 from ..widgets.finding_list import FindingList
@@ -48,7 +49,7 @@ class PlayerScreen(LocalizedScreen):
 
     app: BaseApp[None]
 
-    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
     # Before the lists, which have arrows and letters of their own.
@@ -169,19 +170,13 @@ class PlayerScreen(LocalizedScreen):
     # What keys, clicks and the palette do.
 
     def action_act(self, name: str) -> None:
-        action = ACTIONS[name]
-        if action.play is not None:
-            action.play(self.playback)
-        doing = action.run(self) if action.run is not None else None
-        if doing is not None:
-            self.app.run_worker(self._finish(doing), group="actions", exit_on_error=False)
+        asking = ACTIONS[name].begin(self, None)
+        if asking is not None:
+            self.app.start(self._finish(asking))
         self.show_soon()
 
-    async def _finish(self, doing: Awaitable[None]) -> None:
-        try:
-            await doing
-        except Exception as error:  # noqa: BLE001 - a fault behind a key does not end the replay
-            self.app.survive(error)
+    async def _finish(self, asking: Awaitable[None]) -> None:
+        await asking
         self.show_soon()
 
     def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
@@ -194,7 +189,7 @@ class PlayerScreen(LocalizedScreen):
     # What they need of the screen.
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
-        return await self.app.push_screen_wait(dialog)
+        return await self.app.ask(dialog)
 
     def say(self, text: str) -> None:
         self.app.say(text, "warning")

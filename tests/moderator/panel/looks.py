@@ -26,7 +26,6 @@ def as_seen(scene: Scene, you: str) -> SessionView:
 class Still(BaseApp[None]):
     """Shows one moment."""
 
-    CSS_PATH = PanelApp.CSS_PATH
     BINDINGS = PanelApp.BINDINGS
 
     def __init__(self, view: SessionView, language: Language) -> None:

@@ -142,7 +142,7 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
         await until(lambda: app.screen is screen)
         await pilot.press("x")
         await until(lambda: isinstance(app.screen, Confirm))
-        await pilot.click("#yes")
+        await pilot.press("right", "enter")
         await until(lambda: view(room.moderator).state.people[you].role == "spectator")
 
 
