@@ -13,8 +13,10 @@ from server.language import N_, NC_, Language
 from ..app.actions import Action, Flow
 from ..dialogs.menu import Choice, Menu
 from ..dialogs.prompt import Prompt
+from ..widgets.panel_list import natural
+from ..wording.printable import printable
+from ..wording.words import ROLES
 from .marks import MarkKind
-from .narration import roles
 from .playback import Playback
 from .times import BadTime
 
@@ -110,9 +112,17 @@ async def _go_to(host: PlayerHost, _: object) -> None:
 
 
 async def _look_as(host: PlayerHost, _: object) -> None:
-    found = roles(host.playback.recording.last, host.language)
-    choices = [Choice(viewpoint, label) for viewpoint, label in found]
-    viewpoint = await host.ask(Menu(host.language.text("Whose eyes?"), choices))
+    say, people = host.language.text, host.playback.recording.last.people.values()
+    seated = [person for person in people if person.role != "spectator" or person.public]
+    choices = [
+        Choice("moderator", say("The moderators")),
+        Choice("panelist", say("Anybody on the panel")),
+        Choice("spectator", say("Anybody in the audience")),
+    ]
+    for person in sorted(seated, key=lambda person: natural(person.id)):
+        name = f"{say(ROLES[person.role])}: {printable(person.name)}"
+        choices.append(Choice(f"{person.role}:{person.id}", name))
+    viewpoint = await host.ask(Menu(say("Whose eyes?"), choices))
     if viewpoint is not None:
         host.playback.look_as(viewpoint)
 

@@ -1,4 +1,4 @@
-"""A log as it is being watched: from where, as whom, and what is looked for. Knows no screen."""
+"""How a log is being watched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from server.session.messages import Fact
 from ..client.session_view import SessionView
 from .index import instant, milliseconds
 from .marks import MarkKind
-from .narration import last_seen
 from .playhead import Playhead
 from .recording import Recording
 from .search import Search
@@ -20,9 +19,17 @@ from .viewpoint import Viewpoint, Watching
 
 GRACE: Final = 1.5
 """Seconds after a mark in which "previous" means the one before it."""
+LOOK_BACK: Final = 60
+"""Facts among which the last one that a reader could see is looked for."""
+TOPICS: Final = frozenset(
+    {"session", "agenda", "floor", "queue", "panel", "question", "position", "finding", "whisper"}
+)
+"""What is told of. Who comes and goes shows in the lists."""
 
 
 class Playback:
+    """From where a log is watched, as whom, and what is looked for in it. Knows no screen."""
+
     def __init__(
         self, recording: Recording, viewpoint: Viewpoint, language: Language, playhead: Playhead
     ) -> None:
@@ -45,8 +52,13 @@ class Playback:
         return self._watching.view(state, instant(self.playhead.position))
 
     def last_seen(self) -> Fact | None:
-        """What is to be told as having happened last."""
-        return last_seen(self.recording, self.viewpoint, self.playhead.seq)
+        """The last fact that is worth telling and that could be seen."""
+        seq = self.playhead.seq
+        state = self.recording.state_at(seq)
+        facts = list(self.recording.facts(max(1, seq - LOOK_BACK + 1), seq))
+        told = (fact for fact in reversed(facts) if fact.event.topic in TOPICS)
+        # Whoever may be known now may be known in what is told now.
+        return next(filter(None, (self.viewpoint.fact(fact, state) for fact in told)), None)
 
     def turn_play(self) -> None:
         self.playhead.play(not self.playhead.playing)
