@@ -127,7 +127,7 @@ class LiveApp(BaseApp[ReturnType]):
     async def request(self, command: Command) -> Answer:
         """Give a command; whatever kept it from happening is said in a toast.
 
-        May take as long as the line is cut: in actions and handlers use ``order``, which
+        May take as long as the line is cut: in actions and handlers use ``send``, which
         does not keep the screen waiting.
         """
         answer = await self.link.request(command)
