@@ -1,4 +1,4 @@
-"""An audience that costs next to nothing, in a process of its own: it reads frames and counts.
+"""A cheap audience in a process of its own, which only reads and counts frames.
 
 Run as ``python -m benchmarks._crowd LINK SIZE``. Prints one JSON object a line: first
 ``{"joined": seconds}`` when everybody has their welcome, then ``{"last": time}`` whenever an
@@ -39,7 +39,7 @@ def masked(opcode: int, payload: bytes) -> bytes:
 
 
 def frames(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Opcode, payload and end of each whole frame of a server in ``data``."""
+    """Opcode, payload and end of each complete frame of a server in ``data``."""
     at = 0
     while len(data) - at >= 2:
         size, begin = data[at + 1], at + 2

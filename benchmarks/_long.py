@@ -1,7 +1,7 @@
-"""A long session's log, made without a room: what a hundred sessions do, in one file.
+"""The log of a long session, written without a server: as much as in a hundred sessions.
 
-The audience comes and goes, asks and votes; speakers take turns. Every line could have been
-written by a room, and each is sealed.
+The audience comes and goes, asks and votes; speakers take turns. A server could have written every
+line, and each is sealed.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def plan() -> Agenda:
 
 
 def _round(n: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """By whom, which event, and what it says: a contribution, and what goes on around it."""
+    """Who did it, which event, and its fields: a contribution and what happens around it."""
     person = f"p{n % PANEL + 1}"
     kind = "contribution"
     if n % 40 == 0:
@@ -69,7 +69,7 @@ def _events() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def write_long_log(path: Path, facts: int, seconds: float) -> None:
-    """A log of so many facts, evenly over so many seconds of a session."""
+    """A log of this many facts, spread evenly over this many seconds."""
     header = {"session": "bench", "created": instant(NOON), "agenda": encode_agenda(plan())}
     line, h = seal(b"", encode_header(header))
     step = timedelta(milliseconds=max(1, int(seconds * 1000 / facts)))

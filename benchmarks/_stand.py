@@ -1,4 +1,4 @@
-"""What the benchmarks of the room stand on: servers and audiences in processes of their own."""
+"""What the benchmarks of the server share: servers and audiences in processes of their own."""
 
 import contextlib
 import json
@@ -58,7 +58,7 @@ def roundtable() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def bare() -> Iterator[Server]:
-    """The reference."""
+    """The server that only broadcasts."""
     with _process("benchmarks._bare") as (process, said):
         link = f"http://127.0.0.1:{said['port']}/#bare"
         yield Server("bare websockets", process.pid, link, link)
@@ -66,7 +66,7 @@ def bare() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def crowd(server: Server, size: int) -> Iterator[tuple[Audience, float]]:
-    """``size`` spectators, and the seconds until all had their welcome."""
+    """``size`` spectators, and the seconds until all of them were welcomed."""
     with _process("benchmarks._crowd", server.spectators, str(size)) as (process, said):
         assert process.stdout is not None
         yield Audience(process.stdout), float(said["joined"])
@@ -84,7 +84,7 @@ def commander(server: Server) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _process(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
-    """A Python process and the first line that it says, as JSON."""
+    """A Python process and the first line that it prints, parsed as JSON."""
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,

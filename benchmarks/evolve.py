@@ -1,7 +1,7 @@
-"""What it costs to apply each kind of event, with a small audience and with a large one.
+"""The cost of applying each kind of event, with a small audience and with a large one.
 
-Run: python benchmarks/evolve.py. Both are measured in turn within one run, so that whatever else
-the machine does meets both. Exits with 1 where an event gets slower than the target allows.
+Run: python benchmarks/evolve.py. Both are measured in turn within one run, so that other load on
+the machine affects both. Exits with 1 where an event gets slower than the target allows.
 """
 
 import sys
@@ -23,11 +23,11 @@ SMALL: Final = 10
 LARGE: Final = 10_000
 ROUNDS: Final = 300
 TARGET: Final = 1.5
-"""How much slower an event may be with the large audience."""
+"""How many times as slow an event may be with the large audience."""
 
 VOTED: Final = "voted"
 ASKED: Final = "asked"
-"""Stand for the question that the whole audience voted for, and the one asked last."""
+"""These stand for the question that everybody voted for, and for the latest question."""
 
 NOON: Final = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 SCRIPT: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (

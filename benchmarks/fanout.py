@@ -1,8 +1,8 @@
-"""How long a command takes to its answer, and to the last of a large audience.
+"""How long it takes until a command is answered, and until the last of a large audience has it.
 
 Run as ``python -m benchmarks.fanout``: the real server, log on disk included, beside a bare
-``websockets.broadcast`` of the same message to as many. Both take turns, so that whatever else
-the machine does disturbs both alike. Servers and audiences are processes of their own.
+``websockets.broadcast`` of the same message to as many. Both take turns, so that other load on
+the machine affects both. Servers and audiences are processes of their own.
 """
 
 import argparse
@@ -27,7 +27,7 @@ class Bench:
         self.lasts: list[float] = []
 
     def round(self, number: int) -> None:
-        """Give one command, and wait until everybody has what follows from it."""
+        """Send one command, and wait until everybody has received its fact."""
         closes = number % 2 == 0
         command: dict[str, Any] = {"id": number, "do": "queue.close" if closes else "queue.open"}
         if self.server.name != "roundtable":

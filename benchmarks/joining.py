@@ -1,4 +1,4 @@
-"""A large audience that joins all at once: how long it takes, and the memory that it costs.
+"""How long it takes, and how much memory, when a large audience joins at once.
 
 Run as ``python -m benchmarks.joining``: the real server beside a bare one. Joining the
 roundtable puts everybody into the log and gives them a token and the whole state. Linux only.
@@ -12,7 +12,7 @@ import time
 from benchmarks._stand import bare, crowd, roundtable
 
 SETTLES = 1.0
-"""Seconds after the last welcome until memory is looked at."""
+"""Seconds between the last welcome and the measurement of memory."""
 
 
 def measure(size: int) -> None:

@@ -1,4 +1,4 @@
-"""What the session log costs: verifying beside plain json.loads, and durable commits a second.
+"""The cost of the session log: verifying compared with json.loads, and durable commits per second.
 
 Run as ``python -m benchmarks.journal``; ``--folder`` chooses the disk that is measured.
 """
@@ -19,7 +19,7 @@ HEADER = {"session": "bench", "created": "2021-06-01T11:45:00.000Z", "agenda": {
 
 
 def record(seq: int) -> dict[str, Any]:
-    """A line of the size that sessions have, about 230 bytes."""
+    """A line of the usual size, about 230 bytes."""
     return {
         "seq": seq,
         "at": "2021-06-01T12:00:00.000Z",
@@ -34,7 +34,7 @@ def record(seq: int) -> dict[str, Any]:
 
 
 def best_of(runs: int, work: Callable[[], object]) -> float:
-    """The shortest of some runs in seconds: the one that others disturbed least."""
+    """The seconds of the shortest of some runs: the one that other load disturbed least."""
     times = []
     for _ in range(runs):
         begun = time.perf_counter()
@@ -44,7 +44,7 @@ def best_of(runs: int, work: Callable[[], object]) -> float:
 
 
 def write_log(path: Path, megabytes: int) -> int:
-    """Make a log of about this size without syncing it; give the number of its lines."""
+    """Write a log of about this size without syncing it; return the number of its lines."""
     line, h = seal(b"", encode_header(HEADER))
     size, seq = 0, 0
     with path.open("wb") as file:
@@ -74,7 +74,7 @@ def measure_reading(folder: Path, megabytes: int) -> None:
 
 
 class Committer:
-    """A room's way to commit: whatever waits when the disk is free goes in one append."""
+    """Commits as the server does: all that waits when the disk is free goes into one append."""
 
     def __init__(self, log: journal.Journal) -> None:
         self._log = log

@@ -1,4 +1,4 @@
-"""What replay costs: opening and folding a log beside plain json.loads, jumping, and memory.
+"""The cost of replay: opening and folding a log compared with json.loads, jumping, and memory.
 
 Run as ``python -m benchmarks.seek``. Exits with 1 where a target is missed.
 """
@@ -21,12 +21,12 @@ SHORT: Final = 5_000
 LONG: Final = 1_000_000
 JUMPS: Final = 100
 RATIO: Final = 6.0
-"""Times json.loads of the same lines."""
+"""How many times as long as json.loads of the same lines opening may take."""
 SHORT_JUMP: Final = 0.1
 LONG_JUMP: Final = 1.0
-"""Seconds that no jump may take."""
+"""The longest that a jump may take, in seconds."""
 MEMORY: Final = 500
-"""MB, the whole process."""
+"""The most memory of the process, in MB."""
 
 
 def load_lines(path: Path) -> None:
@@ -43,14 +43,14 @@ def opened(path: Path) -> Recording:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Of the processor's time: what else the machine does is not in it."""
+    """Seconds of processor time, which other load on the machine does not change."""
     begun = time.process_time()
     work()
     return time.process_time() - begun
 
 
 def jumps(recording: Recording) -> list[float]:
-    """What it takes to jump to places anywhere, the worst last."""
+    """The seconds of jumps to random places, the slowest last."""
     chance = Random(1)
     start, end = recording.start, recording.end
     assert start is not None
@@ -63,13 +63,13 @@ def jumps(recording: Recording) -> list[float]:
 
 
 def memory() -> float:
-    """The most that this process has needed, in MB."""
+    """The most memory that this process has used, in MB."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def measure(path: Path) -> int:
-    """Of one log, in a process of its own: its memory is nobody else's."""
+    """Measure one log, in a process of its own so that its memory can be measured."""
     spare_collector()
     rounds = 5 if path.stat().st_size < 4 << 20 else 1
     pairs = [

@@ -36,7 +36,7 @@ def written(
         report: what the minutes tell.
         form: the format.
         language: the language of the document; CSV depends on it, too, JSON does not.
-        template: the house's own wording, for the formats that people read.
+        template: the moderators' own wording, for Markdown, HTML and PDF.
 
     Raises:
         NoTypst: for a PDF, if the optional package is not installed.

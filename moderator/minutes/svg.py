@@ -26,7 +26,7 @@ def draw(figure: Figure, style: str = "") -> str:
     """A figure as SVG; ``style`` is CSS for a picture that is not inside a styled page."""
     match figure.chart:
         case Timeline():
-            size, parts = _timeline(figure.chart, figure.id)
+            size, parts = _timeline(figure.chart)
         case Shares():
             size, parts = _shares(figure.chart)
         case Stances():
@@ -80,7 +80,7 @@ def _short(text: str, columns: int) -> str:
     return text.rstrip() + "…"
 
 
-def _timeline(chart: Timeline, name: str) -> tuple[tuple[int, int], list[str]]:
+def _timeline(chart: Timeline) -> tuple[tuple[int, int], list[str]]:
     seconds = (chart.end - chart.begin).total_seconds()
     room = _WIDE - _NAMES - 20
 

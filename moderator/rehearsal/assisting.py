@@ -10,7 +10,7 @@ from . import asking, content
 from .fictional_only import is_procedure
 from .situation import Situation
 
-HEEDS: Final = 0.15
+FOLLOWS: Final = 0.15
 """The probability, at each look, of doing what the first cue proposes."""
 
 
@@ -18,15 +18,15 @@ class Assistant:
     """One moderator's cues. Remembers which of them were followed."""
 
     def __init__(self) -> None:
-        self._heeded: frozenset[str] = frozenset()
+        self._followed: frozenset[str] = frozenset()
 
-    def heed(self, situation: Situation) -> Command | None:
-        if not situation.chance(HEEDS):
+    def follow(self, situation: Situation) -> Command | None:
+        if not situation.chance(FOLLOWS):
             return None
-        shown = cues(situation.state, situation.now, self._heeded, situation.view.plan)
+        shown = cues(situation.state, situation.now, self._followed, situation.view.plan)
         if not shown or not _is_good(situation, shown[0]):
             return None
-        self._heeded |= {shown[0].key}
+        self._followed |= {shown[0].key}
         return shown[0].action
 
 

@@ -124,7 +124,7 @@ class Moderator(Speaker):
             whispering.whisper(situation)
             or chairing.balance(situation)
             or self._hand.slip(situation)
-            or self._assistant.heed(situation)
+            or self._assistant.follow(situation)
             or chairing.ask_back(situation, self.id)
             or self._press_next(situation)
         )

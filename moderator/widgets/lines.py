@@ -5,7 +5,7 @@ Text in a span is never read as markup: a name may look like anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
@@ -66,6 +66,11 @@ def right(text: str, width: int) -> str:
     """``text`` in exactly ``width`` cells, at their right."""
     text = cut(text, width)
     return " " * (max(0, width) - cell_len(text)) + text
+
+
+def plain_text(lines: Iterable[Line]) -> str:
+    """The lines without their tones."""
+    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
 
 
 def line_width(line: Line) -> int:
@@ -162,7 +167,7 @@ class Drawing(Widget):
     @property
     def text(self) -> str:
         """The lines as plain text."""
-        return "\n".join("".join(span.text for span in line).rstrip() for line in self._lines)
+        return plain_text(self._lines)
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ()

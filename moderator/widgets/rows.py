@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from server.language import Language
 
-from .lines import TONE_CSS, TONES, Line, Span, strip_of
+from .lines import TONE_CSS, TONES, Line, Span, plain_text, strip_of
 from .wrap import paragraph
 
 MARK: Final = "▌"
@@ -87,7 +87,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.selected: str | None = None
         self._rows: tuple[Row, ...] = ()
         self._lines: tuple[tuple[int, Line], ...] = ()
-        self._empty: tuple[Line, ...] = ()
 
     def rows_for(self, width: int) -> Sequence[Row]:
         """The rows of what was shown last, ``width`` cells wide."""
@@ -110,8 +109,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def text(self) -> str:
         """The lines as plain text."""
-        lines = [line for _, line in self._lines] or self._empty
-        return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+        return plain_text(line for _, line in self._lines)
 
     def renew(self) -> None:
         """Draw what changed since the last time."""
@@ -120,11 +118,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         index = self._index()
         self._rows = tuple(self.rows_for(width))
-        self._empty = () if self._rows else tuple(paragraph(self.empty_text(), width, "muted"))
         self._keep_selection(index)
         lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
-        if not lines:
-            lines = tuple((-1, line) for line in self._empty)
+        if not self._rows:
+            lines = tuple((-1, line) for line in paragraph(self.empty_text(), width, "muted"))
         old, self._lines = self._lines, lines
         self.virtual_size = Size(width + 1, len(lines))
         if len(old) != len(lines):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cues import Unit
-from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
+from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful
 from .moments import iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
@@ -28,9 +28,6 @@ _NO_THRESHOLD: Final[dict[Unit, str]] = {
     "share": N_("a share between 0 and 1 such as “0.4”, or false is expected here"),
     "count": N_("a whole number from 1 on, or false is expected here"),
 }
-
-# These change the direction of the text around them, even outside of their own field.
-_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def as_line(text: str) -> str:
@@ -55,8 +52,7 @@ def _harmless(text: str, allowed: str) -> str:
     if not text:
         raise Unacceptable(N_("the text is empty"))
     for char in text:
-        control = unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION
-        if control and char not in allowed:
+        if harmful(char) and char not in allowed:
             code = f"U+{ord(char):04X}"
             raise Unacceptable(N_("the text contains the control character {code}"), code=code)
     return text

@@ -12,15 +12,9 @@ from ..language import N_
 from .problems import Message, Unacceptable, meant
 
 _UNITS: Final[dict[str, int]] = {
-    **dict.fromkeys(
-        ("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"),
-        3600,
-    ),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuten"), 60),
-    **dict.fromkeys(
-        ("s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden"),
-        1,
-    ),
+    **dict.fromkeys(["h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"], 3600),
+    **dict.fromkeys(["m", "min", "mins", "minute", "minutes", "minuten"], 60),
+    **dict.fromkeys(["s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden"], 1),
 }
 _PART: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*([a-zäöü]*)\.?\s*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])")

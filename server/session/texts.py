@@ -20,7 +20,7 @@ def line(text: str, limit: int = LINE_LENGTH) -> str:
     Raises :class:`Refused` (``text_too_long``).
     """
     text = unicodedata.normalize("NFC", text)
-    text = "".join(" " if _harmful(c) else c for c in text)
+    text = "".join(" " if harmful(c) else c for c in text)
     text = " ".join(text.split())
     if len(text) > limit:
         raise Refused("text_too_long", limit=limit)
@@ -43,5 +43,6 @@ def block(text: str, limit: int = TEXT_LENGTH) -> str:
     return joined
 
 
-def _harmful(char: str) -> bool:
+def harmful(char: str) -> bool:
+    """Whether a character controls something, breaks the line or turns the direction of text."""
     return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION

@@ -22,8 +22,8 @@ def told(stage: Stage) -> History:
     return history.of_facts("round-1", stage.plan, stage.facts)
 
 
-def test_an_interrupted_speech_runs_in_stretches(stage: Stage) -> None:
-    """An interjection suspends a speech: its clock stands still, and it has two stretches."""
+def test_an_interrupted_speech_has_several_intervals(stage: Stage) -> None:
+    """An interjection suspends a speech: its clock stops, and it has two intervals."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(40).do("m1", "floor.give", person="p2", kind="question")
     stage.after(15).do("m1", "floor.end")
@@ -99,7 +99,7 @@ def test_an_undone_invitation_leaves_the_request(stage: Stage) -> None:
 
 
 def test_seats_end_and_come_back(stage: Stage) -> None:
-    """A guest released and put back by an undo has two stretches on the panel."""
+    """A guest released and put back by an undo has two intervals on the panel."""
     stage.seat("s1").after(60).do("m1", "panel.release", person="s1")
     stage.after(10).do("m1", "undo")
     stage.after(20).do("m1", "session.close")
