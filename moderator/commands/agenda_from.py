@@ -4,7 +4,6 @@ what was left open."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from server.agenda_file.moments import written
@@ -18,7 +17,7 @@ from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 
 from ..history import History
 from ..minutes.plain import plain
-from .agenda_new import quoted
+from .agenda_yaml import Bare, Entry, block, comment, entries
 
 STEP: Final = 300
 """Seconds to which durations are rounded."""
@@ -26,15 +25,6 @@ STEP: Final = 300
 _MOST: Final = {"moderators": 20, "panelists": 200, "spectators": 1000, "questions": 100}
 _FOR_EACH: Final = 180
 """Seconds planned for each thing that was left open."""
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """A question to put, and the comment that says where it comes from."""
-
-    to: str
-    text: str
-    origin: str
 
 
 def next_agenda(history: History, language: Language) -> str:
@@ -48,24 +38,23 @@ class _NextRound:
         self._language = language
         self._state = history.state
         self._names: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
         found = [p for p in self._state.people.values() if not p.removed and plain(p.name)]
         place = {p.id: n for n, p in enumerate(history.plan.people)}
         found.sort(key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
-        self._moderators = [p for p in found if p.role == "moderator"][: _MOST["moderators"]]
-        self._panel = [p for p in found if p.role == "panelist"][: _MOST["panelists"]]
         # Of the audience only those who were expected or on the panel: the rest came by a link.
-        audience = (p for p in found if p.role == "spectator")
-        expected = [p for p in audience if p.id in place or p.id in history.seats]
-        self._expected = expected[: _MOST["spectators"]]
-        self._ids: dict[str, str] = {}
-        for prefix, people in zip("mps", self._groups(), strict=True):
+        audience = (p for p in found if p.id in place or p.id in history.seats)
+        groups = {
+            "moderators": [p for p in found if p.role == "moderator"],
+            "panelists": [p for p in found if p.role == "panelist"],
+            "spectators": [p for p in audience if p.role == "spectator"],
+        }
+        self._people = {role: people[: _MOST[role]] for role, people in groups.items()}
+        for role, people in self._people.items():
             for number, person in enumerate(people, 1):
                 self._names[person.id] = self._unique(plain(person.name))
-                self._ids[person.id] = f"{prefix}{number}"
-        self._lead = next(iter(self._moderators), None)
-
-    def _groups(self) -> tuple[list[Person], ...]:
-        return self._moderators, self._panel, self._expected
+                self._ids[person.id] = f"{role[0]}{number}"
+        self._lead = next((p.id for p in self._people["moderators"]), None)
 
     def _reference(self, person: str) -> str:
         """What the file calls somebody: their name, unless it reads like an id in this file."""
@@ -83,168 +72,140 @@ class _NextRound:
 
     def lines(self) -> Iterator[str]:
         say, session, plan = self._language, self._state.session, self._history.plan
-        day = self._day()
-        yield _comment(
+        yield comment(
             say.text("The next round, made from the log of {session}.", session=session.id)
         )
-        yield _comment(say.text("The durations are what it took then, rounded to five minutes."))
+        yield comment(say.text("The durations are what it took then, rounded to five minutes."))
         yield ""
-        yield f"title: {quoted(plain(session.title)[:LINE_LENGTH] or session.id)}"
-        hosts = [plain(host) for host in session.hosts if plain(host)]
-        if hosts:
-            yield "hosts:"
-            yield from (f"  - {quoted(host[:LINE_LENGTH])}" for host in hosts)
-        yield f"language: {session.language if session.language in ('de', 'en') else 'de'}"
-        yield _comment(say.text("Day and time are those of the last round: put in the next ones."))
-        yield f"# date: {day}" if day else "# date: 2027-03-09"
+        head = {
+            "title": _cut(session.title, LINE_LENGTH) or session.id,
+            "hosts": [_cut(host, LINE_LENGTH) for host in session.hosts if plain(host)],
+            "language": Bare(session.language if session.language in ("de", "en") else "de"),
+        }
+        yield from block(head)
+        yield comment(say.text("Day and time are those of the last round: put in the next ones."))
+        yield f"# date: {self._day() or '2027-03-09'}"
         yield f"# start: {plan.start or '14:00'}"
-        yield f"timezone: {quoted(plan.timezone)}"
-        if session.speech_limit is not None:
-            yield f"speech_limit: {written(session.speech_limit)}"
-        yield f"invitation: {written(session.invitation_seconds)}"
-        yield from self._people("moderators", self._moderators)
-        yield from self._people("panelists", self._panel)
-        yield from self._people("spectators", self._expected)
-        yield from self._documents()
+        settings = {
+            "timezone": plan.timezone,
+            "speech_limit": _duration(session.speech_limit),
+            "invitation": _duration(session.invitation_seconds),
+        }
+        yield from block(settings)
+        lists = {role: list(map(self._person, people)) for role, people in self._people.items()}
+        for name, found in {**lists, "documents": self._documents()}.items():
+            if found:
+                yield ""
+                yield from block({name: found})
         yield ""
         yield "items:"
         for item in self._items():
-            yield from item
+            yield from entries([item])
             yield ""
 
     def _day(self) -> str:
-        opened = self._state.session.opened
+        opened, plan = self._state.session.opened, self._history.plan
         if opened is None:
-            return self._history.plan.date or ""
+            return plan.date or ""
         return f"{opened.astimezone(self._history.zone):%Y-%m-%d}"
 
-    def _people(self, head: str, people: list[Person]) -> Iterator[str]:
-        if not people:
-            return
-        yield ""
-        yield f"{head}:"
-        for person in people:
-            if person.guest:
-                origin = self._language.text("Joined the panel from the audience last time.")
-                yield "  " + _comment(origin)
-            yield f"  - name: {quoted(self._names[person.id])}"
-            if office := plain(person.office)[:LINE_LENGTH]:
-                yield f"    office: {quoted(office)}"
-            if organisation := plain(person.organisation)[:LINE_LENGTH]:
-                yield f"    organisation: {quoted(organisation)}"
-            if category := plain(person.category)[:NAME_LENGTH]:
-                yield f"    category: {quoted(category)}"
-            if person.speech_limit is not None:
-                yield f"    speech_limit: {written(person.speech_limit)}"
+    def _person(self, person: Person) -> Entry:
+        fields = {
+            "name": self._names[person.id],
+            "office": _cut(person.office, LINE_LENGTH),
+            "organisation": _cut(person.organisation, LINE_LENGTH),
+            "category": _cut(person.category, NAME_LENGTH),
+            "speech_limit": _duration(person.speech_limit),
+        }
+        origin = self._language.text("Joined the panel from the audience last time.")
+        return Entry(fields, origin if person.guest else "")
 
-    def _documents(self) -> Iterator[str]:
-        if self._history.plan.documents:
-            yield ""
-            yield "documents:"
-        for document in self._history.plan.documents:
-            yield f"  - id: {quoted(document.id)}"
-            yield f"    title: {quoted(document.title)}"
-            if document.publisher:
-                yield f"    publisher: {quoted(document.publisher)}"
-            if document.year is not None:
-                yield f"    year: {document.year}"
-            if document.url:
-                yield f"    url: {quoted(document.url)}"
+    def _documents(self) -> list[Entry]:
+        return [
+            Entry(
+                {
+                    "id": document.id,
+                    "title": document.title,
+                    "publisher": document.publisher,
+                    "year": None if document.year is None else Bare(document.year),
+                    "url": document.url,
+                }
+            )
+            for document in self._history.plan.documents
+        ]
 
-    def _items(self) -> Iterator[list[str]]:
+    def _items(self) -> Iterator[Entry]:
         """The agenda's own items, and after the welcome what was left open."""
-        items = list(self._state.items)
+        say, items = self._language, self._state.items
         opening = 1 if items and items[0].kind == "welcome" else 0
-        for item in items[:opening]:
-            yield list(self._item(item))
-        yield from self._left_open()
-        for item in items[opening:]:
-            yield list(self._item(item))
+        yield from map(self._item, items[:opening])
+        yield from self._left(say.text("Questions left open last time"), self._questions())
+        yield from self._left(say.text("Findings of the last round"), self._findings(), "findings")
+        yield from map(self._item, items[opening:])
 
-    def _item(self, item: Item) -> Iterator[str]:
+    def _item(self, item: Item) -> Entry:
         took = item.spent if item.started is not None else 0.0
-        seconds = _rounded(took) if took else item.planned
-        if not took:
-            yield "  " + _comment(self._language.text("Not held last time."))
-        lead = item.lead if item.lead in self._names else None
-        yield from self._head(plain(item.title) or item.id, item.kind, seconds, lead)
-        if item.speech_limit is not None:
-            yield f"    speech_limit: {written(item.speech_limit)}"
-        if item.order != "arrival":
-            yield f"    order: {item.order}"
         left = [p for p in self._state.positions.values() if p.item == item.id]
-        yield from self._positions([p for p in left if p.status != "closed"])
+        fields = {
+            "title": _cut(plain(item.title) or item.id, LINE_LENGTH),
+            "kind": Bare(item.kind),
+            "duration": _duration(_rounded(took) if took else item.planned),
+            "lead": self._reference(item.lead) if item.lead in self._names else None,
+            "speech_limit": _duration(item.speech_limit),
+            "order": Bare(item.order) if item.order != "arrival" else None,
+            "positions": [self._position(p) for p in left if p.status != "closed"],
+        }
+        return Entry(fields, "" if took else self._language.text("Not held last time."))
 
-    def _head(self, title: str, kind: str, seconds: int, lead: str | None) -> Iterator[str]:
-        yield f"  - title: {quoted(title[:LINE_LENGTH])}"
-        yield f"    kind: {kind}"
-        yield f"    duration: {written(seconds)}"
-        if lead is not None:
-            yield f"    lead: {quoted(self._reference(lead))}"
-
-    def _positions(self, positions: list[Position]) -> Iterator[str]:
+    def _position(self, position: Position) -> Entry:
         documents = {document.id for document in self._history.plan.documents}
-        if positions:
-            yield "    positions:"
-        for position in positions:
-            yield "      " + _comment(self._language.text("Not assessed last time."))
-            yield f"      - text: {quoted(plain(position.text)[:TEXT_LENGTH])}"
-            if position.document in documents:
-                yield f"        document: {quoted(str(position.document))}"
-            if position.anonymous:
-                yield "        anonymous: true"
+        fields = {
+            "text": _cut(position.text, TEXT_LENGTH),
+            "document": position.document if position.document in documents else None,
+            "anonymous": Bare("true") if position.anonymous else None,
+        }
+        return Entry(fields, self._language.text("Not assessed last time."))
 
-    def _left_open(self) -> Iterator[list[str]]:
-        say = self._language
-        groups = (
-            (say.text("Questions left open last time"), "questions", list(self._questions())),
-            (say.text("Findings of the last round"), "findings", list(self._findings())),
-        )
-        for title, kind, found in groups:
-            prepared = found[: _MOST["questions"]]
-            if prepared:
-                yield list(self._prepared_item(title, kind, prepared))
-
-    def _prepared_item(self, title: str, kind: str, prepared: list[_Prepared]) -> Iterator[str]:
+    def _left(self, title: str, found: Iterator[Entry], kind: str = "questions") -> Iterator[Entry]:
+        """An item for what was left open, if anything was."""
+        prepared = list(found)[: _MOST["questions"]]
+        if not prepared:
+            return
         seconds = min(3600, _rounded(_FOR_EACH * len(prepared), up=True))
-        lead = self._lead.id if self._lead else None
-        yield from self._head(title, kind, seconds, lead)
-        yield "    questions:"
-        for question in prepared:
-            yield "      " + _comment(question.origin)
-            yield f"      - to: {quoted(self._reference(question.to))}"
-            yield f"        text: {quoted(question.text[:TEXT_LENGTH])}"
+        fields = {
+            "title": title[:LINE_LENGTH],
+            "kind": Bare(kind),
+            "duration": _duration(seconds),
+            "lead": self._reference(self._lead) if self._lead else None,
+            "questions": prepared,
+        }
+        yield Entry(fields)
 
-    def _addressee(self, *wanted: str | None) -> str | None:
-        """The first of those wanted who is still there, else the leading moderator."""
-        lead = self._lead.id if self._lead else None
-        return next((p for p in (*wanted, lead) if p is not None and p in self._names), None)
+    def _question_to(self, wanted: Iterable[str | None], text: str, origin: str) -> Iterator[Entry]:
+        """To the first of those wanted who is still there, else to the leading moderator."""
+        to = next((p for p in (*wanted, self._lead) if p is not None and p in self._names), None)
+        if to is not None and plain(text):
+            yield Entry({"to": self._reference(to), "text": _cut(text, TEXT_LENGTH)}, origin)
 
-    def _questions(self) -> Iterator[_Prepared]:
+    def _questions(self) -> Iterator[Entry]:
         for question in _open(self._state.questions.values()):
-            to, words = self._addressee(question.answers), plain(question.text)
-            if to is None or not words:
-                continue
             origin = self._language.plural(
                 "From the audience, {n} vote, left open.",
                 "From the audience, {n} votes, left open.",
                 n=question.votes,
             )
-            yield _Prepared(to, words, origin)
+            yield from self._question_to([question.answers], question.text, origin)
 
-    def _findings(self) -> Iterator[_Prepared]:
+    def _findings(self) -> Iterator[Entry]:
         for finding in self._state.findings.values():
             contested = strength(self._state, finding) == "contested"
             if finding.withdrawn or not (contested or finding.owner is None):
-                continue
-            to, words = self._addressee(*_objectors(finding)), plain(finding.text)
-            if to is None or not words:
                 continue
             if contested:
                 origin = self._language.text("A finding that was contested.")
             else:
                 origin = self._language.text("A finding that nobody takes further yet.")
-            yield _Prepared(to, words, origin)
+            yield from self._question_to(_objectors(finding), finding.text, origin)
 
 
 def _open(questions: Iterable[Question]) -> list[Question]:
@@ -256,12 +217,15 @@ def _objectors(finding: Finding) -> list[str]:
     return sorted(person for person, stand in finding.stands.items() if stand == "object")
 
 
+def _cut(text: str, most: int) -> str:
+    return plain(text)[:most]
+
+
+def _duration(seconds: int | None) -> Bare | None:
+    return None if seconds is None else Bare(written(seconds))
+
+
 def _rounded(seconds: float, *, up: bool = False) -> int:
     """To whole steps, at least one."""
     steps = -(-seconds // STEP) if up else (seconds + STEP / 2) // STEP
     return max(1, int(steps)) * STEP
-
-
-def _comment(text: str) -> str:
-    # What no YAML file may hold would make all of it unreadable, even in a comment.
-    return "# " + "".join(c if c.isprintable() else " " for c in plain(text))

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from string import Template
 from typing import Final
 
 from server.language import Language
 
+from .agenda_yaml import Entry, entries, quoted
+
 LEAST_MINUTES: Final = 10
 MOST_MINUTES: Final = 600
 
 # In percent; the discussion gets what is left.
 _SHARES: Final = {"welcome": 5, "statements": 25, "questions": 15, "findings": 10, "feedback": 5}
-
-# Where a file of YAML cannot hold a character, its escape can.
-_NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,9 @@ def agenda_text(answers: Answers, language: Language) -> str:
     shares = {name: max(1, answers.minutes * share // 100) for name, share in _SHARES.items()}
     return Template(template.read_text(encoding="utf-8")).substitute(
         title=quoted(answers.title),
-        hosts=_lines(f"  - {quoted(host)}" for host in answers.hosts),
-        moderators=_lines(f"  - name: {quoted(name)}" for name in answers.moderators),
-        panelists=_lines(line for seat in answers.panelists for line in _seat_lines(seat)),
+        hosts=_lines(answers.hosts),
+        moderators=_lines(Entry({"name": name}) for name in answers.moderators),
+        panelists=_lines(Entry(asdict(seat)) for seat in answers.panelists),
         lead=quoted(answers.moderators[0]),
         discussion=answers.minutes - sum(shares.values()),
         **shares,
@@ -112,25 +110,9 @@ def _ask_minutes(language: Language, put: Callable[[str], str]) -> int:
             return int(answer)
 
 
-def _seat_lines(seat: Seat) -> Iterator[str]:
-    yield f"  - name: {quoted(seat.name)}"
-    if seat.office:
-        yield f"    office: {quoted(seat.office)}"
-    if seat.organisation:
-        yield f"    organisation: {quoted(seat.organisation)}"
-
-
 def _split(answer: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in answer.split(",") if part.strip())
 
 
-def _lines(lines: Iterator[str]) -> str:
-    return "\n".join(lines) or "  []"
-
-
-def quoted(text: str) -> str:
-    """``text`` as a YAML scalar: any JSON string is one, in double quotes."""
-    # Surrogates come from a broken terminal.
-    text = text.encode("utf-8", "replace").decode()
-    written = json.dumps(text, ensure_ascii=False)
-    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+def _lines(found: Iterable[Entry | str]) -> str:
+    return "\n".join(entries(found)) or "  []"

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..wording.printable import printable
+from ..wording.zones import zone_named
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
@@ -54,11 +54,7 @@ def event_line(record: Record, names: Names, zone: tzinfo) -> str:
 def session_zone(header: Mapping[str, Any]) -> tzinfo:
     """The time zone that the agenda names; UTC if it names none that is known here."""
     agenda = header.get("agenda")
-    name = agenda.get("timezone") if isinstance(agenda, dict) else None
-    try:
-        return ZoneInfo(name) if isinstance(name, str) else UTC
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    return zone_named(agenda.get("timezone") if isinstance(agenda, dict) else None)
 
 
 def session_day(header: Mapping[str, Any], zone: tzinfo) -> date | None:

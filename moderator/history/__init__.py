@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.codec import Unknown
 from server.journal import Damaged, LogReader
@@ -21,6 +20,7 @@ from server.session.plan import Agenda
 from server.session.session import SessionState, begin
 from server.session.undo import Undone, without_undo_history
 
+from ..wording.zones import zone_named
 from .floor import FloorBook, SpeechRecord
 from .intervals import Interval, Intervals
 from .lanes import Lanes
@@ -74,10 +74,7 @@ class History:
     @property
     def zone(self) -> tzinfo:
         """The time zone of the plan, UTC where it is not known here."""
-        try:
-            return ZoneInfo(self.plan.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return UTC
+        return zone_named(self.plan.timezone)
 
 
 @dataclass(frozen=True)

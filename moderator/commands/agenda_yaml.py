@@ -1,0 +1,64 @@
+"""Writing the parts of an agenda file: what people said is quoted, whatever is in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+# Where a file of YAML cannot hold a character, its escape can.
+_NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
+
+
+class Bare(str):
+    """A word of the file's own that stands without quotes."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a list, with fields of its own and a comment above it."""
+
+    fields: Mapping[str, object]
+    comment: str = ""
+
+
+def block(fields: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    """The lines of ``fields``: texts, and lists as ``entries`` takes them. What is None or empty
+    is left out."""
+    for name, value in fields.items():
+        if isinstance(value, list) and value:
+            yield f"{indent}{name}:"
+            yield from entries(value, indent + "  ")
+        elif value:
+            yield f"{indent}{name}: {value if isinstance(value, Bare) else quoted(str(value))}"
+
+
+def entries(found: Iterable[Entry | str], indent: str = "  ") -> Iterator[str]:
+    """The lines of a list."""
+    for one in found:
+        if isinstance(one, str):
+            yield f"{indent}- {quoted(one)}"
+            continue
+        if one.comment:
+            yield indent + comment(one.comment)
+        first, *more = block(one.fields, indent + "  ")
+        yield f"{indent}- {first.lstrip()}"
+        yield from more
+
+
+def comment(text: str) -> str:
+    """``text``, which may be anybody's, as a comment of one line."""
+    # What no YAML file may hold would make all of it unreadable, even in a comment.
+    return "# " + "".join(c if c.isprintable() else " " for c in text)
+
+
+def quoted(text: str) -> str:
+    """``text`` as a YAML scalar: any JSON string is one, in double quotes."""
+    # Surrogates come from a broken terminal.
+    text = text.encode("utf-8", "replace").decode()
+    written = json.dumps(text, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
