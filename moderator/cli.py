@@ -1,8 +1,7 @@
 """The ``roundtable`` command.
 
-Each command is a module in ``commands`` with ``register(subparsers, language, parents)``; its
-parsed arguments have ``handler(args, language) -> exit code``. Commands import what they need
-when they run.
+Each command is a module in ``commands`` with ``register(commands)``, which adds its parser and
+its handler. Commands import what they need when they run. What they fail with is told here.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, NoReturn
 
-from server.language import CODES, Language
+from server.language import Language
 
 from .commands import argparse_texts
+from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained
+from .commands.options import Commands
 
 COMMANDS: Final = ("moderate", "serve", "join", "replay", "minutes", "log", "agenda", "demo")
 """The modules of the commands, in the order of the help."""
 
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
 INTERRUPTED: Final = 130
 
 
@@ -31,8 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     language = _language(arguments)
     try:
-        args = _parser(language).parse_args(arguments)
-        code: int = args.handler(args, language)
+        code = _run(arguments, language)
         # Here and not at exit, where a reader who has gone could not be caught any more.
         sys.stdout.flush()
     except SystemExit as stop:
@@ -42,15 +40,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # What is still buffered must not fail at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # nobody is to read a traceback
-        if os.environ.get("ROUNDTABLE_DEBUG"):
-            raise
-        return _failed(error, language)
+        return DONE
     return code
 
 
-def _failed(error: Exception, language: Language) -> int:
+def _run(arguments: Sequence[str], language: Language) -> int:
+    """Run a command; says in one line on stderr why it failed."""
+    try:
+        args = _parser(language).parse_args(arguments)
+        code: int = args.handler(args, language)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # nobody is to read a traceback
+        failed = explained(error, language)
+        if failed is None and os.environ.get("ROUNDTABLE_DEBUG"):
+            raise
+        failed = failed or _mistake(error, language)
+        sys.stdout.flush()
+        print(failed.line, file=sys.stderr)
+        return failed.code
+    return code
+
+
+def _mistake(error: Exception, language: Language) -> CommandFailed:
     from .wording.printable import printable
 
     what = printable(f"{type(error).__name__}: {error}")
@@ -58,8 +70,7 @@ def _failed(error: Exception, language: Language) -> int:
         "That failed because of a mistake in the program ({what}); ROUNDTABLE_DEBUG=1 shows more.",
         what=what,
     )
-    print(line, file=sys.stderr)
-    return FAILED
+    return CommandFailed(line, FAILED)
 
 
 def _language(arguments: Sequence[str]) -> Language:
@@ -80,28 +91,17 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         prog="roundtable", description=say("The moderators' instrument for a live roundtable.")
     )
     parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
-    parents = [_common(language)]
-    subparsers = parser.add_subparsers(metavar=say("COMMAND"), required=True, dest="command")
+    commands = Commands(parser, language, "command", say("COMMAND"))
     for name in COMMANDS:
-        import_module(f".commands.{name}", __package__).register(subparsers, language, parents)
+        import_module(f".commands.{name}", __package__).register(commands)
     return parser
-
-
-def _common(language: Language) -> argparse.ArgumentParser:
-    """The options that all commands share."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=CODES, help=language.text("language of what is shown"))
-    common.add_argument(
-        "--data-dir", metavar="DIR", help=language.text("folder where sessions are kept")
-    )
-    return common
 
 
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong; ``--help`` has the rest. Its subparsers do likewise."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USAGE, f"{self.prog}: {message}\n")
+        self.exit(WRONG_INPUT, f"{self.prog}: {message}\n")
 
 
 class _Version(argparse.Action):

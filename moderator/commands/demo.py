@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from server.language import Language
+
+from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .options import Commands, between
 
 if TYPE_CHECKING:
     from server.session.plan import Agenda
@@ -34,79 +32,58 @@ COURTESY: Final = 12.0
 PATIENCE: Final = 3.0
 """How many times its planned duration a session may take before all give up."""
 
-DONE: Final = 0
-FAILED: Final = 1
-WRONG_INPUT: Final = 2
 
-
-def register(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
-    language: Language | None = None,
-    parents: Sequence[argparse.ArgumentParser] = (),
-) -> None:
-    """Add ``demo``. ``parents`` have ``--lang`` and ``--data-dir``."""
-    say = (language or Language.preferred(os.environ)).text
+def register(commands: Commands) -> None:
+    """Add ``demo``."""
+    say = commands.say
     summary = say("show a roundtable with simulated people on a real server")
-    parser = subparsers.add_parser("demo", help=summary, description=summary, parents=[*parents])
-    parser.set_defaults(handler=demo)
-    parser.add_argument(
-        "--headless", action="store_true", help=say("print what happens instead of opening a desk")
-    )
+    parser = commands.add("demo", summary, demo)
+    headless = say("print what happens instead of opening a desk")
+    parser.add_argument("--headless", action="store_true", help=headless)
     parser.add_argument(
         "--speed",
-        type=_speed,
+        type=between(0.01, 10_000.0, float),
         metavar="N",
         help=say("how many times as fast as a real session; headless: as fast as possible"),
     )
     parser.add_argument("--agenda", metavar="FILE", help=say("another agenda than that of 2021"))
     parser.add_argument(
         "--spectators",
-        type=_number,
+        type=between(0, 10_000, int),
         default=SPECTATORS,
         metavar="N",
         help=say("how many spectators"),
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help=say("another number, another course")
-    )
-    with suppress(argparse.ArgumentError):
-        parser.add_argument(
-            "--json", action="store_true", help=say("print only the final figures, as JSON")
-        )
+    seed = say("another number, another course")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+    commands.as_json(parser, say("print only the final figures, as JSON"))
 
 
 def demo(args: argparse.Namespace, language: Language) -> int:
     """Rehearse a session: 0 where all went as it should."""
     headless = args.headless or args.json
-    if not headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        line = language.text(
-            "The desk needs a terminal. “roundtable demo --headless” works without one."
+    if not headless:
+        need_terminal(
+            language.text(
+                "The desk needs a terminal. “roundtable demo --headless” works without one."
+            )
         )
-        print(line, file=sys.stderr)
-        return WRONG_INPUT
-    from server.agenda_file import AgendaErrors, load_agenda
+    from server.agenda_file import load_agenda
 
     from ..rehearsal.person import LineFailed
     from .examples import example
 
-    try:
-        plan = load_agenda(args.agenda or example(AGENDA))
-    except AgendaErrors as errors:
-        print(errors.render(language), file=sys.stderr)
-        return WRONG_INPUT
+    plan = load_agenda(args.agenda or example(AGENDA))
     if not any(person.role == "moderator" for person in plan.people):
-        print(language.text("The agenda names no moderator."), file=sys.stderr)
-        return WRONG_INPUT
+        raise CommandFailed(language.text("The agenda names no moderator."))
     script = _script(plan, args, language)
+    play = _headless if headless else _with_desk
     try:
-        if headless:
-            return asyncio.run(_headless(script, args))
-        return asyncio.run(_beside_a_desk(script, args))
+        with system_errors(FAILED, language):
+            return asyncio.run(play(script, args))
     except LineFailed as failed:
-        print(language.text("Somebody could not join: {reason}", reason=failed), file=sys.stderr)
-    except OSError as error:
-        print(error.strerror or error, file=sys.stderr)
-    return FAILED
+        line = language.text("Somebody could not join: {reason}", reason=failed)
+        raise CommandFailed(line, FAILED) from None
 
 
 def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:
@@ -134,11 +111,11 @@ def _start(plan: Agenda) -> datetime:
     """When the session begins: as the agenda says, otherwise now."""
     from zoneinfo import ZoneInfo
 
-    zone = ZoneInfo(plan.timezone)
-    if plan.start is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    day = plan.date or datetime.now(zone).date().isoformat()
-    return datetime.fromisoformat(f"{day}T{plan.start}").replace(tzinfo=zone).astimezone(UTC)
+    from server.session.records import replace
+
+    today = datetime.now(ZoneInfo(plan.timezone)).date().isoformat()
+    now = datetime.now(UTC).replace(microsecond=0)
+    return replace(plan, date=plan.date or today).starts() or now
 
 
 def notice(script: Script) -> str:
@@ -163,7 +140,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
 
-    async with open_venue(script, _data_dir(args), args.speed) as playing:
+    async with open_venue(script, args.data_dir, args.speed) as playing:
         if not args.json:
             print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)
@@ -185,30 +162,12 @@ def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
     return FAILED if any(outcome.problems(language)) else DONE
 
 
-async def _beside_a_desk(script: Script, args: argparse.Namespace) -> int:
+async def _with_desk(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.with_desk import rehearse_with_desk
     from ..wording.printable import printable
 
     speed = args.speed or BESIDE_A_DESK
     print(notice(script))
-    log = await rehearse_with_desk(script, _data_dir(args), speed, notice(script))
+    log = await rehearse_with_desk(script, args.data_dir, speed, notice(script))
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE
-
-
-def _data_dir(args: argparse.Namespace) -> Path | None:
-    return Path(args.data_dir) if args.data_dir else None
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 0 < speed <= 10_000:
-        raise ValueError(text)
-    return speed
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 10_000:
-        raise ValueError(text)
-    return number

@@ -1,52 +1,61 @@
-"""What commands that make something out of a session log share: to find it, to read it, and to
-say what is wrong with it in one line."""
+"""The log that a command is about: to find it, to read it, and to say in one line what is wrong
+with it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from server.language import Language
 
 from ..wording.logs import damage_text, placed, shown
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 
 if TYPE_CHECKING:
+    from server.journal import Damaged
+
     from ..history import Reading
 
-DONE: Final = 0
-FAILED: Final = 1
-WRONG_INPUT: Final = 2
 
+@contextmanager
+def session_log(args: argparse.Namespace, language: Language) -> Iterator[Path]:
+    """The log that ``args.log`` means: a file, a folder, or a session's id.
 
-class Stop(Exception):
-    """A command ends here, with this exit code and this line on stderr."""
-
-    def __init__(self, code: int, line: str) -> None:
-        super().__init__(line)
-        self.code = code
-        self.line = line
-
-
-def find(log: str, args: argparse.Namespace, language: Language) -> Path:
-    """The log that is meant: a file, a folder, or a session's id. Raises Stop."""
+    What is wrong with it, when it is looked for or in the body, is raised as CommandFailed.
+    """
+    from server.journal import Damaged, SessionBusy
     from server.paths import NoLog, find_log
 
-    data_dir = getattr(args, "data_dir", None)
+    log, name = Path(args.log), shown(args.log)
     try:
-        return find_log(log, Path(data_dir) if data_dir is not None else None)
-    except (NoLog, OSError) as found:
-        if isinstance(found, NoLog) and found.reason == "no_log_in_folder":
-            line = language.text("{log}: there is no session log in here", log=shown(log))
+        with system_errors(WRONG_INPUT, language, name):
+            log = find_log(args.log, args.data_dir)
+            yield log
+    except NoLog as none:
+        if none.reason == "missing":
+            line = language.text("{log}: no such log or session", log=name)
         else:
-            line = language.text("{log}: no such log or session", log=shown(log))
-        raise Stop(WRONG_INPUT, line) from None
+            line = language.text("{log}: there is no session log in here", log=name)
+        raise CommandFailed(line) from None
+    except Damaged as damage:
+        raise damaged(log, damage, damage_text(damage, language)) from None
+    except SessionBusy:
+        line = language.text("{log}: a server has this session open; stop it first", log=name)
+        raise CommandFailed(line, FAILED) from None
+
+
+def damaged(log: Path, damage: Damaged, sentence: str) -> CommandFailed:
+    """The failure that damage of a log is: of the input where the file is no log at all."""
+    code = WRONG_INPUT if damage.reason in {"header", "version"} else FAILED
+    return CommandFailed(placed(log, damage.line, sentence), code)
 
 
 def read(log: Path, language: Language) -> Reading:
-    """What happened, as far as the log can be read. Raises Stop where it cannot be at all."""
-    from server.journal import Damaged
+    """What happened, as far as the log can be read. Raises CommandFailed, Damaged, OSError."""
     from server.journal.replay import Unreadable
 
     from ..history import read as read_history
@@ -55,26 +64,23 @@ def read(log: Path, language: Language) -> Reading:
         return read_history(log)
     except Unreadable as found:
         what = language.text("this line says nothing that this program understands")
-        raise Stop(FAILED, placed(log, found.line, what)) from None
-    except Damaged as damage:
-        code = WRONG_INPUT if damage.reason in {"header", "version"} else FAILED
-        line = placed(log, damage.line, damage_text(damage, language))
-        raise Stop(code, line) from None
-    except OSError as error:
-        line = f"{shown(error.filename or log)}: {error.strerror or error}"
-        raise Stop(WRONG_INPUT, line) from None
+        raise CommandFailed(placed(log, found.line, what), FAILED) from None
+
+
+def say_torn(log: Path, line: int, language: Language) -> None:
+    """Mention an incomplete last line: it was never acknowledged, so nothing is lost."""
+    print(placed(log, line, language.text("the last line is incomplete")), file=sys.stderr)
 
 
 def say_damage(log: Path, reading: Reading, so: str, language: Language) -> int:
     """Say on stderr where the log was not as it was written, and what follows from it (``so``).
 
-    1 for damage. An incomplete last line was never acknowledged: it is only mentioned.
+    Returns the exit code, which an incomplete last line does not change.
     """
     if reading.damage is not None:
         what = damage_text(reading.damage, language)
         print(placed(log, reading.damage.line, f"{what}; {so}"), file=sys.stderr)
         return FAILED
     if reading.torn:
-        line = language.text("the last line is incomplete")
-        print(placed(log, reading.seq + 2, line), file=sys.stderr)
+        say_torn(log, reading.seq + 2, language)
     return DONE

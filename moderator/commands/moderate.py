@@ -3,99 +3,64 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from server.language import Language
 
 from ..wording.printable import printable
+from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .options import Commands
 
 if TYPE_CHECKING:
     from ..desk.app import Left
     from ..desk.hosting import Hosting
 
-DONE: Final = 0
-FAILED: Final = 1
-WRONG_INPUT: Final = 2
 
-
-def register(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
-    language: Language | None = None,
-    parents: Sequence[argparse.ArgumentParser] = (),
-) -> None:
-    """Add ``moderate``. ``parents`` have ``--lang`` and ``--data-dir``."""
-    say = (language or Language.preferred(os.environ)).text
+def register(commands: Commands) -> None:
+    """Add ``moderate``."""
+    say = commands.say
     summary = say("moderate a session: your own from an agenda, or one by its link")
-    parser = subparsers.add_parser(
-        "moderate", help=summary, description=summary, parents=[*parents]
-    )
-    parser.set_defaults(handler=moderate)
-    parser.add_argument(
-        "what", nargs="?", metavar="AGENDA|LINK", help=say("agenda file, or the moderators' link")
-    )
+    parser = commands.add("moderate", summary, moderate)
+    what = say("agenda file, or the moderators' link")
+    parser.add_argument("what", nargs="?", metavar="AGENDA|LINK", help=what)
     parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
-    parser.add_argument(
-        "--resume", metavar="SESSION", help=say("go on with a session: its id, folder or log")
-    )
-    parser.add_argument("--host", help=say("address to listen on"))
-    parser.add_argument("--port", help=say("port to listen on; 0 is any free one"))
-    parser.add_argument(
-        "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
-    )
+    commands.resume(parser)
+    commands.listening(parser)
 
 
 def moderate(args: argparse.Namespace, language: Language) -> int:
-    """Open the desk. 2 for an agenda with mistakes, a text that is no link, or no terminal."""
+    """Open the desk. Fails for an agenda with mistakes, for no link, and without a terminal."""
     if args.what is None and args.resume is None:
-        line = language.text("name an agenda file, a link, or a session to resume")
-        print(line, file=sys.stderr)
-        return WRONG_INPUT
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        line = language.text("The desk needs a terminal. “roundtable serve” works without one.")
-        print(line, file=sys.stderr)
-        return WRONG_INPUT
+        raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
+    need_terminal(language.text("The desk needs a terminal. “roundtable serve” works without one."))
     if args.what is not None and "://" in args.what:
         return _joined(args, language)
     return _hosted(args, language)
 
 
 def _joined(args: argparse.Namespace, language: Language) -> int:
-    from ..client.address import BadLink, address
+    from ..client.address import address
 
-    try:
-        address(args.what)
-    except BadLink as bad:
-        print(bad.text(language), file=sys.stderr)
-        return WRONG_INPUT
+    address(args.what)
     _, code = _at_the_desk(args, language, args.what, None)
     return code
 
 
 def _hosted(args: argparse.Namespace, language: Language) -> int:
-    from server.agenda_file import AgendaErrors, load_agenda
+    from server.agenda_file import load_agenda
     from server.paths import data_folder
 
     from ..desk.hosting import NotServed, errors_file, host
 
     if args.resume is None:
-        try:
-            load_agenda(args.what)
-        except AgendaErrors as errors:
-            print(errors.render(language), file=sys.stderr)
-            return WRONG_INPUT
-    errors_to = errors_file(data_folder(_data_dir(args)))
+        load_agenda(args.what)
+    errors_to = errors_file(data_folder(args.data_dir))
     try:
-        hosting = host(_serve_arguments(args, language), errors_to)
+        with system_errors(FAILED, language):
+            hosting = host(_serve_arguments(args, language), errors_to)
     except NotServed as failure:
-        print(failure.text, file=sys.stderr)
-        return failure.code
-    except OSError as error:
-        print(f"{printable(str(error.filename))}: {error.strerror}", file=sys.stderr)
-        return FAILED
+        raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
     left, code = _at_the_desk(args, language, hosting.links.moderator, hosting)
     if left is not None and left.stop:
@@ -120,17 +85,12 @@ def _at_the_desk(
 
     name: str | None = args.name
     while True:
-        desk = Desk(
-            Link(link, name=name, language=language.code), language, _data_dir(args), hosting
-        )
+        dialled = Link(link, name=name, language=language.code)
+        desk = Desk(dialled, language, args.data_dir, hosting)
         left = desk.run()
         if left is None or left.as_name is None:
             return left or Left(), desk.return_code or DONE
         name = left.as_name
-
-
-def _data_dir(args: argparse.Namespace) -> Path | None:
-    return Path(args.data_dir) if getattr(args, "data_dir", None) else None
 
 
 def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
@@ -142,7 +102,9 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
         "--data-dir": args.data_dir,
         "--lang": language.code,
     }
-    options = [part for name, value in given.items() if value for part in (name, value)]
+    options = [
+        part for name, value in given.items() if value is not None for part in (name, str(value))
+    ]
     agenda = [] if args.what is None else [args.what]
     return [*options, "--json", *agenda]
 

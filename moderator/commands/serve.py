@@ -11,90 +11,43 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
+from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
+from .failing import DONE, FAILED, CommandFailed, system_errors
+from .log_source import damaged
+from .options import Commands
 
 if TYPE_CHECKING:
     from server.live.hosted_session import HostedSession
     from server.live.settings import Settings
 
-DONE: Final = 0
-FAILED: Final = 1
-WRONG_INPUT: Final = 2
-
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
 
 
-class _Stop(Exception):
-    """The command ends here, with this exit code and these lines on stderr."""
-
-    def __init__(self, code: int, *lines: str) -> None:
-        super().__init__(*lines)
-        self.code = code
-        self.lines = lines
-
-
-def register(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
-    language: Language | None = None,
-    parents: Sequence[argparse.ArgumentParser] = (),
-) -> None:
-    """Add ``serve``. ``parents`` have ``--lang`` and ``--data-dir``."""
-    say = (language or Language.preferred(os.environ)).text
+def register(commands: Commands) -> None:
+    """Add ``serve``."""
+    say = commands.say
     summary = say("hold a session without a screen, and print its links")
-    parser = subparsers.add_parser("serve", help=summary, description=summary, parents=[*parents])
-    parser.set_defaults(handler=serve)
-    add_session_options(parser, say)
-    parser.add_argument("--json", action="store_true", help=say("print the links as JSON"))
-
-
-def add_session_options(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
-    """The agenda and the options of every command that holds a session."""
+    parser = commands.add("serve", summary, serve)
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
-    parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on"))
-    parser.add_argument(
-        "--port", type=port_number, metavar="PORT", help=say("port to listen on; 0 is any free one")
-    )
-    parser.add_argument(
-        "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
-    )
-    parser.add_argument(
-        "--resume", metavar="SESSION", help=say("go on with a session: its id, folder or log")
-    )
-    parser.add_argument(
-        "--connections-per-address",
-        type=int,
-        metavar="N",
-        help=say("connections that one address may have; 2000 unless set"),
-    )
+    commands.listening(parser)
+    commands.resume(parser)
+    most = say("connections that one address may have; 2000 unless set")
+    parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
+    commands.as_json(parser, say("print the links as JSON"))
 
 
 def serve(args: argparse.Namespace, language: Language) -> int:
     """Hold a session until it is told to stop."""
-    from server.journal import SessionBusy
-
-    try:
+    with system_errors(FAILED, language):
         asyncio.run(_serve(args, language))
-    except _Stop as stop:
-        for line in stop.lines:
-            print(line, file=sys.stderr)
-        return stop.code
-    except SessionBusy:
-        line = language.text(
-            "{session}: another server holds this session", session=printable(str(args.resume))
-        )
-        print(line, file=sys.stderr)
-        return FAILED
-    except OSError as error:
-        name = f"{printable(str(error.filename))}: " if error.filename else ""
-        print(f"{name}{error.strerror or error}", file=sys.stderr)
-        return FAILED
     return DONE
 
 
@@ -112,53 +65,54 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
 
 
 def _open(args: argparse.Namespace, language: Language) -> HostedSession:
-    from server.agenda_file import AgendaErrors, load_agenda
-    from server.journal import Damaged
+    from server.agenda_file import load_agenda
+    from server.live.clock import system_clock
+    from server.live.hosted_session import new_session
+
+    if args.resume is not None:
+        return _resumed(args, language)
+    if args.agenda is None:
+        raise CommandFailed(language.text("name an agenda file, or a session to resume"))
+    return new_session(load_agenda(args.agenda), args.data_dir, system_clock, _settings(args))
+
+
+def _resumed(args: argparse.Namespace, language: Language) -> HostedSession:
+    from server.journal import Damaged, SessionBusy
     from server.live.access import AccessDamaged
     from server.live.clock import system_clock
-    from server.live.hosted_session import new_session, resumed_session
+    from server.live.hosted_session import resumed_session
     from server.paths import NoLog, find_log
 
-    from ..wording.logs import damage_text, placed
-
-    data_dir = Path(args.data_dir) if getattr(args, "data_dir", None) else None
-    if args.resume is None:
-        if args.agenda is None:
-            raise _Stop(WRONG_INPUT, language.text("name an agenda file, or a session to resume"))
-        try:
-            plan = load_agenda(args.agenda)
-        except AgendaErrors as errors:
-            raise _Stop(WRONG_INPUT, errors.render(language)) from None
-        return new_session(plan, data_dir, system_clock, _settings(args))
+    session = printable(args.resume)
     try:
-        log = find_log(args.resume, data_dir)
+        log = find_log(args.resume, args.data_dir)
         return resumed_session(log.parent, system_clock, _settings(args))
     except (NoLog, FileNotFoundError):
-        session = printable(args.resume)
-        raise _Stop(
-            WRONG_INPUT, language.text("{session}: no such session", session=session)
-        ) from None
+        line = language.text("{session}: no such session", session=session)
+        raise CommandFailed(line) from None
+    except SessionBusy:
+        line = language.text("{session}: another server holds this session", session=session)
+        raise CommandFailed(line, FAILED) from None
     except Damaged as damage:
-        raise _Stop(FAILED, placed(log, damage.line, damage_text(damage, language))) from None
-    except AccessDamaged as damaged:
+        raise damaged(log, damage, damage_text(damage, language)) from None
+    except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
-        raise _Stop(FAILED, placed(damaged, 1, line)) from None
+        raise CommandFailed(placed(file, 1, line), FAILED) from None
 
 
 def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
-    """The socket to serve on. Raises _Stop where the port cannot be had."""
+    """The socket to serve on."""
     from server.app import listen
 
+    port = PORT if args.port is None else args.port
     try:
-        return listen(args.host, PORT if args.port is None else args.port)
+        return listen(args.host, port)
     except OSError as error:
         if args.port is None and error.errno == errno.EADDRINUSE:
             return listen(args.host, 0)
-        place = printable(f"{args.host}:{PORT if args.port is None else args.port}")
-        reason = error.strerror or str(error)
         # Of what Python adds to the system's words, the address is said already.
-        line = f"{place}: {reason.partition(' (while')[0]}"
-        raise _Stop(FAILED, line) from None
+        reason = (error.strerror or str(error)).partition(" (while")[0]
+        raise CommandFailed(f"{printable(args.host)}:{port}: {reason}", FAILED) from None
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -235,10 +189,3 @@ def _print_code(link: str) -> None:
 
     with contextlib.suppress(UnicodeEncodeError):
         segno.make(link).terminal(out=sys.stdout, compact=True)
-
-
-def port_number(text: str) -> int:
-    """The number of a port, for argparse."""
-    if not text.isdecimal() or int(text) >= 1 << 16:
-        raise argparse.ArgumentTypeError(f"0 … {(1 << 16) - 1}")
-    return int(text)

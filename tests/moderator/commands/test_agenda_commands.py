@@ -1,13 +1,12 @@
 """``roundtable agenda``: what it prints, writes and returns."""
 
-import argparse
 import json
 from pathlib import Path
 
 import pytest
 
+from moderator import cli
 from moderator.commands import agenda_new
-from moderator.commands.agenda import register
 from moderator.wording.printable import width
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
@@ -16,13 +15,8 @@ AGENDAS = Path(__file__).parents[3] / "agendas"
 REPORTED = str(AGENDAS / "2021-06-01-kommunale-neuausrichtung.yaml")
 
 
-def run(*words: str, language: str = "en") -> int:
-    parser = argparse.ArgumentParser()
-    register(parser.add_subparsers(), Language.named(language))
-    args = parser.parse_args(["agenda", *words])
-    code = args.handler(args, Language.named(language))
-    assert isinstance(code, int)
-    return code
+def run(*words: object, language: str = "en") -> int:
+    return cli.main(["agenda", *map(str, words), "--lang", language])
 
 
 def test_check_names_every_error_of_every_file(

@@ -1,6 +1,5 @@
 """``roundtable log``: what it prints, where, and with which exit code."""
 
-import argparse
 import json
 import os
 import subprocess
@@ -11,13 +10,12 @@ from typing import Any
 
 import pytest
 
-from moderator.commands import log as log_commands
 from moderator.wording.printable import printable
 from server import journal
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
-from server.language import Language
 from server.paths import NoLog, find_log
+from tests.support import command_line
 
 HEADER = {
     "session": "kgst",
@@ -74,18 +72,11 @@ def log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def roundtable(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Roundtable:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data-dir", default=tmp_path / "data")
-    parser = argparse.ArgumentParser(prog="roundtable")
-    english = Language.named("en")
-    log_commands.register(parser.add_subparsers(), english, [common])
+def roundtable(tmp_path: Path) -> Roundtable:
+    """The command, with sessions in a folder of the test's own."""
 
     def run(*words: object) -> tuple[int, str, str]:
-        args = parser.parse_args([str(word) for word in words])
-        code = args.handler(args, english)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
+        return command_line.roundtable(*words, "--data-dir", tmp_path / "data", "--lang", "en")
 
     return run
 
@@ -281,14 +272,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     many = ({"seq": seq, "event": "e", "note": "x" * 1000} for seq in range(1, 2001))
     path = tmp_path / "long.jsonl"
     path.write_bytes(b"".join(lines(many)))
-    program = (
-        "import argparse, sys; from moderator.commands import log as log_commands;"
-        " from server.language import Language;"
-        " parser = argparse.ArgumentParser();"
-        " log_commands.register(parser.add_subparsers());"
-        " args = parser.parse_args(); sys.exit(args.handler(args, Language.named('en')))"
-    )
-    command = [sys.executable, "-c", program, "log", "show", str(path)]
+    command = [sys.executable, "-m", "moderator.cli", "log", "show", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stderr is not None

@@ -12,9 +12,10 @@ import pytest
 from moderator.minutes.output import FORMATS, put, written
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-from tests.moderator.minutes.making import command, made, report_of
+from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import SECRETS, write_log
 from tests.server.session.stage import Stage
+from tests.support.command_line import roundtable
 
 
 @pytest.mark.parametrize("form", ["md", "html", "json", "csv"])
@@ -97,17 +98,17 @@ def test_a_session_under_way_says_so(stage: Stage) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_writes_each_format(log: Path, tmp_path: Path, form: str) -> None:
     file = tmp_path / f"minutes.{form}"
-    assert command("minutes", log.parent, "-o", file) == (0, "", "")
+    assert roundtable("minutes", log.parent, "-o", file) == (0, "", "")
     assert file.stat().st_size > 100
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
 def test_a_dash_is_stdout(log: Path) -> None:
     """Texts can go on through a pipe; Markdown where no format is named."""
-    code, out, err = command("minutes", log, "-o", "-")
+    code, out, err = roundtable("minutes", log, "-o", "-")
     assert (code, err) == (0, "")
     assert out.startswith("# Minutes: Digital targets\n")
-    assert json.loads(command("minutes", log, "--json")[1])["roundtable-minutes"] == 1
+    assert json.loads(roundtable("minutes", log, "--json")[1])["roundtable-minutes"] == 1
 
 
 def test_wrong_use_is_one_line(log: Path, tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_wrong_use_is_one_line(log: Path, tmp_path: Path) -> None:
         (1, (log, "-o", tmp_path / "no" / "x.md")),
     ]
     for expected, words in wrong:
-        code, out, err = command("minutes", *words)
+        code, out, err = roundtable("minutes", *words)
         assert (code, out, err.count("\n")) == (expected, "", 1), err
     assert existing.read_bytes() == log.read_bytes()
     assert not (tmp_path / "x.md").exists()
@@ -137,7 +138,7 @@ def test_damage_is_said_in_the_document_and_beside_it(log: Path, tmp_path: Path)
     lines[39] = lines[39].replace(b'"at":"2021', b'"at":"2022')
     bad = tmp_path / "log.jsonl"
     bad.write_bytes(b"".join(lines))
-    code, _, err = command("minutes", bad, "-o", tmp_path / "x.md")
+    code, _, err = roundtable("minutes", bad, "-o", tmp_path / "x.md")
     assert code == 1
     assert err.startswith(f"{bad}:40:1: ")
     assert err.count("\n") == 1
@@ -150,7 +151,7 @@ def test_a_torn_end_is_mentioned(log: Path, tmp_path: Path) -> None:
     """Half a last line was acknowledged to nobody: the minutes are complete without it."""
     torn = tmp_path / "log.jsonl"
     torn.write_bytes(log.read_bytes() + b'{"seq":80,"at"')
-    code, out, err = command("minutes", torn)
+    code, out, err = roundtable("minutes", torn)
     assert code == 0
     assert err == f"{torn}:81:1: the last line is incomplete\n"
     assert "The last line of the session log is incomplete" in out
@@ -170,7 +171,7 @@ def test_a_template_orders_and_words_the_sections(log: Path, tmp_path: Path) -> 
         "  - overview\n",
         encoding="utf-8",
     )
-    code, out, err = command("minutes", log, "--template", tmp_path)
+    code, out, err = roundtable("minutes", log, "--template", tmp_path)
     assert (code, err) == (0, "")
     assert out.startswith("# Report: Digital targets\n")
     headings = [line for line in out.splitlines() if line.startswith("## ")]
@@ -183,7 +184,7 @@ def test_a_wrong_template_says_everything_at_once(log: Path, tmp_path: Path) -> 
     file = tmp_path / "minutes.en.yaml"
     text = "titel: x\nsections:\n  - findigns\n  - overview\n  - overview\n  - title: 7\n"
     file.write_text(text, encoding="utf-8")
-    code, out, err = command("minutes", log, "--template", tmp_path)
+    code, out, err = roundtable("minutes", log, "--template", tmp_path)
     assert (code, out) == (2, "")
     assert [line.removeprefix(f"{file}:").split(" ")[0] for line in err.splitlines()] == [
         "1:1:",
@@ -212,23 +213,23 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
 def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path) -> None:
     """Same panel, guests on it, open questions and contested findings with their origin."""
     file = tmp_path / "next.yaml"
-    code, out, err = command("agenda", "new", "--from", log, file)
+    code, out, err = roundtable("agenda", "new", "--from", log, file)
     assert (code, out, err) == (0, f"Written: {file}\n", "")
-    assert command("agenda", "check", file)[0] == 0
+    assert roundtable("agenda", "check", file)[0] == 0
     text = file.read_text(encoding="utf-8")
     assert '      # From the audience, 1 vote, left open.\n      - to: "Mara"\n' in text
     assert '      # A finding that was contested.\n      - to: "Paul"\n' in text
     guest = '  # Joined the panel from the audience last time.\n  - name: "Guest Gunda"\n'
     assert guest in text[text.index("panelists:") : text.index("spectators:")]
     assert "SECRET" not in text
-    assert command("agenda", "new", "--from", log, file)[0] == 2
+    assert roundtable("agenda", "new", "--from", log, file)[0] == 2
 
 
 def test_durations_are_those_of_the_last_round(stage: Stage, tmp_path: Path) -> None:
     """Rounded to five minutes, at least five; what was not held keeps its plan."""
     stage.after(12 * 60 + 40).do("m1", "agenda.next")
     stage.after(60).do("m1", "session.close")
-    code, out, _ = command("agenda", "new", "--from", write_log(tmp_path, stage))
+    code, out, _ = roundtable("agenda", "new", "--from", write_log(tmp_path, stage))
     durations = [line.split(": ")[1] for line in out.splitlines() if "    duration:" in line]
     assert (code, durations) == (0, ["15 min", "5 min", "10 min"])
 
@@ -238,7 +239,7 @@ def test_without_typst_there_is_one_clear_sentence(
 ) -> None:
     """PDF is an extra: who has not installed it is told what to install, and what else helps."""
     monkeypatch.setitem(sys.modules, "typst", None)
-    code, out, err = command("minutes", log, "-o", tmp_path / "x.pdf")
+    code, out, err = roundtable("minutes", log, "-o", tmp_path / "x.pdf")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "roundtable[pdf]" in err
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,91 @@
+"""How a command ends: its exit code, and one line on stderr for what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from server.language import Language
+
+from ..wording.logs import shown
+
+DONE: Final = 0
+FAILED: Final = 1
+WRONG_INPUT: Final = 2
+
+
+class CommandFailed(Exception):
+    """A command cannot go on.
+
+    ``line`` is what its reader is told on stderr, in their language, and ``code`` the exit code.
+    """
+
+    def __init__(self, line: str, code: int = WRONG_INPUT) -> None:
+        super().__init__(line)
+        self.line = line
+        self.code = code
+
+
+def explained(error: Exception, language: Language) -> CommandFailed | None:
+    """The failure that an error stands for, None where it is a mistake in the program.
+
+    An agenda with mistakes, and a text that is no link, say themselves what is wrong with them.
+    """
+    from server.agenda_file import AgendaErrors
+
+    from ..client.address import BadLink
+
+    match error:
+        case CommandFailed():
+            return error
+        case AgendaErrors():
+            return CommandFailed(error.render(language))
+        case BadLink():
+            return CommandFailed(error.text(language))
+    return None
+
+
+def need_terminal(otherwise: str) -> None:
+    """Fail with the sentence ``otherwise`` where there is nobody to see a screen and type."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandFailed(otherwise)
+
+
+@contextmanager
+def system_errors(code: int, language: Language, file: object = None) -> Iterator[None]:
+    """Fail with ``code`` where the system refuses something, in its own words.
+
+    ``file`` is named where the system names none.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # Whoever reads has seen enough: that is no failure.
+    except OSError as error:
+        name, line = error.filename or file, f"{error.strerror or error}"
+        if name and isinstance(error, PermissionError):
+            line = language.text("{file}: no permission", file=shown(name))
+        elif name:
+            line = f"{shown(name)}: {line}"
+        raise CommandFailed(line, code) from None
+
+
+@contextmanager
+def writing(file: str, language: Language) -> Iterator[None]:
+    """Fail where ``file`` cannot be written."""
+    try:
+        yield
+    except FileExistsError:
+        raise file_exists(file, language) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        sentence = language.text("the file cannot be written: {reason}", reason=reason)
+        raise CommandFailed(f"{shown(file)}: {sentence}", FAILED) from None
+
+
+def file_exists(file: str, language: Language) -> CommandFailed:
+    """The failure to write a new file where there is one already."""
+    sentence = language.text("the file exists already and is left as it is")
+    return CommandFailed(f"{shown(file)}: {sentence}")

@@ -1,0 +1,97 @@
+"""The parsers of commands, and the options that several of them have."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from server.language import CODES, Language
+
+Number = TypeVar("Number", int, float)
+
+Handler: TypeAlias = Callable[[argparse.Namespace, Language], int]
+"""Runs a command; returns its exit code or raises CommandFailed."""
+
+
+class Commands:
+    """Where commands are added, each with ``--lang`` and ``--data-dir``.
+
+    ``say`` translates help texts. The parsed arguments have the command's ``handler``, and
+    ``data_dir`` as a path, or None for this user's own folder.
+    """
+
+    def __init__(
+        self, parser: argparse.ArgumentParser, language: Language, dest: str, metavar: str
+    ) -> None:
+        self.say = language.text
+        self._language = language
+        self._parsers = parser.add_subparsers(dest=dest, metavar=metavar, required=True)
+
+    def add(self, name: str, summary: str, handler: Handler) -> argparse.ArgumentParser:
+        """Add a command; returns its parser, for the arguments that it alone has."""
+        parser = self._parsers.add_parser(name, help=summary, description=summary)
+        parser.set_defaults(handler=handler)
+        parser.add_argument(
+            "--lang", choices=CODES, help=self._language.text("language of what is shown")
+        )
+        parser.add_argument(
+            "--data-dir",
+            type=_folder,
+            metavar="DIR",
+            help=self._language.text("folder where sessions are kept"),
+        )
+        return parser
+
+    def group(self, name: str, summary: str) -> Commands:
+        """Add a command that has commands of its own; returns the place for these."""
+        parser = self._parsers.add_parser(name, help=summary, description=summary)
+        return Commands(parser, self._language, f"{name}_command", "COMMAND")
+
+    def log(self, parser: argparse.ArgumentParser) -> None:
+        """The session log that a command is about; ``log_source.session_log`` finds it."""
+        parser.add_argument(
+            "log", metavar="LOG", help=self._language.text("log file, folder or session id")
+        )
+
+    def as_json(self, parser: argparse.ArgumentParser, summary: str = "") -> None:
+        """``--json``, for other programs."""
+        text = summary or self._language.text("print it as JSON")
+        parser.add_argument("--json", action="store_true", help=text)
+
+    def listening(self, parser: argparse.ArgumentParser) -> None:
+        """Where a server listens, and what its links begin with. ``port`` is None unless given."""
+        say = self._language.text
+        parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on"))
+        parser.add_argument(
+            "--port",
+            type=between(0, (1 << 16) - 1, int),
+            metavar="PORT",
+            help=say("port to listen on; 0 is any free one"),
+        )
+        parser.add_argument(
+            "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
+        )
+
+    def resume(self, parser: argparse.ArgumentParser) -> None:
+        """``--resume`` instead of an agenda."""
+        text = self._language.text("go on with a session: its id, folder or log")
+        parser.add_argument("--resume", metavar="SESSION", help=text)
+
+
+def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Callable[[str], Number]:
+    """Reads a number from ``least`` to ``most``, for argparse; ``kind`` is ``int`` or ``float``."""
+
+    def number(text: str) -> Number:
+        with suppress(ValueError):
+            if least <= (found := kind(text)) <= most:
+                return found
+        raise argparse.ArgumentTypeError(f"{least:g} … {most:g}")
+
+    return number
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text) if text else None
