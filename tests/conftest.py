@@ -1,11 +1,16 @@
 """What every test stands on: no trace of whoever runs it, and no clock for Hypothesis."""
 
+import gc
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
 
 from server.language import Language
+
+# Screens and states are many small objects that live long: at Python's own thresholds every
+# seventh second of a run goes into looking through them.
+gc.set_threshold(50_000, 20, 100)
 
 # A machine that is busy is no failure, and what fails here must fail everywhere.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)

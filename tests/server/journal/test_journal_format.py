@@ -48,6 +48,12 @@ def finding(folder: Path, lines: Iterable[bytes]) -> tuple[int, str] | None:
     return (damage.line, damage.reason) if damage else None
 
 
+@pytest.fixture(scope="module")
+def log_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all examples: making a folder takes longer than writing and reading a log."""
+    return tmp_path_factory.mktemp("log")
+
+
 TEXT = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from('\u2028\0"\\é🙂'))
 )
@@ -64,12 +70,10 @@ PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in {"h", "seq"}), JS
 
 
 @given(st.lists(PAYLOAD, max_size=5))
-def test_what_was_written_is_read(
-    tmp_path_factory: pytest.TempPathFactory, payloads: list[dict[str, Any]]
-) -> None:
+def test_what_was_written_is_read(log_folder: Path, payloads: list[dict[str, Any]]) -> None:
     """Any JSON, any Unicode comes back as it was, each record from one line of its own."""
     records = [{"seq": seq} | payload for seq, payload in enumerate(payloads, start=1)]
-    path = write(tmp_path_factory.mktemp("log"), sealed(records))
+    path = write(log_folder, sealed(records))
     with journal.LogReader(path) as log:
         assert list(log.records()) == records
         assert log.header == {"roundtable-log": 1} | HEADER

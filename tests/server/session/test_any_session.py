@@ -210,11 +210,16 @@ class AnySession(RuleBasedStateMachine):
         else:
             assert (by == SYSTEM) == (given.roles == NOBODY)
         assert self.state is before
-        assert text_of(before) == self.text, "decide changed the state"
+        if events:
+            self._unchanged()
         for left, event in zip(range(len(events))[::-1], events, strict=True):
             number, client = len(self.facts), f"⟪client:{len(self.facts)}⟫"
             seq = self.state.seq + 1
             self._happened(Fact(seq, self.now, by, event, client, number, more=left > 0))
+
+    def _unchanged(self) -> None:
+        """Since the state came about, no command that was decided on it has changed it."""
+        assert text_of(self.state) == self.text, "decide changed the state"
 
     def _note_owners(self, given: Command) -> None:
         """Prepared questions say themselves whose they are."""
@@ -264,6 +269,7 @@ class AnySession(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "facts"):
             return
+        self._unchanged()
         for state, text in self.checkpoints[:: max(1, len(self.checkpoints) // 8)]:
             assert text_of(state) == text, "an earlier state was changed"
             assert codec.decode_state(json.loads(text)) == state
