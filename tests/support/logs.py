@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -10,55 +11,43 @@ from random import Random
 
 from server.codec import encode_agenda, encode_fact, instant
 from server.journal.chain_file import write_chain
-from server.session.messages import COMMANDS, Actor, Command, Fact, Refused
+from server.session.messages import COMMANDS, Fact, Refused
 from server.session.plan import Agenda
-from server.session.session import SessionState, actor_of, begin, decide, evolve
+from server.session.records import replace
 from server.session.words import SYSTEM
 from tests.server.session.anything import Source, command
-from tests.server.session.stage import NOON, PLAN
+from tests.support.sessions import NOON, PLAN, Course
 
 RARE = frozenset({"session.close", "people.remove"})
 
 OFTEN = ("floor.give", "floor.next", "floor.end", "queue.join", "panel.accept", "session.resume")
 
 
-class AnyLog:
-    """``commands`` commands of anybody, of which some are refused."""
+class AnyLog(Course):
+    """A session of ``commands`` commands by anybody, of which some are refused."""
 
     def __init__(self, seed: int, commands: int, plan: Agenda = PLAN) -> None:
+        super().__init__(plan, session="any")
         self._chance = Random(seed)
-        self.plan = plan
-        self.state = begin("any", plan)
-        self.now = NOON
-        self.facts: list[Fact] = []
-        self.states: list[SessionState] = [self.state]
         source = Source(self.state, [], count(1))
-        self._give("m1", COMMANDS["agenda.next"]())
+        self.give("m1", COMMANDS["agenda.next"]())
         for _ in range(commands):
             source.state = self.state
             self.now += timedelta(milliseconds=self._chance.choice([0, 0, 1, 999, 40_000]))
             do = self._chance.choice(sorted(COMMANDS) if self._chance.random() < 0.6 else OFTEN)
             if do in RARE and self._chance.random() < 0.98:
                 continue
-            self._give(self._somebody(do), command(source, do, self._chance))
+            with suppress(Refused):
+                self.give(self._somebody(do), command(source, do, self._chance))
+
+    def happen(self, fact: Fact) -> None:
+        """Add a fact as if a client had sent the command."""
+        super().happen(replace(fact, client="client", id=fact.seq))
 
     def _somebody(self, do: str) -> str:
         roles = COMMANDS[do].roles
         able = sorted(i for i, p in self.state.people.items() if p.role in roles)
         return self._chance.choice(able) if able else SYSTEM
-
-    def _give(self, by: str, given: Command) -> None:
-        try:
-            actor = Actor(SYSTEM, None) if by == SYSTEM else actor_of(self.state, by)
-            events = decide(self.state, given, actor, self.now)
-        except Refused:
-            return
-        for number, event in enumerate(events, start=1):
-            more = number < len(events)
-            fact = Fact(len(self.facts) + 1, self.now, by, event, "client", number, more)
-            self.facts.append(fact)
-            self.state = evolve(self.state, fact)
-            self.states.append(self.state)
 
 
 def write_log(path: Path, plan: Agenda, facts: Iterable[Fact], session: str = "any") -> Path:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from moderator.client.session_view import SessionView
 from server.session.timeplan import time_plan
 from server.wire.messages import You
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
 def test_the_time_plan_is_made_once_for_a_moment() -> None:
     """However many parts of a screen show times; and anew for the next moment."""
-    stage = Stage().running()
+    stage = Round().running()
     view = SessionView(stage.state, You("m1", "Mara", "moderator"), stage.now)
     assert view.plan is view.plan
     assert view.plan == time_plan(stage.state, stage.now)

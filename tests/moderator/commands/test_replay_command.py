@@ -12,12 +12,12 @@ import pytest
 
 from moderator import cli
 from server.session.plan import Agenda
-from tests.server.session.stage import PLAN, Stage
 from tests.support.logs import append, write_log
+from tests.support.sessions import PLAN, Round
 
 
-def session() -> Stage:
-    stage = Stage()
+def session() -> Round:
+    stage = Round()
     stage.do("m1", "agenda.next")
     stage.after(90).do("s1", "queue.join", note="in the \x1b[31mcloud")
     stage.after(10).do("m1", "whisper.send", to="moderators", text="hurry up")

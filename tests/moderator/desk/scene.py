@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from moderator.client.session_view import Presence, SessionView
 from server.session import (
     agenda,
@@ -17,7 +15,6 @@ from server.session import (
     queue,
     whispers,
 )
-from server.session.messages import Actor, Command, Fact
 from server.session.plan import (
     Agenda,
     PlannedItem,
@@ -25,11 +22,8 @@ from server.session.plan import (
     PlannedPosition,
     PreparedQuestion,
 )
-from server.session.session import SessionState, begin, decide, evolve
 from server.session.words import SYSTEM
-from server.wire.messages import You
-
-BEGIN = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+from tests.support.sessions import Course
 
 MARKUP = "Ann [/b] Lee"
 CHINESE = "李雷"
@@ -78,35 +72,18 @@ PLAN = Agenda(
 )
 
 
-class Scene:
+class Scene(Course):
     """A session that people act in, a given time after each other."""
 
     def __init__(self, plan: Agenda = PLAN, seconds: float = 20.0) -> None:
-        self.state: SessionState = begin("s", plan)
-        self.now = BEGIN
-        self.step = timedelta(seconds=seconds)
-        self.facts: list[Fact] = []
+        super().__init__(plan, session="s", step=seconds)
 
-    def do(self, person: str, *commands: Command, wait: float | None = None) -> Scene:
-        """``person`` gives commands, each after ``wait`` seconds."""
-        for command in commands:
-            self.now += self.step if wait is None else timedelta(seconds=wait)
-            role = None if person == SYSTEM else self.state.people[person].role
-            for event in decide(self.state, command, Actor(person, role), self.now):
-                fact = Fact(self.state.seq + 1, self.now, person, event)
-                self.facts.append(fact)
-                self.state = evolve(self.state, fact)
-        return self
+    do = Course.act
+    later = Course.after
 
-    def later(self, seconds: float) -> Scene:
-        self.now += timedelta(seconds=seconds)
-        return self
-
-    def view(self, you: str = "m1") -> SessionView:
-        person = self.state.people[you]
+    def view(self, you: str = "m1", presence: Presence | None = None) -> SessionView:
         here = frozenset({"m1", "m2", "p1", "p2", "p3"})
-        presence = Presence(131, here, frozenset())
-        return SessionView(self.state, You(you, person.name, person.role), self.now, presence)
+        return super().view(you, presence or Presence(131, here))
 
 
 def lively() -> Scene:

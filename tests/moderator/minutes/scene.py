@@ -1,14 +1,8 @@
 """A round in which everything happens that minutes have a place for, and its log on disk."""
 
-from collections.abc import Iterable
-from pathlib import Path
-
-from server.codec import encode_agenda, encode_fact, instant
-from server.journal.seal import encode, encode_header, seal
 from server.session import questions
-from server.session.messages import Fact
 from server.session.plan import Agenda, Document, PlannedItem, PlannedPerson, PlannedPosition
-from tests.server.session.stage import NOON, Stage
+from tests.support.sessions import Round
 
 SECRETS = (
     "SECRET script",
@@ -62,9 +56,9 @@ def plan(title: str = "Digital targets", name: str = "Pia Petersen") -> Agenda:
     )
 
 
-def played(title: str = "Digital targets", name: str = "Pia Petersen", said: str = "") -> Stage:
+def played(title: str = "Digital targets", name: str = "Pia Petersen", said: str = "") -> Round:
     """The whole round. ``said`` stands in every text that somebody typed."""
-    stage = Stage(plan(title, name))
+    stage = Round(plan(title, name))
     for person in ("m1", "m2", "p1", "p2", "p3"):
         stage.do("system", "people.arrive", person=person)
     stage.after(60).do("m1", "session.open")
@@ -76,7 +70,7 @@ def played(title: str = "Digital targets", name: str = "Pia Petersen", said: str
     return stage
 
 
-def _positions(stage: Stage, said: str) -> None:
+def _positions(stage: Round, said: str) -> None:
     stage.do("m2", "agenda.next")
     for position in ("pos1", "pos2"):
         stage.do("m2", "position.open", position=position)
@@ -88,7 +82,7 @@ def _positions(stage: Stage, said: str) -> None:
     stage.speak("p1", 90).speak("p2", 75.5)
 
 
-def _discussion(stage: Stage, said: str) -> None:
+def _discussion(stage: Round, said: str) -> None:
     stage.do("m1", "agenda.next")
     stage.ask("p3", "p4")
     stage.do("m1", "floor.next")
@@ -121,13 +115,13 @@ def _discussion(stage: Stage, said: str) -> None:
     stage.do("m1", "question.answered", question=answered)
 
 
-def _question(stage: Stage, by: str, text: str) -> str:
+def _question(stage: Round, by: str, text: str) -> str:
     (asked,) = stage.do(by, "question.ask", text=text)
     assert isinstance(asked, questions.Asked)
     return asked.question
 
 
-def _results(stage: Stage, said: str) -> None:
+def _results(stage: Round, said: str) -> None:
     texts = (f"A target is needed. {said}", f"Money is short. {said}", "Taken back.")
     for text, owner in zip(texts, ("p1", None, None), strict=True):
         stage.do("m1", "finding.record", text=text, owner=owner)
@@ -145,21 +139,3 @@ def _results(stage: Stage, said: str) -> None:
     stage.do("m2", "feedback.close")
     stage.do("system", "people.leave", person="p2")
     stage.after(30).do("m1", "session.close")
-
-
-def log_lines(plan: Agenda, facts: Iterable[Fact]) -> list[bytes]:
-    """The lines of a log, sealed as the server seals them."""
-    header = {"session": "round-1", "created": instant(NOON), "agenda": encode_agenda(plan)}
-    line, h = seal(b"", encode_header(header))
-    lines = [line]
-    for fact in facts:
-        line, h = seal(h, encode(encode_fact(fact)))
-        lines.append(line)
-    return lines
-
-
-def write_log(folder: Path, stage: Stage) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "log.jsonl"
-    log.write_bytes(b"".join(log_lines(stage.plan, stage.facts)))
-    return log

@@ -14,15 +14,15 @@ from server.codec import Unknown
 from server.journal.replay import Unreadable
 from server.session.messages import Fact, Refused
 from server.session.words import SYSTEM
-from tests.moderator.minutes.scene import log_lines
-from tests.server.session.stage import Stage
+from tests.support.logs import write_log
+from tests.support.sessions import Round
 
 
-def told(stage: Stage) -> History:
+def told(stage: Round) -> History:
     return history.of_facts("round-1", stage.plan, stage.facts)
 
 
-def test_an_interrupted_speech_has_several_intervals(stage: Stage) -> None:
+def test_an_interrupted_speech_has_several_intervals(stage: Round) -> None:
     """An interjection suspends a speech: its clock stops, and it has two intervals."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(40).do("m1", "floor.give", person="p2", kind="question")
@@ -36,7 +36,7 @@ def test_an_interrupted_speech_has_several_intervals(stage: Stage) -> None:
     assert speech.item == "i1"
 
 
-def test_an_undone_speech_keeps_its_time_and_is_marked(stage: Stage) -> None:
+def test_an_undone_speech_keeps_its_time_and_is_marked(stage: Round) -> None:
     """What was said by mistake was said; the speech that goes on is one, with a gap."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(30).do("m1", "floor.give", person="p2")
@@ -49,7 +49,7 @@ def test_an_undone_speech_keeps_its_time_and_is_marked(stage: Stage) -> None:
     assert (undone.by, undone.action) == ("m2", "floor.given")
 
 
-def test_an_item_left_by_mistake_was_current_all_the_time(stage: Stage) -> None:
+def test_an_item_left_by_mistake_was_current_all_the_time(stage: Round) -> None:
     """Stretches follow the items' own clocks, which an undo puts back."""
     stage.after(60).do("m1", "agenda.next")
     stage.after(10).do("m1", "undo")
@@ -62,7 +62,7 @@ def test_an_item_left_by_mistake_was_current_all_the_time(stage: Stage) -> None:
     assert [s.seconds for s in items["i2"]] == [20]
 
 
-def test_a_pause_belongs_to_no_item(stage: Stage) -> None:
+def test_a_pause_belongs_to_no_item(stage: Round) -> None:
     stage.after(60).do("m1", "session.pause")
     stage.after(100).do("m1", "session.resume")
     stage.after(40).do("m1", "session.close")
@@ -70,7 +70,7 @@ def test_a_pause_belongs_to_no_item(stage: Stage) -> None:
     assert [s.seconds for s in told(stage).pauses] == [100]
 
 
-def test_every_way_to_the_panel_has_its_end(stage: Stage) -> None:
+def test_every_way_to_the_panel_has_its_end(stage: Round) -> None:
     """Asked, invited by whom, and what came of it; a request outlives a lapsed invitation."""
     stage.do("s1", "panel.ask", note="me")
     stage.do("m1", "panel.invite", person="s1")
@@ -89,7 +89,7 @@ def test_every_way_to_the_panel_has_its_end(stage: Stage) -> None:
     assert ways[2].asked is None
 
 
-def test_an_undone_invitation_leaves_the_request(stage: Stage) -> None:
+def test_an_undone_invitation_leaves_the_request(stage: Round) -> None:
     stage.do("s1", "panel.ask")
     stage.do("m1", "panel.invite", person="s1")
     stage.do("m1", "undo")
@@ -98,7 +98,7 @@ def test_an_undone_invitation_leaves_the_request(stage: Stage) -> None:
     assert (way.invited, way.by, way.outcome) == (None, None, None)
 
 
-def test_seats_end_and_come_back(stage: Stage) -> None:
+def test_seats_end_and_come_back(stage: Round) -> None:
     """A guest released and put back by an undo has two intervals on the panel."""
     stage.seat("s1").after(60).do("m1", "panel.release", person="s1")
     stage.after(10).do("m1", "undo")
@@ -106,7 +106,7 @@ def test_seats_end_and_come_back(stage: Stage) -> None:
     assert [s.seconds for s in told(stage).seats["s1"]] == [60, 20]
 
 
-def test_presence_is_from_arrival_to_departure(stage: Stage) -> None:
+def test_presence_is_from_arrival_to_departure(stage: Round) -> None:
     stage.do(SYSTEM, "people.arrive", person="p1")
     stage.after(50).do(SYSTEM, "people.leave", person="p1")
     stage.after(5).do(SYSTEM, "people.arrive", person="p1")
@@ -116,7 +116,7 @@ def test_presence_is_from_arrival_to_departure(stage: Stage) -> None:
     assert (here.seconds, here.open) == (10, True)
 
 
-def test_events_of_a_later_version_are_passed_over(stage: Stage) -> None:
+def test_events_of_a_later_version_are_passed_over(stage: Round) -> None:
     stage.facts.append(Fact(stage.state.seq + 1, stage.now, "m1", Unknown("tea.served", {})))
     assert told(stage).unknown == 1
 
@@ -125,7 +125,7 @@ def test_events_of_a_later_version_are_passed_over(stage: Stage) -> None:
 def test_talk_adds_up_whatever_happens(seed: int) -> None:
     """Whatever the moderators do and undo, the speeches of each person add up to the time that
     the session itself counts."""
-    stage, chance = Stage().running(), Random(seed)
+    stage, chance = Round().running(), Random(seed)
     moves = ("give", "give", "question", "end", "pause", "resume", "undo", "next", "break", "on")
     for _ in range(40):
         stage.after(chance.randrange(1, 90))
@@ -143,7 +143,7 @@ def test_talk_adds_up_whatever_happens(seed: int) -> None:
         assert sum(s.seconds for s in found.items.get(item.id, ())) == pytest.approx(item.spent)
 
 
-def _try(stage: Stage, move: str, person: str) -> None:
+def _try(stage: Round, move: str, person: str) -> None:
     commands = {
         "give": ("floor.give", {"person": person}),
         "question": ("floor.give", {"person": person, "kind": "question"}),
@@ -162,23 +162,22 @@ def _try(stage: Stage, move: str, person: str) -> None:
         return
 
 
-def test_half_a_command_at_the_end_never_happened(round_played: Stage, tmp_path: Path) -> None:
+def test_half_a_command_at_the_end_never_happened(round_played: Round, tmp_path: Path) -> None:
     """Facts that say more is to come, and nothing comes, were acknowledged to nobody."""
     facts = round_played.facts
     more = next(n for n, fact in enumerate(facts) if fact.more)
-    log = tmp_path / "log.jsonl"
-    log.write_bytes(b"".join(log_lines(round_played.plan, facts[: more + 1])))
+    log = write_log(tmp_path / "log.jsonl", round_played.plan, facts[: more + 1])
     reading = history.read(log)
     assert reading.seq == more + 1
     assert reading.history.state.seq < reading.seq
 
 
-def test_a_line_that_is_no_fact_is_named(round_played: Stage, tmp_path: Path) -> None:
+def test_a_line_that_is_no_fact_is_named(round_played: Round, tmp_path: Path) -> None:
     """A sealed line that says nothing that could be is an error with its number."""
     event = Unknown("floor.given", {"speech": 7})
     nonsense = replace(round_played.facts[2], event=event)
-    log = tmp_path / "log.jsonl"
-    log.write_bytes(b"".join(log_lines(round_played.plan, [*round_played.facts[:2], nonsense])))
+    facts = [*round_played.facts[:2], nonsense]
+    log = write_log(tmp_path / "log.jsonl", round_played.plan, facts)
     with pytest.raises(Unreadable) as found:
         history.read(log)
     assert found.value.line == 4

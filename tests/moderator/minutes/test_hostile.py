@@ -20,22 +20,19 @@ from server.agenda_file import read_agenda
 from server.language import Language
 from server.session.messages import Fact
 from server.session.people import Renamed
-from server.session.session import evolve
 from tests.moderator.minutes.hostile import BITES, Outline, texts
 from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import played
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 ENGLISH = Language.named("en")
 
 
-def stage_with(title: str, name: str, said: str) -> Stage:
+def stage_with(title: str, name: str, said: str) -> Round:
     """The round with these texts, also ones that the rules would have cleaned: a log may be of
     any making."""
     stage = played(title, name, plain(said)[:200])
-    fact = Fact(stage.state.seq + 1, stage.now, "m1", Renamed("p2", name))
-    stage.state = evolve(stage.state, fact)
-    stage.facts.append(fact)
+    stage.happen(Fact(stage.state.seq + 1, stage.now, "m1", Renamed("p2", name)))
     return stage
 
 

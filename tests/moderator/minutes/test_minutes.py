@@ -13,13 +13,14 @@ from moderator.minutes.output import FORMATS, put, written
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from tests.moderator.minutes.making import made, report_of
-from tests.moderator.minutes.scene import SECRETS, write_log
-from tests.server.session.stage import Stage
+from tests.moderator.minutes.scene import SECRETS
 from tests.support.command_line import roundtable
+from tests.support.logs import write_log
+from tests.support.sessions import Round
 
 
 @pytest.mark.parametrize("form", ["md", "html", "json", "csv"])
-def test_nothing_private_gets_in(round_played: Stage, form: str) -> None:
+def test_nothing_private_gets_in(round_played: Round, form: str) -> None:
     """No scripts, notes, whispers or unapproved questions, no remarks on an anonymous position,
     and nobody of the audience who neither spoke nor sat on the panel."""
     assert form in FORMATS
@@ -28,13 +29,13 @@ def test_nothing_private_gets_in(round_played: Stage, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_twice_made_is_the_same_to_the_byte(round_played: Stage, form: str) -> None:
+def test_twice_made_is_the_same_to_the_byte(round_played: Round, form: str) -> None:
     german = Language.named("de")
     first = written(report_of(round_played), form, german)  # type: ignore[arg-type]
     assert written(report_of(round_played), form, german) == first  # type: ignore[arg-type]
 
 
-def test_the_document_says_what_happened(round_played: Stage) -> None:
+def test_the_document_says_what_happened(round_played: Round) -> None:
     """Who let whom in and when, what was found and by whom, what was left open."""
     lines = [" ".join(line.split()) for line in made(round_played, "md").splitlines()]
     for expected in (
@@ -55,7 +56,7 @@ def test_the_document_says_what_happened(round_played: Stage) -> None:
     assert "Taken back." not in lines
 
 
-def test_an_anonymous_position_names_nobody(round_played: Stage) -> None:
+def test_an_anonymous_position_names_nobody(round_played: Round) -> None:
     """Its counts are there; categories of one or two people are not told apart."""
     second = json.loads(made(round_played, "json"))["positions"][1]
     assert second["counts"] == [1, 0, 1, 1, 1]
@@ -63,7 +64,7 @@ def test_an_anonymous_position_names_nobody(round_played: Stage) -> None:
     assert list(second["groups"]) == [""]
 
 
-def test_the_table_of_speeches_has_all_of_them(round_played: Stage) -> None:
+def test_the_table_of_speeches_has_all_of_them(round_played: Round) -> None:
     """German spreadsheets get semicolons, English ones commas; the content is the same."""
     english = csv.DictReader(io.StringIO(made(round_played, "csv")[1:]))
     german = csv.DictReader(io.StringIO(made(round_played, "csv", "de")[1:]), delimiter=";")
@@ -80,13 +81,13 @@ def test_a_session_that_never_opened_has_minutes_too() -> None:
         (PlannedItem("i1", "Welcome", "welcome", 60),),
         (PlannedPerson("m1", "Mara", "moderator"),),
     )
-    stage = Stage(plan)
+    stage = Round(plan)
     assert "The session was never opened." in made(stage, "md")
     for form in ("html", "json", "csv"):
         assert made(stage, form)
 
 
-def test_a_session_under_way_says_so(stage: Stage) -> None:
+def test_a_session_under_way_says_so(stage: Round) -> None:
     """Minutes of a log that goes on end with its last fact, and say that they do."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(60).do("p2", "queue.join")
@@ -225,11 +226,12 @@ def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path
     assert roundtable("agenda", "new", "--from", log, file)[0] == 2
 
 
-def test_durations_are_those_of_the_last_round(stage: Stage, tmp_path: Path) -> None:
+def test_durations_are_those_of_the_last_round(stage: Round, tmp_path: Path) -> None:
     """Rounded to five minutes, at least five; what was not held keeps its plan."""
     stage.after(12 * 60 + 40).do("m1", "agenda.next")
     stage.after(60).do("m1", "session.close")
-    code, out, _ = roundtable("agenda", "new", "--from", write_log(tmp_path, stage))
+    log = write_log(tmp_path / "log.jsonl", stage.plan, stage.facts)
+    code, out, _ = roundtable("agenda", "new", "--from", log)
     durations = [line.split(": ")[1] for line in out.splitlines() if "    duration:" in line]
     assert (code, durations) == (0, ["15 min", "5 min", "10 min"])
 

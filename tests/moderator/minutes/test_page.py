@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from tests.moderator.minutes.making import made
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 
 @pytest.fixture(scope="module")
-def page_file(round_played: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page_file(round_played: Round, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "minutes.html"
     file.write_text(made(round_played, "html"), encoding="utf-8")
     return file

@@ -17,8 +17,8 @@ from moderator.player.screen import PlayerScreen
 from moderator.player.viewpoint import Viewpoint
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-from tests.server.session.stage import Stage
 from tests.support.logs import write_log
+from tests.support.sessions import Round
 from tests.support.waiting import until
 
 pictures = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
@@ -46,7 +46,7 @@ def hostile(folder: Path) -> Path:
         ),
         speech_limit=120,
     )
-    stage = Stage(plan)
+    stage = Round(plan)
     stage.do("m1", "agenda.next")
     stage.after(60).do("m1", "floor.give", person="p1")
     stage.after(60).do("m1", "floor.give", person="p2")

@@ -16,8 +16,8 @@ from moderator.player.screen import PlayerScreen
 from moderator.player.viewpoint import Viewpoint
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
-from tests.server.session.stage import Stage
 from tests.support.logs import append, write_log
+from tests.support.sessions import Round
 from tests.support.waiting import until
 
 NO_LOG = Path(__file__)
@@ -38,9 +38,9 @@ PLAN = Agenda(
 )
 
 
-def session() -> Stage:
+def session() -> Round:
     """Ten minutes: two speeches a minute long, a guest, a finding, and long silences."""
-    stage = Stage(PLAN)
+    stage = Round(PLAN)
     stage.do("m1", "agenda.next")
     stage.after(60).do("m1", "floor.give", person="p1")
     stage.after(60).do("m1", "floor.end")

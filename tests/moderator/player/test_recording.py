@@ -21,8 +21,8 @@ from server.session.records import replace
 from server.session.session import SessionState, begin, evolve
 from server.session.views import Reader
 from tests.server.session.readers import Copy, Secrets
-from tests.server.session.stage import PLAN, Stage
 from tests.support.logs import AnyLog, append, write_log
+from tests.support.sessions import PLAN, Round
 
 
 def opened(path: Path, step: int = STEP) -> Recording:
@@ -84,7 +84,7 @@ def test_a_role_sees_what_its_client_received(seed: int) -> None:
 
 def test_a_time_is_the_state_after_all_that_had_happened_by_then(tmp_path: Path) -> None:
     """Facts of one instant come together; before the first fact there is the plan."""
-    stage = Stage()
+    stage = Round()
     stage.do("m1", "agenda.next")
     stage.after(60).do("p1", "queue.join")
     stage.after(60).do("m1", "floor.next")
@@ -143,7 +143,7 @@ def test_a_log_that_grows_is_followed(tmp_path: Path) -> None:
 
 def test_marks_are_where_things_happened(tmp_path: Path) -> None:
     """Each kind of mark leads to facts of that kind, forwards and backwards alike."""
-    stage = Stage()
+    stage = Round()
     stage.do("m1", "agenda.next")
     for person in ("p1", "p2"):
         stage.after(10).do("m1", "floor.give", person=person)
@@ -183,7 +183,7 @@ def test_the_time_line_and_the_minutes_agree(seed: int) -> None:
 
 def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> None:
     """The time line shows who had the floor, one after the other, and when nobody had it."""
-    stage = Stage().running()
+    stage = Round().running()
     start = stage.now
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.pause")
@@ -204,7 +204,7 @@ def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> Non
 
 def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> None:
     """A whisper is found by moderators alone, a person by their name, in both directions."""
-    stage = Stage()
+    stage = Round()
     stage.do("m1", "agenda.next")
     stage.after(1).do("m1", "whisper.send", to="moderators", text="Straße ist leer")
     stage.after(1).do("p1", "queue.join", note="about the STRASSE")

@@ -8,7 +8,7 @@ from server.codec import Unknown
 from server.language import Language
 from server.session import agenda, cues, floor, panel, questions, queue, whispers
 from server.session.messages import EVENTS, Command
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
 def test_every_event_has_a_sentence() -> None:
@@ -36,4 +36,4 @@ def test_every_event_has_a_sentence() -> None:
 def test_every_action_that_a_cue_proposes_has_a_name(action: Command, language: str) -> None:
     """Nobody is shown the word that a command has on the wire."""
     cue = cues.Cue("gone", "gone:p1", 60, action, "p1")
-    assert answer(Language.named(language), cue, Stage().state) != action.do
+    assert answer(Language.named(language), cue, Round().state) != action.do

@@ -19,8 +19,8 @@ from server.journal.replay import facts, opening, states
 from server.session.messages import EVENTS, Fact
 from server.session.plan import Agenda, PlannedPerson
 from server.session.session import SessionState
-from tests.server.session.stage import PLAN, Stage
 from tests.support.logs import AnyLog, write_log
+from tests.support.sessions import PLAN, Round
 
 HOSTILE = replace(
     PLAN,
@@ -99,7 +99,7 @@ def test_nothing_private_and_no_name_is_left(seed: int) -> None:
 
 def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
     """One name a person, by role; in texts, too; a spectator on the panel keeps theirs."""
-    stage = Stage()
+    stage = Round()
     stage.do("m1", "agenda.next")
     stage.do("m1", "panel.invite", person="s1")
     stage.do("s1", "panel.accept")
@@ -124,7 +124,7 @@ def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
 
 def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:
     """A dismissed question has no text, an approved one has; feedback is nobody's."""
-    stage = Stage()
+    stage = Round()
     stage.do("m1", "agenda.next")
     stage.do("s1", "question.ask", text="Who pays?")
     stage.do("s2", "question.ask", text="Who is to blame?")

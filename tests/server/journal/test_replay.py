@@ -9,8 +9,8 @@ from server.journal import Damaged
 from server.journal.replay import Unreadable, facts, opening, states, whole
 from server.session.messages import Fact
 from server.session.session import begin
-from tests.server.session.stage import PLAN
 from tests.support.logs import AnyLog
+from tests.support.sessions import PLAN
 
 
 def test_a_log_leads_to_the_states_of_the_room() -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
 @pytest.fixture
-def lobby() -> Stage:
-    return Stage()
+def lobby() -> Round:
+    return Round()
 
 
 @pytest.fixture
-def stage() -> Stage:
-    return Stage().running()
+def stage() -> Round:
+    return Round().running()

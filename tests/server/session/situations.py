@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from server.session.agenda import NewItem
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 Said: TypeAlias = dict[str, Any]
-Situation: TypeAlias = Callable[[Stage, str, str], Said]
+Situation: TypeAlias = Callable[[Round, str, str], Said]
 """Given the stage, who will give the command and whose thing it will be about, makes that
 thing, and returns the command's fields."""
 
@@ -20,130 +20,130 @@ def _says(**said: Any) -> Situation:
     return lambda *_: said
 
 
-def _floor(stage: Stage, person: str) -> None:
+def _floor(stage: Round, person: str) -> None:
     """Somebody speaks, where the session lets anybody speak."""
     if stage.state.session.phase == "open":
         stage.do("m1", "floor.give", person=person)
 
 
-def _speech(stage: Stage, by: str, owner: str) -> Said:
+def _speech(stage: Round, by: str, owner: str) -> Said:
     _floor(stage, owner)
     return {}
 
 
-def _longer(stage: Stage, by: str, owner: str) -> Said:
+def _longer(stage: Round, by: str, owner: str) -> Said:
     return _speech(stage, by, owner) | {"seconds": 60}
 
 
-def _stopped_speech(stage: Stage, by: str, owner: str) -> Said:
+def _stopped_speech(stage: Round, by: str, owner: str) -> Said:
     if stage.state.session.phase == "open":
         _floor(stage, owner)
         stage.do("m1", "floor.pause")
     return {}
 
 
-def _own_hand(stage: Stage, by: str, owner: str) -> Said:
+def _own_hand(stage: Round, by: str, owner: str) -> Said:
     stage.ask(by)
     return {}
 
 
-def _entry(stage: Stage, by: str, owner: str) -> Said:
+def _entry(stage: Round, by: str, owner: str) -> Said:
     return {"entry": stage.ask(owner).entry(owner).id}
 
 
-def _entry_to_defer(stage: Stage, by: str, owner: str) -> Said:
+def _entry_to_defer(stage: Round, by: str, owner: str) -> Said:
     stage.ask(owner, "m2")
     return {"entry": stage.entry(owner).id}
 
 
-def _entry_to_note(stage: Stage, by: str, owner: str) -> Said:
+def _entry_to_note(stage: Round, by: str, owner: str) -> Said:
     return _entry(stage, by, owner) | {"note": "costs"}
 
 
-def _hands(stage: Stage, by: str, owner: str) -> Said:
+def _hands(stage: Round, by: str, owner: str) -> Said:
     stage.ask("p2", "p3")
     return {}
 
 
-def _closed_queue(stage: Stage, by: str, owner: str) -> Said:
+def _closed_queue(stage: Round, by: str, owner: str) -> Said:
     stage.do("m1", "queue.close")
     return {}
 
 
-def _invited(stage: Stage, by: str, owner: str) -> Said:
+def _invited(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "panel.invite", person=owner)
     return {}
 
 
-def _asking(stage: Stage, by: str, owner: str) -> Said:
+def _asking(stage: Round, by: str, owner: str) -> Said:
     stage.do(owner, "panel.ask")
     return {"person": owner}
 
 
-def _guest(stage: Stage, by: str, owner: str) -> Said:
+def _guest(stage: Round, by: str, owner: str) -> Said:
     stage.seat(owner)
     return {"person": owner}
 
 
-def _name(stage: Stage, by: str, owner: str) -> Said:
+def _name(stage: Round, by: str, owner: str) -> Said:
     return {"person": owner, "name": "New"}
 
 
-def _question(stage: Stage, by: str, owner: str) -> Said:
+def _question(stage: Round, by: str, owner: str) -> Said:
     stage.do("s2", "question.ask", text="Why?")
     return {"question": next(iter(stage.state.questions))}
 
 
-def _approved(stage: Stage, by: str, owner: str) -> Said:
+def _approved(stage: Round, by: str, owner: str) -> Said:
     said = _question(stage, by, owner)
     stage.do("m2", "question.approve", **said)
     return said
 
 
-def _voted(stage: Stage, by: str, owner: str) -> Said:
+def _voted(stage: Round, by: str, owner: str) -> Said:
     said = _approved(stage, by, owner)
     stage.do(by, "question.vote", **said)
     return said
 
 
-def _position(stage: Stage, by: str, owner: str) -> Said:
+def _position(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "position.add", text="Less paper")
     return {"position": next(iter(stage.state.positions))}
 
 
-def _open_position(stage: Stage, by: str, owner: str) -> Said:
+def _open_position(stage: Round, by: str, owner: str) -> Said:
     said = _position(stage, by, owner)
     stage.do("m2", "position.open", **said)
     return said
 
 
-def _assessed(stage: Stage, by: str, owner: str) -> Said:
+def _assessed(stage: Round, by: str, owner: str) -> Said:
     return _open_position(stage, by, owner) | {"stance": 1}
 
 
-def _finding(stage: Stage, by: str, owner: str) -> Said:
+def _finding(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "finding.record", text="All agree")
     return {"finding": next(iter(stage.state.findings))}
 
 
-def _finding_to_edit(stage: Stage, by: str, owner: str) -> Said:
+def _finding_to_edit(stage: Round, by: str, owner: str) -> Said:
     return _finding(stage, by, owner) | {"text": "Most agree"}
 
 
-def _stand(stage: Stage, by: str, owner: str) -> Said:
+def _stand(stage: Round, by: str, owner: str) -> Said:
     return _finding(stage, by, owner) | {"stance": "support"}
 
 
-def _feedback(stage: Stage, by: str, owner: str) -> Said:
+def _feedback(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "feedback.open")
     return {}
 
 
-def _rating(stage: Stage, by: str, owner: str) -> Said:
+def _rating(stage: Round, by: str, owner: str) -> Said:
     return _feedback(stage, by, owner) | {"rating": 4}
 
 
-def _action(stage: Stage, by: str, owner: str) -> Said:
+def _action(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "queue.add", person="p2")
     return {}
 

@@ -9,10 +9,10 @@ from server.session.messages import Fact
 from server.session.plan import PreparedQuestion
 from server.session.records import replace
 from server.session.session import evolve
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_items_start_in_any_order_and_can_be_returned_to(stage: Stage) -> None:
+def test_items_start_in_any_order_and_can_be_returned_to(stage: Round) -> None:
     """Their stretches add up."""
     stage.after(10).do("m1", "agenda.start", item="i3")
     stage.after(20).do("m1", "agenda.start", item="i1")
@@ -22,7 +22,7 @@ def test_items_start_in_any_order_and_can_be_returned_to(stage: Stage) -> None:
     assert stage.refused("m1", "agenda.start", item="i1").code == "item_current"
 
 
-def test_next_takes_what_comes_after_and_then_what_is_left_over(stage: Stage) -> None:
+def test_next_takes_what_comes_after_and_then_what_is_left_over(stage: Round) -> None:
     """Skipped and held items are passed by."""
     stage.do("m1", "agenda.start", item="i2")
     stage.do("m1", "agenda.start", item="i3")
@@ -33,7 +33,7 @@ def test_next_takes_what_comes_after_and_then_what_is_left_over(stage: Stage) ->
     assert stage.refused("m1", "agenda.next").code == "no_next_item"
 
 
-def test_the_first_item_opens_the_session(lobby: Stage) -> None:
+def test_the_first_item_opens_the_session(lobby: Round) -> None:
     """And in a pause an item ends the pause."""
     lobby.do("m1", "agenda.next")
     assert lobby.state.session.phase == "open"
@@ -43,7 +43,7 @@ def test_the_first_item_opens_the_session(lobby: Stage) -> None:
     assert lobby.item("i1").status == "done"
 
 
-def test_an_item_is_extended_and_shortened(stage: Stage) -> None:
+def test_an_item_is_extended_and_shortened(stage: Round) -> None:
     """What was planned at first stays known."""
     stage.do("m1", "agenda.extend", item="i1", seconds=120)
     stage.do("m1", "agenda.extend", item="i1", seconds=-60)
@@ -53,7 +53,7 @@ def test_an_item_is_extended_and_shortened(stage: Stage) -> None:
         assert refusal.code == "seconds_out_of_range"
 
 
-def test_a_skipped_item_can_still_be_started(stage: Stage) -> None:
+def test_a_skipped_item_can_still_be_started(stage: Round) -> None:
     """But neither the current one nor one that was held can be skipped."""
     assert stage.refused("m1", "agenda.skip", item="i1").code == "item_current"
     stage.do("m1", "agenda.skip", item="i2")
@@ -64,7 +64,7 @@ def test_a_skipped_item_can_still_be_started(stage: Stage) -> None:
     assert stage.item("i2").status == "current"
 
 
-def test_only_what_was_never_held_is_removed(stage: Stage) -> None:
+def test_only_what_was_never_held_is_removed(stage: Round) -> None:
     """The log keeps what happened; so does the agenda."""
     stage.do("m1", "agenda.next")
     assert stage.refused("m1", "agenda.remove", item="i1").code == "item_done"
@@ -75,7 +75,7 @@ def test_only_what_was_never_held_is_removed(stage: Stage) -> None:
     assert [i.id for i in stage.state.items] == ["i1", "i2"]
 
 
-def test_items_move(stage: Stage) -> None:
+def test_items_move(stage: Round) -> None:
     """Before another, or to the end; what moves nothing leaves no fact."""
     stage.do("m1", "agenda.move", item="i3", before="i1")
     stage.do("m1", "agenda.move", item="i1")
@@ -84,7 +84,7 @@ def test_items_move(stage: Stage) -> None:
     assert stage.do("m1", "agenda.move", item="i1", before="i1") == []
 
 
-def test_an_edit_changes_what_it_says_and_nothing_else(stage: Stage) -> None:
+def test_an_edit_changes_what_it_says_and_nothing_else(stage: Round) -> None:
     """And leaves no fact where all is so already."""
     before = stage.item("i2")
     stage.do("m1", "agenda.edit", item="i2", title="Talk", planned=900, lead="m2")
@@ -104,20 +104,20 @@ def test_an_edit_changes_what_it_says_and_nothing_else(stage: Stage) -> None:
         ({"lead": "m9"}, "unknown_person"),
     ],
 )
-def test_what_makes_no_sense_is_refused(said: dict[str, Any], code: str, stage: Stage) -> None:
+def test_what_makes_no_sense_is_refused(said: dict[str, Any], code: str, stage: Round) -> None:
     """Alike for items edited and added."""
     assert stage.refused("m1", "agenda.edit", item="i2", **said).code == code
     new = NewItem(**{"title": "New", "planned": 60, **said})
     assert stage.refused("m1", "agenda.add", item=new).code == code
 
 
-def test_a_prepared_question_is_for_somebody(stage: Stage) -> None:
+def test_a_prepared_question_is_for_somebody(stage: Round) -> None:
     """Who is in the session."""
     new = NewItem("New", 60, prepared=(PreparedQuestion("p9", "Why?"),))
     assert stage.refused("m1", "agenda.add", item=new).code == "unknown_person"
 
 
-def test_an_edit_by_a_later_version_is_taken_as_far_as_it_is_known(stage: Stage) -> None:
+def test_an_edit_by_a_later_version_is_taken_as_far_as_it_is_known(stage: Round) -> None:
     """A fact never fails to apply: fields that an item does not have here are left out."""
     event = Edited("i1", {"title": "Hello", "colour": "red"})
     after = evolve(stage.state, Fact(1, stage.now, "m1", event))

@@ -27,7 +27,7 @@ from tests.server.session import soundness
 from tests.server.session.anything import Source, command
 from tests.server.session.readers import MARK, Copy, Secrets, text_of
 from tests.server.session.spoken import Spoken
-from tests.server.session.stage import NOON, PLAN
+from tests.support.sessions import NOON, PLAN
 
 MOST_COPIES = 6
 USUAL = 25

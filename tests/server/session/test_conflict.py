@@ -3,10 +3,10 @@
 import pytest
 
 from server.session.messages import Expect
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_both_moderators_press_next(stage: Stage) -> None:
+def test_both_moderators_press_next(stage: Round) -> None:
     """The second is refused and told who was faster; nobody is skipped."""
     stage.ask("p1", "p2", "p3").do("m1", "floor.next")
     seen = stage.entry("p2").id
@@ -17,7 +17,7 @@ def test_both_moderators_press_next(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("seen", ["speech", "person", "seq"])
-def test_next_takes_what_was_on_the_floor_as_well(stage: Stage, seen: str) -> None:
+def test_next_takes_what_was_on_the_floor_as_well(stage: Round, seen: str) -> None:
     """The speech, its person, or the number of the last fact seen."""
     stage.ask("p1", "p2", "p3").do("m1", "floor.next")
     speech = stage.speech()
@@ -31,7 +31,7 @@ def test_next_takes_what_was_on_the_floor_as_well(stage: Stage, seen: str) -> No
     assert stage.refused("m2", "floor.next", expect=expect).code == "conflict"
 
 
-def test_null_means_that_nobody_had_the_floor(stage: Stage) -> None:
+def test_null_means_that_nobody_had_the_floor(stage: Round) -> None:
     """Which is not the same as saying nothing."""
     stage.ask("p1", "p2", "p3").do("m1", "floor.next", expect=None)
     assert stage.refused("m2", "floor.next", expect=None).code == "conflict"
@@ -40,7 +40,7 @@ def test_null_means_that_nobody_had_the_floor(stage: Stage) -> None:
     assert stage.speech().person == "p3"
 
 
-def test_changes_elsewhere_are_no_conflict(stage: Stage) -> None:
+def test_changes_elsewhere_are_no_conflict(stage: Round) -> None:
     """A number stands for its own topic: hands may go up meanwhile."""
     stage.ask("p1").do("m1", "floor.next")
     seq = stage.state.seq
@@ -48,7 +48,7 @@ def test_changes_elsewhere_are_no_conflict(stage: Stage) -> None:
     stage.do("m2", "floor.next", expect=seq)
 
 
-def test_both_moderators_go_to_the_next_item(stage: Stage) -> None:
+def test_both_moderators_go_to_the_next_item(stage: Round) -> None:
     """By the item that was current, or a number."""
     seq = stage.state.seq
     stage.do("m1", "agenda.next", expect="i1")
@@ -57,14 +57,14 @@ def test_both_moderators_go_to_the_next_item(stage: Stage) -> None:
     assert stage.state.item == "i2"
 
 
-def test_before_the_first_item_null_is_what_was_seen(lobby: Stage) -> None:
+def test_before_the_first_item_null_is_what_was_seen(lobby: Round) -> None:
     """No item is current then."""
     assert lobby.refused("m1", "agenda.next", expect="i1").code == "conflict"
     lobby.do("m1", "agenda.next", expect=None)
     assert lobby.refused("m2", "agenda.next", expect=None).code == "conflict"
 
 
-def test_both_moderators_end_or_give(stage: Stage) -> None:
+def test_both_moderators_end_or_give(stage: Round) -> None:
     """Ending what ended already does not end what came after it."""
     stage.do("m1", "floor.give", person="p1")
     seen = stage.speech().id

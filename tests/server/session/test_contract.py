@@ -11,7 +11,7 @@ from server.session.messages import COMMANDS, NOBODY, Actor, Refused
 from server.session.session import decide
 from server.session.words import SYSTEM, Phase, Role
 from tests.server.session.situations import SITUATIONS
-from tests.server.session.stage import Stage, command_of
+from tests.support.sessions import Round, command_of
 
 REFERENCE: Final = Path(__file__).parents[3] / "docs" / "protocol.md"
 ROLES: Final[tuple[Role, ...]] = ("moderator", "panelist", "spectator")
@@ -47,8 +47,8 @@ def _table() -> dict[str, Row]:
 TABLE: Final = _table()
 
 
-def _at(phase: Phase) -> Stage:
-    return Stage() if phase == "waiting" else Stage().running()
+def _at(phase: Phase) -> Round:
+    return Round() if phase == "waiting" else Round().running()
 
 
 def _outcome(do: str, role: Role, phase: Phase, *, own: bool) -> str:

@@ -10,9 +10,9 @@ from server.session.cues import CUES, MOST, Cue, CueName, cues
 from server.session.messages import Actor
 from server.session.session import decide
 from server.session.words import SYSTEM
-from tests.server.session.stage import PLAN, Stage
+from tests.support.sessions import PLAN, Round
 
-Deed = Callable[[Stage], object]
+Deed = Callable[[Round], object]
 MOMENT: Final = 0.001
 
 
@@ -25,28 +25,28 @@ class Case:
     step: Deed = lambda stage: stage.after(MOMENT)
 
 
-def only(name: CueName, threshold: float | bool = True, **plan: object) -> Stage:
+def only(name: CueName, threshold: float | bool = True, **plan: object) -> Round:
     """A session whose other cues are switched off, before it is opened."""
     thresholds: dict[str, float | bool] = dict.fromkeys(CUES, False)
-    return Stage(replace(PLAN, cues={**thresholds, name: threshold}, **plan))  # type: ignore[arg-type]
+    return Round(replace(PLAN, cues={**thresholds, name: threshold}, **plan))  # type: ignore[arg-type]
 
 
-def shown(stage: Stage) -> tuple[Cue, ...]:
+def shown(stage: Round) -> tuple[Cue, ...]:
     return cues(stage.state, stage.now)
 
 
-def _invite(stage: Stage) -> None:
+def _invite(stage: Round) -> None:
     stage.running().do("m1", "panel.invite", person="s1")
     stage.after(30 - MOMENT)
 
 
-def _leave_line(stage: Stage) -> None:
+def _leave_line(stage: Round) -> None:
     stage.running().do(SYSTEM, "people.arrive", person="p1")
     stage.do(SYSTEM, "people.leave", person="p1")
     stage.after(60 - MOMENT)
 
 
-def _last_item(stage: Stage) -> None:
+def _last_item(stage: Round) -> None:
     stage.do(SYSTEM, "people.arrive", person="p1")
     for _ in stage.state.items:
         stage.do("m1", "agenda.next")
@@ -54,11 +54,11 @@ def _last_item(stage: Stage) -> None:
     stage.after(600 - 180)
 
 
-def _nearly_dominate(stage: Stage) -> None:
+def _nearly_dominate(stage: Round) -> None:
     stage.running().speak("p1", 239).speak("p2", 181).speak("p3", 181)
 
 
-def _nine_votes(stage: Stage) -> None:
+def _nine_votes(stage: Round) -> None:
     stage.running().do("s1", "question.ask", text="Why?")
     stage.do("m1", "question.approve", question=next(iter(stage.state.questions)))
     for n in range(9):
@@ -101,7 +101,7 @@ CASES: Final[dict[CueName, Case]] = {
 }
 
 
-def _accepted(stage: Stage, cue: Cue) -> None:
+def _accepted(stage: Round, cue: Cue) -> None:
     """Its action is one that the rules would take from a moderator now."""
     decide(stage.state, cue.action, Actor("m2", "moderator"), stage.now)
 
@@ -158,7 +158,7 @@ def test_an_agenda_sets_thresholds() -> None:
 
 def test_the_most_urgent_come_first_and_no_more_than_three() -> None:
     """Who waves one off sees the next."""
-    stage = Stage(replace(PLAN, cues={"waiting": 10, "invitation": 60})).running()
+    stage = Round(replace(PLAN, cues={"waiting": 10, "invitation": 60})).running()
     stage.ask("p1", "p2", kind="reply").do(SYSTEM, "people.arrive", person="p3")
     stage.do(SYSTEM, "people.leave", person="p3")
     stage.after(330)
@@ -214,22 +214,22 @@ def test_an_organisation_dominates_through_several_people() -> None:
     assert cue.action.do == "queue.order"
 
 
-def _speaking_and_waiting(stage: Stage) -> None:
+def _speaking_and_waiting(stage: Round) -> None:
     stage.ask("p1", kind="reply").ask("p1").ask("p2", kind="reply")
     stage.do("m1", "floor.give", person="p1", kind="question")
 
 
-def _guest_asks(stage: Stage) -> None:
+def _guest_asks(stage: Round) -> None:
     stage.seat("s1").do("m1", "floor.give", person="s1", kind="question")
 
 
-def _gone_with_two_hands(stage: Stage) -> None:
+def _gone_with_two_hands(stage: Round) -> None:
     stage.do(SYSTEM, "people.arrive", person="p1")
     stage.ask("p1", kind="question").ask("p1", "p2")
     stage.do(SYSTEM, "people.leave", person="p1")
 
 
-def _nothing_left(stage: Stage) -> None:
+def _nothing_left(stage: Round) -> None:
     for _ in range(2):
         stage.do("m1", "agenda.next")
 
@@ -243,7 +243,7 @@ def test_no_cue_proposes_what_the_rules_refuse(begin: Deed, seconds: int) -> Non
     low: dict[str, float | bool] = {
         name: 1 for name in CUES if name not in ("dominates", "invitation")
     }
-    stage = Stage(replace(PLAN, cues={**low, "invitation": 60}, invitation_seconds=seconds))
+    stage = Round(replace(PLAN, cues={**low, "invitation": 60}, invitation_seconds=seconds))
     begin(stage.running())
     stage.do("m1", "panel.invite", person="s2")
     seen: set[str] = set()

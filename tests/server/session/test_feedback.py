@@ -4,7 +4,7 @@ import pytest
 
 from server.session.feedback import Feedback, Given
 from server.session.views import Reader, state_for
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 READERS = (
     Reader("m1", "moderator"),
@@ -15,16 +15,16 @@ READERS = (
 
 
 @pytest.fixture
-def asked(stage: Stage) -> Stage:
+def asked(stage: Round) -> Round:
     stage.do("m1", "feedback.open")
     return stage
 
 
-def seen(stage: Stage, reader: Reader) -> Feedback:
+def seen(stage: Round, reader: Reader) -> Feedback:
     return state_for(stage.state, reader).feedback
 
 
-def test_feedback_is_given_while_it_is_open(stage: Stage) -> None:
+def test_feedback_is_given_while_it_is_open(stage: Round) -> None:
     """Neither before nor after, and it is not opened twice."""
     assert stage.refused("s1", "feedback.give", rating=5).code == "feedback_not_open"
     assert stage.refused("m1", "feedback.close").code == "feedback_not_open"
@@ -35,7 +35,7 @@ def test_feedback_is_given_while_it_is_open(stage: Stage) -> None:
     assert stage.refused("m1", "feedback.open").code == "feedback_closed"
 
 
-def test_while_open_all_see_how_many_and_their_own(asked: Stage) -> None:
+def test_while_open_all_see_how_many_and_their_own(asked: Round) -> None:
     """Moderators are all, too."""
     asked.do("s1", "feedback.give", rating=2, text="too long")
     asked.do("m1", "feedback.give", rating=5)
@@ -45,7 +45,7 @@ def test_while_open_all_see_how_many_and_their_own(asked: Stage) -> None:
         assert set(feedback.given) == {reader.id} & {"s1", "m1"}
 
 
-def test_said_again_it_replaces_and_does_not_count_twice(asked: Stage) -> None:
+def test_said_again_it_replaces_and_does_not_count_twice(asked: Round) -> None:
     """The last word counts; the same again is no news."""
     asked.do("s1", "feedback.give", rating=1)
     asked.do("s1", "feedback.give", rating=4, text="better now")
@@ -56,7 +56,7 @@ def test_said_again_it_replaces_and_does_not_count_twice(asked: Stage) -> None:
     assert (feedback.count, feedback.ratings) == (1, (0, 0, 0, 1, 0))
 
 
-def test_closing_publishes_ratings_and_lines_without_names_or_order(asked: Stage) -> None:
+def test_closing_publishes_ratings_and_lines_without_names_or_order(asked: Round) -> None:
     """The order in which lines came would say whose they are to whoever watched the count."""
     for person, rating, text in (("s1", 5, "zeal"), ("p1", 1, "again"), ("s2", 5, "")):
         asked.do(person, "feedback.give", rating=rating, text=text)
@@ -69,7 +69,7 @@ def test_closing_publishes_ratings_and_lines_without_names_or_order(asked: Stage
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1])
-def test_a_rating_goes_from_one_to_five(rating: int, asked: Stage) -> None:
+def test_a_rating_goes_from_one_to_five(rating: int, asked: Round) -> None:
     """And a line is one line within bounds."""
     assert asked.refused("s1", "feedback.give", rating=rating).code == "rating_out_of_range"
     refused = asked.refused("s1", "feedback.give", rating=3, text="x" * 281)

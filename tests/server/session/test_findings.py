@@ -4,19 +4,19 @@ import pytest
 
 from server.session import findings
 from server.session.findings import Finding, Strength
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def record(stage: Stage, text: str = "All agree", **said: str) -> str:
+def record(stage: Round, text: str = "All agree", **said: str) -> str:
     stage.do("m1", "finding.record", text=text, **said)
     return list(stage.state.findings)[-1]
 
 
-def found(stage: Stage, finding: str) -> Finding:
+def found(stage: Round, finding: str) -> Finding:
     return stage.state.findings[finding]
 
 
-def strength(stage: Stage, finding: str) -> Strength:
+def strength(stage: Round, finding: str) -> Strength:
     return findings.strength(stage.state, found(stage, finding))
 
 
@@ -36,7 +36,7 @@ def strength(stage: Stage, finding: str) -> Strength:
     ],
 )
 def test_strength_is_derived_from_who_stands_where(
-    stands: str, said: Strength, stage: Stage
+    stands: str, said: Strength, stage: Round
 ) -> None:
     """Of three: more than half is most, each is all, a third against is contested."""
     finding = record(stage)
@@ -46,7 +46,7 @@ def test_strength_is_derived_from_who_stands_where(
     assert strength(stage, finding) == said
 
 
-def test_fewer_than_a_third_against_is_most(stage: Stage) -> None:
+def test_fewer_than_a_third_against_is_most(stage: Round) -> None:
     """One objection among four is not contested, and not all."""
     finding = record(stage)
     stage.seat("s1")
@@ -57,7 +57,7 @@ def test_fewer_than_a_third_against_is_most(stage: Stage) -> None:
     assert strength(stage, finding) == "most"
 
 
-def test_all_are_all_who_have_a_seat(stage: Stage) -> None:
+def test_all_are_all_who_have_a_seat(stage: Round) -> None:
     """A guest's support, once they went back, does not stand for a panelist who said nothing."""
     finding = record(stage)
     stage.seat("s1")
@@ -69,7 +69,7 @@ def test_all_are_all_who_have_a_seat(stage: Stage) -> None:
     assert strength(stage, finding) == "all"
 
 
-def test_a_later_stand_replaces_the_earlier(stage: Stage) -> None:
+def test_a_later_stand_replaces_the_earlier(stage: Round) -> None:
     """And the same again is no news."""
     finding = record(stage)
     stage.do("p1", "finding.stand", finding=finding, stance="support")
@@ -78,7 +78,7 @@ def test_a_later_stand_replaces_the_earlier(stage: Stage) -> None:
     assert stage.do("p1", "finding.stand", finding=finding, stance="object") == []
 
 
-def test_a_new_text_begins_without_support(stage: Stage) -> None:
+def test_a_new_text_begins_without_support(stage: Round) -> None:
     """Nobody stands behind words that they have not seen; an owner changes no words."""
     finding = record(stage)
     stage.do("p1", "finding.stand", finding=finding, stance="support")
@@ -90,7 +90,7 @@ def test_a_new_text_begins_without_support(stage: Stage) -> None:
     assert stage.do("m2", "finding.edit", finding=finding, text="Most agree") == []
 
 
-def test_a_finding_is_recorded_against_an_item(stage: Stage) -> None:
+def test_a_finding_is_recorded_against_an_item(stage: Round) -> None:
     """The one named, or the current one, in a pause the one that goes on after it."""
     assert found(stage, record(stage)).item == "i1"
     assert found(stage, record(stage, item="i2", owner="p1")).item == "i2"
@@ -101,7 +101,7 @@ def test_a_finding_is_recorded_against_an_item(stage: Stage) -> None:
     assert stage.refused("m1", "finding.record", text=" ").code == "text_empty"
 
 
-def test_a_withdrawn_finding_takes_nothing_more(stage: Stage) -> None:
+def test_a_withdrawn_finding_takes_nothing_more(stage: Round) -> None:
     """It stays on record, withdrawn."""
     finding = record(stage)
     stage.do("m1", "finding.withdraw", finding=finding)

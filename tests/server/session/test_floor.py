@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_next_gives_the_floor_to_the_head_and_ends_who_spoke(stage: Stage) -> None:
+def test_next_gives_the_floor_to_the_head_and_ends_who_spoke(stage: Round) -> None:
     """Starting an ordinary speech ends the one before."""
     stage.ask("p1", "p2").do("m1", "floor.next")
     stage.after(30).do("m1", "floor.next")
@@ -13,14 +13,14 @@ def test_next_gives_the_floor_to_the_head_and_ends_who_spoke(stage: Stage) -> No
     assert stage.state.talk["p1"].seconds == 30
 
 
-def test_next_on_an_empty_queue_is_refused(stage: Stage) -> None:
+def test_next_on_an_empty_queue_is_refused(stage: Round) -> None:
     """Nobody loses the floor by it."""
     stage.do("m1", "floor.give", person="p1")
     assert stage.refused("m1", "floor.next").code == "queue_empty"
 
 
 @pytest.mark.parametrize("kind", ["question", "point_of_order"])
-def test_an_interjection_suspends_the_speech(stage: Stage, kind: str) -> None:
+def test_an_interjection_suspends_the_speech(stage: Round, kind: str) -> None:
     """Its clock stands still, and it goes on when the interjection ends."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(20).do("m1", "floor.give", person="p2", kind=kind)
@@ -33,7 +33,7 @@ def test_an_interjection_suspends_the_speech(stage: Stage, kind: str) -> None:
     assert (talk.interjections, talk.interjection_seconds, talk.speeches) == (1, 15, 0)
 
 
-def test_interjections_nest(stage: Stage) -> None:
+def test_interjections_nest(stage: Round) -> None:
     """Each returns the floor to the one that it suspended."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(5).do("m1", "floor.give", person="p2", kind="question")
@@ -45,7 +45,7 @@ def test_interjections_nest(stage: Stage) -> None:
     assert stage.speech().person == "p1"
 
 
-def test_an_ordinary_speech_ends_all_that_was_suspended(stage: Stage) -> None:
+def test_an_ordinary_speech_ends_all_that_was_suspended(stage: Round) -> None:
     """Nothing is left below it."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(5).do("m1", "floor.give", person="p2", kind="question")
@@ -54,7 +54,7 @@ def test_an_ordinary_speech_ends_all_that_was_suspended(stage: Stage) -> None:
     assert stage.state.talk["p1"].seconds == 5
 
 
-def test_the_limit_of_an_interjection_is_not_kept_for_the_next_speech(stage: Stage) -> None:
+def test_the_limit_of_an_interjection_is_not_kept_for_the_next_speech(stage: Round) -> None:
     """An interjection has no limit of its own, and what one was given ends with it."""
     stage.do("m1", "agenda.start", item="i2")
     stage.do("m1", "floor.give", person="p1")
@@ -68,7 +68,7 @@ def test_the_limit_of_an_interjection_is_not_kept_for_the_next_speech(stage: Sta
     assert stage.speech().limit == 120
 
 
-def test_the_limit_is_the_persons_then_the_items_then_the_sessions(stage: Stage) -> None:
+def test_the_limit_is_the_persons_then_the_items_then_the_sessions(stage: Round) -> None:
     """The nearest counts."""
     stage.do("m1", "floor.give", person="p1")
     assert stage.speech().limit == 180
@@ -79,7 +79,7 @@ def test_the_limit_is_the_persons_then_the_items_then_the_sessions(stage: Stage)
     assert stage.speech().limit == 60
 
 
-def test_a_paused_speech_stands_until_it_is_resumed(stage: Stage) -> None:
+def test_a_paused_speech_stands_until_it_is_resumed(stage: Round) -> None:
     """Also through an interjection."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.pause")
@@ -91,7 +91,7 @@ def test_a_paused_speech_stands_until_it_is_resumed(stage: Stage) -> None:
     assert stage.do("m1", "floor.resume") == []
 
 
-def test_a_speech_is_extended_and_shortened(stage: Stage) -> None:
+def test_a_speech_is_extended_and_shortened(stage: Round) -> None:
     """By seconds, within bounds; a limit is at least a second."""
     stage.do("m1", "floor.give", person="p1")
     stage.do("m1", "floor.extend", seconds=60)
@@ -101,7 +101,7 @@ def test_a_speech_is_extended_and_shortened(stage: Stage) -> None:
         assert stage.refused("m1", "floor.extend", seconds=wrong).code == "seconds_out_of_range"
 
 
-def test_the_speaker_may_end_their_own_speech(stage: Stage) -> None:
+def test_the_speaker_may_end_their_own_speech(stage: Round) -> None:
     """But not one that interrupts it."""
     stage.do("m1", "floor.give", person="p1")
     stage.do("m1", "floor.give", person="p2", kind="question")
@@ -112,14 +112,14 @@ def test_the_speaker_may_end_their_own_speech(stage: Stage) -> None:
     assert stage.refused("m1", "floor.end").code == "nobody_speaking"
 
 
-def test_given_to_a_person_takes_their_entry_out(stage: Stage) -> None:
+def test_given_to_a_person_takes_their_entry_out(stage: Round) -> None:
     """Of that kind; other hands of theirs stay up."""
     stage.ask("p1").ask("p1", kind="question")
     stage.do("m1", "floor.give", person="p1", kind="contribution")
     assert [e.kind for e in stage.queue.entries] == ["question"]
 
 
-def test_given_to_an_entry_in_any_place(stage: Stage) -> None:
+def test_given_to_an_entry_in_any_place(stage: Round) -> None:
     """Also to one that is parked with another item, and with another kind than it asked for."""
     stage.ask("p1", "p2")
     stage.do("m1", "floor.give", entry=stage.entry("p2").id, kind="reply")
@@ -131,7 +131,7 @@ def test_given_to_an_entry_in_any_place(stage: Stage) -> None:
     assert stage.state.queues["i1"].entries == ()
 
 
-def test_nobody_interrupts_themselves(stage: Stage) -> None:
+def test_nobody_interrupts_themselves(stage: Round) -> None:
     """Neither by an interjection nor by the floor a second time."""
     stage.do("m1", "floor.give", person="p1")
     for kind in ("question", "contribution"):
@@ -141,7 +141,7 @@ def test_nobody_interrupts_themselves(stage: Stage) -> None:
     assert stage.refused("m1", "floor.next").code == "already_speaking"
 
 
-def test_the_floor_is_given_to_somebody(stage: Stage) -> None:
+def test_the_floor_is_given_to_somebody(stage: Round) -> None:
     """A command says to whom, and the two must agree."""
     assert stage.refused("m1", "floor.give").code == "person_or_entry"
     assert stage.refused("m1", "floor.give", person="s99").code == "unknown_person"
@@ -149,7 +149,7 @@ def test_the_floor_is_given_to_somebody(stage: Stage) -> None:
     assert stage.refused("m1", "floor.give", person="p2", entry=entry).code == "unknown_entry"
 
 
-def test_leaving_an_item_ends_what_is_on_the_floor(stage: Stage) -> None:
+def test_leaving_an_item_ends_what_is_on_the_floor(stage: Round) -> None:
     """A speech belongs to its item."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(9).do("m1", "agenda.next")

@@ -6,10 +6,10 @@ import pytest
 
 from server.session.panel import next_deadline
 from server.session.words import SYSTEM
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_asking_alone_moves_nobody(stage: Stage) -> None:
+def test_asking_alone_moves_nobody(stage: Round) -> None:
     """A moderator has to say yes as well, and asking again changes the note."""
     stage.do("s1", "panel.ask", note="I wrote the paper")
     asked = stage.state.panel["s1"].asked
@@ -19,7 +19,7 @@ def test_asking_alone_moves_nobody(stage: Stage) -> None:
     assert stage.refused("s1", "panel.accept").code == "not_invited"
 
 
-def test_inviting_alone_moves_nobody(stage: Stage) -> None:
+def test_inviting_alone_moves_nobody(stage: Round) -> None:
     """Also whoever asked must still accept."""
     stage.do("s1", "panel.ask")
     stage.do("m1", "panel.invite", person="s1")
@@ -29,21 +29,21 @@ def test_inviting_alone_moves_nobody(stage: Stage) -> None:
     assert (person.role, person.guest, "s1" in stage.state.panel) == ("panelist", True, False)
 
 
-def test_accepting_keeps_the_place_in_the_queue(stage: Stage) -> None:
+def test_accepting_keeps_the_place_in_the_queue(stage: Round) -> None:
     """Nothing is lost on the way."""
     stage.ask("p1", "s1", "p2")
     before = stage.queue
     assert stage.seat("s1").queue == before
 
 
-def test_an_invitation_is_made_once(stage: Stage) -> None:
+def test_an_invitation_is_made_once(stage: Round) -> None:
     """Both moderators press it: the second is told."""
     stage.do("m1", "panel.invite", person="s1")
     assert stage.refused("m2", "panel.invite", person="s1").code == "already_invited"
     assert stage.refused("m2", "panel.invite", person="p1").code == "already_on_panel"
 
 
-def test_an_invitation_runs_out(stage: Stage) -> None:
+def test_an_invitation_runs_out(stage: Round) -> None:
     """After its time it can no longer be accepted, and a request made before still stands."""
     stage.do("s1", "panel.ask")
     stage.do("m1", "panel.invite", person="s1")
@@ -56,7 +56,7 @@ def test_an_invitation_runs_out(stage: Stage) -> None:
     stage.do("m1", "panel.invite", person="s1")
 
 
-def test_a_closed_session_has_no_deadline(stage: Stage) -> None:
+def test_a_closed_session_has_no_deadline(stage: Round) -> None:
     """Nothing can run out any more, so nothing wakes the room."""
     stage.do("m1", "panel.invite", person="s1")
     stage.do("m1", "session.close")
@@ -72,7 +72,7 @@ def test_a_closed_session_has_no_deadline(stage: Stage) -> None:
     ],
 )
 def test_request_and_invitation_end_together(
-    by: str, do: str, said: dict[str, str], stage: Stage
+    by: str, do: str, said: dict[str, str], stage: Round
 ) -> None:
     """By the person's no, or by the moderator's."""
     stage.do("s1", "panel.ask")
@@ -82,7 +82,7 @@ def test_request_and_invitation_end_together(
     assert stage.refused("s1", "panel.accept").code == "not_invited"
 
 
-def test_a_guest_goes_back_by_themselves_or_by_a_moderator(stage: Stage) -> None:
+def test_a_guest_goes_back_by_themselves_or_by_a_moderator(stage: Round) -> None:
     """A panelist of the agenda stays."""
     stage.seat("s1").seat("s2")
     stage.do("s1", "panel.release")
@@ -92,7 +92,7 @@ def test_a_guest_goes_back_by_themselves_or_by_a_moderator(stage: Stage) -> None
     assert stage.refused("p1", "panel.release").code == "not_a_guest"
 
 
-def test_rights_change_in_place(stage: Stage) -> None:
+def test_rights_change_in_place(stage: Round) -> None:
     """From the acceptance on, the commands of the new role are theirs, and the old are not."""
     stage.seat("s1")
     assert stage.refused("s1", "panel.ask").code == "forbidden"

@@ -3,10 +3,10 @@
 import pytest
 
 from server.session.words import SYSTEM
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_moderators_add_people_without_a_client(stage: Stage) -> None:
+def test_moderators_add_people_without_a_client(stage: Round) -> None:
     """By phone: they can have entries, the floor and talk time like anybody."""
     (added,) = stage.do("m1", "people.add", name="Zoe", role="panelist", organisation="By phone")
     person = added.person  # type: ignore[attr-defined]  # people.Added
@@ -25,20 +25,20 @@ def test_moderators_add_people_without_a_client(stage: Stage) -> None:
         ("Zoe\u0308", "Zoë"),
     ],
 )
-def test_names_are_one_harmless_line(name: str, kept: str, stage: Stage) -> None:
+def test_names_are_one_harmless_line(name: str, kept: str, stage: Round) -> None:
     """Control characters and turned directions become spaces; nothing else is changed."""
     stage.do("s1", "people.rename", person="s1", name=name)
     assert stage.state.people["s1"].name == kept
 
 
 @pytest.mark.parametrize(("name", "code"), [(" \n", "text_empty"), ("x" * 81, "text_too_long")])
-def test_names_are_within_bounds(name: str, code: str, stage: Stage) -> None:
+def test_names_are_within_bounds(name: str, code: str, stage: Round) -> None:
     """Not empty, and at most 80 characters."""
     assert stage.refused("s1", "people.rename", person="s1", name=name).code == code
     assert stage.refused(SYSTEM, "people.join", name=name).code == code
 
 
-def test_ids_are_never_given_twice(lobby: Stage) -> None:
+def test_ids_are_never_given_twice(lobby: Round) -> None:
     """Also where the agenda took the id that would come next."""
     for _ in range(5):
         lobby.do(SYSTEM, "people.join", name="Ann")
@@ -46,7 +46,7 @@ def test_ids_are_never_given_twice(lobby: Stage) -> None:
     assert len(lobby.state.people) == len(lobby.plan.people) + 10
 
 
-def test_presence_is_kept_of_the_panel_alone(stage: Stage) -> None:
+def test_presence_is_kept_of_the_panel_alone(stage: Round) -> None:
     """Spectators are counted, not recorded."""
     assert len(stage.do(SYSTEM, "people.arrive", person="p1")) == 1
     assert stage.do(SYSTEM, "people.arrive", person="p1") == []
@@ -56,7 +56,7 @@ def test_presence_is_kept_of_the_panel_alone(stage: Stage) -> None:
     assert not stage.state.people["p1"].present
 
 
-def test_whoever_is_removed_leaves_nothing_that_waits(stage: Stage) -> None:
+def test_whoever_is_removed_leaves_nothing_that_waits(stage: Round) -> None:
     """Entries in every queue, the floor, the invitation; what they said stays said."""
     stage.ask("s1").do("m1", "agenda.next")
     stage.ask("s1").do("s1", "queue.join", kind="question")
@@ -72,13 +72,13 @@ def test_whoever_is_removed_leaves_nothing_that_waits(stage: Stage) -> None:
     assert stage.refused("s1", "queue.join").code == "unknown_person"
 
 
-def test_nobody_removes_themselves(stage: Stage) -> None:
+def test_nobody_removes_themselves(stage: Round) -> None:
     """So a moderator is always left."""
     assert stage.refused("m1", "people.remove", person="m1").code == "not_yourself"
 
 
 @pytest.mark.parametrize("action", ["queue.remove", "floor.end", "panel.withdraw"])
-def test_an_undo_does_not_bring_back_who_was_removed(action: str, stage: Stage) -> None:
+def test_an_undo_does_not_bring_back_who_was_removed(action: str, stage: Round) -> None:
     """Neither their hand nor their floor nor their invitation."""
     stage.ask("s1").do("m1", "panel.invite", person="s1")
     said: dict[str, str] = {}

@@ -3,10 +3,10 @@
 import pytest
 
 from server.session.timeplan import time_plan
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_in_a_pause_everything_stands(stage: Stage) -> None:
+def test_in_a_pause_everything_stands(stage: Round) -> None:
     """No item is current, the speech's clock stops, hands stay up and may still go up."""
     stage.ask("p2").do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "session.pause")
@@ -22,7 +22,7 @@ def test_in_a_pause_everything_stands(stage: Stage) -> None:
     assert stage.item("i1").took(stage.now) == 15
 
 
-def test_an_interjection_ended_in_a_pause_starts_no_clock(stage: Stage) -> None:
+def test_an_interjection_ended_in_a_pause_starts_no_clock(stage: Round) -> None:
     """What it suspended goes on with the session, not before."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.give", person="p2", kind="question")
@@ -33,7 +33,7 @@ def test_an_interjection_ended_in_a_pause_starts_no_clock(stage: Stage) -> None:
     assert stage.speech().net(stage.now) == 13
 
 
-def test_a_paused_speech_stays_paused_after_a_pause(stage: Stage) -> None:
+def test_a_paused_speech_stays_paused_after_a_pause(stage: Round) -> None:
     """The moderator stopped it; the moderator starts it."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.pause")
@@ -42,7 +42,7 @@ def test_a_paused_speech_stays_paused_after_a_pause(stage: Stage) -> None:
     assert stage.after(10).speech().net(stage.now) == 10
 
 
-def test_closing_ends_everything(stage: Stage) -> None:
+def test_closing_ends_everything(stage: Round) -> None:
     """The log takes nothing after it."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(4).do("m1", "session.close")
@@ -54,14 +54,14 @@ def test_closing_ends_everything(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("do", ["session.pause", "session.resume"])
-def test_a_waiting_session_is_neither_paused_nor_resumed(do: str, lobby: Stage) -> None:
+def test_a_waiting_session_is_neither_paused_nor_resumed(do: str, lobby: Round) -> None:
     """It has to be open first, and only once."""
     assert lobby.refused("m1", do).code == "not_open"
     lobby.do("m1", "session.open")
     assert lobby.refused("m1", "session.open").code == "already_open"
 
 
-def test_the_time_plan_says_what_is_left(stage: Stage) -> None:
+def test_the_time_plan_says_what_is_left(stage: Round) -> None:
     """Drift is what really happened plus what is left, against the original plan."""
     stage.after(100).do("m1", "agenda.extend", item="i1", seconds=60)
     plan = time_plan(stage.state, stage.now)
@@ -73,7 +73,7 @@ def test_the_time_plan_says_what_is_left(stage: Stage) -> None:
     assert time_plan(stage.state, stage.now).drift == 100 - 600
 
 
-def test_a_pause_is_drift(stage: Stage) -> None:
+def test_a_pause_is_drift(stage: Round) -> None:
     """The plan has none."""
     stage.do("m1", "session.pause")
     stage.after(90)
@@ -82,7 +82,7 @@ def test_a_pause_is_drift(stage: Stage) -> None:
     assert time_plan(stage.state, stage.now).drift == 90
 
 
-def test_what_was_never_held_is_expected_no_more_once_all_is_over(stage: Stage) -> None:
+def test_what_was_never_held_is_expected_no_more_once_all_is_over(stage: Round) -> None:
     """The drift stands where the session ended."""
     stage.after(60).do("m1", "session.close")
     plan = time_plan(stage.state, stage.after(1000).now)

@@ -7,34 +7,34 @@ import pytest
 from server.session.plan import PlannedItem, PlannedPerson, PlannedPosition
 from server.session.positions import Assessment, Position, Result
 from server.session.views import Reader, state_for
-from tests.server.session.stage import PLAN, Stage
+from tests.support.sessions import PLAN, Round
 
 CATEGORIES = ("city", "city", "city", "county", "county", "provider", "league")
 
 
-def jury(*categories: str, anonymous: bool = False) -> Stage:
+def jury(*categories: str, anonymous: bool = False) -> Round:
     """A panel of these categories, p1 and on, before an open position."""
     people = [PlannedPerson("m1", "Mara", "moderator"), PlannedPerson("s1", "Sam", "spectator")]
     for n, category in enumerate(categories, 1):
         people.append(PlannedPerson(f"p{n}", f"P{n}", "panelist", category=category))
     thesis = PlannedPosition("x", "Less paper", anonymous=anonymous)
     items = (PlannedItem("i1", "Positions", "positions", 600, positions=(thesis,)),)
-    stage = Stage(replace(PLAN, people=tuple(people), items=items)).running()
+    stage = Round(replace(PLAN, people=tuple(people), items=items)).running()
     stage.do("m1", "position.open", position="x")
     return stage
 
 
-def assess(stage: Stage, *stances: int) -> Stage:
+def assess(stage: Round, *stances: int) -> Round:
     for n, stance in enumerate(stances, 1):
         stage.do(f"p{n}", "position.assess", position="x", stance=stance)
     return stage
 
 
-def position(stage: Stage) -> Position:
+def position(stage: Round) -> Position:
     return stage.state.positions["x"]
 
 
-def published(stage: Stage) -> Result:
+def published(stage: Round) -> Result:
     stage.do("m1", "position.close", position="x")
     result = position(stage).result
     assert result is not None
@@ -136,7 +136,7 @@ def test_a_stance_goes_from_minus_two_to_plus_two(said: dict[str, object], code:
     assert jury("city").refused("p1", "position.assess", **said).code == code
 
 
-def test_a_position_can_be_added_live(stage: Stage) -> None:
+def test_a_position_can_be_added_live(stage: Round) -> None:
     """To the item named, or to the current one, also in a pause."""
     stage.do("m1", "position.add", text="Less paper", item="i2", anonymous=True)
     stage.do("m1", "session.pause")

@@ -5,7 +5,7 @@ import pytest
 from server.session import questions
 from server.session.questions import Question
 from server.session.views import Reader, fact_for, state_for
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 MARA = Reader("m1", "moderator")
 PIA = Reader("p1", "panelist")
@@ -13,7 +13,7 @@ SAM = Reader("s1", "spectator")
 SUE = Reader("s2", "spectator")
 
 
-def ask(stage: Stage, by: str = "s1", text: str = "Why?", *then: str) -> str:
+def ask(stage: Round, by: str = "s1", text: str = "Why?", *then: str) -> str:
     """A question, and what a moderator does with it."""
     stage.do(by, "question.ask", text=text)
     question = f"q{stage.state.seq}"
@@ -22,19 +22,19 @@ def ask(stage: Stage, by: str = "s1", text: str = "Why?", *then: str) -> str:
     return question
 
 
-def approved(stage: Stage, by: str = "s1") -> str:
+def approved(stage: Round, by: str = "s1") -> str:
     return ask(stage, by, "Why?", "question.approve")
 
 
-def found(stage: Stage, question: str) -> Question:
+def found(stage: Round, question: str) -> Question:
     return stage.state.questions[question]
 
 
-def seen(stage: Stage, reader: Reader) -> dict[str, Question]:
+def seen(stage: Round, reader: Reader) -> dict[str, Question]:
     return dict(state_for(stage.state, reader).questions)
 
 
-def test_a_pending_question_is_the_moderators_and_the_askers(stage: Stage) -> None:
+def test_a_pending_question_is_the_moderators_and_the_askers(stage: Round) -> None:
     """Others do not even learn that there is one: its id is unknown to them."""
     question = ask(stage)
     assert set(seen(stage, MARA)) == set(seen(stage, SAM)) == {question}
@@ -46,7 +46,7 @@ def test_a_pending_question_is_the_moderators_and_the_askers(stage: Stage) -> No
     assert stage.do("m2", "question.approve", question=question) == []
 
 
-def test_one_vote_a_person_that_can_be_taken_back(stage: Stage) -> None:
+def test_one_vote_a_person_that_can_be_taken_back(stage: Round) -> None:
     """Of whatever role, the asker too."""
     question = approved(stage)
     for person in ("s1", "s2", "p1", "m1"):
@@ -58,7 +58,7 @@ def test_one_vote_a_person_that_can_be_taken_back(stage: Stage) -> None:
     assert found(stage, question).votes == 3
 
 
-def test_whose_votes_they_are_is_for_moderators(stage: Stage) -> None:
+def test_whose_votes_they_are_is_for_moderators(stage: Round) -> None:
     """Everybody else knows how many, and their own; a fact does not say it either."""
     question = approved(stage)
     for person in ("s1", "s2"):
@@ -71,7 +71,7 @@ def test_whose_votes_they_are_is_for_moderators(stage: Stage) -> None:
     assert {i: c.by for i, c in cut.items() if c} == {"m1": "s2", "p1": "", "s1": "", "s2": "s2"}
 
 
-def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Stage) -> None:
+def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Round) -> None:
     """Its asker sees what became of it. Approved after all, it begins anew."""
     question = approved(stage)
     for person in ("s1", "s2"):
@@ -87,7 +87,7 @@ def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Sta
     stage.do("s2", "question.vote", question=question)
 
 
-def test_what_others_get_of_a_dismissal_names_nobody(stage: Stage) -> None:
+def test_what_others_get_of_a_dismissal_names_nobody(stage: Round) -> None:
     """Neither the asker nor the word for it."""
     question = ask(stage, "s1", "Why?", "question.approve", "question.dismiss")
     cut = fact_for(stage.facts[-1], SUE, stage.state)
@@ -95,7 +95,7 @@ def test_what_others_get_of_a_dismissal_names_nobody(stage: Stage) -> None:
     assert cut.event == questions.Hidden(question)
 
 
-def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Stage) -> None:
+def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Round) -> None:
     """In the item of that moment, in a pause that of the item which goes on after it."""
     question = approved(stage)
     stage.do("m1", "question.take", question=question)
@@ -109,14 +109,14 @@ def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Stage) -> No
     stage.do("s2", "question.vote", question=question)
 
 
-def test_taking_a_question_up_approves_it(stage: Stage) -> None:
+def test_taking_a_question_up_approves_it(stage: Round) -> None:
     """Everybody must be able to read what the round is asked."""
     question = ask(stage)
     assert len(stage.do("m1", "question.take", question=question)) == 2
     assert seen(stage, SUE)[question].text == "Why?"
 
 
-def test_a_question_is_answered_from_the_panel(stage: Stage) -> None:
+def test_a_question_is_answered_from_the_panel(stage: Round) -> None:
     """Not by somebody without a seat, or who is not there."""
     question = approved(stage)
     taken = {"question": question}
@@ -125,7 +125,7 @@ def test_a_question_is_answered_from_the_panel(stage: Stage) -> None:
     stage.do("m1", "question.take", **taken, person="m2")
 
 
-def test_taken_up_too_early_it_can_wait_again(stage: Stage) -> None:
+def test_taken_up_too_early_it_can_wait_again(stage: Round) -> None:
     """With its votes, and to be taken up elsewhere."""
     question = approved(stage)
     stage.do("s2", "question.vote", question=question)
@@ -135,7 +135,7 @@ def test_taken_up_too_early_it_can_wait_again(stage: Stage) -> None:
     assert (back.status, back.votes, back.answers, back.item) == ("approved", 1, None, None)
 
 
-def test_an_answered_question_is_over(stage: Stage) -> None:
+def test_an_answered_question_is_over(stage: Round) -> None:
     """It is seen by all and changed by nobody."""
     question = approved(stage)
     stage.do("s2", "question.vote", question=question)
@@ -149,14 +149,14 @@ def test_an_answered_question_is_over(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("then", [(), ("question.dismiss",)])
-def test_what_nobody_has_seen_is_not_answered(then: tuple[str, ...], stage: Stage) -> None:
+def test_what_nobody_has_seen_is_not_answered(then: tuple[str, ...], stage: Round) -> None:
     """It has to be approved or taken up first."""
     question = ask(stage, "s1", "Why?", *then)
     refused = stage.refused("m1", "question.answered", question=question)
     assert refused.code == "question_not_open"
 
 
-def test_a_spectator_has_few_questions_waiting(stage: Stage) -> None:
+def test_a_spectator_has_few_questions_waiting(stage: Round) -> None:
     """So that nobody floods the moderators; what has been dealt with does not wait."""
     first = ask(stage, "s1", "Why 0?")
     for n in range(1, questions.MOST_WAITING):
@@ -169,7 +169,7 @@ def test_a_spectator_has_few_questions_waiting(stage: Stage) -> None:
         ask(stage, "p1", f"Why {n}?")
 
 
-def test_the_same_question_does_not_wait_twice(stage: Stage) -> None:
+def test_the_same_question_does_not_wait_twice(stage: Round) -> None:
     """However it was typed; somebody else may have the same question."""
     question = ask(stage, "s1", "Why  not?\n")
     assert stage.refused("s1", "question.ask", text=" Why not?").code == "already_asked"
@@ -182,6 +182,6 @@ def test_the_same_question_does_not_wait_twice(stage: Stage) -> None:
     ("text", "code"),
     [("", "text_empty"), (" \u202e\n", "text_empty"), ("x" * 281, "text_too_long")],
 )
-def test_a_question_is_a_line(text: str, code: str, stage: Stage) -> None:
+def test_a_question_is_a_line(text: str, code: str, stage: Round) -> None:
     """One, and not too long to be read out."""
     assert stage.refused("s1", "question.ask", text=text).code == code

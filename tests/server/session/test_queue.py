@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_asking_again_changes_the_note_and_not_the_place(stage: Stage) -> None:
+def test_asking_again_changes_the_note_and_not_the_place(stage: Round) -> None:
     """One waiting entry per person and kind."""
     stage.ask("p1", "p2")
     stage.do("p1", "queue.join", note="costs")
@@ -15,14 +15,14 @@ def test_asking_again_changes_the_note_and_not_the_place(stage: Stage) -> None:
     assert stage.entry("p1").note == "costs"
 
 
-def test_nobody_is_queued_twice_by_a_race(stage: Stage) -> None:
+def test_nobody_is_queued_twice_by_a_race(stage: Round) -> None:
     """A moderator adds whoever raises their hand in the same moment: one entry."""
     stage.ask("p1").do("m1", "queue.add", person="p1", note="by phone")
     stage.do("m2", "queue.add", person="p1", note="by phone")
     assert stage.waiting == ["p1"]
 
 
-def test_kinds_come_in_order(stage: Stage) -> None:
+def test_kinds_come_in_order(stage: Round) -> None:
     """Point of order, question, reply, contribution; within a kind first come, first served."""
     for kind in ("contribution", "reply", "question", "point_of_order"):
         stage.ask("p1", "p2", kind=kind)
@@ -33,13 +33,13 @@ def test_kinds_come_in_order(stage: Stage) -> None:
     ]
 
 
-def test_a_point_of_order_stays_behind_one_that_waits(stage: Stage) -> None:
+def test_a_point_of_order_stays_behind_one_that_waits(stage: Round) -> None:
     """A point of order is not placed above an interjection of its own kind."""
     stage.ask("p1", kind="point_of_order").ask("p2", kind="point_of_order")
     assert stage.waiting == ["p1", "p2"]
 
 
-def test_a_kind_that_goes_first_says_ahead_of_whom(stage: Stage) -> None:
+def test_a_kind_that_goes_first_says_ahead_of_whom(stage: Round) -> None:
     """Order is explained on the entry."""
     stage.ask("p1").ask("p2", kind="question")
     why = stage.entry("p2").why
@@ -47,7 +47,7 @@ def test_a_kind_that_goes_first_says_ahead_of_whom(stage: Stage) -> None:
     assert stage.entry("p1").why.reason == "arrival"
 
 
-def test_a_closed_queue_takes_points_of_order_alone(stage: Stage) -> None:
+def test_a_closed_queue_takes_points_of_order_alone(stage: Round) -> None:
     """Panelists and spectators are kept out; moderators may always add."""
     stage.do("m1", "queue.close")
     assert stage.refused("p1", "queue.join").code == "queue_closed"
@@ -59,14 +59,14 @@ def test_a_closed_queue_takes_points_of_order_alone(stage: Stage) -> None:
     assert stage.ask("p3").waiting[-1] == "p3"
 
 
-def test_whoever_waits_when_the_queue_closes_goes_on_waiting(stage: Stage) -> None:
+def test_whoever_waits_when_the_queue_closes_goes_on_waiting(stage: Round) -> None:
     """They may change their note, too."""
     stage.ask("p1").do("m1", "queue.close")
     stage.do("p1", "queue.join", note="still here")
     assert stage.entry("p1").note == "still here"
 
 
-def test_lowering_a_hand_takes_the_contribution_first(stage: Stage) -> None:
+def test_lowering_a_hand_takes_the_contribution_first(stage: Round) -> None:
     """Without a kind it is the contribution, or else the only one there is."""
     stage.ask("p1", kind="question").ask("p1")
     stage.do("p1", "queue.leave")
@@ -75,7 +75,7 @@ def test_lowering_a_hand_takes_the_contribution_first(stage: Stage) -> None:
     assert stage.refused("p1", "queue.leave").code == "not_waiting"
 
 
-def test_an_owner_defers_but_does_not_overtake(stage: Stage) -> None:
+def test_an_owner_defers_but_does_not_overtake(stage: Round) -> None:
     """Towards the end of the kind, and to its very end without ``before``."""
     stage.ask("p1", "p2", "p3").ask("s1", kind="reply")
     stage.do("p1", "queue.defer", entry=stage.entry("p1").id, before=stage.entry("p3").id)
@@ -88,7 +88,7 @@ def test_an_owner_defers_but_does_not_overtake(stage: Stage) -> None:
     assert stage.waiting == ["s1", "p1", "p3", "p2"]
 
 
-def test_a_move_is_explained_by_who_moved(stage: Stage) -> None:
+def test_a_move_is_explained_by_who_moved(stage: Round) -> None:
     """What a moderator moved says so."""
     stage.ask("p1", "p2")
     stage.do("m2", "queue.move", entry=stage.entry("p2").id, before=stage.entry("p1").id)
@@ -96,7 +96,7 @@ def test_a_move_is_explained_by_who_moved(stage: Stage) -> None:
     assert (stage.entry("p2").why.reason, stage.entry("p2").why.by) == ("moved", "m2")
 
 
-def test_a_move_across_the_border_of_a_kind_changes_the_place(stage: Stage) -> None:
+def test_a_move_across_the_border_of_a_kind_changes_the_place(stage: Round) -> None:
     """A one-step move must not leave the entry where it was under another kind: it goes among
     the other kind and adopts that."""
     stage.ask("p1", kind="question").ask("p2", "p3")
@@ -114,7 +114,7 @@ def test_a_move_across_the_border_of_a_kind_changes_the_place(stage: Stage) -> N
     ]
 
 
-def test_a_move_up_to_the_border_keeps_the_kind(stage: Stage) -> None:
+def test_a_move_up_to_the_border_keeps_the_kind(stage: Round) -> None:
     """The first of a kind is still of that kind."""
     stage.ask("p1", kind="question").ask("p2", "p3")
     stage.do("m1", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p2").id)
@@ -124,7 +124,7 @@ def test_a_move_up_to_the_border_keeps_the_kind(stage: Stage) -> None:
     ]
 
 
-def test_a_move_does_not_make_somebody_wait_twice_in_a_kind(stage: Stage) -> None:
+def test_a_move_does_not_make_somebody_wait_twice_in_a_kind(stage: Round) -> None:
     """Adopting a kind in which the person waits already is refused."""
     stage.ask("p1", kind="question").ask("p1")
     refusal = stage.refused(
@@ -136,7 +136,7 @@ def test_a_move_does_not_make_somebody_wait_twice_in_a_kind(stage: Stage) -> Non
     assert refusal.code == "already_waiting"
 
 
-def test_a_move_that_moves_nothing_leaves_no_fact(stage: Stage) -> None:
+def test_a_move_that_moves_nothing_leaves_no_fact(stage: Round) -> None:
     """Before itself, or where it stands."""
     stage.ask("p1", "p2")
     first, last = stage.entry("p1").id, stage.entry("p2").id
@@ -145,7 +145,7 @@ def test_a_move_that_moves_nothing_leaves_no_fact(stage: Stage) -> None:
     assert stage.do("m1", "queue.move", entry=last) == []
 
 
-def test_removing_a_waiting_speaker_does_not_touch_the_clock(stage: Stage) -> None:
+def test_removing_a_waiting_speaker_does_not_touch_the_clock(stage: Round) -> None:
     """The running speech is nobody's business in the queue."""
     stage.do("m1", "floor.give", person="p1")
     stage.ask("p1", "p2")
@@ -156,7 +156,7 @@ def test_removing_a_waiting_speaker_does_not_touch_the_clock(stage: Stage) -> No
     assert stage.waiting == []
 
 
-def test_leaving_an_item_parks_its_queue(stage: Stage) -> None:
+def test_leaving_an_item_parks_its_queue(stage: Round) -> None:
     """And returning restores it, with its order and whether it is open."""
     stage.ask("p1").do("m1", "queue.close")
     stage.do("m1", "queue.order", order="balanced")
@@ -167,7 +167,7 @@ def test_leaving_an_item_parks_its_queue(stage: Stage) -> None:
     assert stage.queue == parked
 
 
-def test_hands_raised_in_the_lobby_are_carried_over(lobby: Stage) -> None:
+def test_hands_raised_in_the_lobby_are_carried_over(lobby: Round) -> None:
     """The first item takes over who waits already, in order."""
     lobby.ask("p1", "p2").ask("s1", kind="question")
     before = lobby.queue.entries
@@ -176,7 +176,7 @@ def test_hands_raised_in_the_lobby_are_carried_over(lobby: Stage) -> None:
     assert "" not in lobby.state.queues
 
 
-def test_a_queue_has_the_order_of_its_item(stage: Stage) -> None:
+def test_a_queue_has_the_order_of_its_item(stage: Round) -> None:
     """Also after the item was edited, whether anybody waits there yet or not."""
     orders: list[str] = [stage.queue.order]
     for do, said in (
@@ -201,6 +201,6 @@ def test_a_queue_has_the_order_of_its_item(stage: Stage) -> None:
         ("queue.defer", {"entry": "e99"}),
     ],
 )
-def test_an_entry_that_is_gone_is_unknown(do: str, said: dict[str, str], stage: Stage) -> None:
+def test_an_entry_that_is_gone_is_unknown(do: str, said: dict[str, str], stage: Round) -> None:
     """Stale ids are refused by name."""
     assert stage.refused("m1", do, **said).code == "unknown_entry"

@@ -8,7 +8,7 @@ from server.session.agenda import NewItem
 from server.session.messages import COMMANDS, Actor, Refused
 from server.session.session import decide
 from server.session.words import SYSTEM, Role
-from tests.server.session.stage import Stage, command_of
+from tests.support.sessions import Round, command_of
 
 MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "session.open": {},
@@ -91,15 +91,15 @@ TABLE: dict[str, tuple[dict[str, Any], set[Role]]] = {
 }
 
 
-def _stage(person: str) -> Stage:
+def _stage(person: str) -> Round:
     """Where a command about themselves or their own has something to be about."""
-    stage = Stage().running()
+    stage = Round().running()
     stage.do("m1", "floor.give", person=person)
     stage.ask(person)
     return stage
 
 
-def _command(stage: Stage, do: str, person: str) -> Any:
+def _command(stage: Round, do: str, person: str) -> Any:
     own = {"OWN": stage.entry(person).id, "SELF": person}
     said = {k: own.get(v, v) if isinstance(v, str) else v for k, v in TABLE[do][0].items()}
     return command_of(do, **said)
@@ -126,14 +126,14 @@ def test_every_command_is_in_the_table() -> None:
 @pytest.mark.parametrize("do", ROOM_ONLY)
 def test_the_room_gives_its_own_commands(do: str) -> None:
     """What only the room does, the room may do."""
-    stage = Stage().running()
+    stage = Round().running()
     decide(stage.state, command_of(do, **ROOM_ONLY[do]), Actor(SYSTEM, None), stage.now)
 
 
 @pytest.mark.parametrize("do", ["session.close", "panel.expire", "people.remove"])
 def test_a_person_with_the_rooms_id_is_not_the_room(do: str) -> None:
     """The room has no role; whoever has one is held to it, whatever their id."""
-    stage = Stage().running()
+    stage = Round().running()
     command = command_of(do, **TABLE[do][0])
     with pytest.raises(Refused, match="forbidden"):
         decide(stage.state, command, Actor(SYSTEM, "spectator"), stage.now)
@@ -146,14 +146,14 @@ def test_a_person_with_the_rooms_id_is_not_the_room(do: str) -> None:
         ("queue.defer", {}),
     ],
 )
-def test_an_entry_is_its_owners(do: str, said: dict[str, Any], stage: Stage) -> None:
+def test_an_entry_is_its_owners(do: str, said: dict[str, Any], stage: Round) -> None:
     """Others' entries are not to be touched, by panelists as little as by spectators."""
     entry = stage.ask("p2").entry("p2").id
     for other in ("p1", "s1"):
         assert stage.refused(other, do, entry=entry, **said).code == "forbidden"
 
 
-def test_others_are_not_to_be_renamed_ended_released_or_withdrawn(stage: Stage) -> None:
+def test_others_are_not_to_be_renamed_ended_released_or_withdrawn(stage: Round) -> None:
     """Where anybody may do something for themselves, they may not for somebody else."""
     stage.seat("s1").do("s2", "panel.ask")
     stage.do("m1", "floor.give", person="p1")

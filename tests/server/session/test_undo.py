@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from server.session import undo
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 
-def test_a_hand_raised_since_stays_up_behind_those_who_waited(stage: Stage) -> None:
+def test_a_hand_raised_since_stays_up_behind_those_who_waited(stage: Round) -> None:
     """It arrived later, whether the queue happened to be empty at that moment or not."""
     stage.ask("p1", "p2").do("m1", "queue.clear")
     stage.ask("p3").do("m1", "undo")
@@ -18,7 +18,7 @@ def test_a_hand_raised_since_stays_up_behind_those_who_waited(stage: Stage) -> N
     assert stage.waiting == ["p1", "p2", "p3", "s1"]
 
 
-def test_whoever_gets_their_place_back_gets_it_among_those_who_waited_before(stage: Stage) -> None:
+def test_whoever_gets_their_place_back_gets_it_among_those_who_waited_before(stage: Round) -> None:
     """A newcomer who passed the others does not lift them over those in front of them."""
     stage.speak("p1", 10).speak("p2", 10).do("m1", "queue.order", order="balanced")
     stage.ask("p1", "p2").do("m1", "queue.remove", entry=stage.entry("p2").id)
@@ -28,14 +28,14 @@ def test_whoever_gets_their_place_back_gets_it_among_those_who_waited_before(sta
     assert stage.waiting == ["p3", "p1", "p2"]
 
 
-def test_a_point_of_order_raised_since_stays_first(stage: Stage) -> None:
+def test_a_point_of_order_raised_since_stays_first(stage: Round) -> None:
     """Kinds come in their order, whatever is put back."""
     stage.ask("p1", "p2").do("m1", "queue.remove", entry=stage.entry("p2").id)
     stage.ask("p3", kind="point_of_order").do("m1", "undo")
     assert stage.waiting == ["p3", "p1", "p2"]
 
 
-def test_a_hand_lowered_since_stays_down(stage: Stage) -> None:
+def test_a_hand_lowered_since_stays_down(stage: Round) -> None:
     """Its owner has changed their mind, and undoing a move does not change it back."""
     stage.ask("p1", "p2", "p3")
     stage.do("m1", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p1").id)
@@ -44,14 +44,14 @@ def test_a_hand_lowered_since_stays_down(stage: Stage) -> None:
     assert stage.waiting == ["p1", "p2"]
 
 
-def test_a_hand_raised_again_since_is_not_doubled(stage: Stage) -> None:
+def test_a_hand_raised_again_since_is_not_doubled(stage: Round) -> None:
     """One waiting entry per person and kind, also after an undo."""
     stage.ask("p1").do("m1", "queue.remove", entry=stage.entry("p1").id)
     stage.ask("p1").do("m1", "undo")
     assert stage.waiting == ["p1"]
 
 
-def test_a_note_changed_since_stays_changed(stage: Stage) -> None:
+def test_a_note_changed_since_stays_changed(stage: Round) -> None:
     """The place goes back, the words do not."""
     stage.ask("p1", "p2").do("m1", "queue.move", entry=stage.entry("p1").id)
     stage.do("p1", "queue.note", entry=stage.entry("p1").id, note="costs")
@@ -59,14 +59,14 @@ def test_a_note_changed_since_stays_changed(stage: Stage) -> None:
     assert (stage.waiting, stage.entry("p1").note) == (["p1", "p2"], "costs")
 
 
-def test_the_head_who_got_the_floor_by_mistake_is_the_head_again(stage: Stage) -> None:
+def test_the_head_who_got_the_floor_by_mistake_is_the_head_again(stage: Round) -> None:
     """And who raised a hand meanwhile waits behind them."""
     stage.ask("p1").do("m1", "floor.next")
     stage.ask("p2").do("m1", "undo")
     assert (stage.waiting, stage.state.floor) == (["p1", "p2"], None)
 
 
-def test_the_start_and_end_of_the_earlier_speech_are_not_overwritten_by_undo(stage: Stage) -> None:
+def test_the_start_and_end_of_the_earlier_speech_are_not_overwritten_by_undo(stage: Round) -> None:
     """A mistake seen elsewhere. Speeches that are over stay as they were, and the one that an
     action ended goes on since when it began, with the time that it had."""
     stage.speak("p3", 40).ask("p2").do("m1", "floor.give", person="p1")
@@ -80,7 +80,7 @@ def test_the_start_and_end_of_the_earlier_speech_are_not_overwritten_by_undo(sta
     assert (stage.state.talk["p3"].seconds, stage.state.talk["p3"].speeches) == (40, 1)
 
 
-def test_what_was_said_by_mistake_was_said_but_is_no_contribution(stage: Stage) -> None:
+def test_what_was_said_by_mistake_was_said_but_is_no_contribution(stage: Round) -> None:
     """Nothing that a speaker did is lost, and nobody is held to a turn that was not theirs."""
     stage.ask("p1").do("m1", "floor.next")
     stage.after(7).do("m1", "undo")
@@ -92,7 +92,7 @@ def test_what_was_said_by_mistake_was_said_but_is_no_contribution(stage: Stage) 
     assert (talk.interjection_seconds, talk.interjections) == (3, 0)
 
 
-def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Stage) -> None:
+def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Round) -> None:
     """Each with its own time; the time between is the interrupted speech's."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.give", person="p2", kind="question")
@@ -103,7 +103,7 @@ def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Stage) -
     assert stage.state.suspended[0].net(stage.now) == 13
 
 
-def test_the_floor_that_changed_hands_since_is_not_touched(stage: Stage) -> None:
+def test_the_floor_that_changed_hands_since_is_not_touched(stage: Round) -> None:
     """The speaker ended their speech themselves: nothing is there to be taken back."""
     stage.do("m1", "floor.give", person="p1")
     stage.do("p1", "floor.end")
@@ -118,7 +118,7 @@ def test_the_floor_that_changed_hands_since_is_not_touched(stage: Stage) -> None
     ],
 )
 def test_what_was_done_to_a_speech_is_undone_and_its_clock_is_true(
-    do: str, said: dict[str, Any], stage: Stage
+    do: str, said: dict[str, Any], stage: Round
 ) -> None:
     """The limit is as it was; a pause is over from now on, and what stood still stood still."""
     stage.do("m1", "floor.give", person="p1")
@@ -129,7 +129,7 @@ def test_what_was_done_to_a_speech_is_undone_and_its_clock_is_true(
     assert stage.after(5).speech().net(stage.now) == 25 - stood
 
 
-def test_an_item_left_by_mistake_goes_on_as_if_never_left(stage: Stage) -> None:
+def test_an_item_left_by_mistake_goes_on_as_if_never_left(stage: Round) -> None:
     """Its queue, its speaker and its clock; hands raised in the other item wait there."""
     stage.ask("p1", "p2").do("m1", "floor.next")
     stage.after(100).do("m1", "agenda.next")
@@ -161,7 +161,7 @@ def test_an_item_left_by_mistake_goes_on_as_if_never_left(stage: Stage) -> None:
         ("panel.release", {"person": "s2"}),
     ],
 )
-def test_every_action_is_taken_back_whole(do: str, said: dict[str, Any], stage: Stage) -> None:
+def test_every_action_is_taken_back_whole(do: str, said: dict[str, Any], stage: Round) -> None:
     """At once, so that no time has passed, all that can be undone is as it was."""
     stage.ask("p1", "p2").do("s1", "panel.ask", note="I wrote it")
     if do == "panel.release":
@@ -178,14 +178,14 @@ def test_every_action_is_taken_back_whole(do: str, said: dict[str, Any], stage: 
     assert stage.queue == queues
 
 
-def test_an_invitation_that_was_accepted_since_is_not_taken_back(stage: Stage) -> None:
+def test_an_invitation_that_was_accepted_since_is_not_taken_back(stage: Round) -> None:
     """Nobody is moved out of the round by somebody else's undo."""
     stage.seat("s1")
     assert stage.refused("m1", "undo").code == "undo_overtaken"
     assert stage.state.people["s1"].role == "panelist"
 
 
-def test_twenty_actions_deep_whoever_did_them(stage: Stage) -> None:
+def test_twenty_actions_deep_whoever_did_them(stage: Round) -> None:
     """One after the other, the last one first; beyond that there is nothing."""
     limits = []
     stage.do("m1", "floor.give", person="p1")
@@ -198,7 +198,7 @@ def test_twenty_actions_deep_whoever_did_them(stage: Stage) -> None:
     assert stage.refused("m1", "undo").code == "nothing_to_undo"
 
 
-def test_an_undo_says_which_action_it_means(stage: Stage) -> None:
+def test_an_undo_says_which_action_it_means(stage: Round) -> None:
     """If the other moderator was faster, their action is not the one taken back."""
     stage.do("m1", "queue.close")
     seen = stage.state.seq
@@ -215,7 +215,7 @@ def test_an_undo_says_which_action_it_means(stage: Stage) -> None:
     assert stage.queue.open
 
 
-def test_only_actions_of_moderators_on_floor_queue_agenda_and_panel_count(stage: Stage) -> None:
+def test_only_actions_of_moderators_on_floor_queue_agenda_and_panel_count(stage: Round) -> None:
     """Neither what others do, nor what cannot be unsaid, nor what changed nothing."""
     stage.do("m1", "queue.close")
     known = stage.state.actions
@@ -229,7 +229,7 @@ def test_only_actions_of_moderators_on_floor_queue_agenda_and_panel_count(stage:
     assert stage.state.actions == known
 
 
-def test_a_command_of_several_facts_is_one_action(stage: Stage) -> None:
+def test_a_command_of_several_facts_is_one_action(stage: Round) -> None:
     """The introduction, the end of the one speech and the begin of the other: one undo."""
     known = stage.state.actions
     stage.do("m1", "floor.give", person="p1")
@@ -242,7 +242,7 @@ def test_a_command_of_several_facts_is_one_action(stage: Stage) -> None:
     assert stage.state.people["s1"].public
 
 
-def test_an_undo_in_a_pause_waits_with_the_rest(stage: Stage) -> None:
+def test_an_undo_in_a_pause_waits_with_the_rest(stage: Round) -> None:
     """What is put back on the floor starts no clock before the session goes on."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "session.pause")

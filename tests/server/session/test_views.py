@@ -14,16 +14,16 @@ from server.session.session import evolve
 from server.session.views import RULES, Reader, fact_for, state_for
 from server.session.words import SYSTEM
 from tests.server.session.readers import Copy
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 P1, P2 = Reader("p1", "panelist"), Reader("p2", "panelist")
 S1, S2 = Reader("s1", "spectator"), Reader("s2", "spectator")
 MARA = Reader("m1", "moderator")
 
 
-def seen(stage: Stage, reader: Reader) -> str:
+def seen(stage: Round, reader: Reader) -> str:
     """All that ever reached a reader who was there from the begin, as text."""
-    state = Stage(stage.plan).state
+    state = Round(stage.plan).state
     texts = [json.dumps(codec.encode_state(state_for(state, reader)))]
     for fact in stage.facts:
         state = evolve(state, fact)
@@ -41,7 +41,7 @@ def test_every_event_has_a_rule() -> None:
     assert set(RULES) == set(EVENTS.values()) - never
 
 
-def test_the_name_of_a_spectator_is_known_once_they_speak(stage: Stage) -> None:
+def test_the_name_of_a_spectator_is_known_once_they_speak(stage: Round) -> None:
     """Not while they wait, nor while they ask to be let in."""
     stage.ask("s1").do("s1", "panel.ask", note="from the League")
     for reader in (P1, S2, Reader("", "spectator")):
@@ -54,14 +54,14 @@ def test_the_name_of_a_spectator_is_known_once_they_speak(stage: Stage) -> None:
     assert "Fellow" in seen(stage, S2)
 
 
-def test_the_name_of_a_spectator_is_known_once_they_have_a_seat(stage: Stage) -> None:
+def test_the_name_of_a_spectator_is_known_once_they_have_a_seat(stage: Round) -> None:
     """And stays known when they go back."""
     stage.seat("s1").do("s1", "panel.release")
     copy = Copy.of(stage.state, S2)
     assert copy.state.people["s1"].name == "Sam"
 
 
-def test_an_introduction_says_all_that_a_snapshot_would(stage: Stage) -> None:
+def test_an_introduction_says_all_that_a_snapshot_would(stage: Round) -> None:
     """Category and speech limit of somebody whom the agenda names as a spectator, too."""
     copy = Copy.of(stage.state, S2)
     stage.seat("s1")
@@ -72,7 +72,7 @@ def test_an_introduction_says_all_that_a_snapshot_would(stage: Stage) -> None:
     assert state.people["s1"] == stage.state.people["s1"]
 
 
-def test_scripts_are_the_moderators(stage: Stage) -> None:
+def test_scripts_are_the_moderators(stage: Round) -> None:
     """In the plan, added and edited; whoever changed one is nobody else's business either."""
     stage.do("m1", "agenda.add", item=NewItem("New", 60, script="SECRET-1"))
     stage.do("m1", "agenda.edit", item="i2", script="SECRET-2")
@@ -84,7 +84,7 @@ def test_scripts_are_the_moderators(stage: Stage) -> None:
     assert "SECRET-1" in seen(stage, MARA)
 
 
-def test_a_prepared_question_is_for_whom_it_is_for(stage: Stage) -> None:
+def test_a_prepared_question_is_for_whom_it_is_for(stage: Round) -> None:
     """And for the moderators."""
     stage.do("m1", "agenda.add", item=NewItem("N", 60, prepared=(PreparedQuestion("p2", "Live?"),)))
     assert "Why not?" in seen(stage, P1)
@@ -94,7 +94,7 @@ def test_a_prepared_question_is_for_whom_it_is_for(stage: Stage) -> None:
     assert "Why" not in seen(stage, Reader("", "panelist"))
 
 
-def test_an_invitation_is_between_the_moderators_and_the_invited(stage: Stage) -> None:
+def test_an_invitation_is_between_the_moderators_and_the_invited(stage: Round) -> None:
     """Nobody else learns who asked, was asked, or said no."""
     stage.do("s1", "panel.ask", note="SECRET")
     stage.do("m1", "panel.invite", person="s1")
@@ -104,7 +104,7 @@ def test_an_invitation_is_between_the_moderators_and_the_invited(stage: Stage) -
     assert "panel.invited" in seen(stage, S1)
 
 
-def test_what_came_from_which_client_is_the_logs_alone(stage: Stage) -> None:
+def test_what_came_from_which_client_is_the_logs_alone(stage: Round) -> None:
     """With or without the one or the other, for every role."""
     fact = Fact(stage.state.seq + 1, stage.now, "p1", stage.facts[-1].event)
     for given in (
@@ -119,7 +119,7 @@ def test_what_came_from_which_client_is_the_logs_alone(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("reader", [P1, S1, Reader("", "spectator")])
-def test_who_changed_what_last_is_the_moderators(reader: Reader, stage: Stage) -> None:
+def test_who_changed_what_last_is_the_moderators(reader: Reader, stage: Round) -> None:
     """Hidden facts count there, so a copy could not follow it."""
     copy = Copy.of(stage.state, reader)
     assert copy.state.last is None
@@ -129,7 +129,7 @@ def test_who_changed_what_last_is_the_moderators(reader: Reader, stage: Stage) -
     assert evolve(copy.state, cut).last is None
 
 
-def test_a_spectator_who_joins_reaches_only_the_moderators(stage: Stage) -> None:
+def test_a_spectator_who_joins_reaches_only_the_moderators(stage: Round) -> None:
     """Nothing is sent to everybody for each person who joins."""
     stage.do(SYSTEM, "people.join", name="Zoe")
     fact = stage.facts[-1]

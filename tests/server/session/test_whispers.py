@@ -4,7 +4,7 @@ import pytest
 
 from server.session.views import Reader, fact_for, state_for
 from server.session.words import Role
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 READERS: dict[str, Role] = {
     "m1": "moderator",
@@ -17,7 +17,7 @@ READERS: dict[str, Role] = {
 }
 
 
-def readers(stage: Stage) -> set[str]:
+def readers(stage: Round) -> set[str]:
     """Who has any whisper in their own copy; each must have been told of it as well."""
     having = set()
     for person in READERS:
@@ -40,13 +40,13 @@ def readers(stage: Stage) -> set[str]:
         ("m2", set()),
     ],
 )
-def test_a_whisper_reaches_whom_it_is_for(to: str, those: set[str], stage: Stage) -> None:
+def test_a_whisper_reaches_whom_it_is_for(to: str, those: set[str], stage: Round) -> None:
     """And all moderators, who have no secrets before each other."""
     stage.do("m1", "whisper.send", to=to, text="two more minutes")
     assert readers(stage) == {"m1", "m2"} | those
 
 
-def test_readers_do_not_learn_who_else_reads(stage: Stage) -> None:
+def test_readers_do_not_learn_who_else_reads(stage: Round) -> None:
     """A copy names the reader alone."""
     stage.do("m1", "whisper.send", to="panel", text="two more minutes")
     (whisper,) = state_for(stage.state, Reader("p2", "panelist")).whispers.values()
@@ -56,7 +56,7 @@ def test_readers_do_not_learn_who_else_reads(stage: Stage) -> None:
     assert getattr(event.event, "readers", None) == ("p2",)
 
 
-def test_the_panel_is_who_sat_there_at_the_time(stage: Stage) -> None:
+def test_the_panel_is_who_sat_there_at_the_time(stage: Round) -> None:
     """A guest who comes later reads nothing from before, and keeps what was said to them."""
     stage.do("m1", "whisper.send", to="panel", text="before")
     stage.seat("s1")
@@ -68,7 +68,7 @@ def test_the_panel_is_who_sat_there_at_the_time(stage: Stage) -> None:
     assert [whisper.text for whisper in own] == ["while there"]
 
 
-def test_whoever_was_removed_is_whispered_to_no_more(stage: Stage) -> None:
+def test_whoever_was_removed_is_whispered_to_no_more(stage: Round) -> None:
     """Neither by name nor with the panel."""
     stage.do("m1", "people.remove", person="p3")
     assert stage.refused("m1", "whisper.send", to="p3", text="x").code == "unknown_person"
@@ -85,12 +85,12 @@ def test_whoever_was_removed_is_whispered_to_no_more(stage: Stage) -> None:
         ("p1", "x" * 281, "text_too_long"),
     ],
 )
-def test_a_whisper_is_a_line_to_somebody(to: str, text: str, code: str, stage: Stage) -> None:
+def test_a_whisper_is_a_line_to_somebody(to: str, text: str, code: str, stage: Round) -> None:
     """Nothing goes astray."""
     assert stage.refused("m1", "whisper.send", to=to, text=text).code == code
 
 
-def test_notes_are_the_moderators_alone(stage: Stage) -> None:
+def test_notes_are_the_moderators_alone(stage: Round) -> None:
     """Not of the person that they are about, either."""
     stage.do("m1", "note.write", about="p1", text="brief\nfriendly")
     stage.do("m2", "note.write", about="i2", text="skip if late")
@@ -104,7 +104,7 @@ def test_notes_are_the_moderators_alone(stage: Stage) -> None:
         assert all(fact_for(fact, reader, stage.state) is None for fact in stage.facts[-2:])
 
 
-def test_an_empty_note_takes_it_away(stage: Stage) -> None:
+def test_an_empty_note_takes_it_away(stage: Round) -> None:
     """There is one note about one thing; the same again is no news."""
     stage.do("m1", "note.write", about="p1", text="brief")
     assert stage.do("m2", "note.write", about="p1", text="brief ") == []

@@ -15,10 +15,10 @@ from server.live.settings import Settings
 from server.session import queue
 from server.session.messages import Refused
 from server.wire import refusals
-from tests.server.session.stage import Stage
+from tests.support.sessions import Round
 
 Deed: TypeAlias = tuple[str, str, dict[str, Any]]
-ByRules: TypeAlias = Callable[[Stage], Refused]
+ByRules: TypeAlias = Callable[[Round], Refused]
 OnTheWire: TypeAlias = Callable[[Any, pytest.MonkeyPatch], Awaitable[dict[str, Any]]]
 """Given what hosts a server, the error as it arrived."""
 
@@ -31,7 +31,7 @@ def _just(by: str, do: str, /, **said: Any) -> ByRules:
 def _twice(by: str, do: str, /, **said: Any) -> ByRules:
     """What goes once and not again."""
 
-    def provoke(stage: Stage) -> Refused:
+    def provoke(stage: Round) -> Refused:
         stage.do(by, do, **said)
         return stage.refused(by, do, **said)
 
@@ -39,7 +39,7 @@ def _twice(by: str, do: str, /, **said: Any) -> ByRules:
 
 
 def _after(*earlier: Deed, then: ByRules) -> ByRules:
-    def provoke(stage: Stage) -> Refused:
+    def provoke(stage: Round) -> Refused:
         for by, do, said in earlier:
             stage.do(by, do, **said)
         return then(stage)
@@ -47,13 +47,13 @@ def _after(*earlier: Deed, then: ByRules) -> ByRules:
     return provoke
 
 
-def _question(stage: Stage) -> str:
+def _question(stage: Round) -> str:
     stage.do("s1", "question.ask", text="Why?")
     return next(iter(stage.state.questions))
 
 
 def _voting(do: str, times: int) -> ByRules:
-    def provoke(stage: Stage) -> Refused:
+    def provoke(stage: Round) -> Refused:
         question = _question(stage)
         stage.do("m1", "question.approve", question=question)
         for _ in range(times):
@@ -63,54 +63,54 @@ def _voting(do: str, times: int) -> ByRules:
     return provoke
 
 
-def _approve_answered(stage: Stage) -> Refused:
+def _approve_answered(stage: Round) -> Refused:
     question = _question(stage)
     stage.do("m1", "question.take", question=question)
     stage.do("m1", "question.answered", question=question)
     return stage.refused("m1", "question.approve", question=question)
 
 
-def _many_questions(stage: Stage) -> Refused:
+def _many_questions(stage: Round) -> Refused:
     for n in range(5):
         stage.do("s1", "question.ask", text=f"Why {n}?")
     return stage.refused("s1", "question.ask", text="Why 5?")
 
 
-def _answer_from_the_audience(stage: Stage) -> Refused:
+def _answer_from_the_audience(stage: Round) -> Refused:
     return stage.refused("m1", "question.take", question=_question(stage), person="s2")
 
 
-def _overtake(stage: Stage) -> Refused:
+def _overtake(stage: Round) -> Refused:
     stage.ask("p1", "p2")
     mine, other = stage.entry("p2").id, stage.entry("p1").id
     return stage.refused("p2", "queue.defer", entry=mine, before=other)
 
 
-def _move_to_own_kind(stage: Stage) -> Refused:
+def _move_to_own_kind(stage: Round) -> Refused:
     stage.ask("p1", kind="question").ask("p1")
     mine, other = stage.entry("p1", "contribution").id, stage.entry("p1", "question").id
     return stage.refused("m1", "queue.move", entry=mine, before=other)
 
 
-def _parked_queue(stage: Stage) -> Refused:
+def _parked_queue(stage: Round) -> Refused:
     # Only an undo leaves a queue with an item that was never held.
     stage.do("m1", "agenda.start", item="i2")
     stage.ask("p1").do("m1", "undo")
     return stage.refused("m1", "agenda.remove", item="i2")
 
 
-def _late_answer(stage: Stage) -> Refused:
+def _late_answer(stage: Round) -> Refused:
     stage.do("m1", "panel.invite", person="s1")
     return stage.after(61).refused("s1", "panel.accept")
 
 
-def _undo_of_what_changed(stage: Stage) -> Refused:
+def _undo_of_what_changed(stage: Round) -> Refused:
     stage.do("m1", "floor.give", person="p1")
     stage.do("p1", "floor.end")
     return stage.refused("m1", "undo")
 
 
-def _position(stage: Stage, *deeds: str) -> str:
+def _position(stage: Round, *deeds: str) -> str:
     stage.do("m1", "position.add", text="Less paper")
     position = next(iter(stage.state.positions))
     for do in deeds:
@@ -118,12 +118,12 @@ def _position(stage: Stage, *deeds: str) -> str:
     return position
 
 
-def _stance_beyond(stage: Stage) -> Refused:
+def _stance_beyond(stage: Round) -> Refused:
     position = _position(stage, "position.open")
     return stage.refused("p1", "position.assess", position=position, stance=3)
 
 
-def _open_again(stage: Stage) -> Refused:
+def _open_again(stage: Round) -> Refused:
     position = _position(stage, "position.open", "position.close")
     return stage.refused("m1", "position.open", position=position)
 
@@ -158,11 +158,11 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "not_a_moderator": _just("m1", "agenda.edit", item="i2", lead="p1"),
     "not_invited": _just("s1", "panel.accept"),
     "not_on_panel": _answer_from_the_audience,
-    "not_open": lambda _: Stage().refused("m1", "floor.next"),
+    "not_open": lambda _: Round().refused("m1", "floor.next"),
     "not_voted": _voting("question.unvote", 0),
     "not_waiting": _just("p1", "queue.leave"),
     "not_yourself": _just("m1", "people.remove", person="m1"),
-    "nothing_to_undo": lambda _: Stage().refused("m1", "undo"),
+    "nothing_to_undo": lambda _: Round().refused("m1", "undo"),
     "nothing_to_withdraw": _just("s1", "panel.withdraw"),
     "person_or_entry": _just("m1", "floor.give"),
     "position_closed": _open_again,
@@ -282,7 +282,7 @@ def test_every_refusal_is_provoked_here() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_rules_refuse_in_whole_sentences(code: str, language: str) -> None:
     """With all that the sentence names, in German as in English; nothing is changed by it."""
-    refused = BY_RULES[code](Stage().running())
+    refused = BY_RULES[code](Round().running())
     assert refused.code == code
     said = refusals.sentence(refused, Language.named(language), lambda person: f"<{person}>")
     assert said
