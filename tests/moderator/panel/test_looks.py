@@ -13,6 +13,7 @@ from server.session import floor, panel, people, phases, queue
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import CHINESE, LONG, Scene, closed, lively
 from tests.moderator.panel.looks import Still, as_seen
+from tests.support.screens import on_screen
 
 
 def queued() -> tuple[Scene, str]:
@@ -63,7 +64,7 @@ EVERYTHING: list[Place] = [
     queued, speaking, over_time, interrupted, invited, audience, paused, before, after
 ]  # fmt: skip
 LOOKS: list[tuple[tuple[int, int], Place]] = [
-    *(((80, 24), place) for place in EVERYTHING),
+    *(((80, 24), place) for place in (queued, speaking, invited, audience)),
     *(((120, 40), place) for place in (queued, speaking, invited)),
     *(((60, 20), place) for place in (queued, invited)),
 ]
@@ -80,6 +81,26 @@ def test_looks(snap_compare: Any, place: Place, size: tuple[int, int]) -> None:
     scene, you = place()
     app = Still(as_seen(scene, you), Language.named("en"))
     assert snap_compare(app, terminal_size=size)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (before, ("The session has not begun yet.", "First: Begrüßung und Einführung")),
+        (after, ("The session is closed.", "Thank you for taking part.", "■ Closed")),
+        (paused, ("It goes on with “Diskussion:", "session paused", "You go on after the pause")),
+        (over_time, ("YOU HAVE THE FLOOR", "over 3:00", "e Finish")),
+        (interrupted, ("You go on after 李雷", "left of 3:00")),
+    ],
+)
+async def test_the_reader_is_told_where_they_stand(place: Place, said: tuple[str, ...]) -> None:
+    """In words, on the smallest screen that people mostly have."""
+    scene, you = place()
+    app = Still(as_seen(scene, you), Language.named("en"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        shown = on_screen(app)
+    assert [text for text in said if text not in shown] == []
 
 
 @pytest.mark.parametrize("place", EVERYTHING, ids=lambda place: str(place.__name__))

@@ -14,6 +14,7 @@ from server.language import Language
 from tests.moderator.desk.scene import Scene
 from tests.moderator.panel.looks import Still, as_seen
 from tests.moderator.panel.results import asked, established, positioned, rated, spectators
+from tests.support.screens import on_screen
 
 Place: TypeAlias = Callable[[], tuple[Scene, str]]
 
@@ -58,12 +59,10 @@ EVERYTHING: list[tuple[str, Place]] = [
 ]
 SMALL, LARGE, LITTLE = (80, 24), (120, 40), (60, 20)
 LOOKS = [
-    *((SMALL, key, place) for key, place in EVERYTHING),
+    *((SMALL, key, place) for key, place in EVERYTHING if place not in (whispers, feedback_closed)),
     (SMALL, "p", positions),
     (SMALL, "f4", feedback_open),
-    (LARGE, "4", questions),
     (LARGE, "5", positions),
-    (LARGE, "6", findings),
     (LARGE, "1", put_to_me),
     (LITTLE, "1", feedback_open),
     (LITTLE, "5", positions),
@@ -89,6 +88,29 @@ def test_looks(snap_compare: Any, size: tuple[int, int], key: str, place: Place)
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=open_it)
+
+
+@pytest.mark.parametrize(
+    ("size", "key", "place", "said"),
+    [
+        (SMALL, "8", feedback_closed, ("3 people have given feedback.", "Yours: 5", "– 太长了")),
+        (SMALL, "7", whispers, ("Volker Scharfen → you", "Hanna Sommer → the panel")),
+        (LARGE, "4", questions, ("4▲ 李雷: 谁付钱? [/b]", "yours · waits for approval", "v Vote")),
+        (LARGE, "6", findings, ("You: supports · 1 for", "You have not said yet.", "+ Support")),
+    ],
+    ids=name_of,
+)
+async def test_what_is_in_a_list_is_told_in_words(
+    size: tuple[int, int], key: str, place: Place, said: tuple[str, ...]
+) -> None:
+    """Results, whispers and whose is what, whole."""
+    scene, you = place()
+    app = Still(as_seen(scene, you), Language.named("en"))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        shown = on_screen(app)
+    assert [text for text in said if text not in shown] == []
 
 
 @pytest.mark.parametrize(("key", "place"), EVERYTHING, ids=name_of)
