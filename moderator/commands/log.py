@@ -96,7 +96,7 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
         _print_events(args, reader, language)
         sys.stdout.flush()
         if reader.torn:
-            say_torn(log, reader.chain.lines + 1, language)
+            say_torn(log, reader.seq + 2, language)
     return DONE
 
 

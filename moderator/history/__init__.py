@@ -108,8 +108,8 @@ def read(log: Path) -> Reading:
             raise
         except Damaged as found:
             damage = found
-        h = reader.chain.h.decode()
-        return Reading(book.history(plan), reader.chain.seq, h, damage, reader.torn)
+        h = reader.h.decode()
+        return Reading(book.history(plan), reader.seq, h, damage, reader.torn)
 
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> History:

@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from server.codec import decode_fact
 from server.journal import Damaged, LogReader
-from server.journal.offsets import Offsets
+from server.journal.reader import Offsets
 from server.journal.replay import facts, opening, states, whole
 from server.journal.seal import parse_record
 from server.session.messages import Fact
@@ -86,7 +86,7 @@ class Recording:
     @property
     def lines(self) -> int:
         """Good lines, the head among them."""
-        return self._reader.chain.lines
+        return self._reader.seq + 1
 
     @property
     def length(self) -> int:

@@ -3,11 +3,11 @@
 ``create`` and ``open`` give a Journal; LogReader and ``verify`` need no lock.
 """
 
-from .damage import Damaged, Reason
+from .damage import Damaged
 from .interface import Journal, JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
 from .reader import LogReader, Report, verify
 from .repair import Repair, repair
-from .seal import VERSION, Record, Unwritable, encode
+from .seal import Unwritable, encode
 from .writer import LOG_NAME, FileJournal
 
 create = FileJournal.create
@@ -15,15 +15,12 @@ open = FileJournal.open  # noqa: A001 (read as journal.open; no file is opened h
 
 __all__ = [
     "LOG_NAME",
-    "VERSION",
     "Damaged",
     "FileJournal",
     "Journal",
     "JournalFailed",
     "LogReader",
     "Opened",
-    "Reason",
-    "Record",
     "Recovery",
     "Repair",
     "Report",

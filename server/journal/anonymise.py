@@ -20,9 +20,9 @@ from ..session.messages import Event, Fact
 from ..session.plan import Agenda
 from ..session.records import replace
 from ..session.words import SYSTEM
-from .chain_file import write_chain
 from .reader import LogReader
 from .replay import facts, opening, whole
+from .writer import write_chain
 
 HOW: Final = "anonymised"
 TITLES: Final[Mapping[str, str]] = {
@@ -249,7 +249,7 @@ def anonymise(
         for fact in whole(facts(reader.records())):
             mask.learn(fact)
             length = fact.seq
-        seq, h = reader.chain.seq, reader.chain.h.decode()
+        seq, h = reader.seq, reader.h.decode()
     head = {
         "session": f"{state.session.id}-{HOW}",
         "created": header["created"],

@@ -39,15 +39,8 @@ class Journal(Protocol):
     """The durable, ordered record of one session. One writer at a time."""
 
     @property
-    def session(self) -> str: ...
-
-    @property
     def last_seq(self) -> int:
         """The seq of the last durable record, 0 before the first."""
-
-    @property
-    def writable(self) -> bool:
-        """False once closed or given up, and from a failed append until one succeeds."""
 
     async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
         """Add records, all or none; they are durable on return.

@@ -1,31 +1,54 @@
 """Reading session logs: needs no lock, and never writes."""
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
-from .chain import BrokenChain, Chain
 from .damage import LOOK_AHEAD, Damaged, diagnose
-from .offsets import Offsets
-from .seal import LINE_LIMIT, Record, is_sealed
+from .seal import LINE_LIMIT, VERSION, Record, is_sealed, parse_record, stated_hash
 
 PROGRESS_STEP: Final = 1 << 20
+
+
+class Offsets:
+    """The byte at which each record's line begins, by seq: eight bytes a record."""
+
+    def __init__(self) -> None:
+        self._ends = array("Q")
+
+    def add(self, end: int) -> None:
+        """The next line ends before the byte ``end``; the header's comes first."""
+        self._ends.append(end)
+
+    def __getitem__(self, seq: int) -> int:
+        """Where the record ``seq`` begins; for the one after the last, where that will."""
+        return self._ends[seq - 1]
+
+    def lines(self, file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
+        """The lines of the records from ``first`` to ``last``, both included, as they are now."""
+        if first <= last:
+            file.seek(self[first])
+        for _ in range(first, last + 1):
+            yield file.readline(LINE_LIMIT)
 
 
 class LogReader:
     """A session log read from its beginning, each line checked against the one before.
 
-    ``header`` is the first line without ``h``. ``records`` can be called again later to get
+    ``header`` is the first line without ``h``; ``seq`` and ``h`` are those of the last good line,
+    the header being number 0. ``records`` can be called again later to get
     what has been added since, also to a log that a server is writing. Both the constructor
     and the iterators raise Damaged where the log is not as it was written, after giving all
     that stands before it. OSError passes through. ``offsets`` are filled along the way.
     """
 
     def __init__(self, path: Path, offsets: Offsets | None = None) -> None:
-        self.chain = Chain()
+        self.seq = 0
+        self.h = b""
         self._offsets = offsets
         self.offset = 0
         """Bytes up to the end of the last good line."""
@@ -66,20 +89,30 @@ class LogReader:
             if not line.endswith(b"\n"):
                 self._end(line)
                 return
-            try:
-                record = self.chain.accept(line)
-            except BrokenChain:
-                raise self._damaged(line) from None
+            record = parse_record(line) if is_sealed(self.h, line) else None
+            if record is None or record.get("seq") != self.seq + 1:
+                raise self._damaged(line)
+            self.seq += 1
             self._advance(line)
             yield line, record
 
     def _begin(self) -> Record:
         line = self._file.readline(LINE_LIMIT)
-        header = self.chain.begin(line)
+        header = parse_record(line)
+        if header is None or "roundtable-log" not in header:
+            raise Damaged(1, "flipped" if _was_header(line) else "header")
+        version = header["roundtable-log"]
+        if type(version) is int and version > VERSION:
+            raise Damaged(1, "version")
+        if not is_sealed(b"", line):
+            raise Damaged(1, "flipped" if line.endswith(b"\n") else "header")
+        if version != VERSION or not isinstance(header.get("session"), str):
+            raise Damaged(1, "header")
         self._advance(line)
         return header
 
     def _advance(self, line: bytes) -> None:
+        self.h = line[-35:-3]
         self.offset += len(line)
         if self._offsets is not None:
             self._offsets.add(self.offset)
@@ -91,9 +124,9 @@ class LogReader:
         with some other byte where its newline belongs was acknowledged, and then altered.
         """
         if len(rest) == LINE_LIMIT:
-            raise Damaged(self.chain.lines + 1, "foreign")
-        if rest and rest[-1] != 0 and is_sealed(self.chain.h, rest[:-1] + b"\n"):
-            raise Damaged(self.chain.lines + 1, "flipped")
+            raise Damaged(self.seq + 2, "foreign")
+        if rest and rest[-1] != 0 and is_sealed(self.h, rest[:-1] + b"\n"):
+            raise Damaged(self.seq + 2, "flipped")
         self.torn = len(rest)
 
     def _damaged(self, line: bytes) -> Damaged:
@@ -102,8 +135,14 @@ class LogReader:
             for next_line in islice(iter(lambda: self._file.readline(LINE_LIMIT), b""), LOOK_AHEAD)
             if next_line.endswith(b"\n")
         ]
-        reason = diagnose(self.chain.seq, self.chain.h, line, following)
-        return Damaged(self.chain.lines + 1, reason)
+        reason = diagnose(self.seq, self.h, line, following)
+        return Damaged(self.seq + 2, reason)
+
+
+def _was_header(line: bytes) -> bool:
+    """Whether an unreadable first line is a complete header in which something was changed."""
+    sealed = stated_hash(line) is not None and not line.startswith(b'{"seq":')
+    return sealed or (line.startswith(b'{"roundtable-log":') and line.endswith(b"\n"))
 
 
 @dataclass(frozen=True)
@@ -140,34 +179,26 @@ def verify(path: Path, progress: Callable[[int, int], None] | None = None) -> Re
         reader = LogReader(path)
     except Damaged as found:
         return Report(None, 0, 0, "", False, 0, size, damage=found)
-    with reader:
-        event, damage = _walk(reader, size, progress)
-        chain = reader.chain
-        return Report(
-            session=reader.header["session"],
-            lines=chain.lines,
-            seq=chain.seq,
-            h=chain.h.decode(),
-            closed=event == "session.closed",
-            good=reader.offset,
-            size=size,
-            torn=reader.torn,
-            damage=damage,
-        )
-
-
-def _walk(
-    reader: LogReader, size: int, progress: Callable[[int, int], None] | None
-) -> tuple[object, Damaged | None]:
-    """Read to the end or the first damage; give the last good line's event and the damage."""
     event: object = None
+    damage: Damaged | None = None
     due = PROGRESS_STEP
-    try:
-        for record in reader.records():
-            event = record.get("event")
-            if progress is not None and reader.offset >= due:
-                progress(reader.offset, size)
-                due = reader.offset + PROGRESS_STEP
-    except Damaged as found:
-        return event, found
-    return event, None
+    with reader:
+        try:
+            for record in reader.records():
+                event = record.get("event")
+                if progress is not None and reader.offset >= due:
+                    progress(reader.offset, size)
+                    due = reader.offset + PROGRESS_STEP
+        except Damaged as found:
+            damage = found
+    return Report(
+        session=reader.header["session"],
+        lines=reader.seq + 1,
+        seq=reader.seq,
+        h=reader.h.decode(),
+        closed=event == "session.closed",
+        good=reader.offset,
+        size=size,
+        torn=reader.torn,
+        damage=damage,
+    )

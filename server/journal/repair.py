@@ -50,16 +50,11 @@ def repair(log: Path) -> Repair | None:
 
 def _survey(log: Path, offset: int) -> tuple[int, int | None, int | None]:
     """Count the lines from ``offset`` on, and find their lowest and highest seq."""
-    lines = 0
-    seqs: set[int] = set()
     with log.open("rb") as file:
         file.seek(offset)
-        while line := file.readline(LINE_LIMIT):
-            lines += 1
-            seq = line_seq(line)
-            if seq is not None:
-                seqs = {min(seqs | {seq}), max(seqs | {seq})}
-    return lines, min(seqs, default=None), max(seqs, default=None)
+        found = [line_seq(line) for line in iter(lambda: file.readline(LINE_LIMIT), b"")]
+    seqs = [seq for seq in found if seq is not None]
+    return len(found), min(seqs, default=None), max(seqs, default=None)
 
 
 def _back_up(log: Path) -> Path:

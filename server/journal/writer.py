@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Self
@@ -11,8 +11,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
 from .interface import JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
-from .offsets import Offsets
-from .reader import LogReader
+from .reader import LogReader, Offsets
 from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
 
 LOG_NAME: Final = "log.jsonl"
@@ -41,9 +40,8 @@ class FileJournal:
         self._path = path
         self._lock = lock
         self._offsets = offsets
-        self._session: str = reader.header["session"]
-        self._seq = reader.chain.seq
-        self._h = reader.chain.h
+        self._seq = reader.seq
+        self._h = reader.h
         self._end = reader.offset
         self._failing = False
         self._given_up: str | None = None
@@ -95,25 +93,12 @@ class FileJournal:
         return Opened(journal, reader.header, journal.read(1), recovery)
 
     @property
-    def session(self) -> str:
-        return self._session
-
-    @property
     def path(self) -> Path:
         return self._path
 
     @property
     def last_seq(self) -> int:
         return self._seq
-
-    @property
-    def last_h(self) -> str:
-        """The last line's ``h``: noted elsewhere, it shows a log that was cut short."""
-        return self._h.decode()
-
-    @property
-    def writable(self) -> bool:
-        return self._given_up is None and not self._failing
 
     async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
         """See Journal.append: one write and one sync for all the records."""
@@ -237,7 +222,7 @@ def _recover(path: Path) -> tuple[LogReader, Offsets, Recovery]:
     if not dropped:
         return reader, offsets, Recovery(0, 0)
     cut_file(path, end)
-    if whole != reader.chain.seq:
+    if whole != reader.seq:
         reader, offsets, whole = _scan(path)
     return reader, offsets, Recovery(dropped, whole + 2)
 
@@ -260,3 +245,31 @@ def _numbered(record: bytes | Mapping[str, Any], seq: int) -> bytes:
     if b"\n" in encoded:
         raise Unwritable("a record is one line")
     return encoded
+
+
+def write_chain(
+    path: Path, header: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write a whole log at once, a copy of another: a new private file, and none if that fails.
+
+    Raises FileExistsError, Unwritable, OSError, and whatever ``records`` raises.
+    """
+    # Beside the file that it becomes, so that nobody takes half of it for the whole.
+    draft = path.with_name(f"{path.name}.part")
+    if path.exists():
+        raise FileExistsError(path)
+    draft.touch(mode=0o600)
+    try:
+        with draft.open("wb") as file:
+            line, h = seal(b"", encode_header(header))
+            file.write(line)
+            for record in records:
+                line, h = seal(h, encode(record))
+                file.write(line)
+            file.flush()
+            sync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from server.codec import encode_agenda, encode_fact, instant
-from server.journal.chain_file import write_chain
+from server.journal.writer import write_chain
 from server.session.messages import COMMANDS, Fact, Refused
 from server.session.plan import Agenda
 from server.session.records import replace

@@ -50,7 +50,7 @@ async def test_a_session_goes_on_after_a_restart(folder: Path) -> None:
     assert opened.header == {"roundtable-log": 1} | HEADER
     assert list(opened.records) == [event(1), event(2), event(3)]
     assert opened.recovery == journal.Recovery(0, 0)
-    assert (opened.journal.last_seq, opened.journal.session) == (3, "kgst")
+    assert opened.journal.last_seq == 3
     await fill(opened.journal, 1)
     opened.journal.close()
     report = journal.verify(folder / "log.jsonl")
@@ -172,7 +172,6 @@ async def test_a_closed_journal_says_so(log: journal.FileJournal) -> None:
     """After close nothing can be appended, health is bad, and closing again is no error."""
     log.close()
     log.close()
-    assert not log.writable
     assert not await log.probe()
     with pytest.raises(journal.JournalFailed, match="closed"):
         await fill(log, 1)
@@ -257,7 +256,6 @@ async def test_a_deleted_log_stops_the_session(log: journal.FileJournal) -> None
     assert not await log.probe()
     with pytest.raises(journal.JournalFailed, match="deleted"):
         await fill(log, 1)
-    assert not log.writable
 
 
 async def test_a_second_writer_without_the_lock_is_noticed(log: journal.FileJournal) -> None:
@@ -266,7 +264,7 @@ async def test_a_second_writer_without_the_lock_is_noticed(log: journal.FileJour
         file.write(b"note to self\n")
     with pytest.raises(journal.JournalFailed, match="somebody else"):
         await fill(log, 1)
-    assert not log.writable
+    assert not await log.probe()
 
 
 @POSIX
@@ -278,7 +276,6 @@ async def test_if_not_even_cutting_back_works_it_is_over(log: journal.FileJourna
     os.close(read_only)
     with pytest.raises(journal.JournalFailed):
         await fill(log, 1)
-    assert not log.writable
     assert not await log.probe()
     with pytest.raises(journal.JournalFailed, match="could not be cut back"):
         await fill(log, 1)
@@ -304,11 +301,11 @@ async def main():
         except journal.JournalFailed as error:
             break
     full, size = log.last_seq, log.path.stat().st_size
-    failed_health = log.writable, await log.probe()
+    failed_health = await log.probe()
     limit(1_000_000)
     freed_health = await log.probe()
     await log.append(log.last_seq, [record()])
-    print(full, size, failed_health, freed_health, log.last_seq, log.writable)
+    print(full, size, failed_health, freed_health, log.last_seq)
     log.close()
 
 asyncio.run(main())
@@ -321,7 +318,7 @@ def test_a_full_disk_leaves_whole_lines(folder: Path, log: journal.FileJournal) 
     log.close()
     done = run_child(FULL_DISK, folder)
     full, size = (int(word) for word in done.split()[:2])
-    assert done.split(maxsplit=2)[2] == f"(False, False) True {full + 1} True\n"
+    assert done.split(maxsplit=2)[2] == f"False True {full + 1}\n"
     assert size <= 20_000
     report = journal.verify(log.path)
     assert (report.intact, report.seq) == (True, full + 1)
@@ -398,4 +395,3 @@ async def test_lines_are_one_object_each(log: journal.FileJournal) -> None:
     records = [json.loads(line) for line in lines]
     assert [next(iter(record)) for record in records] == ["roundtable-log", "seq", "seq"]
     assert {list(record)[-1] for record in records} == {"h"}
-    assert log.last_h == records[-1]["h"]

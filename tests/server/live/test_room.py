@@ -33,16 +33,8 @@ class Disk:
         self.free.set()
 
     @property
-    def session(self) -> str:
-        return self.journal.session
-
-    @property
     def last_seq(self) -> int:
         return self.journal.last_seq
-
-    @property
-    def writable(self) -> bool:
-        return not self.failing and self.journal.writable
 
     async def append(self, expected_seq: int, records: Sequence[Any]) -> None:
         await self.free.wait()
