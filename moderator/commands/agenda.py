@@ -15,7 +15,6 @@ from .options import Commands
 
 
 def register(commands: Commands) -> None:
-    """Add ``agenda`` with its four commands."""
     say = commands.say
     agenda = commands.group("agenda", say("check, write and show agenda files"))
     parser = agenda.add("check", say("say everything that is wrong with agenda files"), check)

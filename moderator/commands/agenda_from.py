@@ -4,6 +4,7 @@ what was left open."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Final
 
 from server.agenda_file.moments import written
@@ -12,7 +13,6 @@ from server.session.findings import Finding, strength
 from server.session.items import Item
 from server.session.people import Person
 from server.session.positions import Position
-from server.session.questions import Question
 from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 
 from ..history import History
@@ -121,18 +121,7 @@ class _NextRound:
         return Entry(fields, origin if person.guest else "")
 
     def _documents(self) -> list[Entry]:
-        return [
-            Entry(
-                {
-                    "id": document.id,
-                    "title": document.title,
-                    "publisher": document.publisher,
-                    "year": None if document.year is None else Bare(document.year),
-                    "url": document.url,
-                }
-            )
-            for document in self._history.plan.documents
-        ]
+        return [Entry(asdict(document)) for document in self._history.plan.documents]
 
     def _items(self) -> Iterator[Entry]:
         """The agenda's own items, and after the welcome what was left open."""
@@ -188,7 +177,8 @@ class _NextRound:
             yield Entry({"to": self._reference(to), "text": _cut(text, TEXT_LENGTH)}, origin)
 
     def _questions(self) -> Iterator[Entry]:
-        for question in _open(self._state.questions.values()):
+        left = (q for q in self._state.questions.values() if q.public and q.status != "answered")
+        for question in sorted(left, key=lambda q: (-q.votes, q.asked, q.id)):
             origin = self._language.plural(
                 "From the audience, {n} vote, left open.",
                 "From the audience, {n} votes, left open.",
@@ -206,11 +196,6 @@ class _NextRound:
             else:
                 origin = self._language.text("A finding that nobody takes further yet.")
             yield from self._question_to(_objectors(finding), finding.text, origin)
-
-
-def _open(questions: Iterable[Question]) -> list[Question]:
-    left = (q for q in questions if q.public and q.status != "answered")
-    return sorted(left, key=lambda q: (-q.votes, q.asked, q.id))
 
 
 def _objectors(finding: Finding) -> list[str]:

@@ -27,14 +27,15 @@ class Entry:
 
 
 def block(fields: Mapping[str, object], indent: str = "") -> Iterator[str]:
-    """The lines of ``fields``: texts, and lists as ``entries`` takes them. What is None or empty
-    is left out."""
+    """The lines of ``fields``: texts, numbers, and lists as ``entries`` takes them. What is None
+    or empty is left out."""
     for name, value in fields.items():
         if isinstance(value, list) and value:
             yield f"{indent}{name}:"
             yield from entries(value, indent + "  ")
         elif value:
-            yield f"{indent}{name}: {value if isinstance(value, Bare) else quoted(str(value))}"
+            bare = isinstance(value, Bare | int)
+            yield f"{indent}{name}: {value if bare else quoted(str(value))}"
 
 
 def entries(found: Iterable[Entry | str], indent: str = "  ") -> Iterator[str]:

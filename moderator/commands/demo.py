@@ -34,7 +34,6 @@ PATIENCE: Final = 3.0
 
 
 def register(commands: Commands) -> None:
-    """Add ``demo``."""
     say = commands.say
     summary = say("show a roundtable with simulated people on a real server")
     parser = commands.add("demo", summary, demo)

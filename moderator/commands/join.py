@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Commands) -> None:
-    """Add ``join``."""
     say = commands.say
     summary = say("take part as a panelist or spectator; the link decides")
     parser = commands.add("join", summary, join)
@@ -29,18 +28,13 @@ def register(commands: Commands) -> None:
 def join(args: argparse.Namespace, language: Language) -> int:
     """Take part until the reader leaves. Fails for what is no link, and without a terminal."""
     from ..client.address import address
-
-    address(args.link)
-    need_terminal(language.text("This needs a terminal."))
-    return _run(args, language)
-
-
-def _run(args: argparse.Namespace, language: Language) -> int:
     from ..client.link import Link
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
     from ..panel.identity import client_id
 
+    address(args.link)
+    need_terminal(language.text("This needs a terminal."))
     client = client_id(args.data_dir)
 
     def dial(guest: Guest) -> Link:

@@ -15,7 +15,6 @@ from ..wording.logs import (
     bad_line,
     damage_text,
     good_line,
-    mask_titles,
     placed,
     problem_text,
     repair_lines,
@@ -38,7 +37,6 @@ OnLog: TypeAlias = Callable[[argparse.Namespace, Path, Language], int]
 
 
 def register(commands: Commands) -> None:
-    """Add ``log`` with its commands."""
     say = commands.say
     log = commands.group("log", say("verify, show, repair and anonymise session logs"))
 
@@ -122,11 +120,13 @@ def repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
 def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
     """Write a copy of a log in which nobody has their name."""
     from server.journal import Damaged
+    from server.journal.anonymise import TITLES
     from server.journal.anonymise import anonymise as anonymise_log
 
     copy = Path(args.output)
+    titles = {kind: language.text(title) for kind, title in TITLES.items()}
     try:
-        facts = anonymise_log(log, copy, drop_texts=args.drop_texts, titles=mask_titles(language))
+        facts = anonymise_log(log, copy, drop_texts=args.drop_texts, titles=titles)
     except FileExistsError:
         line = language.text("{file}: exists already; nothing was written", file=shown(copy))
         raise CommandFailed(line) from None

@@ -22,7 +22,7 @@ STDOUT: Final = "-"
 
 
 def register(commands: Commands) -> None:
-    """Add ``minutes``. The handler's language is that of the minutes, too."""
+    """The handler's language is that of the minutes, too."""
     say = commands.say
     parser = commands.add("minutes", say("make minutes of a session log"), minutes)
     commands.log(parser)

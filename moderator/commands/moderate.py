@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def register(commands: Commands) -> None:
-    """Add ``moderate``."""
     say = commands.say
     summary = say("moderate a session: your own from an agenda, or one by its link")
     parser = commands.add("moderate", summary, moderate)
@@ -35,16 +34,11 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
     need_terminal(language.text("The desk needs a terminal. “roundtable serve” works without one."))
     if args.what is not None and "://" in args.what:
-        return _joined(args, language)
+        from ..client.address import address
+
+        address(args.what)
+        return _at_the_desk(args, language, args.what, None)[1]
     return _hosted(args, language)
-
-
-def _joined(args: argparse.Namespace, language: Language) -> int:
-    from ..client.address import address
-
-    address(args.what)
-    _, code = _at_the_desk(args, language, args.what, None)
-    return code
 
 
 def _hosted(args: argparse.Namespace, language: Language) -> int:
@@ -63,7 +57,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
     left, code = _at_the_desk(args, language, hosting.links.moderator, hosting)
-    if left is not None and left.stop:
+    if left.stop:
         hosting.stop()
         line = language.text(
             "The server has ended; the log is {log}.", log=printable(str(hosting.log))
@@ -79,7 +73,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
 
 def _at_the_desk(
     args: argparse.Namespace, language: Language, link: str, hosting: Hosting | None
-) -> tuple[Left | None, int]:
+) -> tuple[Left, int]:
     from ..client.link import Link
     from ..desk.app import Desk, Left
 

@@ -29,7 +29,6 @@ FOLLOW: Final = 0.5
 
 
 def register(commands: Commands) -> None:
-    """Add ``replay``."""
     say = commands.say
     parser = commands.add("replay", say("watch a session again, from its log"), replay)
     commands.log(parser)

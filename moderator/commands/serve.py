@@ -32,7 +32,6 @@ PORT: Final = 8765
 
 
 def register(commands: Commands) -> None:
-    """Add ``serve``."""
     say = commands.say
     summary = say("hold a session without a screen, and print its links")
     parser = commands.add("serve", summary, serve)

@@ -22,8 +22,7 @@ from server.session.undo import Undone, without_undo_history
 
 from ..wording.zones import zone_named
 from .floor import FloorBook, SpeechRecord
-from .intervals import Interval, Intervals
-from .lanes import Lanes
+from .intervals import Interval, Intervals, Lanes
 from .panel import PanelBook, Promotion
 
 __all__ = [

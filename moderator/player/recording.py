@@ -21,7 +21,7 @@ from server.session.messages import Fact
 from server.session.session import SessionState, evolve
 from server.session.undo import without_undo_history
 
-from ..history.lanes import Lanes
+from ..history.intervals import Lanes
 from .checkpoints import STEP, Checkpoints
 from .index import Index, instant
 from .marks import Marks

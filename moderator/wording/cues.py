@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from server.language import N_, Language
-from server.session import agenda, entries, floor, panel, questions, queue, whispers
+from server.session import agenda, floor, panel, questions, queue, whispers
 from server.session.cues import Cue, CueName
-from server.session.messages import Refused
 from server.session.session import SessionState
 
-from .words import clock, minutes, name_of
+from .words import clock, minutes, name_of, owner
 
 _SENTENCES: Final[Mapping[CueName, str]] = {
     "invitation": N_("The invitation of {name} runs out in {clock}"),
@@ -67,7 +66,7 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
         case panel.Invite():
             return say("Invite again")
         case floor.Give(person=person, entry=entry):
-            found = person or _owner(state, entry)
+            found = person or owner(state, entry or "")
             return say("Floor to {name}", name=name_of(language, state, found or ""))
         case queue.Add(person=person):
             return say("{name} into the queue", name=name_of(language, state, person))
@@ -81,10 +80,3 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
             return say("Tell the moderators")
         case _:
             return cue.action.do
-
-
-def _owner(state: SessionState, entry: str | None) -> str | None:
-    try:
-        return entries.find(state, entry or "")[1].person
-    except Refused:
-        return None

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from server.language import Language
+from server.language import N_, Language
 
 from .printable import printable
 
 if TYPE_CHECKING:
     from server.journal import Damaged, Repair, Report
+    from server.journal.damage import Reason
+
+
+_DAMAGE: Final[Mapping[Reason, str]] = {
+    "header": N_("this is not a session log, or its first line is incomplete"),
+    "version": N_("the log was written by a newer version of this program"),
+    "torn": N_("the line was only written in part"),
+    "flipped": N_("the line was altered after it was written"),
+    "missing": N_("one or more lines before this one are missing"),
+    "doubled": N_("the line is in the log a second time"),
+    "reordered": N_("the line stands before the one that it follows"),
+    "foreign": N_("the line does not belong to this log"),
+}
 
 
 def damage_text(damage: Damaged, language: Language) -> str:
     """A sentence that says what is wrong with a line of a log."""
-    match damage.reason:
-        case "header":
-            return language.text("this is not a session log, or its first line is incomplete")
-        case "version":
-            return language.text("the log was written by a newer version of this program")
-        case "torn":
-            return language.text("the line was only written in part")
-        case "flipped":
-            return language.text("the line was altered after it was written")
-        case "missing":
-            return language.text("one or more lines before this one are missing")
-        case "doubled":
-            return language.text("the line is in the log a second time")
-        case "reordered":
-            return language.text("the line stands before the one that it follows")
-        case "foreign":
-            return language.text("the line does not belong to this log")
+    return language.text(_DAMAGE[damage.reason])
 
 
 def good_line(log: object, report: Report, language: Language) -> str:
@@ -134,14 +132,3 @@ def _dropped(done: Repair, language: Language) -> str:
         first=done.first,
         last=done.last,
     )
-
-
-def mask_titles(language: Language) -> dict[str, str]:
-    """What people and organisations are called in an anonymous copy."""
-    return {
-        "moderator": language.text("Moderator {n}"),
-        "panelist": language.text("Panelist {n}"),
-        "spectator": language.text("Spectator {n}"),
-        "organisation": language.text("Organisation {n}"),
-        "category": language.text("Category {n}"),
-    }

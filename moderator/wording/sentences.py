@@ -22,7 +22,7 @@ from server.session import (
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
 
-from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of
+from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, owner
 
 SENTENCES: Final[Mapping[type[Event], str]] = {
     phases.Opened: N_("{by} opens the session"),
@@ -160,7 +160,4 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
 def _person(event: Event, state: SessionState) -> str | None:
     """Whom an event is about, also where it is about their entry."""
     entry = event.subject("entry")
-    if entry is None:
-        return event.subject("person")
-    waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
-    return next((e.person for e in waiting), None)
+    return event.subject("person") if entry is None else owner(state, entry)

@@ -69,6 +69,12 @@ def name_of(language: Language, state: SessionState, person: str) -> str:
     return found.name if found and found.name else language.text("Somebody in the audience")
 
 
+def owner(state: SessionState, entry: str) -> str | None:
+    """Whose entry of a queue this is, if it still waits."""
+    waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
+    return next((e.person for e in waiting), None)
+
+
 def addressee(language: Language, to: str, state: SessionState) -> str:
     """To whom a whisper goes."""
     if to == whispers.TO_MODERATORS:

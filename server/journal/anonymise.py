@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from ..codec import Unknown, encode_agenda, encode_fact
+from ..language import N_
 from ..session import agenda, feedback, panel, people, positions, questions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda
@@ -26,11 +27,11 @@ from .writer import write_chain
 
 HOW: Final = "anonymised"
 TITLES: Final[Mapping[str, str]] = {
-    "moderator": "Moderator {n}",
-    "panelist": "Panelist {n}",
-    "spectator": "Spectator {n}",
-    "organisation": "Organisation {n}",
-    "category": "Category {n}",
+    "moderator": N_("Moderator {n}"),
+    "panelist": N_("Panelist {n}"),
+    "spectator": N_("Spectator {n}"),
+    "organisation": N_("Organisation {n}"),
+    "category": N_("Category {n}"),
 }
 """What people, organisations and categories are called instead."""
 REMOVED: Final = "private.removed"

@@ -148,7 +148,11 @@ class FileJournal:
             lines.append(line)
         if lines:
             self._write(b"".join(lines))
-            self._advance(lines, h)
+        for line in lines:
+            self._end += len(line)
+            self._offsets.add(self._end)
+        self._h = h
+        self._seq += len(lines)
 
     def _write(self, data: bytes) -> None:
         self._check_untouched()
@@ -160,13 +164,6 @@ class FileJournal:
             self._roll_back()
             raise JournalFailed(str(error)) from error
         self._failing = False
-
-    def _advance(self, lines: list[bytes], h: bytes) -> None:
-        for line in lines:
-            self._end += len(line)
-            self._offsets.add(self._end)
-        self._h = h
-        self._seq += len(lines)
 
     def _check_untouched(self) -> None:
         """Give up if the file is no longer ours alone: what we write would be lost or wrong."""

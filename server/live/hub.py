@@ -18,7 +18,7 @@ from .client import Client
 from .presence import Attendance, Departures, Presence
 from .room import Room
 from .settings import Settings
-from .snapshots import Snapshots
+from .snapshots import Snapshots, you_are
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
@@ -119,16 +119,10 @@ class Hub:
 
     def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
         state = self.state
-        you: Json = {
-            "id": reader.id,
-            "name": state.people[reader.id].name,
-            "role": reader.role,
-        }
-        if token is not None:
-            you["token"] = token
+        you = you_are(state, reader)
         head: Json = {
             "welcome": VERSION,
-            "you": you,
+            "you": you if token is None else {**you, "token": token},
             "seq": state.seq,
             "now": instant(self._room.now()),
         }

@@ -37,11 +37,8 @@ class _Order:
     command: Command
     client: str | None
     number: int | str | None
+    key: Key | None
     answer: asyncio.Future[Done]
-
-    @property
-    def key(self) -> Key | None:
-        return key(self.by, self.client, self.number)
 
 
 class _Batch:
@@ -143,7 +140,7 @@ class Room:
             return future
         if order_key is not None:
             self._in_flight[order_key] = future
-        self._orders.append(_Order(by, command, client, number, future))
+        self._orders.append(_Order(by, command, client, number, order_key, future))
         self._wake.set()
         return future
 

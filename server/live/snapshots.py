@@ -48,7 +48,11 @@ class Snapshots:
         # the others, who may be thousands, need not be looked at.
         people = PersistentMap(common.cut.people).put(reader.id, state.people[reader.id])
         mine = state_for(replace(state, people=people), reader)
-        texts = {**common.texts, **_differing(mine, common), "you": _you(state, reader)}
+        texts = {
+            **common.texts,
+            **_differing(mine, common),
+            "you": _text("you", you_are(state, reader)),
+        }
         return "{" + ",".join(texts.values()) + "}"
 
     def _common_of(self, state: SessionState, role: Role) -> _Common:
@@ -65,12 +69,12 @@ def _moderators_text(state: SessionState, reader: Reader, connected: Container[s
     plain = encode_state(state_for(state, reader))
     for person, content in plain["people"].items():
         content["present"] = content["present"] or person in connected
-    return encode(plain)[:-1] + "," + _you(state, reader) + "}"
+    return encode(plain)[:-1] + "," + _text("you", you_are(state, reader)) + "}"
 
 
-def _you(state: SessionState, reader: Reader) -> str:
-    you = {"id": reader.id, "name": state.people[reader.id].name, "role": reader.role}
-    return _text("you", you)
+def you_are(state: SessionState, reader: Reader) -> Json:
+    """Who the reader is, as their welcome tells them."""
+    return {"id": reader.id, "name": state.people[reader.id].name, "role": reader.role}
 
 
 def _differing(mine: SessionState, common: _Common) -> dict[str, str]:
