@@ -16,7 +16,6 @@ class NoLog(Exception):
 
     def __init__(self, text: str, reason: Literal["missing", "no_log_in_folder"]) -> None:
         super().__init__(f"{text}: {reason}")
-        self.text = text
         self.reason = reason
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from server.agenda_file.moments import written
 from server.language import Language
-from server.session.findings import Finding, strength
+from server.session.findings import strength
 from server.session.items import Item
 from server.session.people import Person
 from server.session.positions import Position
@@ -195,11 +195,8 @@ class _NextRound:
                 origin = self._language.text("A finding that was contested.")
             else:
                 origin = self._language.text("A finding that nobody takes further yet.")
-            yield from self._question_to(_objectors(finding), finding.text, origin)
-
-
-def _objectors(finding: Finding) -> list[str]:
-    return sorted(person for person, stand in finding.stands.items() if stand == "object")
+            objectors = sorted(p for p, stand in finding.stands.items() if stand == "object")
+            yield from self._question_to(objectors, finding.text, origin)
 
 
 def _cut(text: str, most: int) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from server.session.plan import Agenda
 
     from ..rehearsal.cast import Script
-    from ..rehearsal.outcome import Outcome
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 SPECTATORS: Final = 130
@@ -134,7 +133,7 @@ def notice(script: Script) -> str:
 async def _headless(script: Script, args: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from ..rehearsal.narration import Narrator
+    from ..rehearsal.narration import Narrator, summary, summary_json
     from ..rehearsal.outcome import outcome
     from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
@@ -148,17 +147,12 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
         await playing.play()
         await playing.settled()
         state = playing.state
-    return _report(outcome(playing, state), script.language, args.json)
-
-
-def _report(outcome: Outcome, language: Language, as_json: bool) -> int:
-    from ..rehearsal.narration import summary, summary_json
-
-    if as_json:
-        print(json.dumps(summary_json(outcome, language), ensure_ascii=False))
+    found, language = outcome(playing, state), script.language
+    if args.json:
+        print(json.dumps(summary_json(found, language), ensure_ascii=False))
     else:
-        print("", *summary(outcome, language), sep="\n")
-    return FAILED if any(outcome.problems(language)) else DONE
+        print("", *summary(found, language), sep="\n")
+    return FAILED if any(found.problems(language)) else DONE
 
 
 async def _with_desk(script: Script, args: argparse.Namespace) -> int:

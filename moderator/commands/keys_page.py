@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -16,9 +15,6 @@ from typing import Final
 from server.language import Language
 
 from ..app.actions import told
-
-SCREENS: Final = ("desk", "panel", "player")
-"""Each has its actions in ``moderator/NAME/actions``."""
 
 _BLOCK: Final = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -29,12 +25,9 @@ def filled(document: str) -> str:
 
 
 def table(screen: str) -> Iterator[str]:
-    """All keys of a screen by topic, in English and in German."""
-    module = f"moderator.{screen}.actions"
-    if find_spec(module) is None:
-        return
+    """All keys of a screen (desk, panel, player) by topic, in English and in German."""
     german = Language.named("de").text
-    actions = import_module(module).ACTIONS.values()
+    actions = import_module(f"moderator.{screen}.actions").ACTIONS.values()
     for topic, lines in groupby(told(actions), lambda line: line[0]):
         yield f"\n### {topic}\n" if topic else ""
         yield "| key | what it does | was sie tut |"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -103,21 +102,16 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
     return [*options, "--json", *agenda]
 
 
-def _names(log: Path) -> dict[str, str]:
-    """Who is called what, from the head of a session's log."""
-    from server.codec import decode_agenda
-    from server.journal import LogReader
-
-    with LogReader(log) as reader:
-        plan = decode_agenda(dict(reader.header["agenda"]))
-    return {person.id: person.name for person in plan.people}
-
-
 def _print_links(hosting: Hosting, language: Language) -> None:
     """Before the desk opens, so that they stay above it in the terminal."""
+    from server.journal import LogReader
+    from server.journal.replay import opening
+
+    with LogReader(hosting.log) as reader:
+        plan, _ = opening(reader.header)
+    names = {person.id: person.name for person in plan.people}
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
     print(language.text("Moderators"), f"  {hosting.links.moderator}", sep="\n")
-    names = _names(hosting.log)
     for person, link in hosting.links.panelists.items():
         print(f"{printable(names.get(person, person))}\n  {link}")
     print(language.text("Audience"), f"  {hosting.links.spectators}", sep="\n", flush=True)

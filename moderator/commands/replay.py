@@ -131,8 +131,10 @@ def _print(
         start = position(args.start, recording.start, zone)
         text.skip_to(recording.seq_at(start - timedelta(milliseconds=1)))
     _print_lines(text)
-    if args.follow:
-        _print_on(recording, text)
+    while args.follow and recording.damage is None and recording.last.session.phase != "closed":
+        time.sleep(FOLLOW)
+        _read(recording)
+        _print_lines(text)
     print("", text.end(), sep="\n")
 
 
@@ -140,14 +142,6 @@ def _print_lines(text: Text) -> None:
     for line in text.lines():
         print(line)
     sys.stdout.flush()
-
-
-def _print_on(recording: Recording, text: Text) -> None:
-    """Print what is written to the log from now on, until the session is closed."""
-    while recording.damage is None and recording.last.session.phase != "closed":
-        time.sleep(FOLLOW)
-        _read(recording)
-        _print_lines(text)
 
 
 def _read(recording: Recording) -> None:

@@ -152,7 +152,7 @@ class _Book:
             until=until,
             speeches=self.floor.speeches(until),
             items=self.lanes.items.by_name(until),
-            promotions=self.panel.promotions(),
+            promotions=tuple(self.panel.ways),
             seats=self.panel.seats.by_name(until),
             presence=self.panel.presence.by_name(until),
             pauses=self.pauses.by_name(until).get("pause", ()),

@@ -42,14 +42,11 @@ class Promotion:
 
 @dataclass
 class PanelBook:
-    _ways: list[Promotion] = field(default_factory=list)
+    ways: list[Promotion] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
     """Where each person's last way stands among them."""
     seats: Intervals = field(default_factory=Intervals)
     presence: Intervals = field(default_factory=Intervals)
-
-    def promotions(self) -> tuple[Promotion, ...]:
-        return tuple(self._ways)
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         person = fact.event.subject("person")
@@ -90,7 +87,7 @@ class PanelBook:
 
     def _restore(self, person: str, invitation: panel.Invitation) -> None:
         index = self._last.get(person)
-        way = Promotion(person) if index is None else self._ways[index]
+        way = Promotion(person) if index is None else self.ways[index]
         way = replace(
             way,
             asked=invitation.asked,
@@ -105,14 +102,14 @@ class PanelBook:
     def _open(self, person: str) -> Promotion:
         """The way that this person is on, or a new one."""
         index = self._last.get(person)
-        way = None if index is None else self._ways[index]
+        way = None if index is None else self.ways[index]
         return way if way is not None and way.outcome is None else Promotion(person)
 
     def _set(self, way: Promotion, *, again: bool = False) -> None:
         """Note what became of a way; ``again``: also of one that had its outcome."""
         index = self._last.get(way.person)
-        if index is None or (self._ways[index].outcome is not None and not again):
-            self._last[way.person] = len(self._ways)
-            self._ways.append(way)
+        if index is None or (self.ways[index].outcome is not None and not again):
+            self._last[way.person] = len(self.ways)
+            self.ways.append(way)
         else:
-            self._ways[index] = way
+            self.ways[index] = way
