@@ -1,9 +1,9 @@
 """Lists that only moderators have: the script, and the positions with who stands where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.positions import HIGHEST, LOWEST, Assessment, Position
 
 from ..client.session_view import SessionView
@@ -13,13 +13,12 @@ from ..widgets.facts import named
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
 from ..widgets.lines import Line, Span, right
-from ..widgets.pane import Heading, PaneList
+from ..widgets.pane import PaneList
 from ..widgets.panel_list import PanelList, seated
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
-from ..widgets.rows import Row
 from ..widgets.whisper_list import WhisperList
 from ..widgets.wrap import hanging_indent, paragraph
 from .panes import Pane
@@ -31,33 +30,28 @@ _INDENT: Final = 2
 class ScriptList(PaneList):
     """What the moderators wrote down for the current item: note, script, prepared questions."""
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        view = self.view
-        item = script_item(view) if view else None
-        if view is None or item is None:
-            return ()
-        rows: list[Row] = []
+    TITLE = N_("Script")
+    EMPTY = N_("Nothing is written down for this item.")
+
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        item = script_item(view)
+        if item is None:
+            return
         note = view.state.notes.get(item.id)
         if note:
-            lines = hanging_indent((Span("✎ ", "muted"),), " ".join(note.split()), width, "warn")
-            rows.append(Row("note", tuple(lines)))
+            line = " ".join(note.split())
+            yield "note", hanging_indent((Span("✎ ", "muted"),), line, width, "warn")
         for n, line in enumerate(item.script.splitlines()):
-            rows.append(Row(f"script {n}", tuple(paragraph(line, width, "plain") or [()])))
+            yield f"script {n}", paragraph(line, width, "plain") or [()]
         for n, question in enumerate(item.prepared):
             name = named(view, self.language, question.to)
             asked = hanging_indent((Span("? ", "accent"),), name, width, "strong", most=1)
             text = paragraph(question.text, width, "plain", indent=_INDENT)
-            rows.append(Row(f"{PREPARED}{n}", (*asked, *text)))
-        return rows
+            yield f"{PREPARED}{n}", [*asked, *text]
 
-    def heading(self) -> Heading:
-        item = script_item(self.view) if self.view else None
-        count = len(item.prepared) if item and item.prepared else None
-        return Heading(self.language.text("Script"), count)
-
-    def empty_text(self) -> str:
-        text = self.language.text("Nothing is written down for this item.")
-        return f"{text} {self.hint}"
+    def count(self, view: SessionView) -> int | None:
+        item = script_item(view)
+        return len(item.prepared) or None if item else None
 
 
 class PositionsInFull(PositionList):
@@ -66,15 +60,9 @@ class PositionsInFull(PositionList):
     Of an anonymous one that is not shown here either: who assessed it was told so.
     """
 
-    def rows_for(self, width: int) -> Sequence[Row]:
-        rows = super().rows_for(width)
-        view = self.view
-        if view is None:
-            return rows
-        positions = view.state.positions
-        return [
-            Row(row.id, (*row.lines, *self._people(view, positions[row.id], width))) for row in rows
-        ]
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        for name, lines in super().listed(view, width):
+            yield name, [*lines, *self._people(view, view.state.positions[name], width)]
 
     def _people(self, view: SessionView, position: Position, width: int) -> list[Line]:
         lines: list[Line] = []

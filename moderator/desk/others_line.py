@@ -11,8 +11,9 @@ from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Drawing, Line, Span, Tone, said, spread
+from ..widgets.lines import Line, Span, Tone, said, spread
 from ..widgets.times import time_of_day
+from ..widgets.view_drawing import ViewDrawing
 from ..wording.sentences import sentence
 
 TOPICS: Final = frozenset(
@@ -24,22 +25,21 @@ FRESH: Final = 12.0
 """Seconds for which what was told stands out."""
 
 
-class OthersLine(Drawing):
+class OthersLine(ViewDrawing):
     DEFAULT_CSS = "OthersLine { height: 1; background: $surface; }"
 
     def __init__(self, language: Language) -> None:
-        super().__init__(id="others")
-        self.language = language
+        super().__init__(language, id="others")
         self._text = ""
         self._at: datetime | None = None
         self._by_moderator = False
 
-    def show(self, view: SessionView, facts: Sequence[Fact]) -> None:
+    def show(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
         """Draw; ``facts`` are those that are new."""
         self._learn(view, facts)
-        width = self.size.width - 2
-        if width <= 0:
-            return
+        super().show(view)
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         person = view.state.people.get(view.you.id)
         name = person.name if person else view.you.name
         you: Line = (said(self.language.text("You are {name}", name=name), "muted"),)
@@ -48,7 +48,7 @@ class OthersLine(Drawing):
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
             line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._text, tone))
-        self.draw([(Span(" "), *spread(line, you, width))])
+        return [(Span(" "), *spread(line, you, width - 2))]
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
         others = (f for f in facts if f.by != view.you.id and f.event.topic in TOPICS)

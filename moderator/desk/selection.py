@@ -1,18 +1,14 @@
 """What a moderator looks at when they press a key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from server.session.entries import Entry, current_queue
-from server.session.findings import Finding
 from server.session.items import Item, next_item
-from server.session.panel import Invitation
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
-from server.session.positions import Position
-from server.session.questions import Question
-from server.session.whispers import Whisper
+from server.session.session import SessionState
 
 from ..client.session_view import SessionView
 from .panes import Pane
@@ -21,6 +17,18 @@ V = TypeVar("V")
 
 PREPARED = "prepared "
 """How the rows of prepared questions are called, before their number."""
+
+
+class _Chosen(Generic[V]):
+    """What is selected in the list ``pane``; None while another has the keys."""
+
+    def __init__(self, pane: Pane, among: Callable[[SessionState], Mapping[str, V]]) -> None:
+        self.pane, self.among = pane, among
+
+    def __get__(self, selection: "Selection", owner: object) -> V | None:
+        if selection.pane != self.pane:
+            return None
+        return self.among(selection.view.state).get(selection.selected or "")
 
 
 @dataclass(frozen=True)
@@ -46,12 +54,13 @@ class Selection:
     def head(self) -> Entry | None:
         return next(iter(self.entries), None)
 
-    @property
-    def entry(self) -> Entry | None:
-        """The selected entry, where the queue has the keys."""
-        if self.pane != "queue":
-            return None
-        return next((e for e in self.entries if e.id == self.selected), None)
+    entry = _Chosen("queue", lambda state: {e.id: e for e in current_queue(state).entries})
+    agenda_item = _Chosen("agenda", lambda state: {item.id: item for item in state.items})
+    request = _Chosen("requests", lambda state: state.panel)
+    question = _Chosen("questions", lambda state: state.questions)
+    position = _Chosen("positions", lambda state: state.positions)
+    finding = _Chosen("findings", lambda state: state.findings)
+    whisper = _Chosen("whispers", lambda state: state.whispers)
 
     @property
     def current(self) -> Item | None:
@@ -62,9 +71,7 @@ class Selection:
     @property
     def item(self) -> Item | None:
         """The selected item where the agenda has the keys, else the current one."""
-        if self.pane != "agenda":
-            return self.current
-        return next((i for i in self.view.state.items if i.id == self.selected), None)
+        return self.agenda_item if self.pane == "agenda" else self.current
 
     @property
     def person(self) -> Person | None:
@@ -83,31 +90,6 @@ class Selection:
         return self.view.state.people.get(found) if found else None
 
     @property
-    def request(self) -> Invitation | None:
-        """The selected request or invitation, where those have the keys."""
-        return self._chosen("requests", self.view.state.panel)
-
-    @property
-    def question(self) -> Question | None:
-        """The audience's question selected, where those have the keys."""
-        return self._chosen("questions", self.view.state.questions)
-
-    @property
-    def position(self) -> Position | None:
-        """The selected position, where those have the keys."""
-        return self._chosen("positions", self.view.state.positions)
-
-    @property
-    def finding(self) -> Finding | None:
-        """The selected finding, where those have the keys."""
-        return self._chosen("findings", self.view.state.findings)
-
-    @property
-    def whisper(self) -> Whisper | None:
-        """The selected whisper, where those have the keys."""
-        return self._chosen("whispers", self.view.state.whispers)
-
-    @property
     def prepared(self) -> PreparedQuestion | None:
         """The prepared question selected, where the script has the keys."""
         if self.pane != "script" or not (self.selected or "").startswith(PREPARED):
@@ -116,9 +98,6 @@ class Selection:
         number = int((self.selected or "").removeprefix(PREPARED))
         questions = item.prepared if item else ()
         return questions[number] if number < len(questions) else None
-
-    def _chosen(self, pane: Pane, among: Mapping[str, V]) -> V | None:
-        return among.get(self.selected or "") if self.pane == pane else None
 
     def neighbour(self, order: list[str], step: int) -> tuple[str, str | None] | None:
         """What is selected, and what it comes before once it is moved by ``step`` places in
@@ -144,7 +123,4 @@ class Selection:
 
 def script_item(view: SessionView) -> Item | None:
     """Whose script is read now: the current item's, before and between items the next one's."""
-    state = view.state
-    place = state.item or state.paused_item
-    found = next((i for i in state.items if i.id == place), None)
-    return found or next_item(state)
+    return Selection(view).current or next_item(view.state)

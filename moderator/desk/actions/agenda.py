@@ -34,15 +34,6 @@ def _won(language: Language, seconds: float) -> str:
     return language.text(" (wins back {time})", time=minutes(language, seconds)) if seconds else ""
 
 
-def selected(selection: Selection) -> Item | None:
-    """The item selected in the agenda."""
-    return selection.item if selection.pane == "agenda" else None
-
-
-def _next(selection: Selection) -> Command:
-    return agenda.Next(expect=selection.view.state.item)
-
-
 @action(
     "next_item",
     NC_("key", "Item"),
@@ -50,15 +41,10 @@ def _next(selection: Selection) -> Command:
     "ctrl+n,N",
     name=N_("Next item"),
     footer=5,
-    command=_next,
+    command=lambda s: agenda.Next(expect=s.view.state.item),
 ).confirms
 def next_item(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, items.next_item(selection.view.state))
-
-
-def _start(selection: Selection) -> Command | None:
-    item = selected(selection)
-    return agenda.Start(item.id, expect=selection.view.state.item) if item else None
 
 
 @here(
@@ -66,7 +52,7 @@ def _start(selection: Selection) -> Command | None:
     N_("Begin the selected item"),
     N_("Begin it now, whenever it was planned"),
     menu=N_("Begin it now"),
-    command=_start,
+    command=lambda s: agenda.Start(s.agenda_item.id, s.view.state.item) if s.agenda_item else None,
 ).confirms
 def start(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, selection.item)
@@ -100,27 +86,24 @@ def _beginning(language: Language, selection: Selection, item: Item | None) -> s
     return " ".join(text)
 
 
-@action(
+longer = action(
     "item_longer",
     N_("Item 5 min longer"),
     N_("Five more minutes for the item"),
     "x",
     menu=N_("5 min longer"),
-).gives
-def longer(selection: Selection) -> Command | None:
-    return agenda.Extend(selection.item.id, STEP) if selection.item else None
+    command=lambda s: agenda.Extend(s.item.id, STEP) if s.item else None,
+)
 
-
-@action(
+shorter = action(
     "item_shorter",
     N_("Item 5 min shorter"),
     N_("Five minutes less for the item"),
     "X",
     menu=N_("5 min shorter"),
     effect=lambda language, s: _won(language, min(wins(s, s.item), STEP)),
-).gives
-def shorter(selection: Selection) -> Command | None:
-    return agenda.Extend(selection.item.id, -STEP) if selection.item else None
+    command=lambda s: agenda.Extend(s.item.id, -STEP) if s.item else None,
+)
 
 
 def _moved(selection: Selection, step: int) -> Command | None:
@@ -128,44 +111,37 @@ def _moved(selection: Selection, step: int) -> Command | None:
     return agenda.Move(*found) if found else None
 
 
-@here("item_up", N_("Move up"), N_("Move the selected item up"), "K,ctrl+up,alt+up").gives
-def up(selection: Selection) -> Command | None:
-    return _moved(selection, -1)
+up = here("item_up", N_("Move up"), N_("Move the selected item up"), "K,ctrl+up,alt+up").gives(
+    lambda s: _moved(s, -1)
+)
 
+down = here(
+    "item_down", N_("Move down"), N_("Move the selected item down"), "J,ctrl+down,alt+down"
+).gives(lambda s: _moved(s, 1))
 
-@here("item_down", N_("Move down"), N_("Move the selected item down"), "J,ctrl+down,alt+down").gives
-def down(selection: Selection) -> Command | None:
-    return _moved(selection, 1)
-
-
-@here(
+skip = here(
     "skip",
     N_("Skip the item"),
     N_("Skip the item selected in the agenda"),
     "d,delete",
     menu=N_("Skip it"),
     effect=lambda language, s: _won(language, wins(s, s.item)),
-).gives
-def skip(selection: Selection) -> Command | None:
-    item = selected(selection)
-    return agenda.Skip(item.id) if item else None
+    command=lambda s: agenda.Skip(s.agenda_item.id) if s.agenda_item else None,
+)
 
-
-@here(
+take_off = here(
     "take_off",
     N_("Off the agenda"),
     N_("Take an item that was never held off the agenda"),
     "D",
     menu=N_("Take it off the agenda"),
-).gives
-def take_off(selection: Selection) -> Command | None:
-    item = selected(selection)
-    return agenda.Remove(item.id) if item else None
+    command=lambda s: agenda.Remove(s.agenda_item.id) if s.agenda_item else None,
+)
 
 
 def edited(selection: Selection) -> Item | None:
     """The item that can be changed where the keys are."""
-    return script_item(selection.view) if selection.pane == "script" else selected(selection)
+    return script_item(selection.view) if selection.pane == "script" else selection.agenda_item
 
 
 def _changed(selection: Selection) -> Command | None:

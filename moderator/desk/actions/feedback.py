@@ -5,7 +5,6 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import feedback
-from server.session.messages import Command
 
 from ..selection import Selection
 from .record import OWN, Menus, action
@@ -13,10 +12,9 @@ from .record import OWN, Menus, action
 TOPIC: Final = N_("Feedback")
 here = partial(action, panes=("feedback",), footer=OWN)
 
-
-@here("open_feedback", N_("Ask for feedback"), N_("Let everybody give feedback"), "y").gives
-def open_it(_selection: Selection) -> Command:
-    return feedback.Open()
+open_it = here(
+    "open_feedback", N_("Ask for feedback"), N_("Let everybody give feedback"), "y"
+).gives(lambda _: feedback.Open())
 
 
 @here(

@@ -76,10 +76,6 @@ async def owner(host: DeskHost, selection: Selection) -> None:
         )
 
 
-def _withdrawn(selection: Selection) -> Command | None:
-    return findings.Withdraw(selection.finding.id) if selection.finding else None
-
-
 @here(
     "withdraw_finding",
     N_("Withdraw"),
@@ -88,7 +84,7 @@ def _withdrawn(selection: Selection) -> Command | None:
     name=N_("Withdraw the finding"),
     menu=N_("Withdraw it"),
     footer=None,
-    command=_withdrawn,
+    command=lambda s: findings.Withdraw(s.finding.id) if s.finding else None,
 ).confirms
 def withdraw(language: Language, selection: Selection) -> str:
     text = selection.finding.text if selection.finding else ""

@@ -13,17 +13,13 @@ TOPIC: Final = N_("The floor")
 MINUTE: Final = 60
 
 
-@action(
+next_speaker = action(
     "next", N_("Next"), N_("Give the floor to the head of the queue"), "n,space", footer=1
-).gives
-def next_speaker(selection: Selection) -> Command | None:
-    return floor.Next(expect=selection.head.id) if selection.head else None
+).gives(lambda s: floor.Next(expect=s.head.id) if s.head else None)
 
-
-@action("end", N_("End"), N_("End the speech"), "e", footer=2).gives
-def end(selection: Selection) -> Command | None:
-    speech = selection.view.state.floor
-    return floor.End(expect=speech.id) if speech else None
+end = action("end", N_("End"), N_("End the speech"), "e", footer=2).gives(
+    lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None
+)
 
 
 @action(
@@ -46,15 +42,13 @@ def clock(selection: Selection) -> Command:
     return floor.Resume() if speech and speech.paused else floor.Pause()
 
 
-@action("longer", N_("1 min"), N_("One more minute for the speaker"), "plus", footer=8).gives
-def longer(_selection: Selection) -> Command:
-    return floor.Extend(MINUTE)
+longer = action(
+    "longer", N_("1 min"), N_("One more minute for the speaker"), "plus", footer=8
+).gives(lambda _: floor.Extend(MINUTE))
 
-
-@action("shorter", N_("1 min less"), N_("One minute less for the speaker"), "minus").gives
-def shorter(selection: Selection) -> Command | None:
-    speech = selection.view.state.floor
-    return floor.Extend(-MINUTE) if speech and speech.limit else None
+shorter = action("shorter", N_("1 min less"), N_("One minute less for the speaker"), "minus").gives(
+    lambda s: floor.Extend(-MINUTE) if s.view.state.floor and s.view.state.floor.limit else None
+)
 
 
 @action("turn_clock", N_("Elapsed or left"), N_("Show the time spoken, or the time left"), "t").asks

@@ -4,7 +4,6 @@ from typing import Final
 
 from server.language import N_
 from server.session import panel
-from server.session.messages import Command
 from server.session.people import Person
 
 from ...client.possible import possible
@@ -17,14 +16,13 @@ from .record import DeskHost, Menus, action, send_answer
 TOPIC: Final = N_("The panel")
 
 
-@action(
+invite_them = action(
     "invite_them",
     N_("Invite onto the panel"),
     N_("Invite the person selected onto the panel"),
     panes=("requests", "questions"),
-).gives
-def invite_them(selection: Selection) -> Command | None:
-    return panel.Invite(selection.person.id) if selection.person else None
+    command=lambda s: panel.Invite(s.person.id) if s.person else None,
+)
 
 
 def invitable(view: SessionView) -> list[Person]:
@@ -51,26 +49,23 @@ async def invite(host: DeskHost, selection: Selection) -> None:
     )
 
 
-@action(
+withdraw = action(
     "withdraw",
     N_("Withdraw the request or invitation"),
     N_("Withdraw the request or invitation selected"),
     "d,delete",
     panes=("requests",),
-).gives
-def withdraw(selection: Selection) -> Command | None:
-    return panel.Withdraw(selection.request.person) if selection.request else None
+    command=lambda s: panel.Withdraw(s.request.person) if s.request else None,
+)
 
-
-@action(
+release = action(
     "release",
     N_("Release to the audience"),
     N_("Release the guest selected to the audience"),
     "d,delete",
     panes=("panel",),
-).gives
-def release(selection: Selection) -> Command | None:
-    return panel.Release(selection.person.id) if selection.person else None
+    command=lambda s: panel.Release(s.person.id) if s.person else None,
+)
 
 
 ACTIONS: Final = (invite, invite_them, withdraw, release)

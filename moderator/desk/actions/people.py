@@ -51,15 +51,11 @@ async def add(host: DeskHost, _selection: Selection) -> None:
             host.send(people.Add(name, role))
 
 
-def _removed(selection: Selection) -> Command | None:
-    return departures.Remove(selection.person.id) if selection.person else None
-
-
 @action(
     "remove",
     N_("Take out of the session"),
     N_("Remove the person selected for good"),
-    command=_removed,
+    command=lambda s: departures.Remove(s.person.id) if s.person else None,
 ).confirms
 def remove(language: Language, selection: Selection) -> str:
     person = selection.person.id if selection.person else ""

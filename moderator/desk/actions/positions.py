@@ -5,7 +5,6 @@ from typing import Final
 
 from server.language import N_, NC_, Language
 from server.session import positions
-from server.session.messages import Command
 
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.text_prompt import TextPrompt
@@ -16,20 +15,14 @@ from .record import OWN, DeskHost, Menus, action
 TOPIC: Final = N_("Positions")
 here = partial(action, panes=("positions",), footer=OWN)
 
-
-@here(
+open_it = here(
     "open_position",
     NC_("key", "Open"),
     N_("Let the panel assess the position"),
     "y",
     name=N_("Open for assessment"),
-).gives
-def open_it(selection: Selection) -> Command | None:
-    return positions.Open(selection.position.id) if selection.position else None
-
-
-def _closed(selection: Selection) -> Command | None:
-    return positions.Close(selection.position.id) if selection.position else None
+    command=lambda s: positions.Open(s.position.id) if s.position else None,
+)
 
 
 @here(
@@ -39,7 +32,7 @@ def _closed(selection: Selection) -> Command | None:
     "c",
     name=N_("Close the position"),
     menu=N_("Close, and publish the result"),
-    command=_closed,
+    command=lambda s: positions.Close(s.position.id) if s.position else None,
 ).confirms
 def close(language: Language, selection: Selection) -> str:
     """Closing is for good, so it says who has not assessed."""

@@ -16,10 +16,9 @@ from .record import OWN, DeskHost, Menus, action, send_answer
 TOPIC: Final = N_("Questions")
 here = partial(action, panes=("questions",), footer=OWN)
 
-
-@here("approve", N_("Approve"), N_("Let everybody see the question"), "y").gives
-def approve(selection: Selection) -> Command | None:
-    return questions.Approve(selection.question.id) if selection.question else None
+approve = here("approve", N_("Approve"), N_("Let everybody see the question"), "y").gives(
+    lambda s: questions.Approve(s.question.id) if s.question else None
+)
 
 
 def _taken(selection: Selection) -> Command | None:
@@ -49,35 +48,30 @@ async def take(host: DeskHost, selection: Selection) -> None:
     await send_answer(host, menu, lambda person: questions.Take(question.id, person or None))
 
 
-@here(
+answered = here(
     "answered",
     NC_("key", "Answered"),
     N_("Mark the question as answered"),
     "c",
     name=N_("Mark as answered"),
-).gives
-def answered(selection: Selection) -> Command | None:
-    return questions.Answer(selection.question.id) if selection.question else None
+    command=lambda s: questions.Answer(s.question.id) if s.question else None,
+)
 
-
-@here(
+dismiss = here(
     "dismiss",
     N_("Dismiss"),
     N_("Keep the question, or take it, from everybody's sight"),
     "d,delete",
-).gives
-def dismiss(selection: Selection) -> Command | None:
-    return questions.Dismiss(selection.question.id) if selection.question else None
+    command=lambda s: questions.Dismiss(s.question.id) if s.question else None,
+)
 
-
-@action(
+give_asker = action(
     "give_asker",
     N_("Give the floor to the asker"),
     N_("Give the floor to whoever asked the question selected"),
     panes=("questions",),
-).gives
-def give_asker(selection: Selection) -> Command | None:
-    return floor.give.make(selection) if selection.question else None
+    command=lambda s: floor.give.make(s) if s.question else None,
+)
 
 
 ACTIONS: Final = (approve, take, answered, dismiss, give_asker)

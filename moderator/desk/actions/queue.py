@@ -53,14 +53,13 @@ async def add(host: DeskHost, selection: Selection) -> None:
         host.send(queue.Add(person, picked.kind))
 
 
-@action(
+put = action(
     "raise",
     N_("Put into the queue"),
     N_("Put the person selected into the queue"),
     panes=("panel",),
-).gives
-def put(selection: Selection) -> Command | None:
-    return queue.Add(selection.person.id) if selection.person else None
+    command=lambda s: queue.Add(s.person.id) if s.person else None,
+)
 
 
 def _moved(selection: Selection, step: int) -> Command | None:
@@ -68,36 +67,29 @@ def _moved(selection: Selection, step: int) -> Command | None:
     return queue.Move(*found) if found else None
 
 
-@here(
+up = here(
     "entry_up",
     N_("Move up"),
     N_("Move the selected entry up; among another kind it adopts that kind"),
     "K,ctrl+up,alt+up",
-).gives
-def up(selection: Selection) -> Command | None:
-    return _moved(selection, -1)
+    command=lambda s: _moved(s, -1),
+)
 
-
-@here(
+down = here(
     "entry_down", N_("Move down"), N_("Move the selected entry down"), "J,ctrl+down,alt+down"
-).gives
-def down(selection: Selection) -> Command | None:
-    return _moved(selection, 1)
+).gives(lambda s: _moved(s, 1))
 
-
-@here(
+take_out = here(
     "take_out",
     N_("Take out of the queue"),
     N_("Take the selected entry out of the queue"),
     "d,delete",
-).gives
-def take_out(selection: Selection) -> Command | None:
-    return queue.Remove(selection.entry.id) if selection.entry else None
+    command=lambda s: queue.Remove(s.entry.id) if s.entry else None,
+)
 
-
-@action("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives
-def gate(selection: Selection) -> Command:
-    return queue.Close() if current_queue(selection.view.state).open else queue.Open()
+gate = action("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives(
+    lambda s: queue.Close() if current_queue(s.view.state).open else queue.Open()
+)
 
 
 @action(

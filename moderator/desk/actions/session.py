@@ -4,7 +4,6 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import phases
-from server.session.messages import Command
 
 from ...dialogs.menu import Choice, Menu
 from ..selection import Selection
@@ -13,25 +12,20 @@ from .record import DeskHost, action
 TOPIC: Final = N_("Session")
 
 
-@action(
+open_it = action(
     "open_session", N_("Open the session"), N_("Open the session without beginning an item")
-).gives
-def open_it(_selection: Selection) -> Command:
-    return phases.Open()
+).gives(lambda _: phases.Open())
 
-
-@action(
+pause = action(
     "pause_session",
     N_("Pause the session"),
     N_("Stop everything: item, speech and clocks; hands stay up"),
-).gives
-def pause(_selection: Selection) -> Command:
-    return phases.Pause()
+    command=lambda _: phases.Pause(),
+)
 
-
-@action("resume_session", N_("Resume the session"), N_("Go on where the pause began")).gives
-def resume(_selection: Selection) -> Command:
-    return phases.Resume()
+resume = action(
+    "resume_session", N_("Resume the session"), N_("Go on where the pause began")
+).gives(lambda _: phases.Resume())
 
 
 @action(
