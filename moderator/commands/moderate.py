@@ -44,11 +44,11 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import load_agenda
     from server.paths import data_folder
 
-    from ..desk.hosting import NotServed, errors_file, host
+    from ..desk.hosting import NotServed, host
 
     if args.resume is None:
         load_agenda(args.what)
-    errors_to = errors_file(data_folder(args.data_dir))
+    errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
         with system_errors(FAILED, language):
             hosting = host(_serve_arguments(args, language), errors_to)

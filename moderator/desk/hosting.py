@@ -90,8 +90,3 @@ def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
         start_new_session=True,
         creationflags=detached,
     )
-
-
-def errors_file(data_folder: Path) -> Path:
-    """Where a server without a terminal says what goes wrong."""
-    return data_folder / "server-errors.log"

@@ -77,28 +77,24 @@ class ItemForm(Dialog[NewItem | None]):
         kinds = [Choice(kind, say(word)) for kind, word in ITEM_KINDS.items()]
         orders = [Choice(order, say(word)) for order, word in ORDERS.items()]
         leads = [Choice("", "–"), *self.leads]
+        fields: dict[str, Input | CycleSelect] = {
+            say("Title"): self._input("title", item.title if item else ""),
+            say("Duration"): self._input("planned", written(item.planned) if item else "10 min"),
+            say("Kind of item"): CycleSelect(kinds, item.kind if item else "discussion", "kind"),
+            say("Lead"): CycleSelect(leads, (item.lead if item else None) or "", "lead"),
+            say("Limit of a speech"): self._input("limit", limit),
+            say("Order of the queue"): CycleSelect(orders, self.order, "order"),
+        }
         with Vertical():
             yield Static(Content(printable(self.heading)).stylize("bold"))
-            yield from self._field(say("Title"), self._input("title", item.title if item else ""))
-            planned = written(item.planned) if item else "10 min"
-            yield from self._field(say("Duration"), self._input("planned", planned))
-            kind = CycleSelect(kinds, item.kind if item else "discussion", "kind")
-            yield from self._field(say("Kind of item"), kind)
-            lead = CycleSelect(leads, (item.lead if item else None) or "", "lead")
-            yield from self._field(say("Lead"), lead)
-            yield from self._field(say("Limit of a speech"), self._input("limit", limit))
-            yield from self._field(
-                say("Order of the queue"), CycleSelect(orders, self.order, "order")
-            )
+            for label, widget in fields.items():
+                with Horizontal(classes="field"):
+                    yield Label(Content(label))
+                    yield widget
             script = say("Script, for moderators only (ctrl+s saves)")
             yield Label(Content(script), classes="script")
             yield Editor(item.script if item else "", lines=True, id="script")
             yield from self.yes_or_cancel(say("Save"), Static("", id="wrong"))
-
-    def _field(self, label: str, widget: Input | CycleSelect) -> ComposeResult:
-        with Horizontal(classes="field"):
-            yield Label(Content(label))
-            yield widget
 
     def _input(self, id: str, text: str) -> Input:  # noqa: A002 - as in Textual
         return Input(text, id=id, compact=True, max_length=LINE_LENGTH, select_on_focus=False)

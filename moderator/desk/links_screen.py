@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from server.language import N_, Language
 
 from ..dialogs.dialog import Dialog
+from ..widgets.digits import halves
 from ..widgets.lines import Span, left
 from ..widgets.rows import Row, RowList
 from ..wording.printable import printable
@@ -22,12 +23,12 @@ from .hosting import Links
 class Whose(RowList):
     """For whom a link is."""
 
-    def __init__(self, language: Language, names: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, language: Language, names: Mapping[str, str]) -> None:
         super().__init__(language)
         self.names = names
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        return [Row(key, ((Span(left(name, width)),),)) for key, name in self.names]
+        return [Row(key, ((Span(left(name, width)),),)) for key, name in self.names.items()]
 
 
 class LinksScreen(Dialog[None]):
@@ -41,15 +42,10 @@ class LinksScreen(Dialog[None]):
     def __init__(self, language: Language, links: Links, names: Mapping[str, str]) -> None:
         super().__init__()
         self.language = language
-        self.links: dict[str, str] = {
-            "spectators": links.spectators,
-            "moderator": links.moderator,
-            **links.panelists,
-        }
-        self.names = {
-            "spectators": language.text("Audience"),
-            "moderator": language.text("Moderators"),
-            **{person: names.get(person, person) for person in links.panelists},
+        self.links = {
+            "spectators": (language.text("Audience"), links.spectators),
+            "moderator": (language.text("Moderators"), links.moderator),
+            **{p: (names.get(p, p), link) for p, link in links.panelists.items()},
         }
 
     def compose(self) -> ComposeResult:
@@ -59,7 +55,7 @@ class LinksScreen(Dialog[None]):
                 classes="hint",
             )
             with Horizontal():
-                yield Whose(self.language, list(self.names.items()))
+                yield Whose(self.language, {key: name for key, (name, _) in self.links.items()})
                 yield Static(id="code")
             yield Static(id="link")
             yield Button(self.language.text("Close"))
@@ -69,7 +65,7 @@ class LinksScreen(Dialog[None]):
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         event.stop()
-        link = self.links.get(event.row or "", "")
+        _, link = self.links.get(event.row or "", ("", ""))
         self.query_one("#code", Static).update(Content(code(link)))
         self.query_one("#link", Static).update(Content(printable(link)))
 
@@ -78,9 +74,9 @@ class LinksScreen(Dialog[None]):
         self.action_copy()
 
     def action_copy(self) -> None:
-        chosen = self.query_one(Whose).selected or ""
-        self.app.copy_to_clipboard(self.links[chosen])
-        text = self.language.text("Copied: the link for {name}", name=self.names[chosen])
+        name, link = self.links[self.query_one(Whose).selected or ""]
+        self.app.copy_to_clipboard(link)
+        text = self.language.text("Copied: the link for {name}", name=name)
         self.app.notify(text, markup=False, timeout=3)
 
 
@@ -88,11 +84,5 @@ def code(text: str) -> str:
     """A QR code in half blocks, dark on light."""
     if not text:
         return ""
-    rows = [list(row) for row in segno.make(text, error="l", micro=False).matrix_iter(border=2)]
-    if len(rows) % 2:
-        rows.append([0] * len(rows[0]))
-    signs = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
-    return "\n".join(
-        "".join(signs[int(bool(a)), int(bool(b))] for a, b in zip(upper, lower, strict=True))
-        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
-    )
+    matrix = segno.make(text, error="l", micro=False).matrix_iter(border=2)
+    return "\n".join(halves(["".join(" █"[bool(dark)] for dark in row) for row in matrix]))

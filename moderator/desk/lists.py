@@ -9,7 +9,7 @@ from server.session.positions import HIGHEST, LOWEST, Assessment, Position
 from ..client.session_view import SessionView
 from ..widgets.agenda_list import AgendaList
 from ..widgets.distribution import signed, tone_of
-from ..widgets.facts import named
+from ..widgets.facts import named, noted
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
 from ..widgets.lines import Line, Span, right
@@ -37,10 +37,9 @@ class ScriptList(PaneList):
         item = script_item(view)
         if item is None:
             return
-        note = view.state.notes.get(item.id)
+        note = noted(view, item.id, width, indent=0, most=100)
         if note:
-            line = " ".join(note.split())
-            yield "note", hanging_indent((Span("✎ ", "muted"),), line, width, "warn")
+            yield "note", note
         for n, line in enumerate(item.script.splitlines()):
             yield f"script {n}", paragraph(line, width, "plain") or [()]
         for n, question in enumerate(item.prepared):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ..dialogs.menu import Choice, Menu
 from ..widgets.facts import named
 from ..widgets.times import time_of_day
 from .actions import ACTIONS, MENUS, DeskHost
+from .actions.record import choose
 from .panes import Pane
 from .selection import Selection
 
@@ -35,13 +35,8 @@ def next_step(selection: Selection) -> str:
 
 async def ask_what(host: DeskHost, selection: Selection, heading: str) -> None:
     """Ask what to do with what is selected, and do it. ``heading``: that of its list."""
-    choices = [
-        Choice(name, action.in_menu(host.language, selection), action.is_possible(selection))
-        for name, action in ((name, ACTIONS[name]) for name in MENUS[selection.pane])
-    ]
-    chosen = await host.ask(Menu(_title(host, selection) or heading, choices))
-    if chosen is not None:
-        await ACTIONS[chosen].complete(host, selection)
+    among = (ACTIONS[name] for name in MENUS[selection.pane])
+    await choose(host, selection, _title(host, selection) or heading, among)
 
 
 def _title(host: DeskHost, selection: Selection) -> str:

@@ -1,6 +1,7 @@
 """Lists by key and name, where not all of them stand beside each other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -17,10 +18,9 @@ class PaneTabs(Drawing):
 
     DEFAULT_CSS = "PaneTabs { height: 1; background: $surface; }"
 
+    @dataclass
     class Chosen(Message):
-        def __init__(self, pane: Pane) -> None:
-            super().__init__()
-            self.pane = pane
+        pane: Pane
 
     def __init__(self, lists: Mapping[Pane, PaneList], active: Pane, *, id: str) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)

@@ -51,24 +51,17 @@ DONE: Final[Mapping[str, str]] = {
     "panel.reseated": N_("{by} put {person} back on the panel"),
 }
 
-_OTHER: Final = N_("{by} did something: {event}")
-
 
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
     return language.text(
-        DONE.get(action.event, _OTHER),
+        DONE.get(action.event, N_("{by} did something: {event}")),
         by=named(view, language, action.by),
         person=named(view, language, action.person or ""),
         item=titles.get(action.item or "", "…"),
         event=action.event,
     )
-
-
-def ago(language: Language, action: Action, view: SessionView) -> str:
-    past = max(0.0, seconds_between(action.at, view.now))
-    return language.text("{time} ago", time=minutes(language, past))
 
 
 class UndoDialog(Dialog[int | None]):
@@ -120,11 +113,12 @@ class UndoDialog(Dialog[int | None]):
     def _first(self) -> Content:
         if self.overtaken:
             return Content(self.language.text("Meanwhile something else happened. Look again."))
-        action = self.actions[0]
-        text = self.language.text(
+        action, language = self.actions[0], self.language
+        past = minutes(language, max(0.0, seconds_between(action.at, self.view.now)))
+        text = language.text(
             "Take back: {action}, {ago}?",
-            action=told(self.language, action, self.view),
-            ago=ago(self.language, action, self.view),
+            action=told(language, action, self.view),
+            ago=language.text("{time} ago", time=past),
         )
         return Content(printable(text))
 

@@ -8,7 +8,6 @@ from typing import Final
 from server.language import N_, Language
 from server.session.items import ItemStatus
 from server.session.timeplan import Row as PlanRow
-from server.session.timeplan import TimePlan
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
@@ -57,7 +56,10 @@ class AgendaList(PaneList):
             yield item, [line, *noted(view, item, width)]
 
     def summary(self, view: SessionView) -> Line:
-        return ending(view.plan, self.language)
+        """When the session is expected to end, and how far off the plan that is."""
+        when = self.language.text("ends {time}", time=time_of_day(view.plan.expected_end))
+        tone: Tone = "warn" if view.plan.drift >= LATE else "muted"
+        return (Span(f"{when} ", "muted"), Span(drift(self.language, view.plan.drift), tone))
 
 
 class NowLine(ViewDrawing):
@@ -66,14 +68,31 @@ class NowLine(ViewDrawing):
     DEFAULT_CSS = "NowLine { height: 2; }"
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
-        return _now_and_next(view, self.language, width)
-
-
-def ending(plan: TimePlan, language: Language) -> Line:
-    """When the session is expected to end, and how far off the plan that is."""
-    when = language.text("ends {time}", time=time_of_day(plan.expected_end))
-    tone: Tone = "warn" if plan.drift >= LATE else "muted"
-    return (Span(f"{when} ", "muted"), Span(drift(language, plan.drift), tone))
+        plan = view.plan
+        current = view.state.item or view.state.paused_item
+        now = next((row for row in plan.rows if row.item.id == current), None)
+        after = plan.rows.index(now) + 1 if now is not None else 0
+        # What was left out before comes last.
+        coming = (*plan.rows[after:], *plan.rows[:after])
+        row = next((row for row in coming if row.item.status == "planned" and row is not now), None)
+        lines: list[Line] = []
+        if now is not None:
+            share = now.took / now.item.planned if now.item.planned else 1.0
+            over = now.left < 0
+            times: Line = (
+                *bar(share, 12, "warn" if over else "accent"),
+                Span(f" {clock(now.took)}", "warn" if over else "strong"),
+                Span(f" / {clock(now.item.planned)}", "muted"),
+            )
+            start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
+            lines.append(spread(start, times, width))
+        if row is not None:
+            when = time_of_day(row.expected_start) if row.expected_start else ""
+            start = (Span(f"{SIGNS['planned']} ", "muted"), said(row.item.title, "muted"))
+            lines.append(spread(start, (Span(when, "muted"),), width))
+        elif now is not None:
+            lines.append((Span(self.language.text("Nothing is planned after this."), "muted"),))
+        return lines
 
 
 def _line(
@@ -114,31 +133,3 @@ def _spent(row: PlanRow, language: Language, current: bool) -> Line:
     tone: Tone = "muted" if not current else "warn" if over else "strong"
     taken = clock(row.took) if current else str(round(row.took / 60))
     return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
-
-
-def _now_and_next(view: SessionView, language: Language, width: int) -> list[Line]:
-    plan = view.plan
-    current = view.state.item or view.state.paused_item
-    now = next((row for row in plan.rows if row.item.id == current), None)
-    after = plan.rows.index(now) + 1 if now is not None else 0
-    # What was left out before comes last.
-    coming = (*plan.rows[after:], *plan.rows[:after])
-    row = next((row for row in coming if row.item.status == "planned" and row is not now), None)
-    lines: list[Line] = []
-    if now is not None:
-        share = now.took / now.item.planned if now.item.planned else 1.0
-        over = now.left < 0
-        times: Line = (
-            *bar(share, 12, "warn" if over else "accent"),
-            Span(f" {clock(now.took)}", "warn" if over else "strong"),
-            Span(f" / {clock(now.item.planned)}", "muted"),
-        )
-        start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
-        lines.append(spread(start, times, width))
-    if row is not None:
-        when = time_of_day(row.expected_start) if row.expected_start else ""
-        start = (Span(f"{SIGNS['planned']} ", "muted"), said(row.item.title, "muted"))
-        lines.append(spread(start, (Span(when, "muted"),), width))
-    elif now is not None:
-        lines.append((Span(language.text("Nothing is planned after this."), "muted"),))
-    return lines

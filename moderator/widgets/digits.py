@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
@@ -23,14 +24,17 @@ _GLYPHS: Final = {
 _HALVES: Final = {(" ", " "): " ", ("█", " "): "▀", (" ", "█"): "▄", ("█", "█"): "█"}
 
 
-def small(text: str) -> tuple[str, ...]:
-    """Three lines of figures, each three cells wide. Other characters are left out."""
-    rows = (*_pixels(text, 1), "")
-    pairs = zip(rows[::2], rows[1::2], strict=True)
+def halves(rows: Sequence[str]) -> tuple[str, ...]:
+    """Rows of full blocks and spaces, two of them in each line."""
     return tuple(
         "".join(_HALVES[pixel] for pixel in zip_longest(upper, lower, fillvalue=" "))
-        for upper, lower in pairs
+        for upper, lower in zip_longest(rows[::2], rows[1::2], fillvalue="")
     )
+
+
+def small(text: str) -> tuple[str, ...]:
+    """Three lines of figures, each three cells wide. Other characters are left out."""
+    return halves(_pixels(text, 1))
 
 
 def large(text: str) -> tuple[str, ...]:

@@ -35,10 +35,11 @@ def table(language: Language, position: Position, width: int) -> list[Line]:
     result = position.result
     if result is None:
         return []
-    names = {"": language.text("others")}
     rows = [(language.text("all"), result.counts)]
     if len(result.categories) > 1:
-        rows += [(names.get(name, name), counts) for name, counts in result.categories.items()]
+        rows += [
+            (name or language.text("others"), counts) for name, counts in result.categories.items()
+        ]
     column = max(3, min(20, width - _CELL * (HIGHEST - LOWEST + 1)))
     scale = "".join(right(signed(s), _CELL) for s in range(LOWEST, HIGHEST + 1))
     lines: list[Line] = [(Span(" " * column), Span(scale, "muted"))]
@@ -50,21 +51,19 @@ def table(language: Language, position: Position, width: int) -> list[Line]:
 
 def bars(language: Language, counts: Sequence[int], width: int) -> list[Line]:
     """A bar for each stance, the highest first. ``counts`` begin with the lowest stance."""
-    words = {s: language.text(STANCES[s]) for s in range(LOWEST, HIGHEST + 1)}
-    labels = {n: f"{right(signed(s), 2)} {words[s]}" for n, s in enumerate(words)}
-    return scale(labels, counts, width, {n: tone_of(s) for n, s in enumerate(words)})
+    stances = range(LOWEST, HIGHEST + 1)
+    labels = [(f"{right(signed(s), 2)} {language.text(STANCES[s])}", tone_of(s)) for s in stances]
+    return scale(labels, counts, width)
 
 
-def scale(
-    labels: Mapping[int, str], counts: Sequence[int], width: int, tones: Mapping[int, Tone]
-) -> list[Line]:
+def scale(labels: Sequence[tuple[str, Tone]], counts: Sequence[int], width: int) -> list[Line]:
     """A bar for each of ``labels``, the last first; ``counts`` are in the order of ``labels``."""
-    column = max(cell_len(label) for label in labels.values()) + 1
+    column = max(cell_len(label) for label, _ in labels) + 1
     room = max(4, min(_BAR, width - column - _COUNT))
     most = max(counts, default=0) or 1
     lines: list[Line] = []
-    for (n, label), count in reversed(list(zip(labels.items(), counts, strict=True))):
-        drawn = bar(count / most, room, tones[n]) if count else (Span("─" * room, "track"),)
+    for (label, tone), count in reversed(list(zip(labels, counts, strict=True))):
+        drawn = bar(count / most, room, tone) if count else (Span("─" * room, "track"),)
         lines.append((Span(left(label, column)), *drawn, Span(right(str(count), _COUNT), "strong")))
     return lines
 

@@ -71,10 +71,12 @@ def is_here(view: SessionView, person: Person) -> bool:
     return person.id in view.presence.panel or (not view.presence.panel and person.present)
 
 
-def noted(view: SessionView, about: str, width: int, indent: int = 2) -> list[Line]:
-    """The moderators' note on a person or an item (``about``: its id) as one line, or no line."""
+def noted(
+    view: SessionView, about: str, width: int, indent: int = 2, *, most: int = 1
+) -> list[Line]:
+    """The moderators' note on a person or an item (``about``: its id) in at most so many lines."""
     note = view.state.notes.get(about)
     if not note:
         return []
     first = (Span(" " * indent + "✎ ", "muted"),)
-    return hanging_indent(first, " ".join(note.split()), width, "warn", most=1)
+    return hanging_indent(first, " ".join(note.split()), width, "warn", most=most)

@@ -57,7 +57,7 @@ class FeedbackList(PaneList):
             quoted = language.text("“{text}”", text=own.text) if own.text else ""
             lines += hanging_indent((), f"{text} {quoted}".rstrip(), width, "accent", most=8)
         if feedback.status == "closed" and feedback.ratings:
-            labels = {n: f"{n} {language.text(word)}" for n, word in RATINGS.items()}
-            tones: dict[int, Tone] = dict.fromkeys(labels, "accent")
-            lines += scale(labels, feedback.ratings, width, tones)
+            tone: Tone = "accent"
+            labels = [(f"{n} {language.text(word)}", tone) for n, word in RATINGS.items()]
+            lines += scale(labels, feedback.ratings, width)
         return lines

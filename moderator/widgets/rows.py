@@ -62,24 +62,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     class Selected(Message):
         """Another row is selected; ``row`` is None when the list became empty."""
 
-        rows: RowList
         row: str | None
-
-        @property
-        def control(self) -> RowList:
-            return self.rows
 
     @dataclass
     class Chosen(Message):
         """Enter on a row, or (``menu``) a double click, which asks what can be done with it."""
 
-        rows: RowList
         row: str
         menu: bool = False
-
-        @property
-        def control(self) -> RowList:
-            return self.rows
 
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)
@@ -137,7 +127,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if row != self.selected:
             self.selected = row
             self.refresh()
-            self.post_message(self.Selected(self, row))
+            self.post_message(self.Selected(row))
         self._reveal()
 
     def action_select(self, step: int) -> None:
@@ -147,7 +137,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_choose(self) -> None:
         if self.selected is not None:
-            self.post_message(self.Chosen(self, self.selected))
+            self.post_message(self.Chosen(self.selected))
 
     def on_click(self, event: events.Click) -> None:
         at = event.get_content_offset(self)
@@ -159,7 +149,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return
         row = self._rows[number].id
         if row == self.selected and event.chain > 1:
-            self.post_message(self.Chosen(self, row, menu=True))
+            self.post_message(self.Chosen(row, menu=True))
         self.select(row)
 
     def on_resize(self) -> None:
@@ -189,7 +179,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if row != self.selected:
             self.selected = row
             self.refresh()
-            self.post_message(self.Selected(self, row))
+            self.post_message(self.Selected(row))
 
     def _reveal(self) -> None:
         lines = [y for y, (n, _) in enumerate(self._lines) if n == self._index()]

@@ -1,6 +1,6 @@
 """What an action of the desk is, and what its flows may ask of the screen."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
@@ -11,6 +11,7 @@ from server.session.messages import Command
 
 from ...app.actions import Action, Host
 from ...dialogs.confirm import Confirm
+from ...dialogs.menu import Choice, Menu
 from ..hosting import Hosting
 from ..panes import Pane
 from ..selection import Selection
@@ -73,6 +74,20 @@ async def send_answer(
     answer = await host.ask(dialog)
     if answer is not None:
         host.send(make(answer))
+
+
+async def choose(
+    host: DeskHost, selection: Selection, title: str, among: Iterable[DeskAction]
+) -> None:
+    """Ask which of some actions is to be done, and do it."""
+    actions = {action.id: action for action in among}
+    choices = [
+        Choice(name, action.in_menu(host.language, selection), action.is_possible(selection))
+        for name, action in actions.items()
+    ]
+    chosen = await host.ask(Menu(title, choices))
+    if chosen is not None:
+        await actions[chosen].complete(host, selection)
 
 
 def other(text: str) -> str:

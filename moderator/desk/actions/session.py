@@ -5,9 +5,8 @@ from typing import Final
 from server.language import N_, Language
 from server.session import phases
 
-from ...dialogs.menu import Choice, Menu
 from ..selection import Selection
-from .record import DeskHost, action
+from .record import DeskHost, action, choose
 
 TOPIC: Final = N_("Session")
 
@@ -39,7 +38,7 @@ def close(language: Language, _selection: Selection) -> str:
     return language.text("Close the session for everybody? Nothing can be added to it afterwards.")
 
 
-STEPS: Final = {step.id: step for step in (open_it, pause, resume, close)}
+STEPS: Final = (open_it, pause, resume, close)
 
 
 @action(
@@ -50,13 +49,7 @@ STEPS: Final = {step.id: step for step in (open_it, pause, resume, close)}
     command=lambda _: phases.Close(),
 ).asks
 async def session(host: DeskHost, selection: Selection) -> None:
-    choices = [
-        Choice(name, step.in_menu(host.language, selection), step.is_possible(selection))
-        for name, step in STEPS.items()
-    ]
-    chosen = await host.ask(Menu(selection.view.state.session.title, choices))
-    if chosen is not None:
-        await STEPS[chosen].complete(host, selection)
+    await choose(host, selection, selection.view.state.session.title, STEPS)
 
 
-ACTIONS: Final = (session, *STEPS.values())
+ACTIONS: Final = (session, *STEPS)
