@@ -19,7 +19,7 @@ from server.session.words import Order
 
 from ..dialogs.dialog import Dialog
 from ..dialogs.menu import Choice
-from ..dialogs.text_prompt import SAVE, Editor
+from ..dialogs.prompt import SAVE, Editor
 from ..wording.printable import printable
 from ..wording.words import ITEM_KINDS, ORDERS
 

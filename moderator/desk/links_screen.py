@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from server.language import N_, Language
 
@@ -58,7 +58,6 @@ class LinksScreen(Dialog[None]):
                 yield Whose(self.language, {key: name for key, (name, _) in self.links.items()})
                 yield Static(id="code")
             yield Static(id="link")
-            yield Button(self.language.text("Close"))
 
     def on_mount(self) -> None:
         self.query_one(Whose).focus()

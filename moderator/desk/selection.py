@@ -8,7 +8,6 @@ from server.session.entries import Entry, current_queue
 from server.session.items import Item, next_item
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
-from server.session.session import SessionState
 
 from ..client.session_view import SessionView
 from .panes import Pane
@@ -19,16 +18,27 @@ PREPARED = "prepared "
 """How the rows of prepared questions are called, before their number."""
 
 
+def script_item(view: SessionView) -> Item | None:
+    """Whose script is read now: the current item's, before and between items the next one's."""
+    return Selection(view).current or next_item(view.state)
+
+
+def _prepared(view: SessionView) -> Mapping[str, PreparedQuestion]:
+    """The questions prepared for the item whose script is read now, by their rows."""
+    item = script_item(view)
+    return {f"{PREPARED}{n}": asked for n, asked in enumerate(item.prepared if item else ())}
+
+
 class _Chosen(Generic[V]):
     """What is selected in the list ``pane``; None while another has the keys."""
 
-    def __init__(self, pane: Pane, among: Callable[[SessionState], Mapping[str, V]]) -> None:
+    def __init__(self, pane: Pane, among: Callable[[SessionView], Mapping[str, V]]) -> None:
         self.pane, self.among = pane, among
 
     def __get__(self, selection: "Selection", owner: object) -> V | None:
         if selection.pane != self.pane:
             return None
-        return self.among(selection.view.state).get(selection.selected or "")
+        return self.among(selection.view).get(selection.selected or "")
 
 
 @dataclass(frozen=True)
@@ -54,13 +64,14 @@ class Selection:
     def head(self) -> Entry | None:
         return next(iter(self.entries), None)
 
-    entry = _Chosen("queue", lambda state: {e.id: e for e in current_queue(state).entries})
-    agenda_item = _Chosen("agenda", lambda state: {item.id: item for item in state.items})
-    request = _Chosen("requests", lambda state: state.panel)
-    question = _Chosen("questions", lambda state: state.questions)
-    position = _Chosen("positions", lambda state: state.positions)
-    finding = _Chosen("findings", lambda state: state.findings)
-    whisper = _Chosen("whispers", lambda state: state.whispers)
+    entry = _Chosen("queue", lambda view: {e.id: e for e in current_queue(view.state).entries})
+    agenda_item = _Chosen("agenda", lambda view: {item.id: item for item in view.state.items})
+    request = _Chosen("requests", lambda view: view.state.panel)
+    question = _Chosen("questions", lambda view: view.state.questions)
+    position = _Chosen("positions", lambda view: view.state.positions)
+    finding = _Chosen("findings", lambda view: view.state.findings)
+    whisper = _Chosen("whispers", lambda view: view.state.whispers)
+    prepared = _Chosen("script", _prepared)
 
     @property
     def current(self) -> Item | None:
@@ -89,16 +100,6 @@ class Selection:
             found = self.whisper.by
         return self.view.state.people.get(found) if found else None
 
-    @property
-    def prepared(self) -> PreparedQuestion | None:
-        """The prepared question selected, where the script has the keys."""
-        if self.pane != "script" or not (self.selected or "").startswith(PREPARED):
-            return None
-        item = script_item(self.view)
-        number = int((self.selected or "").removeprefix(PREPARED))
-        questions = item.prepared if item else ()
-        return questions[number] if number < len(questions) else None
-
     def neighbour(self, order: list[str], step: int) -> tuple[str, str | None] | None:
         """What is selected, and what it comes before once it is moved by ``step`` places in
         ``order`` (None: the end); None where it cannot be."""
@@ -119,8 +120,3 @@ class Selection:
             return self.item.id
         item = script_item(self.view) if self.pane == "script" else None
         return item.id if item else None
-
-
-def script_item(view: SessionView) -> Item | None:
-    """Whose script is read now: the current item's, before and between items the next one's."""
-    return Selection(view).current or next_item(view.state)

@@ -1,12 +1,20 @@
-"""A question to be answered with a line of text."""
+"""Questions to be answered with a line of text, or with a longer one."""
 
+from typing import ClassVar, Final
+
+from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Label, TextArea
 
-from server.language import Language
+from server.language import N_, Language
+from server.session.texts import TEXT_LENGTH
 
 from .dialog import Dialog
+
+SAVE: Final = "ctrl+s"
 
 
 class Prompt(Dialog[str | None]):
@@ -36,4 +44,65 @@ class Prompt(Dialog[str | None]):
     def action_yes(self) -> None:
         text = self.query_one(Input).value.strip()
         if text:
+            _ = self.dismiss(text)
+
+
+class Editor(TextArea):
+    """Text that wraps; tab leaves it. ``lines``: whether enter makes a new line."""
+
+    def __init__(self, text: str, *, lines: bool, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", compact=True, id=id)
+        self.lines = lines
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter" and not self.lines:
+            event.stop()
+            event.prevent_default()
+            await self.screen.run_action("yes")
+            return
+        await super()._on_key(event)
+
+
+class TextPrompt(Dialog[str | None]):
+    """A longer text. ``lines``: it may have several lines, so ctrl+s saves it instead of enter;
+    ``emptied``: it may also be empty. What was typed stays until the moderator is done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(SAVE, "yes", N_("Save"), show=False, id="text_prompt.save")
+    ]
+
+    def __init__(
+        self,
+        language: Language,
+        question: str,
+        text: str = "",
+        *,
+        limit: int = TEXT_LENGTH,
+        lines: bool = False,
+        emptied: bool = False,
+    ) -> None:
+        super().__init__()
+        self.language = language
+        self.question, self.start, self.limit = question, text, limit
+        self.lines, self.emptied = lines, emptied
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield self.asked(self.question)
+            yield Editor(self.start, lines=self.lines)
+            yield from self.yes_or_cancel(self.language.text("Save"), Label("", id="rest"))
+
+    def on_mount(self) -> None:
+        area = self.query_one(Editor)
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    def on_text_area_changed(self) -> None:
+        rest = self.limit - len(self.query_one(Editor).text)
+        too_long = self.language.plural("{n} sign too long", "{n} signs too long", n=-rest)
+        self.query_one("#rest", Label).update(Content(too_long if rest < 0 else ""))
+
+    def action_yes(self) -> None:
+        text = self.query_one(Editor).text.strip()
+        if len(text) <= self.limit and (text or self.emptied):
             _ = self.dismiss(text)

@@ -103,7 +103,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def renew(self) -> None:
         """Draw what changed since the last time."""
-        width = self._room()
+        width = self.scrollable_content_region.width - 1
         if width <= 0:
             return
         index = self._index()
@@ -165,9 +165,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         chosen = number >= 0 and self._rows[number].id == self.selected
         mark = Span(MARK if chosen else " ", "accent" if self.has_keys else "track")
         return strip_of(self, (mark, *line), width, selected=chosen and self.has_keys)
-
-    def _room(self) -> int:
-        return self.scrollable_content_region.width - 1
 
     def _index(self) -> int:
         return next((n for n, row in enumerate(self._rows) if row.id == self.selected), 0)

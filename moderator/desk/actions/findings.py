@@ -9,7 +9,7 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...dialogs.picker import Picker, everybody
-from ...dialogs.text_prompt import TextPrompt
+from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer
 

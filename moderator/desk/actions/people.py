@@ -4,7 +4,6 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import departures, people
-from server.session.messages import Command
 
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.prompt import Prompt
@@ -17,13 +16,12 @@ from .record import DeskHost, action, other, send_answer
 TOPIC: Final = N_("People")
 
 
-def _renamed(selection: Selection) -> Command | None:
-    person = selection.person
-    return people.Rename(person.id, other(person.name)) if person else None
-
-
 @action(
-    "rename", N_("Rename"), N_("Change the name of the person selected"), "R", command=_renamed
+    "rename",
+    N_("Rename"),
+    N_("Change the name of the person selected"),
+    "R",
+    command=lambda s: people.Rename(s.person.id, other(s.person.name)) if s.person else None,
 ).asks
 async def rename(host: DeskHost, selection: Selection) -> None:
     person = selection.person

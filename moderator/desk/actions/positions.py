@@ -7,7 +7,7 @@ from server.language import N_, NC_, Language
 from server.session import positions
 
 from ...dialogs.menu import Choice, Menu
-from ...dialogs.text_prompt import TextPrompt
+from ...dialogs.prompt import TextPrompt
 from ...widgets.panel_list import seated
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action

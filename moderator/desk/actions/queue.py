@@ -13,7 +13,7 @@ from server.session.words import KINDS
 from ...client.outbox import Answered
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.picker import Picker, everybody
-from ...dialogs.text_prompt import TextPrompt
+from ...dialogs.prompt import TextPrompt
 from ...widgets.facts import named
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
@@ -103,18 +103,13 @@ def order(selection: Selection) -> Command:
     return queue.Reorder("balanced" if now == "arrival" else "arrival")
 
 
-def _noted(selection: Selection) -> Command | None:
-    entry = selection.entry
-    return queue.Note(entry.id, other(entry.note)) if entry else None
-
-
 @here(
     "edit_entry",
     N_("Edit"),
     N_("Change what the selected entry says"),
     "E",
     name=N_("Change what the entry says"),
-    command=_noted,
+    command=lambda s: queue.Note(s.entry.id, other(s.entry.note)) if s.entry else None,
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
     entry = selection.entry

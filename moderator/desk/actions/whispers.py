@@ -9,7 +9,7 @@ from server.session.texts import LINE_LENGTH
 
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.picker import Picker, everybody
-from ...dialogs.text_prompt import TextPrompt
+from ...dialogs.prompt import TextPrompt
 from ...widgets.facts import named
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer

@@ -11,7 +11,7 @@ from moderator.desk.item_form import ItemForm
 from moderator.desk.undo_dialog import DONE, UndoDialog
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
-from moderator.dialogs.text_prompt import TextPrompt
+from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, floor, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import EVENTS

@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
-from moderator.dialogs.text_prompt import TextPrompt
+from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, feedback, findings, positions, questions
 from server.session.findings import Finding
 from server.session.questions import Question

@@ -7,7 +7,7 @@ import pytest
 from textual.widgets import TextArea
 
 from moderator.dialogs.menu import Menu
-from moderator.dialogs.text_prompt import TextPrompt
+from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, phases, queue, whispers
 from tests.moderator.desk.house import House, house, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
