@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from server.language import N_
@@ -11,7 +12,7 @@ from server.session.people import Person
 
 from ..history import Promotion
 from ..wording.words import ROLES, item_status
-from .document import Block, Pairs, Paragraph, Table
+from .document import Block, Pairs, Paragraph
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
 from .report_data import ReportData
@@ -69,68 +70,60 @@ def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
     people = [*report.moderators, *report.panel]
     if not people:
         return
-    yield Table(
+    seats, presence = report.history.seats, report.history.presence
+
+    def role(person: Person) -> str:
+        return N_("Guest from the audience") if person.id in seats else ROLES[person.role]
+
+    yield say.table(
         say.text("Who took part, and when they were there"),
-        say.columns(
-            N_("Name"), N_("Role"), N_("Office"), N_("Organisation"), N_("Group"), N_("There")
-        ),
-        tuple(_person_row(person, report, say) for person in people),
+        people,
+        (N_("Name"), lambda p: say.name(p.id)),
+        (N_("Role"), lambda p: say.text(role(p))),
+        (N_("Office"), lambda p: cell(p.office)),
+        (N_("Organisation"), lambda p: cell(p.organisation)),
+        (N_("Group"), lambda p: cell(p.category)),
+        # For a guest, the time on the panel counts, not the time in the audience before.
+        (N_("There"), lambda p: say.intervals(seats.get(p.id) or presence.get(p.id, ()))),
     )
     if report.history.plan.documents:
-        yield Table(
+        yield say.table(
             say.text("Papers under discussion"),
-            (
-                *say.columns(N_("Title"), N_("Publisher")),
-                *say.numbers(N_("Year")),
-                *say.columns(N_("Address")),
-            ),
-            tuple(
-                (plain(d.title), cell(d.publisher), cell(str(d.year or "")), cell(d.url))
-                for d in report.history.plan.documents
-            ),
+            report.history.plan.documents,
+            (N_("Title"), lambda d: plain(d.title)),
+            (N_("Publisher"), lambda d: cell(d.publisher)),
+            (N_("Year"), lambda d: cell(str(d.year or ""))),
+            (N_("Address"), lambda d: cell(d.url)),
+            numbers=(2,),
         )
-
-
-def _person_row(person: Person, report: ReportData, say: Phrases) -> tuple[str, ...]:
-    history = report.history
-    # For a guest, the time on the panel counts, not the time in the audience before.
-    there = history.seats.get(person.id) or history.presence.get(person.id, ())
-    guest = person.id in history.seats
-    return (
-        say.name(person.id),
-        say.text("Guest from the audience") if guest else say.text(ROLES[person.role]),
-        cell(person.office),
-        cell(person.organisation),
-        cell(person.category),
-        say.intervals(there),
-    )
 
 
 def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
     joined = [p for p in report.history.promotions if p.outcome == "accepted"]
     if not joined:
         return
-    yield Table(
+
+    def asked(way: Promotion) -> str:
+        return say.time(way.asked) if way.asked else say.text("offered unasked")
+
+    def organisation(way: Promotion) -> str:
+        person = report.person(way.person)
+        return cell(person.organisation if person else "")
+
+    def seats(way: Promotion) -> str:
+        intervals = report.history.seats.get(way.person, ())
+        return say.intervals(s for s in intervals if s.begin == way.answered)
+
+    yield say.table(
         say.text("Who joined the panel from the audience, and by whose yes"),
-        (
-            *say.columns(N_("Name"), N_("Organisation"), N_("Asked"), N_("Invited")),
-            *say.columns(N_("Invited by"), N_("Accepted"), N_("On the panel")),
-        ),
-        tuple(_promotion_row(way, report, say) for way in joined),
-    )
-
-
-def _promotion_row(way: Promotion, report: ReportData, say: Phrases) -> tuple[str, ...]:
-    person = report.person(way.person)
-    seats = report.history.seats.get(way.person, ())
-    return (
-        say.name(way.person),
-        cell(person.organisation if person else ""),
-        say.time(way.asked) if way.asked else say.text("offered unasked"),
-        say.time(way.invited),
-        say.name(way.by) if way.by else NOTHING,
-        say.time(way.answered),
-        say.intervals(s for s in seats if s.begin == way.answered),
+        joined,
+        (N_("Name"), lambda way: say.name(way.person)),
+        (N_("Organisation"), organisation),
+        (N_("Asked"), asked),
+        (N_("Invited"), lambda way: say.time(way.invited)),
+        (N_("Invited by"), lambda way: say.name(way.by) if way.by else NOTHING),
+        (N_("Accepted"), lambda way: say.time(way.answered)),
+        (N_("On the panel"), seats),
     )
 
 
@@ -140,21 +133,33 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
         yield Paragraph(say.text("The session was never opened."))
         return
     yield Paragraph(_drift(report, say, times.drift))
-    rows = [_item_row(n, item, report, say) for n, item in enumerate(report.state.items, 1)]
-    planned = sum(item.original for item in report.state.items)
-    took = sum(item.took(report.end) for item in report.state.items)
-    total = (say.text("Total"), say.duration(planned), say.duration(took))
-    yield Table(
+    items, end, held = report.state.items, report.end, report.history.items
+    planned = {item.id for item in report.history.plan.items}
+
+    def status(item: Item) -> str:
+        known = item_status(say.language, item)
+        return known if item.id in planned else say.text("{status}, added", status=known)
+
+    def actual(item: Item, show: Callable[[float], str], less: float = 0.0) -> str:
+        return NOTHING if item.started is None else show(item.took(end) - less)
+
+    table = say.table(
         say.text("The agenda as planned and as held"),
-        (
-            *say.numbers(N_("No.")),
-            *say.columns(N_("Item"), N_("Led by"), N_("When")),
-            *say.numbers(N_("Planned"), N_("Actual"), N_("Difference")),
-            *say.columns(N_("Status")),
-        ),
-        (*rows, ("", total[0], "", "", *total[1:], say.difference(took - planned), "")),
+        enumerate(items, 1),
+        (N_("No."), lambda item: str(item[0])),
+        (N_("Item"), lambda item: plain(item[1].title)),
+        (N_("Led by"), lambda item: say.name(item[1].lead) if item[1].lead else NOTHING),
+        (N_("When"), lambda item: say.intervals(held.get(item[1].id, ()))),
+        (N_("Planned"), lambda item: say.duration(item[1].original)),
+        (N_("Actual"), lambda item: actual(item[1], say.duration)),
+        (N_("Difference"), lambda item: actual(item[1], say.difference, item[1].original)),
+        (N_("Status"), lambda item: status(item[1])),
+        numbers=(0, 4, 5, 6),
         head=1,
     )
+    original, took = sum(i.original for i in items), sum(i.took(end) for i in items)
+    total = (say.duration(original), say.duration(took), say.difference(took - original))
+    yield replace(table, rows=(*table.rows, ("", say.text("Total"), "", "", *total, "")))
 
 
 def _drift(report: ReportData, say: Phrases, drift: float) -> str:
@@ -169,22 +174,3 @@ def _drift(report: ReportData, say: Phrases, drift: float) -> str:
     if drift > 0:
         return say.text("The session took {duration} longer than planned.", duration=amount)
     return say.text("The session took {duration} less than planned.", duration=amount)
-
-
-def _item_row(number: int, item: Item, report: ReportData, say: Phrases) -> tuple[str, ...]:
-    assert report.end is not None
-    took = item.took(report.end)
-    held = item.started is not None
-    status = item_status(say.language, item)
-    if not any(planned.id == item.id for planned in report.history.plan.items):
-        status = say.text("{status}, added", status=status)
-    return (
-        str(number),
-        plain(item.title),
-        say.name(item.lead) if item.lead else NOTHING,
-        say.intervals(report.history.items.get(item.id, ())),
-        say.duration(item.original),
-        say.duration(took) if held else NOTHING,
-        say.difference(took - item.original) if held else NOTHING,
-        status,
-    )

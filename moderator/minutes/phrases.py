@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
 from server.language import N_, Language
 
 from ..history import Interval
 from ..wording.words import clock
-from .document import Column
+from .document import Column, Table
 from .plain import plain
 from .report_data import ReportData
+
+T = TypeVar("T")
 
 _MONTHS: Final = (
     N_("January"),
@@ -50,13 +52,26 @@ class Phrases:
     def plural(self, one: str, many: str, /, n: int, **values: object) -> str:
         return self.language.plural(one, many, n, **values)
 
-    def columns(self, *titles: str) -> tuple[Column, ...]:
-        """Columns of text; the titles are marked with ``N_``."""
-        return tuple(Column(self.text(title)) for title in titles)
+    def table(
+        self,
+        caption: str,
+        things: Iterable[T],
+        *columns: tuple[str, Callable[[T], str]],
+        numbers: Collection[int] = (),
+        head: int = 0,
+    ) -> Table:
+        """A table with a row for each thing.
 
-    def numbers(self, *titles: str) -> tuple[Column, ...]:
-        """Columns of numbers; the titles are marked with ``N_``."""
-        return tuple(Column(self.text(title), numeric=True) for title in titles)
+        Args:
+            caption: what the table shows, in the reader's language.
+            things: what the rows are about.
+            columns: each one's title, marked with ``N_``, and what it says of a thing.
+            numbers: the indices of the columns of numbers.
+            head: the index of the column whose cells name their rows.
+        """
+        titles = tuple(Column(self.text(t), n in numbers) for n, (t, _) in enumerate(columns))
+        rows = tuple(tuple(cell(thing) for _, cell in columns) for thing in things)
+        return Table(caption, titles, rows, head)
 
     @property
     def zone(self) -> tzinfo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from server.language import N_
 from server.session.findings import Finding, strength
@@ -51,10 +51,17 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
         ),
         Stances(rows, tuple(map(say.text, STANCES.values()))),
     )
-    yield Table(
+
+    def count(n: int) -> Callable[[tuple[str, Counts]], str]:
+        return lambda row: str(row[1][n])
+
+    yield say.table(
         say.text("Position {n}: how many assessed it how", n=number),
-        (*say.columns(N_("Group")), *say.numbers(*STANCES.values(), N_("Mean"))),
-        tuple((name, *map(str, counts), _mean(counts, say)) for name, counts in rows.items()),
+        rows.items(),
+        (N_("Group"), lambda row: row[0]),
+        *((stance, count(n)) for n, stance in enumerate(STANCES.values())),
+        (N_("Mean"), lambda row: _mean(row[1], say)),
+        numbers=range(1, 7),
     )
     if position.anonymous:
         yield Paragraph(say.text("This position was assessed without names."))
@@ -72,14 +79,12 @@ def _mean(counts: Counts, say: Phrases) -> str:
 
 
 def _names(number: int, result: Result, say: Phrases) -> Table:
-    by_stance = sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0]))
-    return Table(
+    return say.table(
         say.text("Position {n}: who assessed it how", n=number),
-        say.columns(N_("Name"), N_("Assessment"), N_("Remark")),
-        tuple(
-            (say.name(person), say.text(STANCES[a.stance]), cell(a.remark))
-            for person, a in by_stance
-        ),
+        sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0])),
+        (N_("Name"), lambda pair: say.name(pair[0])),
+        (N_("Assessment"), lambda pair: say.text(STANCES[pair[1].stance])),
+        (N_("Remark"), lambda pair: cell(pair[1].remark)),
     )
 
 
@@ -127,25 +132,16 @@ def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
     )
     for title, group in groups:
         if group:
-            yield Table(
+            yield say.table(
                 title,
-                (
-                    *say.columns(N_("Audience question"), N_("Asked by")),
-                    *say.numbers(N_("Votes")),
-                    *say.columns(N_("Put to"), N_("Item")),
-                ),
-                tuple(_question_row(question, say) for question in group),
+                group,
+                (N_("Audience question"), lambda q: plain(q.text)),
+                (N_("Asked by"), lambda q: say.name(q.person)),
+                (N_("Votes"), lambda q: str(q.votes)),
+                (N_("Put to"), lambda q: say.name(q.answers) if q.answers else NOTHING),
+                (N_("Item"), lambda q: say.item(q.item)),
+                numbers=(2,),
             )
-
-
-def _question_row(question: Question, say: Phrases) -> tuple[str, ...]:
-    return (
-        plain(question.text),
-        say.name(question.person),
-        str(question.votes),
-        say.name(question.answers) if question.answers else NOTHING,
-        say.item(question.item),
-    )
 
 
 def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
@@ -162,13 +158,13 @@ def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
             mean=say.decimal(mean),
         )
     )
-    yield Table(
+    yield say.table(
         say.text("How often each rating was given"),
-        say.numbers(N_("Rating"), N_("How often"), N_("Share")),
-        tuple(
-            (str(rating), str(n), say.percent(n, count))
-            for rating, n in reversed(list(enumerate(given.ratings, 1)))
-        ),
+        reversed(list(enumerate(given.ratings, 1))),
+        (N_("Rating"), lambda row: str(row[0])),
+        (N_("How often"), lambda row: str(row[1])),
+        (N_("Share"), lambda row: say.percent(row[1], count)),
+        numbers=range(3),
     )
     if given.lines:
         yield Paragraph(say.text("What was said about it, in no particular order:"))

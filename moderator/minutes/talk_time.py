@@ -10,7 +10,7 @@ from server.language import N_
 from ..history import SpeechRecord
 from ..wording.words import KINDS
 from .charts import shares, timeline
-from .document import Block, Column, Figure, Table
+from .document import Block, Figure
 from .phrases import Phrases
 from .report_data import ReportData, Talk
 
@@ -19,16 +19,16 @@ def talk(report: ReportData, say: Phrases) -> Iterator[Block]:
     people = [replace(t, name=say.name(p.id)) for p, t in report.talk_by_person()]
     if not people:
         return
+    yield from _compared("person", say.text("Talk time by person"), N_("Name"), people, say)
     organisations, groups = report.talk(lambda p: p.organisation), report.talk(lambda p: p.category)
-    yield from _compared("person", say.text("Talk time by person"), say.text("Name"), people, say)
     if any(t.name for t in organisations):
         title, nobody = say.text("Talk time by organisation"), say.text("without an organisation")
         named = [replace(t, name=t.name or nobody) for t in organisations]
-        yield from _compared("organisation", title, say.text("Organisation"), named, say)
+        yield from _compared("organisation", title, N_("Organisation"), named, say)
     if len(groups) > 1:
         title, nobody = say.text("Talk time by group"), say.text("without a group")
         named = [replace(t, name=t.name or nobody) for t in groups]
-        yield from _compared("group", title, say.text("Group"), named, say)
+        yield from _compared("group", title, N_("Group"), named, say)
 
 
 def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases) -> Iterator[Block]:
@@ -42,24 +42,16 @@ def _compared(what: str, title: str, head: str, talks: list[Talk], say: Phrases)
         )
         yield Figure(f"talk-{what}", title, description, chart)
     whole = sum(t.seconds for t in talks)
-    yield Table(
+    yield say.table(
         title,
-        (
-            Column(head),
-            *say.numbers(N_("Speeches"), N_("Talk time"), N_("Share")),
-            *say.numbers(N_("Interjections"), N_("Their time")),
-        ),
-        tuple(
-            (
-                t.name,
-                str(t.speeches),
-                say.duration(t.seconds),
-                say.percent(t.seconds, whole),
-                str(t.interjections),
-                say.duration(t.interjection_seconds),
-            )
-            for t in talks
-        ),
+        talks,
+        (head, lambda t: t.name),
+        (N_("Speeches"), lambda t: str(t.speeches)),
+        (N_("Talk time"), lambda t: say.duration(t.seconds)),
+        (N_("Share"), lambda t: say.percent(t.seconds, whole)),
+        (N_("Interjections"), lambda t: str(t.interjections)),
+        (N_("Their time"), lambda t: say.duration(t.interjection_seconds)),
+        numbers=range(1, 6),
     )
 
 
@@ -75,25 +67,19 @@ def speeches(report: ReportData, say: Phrases) -> Iterator[Block]:
             end=say.time(chart.end),
         )
         yield Figure("timeline", say.text("Who spoke when"), description, chart)
-    yield Table(
+
+    def kind(speech: SpeechRecord) -> str:
+        known = say.text(KINDS[speech.kind])
+        return say.text("{kind}, taken back", kind=known) if speech.undone else known
+
+    yield say.table(
         say.text("All speeches in their order"),
-        (
-            *say.columns(N_("Begin"), N_("Name"), N_("Kind"), N_("Item")),
-            *say.numbers(N_("Talk time")),
-        ),
-        tuple(_speech_row(speech, say) for speech in report.history.speeches),
+        report.history.speeches,
+        (N_("Begin"), lambda s: say.exact(s.given)),
+        (N_("Name"), lambda s: say.name(s.person)),
+        (N_("Kind"), kind),
+        (N_("Item"), lambda s: say.item(s.item)),
+        (N_("Talk time"), lambda s: say.duration(s.seconds)),
+        numbers=(4,),
         head=1,
-    )
-
-
-def _speech_row(speech: SpeechRecord, say: Phrases) -> tuple[str, ...]:
-    kind = say.text(KINDS[speech.kind])
-    if speech.undone:
-        kind = say.text("{kind}, taken back", kind=kind)
-    return (
-        say.exact(speech.given),
-        say.name(speech.person),
-        kind,
-        say.item(speech.item),
-        say.duration(speech.seconds),
     )
