@@ -10,9 +10,7 @@ from server.session.messages import Command
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, ItemKind, Kind
 
-from .assessing import assess
-from .findings import vote
-from .rating import rate
+from .content import assess, rate, vote
 from .speaking import Speaker
 
 GLANCE: Final = 9.0

@@ -10,7 +10,7 @@ from server.session.floor import Speech
 from server.session.items import Item
 from server.session.people import Person
 from server.session.session import SessionState
-from server.session.words import ItemKind, Role
+from server.session.words import Role
 
 from ..client.session_view import SessionView
 from .fictional_only import Texts
@@ -60,10 +60,6 @@ class Situation:
     def chance(self, likely: float) -> bool:
         """Whether something happens now whose probability is ``likely`` (0 to 1)."""
         return self.random.random() < likely
-
-    def plays(self, kind: ItemKind) -> bool:
-        """Whether the item is of this kind, and the people are fictional, so that they write."""
-        return self.texts is not None and self.item.kind == kind
 
     @property
     def waiting(self) -> Sequence[Entry]:

@@ -8,9 +8,9 @@ from server.session.items import current_item
 from server.session.messages import Command
 
 from .asking import Curiosity
+from .content import rate
 from .panelist import Panelist
 from .person import Part
-from .rating import rate
 
 GLANCE: Final = 45.0
 """The average number of seconds between two looks."""
