@@ -17,8 +17,7 @@ from server.session.session import SessionState
 from server.session.words import INTERJECTIONS
 
 from . import asking, chairing, content, whispering
-from .assisting import Assistant
-from .mistakes import Hand
+from .habits import Habits
 from .person import Part
 from .situation import Situation, ids_in_role
 from .speaking import Speaker
@@ -52,7 +51,7 @@ class Moderator(Speaker):
         self._seen = 0
         self._back_at = briefing.start
         self._heard: dict[str, set[str]] = {}
-        self._answering, self._assistant, self._hand = asking.Answering(), Assistant(), Hand()
+        self._answering, self._habits = asking.Answering(), Habits()
 
     async def look(self) -> float:
         self._listen()
@@ -112,7 +111,7 @@ class Moderator(Speaker):
 
     def _second_duty(self, situation: Situation) -> Command | None:
         return (
-            self._hand.mend(situation, self.id)
+            self._habits.mend(situation, self.id)
             or chairing.fill_seats(situation)
             or chairing.watch_limits(situation)
             or asking.sift(situation)
@@ -123,8 +122,8 @@ class Moderator(Speaker):
         return (
             whispering.whisper(situation)
             or chairing.balance(situation)
-            or self._hand.slip(situation)
-            or self._assistant.follow(situation)
+            or self._habits.slip(situation)
+            or self._habits.follow(situation)
             or chairing.ask_back(situation, self.id)
             or self._press_next(situation)
         )

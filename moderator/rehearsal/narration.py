@@ -1,6 +1,6 @@
 """A rehearsal on a terminal: one line for each event, and a table at the end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..client.link import Denied
 from ..wording import words
 from ..wording.printable import printable, width
 from ..wording.sentences import sentence
-from .outcome import Outcome, Results
+from .outcome import Outcome
 
 
 class Narrator:
@@ -49,15 +49,15 @@ def summary(outcome: Outcome, language: Language) -> Iterator[str]:
     yield from _table(
         [
             (say("Name"), say("Speeches"), say("Talk time"), say("Interjections")),
-            *(_row(name, talk) for name, talk in outcome.talks),
+            *(_row(name, talk) for name, talk in outcome.people),
         ]
     )
     yield ""
     yield from _table(
         [
             (say("Time plan"), words.drift(language, outcome.drift)),
-            (say("Speeches"), str(sum(talk.speeches for _, talk in outcome.talks))),
-            (say("Interjections"), str(sum(talk.interjections for _, talk in outcome.talks))),
+            (say("Speeches"), str(sum(talk.speeches for _, talk in outcome.people))),
+            (say("Interjections"), str(sum(talk.interjections for _, talk in outcome.people))),
             (say("Spectators"), str(outcome.spectators)),
             *_results(outcome.results, language),
             (say("Refused commands"), str(sum(outcome.refusals.values()))),
@@ -71,48 +71,31 @@ def summary(outcome: Outcome, language: Language) -> Iterator[str]:
 
 def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:
     """The same for programs. Durations are in seconds."""
-    return {
-        "session": outcome.session,
+    figures = vars(outcome) | {
         "log": str(outcome.log),
-        "verified": outcome.verified,
-        "closed": outcome.closed,
-        "facts": outcome.facts,
-        "spectators": outcome.spectators,
         "guest": {"name": outcome.guest, "on_panel": outcome.guest_on_panel},
-        "drift": outcome.drift,
-        "refusals": dict(outcome.refusals),
-        "people": [
-            {
-                "name": name,
-                "speeches": talk.speeches,
-                "seconds": talk.seconds,
-                "interjections": talk.interjections,
-                "interjection_seconds": talk.interjection_seconds,
-            }
-            for name, talk in outcome.talks
-        ],
-        "results": vars(outcome.results),
+        "people": [{"name": name, **vars(talk)} for name, talk in outcome.people],
         "problems": list(outcome.problems(language)),
     }
+    del figures["guest_on_panel"]
+    return figures
 
 
-def _results(results: Results, language: Language) -> Iterator[tuple[str, str]]:
+def _results(results: Mapping[str, int], language: Language) -> Iterator[tuple[str, str]]:
     """Those that there are: real people write nothing and take no stance."""
     say = language.text
-    if results.questions:
-        asked = say(
-            "{n} asked, {votes} votes, {answered} answered",
-            n=results.questions,
-            votes=results.votes,
-            answered=results.answered,
+    if asked := results["questions"]:
+        votes, answered = results["votes"], results["answered"]
+        counts = say(
+            "{n} asked, {votes} votes, {answered} answered", n=asked, votes=votes, answered=answered
         )
-        yield say("Audience questions"), asked
-    if results.assessed:
-        yield say("Positions assessed"), str(results.assessed)
-    if results.findings:
-        yield say("Findings"), str(results.findings)
-    if results.feedback:
-        yield say("Feedback"), str(results.feedback)
+        yield say("Audience questions"), counts
+    titles = {
+        "assessed": say("Positions assessed"),
+        "findings": say("Findings"),
+        "feedback": say("Feedback"),
+    }
+    yield from ((title, str(results[name])) for name, title in titles.items() if results[name])
 
 
 def _row(name: str, talk: Talk) -> tuple[str, ...]:

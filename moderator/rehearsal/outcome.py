@@ -13,35 +13,25 @@ from server.session.timeplan import time_plan
 from .venue import Venue
 
 
-@dataclass(frozen=True)
-class Results:
+def results(state: SessionState) -> dict[str, int]:
     """How many of each there are in the end. ``answered`` counts questions, ``assessed`` closed
     positions, ``feedback`` the people who gave it."""
-
-    questions: int
-    answered: int
-    votes: int
-    assessed: int
-    findings: int
-    feedback: int
-
-
-def results(state: SessionState) -> Results:
     asked = state.questions.values()
-    return Results(
-        len(state.questions),
-        sum(question.status == "answered" for question in asked),
-        sum(question.votes for question in asked),
-        sum(position.status == "closed" for position in state.positions.values()),
-        sum(not finding.withdrawn for finding in state.findings.values()),
-        state.feedback.count,
-    )
+    return {
+        "questions": len(asked),
+        "answered": sum(question.status == "answered" for question in asked),
+        "votes": sum(question.votes for question in asked),
+        "assessed": sum(position.status == "closed" for position in state.positions.values()),
+        "findings": sum(not finding.withdrawn for finding in state.findings.values()),
+        "feedback": state.feedback.count,
+    }
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a rehearsal ended: ``talks`` of all who spoke, the longest first, by name; ``refusals``
-    by code; ``drift`` in seconds; the ``facts`` that a moderator saw; the name of the ``guest``.
+    """How a rehearsal ended: the talk of the ``people`` who spoke, the longest first, by name;
+    ``refusals`` by code; ``drift`` in seconds; the ``facts`` that a moderator saw; the name of the
+    ``guest``.
     """
 
     session: str
@@ -54,8 +44,8 @@ class Outcome:
     guest_on_panel: bool
     drift: float
     refusals: Mapping[str, int]
-    talks: tuple[tuple[str, Talk], ...]
-    results: Results
+    people: tuple[tuple[str, Talk], ...]
+    results: Mapping[str, int]
 
     def problems(self, language: Language) -> Iterator[str]:
         """What is not as it should be after a rehearsal in which nobody intervened."""
@@ -63,7 +53,7 @@ class Outcome:
             yield language.text("the session was not closed")
         if not self.guest_on_panel:
             yield language.text("{guest} is not on the panel", guest=self.guest)
-        if not self.talks:
+        if not self.people:
             yield language.text("nobody spoke")
         if not self.verified:
             yield language.text("the log does not verify")
@@ -86,6 +76,6 @@ def outcome(venue: Venue, state: SessionState) -> Outcome:
         guest_on_panel=any(p.name == guest and p.role == "panelist" for p in people),
         drift=time_plan(state, venue.clock.now()).drift,
         refusals=dict(tally.refusals),
-        talks=tuple((state.people[person].name, talk) for person, talk in talks),
+        people=tuple((state.people[person].name, talk) for person, talk in talks),
         results=results(state),
     )
