@@ -39,7 +39,9 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(report: ReportData) -> str:
-    return json.dumps(_minutes(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    minutes = _minutes(report)
+    text = json.dumps(minutes, ensure_ascii=False, indent=2, allow_nan=False, default=instant)
+    return text + "\n"
 
 
 def as_csv(report: ReportData, language: Language) -> str:
@@ -67,7 +69,7 @@ def _speech_cells(number: int, speech: SpeechRecord, report: ReportData) -> tupl
         str(number),
         _local(speech.given, report),
         "" if speech.ended is None else _local(speech.ended, report),
-        plain(person.name) if person else "",
+        _name(person) or "",
         _role(person, report),
         plain(person.organisation) if person else "",
         plain(person.category) if person else "",
@@ -88,8 +90,8 @@ def _role(person: Person | None, report: ReportData) -> str:
     return "guest" if person.id in report.history.seats else person.role
 
 
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else instant(at)
+def _name(person: Person | None) -> str | None:
+    return None if person is None else plain(person.name)
 
 
 def _minutes(report: ReportData) -> dict[str, Any]:
@@ -102,10 +104,10 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "hosts": [plain(host) for host in state.session.hosts],
         "language": state.session.language,
         "timezone": history.plan.timezone,
-        "planned_start": _time(state.session.start),
-        "opened": _time(state.session.opened),
-        "closed": _time(state.session.closed),
-        "until": _time(history.until),
+        "planned_start": state.session.start,
+        "opened": state.session.opened,
+        "closed": state.session.closed,
+        "until": history.until,
         "log": {
             "seq": reading.seq,
             "h": reading.h,
@@ -118,10 +120,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "audience": report.audience,
         "people": [_person(p, report) for p in [*report.moderators, *report.panel]],
         "promotions": list(_promotions(report)),
-        "documents": [
-            {"id": d.id, "title": d.title, "publisher": d.publisher, "year": d.year, "url": d.url}
-            for d in history.plan.documents
-        ],
+        "documents": [asdict(document) for document in history.plan.documents],
         "agenda": list(_items(report)),
         "talk": {
             "people": [
@@ -136,12 +135,12 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "findings": list(_findings(report)),
         "questions": list(_questions(report)),
         "feedback": _feedback(report),
-        "undone": [{"at": _time(u.at), "by": u.by, "action": u.action} for u in history.undone],
+        "undone": [{"at": u.at, "by": u.by, "action": u.action} for u in history.undone],
     }
 
 
 def _intervals(intervals: Iterable[Interval]) -> list[dict[str, Any]]:
-    return [{"begin": _time(s.begin), "end": _time(s.end)} for s in intervals]
+    return [{"begin": s.begin, "end": s.end} for s in intervals]
 
 
 def _person(person: Person, report: ReportData) -> dict[str, Any]:
@@ -163,10 +162,10 @@ def _promotions(report: ReportData) -> Iterator[dict[str, Any]]:
         if way.outcome == "accepted":
             yield {
                 "person": way.person,
-                "asked": _time(way.asked),
-                "invited": _time(way.invited),
+                "asked": way.asked,
+                "invited": way.invited,
                 "by": way.by,
-                "accepted": _time(way.answered),
+                "accepted": way.answered,
             }
 
 
@@ -187,15 +186,14 @@ def _items(report: ReportData) -> Iterator[dict[str, Any]]:
 
 
 def _speech(speech: SpeechRecord, report: ReportData) -> dict[str, Any]:
-    person = report.person(speech.person)
     return {
         "id": speech.id,
         "person": speech.person,
-        "name": plain(person.name) if person else None,
+        "name": _name(report.person(speech.person)),
         "kind": speech.kind,
         "item": speech.item,
-        "given": _time(speech.given),
-        "ended": _time(speech.ended),
+        "given": speech.given,
+        "ended": speech.ended,
         "seconds": speech.seconds,
         "stretches": _intervals(speech.intervals),
         "undone": speech.undone,
@@ -226,7 +224,7 @@ def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
             "id": finding.id,
             "text": plain(finding.text),
             "item": finding.item,
-            "recorded": _time(finding.recorded),
+            "recorded": finding.recorded,
             "strength": strength(report.state, finding),
             "owner": finding.owner,
             "stands": dict(sorted(finding.stands.items())),
@@ -236,12 +234,11 @@ def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
 def _questions(report: ReportData) -> Iterator[dict[str, Any]]:
     asked = (q for q in report.state.questions.values() if q.public)
     for question in sorted(asked, key=lambda q: (q.asked, q.id)):
-        person = report.person(question.person)
         yield {
             "id": question.id,
             "text": plain(question.text),
-            "asked_by": plain(person.name) if person else None,
-            "asked": _time(question.asked),
+            "asked_by": _name(report.person(question.person)),
+            "asked": question.asked,
             "votes": question.votes,
             "status": "answered" if question.status == "answered" else "open",
             "put_to": question.answers,

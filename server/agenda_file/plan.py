@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
+
+from pydantic import BaseModel
 
 from ..session.plan import (
     Agenda,
@@ -33,7 +36,9 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
         date=form.date,
         start=form.start,
         timezone=form.timezone,
-        documents=tuple(_documents(form)),
+        documents=tuple(
+            Document(**_as_planned(paper, "d", n)) for n, paper in enumerate(form.documents, 1)
+        ),
         speech_limit=form.speech_limit,
         invitation_seconds=form.invitation,
         cues={name: limit for name, limit in form.cues if limit is not None},
@@ -41,28 +46,14 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
     )
 
 
+def _as_planned(form: BaseModel, prefix: str, number: int) -> dict[str, Any]:
+    """A form's values under the plan's names; what the file leaves out keeps the plan's default."""
+    return {"id": default_id(prefix, number), **form.model_dump(exclude_none=True)}
+
+
 def _people(forms: list[PersonForm], role: Role, prefix: str) -> Iterator[PlannedPerson]:
     for number, form in enumerate(forms, 1):
-        yield PlannedPerson(
-            id=form.id or default_id(prefix, number),
-            name=form.name,
-            role=role,
-            organisation=form.organisation or "",
-            office=form.office or "",
-            category=form.category or "",
-            speech_limit=form.speech_limit,
-        )
-
-
-def _documents(form: AgendaForm) -> Iterator[Document]:
-    for number, document in enumerate(form.documents, 1):
-        yield Document(
-            id=document.id or default_id("d", number),
-            title=document.title,
-            publisher=document.publisher or "",
-            year=document.year,
-            url=document.url or "",
-        )
+        yield PlannedPerson(**_as_planned(form, prefix, number), role=role)
 
 
 def _items(form: AgendaForm, references: References) -> Iterator[PlannedItem]:
@@ -94,10 +85,6 @@ def _positions(
 ) -> Iterator[PlannedPosition]:
     # strict=False: the numbers run on through the whole file.
     for position, number in zip(item.positions, numbers, strict=False):
-        document = position.document
-        yield PlannedPosition(
-            id=position.id or default_id("pos", number),
-            text=position.text,
-            document=references.documents.id_of(document) if document else None,
-            anonymous=position.anonymous,
-        )
+        document = references.documents.id_of(position.document) if position.document else None
+        planned = _as_planned(position, "pos", number) | {"document": document}
+        yield PlannedPosition(**planned)
