@@ -163,7 +163,7 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def _drift(report: ReportData, say: Phrases, drift: float) -> str:
-    if not report.complete:
+    if report.state.session.phase != "closed":
         end = say.time(report.end)
         return say.text(
             "The session was not closed; these minutes end with its log at {time}.", time=end

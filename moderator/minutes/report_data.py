@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -61,10 +61,6 @@ class ReportData:
     def times(self) -> TimePlan | None:
         return None if self.begin is None or self.end is None else time_plan(self.state, self.end)
 
-    @property
-    def complete(self) -> bool:
-        return self.state.session.phase == "closed"
-
     def person(self, person: str | None) -> Person | None:
         """A person by id, if everybody may know their name."""
         return self.state.people.get(person or "")
@@ -109,12 +105,13 @@ class ReportData:
             person = self.person(speech.person)
             if person is not None:
                 groups.setdefault(plain(name(person)), []).append(speech)
-        return _ranked(_talk(group, speeches) for group, speeches in groups.items())
+        talks = (_talk(group, speeches) for group, speeches in groups.items())
+        return sorted(talks, key=lambda t: (-t.seconds, -t.interjection_seconds, t.name))
 
     def talk_by_person(self) -> list[tuple[Person, Talk]]:
         """The talk time of each person, the longest first."""
-        ids = [(p.id, t) for t in self.talk(lambda p: p.id) if (p := self.person(t.name))]
-        return [(self.state.people[person], talk) for person, talk in ids]
+        people = self.state.people
+        return [(people[t.name], t) for t in self.talk(lambda p: p.id) if t.name in people]
 
 
 def _talk(name: str, speeches: list[SpeechRecord]) -> Talk:
@@ -127,7 +124,3 @@ def _talk(name: str, speeches: list[SpeechRecord]) -> Talk:
         sum(not s.undone for s in shorter),
         round(sum(s.seconds for s in shorter), 3),
     )
-
-
-def _ranked(talks: Iterable[Talk]) -> list[Talk]:
-    return sorted(talks, key=lambda t: (-t.seconds, -t.interjection_seconds, t.name))

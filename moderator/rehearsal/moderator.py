@@ -18,9 +18,8 @@ from server.session.words import INTERJECTIONS
 
 from . import asking, chairing, content, whispering
 from .habits import Habits
-from .person import Part
+from .person import Part, Person
 from .situation import Situation, ids_in_role
-from .speaking import Speaker
 
 GLANCE: Final = 4.0
 """Seconds between two looks. Both look at the same time, so that they can collide."""
@@ -42,7 +41,7 @@ class Briefing:
     courtesy: float
 
 
-class Moderator(Speaker):
+class Moderator(Person):
     """One of the simulated moderators."""
 
     def __init__(self, part: Part, briefing: Briefing) -> None:

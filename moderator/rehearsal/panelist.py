@@ -11,7 +11,7 @@ from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, ItemKind, Kind
 
 from .content import assess, rate, vote
-from .speaking import Speaker
+from .person import Person
 
 GLANCE: Final = 9.0
 """The average number of seconds between two looks."""
@@ -40,7 +40,7 @@ RATES: Final = 0.2
 """The probability, at each look, of giving feedback."""
 
 
-class Panelist(Speaker):
+class Panelist(Person):
     """An expert on the panel."""
 
     async def look(self) -> float:

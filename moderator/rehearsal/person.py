@@ -1,15 +1,17 @@
 """What all simulated people share: a link, regular looks at the screen, coming and going."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final, TypeAlias
 
+from server.session import floor
 from server.session.messages import Command, Fact
 from server.session.session import SessionState
+from server.session.words import INTERJECTIONS, Kind
 
 from ..client.link import Answer, Link
 from ..client.session_view import SessionView
@@ -18,6 +20,19 @@ from .fictional_only import PutIntoTheirMouth, Texts, is_procedure
 
 LINE_WITHIN: Final = 30.0
 """Real seconds within which a connection must be up, however busy the machine is."""
+LENGTHS: Final[Mapping[Kind, tuple[float, float]]] = {
+    "point_of_order": (8, 20),
+    "question": (10, 25),
+    "reply": (30, 75),
+    "contribution": (60, 180),
+}
+"""The shortest and the longest speech, in seconds."""
+
+OF_THE_LIMIT: Final = (0.5, 1.15, 0.85)
+"""The share of their limit that speakers use: the least, the most (some go over it), the usual."""
+
+CLOCK_GLANCE: Final = 6.0
+"""Seconds between two looks of a speaker at the clock."""
 
 
 class LineFailed(Exception):
@@ -53,7 +68,7 @@ Lines: TypeAlias = Callable[["Person", bool], None]
 
 
 class Person:
-    """Somebody with a link, who looks at their screen every now and then.
+    """Somebody with a link, who looks at their screen every now and then, and can have the floor.
 
     ``answered`` is called with the answer to every command, ``line`` when they come and when they
     go or lose the connection, ``changed`` when there is something new on their screen.
@@ -66,6 +81,7 @@ class Person:
         self.line: Lines = lambda _person, _there: None
         self.changed: Callable[[], object] = lambda: None
         self._part = part
+        self._lengths: dict[str, float] = {}
         self._absence = part.absence
         self._news = asyncio.Event()
         self._holding: asyncio.Task[None] | None = None
@@ -93,6 +109,33 @@ class Person:
     async def look(self) -> float:
         """Look at the screen, act or not, and return the seconds until the next look."""
         raise NotImplementedError
+
+    async def speak(self) -> float | None:
+        """Go on speaking, or stop.
+
+        Returns:
+            The seconds until the next look; None if they do not have the floor.
+        """
+        speech = self.state.floor
+        if speech is None or speech.person != self.id:
+            return None
+        if speech.id not in self._lengths:
+            self._lengths[speech.id] = self._length(speech)
+        left = self._lengths[speech.id] - speech.net(self.view.now)
+        if left > 0:
+            return min(CLOCK_GLANCE, max(1.0, left))
+        await self.request(floor.End(expect=speech.id))
+        return CLOCK_GLANCE
+
+    def _length(self, speech: floor.Speech) -> float:
+        random = self.random
+        least, most = LENGTHS[speech.kind]
+        if speech.limit is None or speech.kind in INTERJECTIONS:
+            return random.uniform(least, most)
+        low, high, usual = (share * speech.limit for share in OF_THE_LIMIT)
+        if speech.kind == "reply":
+            return min(high, random.uniform(least, most))
+        return random.triangular(low, high, usual)
 
     async def request(self, command: Command) -> Answer:
         """Give a command. Refusals are normal: the next look shows why.
