@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -22,19 +22,6 @@ from .report_data import ReportData
 from .results import not_withdrawn
 
 VERSION: Final = 1
-COLUMNS: Final = (
-    "number",
-    "given",
-    "ended",
-    "person",
-    "role",
-    "organisation",
-    "group",
-    "item",
-    "kind",
-    "seconds",
-    "undone",
-)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,9 +39,10 @@ def as_csv(report: ReportData, language: Language) -> str:
     table = io.StringIO()
     delimiter = ";" if language.code == "de" else ","
     writer = csv.writer(table, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    columns = _columns(report)
+    writer.writerow(["number", *columns])
     for number, speech in enumerate(report.history.speeches, 1):
-        writer.writerow(map(_harmless, _speech_cells(number, speech, report)))
+        writer.writerow([number, *(_harmless(cell(speech)) for cell in columns.values())])
     return "\ufeff" + table.getvalue()
 
 
@@ -63,21 +51,28 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _speech_cells(number: int, speech: SpeechRecord, report: ReportData) -> tuple[str, ...]:
-    person, item = report.person(speech.person), report.item(speech.item)
-    return (
-        str(number),
-        _local(speech.given, report),
-        "" if speech.ended is None else _local(speech.ended, report),
-        _name(person) or "",
-        _role(person, report),
-        plain(person.organisation) if person else "",
-        plain(person.category) if person else "",
-        plain(item.title) if item else "",
-        speech.kind,
-        str(round(speech.seconds)),
-        "yes" if speech.undone else "no",
-    )
+def _columns(report: ReportData) -> dict[str, Callable[[SpeechRecord], str]]:
+    """What each column but the first says of a speech."""
+
+    def of_person(text: Callable[[Person], str]) -> Callable[[SpeechRecord], str]:
+        return lambda s: plain(text(person)) if (person := report.person(s.person)) else ""
+
+    def item(speech: SpeechRecord) -> str:
+        found = report.item(speech.item)
+        return plain(found.title) if found else ""
+
+    return {
+        "given": lambda s: _local(s.given, report),
+        "ended": lambda s: _local(s.ended, report) if s.ended else "",
+        "person": of_person(lambda p: p.name),
+        "role": lambda s: _role(report.person(s.person), report),
+        "organisation": of_person(lambda p: p.organisation),
+        "group": of_person(lambda p: p.category),
+        "item": item,
+        "kind": lambda s: s.kind,
+        "seconds": lambda s: str(round(s.seconds)),
+        "undone": lambda s: "yes" if s.undone else "no",
+    }
 
 
 def _local(at: datetime, report: ReportData) -> str:
