@@ -16,7 +16,7 @@ from ..dialogs.prompt import Prompt
 from ..widgets.panel_list import natural
 from ..wording.printable import printable
 from ..wording.words import ROLES
-from .marks import MarkKind
+from .index import MarkKind
 from .playback import Playback
 from .times import BadTime
 

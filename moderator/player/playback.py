@@ -9,13 +9,12 @@ from server.language import Language
 from server.session.messages import Fact
 
 from ..client.session_view import SessionView
-from .index import instant, milliseconds
-from .marks import MarkKind
+from .index import MarkKind, instant, milliseconds
 from .playhead import Playhead
 from .recording import Recording
 from .search import Search
 from .times import position, session_clock
-from .viewpoint import Viewpoint, Watching
+from .viewpoint import Viewpoint
 
 GRACE: Final = 1.5
 """Seconds after a mark in which "previous" means the one before it."""
@@ -35,21 +34,17 @@ class Playback:
     ) -> None:
         self.recording = recording
         self.playhead = playhead
+        self.viewpoint = viewpoint
         self.notice = ""
         """What was found, or is being looked for."""
         self._language = language
-        self._watching = Watching(viewpoint)
         self._query = ""
         self._search: Search | None = None
-
-    @property
-    def viewpoint(self) -> Viewpoint:
-        return self._watching.viewpoint
 
     def view(self) -> SessionView:
         """What there is to be seen now."""
         state = self.recording.state_at(self.playhead.seq)
-        return self._watching.view(state, instant(self.playhead.position))
+        return self.viewpoint.view(state, instant(self.playhead.position))
 
     def last_seen(self) -> Fact | None:
         """The last fact that is worth telling and that could be seen."""
@@ -86,7 +81,7 @@ class Playback:
 
     def look_as(self, viewpoint: str) -> None:
         """Watch as :meth:`Viewpoint.named` has it."""
-        self._watching = Watching(Viewpoint.named(viewpoint))
+        self.viewpoint = Viewpoint.named(viewpoint)
 
     async def search(self, step: int, query: str = "") -> None:
         """Go to the next hit (``step`` 1) or the one before (-1), of the last query if there is

@@ -75,10 +75,8 @@ class Playhead:
         if not 0 < seq < len(self.index):
             return position
         watched = position - self.index.time(seq)
-        return max(position, self.index.time(seq + 1)) if self._bored(watched) else position
-
-    def _bored(self, watched: float) -> bool:
-        return watched > SILENCE * self.speed * 1000
+        bored = watched > SILENCE * self.speed * 1000
+        return max(position, self.index.time(seq + 1)) if bored else position
 
     def play(self, playing: bool) -> None:
         """Play or pause; at the end, play begins again."""

@@ -22,9 +22,7 @@ from server.session.session import SessionState, evolve
 from server.session.undo import without_undo_history
 
 from ..history.intervals import Lanes
-from .checkpoints import STEP, Checkpoints
-from .index import Index, instant
-from .marks import Marks
+from .index import STEP, Checkpoints, Index, Marks, instant
 
 CHUNK: Final = 1000
 """Facts read at once, so that whoever opens a log can do something else in between."""

@@ -23,6 +23,7 @@ from ..widgets import footer
 from ..widgets.agenda_list import AgendaList, NowLine
 from ..widgets.finding_list import FindingList
 from ..widgets.floor_clock import FloorClock
+from ..widgets.lines import Drawing, Span
 from ..widgets.pane import Pane, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
@@ -31,11 +32,10 @@ from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.status_line import StatusLine
 from ..widgets.tabs import Tab, Tabs
-from ..wording.sentences import sentence
 from .actions import ACTIONS, PANES, PREFIX, PaneName
 from .playback import Playback
 from .timeline import Timeline
-from .transport import Happened, Transport
+from .transport import happened, transport
 
 T = TypeVar("T")
 
@@ -81,9 +81,9 @@ class PlayerScreen(LocalizedScreen):
         }
         self.tabs = Tabs()
         self._opened: PaneName = "queue"
-        self.happened = Happened(language)
+        self.happened = Drawing(id="happened")
         self.timeline = Timeline(playback)
-        self.transport = Transport(language)
+        self.transport = Drawing(id="transport")
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -155,10 +155,10 @@ class PlayerScreen(LocalizedScreen):
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
             widget.show(view)
         self._show_tabs()
-        text = sentence(self.language, fact, view.state) if fact else ""
-        self.happened.show(view, text, fact.at if fact else None)
         self.timeline.show()
-        self.transport.show(playback)
+        width = self.size.width - 2
+        self.happened.draw([(Span(" "), *happened(self.language, view, fact, width))])
+        self.transport.draw([(Span(" "), *transport(self.language, playback, width))])
 
     def _show_tabs(self) -> None:
         tabs = []

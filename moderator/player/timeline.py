@@ -14,8 +14,7 @@ from textual.message import Message
 from ..history.intervals import Interval, Intervals
 from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
 from ..wording.printable import printable
-from .index import milliseconds
-from .marks import MarkKind
+from .index import MarkKind, milliseconds
 from .playback import Playback
 
 SIGNS: Final[dict[MarkKind, str]] = {"finding": "◆", "promotion": "▲"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
 
 from server.session.messages import Fact
-from server.session.people import Person
 from server.session.session import SessionState
 from server.session.views import Reader, fact_for, state_for
 from server.session.words import Role
@@ -51,31 +49,10 @@ class Viewpoint:
     def state(self, state: SessionState) -> SessionState:
         return state_for(state, self.reader(state))
 
-
-class Watching:
-    """Makes moments of states. Keeps what it made last, as most moments differ in time alone."""
-
-    def __init__(self, viewpoint: Viewpoint) -> None:
-        self.viewpoint = viewpoint
-        self._of: SessionState | None = None
-        self._seen: SessionState | None = None
-        self._people: Mapping[str, Person] | None = None
-        self._audience = 0
-
     def view(self, state: SessionState, now: datetime) -> SessionView:
-        if self._seen is None or self._of is not state:
-            self._of, self._seen = state, self.viewpoint.state(state)
-        reader = self.viewpoint.reader(state)
-        person = state.people.get(self.viewpoint.id)
-        you = You(self.viewpoint.id, person.name if person else "", reader.role)
-        presence = Presence(spectators=self._watching(state))
-        return SessionView(self._seen, you, now, presence)
-
-    def _watching(self, state: SessionState) -> int:
-        """How many spectators had come: that one left again is not in the log."""
-        if state.people is not self._people:
-            self._people = state.people
-            self._audience = sum(
-                p.role == "spectator" and not p.removed for p in state.people.values()
-            )
-        return self._audience
+        """The moment as it was to be seen."""
+        reader, person = self.reader(state), state.people.get(self.id)
+        you = You(self.id, person.name if person else "", reader.role)
+        # Those who had come: that somebody left again is not in the log.
+        came = sum(p.role == "spectator" and not p.removed for p in state.people.values())
+        return SessionView(state_for(state, reader), you, now, Presence(spectators=came))

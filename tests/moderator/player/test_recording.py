@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderator import history
-from moderator.player.checkpoints import STEP, Checkpoints
-from moderator.player.marks import MARK_KINDS
+from moderator.player.index import MARK_KINDS, STEP, Checkpoints
 from moderator.player.recording import Recording
 from moderator.player.search import Search
-from moderator.player.viewpoint import BadRole, Viewpoint, Watching
+from moderator.player.viewpoint import BadRole, Viewpoint
 from server.journal import Damaged
 from server.session.records import replace
 from server.session.session import SessionState, begin, evolve
@@ -74,10 +73,10 @@ def test_a_role_sees_what_its_client_received(seed: int) -> None:
     unwatched = Unwatched(())
     for person, role in readers:
         copy = Copy.of(first, Reader(person, role))  # type: ignore[arg-type]  # literals above
-        watching = Watching(Viewpoint(copy.role, person))
+        viewpoint = Viewpoint(copy.role, person)
         for fact, state in zip(log.facts, log.states[1:], strict=True):
             copy.take(fact, state, unwatched)
-            seen = watching.view(state, fact.at)
+            seen = viewpoint.view(state, fact.at)
             assert seen.state == replace(copy.state, seq=state.seq)
             assert seen.role == copy.reader(state).role
 
