@@ -5,6 +5,7 @@ What was chosen and written stays until the room has taken it, also when the dia
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
 from textual.app import ComposeResult
@@ -15,13 +16,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from server.language import N_, Language
+from server.session import feedback, positions
 from server.session.messages import Command, Fact
+from server.session.positions import HIGHEST, LOWEST, Position
 from server.session.texts import LINE_LENGTH
 
 from ..app.screens import Localized
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
+from ..widgets.distribution import signed
+from ..widgets.feedback_list import RATINGS
+from ..widgets.position_list import document
 from ..wording.printable import printable
+from ..wording.words import STANCES
 
 CHOICES: Final = 5
 
@@ -176,3 +183,48 @@ class Ballot(Localized, ModalScreen[bool]):
 
     def _tell(self, text: str) -> None:
         self.query_one("#ballot-state", Static).update(text)
+
+
+def assessment(language: Language, view: SessionView, position: Position) -> tuple[Form, Draft]:
+    """The ballot on a position, with what the reader has said so far."""
+    words = {
+        stance: f"{signed(stance):>2}  {language.text(STANCES[stance])}"
+        for stance in range(LOWEST, HIGHEST + 1)
+    }
+
+    def is_open(view: SessionView) -> bool:
+        found = view.state.positions.get(position.id)
+        return found is not None and found.status == "open" and view.role == "panelist"
+
+    form = Form(
+        f"position {position.id}",
+        position.text,
+        document(view, position),
+        language.text("Remark, if you like; Enter sends it"),
+        words,
+        partial(positions.Assess, position.id),
+        is_open,
+        at_once=True,
+    )
+    own = position.assessments.get(view.you.id)
+    return form, Draft(own.stance, own.remark) if own else Draft()
+
+
+def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft]:
+    """The ballot on the session as a whole. Nobody sees whose it is."""
+
+    def is_open(view: SessionView) -> bool:
+        return view.state.feedback.status == "open"
+
+    form = Form(
+        "feedback",
+        language.text("How was the session for you?"),
+        language.text("Nobody is shown who said what."),
+        language.text("A line, if you like; Enter sends it"),
+        {rating: language.text(word) for rating, word in RATINGS.items()},
+        feedback.Give,
+        is_open,
+        at_once=False,
+    )
+    own = view.state.feedback.given.get(view.you.id)
+    return form, Draft(own.rating, own.text) if own else Draft()

@@ -4,7 +4,7 @@ The queue stands beside the panel and the agenda. What is made of sentences (que
 positions, findings, …) takes the whole width where the terminal is not a wide one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from textual import events
@@ -19,8 +19,8 @@ from ..widgets import finding_list, position_list
 from ..widgets.agenda_list import AgendaList
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
-from ..widgets.lines import Span
-from ..widgets.pane import Pane
+from ..widgets.lines import Line, Span, said
+from ..widgets.pane import Pane, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
@@ -29,8 +29,8 @@ from ..widgets.rows import Row
 from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
-from .for_me import ForMeList
-from .my_status import Selection, prepared_for_me
+from ..widgets.wrap import paragraph
+from .my_status import Selection, prepared_for_me, shown_item
 
 TOOLTIPS: Final[Mapping[str, str]] = {
     "queue": N_("Show the queue"),
@@ -80,6 +80,23 @@ def _standing_out(row: Row) -> Row:
     (number, *first), *rest = row.lines
     marked = (Span(f"{number.text[:-1]}◀", "accent"), *(Span(s.text, "accent") for s in first))
     return Row(row.id, (marked, *rest))
+
+
+class ForMeList(PaneList):
+    """What the moderators mean to ask the reader, each under the item that it belongs to."""
+
+    TITLE = N_("For you")
+    EMPTY = N_("No questions have been prepared for you.")
+
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+        now = shown_item(view)
+        for n, (item, question) in enumerate(prepared_for_me(view)):
+            on = now is not None and item.id == now.id
+            head: Line = (said(f"{'▶' if on else '·'} {item.title}", "accent" if on else "muted"),)
+            yield f"{item.id} {n}", [head, *paragraph(question.text, width, "plain")]
+
+    def count(self, view: SessionView) -> int:
+        return len(prepared_for_me(view))
 
 
 class Folding(Pane):

@@ -1,7 +1,6 @@
 """What the reader has said besides speaking, and what they are still asked for."""
 
-from server.session.feedback import Given
-from server.session.positions import Assessment, Position
+from server.session.positions import Position
 from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
@@ -11,13 +10,13 @@ def to_assess(view: SessionView, chosen: str | None) -> Position | None:
     """The position that the reader would assess now: the one ``chosen`` where it is open, else
     an open one that they have not assessed yet, else any open one."""
     found = _open(view)
-    found.sort(key=lambda p: (p.id != chosen, own_assessment(view, p) is not None))
+    found.sort(key=lambda p: (p.id != chosen, view.you.id in p.assessments))
     return found[0] if found else None
 
 
 def not_assessed(view: SessionView) -> list[Position]:
     """Open positions on which the reader has still to say something."""
-    return [p for p in _open(view) if own_assessment(view, p) is None]
+    return [p for p in _open(view) if view.you.id not in p.assessments]
 
 
 def _open(view: SessionView) -> list[Position]:
@@ -26,18 +25,10 @@ def _open(view: SessionView) -> list[Position]:
     return [p for p in view.state.positions.values() if p.status == "open"]
 
 
-def own_assessment(view: SessionView, position: Position) -> Assessment | None:
-    return position.assessments.get(view.you.id)
-
-
-def own_feedback(view: SessionView) -> Given | None:
-    return view.state.feedback.given.get(view.you.id)
-
-
 def asked_for_feedback(view: SessionView) -> bool:
     """Whether feedback is open and the reader has not given theirs."""
-    closed = view.state.session.phase == "closed"
-    return not closed and view.state.feedback.status == "open" and own_feedback(view) is None
+    closed, feedback = view.state.session.phase == "closed", view.state.feedback
+    return not closed and feedback.status == "open" and view.you.id not in feedback.given
 
 
 def whispered(view: SessionView, after: int) -> list[Whisper]:

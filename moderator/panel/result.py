@@ -13,27 +13,21 @@ from server.session.positions import Position
 from ..app.screens import Localized
 from ..client.session_view import SessionView
 from ..widgets.distribution import whole
-from ..widgets.lines import Drawing
+from ..widgets.lines import Line
 from ..widgets.position_list import document
+from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import paragraph
 
 
-class _Sheet(Drawing):
+class _Sheet(ViewDrawing):
     """As high as what it says."""
 
     def __init__(self, language: Language, view: SessionView, position: Position) -> None:
-        super().__init__()
-        self.language = language
-        self._moment, self._position = view, position
+        super().__init__(language)
+        self.view, self._position = view, position
 
-    def on_mount(self) -> None:
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        width = self.size.width
-        if width <= 0:
-            return
-        view, position = self._moment, self._position
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        position = self._position
         lines = [
             *paragraph(position.text, width, "strong"),
             *paragraph(document(view, position), width, "muted"),
@@ -41,7 +35,7 @@ class _Sheet(Drawing):
             *whole(self.language, view, position, width),
         ]
         self.styles.height = len(lines)
-        self.draw(lines)
+        return lines
 
 
 class Result(Localized, ModalScreen[None]):

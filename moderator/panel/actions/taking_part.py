@@ -12,10 +12,10 @@ from server.session import findings, positions, questions
 from server.session.findings import Vote
 from server.session.messages import Command
 
-from .. import ballots
+from .. import ballot
 from ..my_status import Selection
 from ..note import Note
-from ..partaking import own_assessment, own_feedback, to_assess
+from ..partaking import to_assess
 from .record import NOT_YET, ON_PANE, PanelAction, PanelHost
 
 
@@ -54,7 +54,7 @@ def _assess(at: Selection) -> Command | None:
     position = to_assess(at.view, at.chosen("positions"))
     if position is None:
         return None
-    own = own_assessment(at.view, position)
+    own = position.assessments.get(at.view.you.id)
     return positions.Assess(position.id, -own.stance if own and own.stance else 1)
 
 
@@ -70,7 +70,7 @@ def _assess(at: Selection) -> Command | None:
 async def assess(host: PanelHost, at: Selection) -> None:
     position = to_assess(at.view, at.chosen("positions"))
     if position is not None:
-        await host.fill_in(*ballots.assessment(host.language, at.view, position))
+        await host.fill_in(*ballot.assessment(host.language, at.view, position))
 
 
 def _stand(stance: Vote, key: str, label: str, tooltip: str, nth: int) -> PanelAction:
@@ -93,7 +93,7 @@ STANDS: Final = (
 def _feedback(at: Selection) -> Command | None:
     if at.view.state.feedback.status != "open":
         return None
-    own = own_feedback(at.view)
+    own = at.view.state.feedback.given.get(at.view.you.id)
     return feedback_rules.Give(1 if own and own.rating > 1 else 5)
 
 
@@ -107,7 +107,7 @@ def _feedback(at: Selection) -> Command | None:
     command=_feedback,
 ).asks
 async def feedback(host: PanelHost, at: Selection) -> None:
-    await host.fill_in(*ballots.session_feedback(host.language, at.view))
+    await host.fill_in(*ballot.session_feedback(host.language, at.view))
 
 
 ON_ENTER: Final = {"questions": vote.id, "positions": assess.id, "feedback": feedback.id}
