@@ -11,26 +11,27 @@ from textual.widgets import Button
 from server.language import Language
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Drawing, Span, said, spread
-from . import texts
+from ..widgets.lines import Line, Span, said, spread
+from ..widgets.view_drawing import ViewDrawing
+from ..wording.words import clock, name_of
 from .my_status import my_status
 
 GUARD: Final = 1.0
 """Seconds in which a click on the new buttons was meant for what stood in their place."""
 
 
-class _Words(Drawing):
+class _Invitation(ViewDrawing):
     """The invitation in a line, with its time whole whatever the names are."""
 
-    text_and_time = ("", "")
-
-    def say(self, text: str, time: str) -> None:
-        self.text_and_time = text, time
-        end = (Span(time, "strong"), Span(" "))
-        self.draw([spread((said(text, "strong"),), end, self.size.width)])
-
-    def on_resize(self) -> None:
-        self.say(*self.text_and_time)
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        found = my_status(view).invitation
+        if found is None or found.until is None:
+            return []
+        by = name_of(self.language, view.state, found.by or "")
+        text = self.language.text("{by} invites you onto the panel", by=by)
+        left = clock(max(0.0, (found.until - view.now).total_seconds()))
+        end = (Span(self.language.text("{time} left", time=left), "strong"), Span(" "))
+        return [spread((said(text, "strong"),), end, width)]
 
 
 class Banner(Horizontal):
@@ -43,7 +44,7 @@ class Banner(Horizontal):
         self._since = 0.0
 
     def compose(self) -> ComposeResult:
-        yield _Words()
+        yield _Invitation(self.language)
         say = self.language.text
         for action, label in (("accept", say("F2 Accept")), ("decline", say("F3 Decline"))):
             button = Button(label, id=action, compact=True)
@@ -52,12 +53,12 @@ class Banner(Horizontal):
             yield button
 
     def show(self, view: SessionView) -> None:
-        mine = my_status(view)
-        if mine.invited and not self.display:
+        invited = my_status(view).invited
+        if invited and not self.display:
             self._since = self._clock()
-        self.display = mine.invited
-        if mine.invited:
-            self.query_one(_Words).say(*texts.invitation(self.language, view, mine))
+        self.display = invited
+        if invited:
+            self.query_one(_Invitation).show(view)
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

@@ -49,14 +49,6 @@ class MyStatus:
         """First in the queue while the floor is somebody else's, or nobody's."""
         return bool(self.waiting) and self.waiting[0].place == 1 and not self.speaking
 
-    @property
-    def guest(self) -> bool:
-        return self.me is not None and self.me.guest
-
-    @property
-    def removed(self) -> bool:
-        return self.me is not None and self.me.removed
-
     def raised(self, kind: str) -> Waiting | None:
         return next((w for w in self.waiting if w.entry.kind == kind), None)
 

@@ -63,7 +63,7 @@ def notices(
     facts: Iterable[Fact],
 ) -> Iterator[str]:
     """The sentences to show, each once."""
-    if before is None or mine.removed:
+    if before is None or (mine.me is not None and mine.me.removed):
         return
     if before.role == "spectator" and view.role == "panelist":
         yield language.text("You are on the panel now.")

@@ -95,15 +95,8 @@ class PanelScreen(LocalizedScreen):
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
-        yield self._status
-        yield self._banner
-        yield self._pending
-        yield self._on_now
-        yield self._floor
-        yield self._own
-        yield self._hand
-        yield self._note
-        yield self._panes
+        yield from (self._status, self._banner, self._pending, self._on_now, self._floor)
+        yield from (self._own, self._hand, self._note, self._panes)
         yield Footer(show_command_palette=False, compact=True)
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:

@@ -5,7 +5,7 @@ from server.session.items import next_item
 
 from ..client.session_view import SessionView
 from ..widgets.lines import cut
-from ..wording.words import KINDS, ROLES, clock, name_of, why
+from ..wording.words import KINDS, ROLES, name_of, why
 from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
 
 
@@ -86,18 +86,6 @@ def for_me_now(language: Language, view: SessionView) -> str:
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
     texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
-
-
-def invitation(language: Language, view: SessionView, mine: MyStatus) -> tuple[str, str]:
-    """Who invites the reader, and for how long that stands."""
-    found = mine.invitation
-    assert found is not None
-    assert found.until is not None
-    by = name_of(language, view.state, found.by or "")
-    left = clock(max(0.0, (found.until - view.now).total_seconds()))
-    return language.text("{by} invites you onto the panel", by=by), language.text(
-        "{time} left", time=left
-    )
 
 
 def asked(language: Language, mine: MyStatus) -> str:

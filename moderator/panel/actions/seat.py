@@ -50,7 +50,7 @@ def decline(at: Selection) -> Command | None:
     N_("Leave the panel and go back to the audience"),
     "x",
     footer=26,
-    command=lambda at: panel.Release() if at.mine.guest else None,
+    command=lambda at: panel.Release() if at.mine.me and at.mine.me.guest else None,
 ).asks
 async def go(host: PanelHost, at: Selection) -> None:
     say = host.language.text
