@@ -55,8 +55,9 @@ DONE: Final[Mapping[str, str]] = {
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
+    template = DONE.get(action.event) or N_("{by} did something: {event}")
     return language.text(
-        DONE.get(action.event, N_("{by} did something: {event}")),
+        template,
         by=named(view, language, action.by),
         person=named(view, language, action.person or ""),
         item=titles.get(action.item or "", "…"),
