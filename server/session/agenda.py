@@ -42,7 +42,7 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        conflict.check(state, "agenda", self.expect, state.item)
+        conflict.check(state, self.expect, ("item", "speaker"), state.item, topics=("agenda",))
         item = items.find(state, self.item)
         if state.item == item.id:
             raise Refused("item_current")
@@ -55,7 +55,8 @@ class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        conflict.check(state, "agenda", self.expect, state.item)
+        deciders = ("item", "next_item", "speaker")
+        conflict.check(state, self.expect, deciders, state.item, topics=("agenda",))
         item = items.next_item(state)
         if item is None:
             raise Refused("no_next_item")

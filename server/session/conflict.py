@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from .messages import Expect, Refused
+from . import entries, items
+from .messages import Expect, Fact, Refused
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -14,13 +16,10 @@ if TYPE_CHECKING:
 UNSAID: Final = ""
 """The ``expect`` of a command that does not say what its sender saw."""
 
-WATCHED: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
-"""Topics whose last change is remembered, to tell who was faster."""
-
 
 @dataclass(frozen=True)
 class Change:
-    """The last change in a topic."""
+    """The last change in a topic, or of something that decides what a command would do."""
 
     seq: int
     at: datetime
@@ -28,27 +27,87 @@ class Change:
     event: str
 
 
+def _speaker(state: SessionState) -> object:
+    return state.floor.id if state.floor else None
+
+
+def _item(state: SessionState) -> object:
+    return state.item
+
+
+def _next_item(state: SessionState) -> object:
+    found = items.next_item(state)
+    return found.id if found else None
+
+
+def _head(state: SessionState) -> object:
+    head = next(iter(entries.current_queue(state).entries), None)
+    return head and (head.id, head.kind)
+
+
+TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
+"""Topics whose last change is remembered, to tell who was faster."""
+
+DECIDERS: Final[Mapping[str, Callable[[SessionState], object]]] = {
+    "speaker": _speaker,
+    "item": _item,
+    "next_item": _next_item,
+    "head": _head,
+}
+"""What decides what a command would do. Commands name theirs: a hand that arrives at the end of
+the queue decides nothing for ``floor.next``, and so is no conflict."""
+
+
+def noticed(
+    last: Mapping[str, Change], before: SessionState, after: SessionState, fact: Fact
+) -> Mapping[str, Change]:
+    """``last`` with what ``fact`` has changed, between the states around it."""
+    topic = fact.event.topic
+    changed = [name for name, of in DECIDERS.items() if of(before) != of(after)]
+    if topic in TOPICS:
+        changed.append(topic)
+    if not changed:
+        return last
+    change = Change(fact.seq, fact.at, fact.by, fact.event.event)
+    return {**last, **dict.fromkeys(changed, change)}
+
+
 def check(
-    state: SessionState, topic: str, expect: Expect, *now: str | None, also: str | None = None
+    state: SessionState,
+    expect: Expect,
+    deciders: tuple[str, ...],
+    *now: str | None,
+    topics: tuple[str, ...],
 ) -> None:
     """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
-    ``expect`` is a seq (nothing in ``topic`` may have changed since), or an id that must be
-    one of ``now``, the ids that stand for what is there; None stands for nothing there.
-    ``also`` is another topic whose change may have taken such an id away.
+    ``expect`` is a seq (none of ``deciders`` may have changed since), or an id that must be one
+    of ``now``, the ids that stand for what is there; None stands for nothing there. ``topics``
+    are those whose last change has taken such an id away.
     """
-    if expect == UNSAID:
-        return
     changes = state.last or {}
-    last = changes.get(topic)
-    if isinstance(expect, int):
-        if last is None or last.seq <= expect:
-            return
-    elif expect in now:
+    if expect == UNSAID or (not isinstance(expect, int) and expect in now):
         return
-    else:
-        found = (changes[name] for name in (topic, also or topic) if name in changes)
-        last = max(found, key=lambda change: change.seq, default=None)
-    if last is None:
-        raise Refused("conflict", by="", event="")
-    raise Refused("conflict", by=last.by, event=last.event)
+    names = deciders if isinstance(expect, int) else topics
+    found = (changes[name] for name in names if name in changes)
+    last = max(found, key=lambda change: change.seq, default=None)
+    if isinstance(expect, int) and (last is None or last.seq <= expect):
+        return
+    raise overtaken(last)
+
+
+def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
+    """Likewise, where an entry is gone or has become another kind of entry since a seq."""
+    waiting = (e for queue in state.queues.values() for e in queue.entries)
+    found = next((e for e in waiting if e.id == entry), None)
+    if isinstance(expect, int) and (found is None or found.seq > expect):
+        raise overtaken((state.last or {}).get("queue"))
+
+
+def overtaken(change: Change | None) -> Refused:
+    """The refusal that says who was faster, as far as that is known."""
+    return (
+        Refused("conflict", by=change.by, event=change.event)
+        if change
+        else Refused("conflict", by="", event="")
+    )

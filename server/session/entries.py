@@ -10,6 +10,7 @@ queue (kinds) and OpenSlides#3294 (balance, here with a limit).
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +50,8 @@ class Why:
 
 @dataclass(frozen=True)
 class Entry:
-    """One request to speak. ``passed``: how many newcomers went ahead of it."""
+    """One request to speak. ``passed``: how many newcomers went ahead of it. ``seq``: the fact by
+    which it came, or became of another kind."""
 
     id: str
     person: str
@@ -58,6 +60,7 @@ class Entry:
     since: datetime
     why: Why
     passed: int = 0
+    seq: int = 0
 
     @property
     def rank(self) -> int:
@@ -126,8 +129,9 @@ def handed_over(state: SessionState, item: str) -> SessionState:
         return state
     target = queue_at(state, item)
     waiting = {(e.person, e.kind) for e in target.entries}
-    entries = target.entries + tuple(e for e in lobby.entries if (e.person, e.kind) not in waiting)
-    # A stable sort: within a kind, those who came earlier stay ahead.
+    early = [e for e in lobby.entries if (e.person, e.kind) not in waiting]
+    # Each queue keeps its own order, and of the two whoever came earlier goes first.
+    entries = heapq.merge(early, target.entries, key=lambda e: e.since)
     merged = replace(target, entries=tuple(sorted(entries, key=lambda e: e.rank)))
     queues = {place: queue for place, queue in state.queues.items() if place != LOBBY}
     return replace(state, queues={**queues, item: merged})
@@ -199,14 +203,20 @@ def noted(state: SessionState, entry: str, note: str) -> SessionState:
     )
 
 
-def moved(
-    state: SessionState, entry: str, before: str | None, why: Why, kind: Kind | None = None
-) -> SessionState:
-    """With one entry before another, or at the end; as another ``kind``, where one is given."""
+def moved(state: SessionState, entry: str, before: str | None, why: Why) -> SessionState:
+    """With one entry before another, or at the end."""
+    return _with(state, entry, lambda queue, e: inserted(queue, replace(e, why=why), before))
+
+
+def adopted(state: SessionState, entry: str, kind: Kind, seq: int) -> SessionState:
+    """With one entry of this kind, since the fact ``seq`` where that is another one."""
     return _with(
         state,
         entry,
-        lambda queue, e: inserted(queue, replace(e, kind=kind or e.kind, why=why), before),
+        lambda queue, e: tuple(
+            replace(x, kind=kind, seq=seq) if x is e and e.kind != kind else x
+            for x in queue.entries
+        ),
     )
 
 

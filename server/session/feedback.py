@@ -70,6 +70,12 @@ class Close(Command, do="feedback.close", roles=MODERATORS, phases=UNTIL_CLOSED)
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if state.feedback.status != "open":
             raise Refused("feedback_not_open")
+        yield from closing(state)
+
+
+def closing(state: SessionState) -> Iterator[Event]:
+    """The end of feedback where it is open, with what was given."""
+    if state.feedback.status == "open":
         given = state.feedback.given.values()
         ratings = tuple(sum(g.rating == n for g in given) for n in range(1, 6))
         yield Closed(ratings, tuple(sorted(g.text for g in given if g.text)))

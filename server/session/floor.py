@@ -107,41 +107,71 @@ def limit_for(state: SessionState, person: str, kind: Kind) -> int | None:
     return state.session.speech_limit
 
 
-def _give(state: SessionState, person: str, kind: Kind, entry: str | None) -> Iterator[Event]:
+def _check(
+    state: SessionState,
+    expect: Expect,
+    deciders: tuple[str, ...],
+    *also: str,
+    topics: tuple[str, ...] = ("floor",),
+) -> None:
+    """Whether what the sender saw on the floor, or one of ``also``, is still so."""
+    speech = state.floor
+    seen = (speech.person, speech.id) if speech else (None,)
+    conflict.check(state, expect, deciders, *seen, *also, topics=topics)
+
+
+def _give(
+    state: SessionState,
+    person: str,
+    kind: Kind,
+    entry: str | None,
+    passed_over: tuple[str, ...] = (),
+) -> Iterator[Event]:
     if state.floor is not None and kind not in INTERJECTIONS:
         yield from ending(state)
     yield from introduction(known(state, person))
     taken = {speech.id for speech in speeches(state)}
-    yield Given(mint(state, "f", taken), person, kind, entry, limit_for(state, person, kind))
-
-
-def _check(state: SessionState, expect: Expect, *heads: str, also: str | None = None) -> None:
-    """Refuse what was meant for another speech, or (where its id is given) another head."""
-    speech = state.floor
-    seen = (speech.person, speech.id) if speech else (None,)
-    conflict.check(state, "floor", expect, *seen, *heads, also=also)
+    limit = limit_for(state, person, kind)
+    yield Given(mint(state, "f", taken), person, kind, entry, limit, passed_over)
 
 
 class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
-    """Give the floor to the head of the queue.
+    """Give the floor to the head of the queue. While an interjection runs and none waits at the
+    head, end it: the suspended speech goes on.
 
-    ``expect``: the head entry, or who has the floor (a person or speech id, null for nobody).
+    ``expect``: the head entry, or who has the floor (a person or speech id, null for nobody), or
+    a seq since which neither these nor the current item may have changed.
     """
 
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        head = next(iter(entries.current_queue(state).entries), None)
-        _check(state, self.expect, *([head.id] if head else ()), also="queue")
-        if head is None:
+        waiting = entries.current_queue(state).entries
+        heads = (waiting[0].id,) if waiting else ()
+        _check(state, self.expect, ("speaker", "item", "head"), *heads, topics=("floor", "queue"))
+        up = {speech.person for speech in speeches(state)}
+        able = next((entry for entry in waiting if entry.person not in up), None)
+        if state.suspended and (able is None or able.kind not in INTERJECTIONS):
+            yield Ended(_present(state).id, _present(state).person)
+            return
+        if not waiting:
             raise Refused("queue_empty")
-        if state.floor is not None and head.kind in INTERJECTIONS:
-            _refuse_twice(state, head.person)
-        yield from _give(state, head.person, head.kind, head.id)
+        if able is None:
+            # Only the speaker waits: theirs begins as a speech of its own.
+            able = waiting[0]
+            if able.kind in INTERJECTIONS:
+                yield from ending(state)
+        passed_over = tuple(e.id for e in waiting[: waiting.index(able)])
+        yield from _give(state, able.person, able.kind, able.id, passed_over)
 
 
 class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
-    """Give the floor to an entry, or to a person (who then leaves the queue of that kind)."""
+    """Give the floor to an entry, or to a person (who then leaves the queue of that kind). For
+    somebody whose speech is suspended, that speech goes on.
+
+    ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
+    neither that nor the entry may have changed.
+    """
 
     person: str | None = None
     entry: str | None = None
@@ -149,10 +179,16 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        _check(state, self.expect)
-        speech = state.floor
+        _check(state, self.expect, ("speaker",))
+        if self.entry is not None:
+            conflict.check_entry(state, self.entry, self.expect)
         person, kind, entry = self._meant(state)
-        if speech is not None and (kind in INTERJECTIONS or speech.person == person):
+        suspended = next((s for s in state.suspended if s.person == person), None)
+        if suspended is not None and kind not in INTERJECTIONS:
+            for speech in speeches(state)[: speeches(state).index(suspended)]:
+                yield Ended(speech.id, speech.person)
+            return
+        if state.floor is not None and (kind in INTERJECTIONS or state.floor.person == person):
             _refuse_twice(state, person)
         yield from _give(state, person, kind, entry)
 
@@ -187,7 +223,7 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
         speech = state.floor
         if actor.role != "moderator" and (speech is None or speech.person != actor.id):
             raise Refused("forbidden")
-        _check(state, self.expect)
+        _check(state, self.expect, ("speaker",))
         speech = _present(state)
         yield Ended(speech.id, speech.person)
 
@@ -226,13 +262,15 @@ def _present(state: SessionState) -> Speech:
 
 
 class Given(Event, event="floor.given", about="person"):
-    """A speech began. An interjection suspends the present speech, if there is one."""
+    """A speech began. An interjection suspends the present speech, if there is one.
+    ``passed_over``: entries before this one whose people could not be given the floor."""
 
     speech: str
     person: str
     kind: Kind
     entry: str | None
     limit: int | None
+    passed_over: tuple[str, ...] = ()
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if self.entry is not None:

@@ -279,9 +279,9 @@ class Restored(Event, event="panel.restored", about="person"):
 
 
 class Reseated(Event, event="panel.reseated", about="person"):
-    """An undo: somebody released is a panelist again."""
+    """An undo: somebody released is a panelist again, and no longer asks to be one."""
 
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(state, self.person, "panelist", fact.at)
+        return _seated(_drop(state, self.person), self.person, "panelist", fact.at)

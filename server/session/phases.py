@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from . import floor, items
+from . import feedback, floor, items, positions
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .plan import Document
 from .records import replace
@@ -69,9 +69,12 @@ class Resume(Command, do="session.resume", roles=MODERATORS, phases=UNTIL_CLOSED
 
 
 class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """End the session for good: the log takes nothing after it."""
+    """End the session for good: the log takes nothing after it. What is open for assessment, and
+    feedback, closes first, with its results: nothing that was said is lost."""
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        yield from positions.closing(state)
+        yield from feedback.closing(state)
         yield from floor.ending(state)
         yield Closed()
 

@@ -179,6 +179,13 @@ class Close(Command, do="position.close", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Closed(found.id, result(state, found))
 
 
+def closing(state: SessionState) -> Iterator[Event]:
+    """The end of every open assessment, with its result."""
+    for found in state.positions.values():
+        if found.status == "open":
+            yield Closed(found.id, result(state, found))
+
+
 class Added(Event, event="position.added", about=None):
     position: str
     text: str

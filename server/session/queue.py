@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from . import entries, texts
 from .entries import (
@@ -207,7 +207,9 @@ class Joined(Event, event="queue.joined", about="person"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         place = current_place(state)
         queue = queue_at(state, place)
-        entry = Entry(self.entry, self.person, self.kind, self.note, fact.at, self.why)
+        entry = Entry(
+            self.entry, self.person, self.kind, self.note, fact.at, self.why, seq=fact.seq
+        )
         entries = inserted(queue, entry, self.before)
         if self.why.reason == "balanced":
             # All of its kind behind a balanced newcomer are those it has passed.
@@ -260,7 +262,8 @@ class Moved(Event, event="queue.moved", about="entry"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         why = Why("moved", by=fact.by)
-        return entries.moved(state, self.entry, self.before, why, self.kind)
+        state = entries.adopted(state, self.entry, self.kind, fact.seq)
+        return entries.moved(state, self.entry, self.before, why)
 
 
 class Opened(Event, event="queue.opened", about=None):
@@ -288,10 +291,11 @@ class Ordered(Event, event="queue.ordered", about=None):
 def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
     """What puts back the queues that an action changed, but for hands raised or lowered since."""
     was, became, waits = (_whereabouts(s) for s in (before, after, state))
-    touched = {e for e in {*was, *became} if was.get(e) != became.get(e)}
     for place in sorted({*before.queues, *after.queues}):
         old, new, now = (queue_at(s, place) for s in (before, after, state))
-        entries = [e for e in now.entries if e.id not in touched]
+        touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
+        touched |= _moved_about(old, new)
+        entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
         for entry in reversed(old.entries):
             lowered_since = entry.id in became and entry.id not in waits
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
@@ -301,7 +305,7 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
                 _, latest = waits.get(entry.id, (place, left))
                 # Whoever passed it since has passed it, whatever the action did before.
                 passed = entry.passed + latest.passed - left.passed
-                back = replace(entry, note=latest.note, passed=passed)
+                back = replace(entry, note=_note(entry, left, latest), passed=passed)
                 entries = _back(entries, back, old)
         queue = Queue(
             old.open if old.open != new.open else now.open,
@@ -312,8 +316,42 @@ def restoring(before: SessionState, after: SessionState, state: SessionState) ->
             yield Restored(place, queue)
 
 
-def _whereabouts(state: SessionState) -> dict[str, tuple[str, Entry]]:
+Whereabouts: TypeAlias = dict[str, tuple[str, Entry]]
+
+
+def _whereabouts(state: SessionState) -> Whereabouts:
     return {e.id: (place, e) for place, q in state.queues.items() for e in q.entries}
+
+
+def _bare(found: tuple[str, Entry] | None) -> tuple[str, Entry] | None:
+    """Where an entry waits and as what, whatever it says."""
+    return found and (found[0], replace(found[1], note=""))
+
+
+def _moved_about(old: Queue, new: Queue) -> set[str]:
+    """The entry that an action moved, also where it had been moved before and so looks the same."""
+    were, are = [e.id for e in old.entries], [e.id for e in new.entries]
+    were, are = [e for e in were if e in are], [e for e in are if e in were]
+    if were == are:
+        return set()
+    moved = (e for e in new.entries if e.why.reason in ("moved", "deferred"))
+    return {e.id for e in moved if _without(were, e.id) == _without(are, e.id)}
+
+
+def _without(ids: list[str], one: str) -> list[str]:
+    return [e for e in ids if e != one]
+
+
+def _reworded(entry: Entry, was: Whereabouts, became: Whereabouts) -> Entry:
+    """An entry that stays in its place, with its note as it was where the action changed it."""
+    if entry.id not in was or entry.id not in became:
+        return entry
+    return replace(entry, note=_note(was[entry.id][1], became[entry.id][1], entry))
+
+
+def _note(was: Entry, became: Entry, now: Entry) -> str:
+    """The note before an action, unless it was changed since."""
+    return was.note if now.note == became.note else now.note
 
 
 def _back(entries: list[Entry], entry: Entry, old: Queue) -> list[Entry]:
@@ -321,10 +359,12 @@ def _back(entries: list[Entry], entry: Entry, old: Queue) -> list[Entry]:
     those of its kind who came since and passed nobody: they found its place empty by mistake."""
     ids = [e.id for e in old.entries]
     behind = ids[ids.index(entry.id) + 1 :]
-    after = (i for i, e in enumerate(entries) if e.id in behind or e.rank > entry.rank)
+    after = (
+        i
+        for i, e in enumerate(entries)
+        if e.id in behind or e.rank > entry.rank or _came_since(e, entry, ids)
+    )
     index = next(after, len(entries))
-    while index and _came_since(entries[index - 1], entry, ids):
-        index -= 1
     return [*entries[:index], entry, *entries[index:]]
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from . import (
     agenda,
+    conflict,
     departures,
     feedback,
     findings,
@@ -26,7 +27,7 @@ from . import (
     undo,
     whispers,
 )
-from .conflict import WATCHED, Change
+from .conflict import Change
 from .entries import Queue
 from .feedback import Feedback
 from .findings import Finding
@@ -76,10 +77,10 @@ class SessionState:
     ``item`` is the current item's id; in a pause it is None, and ``paused_item`` says where
     the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
     first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
-    moderators') by what they are about. ``last`` is the last change of each topic in
-    ``conflict.WATCHED``, ``actions`` are those that can be undone, the last one last: both are
-    None where the reader is no moderator. ``undoing`` is the room's own. A reader's view of a
-    state is a state as well, with less in it.
+    moderators') by what they are about. ``last`` is the last change of each of
+    ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are those that can be undone, the
+    last one last: both are None where the reader is no moderator. ``undoing`` is the room's own.
+    A reader's view of a state is a state as well, with less in it.
     """
 
     session: Session
@@ -153,8 +154,6 @@ def evolve(state: SessionState, fact: Fact) -> SessionState:
     """The state after a fact. Costs the same whatever the size of the audience."""
     event = fact.event
     after = event.evolve(state, fact)
-    last = state.last
-    if event.topic in WATCHED and last is not None:
-        last = {**last, event.topic: Change(fact.seq, fact.at, fact.by, event.event)}
+    last = None if state.last is None else conflict.noticed(state.last, state, after, fact)
     after = replace(after, seq=fact.seq, last=last)
     return after if state.actions is None else undo.recorded(state, after, fact)

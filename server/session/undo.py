@@ -112,15 +112,16 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield from agenda.restoring(before, after, state)
         yield from queue.restoring(before, after, state)
         yield from floor.restoring(before, after, state, now)
-        yield Undone(action.seq, action.event)
+        yield Undone(action.seq, action.event, action.person)
 
 
-class Undone(Event, event="undo.undone", about=None):
+class Undone(Event, event="undo.undone", about="person"):
     """The action that ended with the fact ``action`` is undone; what was put back was said by
-    the facts before this one."""
+    the facts before this one. ``person``: whom the action was about, None for nobody."""
 
     action: int
     what: str
+    person: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return state if state.actions is None else replace(state, actions=state.actions[:-1])

@@ -27,7 +27,7 @@ from . import (
     whispers,
 )
 from .items import Item
-from .messages import Event, Fact
+from .messages import EVENTS, Event, Fact
 from .plan import PreparedQuestion
 from .records import PersistentMap, replace
 from .session import SessionState
@@ -104,6 +104,14 @@ def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
     return replace(event, readers=(reader.id,)) if reader.id in event.readers else None
 
 
+def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
+    """An undo is told to those who were told of the action."""
+    assert isinstance(event, undo.Undone)
+    kind = EVENTS.get(event.what)
+    told = _none if kind is None else RULES.get(kind, _none)
+    return told(event, reader, state) if told in (_none, _own) else replace(event, person=None)
+
+
 RULES: Final[Mapping[type[Event], Rule]] = {
     phases.Opened: _all,
     phases.Paused: _all,
@@ -150,7 +158,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     agenda.Restored: _restored_agenda,
     floor.Restored: _all,
     queue.Restored: _all,
-    undo.Undone: _all,
+    undo.Undone: _undone,
     questions.Asked: _own,
     questions.Voted: _vote,
     questions.Unvoted: _vote,

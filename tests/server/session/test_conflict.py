@@ -41,11 +41,63 @@ def test_null_means_that_nobody_had_the_floor(stage: Round) -> None:
 
 
 def test_changes_elsewhere_are_no_conflict(stage: Round) -> None:
-    """A number stands for its own topic: hands may go up meanwhile."""
-    stage.ask("p1").do("m1", "floor.next")
+    """A number stands for what decides the command: hands may go up behind, clocks may stop."""
+    stage.ask("p1", "p2").do("m1", "floor.next")
     seq = stage.state.seq
-    stage.ask("p2", "p3").do("m1", "agenda.extend", item="i1", seconds=60)
+    stage.ask("p3").do("m1", "agenda.extend", item="i1", seconds=60)
+    stage.do("m1", "floor.pause")
+    stage.do("m1", "floor.extend", seconds=60)
     stage.do("m2", "floor.next", expect=seq)
+    assert stage.speech().person == "p2"
+
+
+@pytest.mark.parametrize(
+    "faster",
+    [
+        ("p3", "queue.join", {"kind": "point_of_order"}),
+        ("p2", "queue.leave", {}),
+        ("m1", "queue.clear", {}),
+        ("m1", "floor.end", {}),
+        ("p1", "floor.end", {}),
+        ("m1", "floor.give", {"person": "s1"}),
+        ("m1", "agenda.start", {"item": "i2"}),
+    ],
+)
+def test_next_by_number_is_stale_when_floor_item_or_head_changed(
+    stage: Round, faster: tuple[str, str, dict[str, str]]
+) -> None:
+    """Whatever decides what next would do; who did it is named."""
+    stage.ask("p1", "p2").do("m1", "floor.next")
+    seq = stage.state.seq
+    by, do, said = faster
+    stage.do(by, do, **said)
+    refusal = stage.refused("m2", "floor.next", expect=seq)
+    assert (refusal.code, refusal.values["by"]) == ("conflict", by)
+
+
+def test_give_by_number_is_stale_when_floor_or_entry_changed(stage: Round) -> None:
+    """Another entry's coming and going is none of its business."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    seq, entry = stage.state.seq, stage.entry("p3").id
+    stage.do("p2", "queue.leave")
+    stage.ask("s1")
+    stage.do("m1", "queue.note", entry=entry, note="…")
+    stage.do("m2", "floor.give", entry=entry, expect=seq)
+    assert stage.speech().person == "p3"
+    assert stage.refused("m1", "floor.give", person="s1", expect=seq).values["by"] == "m2"
+
+
+@pytest.mark.parametrize("how", ["gone", "another kind"])
+def test_give_by_number_says_what_became_of_the_entry(stage: Round, how: str) -> None:
+    """It was taken out, or has become another kind of entry by being moved."""
+    stage.ask("p1").ask("p2", kind="question")
+    seq, entry = stage.state.seq, stage.entry("p1").id
+    if how == "gone":
+        stage.do("m1", "queue.remove", entry=entry)
+    else:
+        stage.do("m1", "queue.move", entry=entry, before=stage.entry("p2").id)
+    refusal = stage.refused("m2", "floor.give", entry=entry, expect=seq)
+    assert (refusal.code, refusal.values["by"]) == ("conflict", "m1")
 
 
 def test_both_moderators_go_to_the_next_item(stage: Round) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.session.floor import Given
 from tests.support.sessions import Round
 
 
@@ -137,8 +138,66 @@ def test_nobody_interrupts_themselves(stage: Round) -> None:
     for kind in ("question", "contribution"):
         refusal = stage.refused("m1", "floor.give", person="p1", kind=kind)
         assert refusal.code == "already_speaking"
-    stage.ask("p1", kind="question")
-    assert stage.refused("m1", "floor.next").code == "already_speaking"
+
+
+def test_next_passes_over_who_speaks_already(stage: Round) -> None:
+    """Their entry stays, and the fact says that it was passed over."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p1", "p2")
+    passed = stage.entry("p1")
+    (_ended, given) = stage.do("m1", "floor.next")
+    assert isinstance(given, Given)
+    assert (given.person, given.passed_over) == ("p2", (passed.id,))
+    assert stage.waiting == ["p1"]
+
+
+def test_next_passes_over_who_is_suspended(stage: Round) -> None:
+    """A second interjection goes on top; the suspended speaker's own entry stays."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    stage.ask("p1", kind="question").ask("p3", kind="question")
+    stage.do("m1", "floor.next")
+    assert (stage.speech().person, stage.waiting) == ("p3", ["p1"])
+
+
+@pytest.mark.parametrize("kind", ["contribution", "question"])
+def test_if_only_the_speaker_waits_theirs_begins_as_a_new_speech(stage: Round, kind: str) -> None:
+    """The one before ends, and is counted."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(20).ask("p1", kind=kind)
+    stage.do("m1", "floor.next")
+    assert (stage.speech().person, stage.speech().kind, stage.state.suspended) == ("p1", kind, ())
+    assert (stage.state.talk["p1"].seconds, stage.waiting) == (20, [])
+
+
+@pytest.mark.parametrize("waiting", [(), ("p3",)])
+def test_next_while_an_interjection_runs_lets_the_suspended_speech_go_on(
+    stage: Round, waiting: tuple[str, ...]
+) -> None:
+    """Also where nobody waits: next never ends what it should not."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(20).do("m1", "floor.give", person="p2", kind="question")
+    stage.ask(*waiting).after(5).do("m1", "floor.next")
+    assert (stage.speech().person, stage.waiting) == ("p1", list(waiting))
+    assert stage.after(10).speech().net(stage.now) == 30
+
+
+def test_next_while_an_interjection_runs_takes_a_further_one(stage: Round) -> None:
+    """It waits at the head, so it is its turn."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    stage.ask("p3", kind="point_of_order").do("m1", "floor.next")
+    assert [s.person for s in stage.state.suspended] == ["p2", "p1"]
+
+
+def test_giving_the_floor_to_a_suspended_speaker_ends_what_interrupts_them(stage: Round) -> None:
+    """Their speech goes on; an entry of theirs still waits."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(20).do("m1", "floor.give", person="p2", kind="question")
+    stage.do("m1", "floor.give", person="p3", kind="point_of_order")
+    stage.ask("p1").do("m1", "floor.give", person="p1")
+    assert (stage.speech().person, stage.state.suspended) == ("p1", ())
+    assert (stage.speech().net(stage.now), stage.waiting) == (20, ["p1"])
 
 
 def test_the_floor_is_given_to_somebody(stage: Round) -> None:

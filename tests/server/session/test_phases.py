@@ -53,6 +53,22 @@ def test_closing_ends_everything(stage: Round) -> None:
     assert stage.refused("s1", "queue.join").code == "session_closed"
 
 
+def test_closing_publishes_what_is_open_first(stage: Round) -> None:
+    """Assessments and feedback that were given are not lost, and the results come first."""
+    stage.do("m1", "position.add", text="One register for all")
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    stage.do("p1", "position.assess", position=position, stance=2)
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=4, text="More of it")
+    events = [event.event for event in stage.do("m1", "session.close")]
+    assert events == ["position.closed", "feedback.closed", "session.closed"]
+    result = stage.state.positions[position].result
+    assert result is not None
+    assert sum(result.counts) == 1
+    assert stage.state.feedback.lines == ("More of it",)
+
+
 @pytest.mark.parametrize("do", ["session.pause", "session.resume"])
 def test_a_waiting_session_is_neither_paused_nor_resumed(do: str, lobby: Round) -> None:
     """It has to be open first, and only once."""

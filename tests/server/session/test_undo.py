@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.session import undo
+from server.session.views import Reader, fact_for
 from tests.support.sessions import Round
 
 
@@ -251,3 +252,90 @@ def test_an_undo_in_a_pause_waits_with_the_rest(stage: Round) -> None:
     assert stage.after(50).speech().net(stage.now) == 10
     stage.do("m1", "session.resume")
     assert stage.after(5).speech().net(stage.now) == 15
+
+
+def test_a_changed_note_is_taken_back_to_the_owners_words(stage: Round) -> None:
+    """In its place, whatever moved around it since."""
+    stage.do("p1", "queue.join", note="costs")
+    stage.ask("p2").do("m1", "queue.note", entry=stage.entry("p1").id, note="money")
+    stage.do("m2", "queue.move", entry=stage.entry("p2").id, before=stage.entry("p1").id)
+    stage.do("m2", "undo")
+    stage.do("m1", "undo")
+    assert (stage.waiting, stage.entry("p1").note) == (["p1", "p2"], "costs")
+
+
+def test_adding_somebody_who_waits_changes_the_note_and_undo_brings_the_owners_words_back(
+    stage: Round,
+) -> None:
+    """Asking again changes the note, not the place; undoing that likewise."""
+    stage.do("p1", "queue.join", note="costs")
+    stage.ask("p2").do("m1", "queue.add", person="p1", note="money")
+    assert stage.entry("p1").note == "money"
+    stage.do("m1", "undo")
+    assert (stage.waiting, stage.entry("p1").note) == (["p1", "p2"], "costs")
+
+
+def test_what_its_owner_wrote_since_stays(stage: Round) -> None:
+    """An undo takes back a moderator's words, not theirs."""
+    stage.do("p1", "queue.join", note="costs")
+    stage.do("m1", "queue.note", entry=stage.entry("p1").id, note="money")
+    stage.do("p1", "queue.note", entry=stage.entry("p1").id, note="time")
+    stage.do("m1", "undo")
+    assert stage.entry("p1").note == "time"
+
+
+def test_whoever_was_removed_comes_back_before_whoever_came_later(stage: Round) -> None:
+    """Also where somebody who stood before them has let others go ahead since."""
+    stage.ask("p3", "p2").do("m1", "queue.remove", entry=stage.entry("p2").id)
+    stage.ask("p1").do("p3", "queue.defer", entry=stage.entry("p3").id)
+    assert stage.waiting == ["p1", "p3"]
+    stage.do("m1", "undo")
+    assert stage.waiting == ["p2", "p1", "p3"]
+
+
+def test_an_entry_moved_twice_goes_back_one_move_at_a_time(stage: Round) -> None:
+    """A second move leaves the same explanation, but another place."""
+    stage.ask("p1", "p2", "p3")
+    moving = stage.entry("p3").id
+    stage.do("m1", "queue.move", entry=moving, before=stage.entry("p2").id)
+    stage.do("m1", "queue.move", entry=moving, before=stage.entry("p1").id)
+    stage.do("m1", "undo")
+    assert stage.waiting == ["p1", "p3", "p2"]
+    stage.do("m1", "undo")
+    assert stage.waiting == ["p1", "p2", "p3"]
+
+
+def test_arrival_decides_when_an_item_is_begun_undone_and_begun_again(lobby: Round) -> None:
+    """The hand that was up before the item stays ahead of the one that came during the mistake."""
+    lobby.ask("p1").do("m1", "agenda.start", item="i1")
+    lobby.after(5).ask("p2").do("m1", "undo")
+    lobby.do("m1", "agenda.start", item="i1")
+    assert lobby.waiting == ["p1", "p2"]
+
+
+def test_no_request_is_left_over_when_a_release_is_undone(stage: Round) -> None:
+    """Whoever has a seat again no longer asks for one."""
+    stage.seat("s1").do("m1", "panel.release", person="s1")
+    stage.do("s1", "panel.ask")
+    stage.do("m1", "undo")
+    assert (stage.state.people["s1"].role, "s1" in stage.state.panel) == ("panelist", False)
+
+
+@pytest.mark.parametrize("do", ["panel.invite", "panel.withdraw"])
+def test_the_undo_of_an_invitation_is_told_to_nobody_who_was_not_told_of_it(
+    stage: Round, do: str
+) -> None:
+    """Moderators and the one invited; for all others nothing has happened."""
+    stage.do("s1", "panel.ask")
+    stage.do("m1", do, person="s1")
+    stage.do("m1", "undo")
+    undone = stage.facts[-1]
+    assert isinstance(undone.event, undo.Undone)
+    told = [
+        reader.id
+        for reader in (Reader("m2", "moderator"), Reader("s1", "spectator"))
+        if fact_for(undone, reader, stage.state)
+    ]
+    assert told == ["m2", "s1"]
+    for other in (Reader("s2", "spectator"), Reader("p1", "panelist")):
+        assert fact_for(undone, other, stage.state) is None
