@@ -72,8 +72,7 @@ class Hub:
         self._departures.came(client.person)
         if first:
             self._presence.changed()
-            if role != "spectator" and not state.people[client.person].present:
-                self._room.tell(people.Arrive(client.person))
+            self._follow_presence(client.person)
 
     def remove(self, client: Client) -> None:
         """A connection is gone."""
@@ -85,8 +84,7 @@ class Hub:
             return
         del self._people[client.person]
         self._presence.changed()
-        if self.state.people[client.person].role != "spectator":
-            self._departures.left(client.person)
+        self._follow_presence(client.person)
 
     def publish(self, published: Sequence[Published]) -> None:
         """Let everybody read what has become durable, each what they may."""
@@ -104,6 +102,20 @@ class Hub:
                     client.write(frames)
         for person in apart:
             self._publish_to(person, published)
+        for person in affected:
+            self._follow_presence(person)
+
+    def _follow_presence(self, person: str) -> None:
+        """Have it recorded whether somebody is here, whichever way they came to the panel: a line
+        may break while they accept, or come back while they are being given up."""
+        found = self.state.people.get(person)
+        if found is None or found.role == "spectator" or found.removed:
+            return
+        connected = self.is_connected(person)
+        if found.present and not connected:
+            self._departures.left(person)
+        elif connected and not found.present:
+            self._room.tell(people.Arrive(person))
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""

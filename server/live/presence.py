@@ -70,9 +70,10 @@ class Departures:
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def left(self, person: str) -> None:
-        self.came(person)
-        loop = asyncio.get_running_loop()
-        self._timers[person] = loop.call_later(self._seconds, self._is_gone, person)
+        """Begin to wait for somebody, unless they are waited for already."""
+        if person not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[person] = loop.call_later(self._seconds, self._is_gone, person)
 
     def came(self, person: str) -> None:
         timer = self._timers.pop(person, None)

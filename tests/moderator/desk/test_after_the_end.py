@@ -23,7 +23,7 @@ def scene() -> Scene:
 def test_nobody_is_asked_for_anything_any_more(scene: Scene) -> None:
     """Neither feedback nor an assessment nor an answer to a request."""
     view = scene.view()
-    assert view.state.feedback.status == "open"
+    assert view.state.feedback.status == "closed"
     assert not asked_for_feedback(view)
     assert not_assessed(view) == []
     assert requests(view) == []

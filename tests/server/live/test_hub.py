@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -199,6 +200,34 @@ async def test_whoever_was_present_at_a_crash_is_waited_for(host: Any) -> None:
     second = await host(resume=first.hosted.folder)
     moderator = await second.moderator()
     await moderator.until(lambda m: m.get("event") == "people.left" and m["person"] == "p1")
+
+
+def left_by(person: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda message: message.get("event") == "people.left" and message["person"] == person
+
+
+async def test_a_guest_whose_line_breaks_while_they_accept_is_given_up(venue: Any) -> None:
+    """Presence follows connections in every way into the panel."""
+    moderator, sam = await venue.moderator(), await venue.spectator("Sam")
+    assert "ok" in await moderator.do("panel.invite", person=sam.id)
+    await sam.send("panel.accept")
+    sam.socket.transport.close()
+    await moderator.until(left_by(sam.id))
+    found = venue.hosted.room.state.people[sam.id]
+    assert (found.role, found.present, found.left is not None) == ("panelist", False, True)
+
+
+async def test_a_guest_who_had_gone_before_a_release_is_undone_is_given_up(venue: Any) -> None:
+    """A seat that is given back does not make them present for ever."""
+    moderator, sam = await venue.moderator(), await venue.spectator("Sam")
+    assert "ok" in await moderator.do("panel.invite", person=sam.id)
+    assert "ok" in await sam.do("panel.accept")
+    assert "ok" in await moderator.do("panel.release", person=sam.id)
+    await sam.socket.close()
+    gone = {"spectators": 0, "panel": ["m1"]}
+    await moderator.has_heard(lambda m: gone.items() <= m.get("presence", {}).items())
+    assert "ok" in await moderator.do("undo")
+    await moderator.until(left_by(sam.id))
 
 
 async def test_who_does_not_read_is_dropped(host: Any) -> None:
