@@ -47,7 +47,18 @@ PLAN: Final = frozenset({"title", "publisher"})
 """What was planned: it stays, with people's and organisations' names replaced in it."""
 KEPT: Final = frozenset(
     {"id", "item", "entry", "speech", "question", "position", "finding", "document"}
-    | {"before", "after", "kind", "order", "role", "reason", "stance", "status", "what"}
+    | {
+        "before",
+        "after",
+        "passed_over",
+        "kind",
+        "order",
+        "role",
+        "reason",
+        "stance",
+        "status",
+        "what",
+    }
     | {"language", "date", "start", "timezone", "url"}
 )
 """Ids of things, and words of this program."""
