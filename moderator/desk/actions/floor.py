@@ -13,9 +13,14 @@ TOPIC: Final = N_("The floor")
 MINUTE: Final = 60
 
 
-next_speaker = action(
+@action(
     "next", N_("Next"), N_("Give the floor to the head of the queue"), "n,space", footer=1
-).gives(lambda s: floor.Next(expect=s.head.id) if s.head else None)
+).gives
+def next_speaker(selection: Selection) -> Command:
+    # Without anybody waiting it lets a suspended speech go on.
+    seen = selection.head or selection.view.state.floor
+    return floor.Next(expect=seen.id if seen else None)
+
 
 end = action("end", N_("End"), N_("End the speech"), "e", footer=2).gives(
     lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None
