@@ -181,8 +181,8 @@ async def test_a_ballot_left_is_found_again() -> None:
 
 
 def test_after_the_end_the_results_stay() -> None:
-    """A closed session has its positions, and none of them can be assessed any more."""
+    """A closed session has its positions, closed with it, and none can be assessed any more."""
     scene = positioned().do("m1", phases.Close())
     view = as_seen(scene, "p1")
-    assert [p.id for p in in_order(view) if p.status == "closed"] == ["x1"]
+    assert [p.id for p in in_order(view) if p.status == "closed"] == ["x1", "x2"]
     assert not ACTIONS["assess"].is_possible(Selection(view))
