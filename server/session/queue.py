@@ -73,15 +73,21 @@ class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
-    """Lower one's own hand: the contribution, or the only one there is, unless ``kind`` says."""
+    """Lower one's own hand: the contribution, or the only one there is, unless ``kind`` says; or
+    by ``entry`` one that waits with any item."""
 
     kind: Kind | None = None
+    entry: str | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         queue = current_queue(state)
         entry = own_entry(queue, actor.id, self.kind or "contribution")
         if entry is None and self.kind is None:
             entry = own_entry(queue, actor.id, None)
+        if self.entry is not None:
+            _, entry = find(state, self.entry)
+            if entry.person != actor.id or self.kind not in (None, entry.kind):
+                raise Refused("forbidden")
         if entry is None:
             raise Refused("not_waiting")
         yield Left(entry.id, entry.person)

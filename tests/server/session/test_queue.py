@@ -204,3 +204,20 @@ def test_a_queue_has_the_order_of_its_item(stage: Round) -> None:
 def test_an_entry_that_is_gone_is_unknown(do: str, said: dict[str, str], stage: Round) -> None:
     """Stale ids are refused by name."""
     assert stage.refused("m1", do, **said).code == "unknown_entry"
+
+
+@pytest.mark.parametrize("how", ["leave", "note"])
+def test_a_hand_in_a_parked_queue_is_reached_by_its_entry(stage: Round, how: str) -> None:
+    """Hands belong to people, wherever they wait; nobody else's is reached."""
+    stage.ask("p1", "p2")
+    parked = stage.entry("p1").id
+    stage.do("m1", "agenda.next")
+    if how == "leave":
+        assert stage.refused("p2", "queue.leave", entry=parked).code == "forbidden"
+        assert stage.refused("p1", "queue.leave").code == "not_waiting"
+        stage.do("p1", "queue.leave", entry=parked)
+        assert [e.person for e in stage.state.queues["i1"].entries] == ["p2"]
+    else:
+        assert stage.refused("p2", "queue.note", entry=parked, note="mine").code == "forbidden"
+        stage.do("p1", "queue.note", entry=parked, note="costs")
+        assert stage.state.queues["i1"].entries[0].note == "costs"
