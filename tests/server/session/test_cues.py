@@ -12,7 +12,7 @@ from server.session.session import decide
 from server.session.words import SYSTEM
 from tests.support.sessions import PLAN, Round
 
-Deed = Callable[[Round], object]
+Act = Callable[[Round], object]
 MOMENT: Final = 0.001
 
 
@@ -20,9 +20,9 @@ MOMENT: Final = 0.001
 class Case:
     """``begin`` leads up to just below the default threshold, ``step`` to it, ``end`` away."""
 
-    begin: Deed
-    end: Deed
-    step: Deed = lambda stage: stage.after(MOMENT)
+    begin: Act
+    end: Act
+    step: Act = lambda stage: stage.after(MOMENT)
 
 
 def only(name: CueName, threshold: float | bool = True, **plan: object) -> Round:
@@ -66,7 +66,7 @@ def _nine_votes(stage: Round) -> None:
         stage.do(f"s{stage.state.seq}", "question.vote", question=next(iter(stage.state.questions)))
 
 
-def _question(do: str, by: str) -> Deed:
+def _question(do: str, by: str) -> Act:
     return lambda stage: stage.do(by, do, question=next(iter(stage.state.questions)))
 
 
@@ -238,7 +238,7 @@ def _nothing_left(stage: Round) -> None:
 @pytest.mark.parametrize(
     "begin", [_speaking_and_waiting, _guest_asks, _gone_with_two_hands, _nothing_left]
 )
-def test_no_cue_proposes_what_the_rules_refuse(begin: Deed, seconds: int) -> None:
+def test_no_cue_proposes_what_the_rules_refuse(begin: Act, seconds: int) -> None:
     """Also of people who speak while they wait, of short invitations, and at the very end."""
     low: dict[str, float | bool] = {
         name: 1 for name in CUES if name not in ("dominates", "invitation")

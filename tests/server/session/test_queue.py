@@ -146,7 +146,7 @@ def test_a_move_that_moves_nothing_leaves_no_fact(stage: Round) -> None:
 
 
 def test_removing_a_waiting_speaker_does_not_touch_the_clock(stage: Round) -> None:
-    """The running speech is nobody's business in the queue."""
+    """The running speech makes no difference to the queue."""
     stage.do("m1", "floor.give", person="p1")
     stage.ask("p1", "p2")
     speech = stage.speech()

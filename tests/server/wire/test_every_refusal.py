@@ -17,7 +17,7 @@ from server.session.messages import Refused
 from server.wire import refusals
 from tests.support.sessions import Round
 
-Deed: TypeAlias = tuple[str, str, dict[str, Any]]
+Act: TypeAlias = tuple[str, str, dict[str, Any]]
 ByRules: TypeAlias = Callable[[Round], Refused]
 OnTheWire: TypeAlias = Callable[[Any, pytest.MonkeyPatch], Awaitable[dict[str, Any]]]
 """Given what hosts a server, the error as it arrived."""
@@ -38,7 +38,7 @@ def _twice(by: str, do: str, /, **said: Any) -> ByRules:
     return provoke
 
 
-def _after(*earlier: Deed, then: ByRules) -> ByRules:
+def _after(*earlier: Act, then: ByRules) -> ByRules:
     def provoke(stage: Round) -> Refused:
         for by, do, said in earlier:
             stage.do(by, do, **said)
@@ -110,10 +110,10 @@ def _undo_of_what_changed(stage: Round) -> Refused:
     return stage.refused("m1", "undo")
 
 
-def _position(stage: Round, *deeds: str) -> str:
+def _position(stage: Round, *acts: str) -> str:
     stage.do("m1", "position.add", text="Less paper")
     position = next(iter(stage.state.positions))
-    for do in deeds:
+    for do in acts:
         stage.do("m1", do, position=position)
     return position
 
@@ -128,8 +128,8 @@ def _open_again(stage: Round) -> Refused:
     return stage.refused("m1", "position.open", position=position)
 
 
-OPEN: Final[Deed] = ("m1", "feedback.open", {})
-SPEAKS: Final[Deed] = ("m1", "floor.give", {"person": "p1"})
+OPEN: Final[Act] = ("m1", "feedback.open", {})
+SPEAKS: Final[Act] = ("m1", "floor.give", {"person": "p1"})
 
 BY_RULES: Final[dict[str, ByRules]] = {
     "already_asked": _twice("s1", "question.ask", text="Why?"),
