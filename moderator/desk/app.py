@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -26,6 +26,8 @@ from .actions import ACTIONS
 from .hosting import Hosting
 from .leaving import Leave, others_here
 from .screen import DeskScreen
+
+_LEAVING: Final = "leaving"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Desk(LiveApp[Left]):
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""
         view = self.link.view()
-        if isinstance(self.screen, Leave):
+        if any(worker.group == _LEAVING and not worker.is_finished for worker in self.workers):
             return
         if view is None or view.connection in ("ended", "refused"):
             self.exit(Left(stop=view is not None))
@@ -76,19 +78,17 @@ class Desk(LiveApp[Left]):
         if alone and view.state.session.phase in ("waiting", "closed"):
             self.exit(Left(stop=True))
             return
-        _ = self.push_screen(Leave(self.language, view, self.hosting is not None), self._leave)
+        self.run_worker(self._leave(view), group=_LEAVING, exit_on_error=False)
 
-    def _leave(self, answer: str | None) -> None:
+    async def _leave(self, view: SessionView) -> None:
+        answer = await self.ask(Leave(self.language, view, self.hosting is not None))
         if answer == "leave":
             self.exit(Left())
         elif answer == "end":
-            self.run_worker(self._end(), group="leaving", exit_on_error=False)
-
-    async def _end(self) -> None:
-        view = self.link.view()
-        closed = view is not None and view.state.session.phase == "closed"
-        if closed or isinstance(await self.request(phases.Close()), Answered):
-            self.exit(Left(stop=True))
+            now = self.link.view() or view
+            closed = now.state.session.phase == "closed"
+            if closed or isinstance(await self.request(phases.Close()), Answered):
+                self.exit(Left(stop=True))
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """Every key of the desk by its name, where it is possible now, and "I am …"."""
