@@ -63,11 +63,10 @@ def noticed(
 ) -> Mapping[str, Change]:
     """``last`` with what ``fact`` has changed, between the states around it."""
     topic = fact.event.topic
-    changed = [name for name, of in DECIDERS.items() if of(before) != of(after)]
-    if topic in TOPICS:
-        changed.append(topic)
-    if not changed:
+    # No other topic changes what decides, and most facts of a large audience are of others.
+    if topic not in TOPICS:
         return last
+    changed = [topic, *(name for name, of in DECIDERS.items() if of(before) != of(after))]
     change = Change(fact.seq, fact.at, fact.by, fact.event.event)
     return {**last, **dict.fromkeys(changed, change)}
 
@@ -106,8 +105,5 @@ def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
 
 def overtaken(change: Change | None) -> Refused:
     """The refusal that says who was faster, as far as that is known."""
-    return (
-        Refused("conflict", by=change.by, event=change.event)
-        if change
-        else Refused("conflict", by="", event="")
-    )
+    by, event = (change.by, change.event) if change else ("", "")
+    return Refused("conflict", by=by, event=event)
