@@ -21,7 +21,7 @@ from .live.conversation import Services, converse
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
 from .live.settings import Settings
-from .web import pages
+from .web import assets, pages, responses
 from .wire import close_codes
 from .wire.messages import LARGEST_FRAME
 
@@ -102,20 +102,23 @@ class App:
     async def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer what is no WebSocket's beginning; None lets one begin."""
         path = request.path.partition("?")[0]
-        if path not in ("/", "/ws", "/healthz"):
-            return pages.status_page(request, HTTPStatus.NOT_FOUND)
+        content = assets.find(path)
+        if content is None and path not in ("/", "/ws", "/healthz"):
+            return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
-            return pages.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+            return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+        if content is not None:
+            return responses.kept(request, content)
         if path == "/":
             return pages.front_page(request, self._language)
         if path == "/healthz":
             healthy = await self._is_healthy()
             status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-            return pages.status_page(request, status)
-        if pages.is_foreign(request, self._public_url):
-            return pages.status_page(request, HTTPStatus.FORBIDDEN)
+            return responses.status_page(request, status)
+        if responses.is_foreign(request, self._public_url):
+            return responses.status_page(request, HTTPStatus.FORBIDDEN)
         if self._addresses[_address(connection)] >= self._settings.connections_per_address:
-            return pages.status_page(request, HTTPStatus.TOO_MANY_REQUESTS, Retry_After="10")
+            return responses.status_page(request, HTTPStatus.TOO_MANY_REQUESTS, Retry_After="10")
         return None
 
     async def _is_healthy(self) -> bool:

@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from server.language import CATALOGUES, DOMAIN
+from server.web import assets
 
 HOUSE = Path(__file__).parents[1]
 CATALOGUE = CATALOGUES / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -61,6 +62,9 @@ def sentences() -> Iterator[Sentence]:
                     yield Sentence(where, text, many=many)
                 case (("context" | "NC_"), [str(context), str(text), *_]):
                     yield Sentence(where, text, context=context)
+    for path in sorted(assets.WEB.glob("*words.js")):
+        for in_context, text in assets.sentences(path.read_text(encoding="utf-8")):
+            yield Sentence(path.relative_to(HOUSE).as_posix(), text, context=in_context)
 
 
 def placeholders(text: str) -> set[str]:

@@ -1,119 +1,71 @@
-"""What the port answers to plain HTTP: the page, and whether the log can be written."""
+"""The HTML of the pages: little more than where their styles and modules are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from email.utils import formatdate
+from functools import cache
 from html import escape
 from http import HTTPStatus
-from pathlib import Path
 from string import Template
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs
 
-from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from ..language import Language
+from ..language import CODES, Code, Language
+from . import assets
+from .responses import Content, answer, header
 
-WEB: Final = Path(__file__).parent
 HTML: Final = "text/html; charset=utf-8"
-PLAIN: Final = "text/plain; charset=utf-8"
-
-_HEADERS: Final[Mapping[str, str]] = {
-    "Connection": "close",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; frame-ancestors 'none';"
-        " base-uri 'none'; form-action 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-def answer(
-    request: Request, status: HTTPStatus, content: str, kind: str = PLAIN, **more: str
-) -> Response:
-    """A whole response; to HEAD without its body. ``more`` are headers, ``_`` for ``-``."""
-    body = content.encode()
-    headers = Headers(_HEADERS)
-    headers["Date"] = formatdate(usegmt=True)
-    headers["Content-Type"] = kind
-    headers["Content-Length"] = str(len(body))
-    for name, value in more.items():
-        headers[name.replace("_", "-")] = value
-    if request.method == "HEAD":
-        body = b""
-    return Response(status.value, status.phrase, headers, body)
-
-
-def status_page(request: Request, status: HTTPStatus, **more: str) -> Response:
-    """A response that says no more than its status."""
-    return answer(request, status, f"{status.value} {status.phrase}\n", **more)
 
 
 def front_page(request: Request, otherwise: Language) -> Response:
-    """What somebody sees who opens a link. ``otherwise`` is the session's language."""
-    language = _accepted(_header(request, "Accept-Language"), otherwise)
-    template = Template((WEB / "placeholder.html").read_text(encoding="utf-8"))
-    content = template.substitute(
-        language=language.code,
-        title=escape(language.text("Roundtable")),
-        text=escape(
-            language.text(
-                "A roundtable is held here. To take part, open this page's address, all of it,"
-                " with “roundtable join” in a terminal."
-            )
-        ),
-    )
+    """What somebody gets who opens a link. ``otherwise`` is the session's language."""
+    language = wanted_language(request, otherwise)
     return answer(
         request,
         HTTPStatus.OK,
-        content,
-        HTML,
+        _front_page(language.code),
         Content_Language=language.code,
-        Vary="Accept-Language",
+        Vary="Accept-Language, Accept-Encoding",
     )
 
 
-def is_foreign(request: Request, own: str | None) -> bool:
-    """Whether a page of another site asks for a connection. ``own`` is a public address of this
-    one, where there is a proxy before it."""
-    origin = _header(request, "Origin")
-    if not origin:
-        return False
-    allowed = {_authority(f"{scheme}://{_header(request, 'Host')}") for scheme in ("http", "https")}
-    if own is not None:
-        allowed.add(_authority(own))
-    return _authority(origin) not in allowed
+@cache
+def _front_page(code: Code) -> Content:
+    say = Language.named(code).text
+    return page(
+        "page.html",
+        code,
+        title=say("Roundtable"),
+        text=say(
+            "A roundtable is held here. To take part, open this page's address, all of it,"
+            " with “roundtable join” in a terminal."
+        ),
+    )
 
 
-def _authority(url: str) -> tuple[str, int] | None:
-    """Host and port of a URL; None where it has none, which is foreign to everybody."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    except (ValueError, KeyError):
-        return None
-    return (parts.hostname, port) if parts.hostname else None
+def page(template: str, code: Code, **texts: str) -> Content:
+    """An HTML file of this folder with ``texts`` in it, and where its files are: ``$at``."""
+    content = Template((assets.WEB / template).read_text(encoding="utf-8")).substitute(
+        {name: escape(text) for name, text in texts.items()}, language=code, at=assets.folder()
+    )
+    return Content(content.encode(), HTML)
 
 
-def _header(request: Request, name: str) -> str:
-    return ", ".join(request.headers.get_all(name))
-
-
-def _accepted(header: str, otherwise: Language) -> Language:
-    """The language that a browser wants most of those there are."""
+def wanted_language(request: Request, otherwise: Language) -> Language:
+    """The language named in the address, else the one that the browser wants most of those there
+    are, else another."""
+    named = parse_qs(request.path.partition("?")[2]).get("lang", [""])[-1]
+    if named in CODES:
+        return Language.named(named)
     wanted: list[tuple[float, str]] = []
-    for part in header.split(","):
+    for part in header(request, "Accept-Language").split(","):
         name, _, weight = part.partition(";q=")
         try:
             wanted.append((-float(weight or 1), name.strip().lower()))
         except ValueError:
             continue
     for _, name in sorted(wanted, key=lambda pair: pair[0]):
-        if name.split("-")[0] in ("de", "en"):
+        if name.split("-")[0] in CODES:
             return Language.named(name)
     return otherwise

@@ -1,6 +1,7 @@
 """The port: what the server takes from strangers, and what it answers."""
 
 import asyncio
+import gzip
 import http.client
 import json
 import socket
@@ -11,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from server.app import listen
 from server.live.settings import Settings
+from server.web import assets
 
 
 async def get(
@@ -32,8 +34,31 @@ async def get(
     return await asyncio.to_thread(fetch)
 
 
+async def test_a_file_is_kept_for_good_and_told_by_its_hash(venue: Any) -> None:
+    """Compressed for whoever takes it, not sent again to whoever has it, and gone under another
+    hash: no browser mixes the files of two versions."""
+    path = f"/{assets.folder()}/page.css"
+    plain, body = await get(venue, path)
+    assert plain.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in plain.headers["Cache-Control"]
+    packed, short = await get(venue, path, Accept_Encoding="gzip, br")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(short) == body
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    same, nothing = await get(venue, path, If_None_Match=plain.headers["ETag"])
+    assert (same.status, nothing) == (304, b"")
+    head, nothing = await get(venue, path, "HEAD")
+    assert (head.status, nothing) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(body))
+    for other in ("/0123456789ab/page.css", f"/{assets.folder()}/../app.py", "/page.css"):
+        assert (await get(venue, other))[0].status == 404
+
+
 async def test_the_page_speaks_the_readers_language(venue: Any) -> None:
-    """German to whoever asks for it first, the session's language to whoever asks for neither."""
+    """German to whoever asks for it first, the session's language to whoever asks for neither;
+    the address decides where it says one."""
+    response, _ = await get(venue, "/?lang=de", Accept_Language="en")
+    assert response.headers["Content-Language"] == "de"
     for wanted, language in (
         ("de-AT,en;q=0.5", "de"),
         ("fr, de;q=0.2, en;q=0.8", "en"),

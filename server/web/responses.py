@@ -1,0 +1,114 @@
+"""What the port's answers to plain HTTP have in common: safe headers, HEAD, 304, gzip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import cached_property
+from gzip import compress
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+PLAIN: Final = "text/plain; charset=utf-8"
+
+_HEADERS: Final[Mapping[str, str]] = {
+    # What answers this port reads one request of a connection.
+    "Connection": "close",
+    "Cache-Control": "no-store",
+    # No script, style or connection but this port's own; and no script that is made of a text.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+        " require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """Something to send, of which the compressed form is made once."""
+
+    body: bytes
+    kind: str = PLAIN
+
+    @cached_property
+    def packed(self) -> bytes:
+        # Without a time, so that the same content is the same bytes.
+        return compress(self.body, mtime=0)
+
+    @cached_property
+    def tag(self) -> str:
+        return f'"{sha256(self.body).hexdigest()[:16]}"'
+
+
+def answer(request: Request, status: HTTPStatus, content: Content, **more: str) -> Response:
+    """A whole response; to HEAD without its body. ``more`` are headers, ``_`` for ``-``."""
+    own = {name.replace("_", "-"): value for name, value in more.items()}
+    headers = Headers(
+        {**_HEADERS, "Date": formatdate(usegmt=True), "Content-Type": content.kind, **own}
+    )
+    body = content.body
+    if status is HTTPStatus.OK and accepts_gzip(request) and len(content.packed) < len(body):
+        body = content.packed
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(body))
+    if request.method == "HEAD" or status is HTTPStatus.NOT_MODIFIED:
+        body = b""
+    return Response(status.value, status.phrase, headers, body)
+
+
+def status_page(request: Request, status: HTTPStatus, **more: str) -> Response:
+    """A response that says no more than its status."""
+    return answer(request, status, Content(f"{status.value} {status.phrase}\n".encode()), **more)
+
+
+def kept(request: Request, content: Content) -> Response:
+    """A response under an address that names its content: whoever has it never asks again."""
+    same = content.tag in header(request, "If-None-Match")
+    return answer(
+        request,
+        HTTPStatus.NOT_MODIFIED if same else HTTPStatus.OK,
+        content,
+        Cache_Control="public, max-age=31536000, immutable",
+        ETag=content.tag,
+        Vary="Accept-Encoding",
+    )
+
+
+def header(request: Request, name: str) -> str:
+    return ", ".join(request.headers.get_all(name))
+
+
+def accepts_gzip(request: Request) -> bool:
+    return "gzip" in header(request, "Accept-Encoding").lower()
+
+
+def is_foreign(request: Request, own: str | None) -> bool:
+    """Whether a page of another site asks for a connection. ``own`` is a public address of this
+    one, where there is a proxy before it."""
+    origin = header(request, "Origin")
+    if not origin:
+        return False
+    allowed = {_authority(f"{scheme}://{header(request, 'Host')}") for scheme in ("http", "https")}
+    if own is not None:
+        allowed.add(_authority(own))
+    return _authority(origin) not in allowed
+
+
+def _authority(url: str) -> tuple[str, int] | None:
+    """Host and port of a URL; None where it has none, which is foreign to everybody."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.hostname, port) if parts.hostname else None
