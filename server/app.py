@@ -49,7 +49,9 @@ class App:
         self._language = Language.named(hosted.plan.language)
         self._hub = Hub(hosted.room, hosted.backlog, settings)
         expected = frozenset(person.id for person in hosted.plan.people)
-        admission = Admission(hosted.access, hosted.room, expected, self._hub.is_connected)
+        admission = Admission(
+            hosted.access, hosted.room, expected, self._hub.is_connected, settings
+        )
         self._services = Services(self._room, self._hub, admission, settings, self._language)
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
@@ -93,7 +95,7 @@ class App:
         address = _address(connection)
         self._addresses[address] += 1
         try:
-            await converse(self._services, connection)
+            await converse(self._services, connection, address)
         finally:
             self._addresses[address] -= 1
             if not self._addresses[address]:

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from server.language import N_, Language
+from server.live.entry_code import read
 
 _SCHEMES: Final = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
 
@@ -24,11 +25,17 @@ class BadLink(ValueError):
 
 @dataclass(frozen=True)
 class Address:
-    """Where a link leads: the websocket's ``url`` and the ``token`` for the hello."""
+    """Where a link leads: the websocket's ``url`` and the ``token`` for the hello, which may also
+    be the code on the slide."""
 
     url: str
     token: str
     loopback: bool
+
+    @property
+    def is_code(self) -> bool:
+        """Whether ``token`` is a code: tokens are longer."""
+        return read(self.token) is not None
 
 
 def address(link: str) -> Address:
@@ -45,7 +52,7 @@ def address(link: str) -> Address:
         raise BadLink(N_("This is not a link."))
     if not parts.fragment:
         raise BadLink(N_("The end of the link is missing: what follows the # sign."))
-    path = parts.path.removesuffix("/").removesuffix("/ws") + "/ws"
+    path = parts.path.removesuffix("/").removesuffix("/stage").removesuffix("/ws") + "/ws"
     return Address(
         urlunsplit((scheme, parts.netloc, path, "", "")), parts.fragment, _is_loopback(host)
     )

@@ -228,7 +228,8 @@ class Link:
         own = self.token
         hello: dict[str, Any] = {
             "hello": VERSION,
-            "token": own or self._address.token,
+            "token": own or (None if self._address.is_code else self._address.token),
+            "code": self._address.token if self._address.is_code and not own else None,
             "name": None if own else self._name,
             "organisation": None if own else self._organisation,
             "since": None if state is None or self._fresh else state.seq,

@@ -22,11 +22,12 @@ def base_url(host: str, port: int, public_url: str | None) -> str:
 
 
 def links(base: str, tokens: Tokens) -> dict[str, Any]:
-    """The links as ``--json`` has them: moderator, panelists by id, spectators."""
+    """The links as ``--json`` has them: moderator, panelists by id, spectators, stage."""
     return {
         "moderator": f"{base}/#{tokens.moderator}",
         "panelists": {p: f"{base}/#{token}" for p, token in tokens.panelists.items()},
         "spectators": f"{base}/#{tokens.spectators}",
+        "stage": f"{base}/stage#{tokens.stage}",
     }
 
 

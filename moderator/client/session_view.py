@@ -46,7 +46,10 @@ class SessionView:
     def role(self) -> Role:
         """The reader's role now: it changes in place when an invitation is accepted."""
         person = self.state.people.get(self.you.id)
-        return person.role if person else self.you.role
+        if person is not None:
+            return person.role
+        # What the stage reads is what spectators read.
+        return "spectator" if self.you.role == "stage" else self.you.role
 
     def name(self, person: str) -> str:
         """A person's name, or an empty text where the reader may not know it."""

@@ -160,7 +160,12 @@ def _print_links(
 
     made = links(base_url(args.host, port, args.public_url), opening.tokens)
     if args.json:
-        line = {"session": opening.session, "log": str(opening.log), "links": made}
+        line = {
+            "session": opening.session,
+            "log": str(opening.log),
+            "links": made,
+            "code": opening.tokens.code,
+        }
         print(json.dumps(line, ensure_ascii=False), flush=True)
         return
     if opening.recovery.dropped:
@@ -174,7 +179,11 @@ def _print_links(
     names = {person.id: printable(person.name) for person in opening.plan.people}
     rows = [(language.text("Moderators"), made["moderator"])]
     rows += [(names[person], link) for person, link in made["panelists"].items()]
-    rows += [(language.text("Spectators"), made["spectators"])]
+    rows += [
+        (language.text("Spectators"), made["spectators"]),
+        (language.text("Spectators' code"), opening.tokens.code),
+        (language.text("Stage"), made["stage"]),
+    ]
     for name, link in rows:
         print(f"{name}\n  {link}")
     if sys.stdout.isatty():

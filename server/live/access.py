@@ -1,48 +1,68 @@
 """Who may come in: tokens, and how people are recognised when they return. Kept hashed, beside
 the log.
 
-A link's token is for one person, or for all moderators, or for all spectators. With a shared one
-a client's own random string tells who it is, and spectators get a token of their own.
+A link's token is for one person, or for all moderators, all spectators, or the stage. With one
+that moderators or spectators share, a client's own random string tells who it is, and they get a
+token of their own. Renewing a link makes its tokens useless from that moment on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import secrets
-from collections import defaultdict
+from collections.abc import Callable, Container
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import pbkdf2_hmac, sha256
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from ..journal.disk import replace_file
 from ..session.plan import Agenda
+from . import entry_code
+from .access_file import AccessFile
 
-FILE: Final = "access.json"
-VERSION: Final = 1
+FILE: Final = "access.jsonl"
+FILE_OF_VERSION_1: Final = "access.json"
+"""One JSON document, which was written anew with each change."""
+VERSION: Final = 2
 SHORTEST_CLIENT: Final = 8
 """Characters of a client's string below which somebody else may have the same by chance."""
+CODE_ROUNDS: Final = 50_000
+"""Some 20 ms for each code that is tried: with the file alone, too, guessing takes months."""
 
-Shared: TypeAlias = Literal["moderators", "spectators"]
+Shared: TypeAlias = Literal["moderators", "spectators", "stage"]
+SHARED: Final[tuple[Shared, ...]] = get_args(Shared)
+_Line: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a session's links; by person for the panelists."""
+    """The tokens of a session's links; by person for the panelists. ``code`` is the spectators'
+    link as well."""
 
     moderator: str
     panelists: dict[str, str]
     spectators: str
+    stage: str
+    code: str
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What a token is for: one person, or everybody behind a shared link."""
+    """What a secret is for: one person, or everybody behind a shared link. ``own``: a person's own
+    token, which they got because they came by this shared link."""
 
     person: str | None = None
     shared: Shared | None = None
+    own: Shared | None = None
+
+
+@dataclass(frozen=True)
+class Minted:
+    """A link's new token; with the spectators', a new code."""
+
+    token: str
+    code: str | None = None
 
 
 class AccessDamaged(Exception):
@@ -50,60 +70,95 @@ class AccessDamaged(Exception):
 
 
 class Access:
-    """The tokens of one session. Changes count at once, and are durable after :meth:`save`."""
+    """The tokens of one session. Changes count at once, and are durable after :meth:`save`.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    A token's or code's hash, which may be kept, is its *key*.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = AccessFile(folder / FILE)
+        self._old_file = folder / FILE_OF_VERSION_1
+        self._begun = False
+        """Whether the file is there and has all that was saved."""
         self._grants: dict[str, Grant] = {}
-        """What a token is for, by its hash."""
+        """What a token or code is for, by its key."""
         self._names: dict[str, dict[str, str | None]] = {}
         """What people called themselves, by person and their client's hash."""
         self._seen: dict[str, list[str]] = {}
         """The people that a client came as, by its hash."""
-        self._version = 0
-        self._saved = 0
+        self._salt = secrets.token_hex(16)
+        self._codes: dict[str, str] = {}
+        """The keys of codes that were right, by what is quickly computed."""
+        self._unsaved: list[_Line] = []
+        self._noted = self._saved = 0
+        """How many lines there were ever, and how many of them are on disk."""
         self._saving = asyncio.Lock()
 
     @classmethod
     def load(cls, folder: Path) -> Access:
         """What a session's folder has; nothing where it has none. Raises AccessDamaged."""
-        access = cls(folder / FILE)
-        try:
-            kept = json.loads(access._path.read_bytes())
-            access._fill(kept)
-        except FileNotFoundError:
-            return access
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AccessDamaged(str(access._path)) from error
+        access = cls(folder)
+        ways: tuple[tuple[Path, Callable[[], None]], ...] = (
+            (access._file.path, access._read),
+            (access._old_file, access._read_version_1),
+        )
+        for path, read in ways:
+            try:
+                read()
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                raise AccessDamaged(str(path)) from error
+            break
         return access
 
     def mint_links(self, plan: Agenda) -> Tokens:
         """New tokens for all links; those given before stay valid. To be saved."""
-        panelists = {p.id: self.mint_personal(p.id) for p in plan.people if p.role == "panelist"}
-        moderators, spectators = Grant(shared="moderators"), Grant(shared="spectators")
-        return Tokens(self._mint(moderators), panelists, self._mint(spectators))
+        panelists = {
+            p.id: self._mint({"person": p.id}) for p in plan.people if p.role == "panelist"
+        }
+        moderators, spectators, stage = (self._mint({"link": shared}) for shared in SHARED)
+        code = entry_code.mint()
+        self._note({"secret": self._new_code_key(code), "link": "spectators"})
+        return Tokens(moderators, panelists, spectators, stage, code)
 
-    def mint_personal(self, person: str) -> str:
-        """A person's own new token. To be saved."""
-        self._names.setdefault(person, {})
-        return self._mint(Grant(person))
+    def mint_own(self, person: str, by: Shared) -> str:
+        """A new token of a person's own, who came by a shared link. To be saved."""
+        return self._mint({"person": person, "own": by})
 
-    def grant(self, token: str) -> Grant | None:
-        """What a token is for; None where it was not minted here."""
-        return self._grants.get(_hash(token))
+    def renew(self, link: str, keep: Container[str] = ()) -> Minted:
+        """A new token for a person's link or a shared one; all earlier ones are for nothing. To be
+        saved.
+
+        With a person's link the tokens of their own end as well, and what their clients were known
+        by; with the moderators' all moderators' own tokens but those with keys in ``keep``.
+        """
+        token = secrets.token_urlsafe(16)
+        code = entry_code.mint() if link == "spectators" else None
+        keys = [key_of(token)] if code is None else [key_of(token), self._new_code_key(code)]
+        kept = [key for key in self._grants if key in keep]
+        self._note({"renewed": link, "secrets": keys, "keep": kept})
+        return Minted(token, code)
+
+    def grant(self, key: str) -> Grant | None:
+        """What the secret with this key is for; None where it is not valid (any more)."""
+        return self._grants.get(key)
+
+    async def code_key(self, code: str) -> str:
+        """The key of a code, which takes a while on purpose."""
+        quick = key_of(code)
+        if quick not in self._codes:
+            key = await asyncio.to_thread(self._slow_key, code)
+            if key not in self._grants:
+                return key
+            self._codes[quick] = key
+        return self._codes[quick]
 
     def remember(self, person: str, shared: Shared, client: str | None, name: str | None) -> None:
         """Note that a client came as this person, who called themselves ``name``. To be saved."""
         hashed = _client_hash(shared, client)
-        if hashed is None:
-            return
-        names = self._names.setdefault(person, {})
-        if hashed not in names:
-            self._seen.setdefault(hashed, []).append(person)
-        elif names[hashed] == name:
-            return
-        names[hashed] = name
-        self._version += 1
+        if hashed is not None and self._names.get(person, {}).get(hashed, ...) != name:
+            self._note({"client": hashed, "person": person, "name": name})
 
     def seen(self, shared: Shared, client: str | None) -> list[tuple[str, str | None]]:
         """The people that a client came as by a shared link, the last one first, and what they
@@ -115,50 +170,107 @@ class Access:
         return [(person, self._names[person][hashed]) for person in people]
 
     def is_claimed(self, person: str) -> bool:
-        """Whether somebody has come as this person before."""
+        """Whether somebody has come as this person before, or got their link."""
         return person in self._names
 
     async def save(self) -> None:
         """Return when everything up to now is on disk. Raises OSError."""
-        wanted = self._version
+        wanted = self._noted
         async with self._saving:
             # Whoever waited here was saved together with the one before.
             if self._saved < wanted:
-                version = self._version
-                await asyncio.to_thread(replace_file, self._path, self._content())
-                self._saved = version
+                lines = tuple(self._unsaved)
+                await asyncio.to_thread(self._write, lines)
+                self._was_saved(len(lines))
 
     def save_now(self) -> None:
         """Like :meth:`save`, before there is anybody to wait for. Raises OSError."""
-        replace_file(self._path, self._content())
-        self._saved = self._version
+        self._write(tuple(self._unsaved))
+        self._was_saved(len(self._unsaved))
 
-    def _mint(self, grant: Grant) -> str:
+    def _write(self, lines: tuple[_Line, ...]) -> None:
+        if self._begun:
+            self._file.append(lines)
+            return
+        self._file.create(({"access": VERSION, "salt": self._salt}, *lines))
+        self._begun = True
+        self._old_file.unlink(missing_ok=True)
+
+    def _was_saved(self, count: int) -> None:
+        del self._unsaved[:count]
+        self._saved += count
+
+    def _mint(self, what: _Line) -> str:
         token = secrets.token_urlsafe(16)
-        self._grants[_hash(token)] = grant
-        self._version += 1
+        self._note({"secret": key_of(token), **what})
         return token
 
-    def _content(self) -> bytes:
-        tokens: defaultdict[str | None, list[str]] = defaultdict(list)
-        shared: dict[str, list[str]] = {name: [] for name in get_args(Shared)}
-        for hashed, grant in self._grants.items():
-            (shared[grant.shared] if grant.shared else tokens[grant.person]).append(hashed)
-        people = {p: {"tokens": tokens[p], "clients": names} for p, names in self._names.items()}
-        kept = {"access": VERSION, "people": people, **shared}
-        return json.dumps(kept, ensure_ascii=True).encode() + os.linesep.encode()
+    def _new_code_key(self, code: str) -> str:
+        key = self._codes[key_of(code)] = self._slow_key(code)
+        return key
 
-    def _fill(self, kept: dict[str, Any]) -> None:
-        for shared in get_args(Shared):
-            self._grants.update((hashed, Grant(shared=shared)) for hashed in kept[shared])
+    def _slow_key(self, code: str) -> str:
+        return pbkdf2_hmac("sha256", code.encode(), self._salt.encode(), CODE_ROUNDS).hex()
+
+    def _note(self, line: _Line) -> None:
+        """Let a line count, and have it saved."""
+        self._take(line)
+        self._unsaved.append(line)
+        self._noted += 1
+
+    def _read(self) -> None:
+        head, *lines = self._file.read()
+        if head["access"] != VERSION:
+            raise ValueError(head["access"])
+        self._salt = str(head["salt"])
+        for line in lines:
+            self._take(line)
+        self._begun = True
+
+    def _read_version_1(self) -> None:
+        kept = json.loads(self._old_file.read_bytes())
+        for shared in ("moderators", "spectators"):
+            for key in kept[shared]:
+                self._note({"secret": key, "link": shared})
         for person, known in kept["people"].items():
-            self._grants.update((hashed, Grant(person)) for hashed in known["tokens"])
-            self._names[person] = dict(known["clients"])
-            for client in known["clients"]:
-                self._seen.setdefault(client, []).append(person)
+            for key in known["tokens"]:
+                self._note({"secret": key, "person": person})
+            for client, name in known["clients"].items():
+                self._note({"client": client, "person": person, "name": name})
+
+    def _take(self, line: _Line) -> None:
+        """The one place in which lines get their meaning, when they are new and when they are
+        read."""
+        if "renewed" in line:
+            self._take_renewal(line["renewed"], line["secrets"], line["keep"])
+        elif "client" in line:
+            names = self._names.setdefault(line["person"], {})
+            if line["client"] not in names:
+                self._seen.setdefault(line["client"], []).append(line["person"])
+            names[line["client"]] = line["name"]
+        elif "link" in line:
+            self._grants[line["secret"]] = Grant(shared=line["link"])
+        else:
+            self._names.setdefault(line["person"], {})
+            self._grants[line["secret"]] = Grant(line["person"], own=line.get("own"))
+
+    def _take_renewal(self, link: str, keys: list[str], keep: list[str]) -> None:
+        shared = next((shared for shared in SHARED if shared == link), None)
+        if shared is None:
+            for client in self._names.pop(link, ()):
+                self._seen[client].remove(link)
+            self._names[link] = {}
+        for key, grant in tuple(self._grants.items()):
+            # Spectators who came by a link that was passed on stay until they are removed.
+            own = grant.own == "moderators" == link and key not in keep
+            if own or link in (grant.person, grant.shared):
+                del self._grants[key]
+        new = Grant(link) if shared is None else Grant(shared=shared)
+        self._grants.update((key, new) for key in keys)
 
 
-def _hash(secret: str) -> str:
+def key_of(secret: str) -> str:
+    """The key of a token."""
     # Tokens have 128 random bits: nothing slower than this would make guessing any harder.
     return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
@@ -167,4 +279,4 @@ def _client_hash(shared: Shared, client: str | None) -> str | None:
     if client is None or len(client) < SHORTEST_CLIENT:
         return None
     # A moderator who also looks in as a spectator is two people, also with one client.
-    return _hash(f"{shared}:{client}")
+    return key_of(f"{shared}:{client}")

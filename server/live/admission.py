@@ -13,15 +13,20 @@ from ..session.messages import Refused
 from ..session.people import Person
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
-from .access import Access
+from . import entry_code
+from .access import Access, key_of
+from .entry_code import Guesses
 from .room import Room
+from .settings import Settings
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """Who a client is from now on; ``token`` is a spectator's own new one."""
+    """Who a client is from now on: empty for the stage. ``key`` is that of the secret that let
+    them in, ``token`` their own new one."""
 
     person: str
+    key: str
     token: str | None = None
 
 
@@ -34,35 +39,51 @@ class Admission:
         room: Room,
         expected: Container[str],
         is_connected: Callable[[str], bool],
+        settings: Settings,
     ) -> None:
         """``expected``: the people of the agenda, whose places can be claimed by name."""
         self._access = access
         self._expected = expected
         self._room = room
         self._is_connected = is_connected
+        self._guesses = Guesses(settings)
         self._moderators = asyncio.Lock()
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def admit(self, hello: Hello) -> Admitted:
-        """Find out who this is.
+    async def admit(self, hello: Hello, address: str) -> Admitted:
+        """Find out who this is, who connects from ``address``.
 
         Raises :class:`Refused`; after ``log_unavailable`` the same hello may be tried again.
         """
-        grant = self._access.grant(hello.token)
+        key = await self._key(hello, address)
+        grant = self._access.grant(key)
         if grant is None:
             raise Refused("not_admitted")
         if grant.person is not None:
-            return Admitted(self._still_here(grant.person))
+            return Admitted(self._still_here(grant.person), key)
+        if grant.shared == "stage":
+            return Admitted("", key)
         try:
             if grant.shared == "moderators":
                 # One by one, each connected before the next: no two get the same place.
                 async with self._moderators:
-                    return Admitted(await self._moderator(hello))
+                    return Admitted(await self._moderator(hello), key)
             # One client's hellos one by one: sent twice at once, they must not make two people.
             async with self._lock_of(hello.client):
-                return await self._spectator(hello)
+                return await self._spectator(hello, key)
         except OSError:
             raise Refused("log_unavailable") from None
+
+    async def _key(self, hello: Hello, address: str) -> str:
+        """The key of what a hello brings. Codes are looked at in turn, tokens at once."""
+        if hello.token is not None:
+            return key_of(hello.token)
+        await asyncio.sleep(self._guesses.wait(address, asyncio.get_running_loop().time()))
+        code = entry_code.read(hello.code or "")
+        key = "" if code is None else await self._access.code_key(code)
+        if self._access.grant(key) is not None:
+            self._guesses.right(address)
+        return key
 
     def _lock_of(self, client: str | None) -> asyncio.Lock:
         lock = self._clients.get(client) if client else None
@@ -93,11 +114,11 @@ class Admission:
         self._access.remember(found, "moderators", hello.client, hello.name)
         return found
 
-    async def _spectator(self, hello: Hello) -> Admitted:
+    async def _spectator(self, hello: Hello, key: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
         known = self._known_spectator(hello)
         if known is not None:
-            return Admitted(known)
+            return Admitted(known, key)
         if not hello.name:
             raise Refused("name_needed")
         person = self._unclaimed(hello.name)
@@ -105,10 +126,10 @@ class Admission:
             person = await self._join(hello.name, "spectator", hello.organisation or "")
         # Whom the agenda expects is claimed by this before anything is waited for: nobody else by
         # that name gets the place.
-        token = self._access.mint_personal(person)
+        token = self._access.mint_own(person, "spectators")
         self._access.remember(person, "spectators", hello.client, hello.name)
         await self._access.save()
-        return Admitted(person, token)
+        return Admitted(person, key, token)
 
     def _known_spectator(self, hello: Hello) -> str | None:
         for person, name in self._access.seen("spectators", hello.client):

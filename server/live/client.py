@@ -13,11 +13,13 @@ _closing: Final[set[asyncio.Task[None]]] = set()
 
 
 class Client:
-    """A person's connection. Writing never waits: a client that does not read is dropped."""
+    """A connection. Writing never waits: a client that does not read is dropped."""
 
-    def __init__(self, socket: ServerConnection, person: str, most_unread: int) -> None:
-        """``most_unread``: bytes that may lie here because the client does not read."""
+    def __init__(self, socket: ServerConnection, person: str, key: str, most_unread: int) -> None:
+        """``person`` is empty for the stage. ``key`` is that of the secret that let them in.
+        ``most_unread``: bytes that may lie here because the client does not read."""
         self.person = person
+        self.key = key
         self._socket = socket
         self._most_unread = most_unread
 

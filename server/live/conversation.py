@@ -43,10 +43,10 @@ class Services:
     language: Language
 
 
-async def converse(services: Services, socket: ServerConnection) -> None:
-    """Serve a connection until it ends."""
+async def converse(services: Services, socket: ServerConnection, address: str) -> None:
+    """Serve a connection from ``address`` until it ends."""
     try:
-        await _converse(services, socket)
+        await _converse(services, socket, address)
     except ConnectionClosed:
         pass
     except _NotText:
@@ -56,15 +56,16 @@ async def converse(services: Services, socket: ServerConnection) -> None:
         await socket.close(close_codes.FAILED)
 
 
-async def _converse(services: Services, socket: ServerConnection) -> None:
+async def _converse(services: Services, socket: ServerConnection, address: str) -> None:
     language = services.language
     try:
         async with asyncio.timeout(services.settings.hello_seconds):
             message = parse(_text(await socket.recv()))
         language = _language(message, language)
         hello = decode_hello(message)
-        admitted = await services.admission.admit(hello)
-        client = Client(socket, admitted.person, services.settings.unread_bytes)
+        admitted = await services.admission.admit(hello, address)
+        unread = services.settings.unread_bytes
+        client = Client(socket, admitted.person, admitted.key, unread)
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
         services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
@@ -109,6 +110,8 @@ class _Commands:
             if not in_time:
                 raise Refused("too_fast")
             command = decode_command(message)
+            if not self.client.person:
+                raise Refused("forbidden")
         except Refused as refused:
             self._refuse(number, refused)
             return

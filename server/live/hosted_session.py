@@ -15,6 +15,7 @@ from ..journal.replay import facts, opening, states
 from ..paths import session_folder
 from ..session.plan import Agenda
 from ..version import version
+from . import entry_code
 from .access import Access, Tokens
 from .backlog import Backlog, Published
 from .clock import Clock, whole_milliseconds
@@ -22,8 +23,7 @@ from .idempotency import Answers
 from .room import Room
 from .settings import Settings
 
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are taken for others when an id is read aloud."""
+_LETTERS: Final = entry_code.LETTERS.lower()
 
 
 @dataclass(frozen=True)

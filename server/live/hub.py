@@ -22,6 +22,9 @@ from .snapshots import Snapshots, you_are
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
+_STAGE: Final = Reader("", "spectator")
+"""The stage reads what everybody in the audience reads, and counts as nobody."""
+
 
 class Hub:
     """Everybody who is connected to one room.
@@ -35,6 +38,7 @@ class Hub:
         self._snapshots = Snapshots()
         self._groups: dict[Role, set[Client]] = {role: set() for role in ROLES}
         self._people: dict[str, set[Client]] = {}
+        self._stage: set[Client] = set()
         self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
         self._departures = Departures(settings.leave_seconds, self._gone)
 
@@ -61,8 +65,12 @@ class Hub:
 
         ``token`` is the person's own new one; ``since`` the last seq that the client has.
         """
-        state = self.state
-        role = state.people[client.person].role
+        if not client.person:
+            client.welcome(self._welcome(_STAGE, token, since))
+            client.write(self._presence.told.frame(_STAGE.role))
+            self._stage.add(client)
+            return
+        role = self.state.people[client.person].role
         reader = Reader(client.person, role)
         first = not self.is_connected(client.person)
         client.welcome(self._welcome(reader, token, since))
@@ -76,6 +84,7 @@ class Hub:
 
     def remove(self, client: Client) -> None:
         """A connection is gone."""
+        self._stage.discard(client)
         for group in self._groups.values():
             group.discard(client)
         clients = self._people.get(client.person, set())
@@ -99,6 +108,8 @@ class Hub:
             if frames:
                 self._snapshots.outdate(role)
                 for client in self._groups[role] - others if others else self._groups[role]:
+                    client.write(frames)
+                for client in self._stage if role == _STAGE.role else ():
                     client.write(frames)
         for person in apart:
             self._publish_to(person, published)
@@ -151,6 +162,8 @@ class Hub:
         if kept is None:
             return None
         before, published = kept
+        if not reader.id:
+            return _texts(published, "")
         for state in (before, *(one.state for one in published)):
             person = state.people.get(reader.id)
             if person is None or person.role != reader.role:
@@ -164,9 +177,10 @@ class Hub:
 
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():
-            if group:
+            readers = group | self._stage if role == _STAGE.role else group
+            if readers:
                 frame = now.frame(role)
-                for client in group:
+                for client in readers:
                     client.write(frame)
 
     def _gone(self, person: str) -> None:
@@ -178,7 +192,8 @@ def _texts(published: Iterable[Published], person: str) -> Iterator[str]:
     """What a person may read of facts, in the role that they have at each."""
     for one in published:
         found = one.state.people.get(person)
-        text = one.text(Reader(person, found.role)) if found else None
+        reader = Reader(person, found.role) if found else _STAGE
+        text = one.text(reader) if reader.id == person else None
         if text is not None:
             yield text
 

@@ -16,6 +16,7 @@ from ..session.session import SessionState
 from ..session.views import Reader, state_for
 from ..session.words import Role
 
+STAGE: Final[Json] = {"id": "", "name": "", "role": "stage"}
 _FIELDS: Final = frozenset(field.name for field in fields(SessionState) if field.repr)
 
 
@@ -44,6 +45,8 @@ class Snapshots:
         if reader.role == "moderator":
             return _moderators_text(state, reader, connected)
         common = self._common_of(state, reader.role)
+        if not reader.id:
+            return "{" + ",".join((*common.texts.values(), _text("you", STAGE))) + "}"
         # Of the people that a reader sees only they themselves are not in the common part:
         # the others, who may be thousands, need not be looked at.
         people = PersistentMap(common.cut.people).put(reader.id, state.people[reader.id])
@@ -74,6 +77,8 @@ def _moderators_text(state: SessionState, reader: Reader, connected: Container[s
 
 def you_are(state: SessionState, reader: Reader) -> Json:
     """Who the reader is, as their welcome tells them."""
+    if not reader.id:
+        return STAGE
     return {"id": reader.id, "name": state.people[reader.id].name, "role": reader.role}
 
 

@@ -32,6 +32,7 @@ AT_HELLO: Final[Mapping[str, int]] = {
     "text_empty": BAD_NAME,
     "text_too_long": BAD_NAME,
     "version": VERSION,
+    "too_many_codes": TOO_FAST,
     "log_unavailable": UNAVAILABLE,
     "internal_error": FAILED,
 }

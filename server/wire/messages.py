@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, Literal, NoReturn, cast
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, SchemaValidator
@@ -85,10 +85,12 @@ def decode_command(message: Json) -> Command:
 
 @dataclass(frozen=True)
 class Hello:
-    """The first frame. ``name`` and ``organisation`` are a spectator's own words."""
+    """The first frame. ``token`` is a link's or one's own; in its place, ``code`` is the one on the
+    slide. ``name`` and ``organisation`` are a spectator's own words."""
 
     hello: int
-    token: str
+    token: str | None = None
+    code: str | None = None
     name: str | None = None
     organisation: str | None = None
     since: int | None = None
@@ -107,6 +109,8 @@ def decode_hello(message: Json) -> Hello:
     if message["hello"] != VERSION:
         raise Refused("version")
     hello: Hello = _checked(Hello, message)
+    if (hello.token is None) == (hello.code is None):
+        raise Refused("invalid", detail="token: either this or a code is needed")
     if len(hello.client or "") > LONGEST_CLIENT:
         raise Refused("invalid", detail=f"client: at most {LONGEST_CLIENT} characters")
     return hello
@@ -114,12 +118,14 @@ def decode_hello(message: Json) -> Hello:
 
 @dataclass(frozen=True)
 class You:
-    """Who the reader of a welcome is. ``token``, for a spectator new to the session, is their
-    own from now on: with it they come back as themselves."""
+    """Who the reader of a welcome is. ``token``, for those who came by a link that they share with
+    others, is their own from now on: with it they come back as themselves.
+
+    The ``stage`` is nobody: it has neither id nor name, and reads what all spectators read."""
 
     id: str
     name: str
-    role: Role
+    role: Role | Literal["stage"]
     token: str | None = None
 
 

@@ -61,6 +61,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "text_empty": N_("There is no text."),
     "text_too_long": N_("The text is too long: at most {limit} characters are possible."),
     "too_fast": N_("Too many commands at once. Please wait a moment."),
+    "too_many_codes": N_("Too many wrong codes have been tried. Please wait a moment."),
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
     "undo_overtaken": N_("Too much has changed since to take this back."),
     "unknown_command": N_("The server does not know this command."),

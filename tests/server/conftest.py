@@ -116,8 +116,14 @@ class Venue:
 
     async def come(self, token: str, **hello: Any) -> Guest:
         """Somebody who was welcomed."""
+        return await self._come(token=token, **hello)
+
+    async def come_by_code(self, code: str, **hello: Any) -> Guest:
+        return await self._come(code=code, **hello)
+
+    async def _come(self, **hello: Any) -> Guest:
         guest = Guest(await self.raw())
-        await guest.socket.send(json.dumps({"hello": 1, "token": token, **hello}))
+        await guest.socket.send(json.dumps({"hello": 1, **hello}))
         guest.welcome = await guest.hear()
         assert "welcome" in guest.welcome, guest.welcome
         return guest
@@ -139,6 +145,9 @@ class Venue:
 
     async def spectator(self, name: str = "Sam", **hello: Any) -> Guest:
         return await self.come(self.hosted.tokens.spectators, name=name, **hello)
+
+    async def stage(self, **hello: Any) -> Guest:
+        return await self.come(self.hosted.tokens.stage, **hello)
 
 
 Host: TypeAlias = Callable[..., Awaitable[Venue]]

@@ -38,12 +38,36 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
         (" https://round.example/#T0-_k\n", "wss://round.example/ws"),
         ("https://round.example/talks/#T0-_k", "wss://round.example/talks/ws"),
         ("ws://[::1]:8765/ws#T0-_k", "ws://[::1]:8765/ws"),
+        ("http://127.0.0.1:8765/stage#T0-_k", "ws://127.0.0.1:8765/ws"),
+        ("https://round.example/talks/stage#T0-_k", "wss://round.example/talks/ws"),
     ],
 )
 def test_a_link_leads_to_its_room(text: str, url: str) -> None:
     """A link names host, port and token, whatever it was opened with before."""
     assert address(text).url == url
     assert address(text).token == "T0-_k"
+
+
+async def test_the_code_stands_in_a_links_place(tmp_path: Path) -> None:
+    """Whoever types the address of the slide puts the code where a token would be."""
+    async with room(tmp_path) as (hosted, line):
+        kim = link(line, hosted.tokens.code.lower(), name="Kim")
+        async with joined(kim):
+            assert view(kim).role == "spectator"
+        again = link(line, hosted.tokens.code, token=kim.token)
+        async with joined(again):
+            assert view(again).you.id == view(kim).you.id
+
+
+async def test_the_stages_link_shows_what_the_audience_sees(tmp_path: Path) -> None:
+    """To nobody in particular, who can do nothing."""
+    async with room(tmp_path) as (hosted, line):
+        stage = link(line, hosted.tokens.stage)
+        async with joined(stage):
+            assert (view(stage).you.role, view(stage).role) == ("stage", "spectator")
+            answer = await stage.request(queue.Join())
+            assert isinstance(answer, Denied)
+            assert answer.code == "forbidden"
 
 
 @pytest.mark.parametrize(

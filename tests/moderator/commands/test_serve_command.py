@@ -91,8 +91,8 @@ async def answered(socket: Any, number: int) -> dict[str, Any]:
 def test_json_is_one_line_with_all_links(serving: Any) -> None:
     """What starts a server for others reads one line, and finds nothing else on stdout."""
     server = serving()
-    assert list(server.said) == ["session", "log", "links"]
-    assert list(server.said["links"]) == ["moderator", "panelists", "spectators"]
+    assert list(server.said) == ["session", "log", "links", "code"]
+    assert list(server.said["links"]) == ["moderator", "panelists", "spectators", "stage"]
     assert list(server.said["links"]["panelists"]) == ["p1"]
     assert server.folder.name == server.said["session"]
     assert json.loads((server.folder / "server.json").read_text())["pid"] == server.process.pid
@@ -111,6 +111,25 @@ async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) 
     await asyncio.wait_for(socket.wait_closed(), 10)
     assert (socket.close_code, socket.close_reason) == (1001, "restart")
     assert await ended == (0, "", "")
+
+
+def test_people_read_the_code_and_the_stages_link_too(tmp_path: Path, agenda: Path) -> None:
+    """Whoever holds a session without a screen has all that there is to give away."""
+    printed = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "moderator.cli", "serve", str(agenda), "--port", "0"),
+            *("--data-dir", str(tmp_path / "data"), "--lang", "de"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert printed.stdout is not None
+    lines = [printed.stdout.readline().strip() for _ in range(11)]
+    printed.send_signal(signal.SIGTERM)
+    printed.communicate(timeout=20)
+    named = dict(zip(lines[1::2], lines[2::2], strict=True))
+    assert len(named["Zugangscode für das Publikum"]) == 6
+    assert "/stage#" in named["Bühnenanzeige"]
 
 
 @posix

@@ -228,6 +228,12 @@ async def _leaning_on_a_key(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict((await sam.do("queue.leave"))["error"])
 
 
+async def _guessing(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host(Settings(code_burst=0, code_seconds=0.0))
+    error, _code = await venue.turned_away(hello=1, code="222222")
+    return dict(error)
+
+
 async def _failing(
     host: Any, monkeypatch: pytest.MonkeyPatch, target: object, name: str, error: Exception
 ) -> dict[str, Any]:
@@ -267,6 +273,7 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "not_admitted": _hello(hello=1, token="guessed"),
     "removed": _removed,
     "too_fast": _leaning_on_a_key,
+    "too_many_codes": _guessing,
     "unknown_command": _frame('{"id": 1, "do": "people.join", "name": "Zoe"}'),
     "version": _hello(hello=2, token="x"),
 }

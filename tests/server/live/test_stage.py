@@ -1,0 +1,66 @@
+"""The stage's link: everything that the audience sees, and nothing that anybody does."""
+
+import json
+from typing import Any
+
+import pytest
+
+from server.session.messages import COMMANDS
+
+
+async def test_the_stage_reads_as_nobody_in_particular(venue: Any) -> None:
+    """A welcome without a person, then what a spectator reads, word for word."""
+    stage = await venue.stage()
+    assert stage.welcome["you"] == {"id": "", "name": "", "role": "stage"}
+    assert stage.welcome["state"]["you"] == stage.welcome["you"]
+    moderator = await venue.moderator()
+    sam = await venue.spectator("Sam")
+    await moderator.do("session.open")
+    await moderator.do("agenda.next")
+    await moderator.do("whisper.send", to=sam.id, text="between us")
+    await moderator.do("panel.invite", person=sam.id)
+    await sam.do("panel.accept")
+    last = (await moderator.do("floor.give", person=sam.id))["seq"]
+    await stage.has_heard(lambda m: m.get("seq") == last and "event" in m)
+    told = [m["event"] for m in stage.heard if "event" in m]
+    assert "whisper.sent" not in told
+    assert "panel.invited" not in told
+    assert {"session.opened", "agenda.started", "panel.accepted", "floor.given"} <= set(told)
+    late = await venue.stage()
+    state = late.welcome["state"]
+    assert state["whispers"] == {} == state["panel"]
+    assert state["floor"]["person"] == sam.id
+    assert stage.replica.state == late.replica.state
+    assert "between us" not in json.dumps([*stage.heard, *late.heard])
+
+
+async def test_the_stage_goes_on_from_where_it_was_cut(venue: Any) -> None:
+    """Like every reader."""
+    moderator, stage = await venue.moderator(), await venue.stage()
+    await moderator.do("session.open")
+    again = await venue.stage(since=stage.welcome["seq"])
+    assert [fact["event"] for fact in again.welcome["events"]][-1] == "session.opened"
+
+
+@pytest.mark.parametrize("do", ["session.open", "queue.join", "question.ask", "link.renew"])
+async def test_every_command_from_the_stage_is_refused(venue: Any, do: str) -> None:
+    """It is nobody, so nothing is theirs to do; and the stage goes on."""
+    stage = await venue.stage()
+    fields = {"question.ask": {"text": "Why?"}, "link.renew": {"person": "stage"}}
+    answer = await stage.do(do, **fields.get(do, {}))
+    assert answer["error"]["code"] == ("forbidden" if do in COMMANDS else "unknown_command")
+    assert venue.hosted.room.state.seq == 0
+    assert (await venue.moderator()).welcome["state"]["queue"]["entries"] == []
+
+
+async def test_the_stage_is_not_counted(venue: Any) -> None:
+    """Nobody is present because of it, and nobody joined."""
+    moderator = await venue.moderator()
+    stage = await venue.stage()
+    await venue.spectator("Sam")
+    for reader in (moderator, stage):
+        said = await reader.has_heard(lambda m: m.get("presence", {}).get("spectators") == 1)
+        assert said["presence"]["panel"] == ["m1"]
+    assert {p.name for p in venue.hosted.room.state.people.values()} & {""} == set()
+    await stage.socket.close()
+    assert (await moderator.do("session.open"))["ok"]
