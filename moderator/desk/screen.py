@@ -1,6 +1,7 @@
 """The desk itself: agenda, floor, queue, panel and requests, and the keys for all of them."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
 from typing import Any, ClassVar, Final, TypeVar
@@ -10,6 +11,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Footer
+from textual.worker import Worker
 
 from server.language import Language
 from server.session import agenda, floor
@@ -81,7 +83,9 @@ class DeskScreen(LocalizedScreen):
         self._speech: str | None = None
         self._item: str | None = None
         self._changed_at = -PAUSE
+        self._ended_here = False
         self._asked = ("", 0.0)
+        self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
         self._bring("script")
 
     def compose(self) -> ComposeResult:
@@ -135,7 +139,7 @@ class DeskScreen(LocalizedScreen):
 
     def send(self, command: Command | None) -> None:
         if command is not None:
-            self.app.send(command)
+            self._given[command.do] = command, self.app.send(command)
 
     async def request(self, command: Command) -> Answer:
         return await self.app.request(command)
@@ -151,14 +155,27 @@ class DeskScreen(LocalizedScreen):
             self.app.start(action.begin(self, selection))
 
     def _too_soon(self, command: Command | None) -> bool:
-        """Whether the floor changed a moment ago, so that a key was meant for what was before."""
+        """Whether a key was meant for what was before: the floor changed a moment ago, or the same
+        command has not been answered yet, so that nothing is to be seen of it."""
         about_floor = isinstance(command, floor.Next | floor.Give | floor.End)
-        return about_floor and self.clock() - self._changed_at < PAUSE
+        if about_floor and self.clock() - self._changed_at < PAUSE:
+            # Who has just ended a speech means the next one by the next key.
+            return not (self._ended_here and isinstance(command, floor.Next | floor.Give))
+        if not isinstance(command, floor.Next | floor.Give | agenda.Next):
+            return False
+        under_way = self._given.get(command.do)
+        if under_way is None or under_way[1].is_finished:
+            return False
+        same: bool = replace(command, expect="") == replace(under_way[0], expect="")
+        return same
 
     def _watch_floor(self, view: SessionView) -> None:
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self.clock()
+            change = (view.state.last or {}).get("floor")
+            own = change is not None and change.by == view.you.id
+            self._ended_here = own and speech is None
 
     def _held(self, question: str) -> bool:
         """Whether a key that says yes as well is still held down, which must not go on and on."""
@@ -209,6 +226,8 @@ class DeskScreen(LocalizedScreen):
         elif isinstance(command, agenda.Next):
             self.action_act("next_item")
         elif not self._too_soon(command):
+            if isinstance(command, floor.Give) and self.view is not None:
+                command = replace(command, expect=self.view.state.seq)
             self.send(command)
 
     def wave_off(self, place: int) -> None:

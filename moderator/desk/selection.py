@@ -60,10 +60,6 @@ class Selection:
     def entries(self) -> tuple[Entry, ...]:
         return current_queue(self.view.state).entries
 
-    @property
-    def head(self) -> Entry | None:
-        return next(iter(self.entries), None)
-
     entry = _Chosen("queue", lambda view: {e.id: e for e in current_queue(view.state).entries})
     agenda_item = _Chosen("agenda", lambda view: {item.id: item for item in view.state.items})
     request = _Chosen("requests", lambda view: view.state.panel)

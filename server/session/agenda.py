@@ -42,7 +42,8 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        conflict.check(state, self.expect, ("item", "speaker"), state.item, topics=("agenda",))
+        deciders = ("item", "speaker")
+        conflict.check(state, self.expect, actor.id, deciders, state.item, topics=("agenda",))
         item = items.find(state, self.item)
         if state.item == item.id:
             raise Refused("item_current")
@@ -50,13 +51,14 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Make the next planned item current. ``expect``: the item current now (null: none)."""
+    """Make the next planned item current. ``expect``: the item current now (null: none),
+    or a seq since which nobody else may have changed that, the floor, or which item is next."""
 
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         deciders = ("item", "next_item", "speaker")
-        conflict.check(state, self.expect, deciders, state.item, topics=("agenda",))
+        conflict.check(state, self.expect, actor.id, deciders, state.item, topics=("agenda",))
         item = items.next_item(state)
         if item is None:
             raise Refused("no_next_item")

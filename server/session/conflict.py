@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from . import entries, items
 from .messages import Expect, Fact, Refused
+from .records import replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -19,12 +20,27 @@ UNSAID: Final = ""
 
 @dataclass(frozen=True)
 class Change:
-    """The last change in a topic, or of something that decides what a command would do."""
+    """The last change in a topic, or of something that decides what a command would do.
+
+    ``other`` is the last one before it by somebody else, which has no ``other`` itself.
+    """
 
     seq: int
     at: datetime
     by: str
     event: str
+    other: Change | None = None
+
+    def after(self, before: Change | None) -> Change:
+        """This change, given the last one before it."""
+        if before is None:
+            return self
+        other = before.other if before.by == self.by else replace(before, other=None)
+        return replace(self, other=other)
+
+    def not_by(self, person: str) -> Change | None:
+        """The last change that was not this person's own."""
+        return self.other if self.by == person else self
 
 
 def _speaker(state: SessionState) -> object:
@@ -68,39 +84,54 @@ def noticed(
         return last
     changed = [topic, *(name for name, of in DECIDERS.items() if of(before) != of(after))]
     change = Change(fact.seq, fact.at, fact.by, fact.event.event)
-    return {**last, **dict.fromkeys(changed, change)}
+    return {**last, **{name: change.after(last.get(name)) for name in changed}}
 
 
 def check(
     state: SessionState,
     expect: Expect,
+    by: str,
     deciders: tuple[str, ...],
     *now: str | None,
     topics: tuple[str, ...],
 ) -> None:
     """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
-    ``expect`` is a seq (none of ``deciders`` may have changed since), or an id that must be one
-    of ``now``, the ids that stand for what is there; None stands for nothing there. ``topics``
-    are those whose last change has taken such an id away.
+    ``expect`` is a seq (nobody but the sender, ``by``, may have changed one of ``deciders``
+    since), or an id that must be one of ``now``, the ids that stand for what is there; None
+    stands for nothing there. ``topics`` are those whose last change has taken such an id away.
+
+    A sender's own changes are no conflict: whoever gives two commands before the first is
+    answered has taken it into account in the second.
     """
-    changes = state.last or {}
     if expect == UNSAID or (not isinstance(expect, int) and expect in now):
         return
-    names = deciders if isinstance(expect, int) else topics
-    found = (changes[name] for name in names if name in changes)
-    last = max(found, key=lambda change: change.seq, default=None)
-    if isinstance(expect, int) and (last is None or last.seq <= expect):
-        return
-    raise overtaken(last)
+    if not isinstance(expect, int):
+        raise overtaken(_latest((state.last or {}).get(name) for name in topics))
+    faster = _by_others(state, expect, by, deciders)
+    if faster is not None:
+        raise overtaken(faster)
 
 
-def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
+def check_entry(state: SessionState, entry: str, expect: Expect, by: str) -> None:
     """Likewise, where an entry is gone or has become another kind of entry since a seq."""
     waiting = (e for queue in state.queues.values() for e in queue.entries)
     found = next((e for e in waiting if e.id == entry), None)
     if isinstance(expect, int) and (found is None or found.seq > expect):
-        raise overtaken((state.last or {}).get("queue"))
+        faster = _by_others(state, expect, by, ("queue",))
+        if faster is not None:
+            raise overtaken(faster)
+
+
+def _by_others(state: SessionState, since: int, by: str, names: tuple[str, ...]) -> Change | None:
+    """The latest of the changes since a seq that were not the sender's own."""
+    changes = (state.last or {}).items()
+    found = _latest(change.not_by(by) for name, change in changes if name in names)
+    return found if found is not None and found.seq > since else None
+
+
+def _latest(changes: Iterable[Change | None]) -> Change | None:
+    return max((c for c in changes if c is not None), key=lambda c: c.seq, default=None)
 
 
 def overtaken(change: Change | None) -> Refused:

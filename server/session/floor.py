@@ -110,6 +110,7 @@ def limit_for(state: SessionState, person: str, kind: Kind) -> int | None:
 def _check(
     state: SessionState,
     expect: Expect,
+    by: str,
     deciders: tuple[str, ...],
     *also: str,
     topics: tuple[str, ...] = ("floor",),
@@ -117,7 +118,7 @@ def _check(
     """Whether what the sender saw on the floor, or one of ``also``, is still so."""
     speech = state.floor
     seen = (speech.person, speech.id) if speech else (None,)
-    conflict.check(state, expect, deciders, *seen, *also, topics=topics)
+    conflict.check(state, expect, by, deciders, *seen, *also, topics=topics)
 
 
 def _give(
@@ -140,7 +141,7 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     head, end it: the suspended speech goes on.
 
     ``expect``: the head entry, or who has the floor (a person or speech id, null for nobody), or
-    a seq since which neither these nor the current item may have changed.
+    a seq since which nobody else may have changed these or the current item.
     """
 
     expect: Expect = conflict.UNSAID
@@ -148,7 +149,8 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         waiting = entries.current_queue(state).entries
         heads = (waiting[0].id,) if waiting else ()
-        _check(state, self.expect, ("speaker", "item", "head"), *heads, topics=("floor", "queue"))
+        deciders = ("speaker", "item", "head")
+        _check(state, self.expect, actor.id, deciders, *heads, topics=("floor", "queue"))
         up = {speech.person for speech in speeches(state)}
         able = next((entry for entry in waiting if entry.person not in up), None)
         if state.suspended and (able is None or able.kind not in INTERJECTIONS):
@@ -170,7 +172,7 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     somebody whose speech is suspended, that speech goes on.
 
     ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
-    neither that nor the entry may have changed.
+    nobody else may have changed that or the entry.
     """
 
     person: str | None = None
@@ -179,9 +181,9 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        _check(state, self.expect, ("speaker",))
+        _check(state, self.expect, actor.id, ("speaker",))
         if self.entry is not None:
-            conflict.check_entry(state, self.entry, self.expect)
+            conflict.check_entry(state, self.entry, self.expect, actor.id)
         person, kind, entry = self._meant(state)
         suspended = next((s for s in state.suspended if s.person == person), None)
         if suspended is not None and kind not in INTERJECTIONS:
@@ -223,7 +225,7 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
         speech = state.floor
         if actor.role != "moderator" and (speech is None or speech.person != actor.id):
             raise Refused("forbidden")
-        _check(state, self.expect, ("speaker",))
+        _check(state, self.expect, actor.id, ("speaker",))
         speech = _present(state)
         yield Ended(speech.id, speech.person)
 

@@ -41,7 +41,7 @@ def _won(language: Language, seconds: float) -> str:
     "ctrl+n,N",
     name=N_("Next item"),
     footer=5,
-    command=lambda s: agenda.Next(expect=s.view.state.item),
+    command=lambda s: agenda.Next(expect=s.view.state.seq),
 ).confirms
 def next_item(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, items.next_item(selection.view.state))
@@ -52,7 +52,7 @@ def next_item(language: Language, selection: Selection) -> str:
     N_("Begin the selected item"),
     N_("Begin it now, whenever it was planned"),
     menu=N_("Begin it now"),
-    command=lambda s: agenda.Start(s.agenda_item.id, s.view.state.item) if s.agenda_item else None,
+    command=lambda s: agenda.Start(s.agenda_item.id, s.view.state.seq) if s.agenda_item else None,
 ).confirms
 def start(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, selection.item)

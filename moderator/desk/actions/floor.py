@@ -13,14 +13,9 @@ TOPIC: Final = N_("The floor")
 MINUTE: Final = 60
 
 
-@action(
+next_speaker = action(
     "next", N_("Next"), N_("Give the floor to the head of the queue"), "n,space", footer=1
-).gives
-def next_speaker(selection: Selection) -> Command:
-    # Without anybody waiting it lets a suspended speech go on.
-    seen = selection.head or selection.view.state.floor
-    return floor.Next(expect=seen.id if seen else None)
-
+).gives(lambda s: floor.Next(expect=s.view.state.seq))
 
 end = action("end", N_("End"), N_("End the speech"), "e", footer=2).gives(
     lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None
@@ -34,8 +29,7 @@ end = action("end", N_("End"), N_("End the speech"), "e", footer=2).gives(
     "f",
 ).gives
 def give(selection: Selection) -> Command | None:
-    speech, person = selection.view.state.floor, selection.person
-    seen = speech.id if speech else None
+    person, seen = selection.person, selection.view.state.seq
     if selection.entry is not None:
         return floor.Give(entry=selection.entry.id, expect=seen)
     return floor.Give(person=person.id, expect=seen) if person else None

@@ -42,6 +42,61 @@ async def test_both_press_next_and_one_speaker_is_called(room: House) -> None:
         assert room.state.floor.person == "p1"
 
 
+async def test_hands_that_arrive_while_a_key_is_pressed_are_no_conflict(room: House) -> None:
+    """The desk says by a number what it saw, and only what decides counts."""
+    async with seen(room.desk()) as (_, screen):
+        before = screen.selection()
+        assert before is not None
+        for name in ("next", "give", "next_item"):
+            command = ACTIONS[name].make(before)
+            assert isinstance(command, floor.Next | floor.Give | agenda.Next)
+            assert command.expect == before.view.state.seq
+        await room.do(queue.Add("p3"))
+        screen.send(ACTIONS["next"].make(before))
+        await until(lambda: room.state.floor)
+        assert room.state.floor is not None
+        assert room.state.floor.person == "p1"
+
+
+async def test_giving_is_refused_where_the_other_gave(room: House) -> None:
+    """Also where the entry still waits: its turn has not come."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("down")
+        before = screen.selection()
+        assert before is not None
+        await room.do(floor.Next())
+        screen.send(ACTIONS["give"].make(before))
+        await until(lambda: any("Volker" in n.message for n in pilot.app._notifications))
+        assert room.state.floor is not None
+        assert room.state.floor.person == "p1"
+
+
+async def test_e_and_a_quick_n_end_one_speech_and_begin_the_next(room: House) -> None:
+    """One's own end is no conflict, seen or not yet seen; nothing waits for a pause after it."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Next())
+        await until(lambda: shown(screen).state.floor)
+        screen.clock = lambda: 1e10
+        screen._changed_at = 0
+        await pilot.press("e", "n")
+        await until(lambda: room.state.floor and room.state.floor.person == "p2")
+        assert not [n for n in pilot.app._notifications if n.severity == "warning"]
+
+
+async def test_n_pressed_again_before_it_is_answered_calls_one(room: House) -> None:
+    """Nothing has changed on the screen yet, so it is the same wish: nobody is passed over."""
+    async with seen(room.desk()) as (pilot, screen):
+        screen.action_act("next")
+        screen.action_act("next")
+        screen.action_act("next")
+        await until(lambda: shown(screen).state.floor)
+        await room.do(queue.Add("p3"))
+        await until(lambda: len(shown(screen).state.queues["statements"].entries) == 2)
+        assert room.state.floor is not None
+        assert room.state.floor.person == "p1"
+        assert not [n for n in pilot.app._notifications if n.severity == "warning"]
+
+
 async def test_a_selection_survives_what_others_do(room: House) -> None:
     """The selection is a person's entry, not a place in the list."""
     async with seen(room.desk()) as (pilot, screen):

@@ -1,9 +1,12 @@
 """Two moderators: ``expect`` says what the sender saw, and who was faster is named."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from server.session.conflict import Change
 from server.session.messages import Expect
-from tests.support.sessions import Round
+from tests.support.sessions import NOON, Round
 
 
 def test_both_moderators_press_next(stage: Round) -> None:
@@ -123,3 +126,54 @@ def test_both_moderators_end_or_give(stage: Round) -> None:
     stage.do("m1", "floor.give", person="p2", expect=seen)
     assert stage.refused("m2", "floor.end", expect=seen).code == "conflict"
     assert stage.refused("m2", "floor.give", person="p3", expect=seen).code == "conflict"
+
+
+def test_the_sender_s_own_changes_are_no_conflict(stage: Round) -> None:
+    """Whoever ends a speech and calls the next before seeing the end means both; so does whoever
+    calls two, or takes back and calls again."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    seq = stage.state.seq
+    stage.do("m1", "floor.end", expect=stage.speech().id)
+    stage.do("m1", "floor.next", expect=seq)
+    assert stage.speech().person == "p2"
+    stage.do("m1", "floor.next", expect=seq)
+    assert stage.speech().person == "p3"
+    stage.do("m1", "undo")
+    stage.do("m1", "agenda.next", expect=seq)
+    assert stage.state.item == "i2"
+
+
+def test_an_own_change_hides_nobody_else_s(stage: Round) -> None:
+    """What the other did since counts also where the sender has changed the same after it."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    seq = stage.state.seq
+    stage.do("m2", "floor.next")
+    stage.do("m1", "floor.pause")
+    stage.do("m1", "floor.end")
+    for do in ("floor.next", "agenda.next"):
+        refusal = stage.refused("m1", do, expect=seq)
+        assert (refusal.code, refusal.values["by"]) == ("conflict", "m2")
+    stage.do("m1", "floor.next", expect=stage.state.seq)
+
+
+def test_who_took_a_hand_out_themselves_reads_that_it_is_gone(stage: Round) -> None:
+    """Nobody was faster: it is not waiting any more."""
+    stage.ask("p1", "p2")
+    seq, entry = stage.state.seq, stage.entry("p2").id
+    stage.do("m1", "queue.remove", entry=entry)
+    assert stage.refused("m1", "floor.give", entry=entry, expect=seq).code == "unknown_entry"
+    refusal = stage.refused("m2", "floor.give", entry=entry, expect=seq)
+    assert (refusal.code, refusal.values["by"]) == ("conflict", "m1")
+
+
+@given(st.data())
+def test_whatever_happens_only_others_changes_are_conflicts(data: st.DataObject) -> None:
+    """For each decider, the latest change by somebody else is known, however the two take turns."""
+    last: dict[str, Change] = {}
+    turns = data.draw(st.lists(st.sampled_from(["m1", "m2", "m3"]), min_size=1, max_size=12))
+    for seq, by in enumerate(turns, 1):
+        last["speaker"] = Change(seq, NOON, by, "floor.given").after(last.get("speaker"))
+    for person in ("m1", "m2", "m3"):
+        others = [seq for seq, by in enumerate(turns, 1) if by != person]
+        found = last["speaker"].not_by(person)
+        assert (found.seq if found else None) == (others[-1] if others else None)
