@@ -9,7 +9,7 @@ from typing import Final
 
 from server.session import agenda, floor, panel, phases, queue
 from server.session.entries import current_queue
-from server.session.items import next_item
+from server.session.items import to_come
 from server.session.messages import Command
 from server.session.words import INTERJECTIONS, ItemKind
 
@@ -50,7 +50,8 @@ def keep_time(situation: Situation) -> Command | None:
 
 
 def _go_on(situation: Situation) -> Command:
-    if next_item(situation.state) is None:
+    # They leave an item before its time only where it is done, so they do not come back.
+    if all(item.status == "interrupted" for item in to_come(situation.state)):
         return phases.Close()
     return agenda.Next(expect=situation.item.id)
 
@@ -61,7 +62,9 @@ def _is_done(situation: Situation) -> bool:
         return False
     if _to_call(situation) or content.unfinished(situation):
         return False
-    late = max(0.0, situation.view.plan.drift)
+    rows = situation.view.plan.rows
+    dropped = sum(row.wins for row in rows if row.item.status == "interrupted")
+    late = max(0.0, situation.view.plan.drift - dropped)
     called = situation.item.kind in ("welcome", "statements")
     spare = (0.4 if called else 0.15) * situation.item.planned
     return situation.left < max(spare, min(late, 0.5 * situation.item.planned))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_, Language
-from server.session.items import ItemStatus
+from server.session.items import ItemStatus, next_item
 from server.session.timeplan import Row as PlanRow
 
 from ..client.session_view import SessionView
@@ -17,10 +17,17 @@ from .pane import PaneList
 from .times import time_of_day
 from .view_drawing import ViewDrawing
 
-SIGNS: Final[dict[ItemStatus, str]] = {"planned": "·", "current": "▶", "done": "✓", "skipped": "–"}
+SIGNS: Final[dict[ItemStatus, str]] = {
+    "planned": "·",
+    "current": "▶",
+    "interrupted": "◐",
+    "done": "✓",
+    "skipped": "–",
+}
 _TONES: Final[dict[ItemStatus, Tone]] = {
     "planned": "plain",
     "current": "strong",
+    "interrupted": "plain",
     "done": "muted",
     "skipped": "muted",
 }
@@ -28,6 +35,7 @@ LATE: Final = 60.0
 """Seconds of drift from which on a session is called late."""
 _ROOM_FOR_ENDS: Final = 60
 _ROOM_FOR_WINS: Final = 66
+_ROOM_FOR_WORDS: Final = 52
 
 
 class AgendaList(PaneList):
@@ -71,10 +79,7 @@ class NowLine(ViewDrawing):
         plan = view.plan
         current = view.state.item or view.state.paused_item
         now = next((row for row in plan.rows if row.item.id == current), None)
-        after = plan.rows.index(now) + 1 if now is not None else 0
-        # What was left out before comes last.
-        coming = (*plan.rows[after:], *plan.rows[:after])
-        row = next((row for row in coming if row.item.status == "planned" and row is not now), None)
+        row = next((row for row in plan.rows if row.item == next_item(view.state)), None)
         lines: list[Line] = []
         if now is not None:
             share = now.took / now.item.planned if now.item.planned else 1.0
@@ -87,9 +92,9 @@ class NowLine(ViewDrawing):
             start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
             lines.append(spread(start, times, width))
         if row is not None:
-            when = time_of_day(row.expected_start) if row.expected_start else ""
-            start = (Span(f"{SIGNS['planned']} ", "muted"), said(row.item.title, "muted"))
-            lines.append(spread(start, (Span(when, "muted"),), width))
+            when = row.goes_on or row.expected_start
+            start = (Span(f"{SIGNS[row.item.status]} ", "muted"), said(row.item.title, "muted"))
+            lines.append(spread(start, (Span(time_of_day(when) if when else "", "muted"),), width))
         elif now is not None:
             lines.append((Span(self.language.text("Nothing is planned after this."), "muted"),))
         return lines
@@ -105,7 +110,7 @@ def _line(
         Span(_times(row, width), tone),
         said(item.title, tone),
     )
-    end = _spent(row, language, current)
+    end = _spent(row, language, width, current)
     if late and row.wins >= LATE and not current:
         # Where time is short: what skipping the item would win back.
         text = language.text("skipping wins {time}", time=minutes(language, row.wins))
@@ -114,22 +119,33 @@ def _line(
 
 
 def _times(row: PlanRow, width: int) -> str:
-    """When an item begins; where there is room, also when it ends."""
-    begin = time_of_day(row.expected_start) if row.expected_start else ""
+    """When an item begins, or goes on; where there is room, also when it ends."""
+    start = row.goes_on or row.expected_start
+    begin = time_of_day(start) if start else ""
     if width < _ROOM_FOR_ENDS:
         return left(begin, 6)
     end = time_of_day(row.expected_end) if row.expected_end else ""
     return left(f"{begin}–{end}" if begin and end else begin, 12)
 
 
-def _spent(row: PlanRow, language: Language, current: bool) -> Line:
+def _spent(row: PlanRow, language: Language, width: int, current: bool) -> Line:
     item = row.item
     planned = f"{max(1, round(item.planned / 60))}′"
     if item.status == "skipped":
         return (Span(item_status(language, item), "muted"),)
+    if item.status == "interrupted":
+        return _interrupted(row, language, width)
     if row.took <= 0:
         return (Span(right(planned, 4), "muted"),)
     over = row.left < -LATE / 2
     tone: Tone = "muted" if not current else "warn" if over else "strong"
     taken = clock(row.took) if current else str(round(row.took / 60))
     return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
+
+
+def _interrupted(row: PlanRow, language: Language, width: int) -> Line:
+    """What is left of an interrupted item; where there is room, that it is interrupted."""
+    text = language.text("{time} left", time=minutes(language, row.left))
+    if width < _ROOM_FOR_WORDS:
+        return (Span(text, "accent"),)
+    return (Span(f"{item_status(language, row.item)}  ", "muted"), Span(text, "accent"))

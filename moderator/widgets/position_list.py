@@ -101,7 +101,7 @@ def in_order(view: SessionView) -> list[Position]:
     if view.role == "moderator":
         return sorted(state.positions.values(), key=lambda p: places.get(p.item or "", len(places)))
     current = state.item or state.paused_item
-    begun = {item.id for item in state.items if item.status in ("current", "done")} | {current}
+    begun = {item.id for item in state.items if item.started is not None} | {current}
     shown = [p for p in state.positions.values() if p.status != "planned" or p.item in begun]
     return sorted(
         shown,

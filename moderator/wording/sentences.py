@@ -94,6 +94,8 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     whispers.Noted: N_("{by} writes a note"),
 }
 
+_GOES_ON: Final = N_("{by} goes on with “{item}”")
+_REST_DROPPED: Final = N_("{by} drops what was left of “{item}”")
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
 _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
@@ -110,9 +112,19 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         return event.event
     if isinstance(event, queue.Joined) and event.person != fact.by:
         template = _ADDED_TO_QUEUE
+    if isinstance(event, agenda.Started | agenda.Skipped):
+        template = _of_an_item_held(event, fact, state) or template
     if event.subject("person") == fact.by:
         template = _ON_THEIR_OWN.get(type(event), template)
     return language.text(template, **_values(language, fact, state))
+
+
+def _of_an_item_held(event: Event, fact: Fact, state: SessionState) -> str | None:
+    """What to say where the item had been held before; None where it had not."""
+    item = next((i for i in state.items if i.id == event.subject("item")), None)
+    if item is None or item.started is None or item.started == fact.at:
+        return None
+    return _GOES_ON if isinstance(event, agenda.Started) else _REST_DROPPED
 
 
 def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, str]:

@@ -142,6 +142,7 @@ def item_status(language: Language, item: items.Item) -> str:
     words = {
         "planned": language.context("item", "planned"),
         "current": language.context("item", "current"),
+        "interrupted": language.context("item", "interrupted"),
         "done": language.context("item", "done"),
         "skipped": language.context("item", "skipped"),
     }

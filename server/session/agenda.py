@@ -36,7 +36,8 @@ def _starting(state: SessionState, item: str) -> Iterator[Event]:
 
 
 class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Make an item current, in any order; also one held before, or skipped."""
+    """Make an item current, in any order; also one held before, or skipped. The one before it is
+    done, or interrupted if it has time left."""
 
     item: str
     expect: Expect = conflict.UNSAID
@@ -51,8 +52,10 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Make the next planned item current. ``expect``: the item current now (null: none),
-    or a seq since which nobody else may have changed that, the floor, or which item is next."""
+    """Make the next item current: the first after the current one that has something left, be it
+    planned or interrupted; after the last, the first one left over before. ``expect``: the item
+    current now (null: none), or a seq since which nobody else may have changed that, the floor,
+    or which item is next."""
 
     expect: Expect = conflict.UNSAID
 
@@ -79,7 +82,8 @@ class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED)
 
 
 class Skip(Command, do="agenda.skip", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Leave an item out. It can still be started later."""
+    """Leave an item out; of an interrupted one, what is left of it: it is done then. It can still
+    be started later."""
 
     item: str
 
@@ -220,7 +224,7 @@ class Started(Event, event="agenda.started", about="item"):
         left = state.item
         state = items.stopped(state, fact.at)
         if left is not None:
-            state = items.changed(state, left, lambda i: replace(i, status="done"))
+            state = items.changed(state, left, items.settled)
         state = items.changed(
             state,
             self.item,
@@ -235,15 +239,19 @@ class Extended(Event, event="agenda.extended", about="item"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return items.changed(
-            state, self.item, lambda i: replace(i, planned=i.planned + self.seconds)
+            state, self.item, lambda i: items.replanned(i, i.planned + self.seconds)
         )
 
 
 class Skipped(Event, event="agenda.skipped", about="item"):
+    """An item is left out; one that was held is done, without what was left of it."""
+
     item: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return items.changed(state, self.item, lambda i: replace(i, status="skipped"))
+        return items.changed(
+            state, self.item, lambda i: replace(i, status="done" if i.started else "skipped")
+        )
 
 
 class Added(Event, event="agenda.added", about="item"):
@@ -278,7 +286,7 @@ class Edited(Event, event="agenda.edited", about="item"):
     def _edited(self, item: Item) -> Item:
         # What only a later version knows of is left out, as everywhere where a log is read.
         changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(item)}
-        return replace(item, **changes)
+        return replace(items.replanned(item, changes.get("planned", item.planned)), **changes)
 
 
 class Moved(Event, event="agenda.moved", about="item"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .messages import Refused
 from .plan import PlannedItem, PreparedQuestion
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from .agenda import NewItem
     from .session import SessionState
 
-ItemStatus: TypeAlias = Literal["planned", "current", "done", "skipped"]
+ItemStatus: TypeAlias = Literal["planned", "current", "interrupted", "done", "skipped"]
+"""``interrupted``: left before its time, so that there is something left of it to go on with."""
+
+USED_UP: Final = 10.0
+"""Seconds that an item may have left when it is left, and be done: nobody goes on to the next one
+in the very second, and nobody comes back for so little."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ class Item:
     def took(self, now: datetime) -> float:
         """Seconds that this item has been current for, all stretches together."""
         return round(self.spent + (seconds_between(self.since, now) if self.since else 0.0), 3)
+
+    def left(self, now: datetime) -> float:
+        """Seconds of the planned time that it has not taken; below zero once it is over."""
+        return round(self.planned - self.took(now), 3)
 
 
 def item_of_plan(item: str, plan: PlannedItem | NewItem, original: int) -> Item:
@@ -78,12 +87,32 @@ def current_item(state: SessionState) -> Item | None:
     return next((i for i in state.items if i.id == state.item), None)
 
 
-def next_item(state: SessionState) -> Item | None:
-    """The first item not yet held after the current one; after the last, the first left over."""
+def to_come(state: SessionState) -> tuple[Item, ...]:
+    """The items that have something left, as they will be held: those after the current one in
+    the order of the agenda, then those left over before it. So whoever cuts an item short goes on
+    to what follows, and what is left of it comes when that has been held."""
     place = state.item or state.paused_item
     index = next((n for n, i in enumerate(state.items) if i.id == place), -1)
     order = (*state.items[index + 1 :], *state.items[: index + 1])
-    return next((i for i in order if i.status == "planned"), None)
+    return tuple(i for i in order if i.status in ("planned", "interrupted"))
+
+
+def next_item(state: SessionState) -> Item | None:
+    """The item that ``agenda.next`` begins, or goes on with."""
+    return next(iter(to_come(state)), None)
+
+
+def settled(item: Item) -> Item:
+    """An item that was held and is not current: done, or interrupted while it has time left."""
+    over = item.planned - item.spent <= USED_UP
+    return replace(item, status="done" if over else "interrupted")
+
+
+def replanned(item: Item, planned: int) -> Item:
+    """With another planned time. More of it is something to go back to, less of it may be none."""
+    changes = "done" if planned > item.planned else "interrupted"
+    item = replace(item, planned=planned)
+    return settled(item) if item.status == changes else item
 
 
 def changed(state: SessionState, item: str, change: Callable[[Item], Item]) -> SessionState:

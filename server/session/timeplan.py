@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .items import Item
+from .items import Item, to_come
 from .session import SessionState
 from .times import seconds_between
 
 
 @dataclass(frozen=True)
 class Row:
-    """One item's times. ``expected_*`` are what happened where it has, else what is left.
+    """One item's times. ``expected_*`` are what happened where it has, else what is left: an
+    interrupted item began when it did, ``goes_on`` when what is left of it is to be held, and ends
+    with that.
 
     ``left`` is what of its planned time an item still has, below zero when it is over;
-    ``wins`` what skipping it, or for the current one ending it now, would win back.
+    ``wins`` what skipping it, or for the current one shortening it to end now, would win back.
     A skipped item has no expected times, nor one never held when the session is closed.
     """
 
@@ -30,6 +32,7 @@ class Row:
     took: float
     left: float
     wins: float
+    goes_on: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,30 +50,41 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
     """The plan as of ``now`` (UTC)."""
     session = state.session
     begin = planned = session.opened or max(session.start or now, now)
-    coming = max(now, begin)
     current = state.item or state.paused_item
+    coming = max(now, begin)
+    for item in state.items:
+        if item.id == current:
+            coming += timedelta(seconds=max(0.0, item.left(now)))
+    held: dict[str, tuple[datetime, datetime]] = {}
+    for item in to_come(state) if session.closed is None else ():
+        start, coming = coming, coming + timedelta(seconds=max(0.0, item.left(now)))
+        held[item.id] = start, coming
     rows: list[Row] = []
-    # What is left is held in the order of the agenda, after what is current.
     for item in state.items:
-        if item.id == current:
-            coming += timedelta(seconds=max(0.0, item.planned - item.took(now)))
-    expected_end = coming
-    for item in state.items:
-        planned_end = planned + timedelta(seconds=item.original)
-        took = item.took(now)
-        start: datetime | None = item.started
-        end: datetime | None = None
-        if item.id == current:
-            end = now + timedelta(seconds=max(0.0, item.planned - took))
-        elif item.status == "done" and item.started is not None:
-            end = item.started + timedelta(seconds=took)
-        elif item.status == "planned" and session.closed is None:
-            start, expected_end = expected_end, expected_end + timedelta(seconds=item.planned)
-            end = expected_end
-        left = round(item.planned - took, 3)
-        wins = max(0.0, left) if item.id == current or item.status == "planned" else 0.0
-        rows.append(Row(item, planned, planned_end, start, end, took, left, wins))
-        planned = planned_end
-    if session.closed is not None:
-        expected_end = session.closed
+        planned, begins = planned + timedelta(seconds=item.original), planned
+        rows.append(_row(item, (begins, planned), held.get(item.id), item.id == current, now))
+    expected_end = session.closed or coming
     return TimePlan(tuple(rows), planned, expected_end, seconds_between(planned, expected_end))
+
+
+def _row(
+    item: Item,
+    planned: tuple[datetime, datetime],
+    to_hold: tuple[datetime, datetime] | None,
+    current: bool,
+    now: datetime,
+) -> Row:
+    """``to_hold``: from when to when what is left of an item that is not current will be held."""
+    took, left = item.took(now), item.left(now)
+    start, end = item.started, None
+    wins = 0.0
+    if current:
+        end = now + timedelta(seconds=max(0.0, left))
+        wins = max(0.0, left)
+    elif to_hold is not None:
+        start, end = start or to_hold[0], to_hold[1]
+        wins = max(0.0, left)
+    elif start is not None:
+        end = start + timedelta(seconds=took)
+    goes_on = to_hold[0] if to_hold and item.status == "interrupted" else None
+    return Row(item, *planned, start, end, took, left, wins, goes_on)

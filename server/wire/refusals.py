@@ -27,7 +27,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "invalid": N_("The server does not understand this: {detail}"),
     "invitation_expired": N_("The invitation has run out."),
     "item_current": N_("This is not possible with the current item."),
-    "item_done": N_("This item is over already."),
+    "item_done": N_("This item has been held already."),
     "item_has_queue": N_("People are waiting in this item's queue."),
     "log_unavailable": N_("The session log cannot be written just now. Please try again."),
     "malformed": N_("The server does not understand this: it is no JSON object."),

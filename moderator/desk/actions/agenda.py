@@ -19,13 +19,11 @@ from .record import OWN, DeskHost, Menus, action, send_answer
 TOPIC: Final = N_("The agenda")
 STEP: Final = 5 * 60
 """Seconds by which an item is extended at a time."""
-SOME: Final = 60.0
-"""Seconds that are worth being told of."""
 here = partial(action, panes=("agenda",))
 
 
 def wins(selection: Selection, item: Item | None) -> float:
-    """Seconds that are won back where an item is not held, or no longer."""
+    """Seconds that are won back where an item, or what is left of it, is not held."""
     rows = selection.view.plan.rows
     return next((row.wins for row in rows if row.item == item), 0.0)
 
@@ -50,7 +48,7 @@ def next_item(language: Language, selection: Selection) -> str:
 @here(
     "start",
     N_("Begin the selected item"),
-    N_("Begin it now, whenever it was planned"),
+    N_("Begin it now, or go on with it, whenever it was planned"),
     menu=N_("Begin it now"),
     command=lambda s: agenda.Start(s.agenda_item.id, s.view.state.seq) if s.agenda_item else None,
 ).confirms
@@ -63,13 +61,21 @@ def _beginning(language: Language, selection: Selection, item: Item | None) -> s
     current = selection.current
     if item is None:
         return ""
-    begin = language.text("Begin “{item}”?", item=item.title)
-    text = [f"{begin} ({minutes(language, item.planned)})"]
-    won = wins(selection, current)
-    if won >= SOME and current is not None:
-        time = minutes(language, won)
+    if item.status == "interrupted":
+        question = language.text("Go on with “{item}”?", item=item.title)
+        seconds = item.left(selection.view.now)
+    else:
+        question = language.text("Begin “{item}”?", item=item.title)
+        seconds = float(item.planned)
+    text = [f"{question} ({minutes(language, seconds)})"]
+    left = wins(selection, current)
+    if left > items.USED_UP and current is not None:
         text.append(
-            language.text("{time} of “{item}” are won back.", time=time, item=current.title)
+            language.text(
+                "“{item}” is interrupted: {time} of it stay in the plan.",
+                time=minutes(language, left),
+                item=current.title,
+            )
         )
     speech = selection.view.state.floor
     if speech is not None:
@@ -122,7 +128,7 @@ down = here(
 skip = here(
     "skip",
     N_("Skip the item"),
-    N_("Skip the item selected in the agenda"),
+    N_("Skip the item selected in the agenda, or what is left of it"),
     "d,delete",
     menu=N_("Skip it"),
     effect=lambda language, s: _won(language, wins(s, s.item)),

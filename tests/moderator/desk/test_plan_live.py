@@ -172,10 +172,17 @@ async def test_a_key_held_down_undoes_one_action(room: House) -> None:
         await until(lambda: len(current_queue(room.state).entries) == 1)
 
 
-async def test_beginning_an_item_says_what_it_wins_back(room: House) -> None:
-    """Time that the item before does not need is time for another."""
+async def test_beginning_an_item_says_that_it_interrupts_another(room: House) -> None:
+    """And what is left of that one; going back says how much there is to go on with."""
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("ctrl+n")
         await until(lambda: isinstance(pilot.app.screen, Confirm))
         assert isinstance(pilot.app.screen, Confirm)
-        assert "20 min of “Eingangsstatements” are won back." in pilot.app.screen.question
+        text = "“Eingangsstatements” is interrupted: 20 min of it stay in the plan."
+        assert text in pilot.app.screen.question
+        await pilot.press("ctrl+n")
+        await until(lambda: room.state.items[1].status == "interrupted")
+        await pilot.press("2", "home", "down", "enter", "enter")
+        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        assert isinstance(pilot.app.screen, Confirm)
+        assert "Go on with “Eingangsstatements”? (20 min)" in pilot.app.screen.question

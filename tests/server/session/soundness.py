@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from server.session import floor
+from server.session.items import USED_UP
 from server.session.session import SessionState
 from server.session.timeplan import time_plan
 from server.session.words import KINDS
@@ -55,7 +56,9 @@ def items(state: SessionState) -> None:
     assert [i.id for i in state.items if i.status == "current"] == ([held] if held else [])
     assert (state.paused_item is None) or state.session.phase == "paused"
     for item in state.items:
-        assert (item.started is not None) == (item.status in ("current", "done"))
+        assert (item.started is not None) == (item.status in ("current", "interrupted", "done"))
+        if item.status == "interrupted":
+            assert item.planned - item.spent > USED_UP
         assert item.spent >= 0
         assert item.planned > 0
 
@@ -72,8 +75,8 @@ def times(state: SessionState, now: datetime) -> None:
         assert plan.expected_end == state.session.closed
         return
     left = sum(
-        i.planned if i.status == "planned" else max(0, i.planned - i.took(now))
+        max(0, i.planned - i.took(now))
         for i in state.items
-        if i.status in ("planned", "current")
+        if i.status in ("planned", "current", "interrupted")
     )
     assert abs((plan.expected_end - now).total_seconds() - left) < 0.01

@@ -48,8 +48,11 @@ def _leave_line(stage: Round) -> None:
 
 def _last_item(stage: Round) -> None:
     stage.do(SYSTEM, "people.arrive", person="p1")
-    for _ in stage.state.items:
+    *earlier, last = stage.state.items
+    for item in earlier:
         stage.do("m1", "agenda.next")
+        stage.after(item.planned)
+    stage.do("m1", "agenda.start", item=last.id)
     # Less than three minutes for the one who is silent: at exactly three it is not less.
     stage.after(600 - 180)
 

@@ -148,10 +148,12 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "forbidden": _just("s1", "session.close"),
     "invitation_expired": _late_answer,
     "item_current": _just("m1", "agenda.skip", item="i1"),
-    "item_done": _after(("m1", "agenda.next", {}), then=_just("m1", "agenda.skip", item="i1")),
+    "item_done": _after(("m1", "agenda.next", {}), then=_just("m1", "agenda.remove", item="i1")),
     "item_has_queue": _parked_queue,
     "no_next_item": _after(
-        ("m1", "agenda.next", {}), ("m1", "agenda.next", {}), then=_just("m1", "agenda.next")
+        ("m1", "agenda.skip", {"item": "i2"}),
+        ("m1", "agenda.skip", {"item": "i3"}),
+        then=_just("m1", "agenda.next"),
     ),
     "nobody_speaking": _just("m1", "floor.end"),
     "not_a_guest": _just("p1", "panel.release"),
