@@ -174,7 +174,7 @@ async def test_a_key_held_down_undoes_one_action(room: House) -> None:
 
 async def test_beginning_an_item_says_that_it_interrupts_another(room: House) -> None:
     """And what is left of that one; going back says how much there is to go on with."""
-    async with seen(room.desk()) as (pilot, _):
+    async with seen(room.desk()) as (pilot, screen):
         await pilot.press("ctrl+n")
         await until(lambda: isinstance(pilot.app.screen, Confirm))
         assert isinstance(pilot.app.screen, Confirm)
@@ -182,7 +182,8 @@ async def test_beginning_an_item_says_that_it_interrupts_another(room: House) ->
         assert text in pilot.app.screen.question
         await pilot.press("ctrl+n")
         await until(lambda: room.state.items[1].status == "interrupted")
-        await pilot.press("2", "home", "down", "enter", "enter")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("2", "home", "down", "enter")
         await until(lambda: isinstance(pilot.app.screen, Confirm))
         assert isinstance(pilot.app.screen, Confirm)
         assert "Go on with “Eingangsstatements”? (20 min)" in pilot.app.screen.question
