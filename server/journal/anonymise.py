@@ -102,10 +102,15 @@ class Mask:
                 self._meet(event.person, event.name, "spectator", event.organisation)
             case people.Renamed():
                 self._call(event.name, self.name(event.person))
+            case people.Edited(changes={"organisation": str(organisation)}) if organisation:
+                self._belong(organisation)
             case questions.Approved():
                 self._published.add(event.question)
             case positions.Added() if event.anonymous:
                 self._anonymous.add(event.position)
+            case positions.Edited(changes={"anonymous": bool(anonymous)}):
+                keep = self._anonymous.add if anonymous else self._anonymous.discard
+                keep(event.position)
             case positions.Closed() if event.position not in self._anonymous:
                 self._published.add(event.position)
             case _:
@@ -139,10 +144,12 @@ class Mask:
             return feedback.Gave("", 0, "", event.again)
         if isinstance(event, positions.Assessed) and event.position in self._anonymous:
             return _GONE
-        if isinstance(event, agenda.Edited):
-            changes = {k: self._value(k, v, keep_words=True) for k, v in event.changes.items()}
-            return replace(event, item=event.item, changes=changes)
-        masked: Event = self._value("", event, keep_words=self._is_public(event))
+        words = self._is_public(event)
+        if isinstance(event, agenda.Edited | people.Edited | positions.Edited):
+            changes = {k: self._value(k, v, keep_words=words) for k, v in event.changes.items()}
+            rest = self._value("", replace(event, changes={}), keep_words=words)
+            return cast(Event, replace(rest, changes=changes))
+        masked: Event = self._value("", event, keep_words=words)
         return masked
 
     def _is_public(self, event: Event) -> bool:
@@ -199,7 +206,11 @@ class Mask:
             self._ids[person] = person if own else f"x{len(self._ids) + 1}"
         self._call(name, self._names[person])
         if organisation:
-            self._called.setdefault(organisation, self._mask("organisation", organisation))
+            self._belong(organisation)
+
+    def _belong(self, organisation: str) -> None:
+        self._called.setdefault(organisation, self._mask("organisation", organisation))
+        self._pattern = None
 
     def _call(self, name: str, mask: str) -> None:
         """``name``, and the last word of it alone, stand for somebody in texts."""

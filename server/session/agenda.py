@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 from . import conflict, entries, floor, items, phases, texts
 from .entries import queue_at, with_queue
 from .items import Item
-from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
+from .messages import (
+    MODERATORS,
+    UNSET,
+    UNTIL_CLOSED,
+    Actor,
+    Command,
+    Event,
+    Expect,
+    Fact,
+    Refused,
+)
 from .people import known, mint
 from .plan import PreparedQuestion
 from .records import replace
@@ -120,48 +130,64 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         after = None if self.after is None else items.find(state, self.after).id
         _check_plan(state, self.item.planned, self.item.speech_limit, self.item.lead)
-        for prepared in self.item.prepared:
-            known(state, prepared.to)
         new = replace(
             self.item,
             title=texts.required_line(self.item.title),
             script=texts.block(self.item.script),
-            prepared=tuple(
-                replace(p, text=texts.required_line(p.text)) for p in self.item.prepared
-            ),
+            prepared=_prepared(self.item.prepared),
         )
+        _check_prepared(state, new.prepared)
         yield Added(mint(state, "i", {i.id for i in state.items}), new, after)
 
 
 class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Change what is given of an item and leave the rest."""
+    """Change what is given of an item and leave the rest. Null takes away the lead, the script,
+    the prepared questions or the limit; ``prepared`` are all of them, as they shall be."""
 
     item: str
-    title: str | None = None
-    planned: int | None = None
-    kind: ItemKind | None = None
-    lead: str | None = None
-    script: str | None = None
-    speech_limit: int | None = None
-    order: Order | None = None
+    title: str = UNSET
+    planned: int = UNSET
+    kind: ItemKind = UNSET
+    lead: str | None = UNSET
+    script: str | None = UNSET
+    prepared: tuple[PreparedQuestion, ...] | None = UNSET
+    speech_limit: int | None = UNSET
+    order: Order = UNSET
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = items.find(state, self.item)
-        _check_plan(state, self.planned, self.speech_limit, self.lead)
-        wanted: dict[str, str | int | None] = {
-            "title": None if self.title is None else texts.required_line(self.title),
-            "planned": self.planned,
-            "kind": self.kind,
-            "lead": self.lead,
-            "script": None if self.script is None else texts.block(self.script),
-            "speech_limit": self.speech_limit,
-            "order": self.order,
-        }
         # The queue's own order may have been changed by ``queue.order`` since.
         now_so = {**vars(item), "order": queue_at(state, item.id).order}
-        changes = {k: v for k, v in wanted.items() if v is not None and v != now_so[k]}
+        said = {k: v for k, v in vars(self).items() if k != "item" and v is not UNSET}
+        wanted = {name: _clean(name, value) for name, value in said.items()}
+        changes = {k: v for k, v in wanted.items() if v != now_so[k]}
+        _check_plan(state, *(changes.get(k) for k in ("planned", "speech_limit", "lead")))
+        # A question that has been there may be for somebody who is not here any more.
+        new = (q for q in changes.get("prepared", ()) if q not in item.prepared)
+        _check_prepared(state, new)
         if changes:
             yield Edited(item.id, changes)
+
+
+def _clean(name: str, value: Any) -> Any:
+    """What a moderator says of an item, as the item has it."""
+    match name:
+        case "title":
+            return texts.required_line(value)
+        case "script":
+            return texts.block(value or "")
+        case "prepared":
+            return _prepared(value or ())
+    return value
+
+
+def _prepared(said: Iterable[PreparedQuestion]) -> tuple[PreparedQuestion, ...]:
+    return tuple(replace(q, text=texts.required_line(q.text)) for q in said)
+
+
+def _check_prepared(state: SessionState, questions: Iterable[PreparedQuestion]) -> None:
+    for question in questions:
+        known(state, question.to)
 
 
 def _check_plan(
@@ -272,7 +298,7 @@ class Edited(Event, event="agenda.edited", about="item"):
     """``changes``: the fields of the item that changed, as they are now."""
 
     item: str
-    changes: Mapping[str, str | int]
+    changes: Mapping[str, str | int | tuple[PreparedQuestion, ...] | None]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         state = items.changed(state, self.item, self._edited)

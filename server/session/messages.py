@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform
 
 from .words import Phase, Role
 
@@ -28,6 +28,16 @@ UNTIL_CLOSED: Final[frozenset[Phase]] = frozenset({"waiting", "open", "paused"})
 
 Expect: TypeAlias = int | str | None
 """What the sender of a command saw: a ``seq``, or an id that the command's topic names."""
+
+
+class _Unset:
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final[Any] = _Unset()
+"""The value of a command's field that its sender left out, where null says something: that what is
+there shall be taken away. No field's type names it, so nobody can send it."""
 
 Subject: TypeAlias = Literal["person", "entry", "item"]
 """What an event can be about."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from . import texts
 from .messages import (
     ANYBODY,
     MODERATORS,
     NOBODY,
+    UNSET,
     UNTIL_CLOSED,
     Actor,
     Command,
@@ -24,6 +25,9 @@ from .words import Role
 
 if TYPE_CHECKING:
     from .session import SessionState
+
+LONGEST_SPEECH: Final = 24 * 3600
+"""Seconds."""
 
 _PREFIX: Final[dict[Role, str]] = {"moderator": "m", "panelist": "p", "spectator": "s"}
 
@@ -98,8 +102,24 @@ def changed(state: SessionState, person: str, change: Callable[[Person], Person]
     return state if found is None else put(state, change(found))
 
 
+def _check_name(
+    state: SessionState, actor: Actor, name: str, person: str | None, *marks: str
+) -> None:
+    """Refuse (``name_taken``) a name that somebody else here has, as far as the actor may know
+    them: whoever reads a list has to tell the two apart. ``marks``: what is said of the person
+    beside the name, their organisation and office; if it is not the same, it tells them apart."""
+    for other in state.people.values():
+        seen = actor.role == "moderator" or other.public
+        if other.id == person or other.removed or not seen or not texts.alike(other.name, name):
+            continue
+        pairs = zip(marks, (other.organisation, other.office), strict=True) if any(marks) else ()
+        if all(texts.alike(mine, theirs) for mine, theirs in pairs):
+            raise Refused("name_taken", name=other.name)
+
+
 class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Add somebody by hand, also somebody without a client (by phone)."""
+    """Add somebody by hand, also somebody without a client (by phone). A name that somebody has
+    needs another organisation or office beside it."""
 
     name: str
     role: Role
@@ -110,6 +130,7 @@ class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         name = texts.required_line(self.name, texts.NAME_LENGTH)
         organisation = texts.line(self.organisation, texts.NAME_LENGTH)
         office = texts.line(self.office, texts.NAME_LENGTH)
+        _check_name(state, actor, name, None, organisation, office)
         person = mint(state, _PREFIX[self.role], state.people)
         yield Added(person, name, self.role, organisation, office)
 
@@ -150,7 +171,7 @@ class Leave(Command, do="people.leave", roles=NOBODY, phases=UNTIL_CLOSED):
 
 
 class Rename(Command, do="people.rename", roles=ANYBODY, phases=UNTIL_CLOSED):
-    """A moderator renames anybody, everybody else themselves."""
+    """A moderator renames anybody, everybody else themselves; not to a name that somebody has."""
 
     person: str
     name: str
@@ -161,7 +182,44 @@ class Rename(Command, do="people.rename", roles=ANYBODY, phases=UNTIL_CLOSED):
         found = known(state, self.person)
         name = texts.required_line(self.name, texts.NAME_LENGTH)
         if name != found.name:
+            _check_name(state, actor, name, self.person)
             yield Renamed(self.person, name)
+
+
+class Edit(Command, do="people.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Change what is given of a person and leave the rest; null takes away. A name that somebody
+    has needs another organisation or office said with it."""
+
+    person: str
+    name: str = UNSET
+    organisation: str | None = UNSET
+    office: str | None = UNSET
+    category: str | None = UNSET
+    speech_limit: int | None = UNSET
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = known(state, self.person)
+        said = {k: v for k, v in vars(self).items() if k != "person" and v is not UNSET}
+        wanted = {name: _clean(name, value) for name, value in said.items()}
+        changes = {k: v for k, v in wanted.items() if v != vars(found)[k]}
+        name = changes.pop("name", None)
+        if name is not None:
+            marks = (wanted.get(k) for k in ("organisation", "office"))
+            _check_name(state, actor, name, self.person, *(mark or "" for mark in marks))
+            yield Renamed(self.person, name)
+        if changes:
+            yield Edited(self.person, changes)
+
+
+def _clean(name: str, value: Any) -> Any:
+    """What a moderator says of a person, as the person has it."""
+    if name == "name":
+        return texts.required_line(value, texts.NAME_LENGTH)
+    if name != "speech_limit":
+        return texts.line(value or "", texts.NAME_LENGTH)
+    if value is not None and not 0 < value <= LONGEST_SPEECH:
+        raise Refused("seconds_out_of_range", limit=LONGEST_SPEECH)
+    return value
 
 
 class Added(Event, event="people.added", about="person"):
@@ -228,3 +286,18 @@ class Renamed(Event, event="people.renamed", about="person"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return changed(state, self.person, lambda p: replace(p, name=self.name))
+
+
+class Edited(Event, event="people.edited", about="person"):
+    """``changes``: what is given of the person that changed, as it is now."""
+
+    person: str
+    changes: Mapping[str, str | int | None]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, self._edited)
+
+    def _edited(self, person: Person) -> Person:
+        # What only a later version knows of is left out, as everywhere where a log is read.
+        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(person)}
+        return replace(person, **changes)

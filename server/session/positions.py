@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from . import items, texts
-from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import mint
 from .plan import Agenda
 from .records import replace
@@ -127,13 +127,58 @@ class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     text: str
     item: str | None = None
     anonymous: bool = False
+    document: str | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = state.item or state.paused_item
         if self.item is not None:
             item = items.find(state, self.item).id
         text = texts.required_line(self.text, texts.TEXT_LENGTH)
-        yield Added(mint(state, "pos", state.positions), text, item, self.anonymous)
+        _check_document(state, self.document)
+        position = mint(state, "pos", state.positions)
+        yield Added(position, text, item, self.anonymous, self.document)
+
+
+class Edit(Command, do="position.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Change a position that has not been opened yet, and leave the rest of it. Null takes away
+    the document."""
+
+    position: str
+    text: str = UNSET
+    document: str | None = UNSET
+    anonymous: bool = UNSET
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = _unopened(state, self.position)
+        wanted = {k: v for k, v in vars(self).items() if k != "position" and v is not UNSET}
+        if "text" in wanted:
+            wanted["text"] = texts.required_line(self.text, texts.TEXT_LENGTH)
+        changes = {k: v for k, v in wanted.items() if v != vars(found)[k]}
+        _check_document(state, changes.get("document"))
+        if changes:
+            yield Edited(found.id, changes)
+
+
+class Remove(Command, do="position.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Take out a position that has not been opened yet."""
+
+    position: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        yield Removed(_unopened(state, self.position).id)
+
+
+def _unopened(state: SessionState, position: str) -> Position:
+    """Once it is open, people have answered what it says."""
+    found = find(state, position)
+    if found.status != "planned":
+        raise Refused("position_opened")
+    return found
+
+
+def _check_document(state: SessionState, document: str | None) -> None:
+    if document is not None and document not in {d.id for d in state.session.documents}:
+        raise Refused("unknown_document")
 
 
 class Open(Command, do="position.open", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -191,10 +236,34 @@ class Added(Event, event="position.added", about=None):
     text: str
     item: str | None
     anonymous: bool = False
+    document: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        position = Position(self.position, self.text, None, self.anonymous, self.item)
+        position = Position(self.position, self.text, self.document, self.anonymous, self.item)
         return replace(state, positions={**state.positions, self.position: position})
+
+
+class Edited(Event, event="position.edited", about=None):
+    """``changes``: the fields of the position that changed, as they are now."""
+
+    position: str
+    changes: Mapping[str, str | bool | None]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.position, self._edited)
+
+    def _edited(self, position: Position) -> Position:
+        # What only a later version knows of is left out, as everywhere where a log is read.
+        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(position)}
+        return replace(position, **changes)
+
+
+class Removed(Event, event="position.removed", about=None):
+    position: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        left = (p for p in state.positions.values() if p.id != self.position)
+        return replace(state, positions={p.id: p for p in left})
 
 
 class Opened(Event, event="position.opened", about=None):

@@ -43,6 +43,16 @@ def block(text: str, limit: int = TEXT_LENGTH) -> str:
     return joined
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two texts look the same to people: case, spaces and signs without looks aside."""
+    return _look(one) == _look(other)
+
+
+def _look(text: str) -> str:
+    seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", " ".join(seen.split()).casefold())
+
+
 def harmful(char: str) -> bool:
     """Whether a character controls something, breaks the line or turns the direction of text."""
     return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION

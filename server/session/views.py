@@ -76,6 +76,9 @@ def _added_item(event: Event, reader: Reader, state: SessionState) -> Event:
 def _edited_item(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, agenda.Edited)
     changes = {k: v for k, v in event.changes.items() if k != "script"}
+    prepared = changes.get("prepared")
+    if isinstance(prepared, tuple):
+        changes["prepared"] = _prepared(prepared, reader)
     return replace(event, changes=changes) if changes else None
 
 
@@ -123,6 +126,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     people.Arrived: _all,
     people.Left: _all,
     people.Renamed: _of_public_person,
+    people.Edited: _of_public_person,
     departures.Removed: _all,
     agenda.Started: _all,
     agenda.Extended: _all,
@@ -167,6 +171,8 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     questions.Taken: _all,
     questions.Answered: _all,
     positions.Added: _all,
+    positions.Edited: _all,
+    positions.Removed: _all,
     positions.Opened: _all,
     positions.Assessed: _own,
     positions.Closed: _all,
@@ -194,6 +200,9 @@ def affected_people(event: Event) -> Iterator[str]:
         yield from event.readers
     if isinstance(event, agenda.Added):
         yield from (question.to for question in event.plan.prepared)
+    if isinstance(event, agenda.Edited):
+        prepared = event.changes.get("prepared")
+        yield from (question.to for question in (prepared if isinstance(prepared, tuple) else ()))
     if isinstance(event, agenda.Restored):
         yield from (question.to for item in event.items for question in item.prepared)
 

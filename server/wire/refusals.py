@@ -32,6 +32,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "log_unavailable": N_("The session log cannot be written just now. Please try again."),
     "malformed": N_("The server does not understand this: it is no JSON object."),
     "name_needed": N_("Please say your name."),
+    "name_taken": N_(
+        "There is a {name} here already. Please say what tells the two apart: an office, an"
+        " organisation, or more of the name."
+    ),
     "no_next_item": N_("There is no further item."),
     "nobody_speaking": N_("Nobody has the floor."),
     "not_a_guest": N_("{person} is not a guest from the audience."),
@@ -47,6 +51,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "nothing_to_withdraw": N_("There is nothing to take back."),
     "person_or_entry": N_("Name either a person or an entry of the queue."),
     "position_closed": N_("This position is closed already."),
+    "position_opened": N_("This position has been opened already, so it stays as it is."),
     "position_not_open": N_("This position is not open for assessment."),
     "question_answered": N_("This question has been answered already."),
     "question_not_open": N_("This question is not open."),
@@ -65,6 +70,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
     "undo_overtaken": N_("Too much has changed since to take this back."),
     "unknown_command": N_("The server does not know this command."),
+    "unknown_document": N_("There is no such document."),
     "unknown_entry": N_("This entry is not in the queue any more."),
     "unknown_finding": N_("There is no such finding."),
     "unknown_item": N_("This item is not in the agenda any more."),

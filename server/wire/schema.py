@@ -8,6 +8,7 @@ import json
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from ..codec import Unknown
 from ..session.messages import COMMANDS, EVENTS, NOBODY
@@ -36,6 +37,12 @@ def schema() -> dict[str, Any]:
     return {"$schema": DIALECT, "$defs": {**parts, **dict(sorted(shared.items()))}}
 
 
+class _WithoutUnset(GenerateJsonSchema):
+    """A field that may be left out where null says something has no default that could be sent."""
+
+    ignored_warning_kinds = GenerateJsonSchema.ignored_warning_kinds | {"non-serializable-default"}
+
+
 def _fact(name: str) -> dict[str, Any]:
     return {
         "seq": {"type": "integer"},
@@ -49,7 +56,9 @@ def _object(
     kind: type, shared: dict[str, Any], more: dict[str, Any], closed: bool
 ) -> dict[str, Any]:
     """The schema of a record with further fields; what it refers to goes into ``shared``."""
-    made = TypeAdapter(kind).json_schema(ref_template="#/$defs/{model}")
+    made = TypeAdapter(kind).json_schema(
+        ref_template="#/$defs/{model}", schema_generator=_WithoutUnset
+    )
     shared.update(made.pop("$defs", {}))
     if "$ref" in made:
         made = dict(shared[made["$ref"].rpartition("/")[2]])

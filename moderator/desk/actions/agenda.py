@@ -175,13 +175,13 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     def change(said: agenda.NewItem) -> Command:
         return agenda.Edit(
             item.id,
-            said.title,
-            said.planned,
-            said.kind,
-            said.lead,
-            said.script,
-            said.speech_limit,
-            said.order,
+            title=said.title,
+            planned=said.planned,
+            kind=said.kind,
+            lead=said.lead,
+            script=said.script,
+            speech_limit=said.speech_limit,
+            order=said.order,
         )
 
     order = queue_at(selection.view.state, item.id).order

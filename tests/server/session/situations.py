@@ -111,6 +111,10 @@ def _position(stage: Round, by: str, owner: str) -> Said:
     return {"position": next(iter(stage.state.positions))}
 
 
+def _position_to_edit(stage: Round, by: str, owner: str) -> Said:
+    return _position(stage, by, owner) | {"text": "No paper"}
+
+
 def _open_position(stage: Round, by: str, owner: str) -> Said:
     said = _position(stage, by, owner)
     stage.do("m2", "position.open", **said)
@@ -178,12 +182,15 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "panel.release": _guest,
     "panel.withdraw": _asking,
     "people.add": _says(name="Zoe", role="panelist"),
+    "people.edit": _says(person="p3", office="Mayor"),
     "people.remove": _says(person="p3"),
     "people.rename": _name,
     "position.add": _says(text="Less paper"),
     "position.assess": _assessed,
     "position.close": _open_position,
+    "position.edit": _position_to_edit,
     "position.open": _position,
+    "position.remove": _position,
     "question.answered": _approved,
     "question.approve": _question,
     "question.ask": _says(text="Why?"),

@@ -9,6 +9,7 @@ from server.session.messages import Fact
 from server.session.plan import PreparedQuestion
 from server.session.records import replace
 from server.session.session import evolve
+from server.session.views import Reader, fact_for
 from tests.support.sessions import Round
 
 
@@ -122,3 +123,50 @@ def test_an_edit_by_a_later_version_is_taken_as_far_as_it_is_known(stage: Round)
     event = Edited("i1", {"title": "Hello", "colour": "red"})
     after = evolve(stage.state, Fact(1, stage.now, "m1", event))
     assert after.items[0] == replace(stage.state.items[0], title="Hello")
+
+
+def test_null_takes_away_and_absent_leaves(stage: Round) -> None:
+    """Lead, script and limit of an item, and its prepared questions."""
+    stage.do("m1", "agenda.edit", item="i1", speech_limit=60, title="Hello")
+    assert (stage.item("i1").lead, stage.item("i1").script) == ("m1", "Say hello slowly")
+    stage.do("m1", "agenda.edit", item="i1", lead=None, script=None, speech_limit=None)
+    after = stage.item("i1")
+    assert (after.lead, after.script, after.speech_limit) == (None, "", None)
+    assert after.title == "Hello"
+    stage.do("m1", "agenda.edit", item="i2", prepared=None)
+    assert (stage.item("i2").prepared, stage.item("i2").speech_limit) == ((), 120)
+    stage.do("m1", "undo")
+    assert len(stage.item("i2").prepared) == 2
+
+
+def test_prepared_questions_are_edited(stage: Round) -> None:
+    """They are said whole, as they shall be; each new one is for somebody who is here."""
+    first, second = stage.item("i2").prepared
+    new = PreparedQuestion("p3", " And  you? ")
+    stage.do("m1", "agenda.edit", item="i2", prepared=(second, new))
+    assert stage.item("i2").prepared == (second, PreparedQuestion("p3", "And you?"))
+    wrong = (
+        (PreparedQuestion("p9", "Why?"), "unknown_person"),
+        (PreparedQuestion("p1", " "), "text_empty"),
+    )
+    for question, code in wrong:
+        refusal = stage.refused("m1", "agenda.edit", item="i2", prepared=(question,))
+        assert refusal.code == code
+    stage.do("m1", "people.remove", person="p2")
+    stage.do("m1", "agenda.edit", item="i2", prepared=(second, first))
+    assert stage.item("i2").prepared == (second, first)
+
+
+def test_a_prepared_question_that_is_edited_is_seen_by_who_it_is_for(stage: Round) -> None:
+    """And by moderators; others learn neither the text nor whom it is for."""
+    question = PreparedQuestion("p3", "SECRET")
+    stage.do("m1", "agenda.edit", item="i2", prepared=(question,))
+    seen = {}
+    for reader in ("m1", "p1", "p3", "s1"):
+        fact = fact_for(
+            stage.facts[-1], Reader(reader, stage.state.people[reader].role), stage.state
+        )
+        assert fact is not None
+        assert isinstance(fact.event, Edited)
+        seen[reader] = fact.event.changes["prepared"]
+    assert seen == {"m1": (question,), "p1": (), "p3": (question,), "s1": ()}

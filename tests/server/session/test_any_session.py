@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from server import codec
 from server.session import agenda, floor, panel, queue, undo
 from server.session.entries import current_queue
-from server.session.messages import COMMANDS, NOBODY, Actor, Command, Fact, Refused
+from server.session.messages import COMMANDS, NOBODY, UNSET, Actor, Command, Fact, Refused
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.views import Reader, fact_for
@@ -223,8 +223,9 @@ class AnySession(RuleBasedStateMachine):
 
     def _note_owners(self, given: Command) -> None:
         """Prepared questions say themselves whose they are."""
-        if isinstance(given, agenda.Add):
-            for prepared in given.item.prepared:
+        said = given.item if isinstance(given, agenda.Add) else given
+        if isinstance(said, agenda.NewItem | agenda.Edit) and said.prepared is not UNSET:
+            for prepared in said.prepared or ():
                 for mark in MARK.findall(prepared.text):
                     self.secrets.own(mark, prepared.to)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.session.views import Reader, fact_for, state_for
 from server.session.words import SYSTEM
 from tests.support.sessions import Round
 
@@ -40,9 +41,9 @@ def test_names_are_within_bounds(name: str, code: str, stage: Round) -> None:
 
 def test_ids_are_never_given_twice(lobby: Round) -> None:
     """Also where the agenda took the id that would come next."""
-    for _ in range(5):
+    for n in range(5):
         lobby.do(SYSTEM, "people.join", name="Ann")
-        lobby.do("m1", "people.add", name="Ann", role="panelist")
+        lobby.do("m1", "people.add", name=f"Ben {n}", role="panelist")
     assert len(lobby.state.people) == len(lobby.plan.people) + 10
 
 
@@ -95,3 +96,82 @@ def test_an_undo_does_not_bring_back_who_was_removed(action: str, stage: Round) 
     else:
         assert stage.refused("m1", "undo").code == "undo_overtaken"
     assert (stage.waiting, stage.state.floor, dict(stage.state.panel)) == ([], None, {})
+
+
+@pytest.mark.parametrize("name", ["Pia", " pia ", "PIA", "Pi\u200ba", "Pi\u0061\u200d"])
+def test_a_rename_to_a_name_that_exists_asks_for_a_distinction(stage: Round, name: str) -> None:
+    """Names are compared as people see them. More of the name tells the two apart."""
+    refusal = stage.refused("m1", "people.rename", person="p2", name=name)
+    assert (refusal.code, refusal.values) == ("name_taken", {"name": "Pia"})
+    assert stage.refused("p2", "people.rename", person="p2", name=name).code == "name_taken"
+    stage.do("p2", "people.rename", person="p2", name="Pia (County B)")
+    assert stage.state.people["p2"].name == "Pia (County B)"
+
+
+def test_letters_with_accents_are_the_same_however_they_are_written(stage: Round) -> None:
+    """A letter and its accent apart look like one letter."""
+    stage.do("m1", "people.rename", person="p1", name="Zo\u00eb")
+    assert stage.refused("m1", "people.add", name="ZOE\u0308", role="panelist").code == "name_taken"
+    assert stage.do("m1", "people.add", name="Zoe", role="panelist")
+
+
+def test_somebody_added_by_a_name_that_exists_needs_another_office_or_organisation(
+    stage: Round,
+) -> None:
+    """Which lists show beside the name; the same one distinguishes nothing."""
+    stage.do("m1", "people.edit", person="p1", office="Mayor", organisation="Town A")
+    said = {"name": "pia", "role": "spectator"}
+    same = {**said, "organisation": "town a", "office": "Mayor"}
+    for taken in (said, same):
+        assert stage.refused("m1", "people.add", **taken).code == "name_taken"
+    assert stage.do("m1", "people.add", **{**same, "organisation": "Town B"})
+    edit = {"person": "p2", "name": "Pia"}
+    assert stage.refused("m1", "people.edit", **edit).code == "name_taken"
+    stage.do("m1", "people.edit", **edit, office="Treasurer")
+    assert (stage.state.people["p2"].name, stage.state.people["p2"].office) == ("Pia", "Treasurer")
+
+
+def test_a_spectator_who_joins_by_a_name_that_exists_is_let_in(stage: Round) -> None:
+    """Nobody is kept out for being called like somebody else."""
+    assert stage.do(SYSTEM, "people.join", name="Pia")
+
+
+def test_a_name_that_the_sender_may_not_know_is_no_name_taken(stage: Round) -> None:
+    """Or a refusal would tell who is in the audience; moderators know them all."""
+    stage.do("p1", "people.rename", person="p1", name="Sam")
+    assert stage.refused("m1", "people.rename", person="p2", name="Sam").code == "name_taken"
+
+
+def test_the_name_of_somebody_removed_is_free_and_ones_own_can_be_spelt_anew(stage: Round) -> None:
+    """Nobody has to be told apart from who is gone, or from themselves."""
+    stage.do("m1", "people.remove", person="p2")
+    assert stage.do("m1", "people.add", name="Paul", role="panelist")
+    stage.do("p1", "people.rename", person="p1", name="PIA")
+    assert stage.state.people["p1"].name == "PIA"
+
+
+def test_organisation_office_and_role_category_of_people_are_edited(stage: Round) -> None:
+    """What is said changes, null takes away, absent leaves; what is so already is no fact."""
+    stage.do("m1", "people.edit", person="p1", organisation=" Town\nB ", office=None)
+    person = stage.state.people["p1"]
+    assert (person.name, person.organisation, person.office) == ("Pia", "Town B", "")
+    assert person.category == "city"
+    stage.do("m1", "people.edit", person="p2", category="district", speech_limit=None)
+    person = stage.state.people["p2"]
+    assert (person.category, person.speech_limit, person.office) == ("district", None, "Head")
+    assert stage.do("m1", "people.edit", person="p2", category="district", office="Head") == []
+    for limit in (0, -5, 10**9):
+        refusal = stage.refused("m1", "people.edit", person="p2", speech_limit=limit)
+        assert refusal.code == "seconds_out_of_range"
+
+
+def test_what_is_edited_of_a_spectator_is_not_shown_to_others(stage: Round) -> None:
+    """As their name is not, until they have the floor or a seat."""
+    stage.do("m1", "people.edit", person="s1", organisation="League D")
+    edited = stage.facts[-1]
+    for reader, seen in (("m1", True), ("s1", True), ("p1", False), ("s2", False)):
+        role = stage.state.people[reader].role
+        assert (fact_for(edited, Reader(reader, role), stage.state) is not None) == seen
+    stage.do("m1", "floor.give", person="s1")
+    shown = state_for(stage.state, Reader("p1", "panelist")).people["s1"]
+    assert shown.organisation == "League D"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.session.plan import PlannedItem, PlannedPerson, PlannedPosition
+from server.session.plan import Document, PlannedItem, PlannedPerson, PlannedPosition
 from server.session.positions import Assessment, Position, Result
 from server.session.views import Reader, state_for
 from tests.support.sessions import PLAN, Round
@@ -148,3 +148,41 @@ def test_a_position_can_be_added_live(stage: Round) -> None:
     ]
     planned = {"position": added[0].id, "stance": 1}
     assert stage.refused("p1", "position.assess", **planned).code == "position_not_open"
+
+
+def test_positions_are_edited_and_taken_out_until_they_are_opened(stage: Round) -> None:
+    """Text, document, and whether it is anonymous; then people have answered what it says."""
+    stage.do("m1", "position.add", text="Less paper")
+    (position,) = stage.state.positions
+    stage.do("m1", "position.edit", position=position, text=" No  paper ", anonymous=True)
+    edited = stage.state.positions[position]
+    assert (edited.text, edited.anonymous, edited.item) == ("No paper", True, "i1")
+    assert stage.do("m1", "position.edit", position=position, text="No paper") == []
+    assert stage.refused("m1", "position.edit", position=position, text=" ").code == "text_empty"
+    stage.do("m1", "position.open", position=position)
+    for command in ("position.edit", "position.remove"):
+        assert stage.refused("m1", command, position=position).code == "position_opened"
+    stage.do("m1", "position.close", position=position)
+    assert stage.refused("m1", "position.remove", position=position).code == "position_opened"
+
+
+def test_a_position_that_is_taken_out_is_gone(stage: Round) -> None:
+    """And its id is given to none that comes after."""
+    stage.do("m1", "position.add", text="Less paper")
+    (position,) = stage.state.positions
+    stage.do("m1", "position.remove", position=position)
+    assert not stage.state.positions
+    stage.do("m1", "position.add", text="More paper")
+    assert position not in stage.state.positions
+
+
+def test_a_position_belongs_to_a_document_of_the_agenda_or_to_none() -> None:
+    """Null takes the document away."""
+    stage = Round(replace(PLAN, documents=(Document("d1", "The paper"),))).running()
+    stage.do("m1", "position.add", text="Less paper", document="d1")
+    (position,) = stage.state.positions
+    assert stage.state.positions[position].document == "d1"
+    said = {"position": position, "document": "d2"}
+    assert stage.refused("m1", "position.edit", **said).code == "unknown_document"
+    stage.do("m1", "position.edit", position=position, document=None)
+    assert stage.state.positions[position].document is None

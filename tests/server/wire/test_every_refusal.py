@@ -128,6 +128,11 @@ def _open_again(stage: Round) -> Refused:
     return stage.refused("m1", "position.open", position=position)
 
 
+def _edit_opened(stage: Round) -> Refused:
+    position = _position(stage, "position.open")
+    return stage.refused("m1", "position.edit", position=position, text="x")
+
+
 OPEN: Final[Act] = ("m1", "feedback.open", {})
 SPEAKS: Final[Act] = ("m1", "floor.give", {"person": "p1"})
 
@@ -150,6 +155,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "item_current": _just("m1", "agenda.skip", item="i1"),
     "item_done": _after(("m1", "agenda.next", {}), then=_just("m1", "agenda.remove", item="i1")),
     "item_has_queue": _parked_queue,
+    "name_taken": _just("m1", "people.add", name=" PIA", role="panelist"),
     "no_next_item": _after(
         ("m1", "agenda.skip", {"item": "i2"}),
         ("m1", "agenda.skip", {"item": "i3"}),
@@ -168,6 +174,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "nothing_to_withdraw": _just("s1", "panel.withdraw"),
     "person_or_entry": _just("m1", "floor.give"),
     "position_closed": _open_again,
+    "position_opened": _edit_opened,
     "position_not_open": lambda stage: stage.refused(
         "m1", "position.close", position=_position(stage)
     ),
@@ -186,6 +193,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "text_too_long": _just("s1", "question.ask", text="x" * 281),
     "too_many_questions": _many_questions,
     "undo_overtaken": _undo_of_what_changed,
+    "unknown_document": _just("m1", "position.add", text="x", document="d9"),
     "unknown_entry": _just("m1", "queue.remove", entry="e99"),
     "unknown_finding": _just("p1", "finding.stand", finding="r99", stance="object"),
     "unknown_item": _just("m1", "agenda.start", item="i99"),

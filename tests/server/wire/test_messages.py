@@ -9,9 +9,9 @@ from hypothesis import strategies as some
 from pydantic import TypeAdapter, ValidationError
 
 from server.session import agenda, floor, queue
-from server.session.messages import COMMANDS, NOBODY, Refused
+from server.session.messages import COMMANDS, NOBODY, UNSET, Refused
 from server.session.plan import PreparedQuestion
-from server.wire.messages import LARGEST_ID, command_id, decode_command, parse
+from server.wire.messages import LARGEST_ID, command_id, decode_command, encode_command, parse
 
 FOR_PEOPLE = sorted(do for do, kind in COMMANDS.items() if kind.roles != NOBODY)
 TEXTS = some.text(some.characters(codec="utf-8"), max_size=4)
@@ -141,3 +141,18 @@ def test_other_ids_are_refused(number: Any) -> None:
     """No answer could carry them to every client."""
     with pytest.raises(Refused, match="invalid"):
         command_id({"id": number})
+
+
+def test_null_takes_away_and_absent_leaves_on_the_wire() -> None:
+    """What a frame does not name is not there, rather than null; both ways."""
+    command = decode_command(parse('{"do": "agenda.edit", "item": "i1", "lead": null}'))
+    assert isinstance(command, agenda.Edit)
+    assert (command.lead, command.script) == (None, UNSET)
+    assert encode_command(command) == {"do": "agenda.edit", "item": "i1", "lead": None}
+
+
+@pytest.mark.parametrize("field", ["title", "planned", "kind", "order"])
+def test_what_an_item_has_to_have_cannot_be_taken_away(field: str) -> None:
+    """Null is refused there."""
+    with pytest.raises(Refused, match="invalid"):
+        decode_command({"do": "agenda.edit", "item": "i1", field: None})
