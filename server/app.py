@@ -20,6 +20,8 @@ from .live.admission import Admission
 from .live.conversation import Services, converse
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
+from .live.links import base_url
+from .live.renewal import Renewals
 from .live.settings import Settings
 from .web import assets, pages, responses
 from .wire import close_codes
@@ -38,10 +40,13 @@ class App:
         listener: socket.socket,
         settings: Settings,
         public_url: str | None = None,
+        host: str | None = None,
     ) -> None:
-        """``listener`` comes from :func:`listen`. ``public_url`` is what a proxy before it is
-        called."""
-        self.port: int = listener.getsockname()[1]
+        """``listener`` comes from :func:`listen`, for ``host`` as it was called there.
+        ``public_url`` is what a proxy before it is called."""
+        address, self.port = listener.getsockname()[:2]
+        self.base = base_url(address if host is None else host, self.port, public_url)
+        """Where the session is found: what its links begin with."""
         self._listener = listener
         self._room = hosted.room
         self._settings = settings
@@ -52,7 +57,10 @@ class App:
         admission = Admission(
             hosted.access, hosted.room, expected, self._hub.is_connected, settings
         )
-        self._services = Services(self._room, self._hub, admission, settings, self._language)
+        renewals = Renewals(hosted.access, self._room, self._hub, self.base)
+        self._services = Services(
+            self._room, self._hub, admission, renewals, settings, self._language
+        )
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
         self._server: Server | None = None

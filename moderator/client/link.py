@@ -48,6 +48,7 @@ _REFUSALS: Final = frozenset(
         close_codes.BAD_HELLO,
         close_codes.NOT_ADMITTED,
         close_codes.REMOVED,
+        close_codes.LINK_RENEWED,
         close_codes.BAD_NAME,
         close_codes.VERSION,
     }
@@ -107,6 +108,8 @@ class Link:
         self._address: Address = address(url)
         self._proxy: Literal[True] | None = None if self._address.loopback else True
         self._token = token
+        self._said: str | None = None
+        """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
         self._clock, self._random = clock, random
         self._over: Connection | None = None
@@ -226,6 +229,7 @@ class Link:
     def _hello(self) -> Json:
         state = self.replica.state
         own = self.token
+        self._said = own
         hello: dict[str, Any] = {
             "hello": VERSION,
             "token": own or (None if self._address.is_code else self._address.token),
@@ -252,8 +256,10 @@ class Link:
             self._outbox.take(message)
             return None
         if "error" in message:
-            self.code = message["error"]["code"]
-            self.message = message["error"].get("message", "")
+            # That the link was renewed says more than that it is not valid now.
+            if self.code != "link_renewed":
+                self.code = message["error"]["code"]
+                self.message = message["error"].get("message", "")
             return None
         facts = self.replica.take(message, self._clock())
         you = self.replica.you
@@ -270,6 +276,8 @@ class Link:
         code, reason = closed.rcvd.code, closed.rcvd.reason
         if code == close_codes.ENDED or (code == close_codes.GOING_AWAY and reason == "end"):
             self._end("ended", "session_closed")
+        elif code == close_codes.LINK_RENEWED and self.token not in (None, self._said):
+            pass  # Not this person's own: with that they come back as themselves.
         elif code in _REFUSALS:
             self._end("refused", reason)
 

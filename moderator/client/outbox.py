@@ -24,11 +24,13 @@ class Answered:
     ``seq`` is the log's number after the command. ``facts`` are what the command led to, as the
     reader was shown it, in the log's order: the id of something added is in them. There are none
     where the command changed nothing, or where the line was cut before its answer and a snapshot
-    took the facts' place.
+    took the facts' place. ``link`` and ``code`` are what the command made new.
     """
 
     seq: int
     facts: tuple[Fact, ...] = ()
+    link: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class Outbox:
         error = reply.get("error")
         answer: Answer
         if error is None:
-            answer = Answered(reply["seq"], self._facts_up_to(reply["seq"]))
+            facts = self._facts_up_to(reply["seq"])
+            answer = Answered(reply["seq"], facts, reply.get("link"), reply.get("code"))
         else:
             answer = Denied(error["code"], error.get("message", ""))
         given = self._waiting.get(reply["re"])

@@ -56,10 +56,10 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     with _listener(args, language) as listener:
         opening = _open(args, language)
         stop = asyncio.Event()
-        app = App(opening, listener, _settings(args), args.public_url)
+        app = App(opening, listener, _settings(args), args.public_url, args.host)
         with _stopped_by_signals(stop), _announced(opening.folder, args.host, app.port):
             async with app:
-                _print_links(args, opening, app.port, language)
+                _print_links(args, opening, app.base, language)
                 await stop.wait()
 
 
@@ -154,11 +154,11 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 def _print_links(
-    args: argparse.Namespace, opening: HostedSession, port: int, language: Language
+    args: argparse.Namespace, opening: HostedSession, base: str, language: Language
 ) -> None:
-    from ..client.links import base_url, links
+    from server.live.links import links
 
-    made = links(base_url(args.host, port, args.public_url), opening.tokens)
+    made = links(base, opening.tokens)
     if args.json:
         line = {
             "session": opening.session,

@@ -11,13 +11,13 @@ from typing import Any, Final, Protocol
 
 from server.app import App, listen
 from server.live.hosted_session import HostedSession, new_session
+from server.live.links import links
 from server.live.settings import Settings
 from server.session.messages import Command, Fact
 from server.session.session import SessionState
 from server.session.views import Reader, fact_for
 
 from ..client.link import Answer, Answered, Denied, Link
-from ..client.links import base_url, links
 from .cast import Cast, Script, cast
 from .clock import Clock, ScaledClock, VirtualClock
 from .person import LINE_WITHIN, LineFailed, Person
@@ -214,6 +214,6 @@ async def open_venue(
     with listen(LOOPBACK, 0) as listener:
         hosted = new_session(script.plan, data_dir, clock.now, settings)
         async with App(hosted, listener, settings) as app:
-            venue = Venue(script, hosted, base_url(LOOPBACK, app.port, None), clock)
+            venue = Venue(script, hosted, app.base, clock)
             async with venue.observed():
                 yield venue

@@ -6,10 +6,12 @@ from typing import Final
 from server.language import N_, Language
 from server.session import (
     agenda,
+    claims,
     departures,
     feedback,
     findings,
     floor,
+    links,
     panel,
     people,
     phases,
@@ -37,6 +39,10 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     people.Renamed: N_("{by} renames {person}"),
     people.Edited: N_("{by} changes what is said of {person}"),
     departures.Removed: N_("{by} removes {person}"),
+    departures.Restored: N_("{by} lets {person} take part again"),
+    claims.Claimed: N_("Somebody comes by the name of {person}"),
+    claims.Confirmed: N_("{person} is confirmed"),
+    links.Renewed: N_("{by} renews the link for {to}"),
     agenda.Started: N_("{by} begins “{item}”"),
     agenda.Extended: N_("{by} extends “{item}” by {duration}"),
     agenda.Skipped: N_("{by} skips “{item}”"),
@@ -159,6 +165,8 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             return {"stance": say(STANDS[vote])}
         case queue.Ordered(order=order):
             return {"order": say(ORDERS[order])}
+        case links.Renewed(to=to):
+            return {"to": addressee(language, to, state)}
         case whispers.Sent(to=to, text=text):
             return {"to": addressee(language, to, state), "text": text}
         case (

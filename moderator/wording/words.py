@@ -76,11 +76,15 @@ def owner(state: SessionState, entry: str) -> str | None:
 
 
 def addressee(language: Language, to: str, state: SessionState) -> str:
-    """To whom a whisper goes."""
+    """To whom a whisper goes, or for whom a link is."""
     if to == whispers.TO_MODERATORS:
         return language.text("the moderators")
     if to == whispers.TO_PANEL:
         return language.text("the panel")
+    if to == "spectators":
+        return language.text("the audience")
+    if to == "stage":
+        return language.text("the stage")
     return name_of(language, state, to)
 
 

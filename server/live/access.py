@@ -59,9 +59,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Minted:
-    """A link's new token; with the spectators', a new code."""
+    """A link's new token, and its key; with the spectators', a new code."""
 
     token: str
+    key: str
     code: str | None = None
 
 
@@ -126,19 +127,19 @@ class Access:
         """A new token of a person's own, who came by a shared link. To be saved."""
         return self._mint({"person": person, "own": by})
 
-    def renew(self, link: str, keep: Container[str] = ()) -> Minted:
+    def renew(self, link: str, keep: Container[str | None] = ()) -> Minted:
         """A new token for a person's link or a shared one; all earlier ones are for nothing. To be
         saved.
 
-        With a person's link the tokens of their own end as well, and what their clients were known
-        by; with the moderators' all moderators' own tokens but those with keys in ``keep``.
+        With a spectator's link the tokens of their own end as well, and what their clients were
+        known by; with the moderators' all moderators' own tokens but those with keys in ``keep``.
         """
         token = secrets.token_urlsafe(16)
         code = entry_code.mint() if link == "spectators" else None
         keys = [key_of(token)] if code is None else [key_of(token), self._new_code_key(code)]
-        kept = [key for key in self._grants if key in keep]
+        kept = [key for key, grant in self._grants.items() if grant.own and key in keep]
         self._note({"renewed": link, "secrets": keys, "keep": kept})
-        return Minted(token, code)
+        return Minted(token, keys[0], code)
 
     def grant(self, key: str) -> Grant | None:
         """What the secret with this key is for; None where it is not valid (any more)."""
@@ -261,12 +262,18 @@ class Access:
                 self._seen[client].remove(link)
             self._names[link] = {}
         for key, grant in tuple(self._grants.items()):
-            # Spectators who came by a link that was passed on stay until they are removed.
-            own = grant.own == "moderators" == link and key not in keep
-            if own or link in (grant.person, grant.shared):
+            if _ends(grant, link) and key not in keep:
                 del self._grants[key]
         new = Grant(link) if shared is None else Grant(shared=shared)
         self._grants.update((key, new) for key in keys)
+
+
+def _ends(grant: Grant, link: str) -> bool:
+    """Whether a grant ends when a link is renewed. Moderators' own tokens go with the link that all
+    of them share; spectators' go with their person's, since others may have taken their place."""
+    if grant.own == "moderators":
+        return link == "moderators"
+    return link in (grant.person, grant.shared)
 
 
 def key_of(secret: str) -> str:

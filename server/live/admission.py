@@ -5,29 +5,19 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from ..session import people, texts
+from ..session import claims, people, texts
 from ..session.messages import Refused
 from ..session.people import Person
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from . import entry_code
-from .access import Access, key_of
+from .access import Access, Grant, Shared, key_of
+from .client import Admitted
 from .entry_code import Guesses
 from .room import Room
 from .settings import Settings
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """Who a client is from now on: empty for the stage. ``key`` is that of the secret that let
-    them in, ``token`` their own new one."""
-
-    person: str
-    key: str
-    token: str | None = None
 
 
 class Admission:
@@ -47,6 +37,7 @@ class Admission:
         self._room = room
         self._is_connected = is_connected
         self._guesses = Guesses(settings)
+        self._being_claimed: set[str] = set()
         self._moderators = asyncio.Lock()
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -56,23 +47,40 @@ class Admission:
         Raises :class:`Refused`; after ``log_unavailable`` the same hello may be tried again.
         """
         key = await self._key(hello, address)
+        try:
+            admitted = await self._admitted(hello, key)
+        except OSError:
+            raise Refused("log_unavailable") from None
+        self._valid(key)
+        return admitted
+
+    async def _admitted(self, hello: Hello, key: str) -> Admitted:
+        grant = self._valid(key)
+        if grant.shared == "stage":
+            return Admitted("", key)
+        if grant.person is not None:
+            return Admitted(await self._in_person(grant.person, grant.own), key)
+        if grant.shared == "moderators":
+            # One by one, each connected before the next: no two get the same place.
+            async with self._moderators:
+                return await self._moderator(hello, key)
+        # One client's hellos one by one: sent twice at once, they must not make two people.
+        async with self._lock_of(hello.client):
+            return await self._spectator(hello, key)
+
+    def _valid(self, key: str) -> Grant:
+        """What a secret is for. Asked again after each wait: its link may have been renewed."""
         grant = self._access.grant(key)
         if grant is None:
             raise Refused("not_admitted")
-        if grant.person is not None:
-            return Admitted(self._still_here(grant.person), key)
-        if grant.shared == "stage":
-            return Admitted("", key)
-        try:
-            if grant.shared == "moderators":
-                # One by one, each connected before the next: no two get the same place.
-                async with self._moderators:
-                    return Admitted(await self._moderator(hello), key)
-            # One client's hellos one by one: sent twice at once, they must not make two people.
-            async with self._lock_of(hello.client):
-                return await self._spectator(hello, key)
-        except OSError:
-            raise Refused("log_unavailable") from None
+        return grant
+
+    async def _in_person(self, person: str, own: Shared | None) -> str:
+        """By a link of their own, or a token of their own that they have from a shared one."""
+        self._still_here(person)
+        if own is None and self._room.state.people[person].unconfirmed:
+            await self._room.submit(SYSTEM, claims.Confirm(person))
+        return self._still_here(person)
 
     async def _key(self, hello: Hello, address: str) -> str:
         """The key of what a hello brings. Codes are looked at in turn, tokens at once."""
@@ -93,7 +101,7 @@ class Admission:
                 self._clients[client] = lock
         return lock
 
-    async def _moderator(self, hello: Hello) -> str:
+    async def _moderator(self, hello: Hello, key: str) -> Admitted:
         """By name, else by client, else whoever is not connected; else somebody new by that
         name, or without one the first."""
         moderators = list(self._people("moderator"))
@@ -109,10 +117,15 @@ class Admission:
             found = moderators[0].id if moderators else None
         if found is None:
             raise Refused("name_needed")
-        # Saved with the next change: what would be lost is only a convenience, and a wait here
-        # would let a second moderator take the same place.
+        self._valid(key)
         self._access.remember(found, "moderators", hello.client, hello.name)
-        return found
+        token = self._access.mint_own(found, "moderators")
+        try:
+            await self._access.save()
+        except OSError:
+            # Whoever moderates has to see what a full disk has stopped.
+            return Admitted(found, key)
+        return Admitted(found, key, token, key_of(token))
 
     async def _spectator(self, hello: Hello, key: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
@@ -124,29 +137,40 @@ class Admission:
         person = self._unclaimed(hello.name)
         if person is None:
             person = await self._join(hello.name, "spectator", hello.organisation or "")
-        # Whom the agenda expects is claimed by this before anything is waited for: nobody else by
-        # that name gets the place.
+        else:
+            await self._claim(person)
+        self._valid(key)
         token = self._access.mint_own(person, "spectators")
         self._access.remember(person, "spectators", hello.client, hello.name)
         await self._access.save()
-        return Admitted(person, key, token)
+        return Admitted(person, key, token, key_of(token))
+
+    async def _claim(self, person: str) -> None:
+        """Have it recorded that somebody took an expected guest's place by name."""
+        # Before anything is waited for: nobody else by that name gets the place.
+        self._being_claimed.add(person)
+        try:
+            await self._room.submit(SYSTEM, claims.Claim(person))
+        finally:
+            self._being_claimed.discard(person)
 
     def _known_spectator(self, hello: Hello) -> str | None:
-        for person, name in self._access.seen("spectators", hello.client):
-            found = self._room.state.people.get(person)
-            if found is None:
-                continue
-            if found.removed:
-                raise Refused("removed")
+        people = self._room.state.people
+        seen = self._access.seen("spectators", hello.client)
+        known = [(people[person], name) for person, name in seen if person in people]
+        # Whoever was removed does not come back under another name that they had used before.
+        if any(found.removed for found, _ in known):
+            raise Refused("removed")
+        for found, name in known:
             if not hello.name or _same(hello.name, found.name) or _same(hello.name, name or ""):
-                return person
+                return found.id
         return None
 
     def _unclaimed(self, name: str) -> str | None:
         """Somebody of this name whom the agenda expects, and as whom nobody has come yet."""
         named = (p.id for p in self._people("spectator") if _same(p.name, name))
-        expected = (p for p in named if p in self._expected and not self._access.is_claimed(p))
-        return next(expected, None)
+        expected = (p for p in named if p in self._expected and p not in self._being_claimed)
+        return next((p for p in expected if not self._access.is_claimed(p)), None)
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
         done = await self._room.submit(SYSTEM, people.Join(name, role, organisation))

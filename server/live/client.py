@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
 from websockets.protocol import State
 
+from ..language import Language
+from ..session.messages import Refused
+from ..wire.close_codes import REASONS
+from ..wire.frames import message_frame
+from ..wire.refusals import error
+
 _closing: Final[set[asyncio.Task[None]]] = set()
 """asyncio keeps weak references only to its tasks."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Who a client is from now on: empty for the stage. ``key`` is that of the secret that let
+    them in; ``token`` is their own new one, and ``own_key`` its key."""
+
+    person: str
+    key: str
+    token: str | None = None
+    own_key: str | None = None
 
 
 class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
-    def __init__(self, socket: ServerConnection, person: str, key: str, most_unread: int) -> None:
-        """``person`` is empty for the stage. ``key`` is that of the secret that let them in.
-        ``most_unread``: bytes that may lie here because the client does not read."""
-        self.person = person
-        self.key = key
+    def __init__(
+        self, socket: ServerConnection, admitted: Admitted, language: Language, most_unread: int
+    ) -> None:
+        """``language`` is the reader's. ``most_unread``: bytes that may lie here because the client
+        does not read."""
+        self.person = admitted.person
+        self.key = admitted.key
+        self.own_key = admitted.own_key
+        self._language = language
         self._socket = socket
         self._most_unread = most_unread
 
@@ -37,8 +59,9 @@ class Client:
         self._most_unread += len(frame)
         self.write(frame)
 
-    def close(self, code: int, reason: str) -> None:
-        """Begin to close the connection."""
-        task = asyncio.create_task(self._socket.close(code, reason))
+    def turn_away(self, refused: Refused) -> None:
+        """Say why, and begin to close the connection."""
+        self.write(message_frame(error(refused, self._language, lambda _: "")))
+        task = asyncio.create_task(self._socket.close(REASONS[refused.code], refused.code))
         _closing.add(task)
         task.add_done_callback(_closing.discard)

@@ -16,16 +16,18 @@ from websockets.exceptions import ConnectionClosed
 
 from ..codec import Json, encode
 from ..language import Language
+from ..session.links import Renew
 from ..session.messages import Refused
 from ..wire import close_codes
 from ..wire.frames import message_frame
 from ..wire.messages import command_id, decode_command, decode_hello, parse
-from ..wire.refusals import sentence
+from ..wire.refusals import error
 from .admission import Admission
 from .client import Client
 from .hub import Hub
 from .idempotency import Done
 from .rate_limit import RateLimit
+from .renewal import Renewals, Renewed
 from .room import Room
 from .settings import Settings
 
@@ -39,6 +41,7 @@ class Services:
     room: Room
     hub: Hub
     admission: Admission
+    renewals: Renewals
     settings: Settings
     language: Language
 
@@ -64,8 +67,7 @@ async def _converse(services: Services, socket: ServerConnection, address: str) 
         language = _language(message, language)
         hello = decode_hello(message)
         admitted = await services.admission.admit(hello, address)
-        unread = services.settings.unread_bytes
-        client = Client(socket, admitted.person, admitted.key, unread)
+        client = Client(socket, admitted, language, services.settings.unread_bytes)
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
         services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
@@ -115,20 +117,31 @@ class _Commands:
         except Refused as refused:
             self._refuse(number, refused)
             return
-        answer = self.services.room.submit(self.client.person, command, self.name, number)
+        answer: asyncio.Future[Done] | asyncio.Future[Renewed]
+        if isinstance(command, Renew):
+            answer = self.services.renewals.renew(self.client, command, self.name, number)
+        else:
+            answer = self.services.room.submit(self.client.person, command, self.name, number)
         answer.add_done_callback(functools.partial(self._reply, number))
 
-    def _reply(self, number: int | str, answer: asyncio.Future[Done]) -> None:
+    def _reply(
+        self, number: int | str, answer: asyncio.Future[Done] | asyncio.Future[Renewed]
+    ) -> None:
         try:
             done = answer.result()
         except Refused as refused:
             self._refuse(number, refused)
-        else:
-            self.client.write(message_frame({"re": number, "ok": True, "seq": done.seq}))
+            return
+        message: Json = {"re": number, "ok": True, "seq": done.seq}
+        if isinstance(done, Renewed):
+            message["link"] = done.link
+            if done.code is not None:
+                message["code"] = done.code
+        self.client.write(message_frame(message))
 
     def _refuse(self, number: int | str | None, refused: Refused) -> None:
-        error = _error(refused, sentence(refused, self.language, self._name_of))
-        self.client.write(message_frame({"re": number, **error}))
+        said = error(refused, self.language, self._name_of)
+        self.client.write(message_frame({"re": number, **said}))
 
     def _name_of(self, person: str) -> str:
         """A person's name, where the reader may know it."""
@@ -155,14 +168,6 @@ def _language(message: Json, otherwise: Language) -> Language:
     return Language.named(wanted) if isinstance(wanted, str) and wanted else otherwise
 
 
-def _error(refused: Refused, text: str) -> Json:
-    error: Json = {"code": refused.code, "message": text}
-    if refused.values:
-        error["values"] = dict(refused.values)
-    return {"error": error}
-
-
 async def _turn_away(socket: ServerConnection, refused: Refused, language: Language) -> None:
-    text = sentence(refused, language, lambda _: "")
-    await socket.send(encode(_error(refused, text)))
-    await socket.close(close_codes.AT_HELLO.get(refused.code, close_codes.BAD_HELLO), refused.code)
+    await socket.send(encode(error(refused, language, lambda _: "")))
+    await socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final, get_args
 
 from ..codec import Json, encode, instant
 from ..session import people
+from ..session.messages import Refused
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people
 from ..session.words import Role
-from ..wire.close_codes import REMOVED
 from ..wire.frames import text_frame
 from ..wire.messages import VERSION
 from .backlog import Backlog, Published
@@ -95,6 +96,12 @@ class Hub:
         self._presence.changed()
         self._follow_presence(client.person)
 
+    def turn_away(self, whom: Callable[[Client], bool], why: Refused) -> None:
+        """End the connections that ``whom`` is true for."""
+        for client in chain(self._stage, *self._people.values()):
+            if whom(client):
+                client.turn_away(why)
+
     def publish(self, published: Sequence[Published]) -> None:
         """Let everybody read what has become durable, each what they may."""
         affected = {p for one in published for p in affected_people(one.fact.event)}
@@ -137,7 +144,7 @@ class Hub:
             for role, group in self._groups.items():
                 (group.add if role == found.role else group.discard)(client)
             if found.removed:
-                client.close(REMOVED, "removed")
+                client.turn_away(Refused("removed"))
         self._presence.changed()
 
     def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:

@@ -1,4 +1,5 @@
-"""Removing somebody from the session, with everything of theirs that still waits."""
+"""Removing somebody from the session, with everything of theirs that still waits; and letting them
+back in."""
 
 from __future__ import annotations
 
@@ -36,8 +37,31 @@ class Remove(Command, do="people.remove", roles=MODERATORS, phases=UNTIL_CLOSED)
         yield Removed(self.person)
 
 
+class Restore(Command, do="people.restore", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Let somebody who was removed take part again, in the role that they had. Their links work
+    again; hands and invitations do not come back."""
+
+    person: str
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = state.people.get(self.person)
+        if found is None:
+            raise Refused("unknown_person")
+        if found.removed:
+            yield Restored(self.person)
+
+
 class Removed(Event, event="people.removed", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return changed(state, self.person, lambda p: replace(p, removed=True, present=False))
+
+
+class Restored(Event, event="people.restored", about="person"):
+    """A removal was taken back."""
+
+    person: str
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return changed(state, self.person, lambda p: replace(p, removed=False))

@@ -39,8 +39,10 @@ class Person:
     ``present`` is kept for moderators and panelists only (spectators are counted, not
     recorded). ``guest``: came to the panel from the audience. ``introduced``: a spectator
     who had the floor or a seat, whose name all may know. ``removed`` people stay here,
-    because earlier speeches are theirs. ``speech_limit`` is in seconds. ``left``: since when
-    a panelist or moderator who was here is not; ``seated``: when a guest took their seat.
+    because earlier speeches are theirs. ``unconfirmed``: came by nothing but the name of
+    somebody whom the agenda expects; for moderators only. ``speech_limit`` is in seconds.
+    ``left``: since when a panelist or moderator who was here is not; ``seated``: when a guest
+    took their seat.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Person:
     guest: bool = False
     introduced: bool = False
     removed: bool = False
+    unconfirmed: bool = False
     left: datetime | None = None
     seated: datetime | None = None
 

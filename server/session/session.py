@@ -12,12 +12,14 @@ from typing import Final
 
 from . import (
     agenda,
+    claims,
     conflict,
     departures,
     feedback,
     findings,
     floor,
     items,
+    links,
     panel,
     people,
     phases,
@@ -48,6 +50,8 @@ from .words import SYSTEM, Phase
 TOPICS: Final = (
     phases,
     people,
+    claims,
+    links,
     agenda,
     floor,
     queue,

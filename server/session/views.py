@@ -13,10 +13,12 @@ from typing import Final, TypeAlias, TypeVar
 
 from . import (
     agenda,
+    claims,
     departures,
     feedback,
     findings,
     floor,
+    links,
     panel,
     people,
     phases,
@@ -128,6 +130,10 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     people.Renamed: _of_public_person,
     people.Edited: _of_public_person,
     departures.Removed: _all,
+    departures.Restored: _all,
+    claims.Claimed: _none,
+    claims.Confirmed: _none,
+    links.Renewed: _none,
     agenda.Started: _all,
     agenda.Extended: _all,
     agenda.Skipped: _all,
@@ -234,7 +240,11 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
     return replace(
         state,
         items=tuple(_item(item, reader) for item in state.items),
-        people=PersistentMap((i, p) for i, p in state.people.items() if p.public or i == reader.id),
+        people=PersistentMap(
+            (i, replace(p, unconfirmed=False) if p.unconfirmed else p)
+            for i, p in state.people.items()
+            if p.public or i == reader.id
+        ),
         panel=_only(state.panel, reader),
         questions=PersistentMap(
             (i, replace(q, voters=_only(q.voters, reader)))

@@ -1,6 +1,7 @@
 """The codes with which the room closes a connection (``docs/protocol.md``).
 
-Those below 4000 are WebSocket's own. After 4401, 4403 and 4410 coming back is useless.
+Those below 4000 are WebSocket's own. After 4401, 4403 and 4410 coming back is useless, and after
+4402 by the same link.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ TOO_LONG: Final = 1009
 FAILED: Final = 1011
 BAD_HELLO: Final = 4400
 NOT_ADMITTED: Final = 4401
+LINK_RENEWED: Final = 4402
 REMOVED: Final = 4403
 HELLO_LATE: Final = 4408
 ENDED: Final = 4410
@@ -20,11 +22,12 @@ VERSION: Final = 4426
 TOO_FAST: Final = 4429
 UNAVAILABLE: Final = 4503
 
-AT_HELLO: Final[Mapping[str, int]] = {
+REASONS: Final[Mapping[str, int]] = {
     "hello_expected": BAD_HELLO,
     "malformed": BAD_HELLO,
     "invalid": BAD_HELLO,
     "not_admitted": NOT_ADMITTED,
+    "link_renewed": LINK_RENEWED,
     "removed": REMOVED,
     "hello_late": HELLO_LATE,
     "session_closed": ENDED,
@@ -36,4 +39,5 @@ AT_HELLO: Final[Mapping[str, int]] = {
     "log_unavailable": UNAVAILABLE,
     "internal_error": FAILED,
 }
-"""What a refused hello is closed with, by the refusal's code."""
+"""What a connection is closed with that is refused, at its hello or later, by the refusal's
+code."""

@@ -59,7 +59,7 @@ def closing() -> Iterator[str]:
     for name, code in sorted(vars(close_codes).items(), key=lambda pair: str(pair[1])):
         if isinstance(code, int):
             errors = [
-                f"`{error}`" for error, closed in close_codes.AT_HELLO.items() if closed == code
+                f"`{error}`" for error, closed in close_codes.REASONS.items() if closed == code
             ]
             yield f"| {code} | {name.lower().replace('_', ' ')} | {' '.join(errors)} |"
 

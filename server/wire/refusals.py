@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from ..codec import Json
 from ..language import N_, Language
 from ..session.messages import Refused
 
@@ -29,6 +30,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "item_current": N_("This is not possible with the current item."),
     "item_done": N_("This item has been held already."),
     "item_has_queue": N_("People are waiting in this item's queue."),
+    "link_not_kept": N_(
+        "This link has been renewed already, but cannot be shown again. Please renew it once more."
+    ),
+    "link_renewed": N_("This link has been renewed. Please ask for the new one."),
     "log_unavailable": N_("The session log cannot be written just now. Please try again."),
     "malformed": N_("The server does not understand this: it is no JSON object."),
     "name_needed": N_("Please say your name."),
@@ -80,6 +85,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "version": N_("This client and the server are of different versions."),
 }
 """Every code of a refusal, and its sentence."""
+
+
+def error(refused: Refused, language: Language, name: Callable[[str], str]) -> Json:
+    """A refusal as a message has it. ``name`` is as in :func:`sentence`."""
+    said: Json = {"code": refused.code, "message": sentence(refused, language, name)}
+    if refused.values:
+        said["values"] = dict(refused.values)
+    return {"error": said}
 
 
 def sentence(refused: Refused, language: Language, name: Callable[[str], str]) -> str:

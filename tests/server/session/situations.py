@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from server.session.agenda import NewItem
+from server.session.words import SYSTEM
 from tests.support.sessions import Round
 
 Said: TypeAlias = dict[str, Any]
@@ -40,6 +41,16 @@ def _stopped_speech(stage: Round, by: str, owner: str) -> Said:
         _floor(stage, owner)
         stage.do("m1", "floor.pause")
     return {}
+
+
+def _claimed(stage: Round, by: str, owner: str) -> Said:
+    stage.do(SYSTEM, "people.claim", person="s2")
+    return {"person": "s2"}
+
+
+def _removed(stage: Round, by: str, owner: str) -> Said:
+    stage.do("m2", "people.remove", person="p2")
+    return {"person": "p2"}
 
 
 def _own_hand(stage: Round, by: str, owner: str) -> Said:
@@ -181,10 +192,13 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "panel.invite": _says(person="s2"),
     "panel.release": _guest,
     "panel.withdraw": _asking,
+    "link.renew": _says(person="p3"),
     "people.add": _says(name="Zoe", role="panelist"),
     "people.edit": _says(person="p3", office="Mayor"),
+    "people.confirm": _claimed,
     "people.remove": _says(person="p3"),
     "people.rename": _name,
+    "people.restore": _removed,
     "position.add": _says(text="Less paper"),
     "position.assess": _assessed,
     "position.close": _open_position,

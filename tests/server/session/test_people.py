@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.session.records import replace
 from server.session.views import Reader, fact_for, state_for
 from server.session.words import SYSTEM
 from tests.support.sessions import Round
@@ -175,3 +176,36 @@ def test_what_is_edited_of_a_spectator_is_not_shown_to_others(stage: Round) -> N
     stage.do("m1", "floor.give", person="s1")
     shown = state_for(stage.state, Reader("p1", "panelist")).people["s1"]
     assert shown.organisation == "League D"
+
+
+def test_a_removal_can_be_taken_back(stage: Round) -> None:
+    """Who was removed is in the role that they had, a guest on the panel included; what was
+    theirs and waited does not come back."""
+    stage.seat("s1").ask("s1", "p2")
+    for person in ("s1", "p2", "s2"):
+        before = stage.state.people[person]
+        stage.do("m1", "people.remove", person=person)
+        stage.do("m2", "people.restore", person=person)
+        assert stage.state.people[person] == replace(before, present=False)
+        assert stage.do("m2", "people.restore", person=person) == []
+    assert stage.waiting == []
+    assert stage.ask("s1").waiting == ["s1"]
+    assert stage.refused("m1", "people.restore", person="nobody").code == "unknown_person"
+
+
+def test_who_comes_by_an_expected_name_is_unconfirmed_until_a_moderator_confirms(
+    stage: Round,
+) -> None:
+    """For moderators alone: nobody else is told that somebody is not sure to be who they say."""
+    stage.do(SYSTEM, "people.claim", person="s1")
+    assert stage.do(SYSTEM, "people.claim", person="s1") == []
+    stage.seat("s1")
+    readers = (Reader("m2", "moderator"), Reader("p1", "panelist"), Reader("s1", "panelist"))
+    seen = [state_for(stage.state, reader).people["s1"].unconfirmed for reader in readers]
+    assert seen == [True, False, False]
+    claimed = next(f for f in stage.facts if f.event.event == "people.claimed")
+    told = [fact_for(claimed, reader, stage.state) is not None for reader in readers]
+    assert told == [True, False, False]
+    assert len(stage.do("m2", "people.confirm", person="s1")) == 1
+    assert stage.do("m1", "people.confirm", person="s1") == []
+    assert not stage.state.people["s1"].unconfirmed

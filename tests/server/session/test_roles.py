@@ -39,6 +39,9 @@ MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "people.add": {"name": "Zoe", "role": "panelist"},
     "people.edit": {"person": "p3", "office": "Mayor"},
     "people.remove": {"person": "p3"},
+    "people.restore": {"person": "p3"},
+    "people.confirm": {"person": "s1"},
+    "link.renew": {"person": "p3"},
     "question.approve": {"question": "q1"},
     "question.dismiss": {"question": "q1"},
     "question.take": {"question": "q1"},
@@ -78,6 +81,7 @@ MIXED: dict[str, tuple[dict[str, Any], set[Role]]] = {
 }
 ROOM_ONLY: dict[str, dict[str, Any]] = {
     "people.join": {"name": "Zoe"},
+    "people.claim": {"person": "s1"},
     "people.arrive": {"person": "p1"},
     "people.leave": {"person": "p1"},
     "panel.expire": {"person": "s1"},

@@ -238,6 +238,23 @@ async def _leaning_on_a_key(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict((await sam.do("queue.leave"))["error"])
 
 
+async def _renewed(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host()
+    moderator, ann = await venue.moderator(), await venue.panelist()
+    await moderator.do("link.renew", person=ann.id)
+    return dict((await ann.until(lambda m: "error" in m))["error"])
+
+
+async def _renewed_before_a_restart(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    first = await host()
+    moderator = await first.moderator(client="a-long-string")
+    await moderator.do("link.renew", person="p1")
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    again = await second.come(moderator.welcome["you"]["token"], client="a-long-string")
+    return dict((await again.do("link.renew", person="p1"))["error"])
+
+
 async def _guessing(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     venue = await host(Settings(code_burst=0, code_seconds=0.0))
     error, _code = await venue.turned_away(hello=1, code="222222")
@@ -277,6 +294,8 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "hello_late": _silence,
     "internal_error": _faulty_rule,
     "invalid": _frame('{"id": 1, "do": "queue.join", "more": 1}'),
+    "link_not_kept": _renewed_before_a_restart,
+    "link_renewed": _renewed,
     "log_unavailable": _full_disk,
     "malformed": _frame("{"),
     "name_needed": _hello(hello=1, link="spectators"),

@@ -33,7 +33,7 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
 
 def test_every_refused_hello_is_closed_with_a_code_of_its_own() -> None:
     """Clients are told by the code whether coming back makes sense."""
-    assert set(close_codes.AT_HELLO) <= set(refusals.SENTENCES)
+    assert set(close_codes.REASONS) <= set(refusals.SENTENCES)
 
 
 def test_a_sentence_names_people_where_they_may_be_known() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from server.live.access import Tokens
+from .access import Tokens
 
 _ELSEWHERE: Final = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
 """Addresses for documentation, which nobody has."""
@@ -21,13 +20,18 @@ def base_url(host: str, port: int, public_url: str | None) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
+def link(base: str, token: str, *, stage: bool = False) -> str:
+    """One link: where a browser finds what it is for, with what lets it in."""
+    return f"{base}/stage#{token}" if stage else f"{base}/#{token}"
+
+
 def links(base: str, tokens: Tokens) -> dict[str, Any]:
     """The links as ``--json`` has them: moderator, panelists by id, spectators, stage."""
     return {
-        "moderator": f"{base}/#{tokens.moderator}",
-        "panelists": {p: f"{base}/#{token}" for p, token in tokens.panelists.items()},
-        "spectators": f"{base}/#{tokens.spectators}",
-        "stage": f"{base}/stage#{tokens.stage}",
+        "moderator": link(base, tokens.moderator),
+        "panelists": {p: link(base, token) for p, token in tokens.panelists.items()},
+        "spectators": link(base, tokens.spectators),
+        "stage": link(base, tokens.stage, stage=True),
     }
 
 
