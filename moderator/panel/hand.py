@@ -53,6 +53,9 @@ class Hand(ViewDrawing):
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
         if not mine.waiting and mine.speech is None:
             lines.append((Span(texts.hand_down(self.language, view), "muted"),))
+        for parked in mine.parked:
+            text = texts.parked(self.language, view, parked)
+            lines.append((Span("✋ ", "accent"), said(text)))
         if mine.asked:
             lines.append((said(texts.asked(self.language, mine), "strong"),))
         question = texts.for_me_now(self.language, view)

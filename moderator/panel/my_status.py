@@ -1,10 +1,10 @@
 """Where the reader stands: on the floor, in the queue, with the panel. Derived, never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from server.session.entries import Entry, current_queue
+from server.session.entries import Entry, current_place
 from server.session.floor import Speech, speeches
 from server.session.items import Item
 from server.session.panel import Invitation
@@ -17,23 +17,31 @@ from ..client.session_view import SessionView
 @dataclass(frozen=True)
 class Waiting:
     """One of the reader's entries. ``place`` counts from 1; ``after`` is the id of the person
-    right before it, None for the head of the queue."""
+    right before it, None for the head of the queue. ``item``: with which it waits."""
 
     entry: Entry
     place: int
     after: str | None
+    item: str
 
 
 @dataclass(frozen=True)
 class MyStatus:
     """``speech`` is the reader's own, whether it goes on now or waits for an interjection to
-    end; ``speaking`` tells which. ``waiting`` are their entries, the next one first."""
+    end; ``speaking`` tells which. ``waiting`` are their entries, the next one first; ``parked``
+    those that wait with other items than the one that is on."""
 
     me: Person | None
     speech: Speech | None
     speaking: bool
     waiting: tuple[Waiting, ...]
+    parked: tuple[Waiting, ...]
     invitation: Invitation | None
+
+    @property
+    def hands(self) -> tuple[Waiting, ...]:
+        """All entries of the reader, wherever they wait."""
+        return (*self.waiting, *self.parked)
 
     @property
     def invited(self) -> bool:
@@ -56,19 +64,27 @@ class MyStatus:
 def my_status(view: SessionView) -> MyStatus:
     state, you = view.state, view.you.id
     own = next((speech for speech in speeches(state) if speech.person == you), None)
-    entries = current_queue(state).entries if state.session.phase != "closed" else ()
-    waiting = tuple(
-        Waiting(entry, n + 1, entries[n - 1].person if n else None)
-        for n, entry in enumerate(entries)
-        if entry.person == you
-    )
+    here = current_place(state)
+    hands = tuple(_hands(view)) if state.session.phase != "closed" else ()
     return MyStatus(
         state.people.get(you),
         own,
         own is not None and own is state.floor,
-        waiting,
+        tuple(w for w in hands if w.item == here),
+        tuple(w for w in hands if w.item != here),
         _invitation(view),
     )
+
+
+def _hands(view: SessionView) -> Iterator[Waiting]:
+    """The reader's entries, item by item in the order of the agenda."""
+    order = [item.id for item in view.state.items]
+    queues = view.state.queues
+    for item in sorted(queues, key=lambda i: order.index(i) if i in order else -1):
+        entries = queues[item].entries
+        for n, entry in enumerate(entries):
+            if entry.person == view.you.id:
+                yield Waiting(entry, n + 1, entries[n - 1].person if n else None, item)
 
 
 def _invitation(view: SessionView) -> Invitation | None:

@@ -87,4 +87,4 @@ def _about(event: Event, view: SessionView, before: MyStatus, mine: MyStatus) ->
     if event.subject("person") == view.you.id:
         return True
     entry = event.subject("entry")
-    return any(w.entry.id == entry for w in (*before.waiting, *mine.waiting))
+    return any(w.entry.id == entry for w in (*before.hands, *mine.hands))

@@ -1,7 +1,7 @@
 """The screen of panelists and spectators: one, because people change sides in place."""
 
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
@@ -24,10 +24,12 @@ from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
+from ..dialogs.menu import Choice, Menu
 from ..widgets import footer
 from ..widgets.floor_clock import FloorClock
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
+from . import texts
 from .actions import ACTIONS
 from .actions.seat import ANSWERS
 from .actions.taking_part import ON_ENTER
@@ -214,14 +216,24 @@ class PanelScreen(LocalizedScreen):
         if taken or draft == said:
             self._drafts.pop(form.id, None)
 
-    async def which_entry(self) -> Waiting | None:
-        waiting = self.selection.mine.waiting
+    async def which_entry(self, *, parked: bool = False) -> Waiting | None:
+        mine = self.selection.mine
+        if parked and mine.parked:
+            return await self._which_of(mine.hands)
+        waiting = mine.waiting
         if len(waiting) < 2:
             return waiting[0] if waiting else None
         self._choose(None)
         self._hand.choosing, self._choice = True, Future()
         kind = await self._choice
         return self.selection.mine.raised(kind) if kind else None
+
+    async def _which_of(self, hands: Sequence[Waiting]) -> Waiting | None:
+        if len(hands) == 1:
+            return hands[0]
+        choices = [Choice(w.entry.id, texts.hand(self.language, self.view, w)) for w in hands]
+        chosen = await self.ask(Menu(self.language.text("Which hand?"), choices))
+        return next((w for w in self.selection.mine.hands if w.entry.id == chosen), None)
 
     def _choose(self, kind: str | None) -> None:
         """Which entry it is to be, by its kind; None for none."""

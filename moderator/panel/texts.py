@@ -1,6 +1,7 @@
 """What the reader's own standing is in words."""
 
 from server.language import Language
+from server.session.entries import current_place
 from server.session.items import next_item
 
 from ..client.session_view import SessionView
@@ -28,6 +29,23 @@ def entry(language: Language, view: SessionView, waiting: Waiting) -> tuple[str,
     note = waiting.entry.note
     quoted = language.text("“{note}”", note=note) if note else ""
     return f"{kind}: {place(language, view, waiting)}", " · ".join(filter(None, (quoted, reason)))
+
+
+def parked(language: Language, view: SessionView, waiting: Waiting) -> str:
+    """An entry that waits with an item that is not on: with which, and what it says."""
+    kind = language.text(KINDS[waiting.entry.kind])
+    title = next((i.title for i in view.state.items if i.id == waiting.item), "")
+    text = language.text("{kind}: waits with the item “{item}”", kind=kind, item=title)
+    note = waiting.entry.note
+    quoted = language.text("“{note}”", note=note) if note else ""
+    return " · ".join(filter(None, (text, quoted)))
+
+
+def hand(language: Language, view: SessionView, waiting: Waiting) -> str:
+    """An entry of the reader's in one line, wherever it waits."""
+    if waiting.item != current_place(view.state):
+        return parked(language, view, waiting)
+    return " · ".join(filter(None, entry(language, view, waiting)))
 
 
 def hand_down(language: Language, view: SessionView) -> str:

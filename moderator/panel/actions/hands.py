@@ -105,21 +105,21 @@ HANDS: Final = (
 @PanelAction(
     "note",
     N_("Note"),
-    N_("Change what your raised hand is about"),
+    N_("Change what your raised hand is about, wherever it waits"),
     "n",
     footer=18,
-    command=lambda at: _changed(at.mine.waiting[0]) if at.mine.waiting else None,
+    command=lambda at: _changed(at.mine.hands[0]) if at.mine.hands else None,
 ).asks
 def note(host: PanelHost, at: Selection) -> Awaitable[None] | None:
-    if len(at.mine.waiting) > 1:
+    if len(at.mine.hands) > 1:
         return _change_one(host)
     # At once: what is typed next belongs to the note.
-    _change(host, at.mine.waiting[0])
+    _change(host, at.mine.hands[0])
     return None
 
 
 async def _change_one(host: PanelHost) -> None:
-    waiting = await host.which_entry()
+    waiting = await host.which_entry(parked=True)
     if waiting is not None:
         _change(host, waiting)
 
@@ -155,15 +155,15 @@ async def later(host: PanelHost, at: Selection) -> None:
 @PanelAction(
     "lower",
     N_("Lower"),
-    N_("Lower the hand"),
+    N_("Lower the hand, also one that waits with another item"),
     "l",
     footer=13,
-    command=lambda at: queue.Leave(at.mine.waiting[0].entry.kind) if at.mine.waiting else None,
+    command=lambda at: queue.Leave(entry=at.mine.hands[0].entry.id) if at.mine.hands else None,
 ).asks
 async def lower(host: PanelHost, at: Selection) -> None:
-    waiting = await host.which_entry()
+    waiting = await host.which_entry(parked=True)
     if waiting is not None:
-        host.send(queue.Leave(waiting.entry.kind))
+        host.send(queue.Leave(entry=waiting.entry.id))
 
 
 ACTIONS: Final = (end, *HANDS, note, later, lower)

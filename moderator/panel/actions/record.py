@@ -32,8 +32,9 @@ class PanelHost(Host, Protocol):
     async def fill_in(self, form: Form, said: Draft) -> None:
         """Let the reader fill in a ballot, on which they have said something before."""
 
-    async def which_entry(self) -> Waiting | None:
-        """The reader's entry; where there are several, they choose one by the key of its kind."""
+    async def which_entry(self, *, parked: bool = False) -> Waiting | None:
+        """The reader's entry; where there are several, they choose one: by the key of its kind, or
+        from a list where one of those ``parked`` with other items may be meant."""
 
 
 class PanelAction(Action[PanelHost, Selection]):

@@ -9,6 +9,7 @@ from textual.widgets import Input
 import moderator.client.link
 from moderator.app.screens import Cover
 from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.menu import Menu
 from moderator.panel.banner import Banner
 from moderator.panel.entrance import NameScreen
 from moderator.panel.my_status import my_status
@@ -252,3 +253,29 @@ async def test_an_app_holds_one_line(room: Venue) -> None:
     app = room.panelist()
     async with seen(app):
         assert [w.group for w in app.workers].count("link") == 1
+
+
+async def test_a_hand_that_waits_with_another_item_is_lowered_and_noted(room: Venue) -> None:
+    """The screen says with which; where several are up, a list asks which is meant."""
+
+    def parked() -> list[tuple[str, str]]:
+        waiting = view(room.moderator).state.queues["i2"].entries
+        return [(e.person, e.note) for e in waiting]
+
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("h")
+        await until(lambda: entries(room) == [("p1", "contribution", "")])
+        await room.do(agenda.Next())
+        await until(lambda: "waits with the item" in text_of(screen, "#hand"))
+        await pilot.press("n", *"ab", "enter")
+        await until(lambda: parked() == [("p1", "ab")])
+        await pilot.press("q")
+        await until(lambda: len(my_status(screen.view).hands) == 2)
+        await pilot.press("l")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("2")
+        await until(lambda: parked() == [])
+        assert entries(room) == [("p1", "question", "")]
+        await until(lambda: len(my_status(screen.view).hands) == 1)
+        await pilot.press("l")
+        await until(lambda: entries(room) == [])

@@ -4,7 +4,7 @@ from moderator.client.session_view import SessionView
 from moderator.panel.actions import ACTIONS
 from moderator.panel.my_status import Selection, my_status, prepared_for_me, shown_item
 from moderator.panel.notices import Seen, notices, rings
-from moderator.panel.texts import entry
+from moderator.panel.texts import entry, hand
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
@@ -155,3 +155,20 @@ def test_somebody_by_phone_has_a_screen_like_all(english: Language) -> None:
     assert told == ["You are on the panel now."]
     assert "go" in offered(after)
     assert can("go", after)
+
+
+def test_owners_see_where_they_wait(english: Language) -> None:
+    """Hands that stay with an item that is left, beside those for what is on."""
+    scene = opened().do("p1", queue.Join("reply", "costs")).do("p2", queue.Join())
+    scene.do("m1", agenda.Next()).do("p1", queue.Join())
+    view = as_seen(scene, "p1")
+    mine = my_status(view)
+    assert [w.entry.kind for w in mine.waiting] == ["contribution"]
+    (parked,) = mine.parked
+    said = hand(english, view, parked)
+    assert said == "Reply: waits with the item “Begrüßung und Einführung” · “costs”"
+    assert {"note", "lower"} <= offered(view)
+    assert hand(english, view, mine.waiting[0]) == "Contribution: You are next"
+    assert my_status(as_seen(scene, "p3")).hands == ()
+    scene.do("m1", agenda.Start("welcome"))
+    assert {w.entry.kind for w in my_status(as_seen(scene, "p1")).waiting} == {"reply"}

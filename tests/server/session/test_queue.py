@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.session.views import Reader, state_for
 from tests.support.sessions import Round
 
 
@@ -221,3 +222,33 @@ def test_a_hand_in_a_parked_queue_is_reached_by_its_entry(stage: Round, how: str
         assert stage.refused("p2", "queue.note", entry=parked, note="mine").code == "forbidden"
         stage.do("p1", "queue.note", entry=parked, note="costs")
         assert stage.state.queues["i1"].entries[0].note == "costs"
+
+
+def test_hands_belong_to_people_also_where_another_item_is_on(stage: Round) -> None:
+    """Their owners note, defer and lower them by entry in parked queues; others may not."""
+    stage.ask("p1", "p2", "s1")
+    first, second = stage.entry("p1").id, stage.entry("s1").id
+    stage.do("m1", "agenda.next")
+    stage.do("p1", "queue.note", entry=first, note="costs")
+    stage.do("p1", "queue.defer", entry=first, before=second)
+    parked = stage.state.queues["i1"].entries
+    assert [(e.person, e.note) for e in parked] == [("p2", ""), ("p1", "costs"), ("s1", "")]
+    for command in (
+        {"do": "queue.note", "note": "x"},
+        {"do": "queue.leave"},
+        {"do": "queue.defer"},
+    ):
+        assert stage.refused("p2", **command, entry=first).code == "forbidden"
+    stage.do("s1", "queue.leave", entry=second)
+    stage.do("p1", "queue.leave", entry=first)
+    assert [e.person for e in stage.state.queues["i1"].entries] == ["p2"]
+    assert stage.waiting == []
+
+
+@pytest.mark.parametrize("reader", ["m1", "p1", "p2", "s1", "s2"])
+def test_owners_see_where_they_wait(stage: Round, reader: str) -> None:
+    """Every reader's state has the queues of all items."""
+    stage.ask("p1", "s1").do("m1", "agenda.next")
+    role = stage.state.people[reader].role
+    queues = state_for(stage.state, Reader(reader, role)).queues
+    assert [e.person for e in queues["i1"].entries] == ["p1", "s1"]
