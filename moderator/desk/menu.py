@@ -29,7 +29,7 @@ def next_step(selection: Selection) -> str:
     if position is not None and position.status != "closed":
         return "open_position" if position.status == "planned" else "close_position"
     if selection.pane == "feedback":
-        return "close_feedback"
+        return "publish_line" if selection.line is not None else "close_feedback"
     return _STEPS.get(selection.pane, "menu")
 
 

@@ -10,6 +10,7 @@ from server.session.people import Person
 from server.session.plan import PreparedQuestion
 
 from ..client.session_view import SessionView
+from ..widgets.feedback_list import lines_in_order
 from .panes import Pane
 
 V = TypeVar("V")
@@ -68,6 +69,7 @@ class Selection:
     finding = _Chosen("findings", lambda view: view.state.findings)
     whisper = _Chosen("whispers", lambda view: view.state.whispers)
     prepared = _Chosen("script", _prepared)
+    line = _Chosen("feedback", lines_in_order)
 
     @property
     def current(self) -> Item | None:

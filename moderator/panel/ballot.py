@@ -43,8 +43,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Form:
-    """What is asked. ``id`` tells it from others; ``choices``: a word for each value, in the
-    order of the keys 1 to 5.
+    """What is asked. ``id`` tells it from others; ``readers`` says before it is sent who will read
+    it, and whether with a name; ``choices``: a word for each value, in the order of the keys.
 
     ``at_once``: choosing sends it; otherwise the line is written first.
     """
@@ -53,6 +53,7 @@ class Form:
     question: str
     text: str
     line: str
+    readers: str
     choices: Mapping[int, str]
     command: Callable[[int, str], Command]
     is_open: Callable[[SessionView], bool]
@@ -98,6 +99,7 @@ class Ballot(Localized, ModalScreen[bool]):
                 choose = f"screen.choose({n})"
                 yield Button(self._label(n), id=f"choice-{n}", action=choose, compact=True)
             yield Static("", id="ballot-state", markup=False)
+            yield Static(self.form.readers, id="ballot-readers", markup=False)
             yield Input(
                 self.draft.text,
                 placeholder=self.form.line,
@@ -201,6 +203,7 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
         position.text,
         document(view, position),
         language.text("Remark, if you like; Enter sends it"),
+        _readers_of(language, position),
         words,
         partial(positions.Assess, position.id),
         is_open,
@@ -208,6 +211,18 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
     )
     own = position.assessments.get(view.you.id)
     return form, Draft(own.stance, own.remark) if own else Draft()
+
+
+def _readers_of(language: Language, position: Position) -> str:
+    if position.anonymous:
+        return language.text(
+            "Published without your name and remark once the position is closed. Only the"
+            " moderators and the session log could tell whose it is."
+        )
+    return language.text(
+        "Published with your name and remark once the position is closed. Until then only the"
+        " moderators see it."
+    )
 
 
 def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft]:
@@ -219,8 +234,13 @@ def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft
     form = Form(
         "feedback",
         language.text("How was the session for you?"),
-        language.text("Nobody is shown who said what."),
+        "",
         language.text("A line, if you like; Enter sends it"),
+        language.text(
+            "The ratings are published without names. The moderators read the lines without names"
+            " and choose which are published. Nobody is shown who said what; only the session log"
+            " has it."
+        ),
         {rating: language.text(word) for rating, word in RATINGS.items()},
         feedback.Give,
         is_open,

@@ -11,7 +11,8 @@ from server.session.messages import Command
 
 @dataclass(frozen=True)
 class Note:
-    """A line to be written. ``id`` tells it from others; ``command`` is made of what was
+    """A line to be written. ``id`` tells it from others; ``title`` says what it is and who will
+    read it, ``more`` what else there is to know before it is sent; ``command`` is made of what was
     written; ``thanks`` is said once the room has taken it."""
 
     id: str
@@ -19,6 +20,7 @@ class Note:
     command: Callable[[str], Command]
     text: str = ""
     thanks: str = ""
+    more: str = ""
 
 
 class NoteLine(Input):
@@ -38,6 +40,7 @@ class NoteLine(Input):
         self.note = note
         self.value = text = self._kept.pop(note.id, note.text)
         self.cursor_position = len(text)
+        self.placeholder = note.more
         self.border_title = note.title.replace("[", r"\[")
         self.border_subtitle = self.language.text("Enter: send · Esc: not now")
         self.display = True

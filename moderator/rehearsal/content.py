@@ -44,6 +44,8 @@ RATINGS: Final = (1, 2, 4, 9, 6)
 """The weights of the ratings, from poor to very good."""
 LINES: Final = 0.35
 """The probability that a rating has a text."""
+PUBLISHED: Final = 3
+"""The most lines of feedback that the moderators publish."""
 
 
 def lead(situation: Situation) -> Command | None:
@@ -64,7 +66,7 @@ def unfinished(situation: Situation) -> bool:
     return (
         (kind == "positions" and any(p.status != "closed" for p in _positions(situation)))
         or (kind == "findings" and _recorded(situation) < FINDINGS)
-        or (kind == "feedback" and situation.state.feedback.status != "closed")
+        or (kind == "feedback" and _feedback_is_unfinished(situation))
     )
 
 
@@ -100,7 +102,14 @@ def _recorded(situation: Situation) -> int:
     return sum(f.item == situation.item.id for f in situation.state.findings.values())
 
 
+def _feedback_is_unfinished(situation: Situation) -> bool:
+    found = situation.state.feedback
+    return found.status != "closed" or (len(found.lines) < PUBLISHED and bool(found.kept))
+
+
 def _lead_feedback(situation: Situation) -> Command | None:
+    if situation.state.feedback.status == "closed":
+        return feedback.Publish(situation.random.choice(situation.state.feedback.kept or ("",)))
     if situation.state.feedback.status == "open":
         return feedback.Close() if situation.left < MARGIN else None
     begins = situation.took > MARGIN and situation.left > MARGIN

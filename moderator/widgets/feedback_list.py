@@ -1,8 +1,9 @@
-"""The feedback: how many gave it and, once it is closed, what they said."""
+"""The feedback: how many gave it and, once it is closed, the ratings and the published lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from server.language import N_
@@ -23,8 +24,28 @@ RATINGS: Final[dict[int, str]] = {
 }
 
 
+PUBLISHED: Final = "● "
+KEPT: Final = "○ "
+
+
+def lines_in_order(view: SessionView) -> Mapping[str, tuple[str, bool]]:
+    """The lines that the reader may read, each with whether it is published, by their rows. A row
+    stays where it is when its line is published, and when another one like it is."""
+    feedback = view.state.feedback
+    both = [(text, True) for text in feedback.lines]
+    both += [(text, False) for text in feedback.kept or ()]
+    both.sort(key=lambda line: (line[0], not line[1]))
+    seen: Counter[str] = Counter()
+    rows: dict[str, tuple[str, bool]] = {}
+    for text, published in both:
+        seen[text] += 1
+        rows[f"line {seen[text]} {text}"] = text, published
+    return rows
+
+
 class FeedbackList(PaneList):
-    """The figures in the first row; once closed, the published lines, without names."""
+    """The figures in the first row; once closed, the lines, without names: those that are
+    published, and for moderators with a mark also those that are not."""
 
     TITLE = N_("Feedback")
     EMPTY = N_("Nobody is asked for feedback yet.")
@@ -34,8 +55,14 @@ class FeedbackList(PaneList):
         if feedback.status == "planned":
             return
         yield "state", self._state(view, feedback, width)
-        for n, text in enumerate(feedback.lines):
-            yield f"line {n}", hanging_indent((Span("– ", "muted"),), text, width, "plain")
+        for row, (text, published) in lines_in_order(view).items():
+            yield row, hanging_indent((self._mark(view, published),), text, width, "plain")
+
+    @staticmethod
+    def _mark(view: SessionView, published: bool) -> Span:
+        if view.role != "moderator":
+            return Span("– ", "muted")
+        return Span(PUBLISHED, "good") if published else Span(KEPT, "muted")
 
     def count(self, view: SessionView) -> int:
         return view.state.feedback.count
@@ -60,4 +87,11 @@ class FeedbackList(PaneList):
             tone: Tone = "accent"
             labels = [(f"{n} {language.text(word)}", tone) for n, word in RATINGS.items()]
             lines += scale(labels, feedback.ratings, width)
+        if view.role == "moderator" and (feedback.lines or feedback.kept):
+            text = language.text(
+                "{n} of {all} lines are published (●), without names.",
+                n=len(feedback.lines),
+                all=len(feedback.lines) + len(feedback.kept or ()),
+            )
+            lines += hanging_indent((), text, width, "muted", most=2)
         return lines

@@ -99,6 +99,8 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     feedback.Opened: N_("{by} asks for feedback"),
     feedback.Gave: N_("Somebody gives feedback"),
     feedback.Closed: N_("{by} closes the feedback"),
+    feedback.Published: N_("{by} publishes a line of feedback"),
+    feedback.Withheld: N_("{by} takes back a line of feedback"),
     whispers.Sent: N_("{by} to {to}: {text}"),
     whispers.Noted: N_("{by} writes a note"),
 }

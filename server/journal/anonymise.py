@@ -62,6 +62,8 @@ KEPT: Final = frozenset(
     | {"language", "date", "start", "timezone", "url"}
 )
 """Ids of things, and words of this program."""
+MODERATORS: Final = frozenset({"prepared", "kept"})
+"""Lists of which everybody else sees nothing, or only their own."""
 EMPTY: Final = frozenset({"office", "script"})
 _OWN_ID: Final = re.compile(r"[mps]\d+x?")
 _PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
@@ -84,6 +86,7 @@ class Mask:
         self._called: dict[str, str] = {}
         self._published: set[str] = set()
         self._anonymous: set[str] = set()
+        self._withheld: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
         for person in plan.people:
             self._meet(person.id, person.name, person.role, person.organisation)
@@ -111,6 +114,10 @@ class Mask:
             case positions.Edited(changes={"anonymous": bool(anonymous)}):
                 keep = self._anonymous.add if anonymous else self._anonymous.discard
                 keep(event.position)
+            case feedback.Published():
+                self._withheld.discard(event.text)
+            case feedback.Withheld():
+                self._withheld.add(event.text)
             case positions.Closed() if event.position not in self._anonymous:
                 self._published.add(event.position)
             case _:
@@ -157,6 +164,8 @@ class Mask:
             return False
         if isinstance(event, questions.Asked):
             return event.question in self._published
+        if isinstance(event, feedback.Published | feedback.Withheld):
+            return event.text not in self._withheld
         return not isinstance(event, positions.Assessed) or event.position in self._published
 
     def _value(self, name: str, value: Any, *, keep_words: bool) -> Any:
@@ -179,7 +188,7 @@ class Mask:
                 for key, each in value.items()
             }
         if isinstance(value, tuple):
-            kept = () if name == "prepared" else value
+            kept = () if name in MODERATORS else value
             return tuple(self._value(name, each, keep_words=keep_words) for each in kept)
         return value
 

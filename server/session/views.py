@@ -104,6 +104,11 @@ def _feedback(event: Event, reader: Reader, state: SessionState) -> Event:
     return event if event.person == reader.id else feedback.Gave("", 0, "", event.again)
 
 
+def _closed_feedback(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, feedback.Closed)
+    return replace(event, kept=())
+
+
 def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, whispers.Sent)
     return replace(event, readers=(reader.id,)) if reader.id in event.readers else None
@@ -188,7 +193,9 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     findings.Stood: _all,
     feedback.Opened: _all,
     feedback.Gave: _feedback,
-    feedback.Closed: _all,
+    feedback.Closed: _closed_feedback,
+    feedback.Published: _all,
+    feedback.Withheld: _all,
     whispers.Sent: _whisper,
     whispers.Noted: _none,
 }
@@ -252,7 +259,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
             if q.public or q.person == reader.id
         ),
         positions={i: _position(p, reader) for i, p in state.positions.items()},
-        feedback=given,
+        feedback=replace(given, kept=None),
         whispers=PersistentMap(
             (i, replace(w, readers=(reader.id,)))
             for i, w in state.whispers.items()

@@ -5,6 +5,7 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import feedback
+from server.session.messages import Command
 
 from ..selection import Selection
 from .record import OWN, Menus, action
@@ -20,18 +21,34 @@ open_it = here(
 @here(
     "close_feedback",
     N_("Close"),
-    N_("Close the feedback, and publish it without names (asks first)"),
+    N_("Close the feedback, and publish the ratings without names (asks first)"),
     "c",
     name=N_("Close the feedback"),
     command=lambda _: feedback.Close(),
 ).confirms
 def close(language: Language, selection: Selection) -> str:
-    return language.plural(
-        "Close the feedback, and publish it without names? {n} person has given it.",
-        "Close the feedback, and publish it without names? {n} people have given it.",
+    question = language.plural(
+        "Close the feedback, and publish the ratings without names? {n} person has given it.",
+        "Close the feedback, and publish the ratings without names? {n} people have given it.",
         n=selection.view.state.feedback.count,
     )
+    after = language.text("Then you can choose which lines are published.")
+    return f"{question} {after}"
 
 
-ACTIONS: Final = (open_it, close)
-IN_MENU: Final[Menus] = {"feedback": ("open_feedback", "close_feedback")}
+@here(
+    "publish_line",
+    N_("Publish"),
+    N_("Let everybody read the line selected, without a name, or take it back"),
+    "v",
+    name=N_("Publish the line, or take it back"),
+).gives
+def publish(selection: Selection) -> Command | None:
+    if selection.line is None:
+        return None
+    text, published = selection.line
+    return feedback.Withhold(text) if published else feedback.Publish(text)
+
+
+ACTIONS: Final = (open_it, close, publish)
+IN_MENU: Final[Menus] = {"feedback": ("publish_line", "open_feedback", "close_feedback")}

@@ -63,7 +63,7 @@ def _change(host: PanelHost, waiting: Waiting) -> None:
 
 def _about(host: PanelHost, kind: Kind) -> str:
     say = host.language.text
-    return say("{kind}: what is it about?", kind=say(KINDS[kind]))
+    return say("{kind}: what is it about? (everybody reads it)", kind=say(KINDS[kind]))
 
 
 HANDS: Final = (

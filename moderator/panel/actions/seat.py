@@ -21,7 +21,7 @@ def _ask(at: Selection) -> Command | None:
     "ask", N_("Seat"), N_("Ask for a seat on the panel"), "a", footer=14, command=_ask
 ).asks
 def ask(host: PanelHost, at: Selection) -> None:
-    title = host.language.text("Why would you like to join the panel?")
+    title = host.language.text("Why would you like to join the panel? (only moderators read it)")
     host.write(Note("ask", title, panel.Ask))
 
 

@@ -30,8 +30,12 @@ from .record import NOT_YET, ON_PANE, PanelAction, PanelHost
 ).asks
 def write(host: PanelHost, at: Selection) -> None:
     say = host.language.text
+    title, more = say("Your question (moderators first; published with your name)"), ""
+    if at.mine.me is None or not at.mine.me.public:
+        title = say("Your question (moderators first; published without your name)")
+        more = say("Others read your name only once you have had the floor or a seat")
     thanks = say("Your question waits for the moderators' approval.")
-    host.write(Note("write", say("Your question to the panel"), questions.Ask, thanks=thanks))
+    host.write(Note("write", title, questions.Ask, thanks=thanks, more=more))
 
 
 @PanelAction(
@@ -83,10 +87,13 @@ def _stand(stance: Vote, key: str, label: str, tooltip: str, nth: int) -> PanelA
     return PanelAction(stance, label, tooltip, key, footer=23 + nth, footer_in=here, command=make)
 
 
+_SUPPORT: Final = N_("Support the selected finding (everybody sees it, with your name)")
+_OBJECT: Final = N_("Object to the selected finding (everybody sees it, with your name)")
+_ABSTAIN: Final = N_("Abstain on the selected finding (everybody sees it, with your name)")
 STANDS: Final = (
-    _stand("support", "plus", N_("Support"), N_("Support the selected finding"), 0),
-    _stand("object", "minus", N_("Object"), N_("Object to the selected finding"), 1),
-    _stand("abstain", "0", N_("Abstain"), N_("Abstain on the selected finding"), 2),
+    _stand("support", "plus", N_("Support"), _SUPPORT, 0),
+    _stand("object", "minus", N_("Object"), _OBJECT, 1),
+    _stand("abstain", "0", N_("Abstain"), _ABSTAIN, 2),
 )
 
 

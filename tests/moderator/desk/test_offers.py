@@ -25,6 +25,7 @@ from moderator.desk.selection import PREPARED, Selection
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker, audience
+from moderator.widgets.feedback_list import lines_in_order
 from server.language import Code, Language
 from server.session import agenda, feedback, phases
 from server.session.entries import current_queue
@@ -184,7 +185,7 @@ def rows(view: SessionView, pane: Pane) -> list[str]:
         "findings": state.findings,
         "script": ["note", f"{PREPARED}0", f"{PREPARED}1"],
         "whispers": state.whispers,
-        "feedback": [],
+        "feedback": ["state", *lines_in_order(view)],
     }
     return [*ids[pane], "gone"]
 

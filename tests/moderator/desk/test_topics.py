@@ -15,7 +15,7 @@ from server.session.findings import Finding
 from server.session.questions import Question
 from tests.moderator.desk.house import House, house, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
-from tests.support.lines import joined
+from tests.support.lines import joined, view
 
 HOSTILE = "Wer zahlt [/b] das? 李雷"
 
@@ -179,7 +179,33 @@ async def test_feedback_is_asked_for_and_closed(room: House) -> None:
         await until(lambda: shown(screen).state.feedback.count == 1)
         await pilot.press("c", "c")
         await until(lambda: room.state.feedback.status == "closed")
-        await until(lambda: "gut [/b]" in screen.lists["feedback"].text)
+        await until(lambda: "○ gut [/b]" in screen.lists["feedback"].text)
+
+
+async def test_moderators_choose_which_lines_are_published(room: House) -> None:
+    """The line selected, by a key, enter or the menu; the same takes it back."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    async with joined(panelist), seen(room.desk()) as (pilot, screen):
+        await pilot.press("0")
+        await room.do(feedback.Open())
+        for text in ("gut [/b]", "zu lang"):
+            await panelist.request(feedback.Give(4, text))
+        spectator = room.line(room.opening.tokens.spectators, "Zoe")
+        async with joined(spectator):
+            await spectator.request(feedback.Give(2, "gut [/b]"))
+            await room.do(feedback.Close())
+            await until(lambda: "○ gut [/b]" in screen.lists["feedback"].text)
+            await pilot.press("down")
+            await until(lambda: (screen.lists["feedback"].selected or "").startswith("line"))
+            await pilot.press("v")
+            await until(lambda: room.state.feedback.lines == ("gut [/b]",))
+            assert room.state.feedback.kept == ("zu lang",)
+            await until(lambda: view(spectator).state.feedback.lines)
+            assert view(spectator).state.feedback.lines == ("gut [/b]",)
+            await until(lambda: "● gut [/b]" in screen.lists["feedback"].text)
+            assert "1 of 2 lines are published" in " ".join(screen.lists["feedback"].text.split())
+            await pilot.press("enter")
+            await until(lambda: room.state.feedback.lines == ())
 
 
 async def test_the_topic_follows_the_item(room: House) -> None:

@@ -137,5 +137,6 @@ def _results(stage: Round, said: str) -> None:
     stage.do("p1", "feedback.give", rating=5, text=f"Good. {said}")
     stage.do("s2", "feedback.give", rating=4)
     stage.do("m2", "feedback.close")
+    stage.do("m2", "feedback.publish", text=f"Good. {said}")
     stage.do("system", "people.leave", person="p2")
     stage.after(30).do("m1", "session.close")

@@ -154,7 +154,7 @@ def test_a_torn_end_is_mentioned(log: Path, tmp_path: Path) -> None:
     torn.write_bytes(log.read_bytes() + b'{"seq":80,"at"')
     code, out, err = roundtable("minutes", torn)
     assert code == 0
-    assert err == f"{torn}:81:1: the last line is incomplete\n"
+    assert err == f"{torn}:82:1: the last line is incomplete\n"
     assert "The last line of the session log is incomplete" in out
 
 

@@ -81,7 +81,9 @@ def rated(*, closed: bool) -> Scene:
     scene = established().do("m1", feedback.Open())
     for person, rating, line in (("p1", 5, "Gut [/b]"), ("p2", 4, ""), ("p3", 2, "太长了")):
         scene.do(person, feedback.Give(rating, line))
-    return scene.do("m1", feedback.Close()) if closed else scene
+    if closed:
+        scene.do("m1", feedback.Close()).do("m1", feedback.Publish("太长了"))
+    return scene
 
 
 def spectators(scene: Scene) -> list[str]:

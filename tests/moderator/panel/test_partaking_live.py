@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from moderator.panel.ballot import Ballot
@@ -13,6 +14,7 @@ from server.session import agenda, feedback, findings, phases, positions, questi
 from server.session.questions import Question
 from tests.moderator.panel.venue import THESIS, Venue, seen, text_of, venue
 from tests.support.lines import view
+from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 
@@ -188,9 +190,56 @@ async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) ->
         await until(lambda: "Yours: 5" in listed(screen, "feedback"))
         await room.do(feedback.Close())
         await until(lambda: "5 very good" in listed(screen, "feedback"))
-        assert "– good [/b]" in listed(screen, "feedback")
+        assert "– good [/b]" not in listed(screen, "feedback")
+        await room.do(feedback.Publish("good [/b]"))
+        await until(lambda: "– good [/b]" in listed(screen, "feedback"))
+        await room.do(feedback.Withhold("good [/b]"))
+        await until(lambda: "– good [/b]" not in listed(screen, "feedback"))
         assert "Ann" not in listed(screen, "feedback")
         assert screen.check_action("act", ("feedback",)) is False
+
+
+async def readers(room: Venue, pilot: Pilot[None], key: str) -> str:
+    """Who the ballot behind a key says will read it, as it stands on the screen."""
+    await pilot.press(key)
+    await until(lambda: isinstance(pilot.app.screen, Ballot))
+    told = " ".join(str(pilot.app.screen.query_one("#ballot-readers").render()).split())
+    await until(lambda: told[:20] in on_screen(pilot.app))
+    await pilot.press("escape")
+    await until(lambda: not isinstance(pilot.app.screen, Ballot))
+    return told
+
+
+async def test_who_is_asked_knows_who_will_read_it(room: Venue) -> None:
+    """Before anything is sent: whether it is published, and with a name or without."""
+    async with (
+        seen(room.panelist()) as (pilot, screen),
+        seen(room.spectator()) as (audience, audience_screen),
+    ):
+        await room.do(positions.Open("x2"))
+        await until(lambda: screen.check_action("act", ("assess",)))
+        assert (await readers(room, pilot, "p")).startswith("Published with your name and remark")
+        await room.do(positions.Close("x2"), positions.Add("Secretly?", anonymous=True))
+        await room.do(positions.Open(list(view(room.moderator).state.positions)[-1]))
+        await until(lambda: screen.check_action("act", ("assess",)))
+        assert (await readers(room, pilot, "p")).startswith("Published without your name")
+        await room.do(feedback.Open())
+        await until(lambda: audience_screen.check_action("act", ("feedback",)))
+        told = await readers(room, audience, "f4")
+        assert told.startswith("The ratings are published without names.")
+        assert "choose which are published" in told
+        for looking, its_screen, name in (
+            (pilot, screen, "with your name"),
+            (audience, audience_screen, "without your name"),
+        ):
+            await looking.press("f")
+            await until(lambda s=its_screen: s.query_one("#note").display)  # type: ignore[misc]
+            title = str(its_screen.query_one("#note").border_title)
+            assert title == f"Your question (moderators first; published {name})"
+            await looking.press("escape")
+            await looking.press("H")
+            await until(lambda s=its_screen: "everybody" in s.query_one("#note").border_title)  # type: ignore[misc]
+            await looking.press("escape")
 
 
 async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:

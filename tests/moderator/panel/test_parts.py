@@ -130,6 +130,7 @@ class Asking(App[None]):
             "How [/b]?",
             "",
             "line",
+            "everybody, without names [/b]",
             {1: "poor", 2: "b", 3: "c", 4: "d", 5: "e"},
             feedback.Give,
             lambda _: True,

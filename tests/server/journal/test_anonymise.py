@@ -143,6 +143,25 @@ def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:
     assert "Too long" not in (tmp_path / "copy").read_text()
 
 
+def test_of_feedback_the_lines_that_stayed_published_are_in_the_copy(tmp_path: Path) -> None:
+    """Neither those that moderators kept nor those that they took back."""
+    stage = Round()
+    stage.do("m1", "feedback.open")
+    for person, text in (("s1", "Good pace"), ("s2", "Too long"), ("p1", "Who is to blame?")):
+        stage.do(person, "feedback.give", rating=3, text=text)
+    stage.do("m1", "feedback.close")
+    for text in ("Good pace", "Who is to blame?"):
+        stage.do("m1", "feedback.publish", text=text)
+    stage.do("m1", "feedback.withhold", text="Who is to blame?")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    text = (tmp_path / "copy").read_text()
+    assert "Good pace" in text
+    assert "Too long" not in text
+    assert "to blame" not in text
+    assert replayed(tmp_path / "copy")[0][-1].feedback.lines == ("Good pace",)
+
+
 def test_it_says_from_what_it_was_made(tmp_path: Path) -> None:
     """The head names the seal of the last line of the original."""
     log = AnyLog(1, 60)
@@ -173,8 +192,9 @@ def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
 def test_every_text_field_is_known() -> None:
     """Each field with text of every event and of the plan has its rule."""
     ruled = anonymising.PEOPLE | anonymising.WORDS | anonymising.PLAN | anonymising.KEPT
-    ruled |= anonymising.EMPTY | {"name", "organisation", "hosts", "category", "talk", "names"}
-    ruled |= {"categories", "changes", "content", "prepared", "cues"}
+    ruled |= anonymising.MODERATORS | anonymising.EMPTY
+    ruled |= {"name", "organisation", "hosts", "category", "talk", "names"}
+    ruled |= {"categories", "changes", "content", "cues"}
     seen: set[type] = set()
     unruled: set[str] = set()
 

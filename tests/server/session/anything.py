@@ -77,12 +77,19 @@ class Source:
                 return [*entries, *speaking, *([] if state.item is None else [state.item])]
 
 
+def _line_of_feedback(source: Source, chance: Random) -> str:
+    feedback = source.state.feedback
+    return chance.choice([*feedback.lines, *(feedback.kept or ()), "never written"])
+
+
 def _word(source: Source, do: str, name: str, chance: Random) -> str:
     if name in ID_FIELDS:
         good = source.ids(do, name)
         if good and chance.random() < 0.8:
             return chance.choice(good)
         return chance.choice([*NONSENSE, *source.past[-20:]])
+    if do in ("feedback.publish", "feedback.withhold"):
+        return _line_of_feedback(source, chance)
     mark = PRIVATE.get((do, name))
     text = chance.choice(HOSTILE)
     return text if mark is None else f"{text}⟪{mark}:{next(source.marks)}⟫"

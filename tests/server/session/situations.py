@@ -158,6 +158,19 @@ def _rating(stage: Round, by: str, owner: str) -> Said:
     return _feedback(stage, by, owner) | {"rating": 4}
 
 
+def _line(stage: Round, by: str, owner: str) -> Said:
+    _feedback(stage, by, owner)
+    stage.do("s2", "feedback.give", rating=4, text="Good pace")
+    stage.do("m2", "feedback.close")
+    return {"text": "Good pace"}
+
+
+def _published_line(stage: Round, by: str, owner: str) -> Said:
+    said = _line(stage, by, owner)
+    stage.do("m2", "feedback.publish", **said)
+    return said
+
+
 def _action(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "queue.add", person="p2")
     return {}
@@ -175,6 +188,8 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "feedback.close": _feedback,
     "feedback.give": _rating,
     "feedback.open": _says(),
+    "feedback.publish": _line,
+    "feedback.withhold": _published_line,
     "finding.edit": _finding_to_edit,
     "finding.record": _says(text="All agree"),
     "finding.stand": _stand,

@@ -66,7 +66,8 @@ def test_closing_publishes_what_is_open_first(stage: Round) -> None:
     result = stage.state.positions[position].result
     assert result is not None
     assert sum(result.counts) == 1
-    assert stage.state.feedback.lines == ("More of it",)
+    assert stage.state.feedback.ratings == (0, 0, 0, 1, 0)
+    assert stage.state.feedback.kept == ("More of it",)
 
 
 @pytest.mark.parametrize("do", ["session.pause", "session.resume"])

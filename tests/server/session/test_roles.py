@@ -56,6 +56,8 @@ MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "finding.withdraw": {"finding": "x"},
     "feedback.open": {},
     "feedback.close": {},
+    "feedback.publish": {"text": "x"},
+    "feedback.withhold": {"text": "x"},
     "whisper.send": {"to": "p1", "text": "x"},
     "note.write": {"about": "p1", "text": "x"},
     "undo": {},

@@ -197,6 +197,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "unknown_entry": _just("m1", "queue.remove", entry="e99"),
     "unknown_finding": _just("p1", "finding.stand", finding="r99", stance="object"),
     "unknown_item": _just("m1", "agenda.start", item="i99"),
+    "unknown_line": _just("m1", "feedback.publish", text="Good pace"),
     "unknown_person": _just("m1", "panel.invite", person="s99"),
     "unknown_position": _just("m1", "position.open", position="x"),
     "unknown_question": _just("s1", "question.vote", question="q99"),
