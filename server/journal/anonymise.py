@@ -97,6 +97,7 @@ class Mask:
 
     def learn(self, fact: Fact) -> None:
         """Who there is, and what was shown to everybody in the end."""
+        self._learn_what_is_published(fact.event)
         event = fact.event
         match event:
             case people.Added() | people.Joined():
@@ -107,6 +108,11 @@ class Mask:
                 self._call(event.name, self.name(event.person))
             case people.Edited(changes={"organisation": str(organisation)}) if organisation:
                 self._belong(organisation)
+            case _:
+                pass
+
+    def _learn_what_is_published(self, event: Event) -> None:
+        match event:
             case questions.Approved():
                 self._published.add(event.question)
             case positions.Added() if event.anonymous:
