@@ -14,6 +14,8 @@ from .words import clock, minutes, name_of, owner
 
 _SENTENCES: Final[Mapping[CueName, str]] = {
     "invitation": N_("The invitation of {name} runs out in {clock}"),
+    "over_limit": N_("{name} is {clock} over the limit"),
+    "desk_gone": N_("The desk of {name} has been gone for {time}"),
     "gone": N_("{name} left {time} ago"),
     "waiting": N_("{name} has been waiting for {time}"),
     "guest": N_("{name}, a guest for {time}, has not spoken yet"),
@@ -59,10 +61,8 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
     """The name of the action that answers a cue."""
     say = language.text
     match cue.action:
-        case agenda.Next():
-            return say("Next item")
-        case agenda.Extend(seconds=seconds):
-            return say("{time} longer", time=minutes(language, seconds))
+        case agenda.Next() | agenda.Extend() | agenda.Edit():
+            return _agenda(language, cue.action, state)
         case panel.Invite():
             return say("Invite again")
         case floor.Give(person=person, entry=entry):
@@ -77,6 +77,23 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
         case questions.Take():
             return say("Take it up")
         case whispers.Send():
-            return say("Tell the moderators")
+            return _whisper(language, cue.action)
         case _:
             return cue.action.do
+
+
+def _agenda(
+    language: Language, command: agenda.Next | agenda.Extend | agenda.Edit, state: SessionState
+) -> str:
+    match command:
+        case agenda.Extend(seconds=seconds):
+            return language.text("{time} longer", time=minutes(language, seconds))
+        case agenda.Edit(lead=str(lead)):
+            return language.text("{name} leads", name=name_of(language, state, lead))
+    return language.text("Next item")
+
+
+def _whisper(language: Language, command: whispers.Send) -> str:
+    if command.to == whispers.TO_MODERATORS:
+        return language.text("Tell the moderators")
+    return language.text("Whisper “{text}”", text=command.text.rstrip("."))

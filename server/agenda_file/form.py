@@ -113,6 +113,12 @@ class CuesForm(_Form):
     invitation: Span | None = Field(
         None, description="An invitation runs out within this time and is not answered."
     )
+    over_limit: Span | None = Field(
+        None, description="The speaker is over their limit by this much."
+    )
+    desk_gone: Span | None = Field(
+        None, description="A moderator's desk has been without a connection for this long."
+    )
     over_time: Span | None = Field(None, description="The item is over its time by this much.")
     gone: Span | None = Field(None, description="A panelist's line has been cut for this long.")
     waiting: Span | None = Field(None, description="Somebody has waited to speak for this long.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
 from . import agenda, floor, panel, questions, queue, whispers
@@ -24,6 +24,8 @@ from .times import seconds_between
 
 CueName: TypeAlias = Literal[
     "invitation",
+    "over_limit",
+    "desk_gone",
     "over_time",
     "gone",
     "waiting",
@@ -42,6 +44,8 @@ MOST: Final = 3
 
 DEFAULTS: Final[Mapping[CueName, float]] = {
     "invitation": 30,
+    "over_limit": 15,
+    "desk_gone": 60,
     "over_time": 60,
     "gone": 60,
     "waiting": 600,
@@ -151,6 +155,43 @@ def _invitation(state: SessionState, now: datetime, plan: TimePlan, limit: float
             if 0 < left <= limit and panel.renewable(state, invitation, now):
                 key = f"invitation:{person}:{invitation.until.timestamp()}"
                 yield Cue("invitation", key, left, panel.Invite(person), person)
+
+
+def _over_limit(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
+    """Nobody has whispered to the speaker since they passed their limit."""
+    speech = state.floor
+    if speech is None or speech.limit is None or speech.running is None:
+        return
+    over = round(speech.net(now) - speech.limit, 3)
+    since = now - timedelta(seconds=over)
+    told = any(w.to == speech.person and w.at >= since for w in state.whispers.values())
+    if over >= limit and not told:
+        action = whispers.Send(speech.person, _in_language(state, whispers.PLEASE_FINISH))
+        # Who is given more time, and passes that as well, is a new matter.
+        key = f"over_limit:{speech.id}:{speech.limit}"
+        yield Cue("over_limit", key, over, action, speech.person)
+
+
+def _in_language(state: SessionState, texts: Mapping[str, str]) -> str:
+    return texts.get(state.session.language, texts["en"])
+
+
+def _desk_gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
+    """A moderator without a connection, told to those who have one. The lead of the current item
+    goes to one of them; of anything else there is only to be said that it goes on."""
+    desks = sorted((p for p in state.people.values() if p.role == "moderator"), key=lambda p: p.id)
+    here = next((p for p in desks if p.present and not p.removed), None)
+    item = current_item(state)
+    for person in desks:
+        if here is None or person.removed or person.left is None:
+            continue
+        away = seconds_between(person.left, now)
+        if away >= limit:
+            action: Command = whispers.Send(person.id, _in_language(state, whispers.WE_GO_ON))
+            if item is not None and item.lead == person.id:
+                action = agenda.Edit(item.id, lead=here.id)
+            key = f"desk_gone:{person.id}:{person.left.timestamp()}"
+            yield Cue("desk_gone", key, away, action, person.id)
 
 
 def _over_time(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
@@ -288,6 +329,8 @@ def _idle(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> I
 _Rule: TypeAlias = Callable[[SessionState, datetime, TimePlan, float], Iterator[Cue]]
 _RULES: Final[Mapping[CueName, _Rule]] = {
     "invitation": _invitation,
+    "over_limit": _over_limit,
+    "desk_gone": _desk_gone,
     "over_time": _over_time,
     "gone": _gone,
     "waiting": _waiting,

@@ -3,7 +3,7 @@ moderators' own notes on people and items."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 TO_MODERATORS: Final = "moderators"
 TO_PANEL: Final = "panel"
+
+PLEASE_FINISH: Final[Mapping[str, str]] = {
+    "de": "Bitte zum Schluss kommen.",
+    "en": "Please come to an end.",
+}
+"""To a speaker over their limit, by the session's language: not by that of a moderator's screen,
+nor of the reader's, because it is kept as it was sent."""
+WE_GO_ON: Final[Mapping[str, str]] = {
+    "de": "Ihre Verbindung ist unterbrochen, wir machen weiter.",
+    "en": "Your connection is lost, we are going on.",
+}
+"""Likewise to a moderator whose desk is gone, for when they come back."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ def test_every_cue_says_what_and_what_to_do(name: cues.CueName) -> None:
     """Each has a sentence and a name for its action, whoever it is about."""
     state = lively().state
     actions: dict[str, Command] = {
+        "over_limit": whispers.Send("p2", "Please come to an end."),
+        "desk_gone": agenda.Edit("talk", lead="m1"),
         "over_time": agenda.Next("talk"),
         "gone": whispers.Send("moderators", "x"),
         "dominates": queue.Reorder("balanced"),

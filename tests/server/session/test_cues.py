@@ -10,7 +10,7 @@ from server.session.cues import CUES, MOST, Cue, CueName, cues
 from server.session.messages import Actor
 from server.session.session import decide
 from server.session.words import SYSTEM
-from tests.support.sessions import PLAN, Round
+from tests.support.sessions import PLAN, Round, command_of
 
 Act = Callable[[Round], object]
 MOMENT: Final = 0.001
@@ -46,6 +46,21 @@ def _leave_line(stage: Round) -> None:
     stage.after(60 - MOMENT)
 
 
+def _over_limit(stage: Round) -> Round:
+    """Just at the limit of two minutes."""
+    stage.running("i2").do("m1", "floor.give", person="p1")
+    return stage.after(120)
+
+
+def _leave_desk(stage: Round, item: str = "i2") -> Round:
+    """Of two desks one is gone; Mara's, who leads the first item."""
+    stage.running(item)
+    for person in ("m1", "m2"):
+        stage.do(SYSTEM, "people.arrive", person=person)
+    stage.do(SYSTEM, "people.leave", person="m1")
+    return stage
+
+
 def _last_item(stage: Round) -> None:
     stage.do(SYSTEM, "people.arrive", person="p1")
     *earlier, last = stage.state.items
@@ -75,6 +90,14 @@ def _question(do: str, by: str) -> Act:
 
 CASES: Final[dict[CueName, Case]] = {
     "invitation": Case(_invite, lambda stage: stage.do("s1", "panel.decline")),
+    "over_limit": Case(
+        lambda stage: _over_limit(stage).after(15 - MOMENT),
+        lambda stage: stage.do("m2", "whisper.send", to="p1", text="Please …"),
+    ),
+    "desk_gone": Case(
+        lambda stage: _leave_desk(stage).after(60 - MOMENT),
+        lambda stage: stage.do(SYSTEM, "people.arrive", person="m1"),
+    ),
     "over_time": Case(
         lambda stage: stage.running().after(360 - MOMENT),
         lambda stage: stage.do("m1", "agenda.next"),
@@ -149,6 +172,50 @@ def test_a_cue_can_be_switched_off(name: CueName) -> None:
     CASES[name].begin(stage)
     CASES[name].step(stage)
     assert shown(stage) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Bitte zum Schluss kommen."), ("en", "Please come to an end.")]
+)
+def test_a_speaker_over_time_is_answered_by_the_whisper_to_them(language: str, text: str) -> None:
+    """In the session's language; then the cue goes, until they pass a new limit."""
+    stage = only("over_limit", language=language)
+    _over_limit(stage).after(20)
+    (cue,) = shown(stage)
+    assert (cue.person, cue.amount) == ("p1", 20)
+    assert cue.action == command_of("whisper.send", to="p1", text=text)
+    stage.give("m2", cue.action)
+    assert shown(stage.after(60)) == ()
+    stage.do("m1", "floor.extend", seconds=120)
+    assert shown(stage.after(40)) == ()
+    (again,) = shown(stage.after(15))
+    assert again.key != cue.key
+
+
+def test_interjections_and_speakers_without_a_limit_are_not_over_time() -> None:
+    """Nobody has told them a limit; and a clock that stands passes none."""
+    stage = only("over_limit", speech_limit=None).running("i3")
+    stage.do("m1", "floor.give", person="p1")
+    assert shown(stage.after(500)) == ()
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    assert shown(stage.after(500)) == ()
+    stage = only("over_limit")
+    _over_limit(stage).after(20).do("m1", "floor.pause")
+    assert shown(stage.after(500)) == ()
+
+
+def test_the_other_desk_is_gone_and_the_lead_goes_to_who_is_here() -> None:
+    """Where the gone moderator leads; else they find a line when they come back. Nobody tells a
+    desk that is gone of itself: with no other here there is no cue."""
+    stage = only("desk_gone")
+    (cue,) = shown(_leave_desk(stage, "i1").after(60))
+    assert cue.action == command_of("agenda.edit", item="i1", lead="m2")
+    stage.give("m2", cue.action)
+    (cue,) = shown(stage)
+    assert cue.action.do == "whisper.send"
+    assert vars(cue.action)["to"] == "m1"
+    stage.do(SYSTEM, "people.leave", person="m2")
+    assert shown(stage.after(60)) == ()
 
 
 def test_an_agenda_sets_thresholds() -> None:
