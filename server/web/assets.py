@@ -1,7 +1,9 @@
 """The files that pages are made of: styles, modules, and their sentences in each language.
 
 They are read once and served under an address with a hash of them all, ``HASH/page.js``, so that
-a browser keeps them for good and modules can name each other by relative paths.
+a browser keeps them for good. Each connection answers one request, and every one costs a slow line
+two round trips: so a module that no other one imports is served with all that it imports in one
+file, without comments and spaces.
 
 The sentences of a page stand in its ``*words.js``, in English and marked as they are in Python.
 ``HASH/words.de.js`` is the same module with each of them in its place in German.
@@ -30,8 +32,13 @@ _TEXT: Final = r'("(?:[^"\\]|\\.)*")'
 MARKED: Final = re.compile(rf"\bN(?:C_\({_TEXT}, |_\(){_TEXT}\)")
 """A sentence for the translators, and before it its context where it has one."""
 
-_NOT_SENT: Final = re.compile(r"^(?:[ \t]+|[ \t]*//.*\n|[ \t]*/\*.*\*/\n)", re.MULTILINE)
-"""Indentation and lines that are a comment."""
+_IMPORT: Final = re.compile(r'^import [^;]* from "\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
+_TOKEN: Final = re.compile(
+    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|(?://[^\n]*|/\*.*?\*/)|\s*([{{}}()\[\];,:?=<>|&+*!]+)\s*|(\s+)",
+    re.DOTALL,
+)
+"""Texts, comments, signs with the spaces around them, and other spaces."""
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -51,21 +58,50 @@ def spoken(module: str, language: Language) -> str:
     return MARKED.sub(put, module)
 
 
+def bundle(name: str) -> str:
+    """A module with all that it imports before it, as one."""
+    found: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        text = (WEB / name).read_text(encoding="utf-8")
+        for imported in _IMPORT.findall(text):
+            if imported not in found:
+                add(imported)
+        found[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+
+    add(name)
+    return "".join(found.values())
+
+
+def short(text: str) -> str:
+    """A style or module without what only people need. Statements end with a semicolon."""
+
+    def kept(match: re.Match[str]) -> str:
+        string, template, signs, spaces = match.groups()
+        return string or template or signs or (" " if spaces else "")
+
+    return _TOKEN.sub(kept, text)
+
+
 @cache
 def files() -> Mapping[str, Content]:
     """What is served, by its name."""
-    found: dict[str, Content] = {}
-    for path in sorted(WEB.iterdir()):
-        if path.suffix not in KINDS:
-            continue
-        text = _NOT_SENT.sub("", path.read_text(encoding="utf-8"))
-        if not path.stem.endswith("words"):
-            found[path.name] = Content(text.encode(), KINDS[path.suffix])
-            continue
-        for code in CODES:
-            said = spoken(text, Language.named(code))
-            found[f"{path.stem}.{code}.js"] = Content(said.encode(), KINDS[".js"])
-    return found
+    texts = {
+        p.name: p.read_text(encoding="utf-8") for p in sorted(WEB.iterdir()) if p.suffix in KINDS
+    }
+    imported = {name for text in texts.values() for name in _IMPORT.findall(text)}
+    found: dict[str, str] = {}
+    for name in texts.keys() - imported:
+        stem, _, ending = name.partition(".")
+        if stem.endswith("words"):
+            for code in CODES:
+                found[f"{stem}.{code}.js"] = spoken(texts[name], Language.named(code))
+        else:
+            found[name] = bundle(name) if ending == "js" else texts[name]
+    return {
+        name: Content(short(text).encode(), KINDS[Path(name).suffix])
+        for name, text in sorted(found.items())
+    }
 
 
 @cache

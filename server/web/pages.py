@@ -37,8 +37,9 @@ def _front_page(code: Code) -> Content:
         "page.html",
         code,
         title=say("Roundtable"),
-        text=say(
-            "A roundtable is held here. To take part, open this page's address, all of it,"
+        connecting=say("Connecting …"),
+        needed=say(
+            "This page needs JavaScript. Allow it for this address, or open the link, all of it,"
             " with “roundtable join” in a terminal."
         ),
     )

@@ -1,0 +1,221 @@
+// The line to the room: it connects, comes back by itself, and loses no command. The same as
+// moderator/client/link.py does for terminals.
+
+import { evolve } from "./state.js";
+
+const FIRST_DELAY = 250;
+const LONGEST_DELAY = 5000;
+const HELD = 1000; // after which a line counts as good, and the pauses begin anew
+const WELCOME_WITHIN = 10000;
+const QUIET = 5000; // after which a sign of life is asked for, and within which it has to come
+const AGAIN_AFTER = 1000; // when the room says that it cannot just now
+const TRY_AGAIN = ["log_unavailable", "too_fast"];
+const USELESS = [4400, 4401, 4403, 4422, 4426]; // to come back after, in the same way
+const ALIVE = "alive";
+// A browser cannot ping. A frame without a command is refused at once, which shows as much.
+
+export class Line {
+  state = null;
+  you = null;
+  presence = { spectators: 0, panel: [] };
+  status = "connecting"; // or live, catching, cut, ended, refused
+  code = "";
+  message = "";
+  #hello;
+  #changed;
+  #socket = null;
+  #timer = 0;
+  #failures = 0;
+  #fresh = false; // whether a snapshot is wanted
+  #begun = 0;
+  #heard = 0;
+  #asked = 0; // when a sign of life was asked for, 0 where none is due
+  #ticked = Date.now();
+  #ahead = 0;
+  #last = 0;
+  #stood = 0; // the room's time when the line was cut
+  #waiting = new Map();
+  #number = 0;
+  #prefix = random(6);
+
+  // hello() says who somebody is; changed(facts) is called after every change.
+  constructor(hello, changed) {
+    this.#hello = hello;
+    this.#changed = changed;
+    setInterval(() => this.#tick(), 1000);
+    addEventListener("online", () => this.#wake());
+    addEventListener("offline", () => this.#drop());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
+    this.#connect();
+  }
+
+  // The room's time in milliseconds. It stands while the line is cut: what is shown then is old.
+  now() {
+    return this.status === "live" ? this.#running() : this.#stood;
+  }
+
+  #running() {
+    return Math.max(Date.now() + this.#ahead, this.#last);
+  }
+
+  // Give a command; it is sent again on every new line until it is answered. Its id is this
+  // page's own: a tab that was copied has the same client.
+  request(command) {
+    const id = `${this.#prefix}-${++this.#number}`;
+    return new Promise((answered) => {
+      this.#waiting.set(id, { frame: JSON.stringify({ id, ...command }), answered });
+      if (this.status === "live") this.#send(id);
+      this.#changed([]);
+    });
+  }
+
+  get unsent() {
+    return this.status === "live" ? 0 : this.#waiting.size;
+  }
+
+  // Begin anew with another hello, after the room refused one.
+  again() {
+    this.#show("connecting");
+    this.#connect();
+  }
+
+  #send(id) {
+    const given = this.#waiting.get(id);
+    if (given && this.#socket?.readyState === 1) this.#socket.send(given.frame);
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    const socket = new WebSocket(new URL("ws", document.baseURI).href.replace(/^http/, "ws"));
+    this.#socket = socket;
+    this.#begun = this.#heard = Date.now();
+    this.#asked = 0;
+    socket.onopen = () => {
+      if (this.state) this.#show("catching");
+      const since = this.#fresh ? undefined : this.state?.seq;
+      socket.send(JSON.stringify({ hello: 1, ...this.#hello(), since }));
+    };
+    socket.onmessage = ({ data }) => {
+      this.#heard = Date.now();
+      this.#asked = 0;
+      try {
+        this.#take(JSON.parse(data));
+      } catch (error) {
+        // Whatever a message makes us stumble over, the session goes on with a new copy.
+        console.warn(error);
+        this.#fresh = true;
+        this.#drop();
+      }
+    };
+    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
+  }
+
+  #take(message) {
+    if ("re" in message) return this.#answer(message);
+    if ("error" in message) {
+      this.code = message.error.code;
+      this.message = message.error.message;
+    } else if ("presence" in message) {
+      this.presence = message.presence;
+      this.#changed([]);
+    } else if ("welcome" in message) {
+      this.#welcome(message);
+    } else if ("event" in message) {
+      this.#changed(this.#evolve([message]));
+    }
+  }
+
+  #welcome(message) {
+    this.you = message.you;
+    this.#last = Date.parse(message.now);
+    this.#ahead = this.#last - Date.now();
+    if (message.state) this.state = message.state;
+    const facts = message.state ? [] : this.#evolve(message.events);
+    this.state.seq = message.seq;
+    this.#fresh = false;
+    this.code = this.message = "";
+    this.status = "live";
+    for (const id of this.#waiting.keys()) this.#send(id);
+    this.#changed(facts, message.you);
+  }
+
+  #evolve(facts) {
+    // After a resume the same fact may come twice; gaps are facts for other roles.
+    const fresh = facts.filter((fact) => fact.seq > this.state.seq);
+    for (const fact of fresh) {
+      evolve(this.state, fact);
+      this.#last = Date.parse(fact.at);
+    }
+    return fresh;
+  }
+
+  #answer({ re, error }) {
+    const given = this.#waiting.get(re);
+    if (!given) return;
+    if (error && TRY_AGAIN.includes(error.code)) {
+      setTimeout(() => this.#send(re), AGAIN_AFTER);
+      return;
+    }
+    this.#waiting.delete(re);
+    given.answered(error ?? null);
+  }
+
+  #tick() {
+    const now = Date.now();
+    const slept = now - this.#ticked > 3 * QUIET;
+    this.#ticked = now;
+    if (slept) this.#wake();
+    if (this.#socket?.readyState !== 1) {
+      if (this.#socket && now - this.#begun > WELCOME_WITHIN) this.#drop();
+    } else if (this.#asked && now - this.#asked > QUIET) {
+      this.#drop();
+    } else if (!this.#asked && now - this.#heard > QUIET) {
+      this.#ask();
+    }
+  }
+
+  #ask() {
+    this.#asked = Date.now();
+    if (this.status === "live") this.#socket.send(JSON.stringify({ id: ALIVE }));
+  }
+
+  // Somebody looks again, or there is a network again: do not wait for the next attempt.
+  #wake() {
+    if (this.status === "ended" || this.status === "refused") return;
+    if (this.#socket?.readyState === 1) this.#ask();
+    else if (!this.#socket) this.#connect();
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.onclose = socket.onmessage = socket.onopen = null;
+    socket.close();
+    this.#closed(1006, "");
+  }
+
+  #closed(code, reason) {
+    const good = this.status === "live" && Date.now() - this.#begun >= HELD;
+    this.#socket = null;
+    if (code === 4410 || (code === 1001 && reason === "end")) return this.#show("ended");
+    if (USELESS.includes(code)) return this.#show("refused");
+    this.#failures = good ? 0 : this.#failures + 1;
+    if (this.state) this.#show("cut");
+    // Full jitter, so that not everybody comes back at the same moment.
+    const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (this.#failures - 1));
+    const delay = this.#failures ? Math.random() * longest : 0;
+    this.#timer = setTimeout(() => this.#connect(), delay);
+  }
+
+  #show(status) {
+    if (this.status === "live") this.#stood = this.#running();
+    this.status = status;
+    this.#changed([]);
+  }
+}
+
+// A random string, also where the page is not served by https.
+export function random(bytes) {
+  const hex = (byte) => byte.toString(16).padStart(2, "0");
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), hex).join("");
+}

@@ -1,0 +1,212 @@
+// The page: who comes in, how it is drawn, and what is said aloud.
+
+import { Announcer, announcements } from "./announcer.js";
+import { draw, h } from "./dom.js";
+import { Line, random } from "./line.js";
+import { View, band, byVotes, entrance, lists, onNow } from "./parts.js";
+
+const KEEP = "roundtable";
+const main = document.getElementById("page");
+
+// The token leaves the address and the history before anything else happens; a reload finds it
+// in this tab's own storage, and so does nobody else.
+const given = location.hash.slice(1);
+const query = new URLSearchParams(location.search);
+const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "{}");
+if (given && given !== kept.link) Object.assign(kept, { link: given, token: given, client: random(12) });
+kept.client ??= random(12);
+keep();
+address();
+// Another link, pasted where this page is open already.
+addEventListener("hashchange", () => location.reload());
+
+function keep() {
+  sessionStorage.setItem(KEEP, JSON.stringify(kept));
+}
+
+function address() {
+  const search = String(query) && `?${query}`;
+  history.replaceState(null, "", location.pathname + search);
+}
+
+const ui = {
+  lang: document.documentElement.lang,
+  easy: query.has("easy"),
+  wide: matchMedia("(min-width: 48rem)").matches,
+  read: 0, // the last whisper that was read
+  notice: "",
+  failed: false,
+  sorted: [],
+
+  // The questions stay in the order that they had: nothing that is being read moves away.
+  order(ids) {
+    this.sorted = [
+      ...this.sorted.filter((id) => ids.includes(id)),
+      ...ids.filter((id) => !this.sorted.includes(id)),
+    ];
+    return this.sorted;
+  },
+  reorder() {
+    this.sorted = byVotes(view()).map((q) => q.id);
+    show();
+  },
+  open(name) {
+    const list = document.getElementById(name);
+    if (!list) return;
+    list.open = true;
+    list.querySelector("summary").focus();
+    list.scrollIntoView({ block: "start" });
+  },
+};
+
+let words = (await import(`./words.${ui.lang}.js`)).default;
+let line = null;
+let ask = kept.token || kept.code ? "" : "code";
+const who = {};
+const announcer = new Announcer(document.getElementById("said"));
+let before = null;
+
+const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
+
+async function speak(lang) {
+  try {
+    words = (await import(`./words.${lang}.js`)).default;
+  } catch {
+    // The server has another version by now: its page has the words.
+    query.set("lang", lang);
+    address();
+    location.reload();
+    return;
+  }
+  ui.lang = document.documentElement.lang = lang;
+  query.set("lang", lang);
+  address();
+  show();
+}
+
+function plain() {
+  ui.easy = !ui.easy;
+  if (ui.easy) query.set("easy", "");
+  else query.delete("easy");
+  address();
+  show();
+}
+
+// Give a command; what was typed stays until the room has taken it.
+async function give(command, { form, thanks } = {}) {
+  const typed = form && String([...new FormData(form)]);
+  ui.notice = "";
+  if (form && form.sending === typed) return;
+  if (form) form.sending = typed;
+  const error = await line.request(command);
+  if (form) form.sending = null;
+  ui.failed = !!error;
+  ui.notice = error ? error.message : thanks ?? "";
+  if (form && !error && String([...new FormData(form)]) === typed) form.reset();
+  if (ui.notice) announcer.answer(ui.notice);
+  show();
+}
+
+function hello() {
+  const { token, code, client } = kept;
+  const own = token && token !== kept.link;
+  return { ...(code ? { code } : { token }), ...(own ? {} : who), lang: ui.lang, client };
+}
+
+function changed(facts, you) {
+  if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
+  if (you) {
+    keep();
+    ask = "";
+  }
+  if (line?.status === "refused") refused();
+  if (line?.state) {
+    const now = announcements(view(), before, facts);
+    before = now.seen;
+    for (const one of now.said) announcer.say(one);
+  }
+  show();
+}
+
+// Another name or code may do; for anything else, the room's sentence stays.
+function refused() {
+  if (["name_needed", "text_empty", "text_too_long"].includes(line.code) && !line.state) ask = "name";
+  else if (!line.state) leave();
+}
+
+function leave() {
+  const { client } = kept;
+  for (const name in kept) delete kept[name];
+  Object.assign(kept, { client });
+  keep();
+  ask = "code";
+}
+
+function enter(said) {
+  if (said.code) kept.code = said.code.trim().toUpperCase();
+  else Object.assign(who, said.organisation ? said : { name: said.name });
+  ask = "";
+  if (line) line.again();
+  else line = new Line(hello, changed);
+  show();
+}
+
+function head(v) {
+  const status = { live: "live", catching: "catching", cut: "cut" }[v.line.status];
+  const other = ui.lang === "de" ? "en" : "de";
+  const press = { type: "button", class: "quiet" };
+  return h(
+    "header",
+    { key: "head" },
+    h("h1", { dir: "auto" }, v.s?.session.title ?? document.title),
+    h(
+      "p",
+      { class: "tools" },
+      status && h("span", { class: `status ${status}`, key: "status" }, v.t(status)),
+      h("button", { ...press, key: "lang", lang: other, onclick: () => speak(other) }, v.t("language")),
+      h("button", { ...press, key: "easy", "aria-pressed": String(ui.easy), onclick: plain }, v.t("easy")),
+    ),
+  );
+}
+
+function body(v) {
+  if (ask) return [entrance(v, ask, enter)];
+  if (!v.s) return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
+  const gone = v.line.status === "refused" && h("p", { key: "gone", class: "alarm" }, v.line.message);
+  if (gone) return [gone];
+  return [band(v), onNow(v), lists(v)];
+}
+
+let due = false;
+function show() {
+  if (due) return;
+  due = true;
+  // Not by animation frames: they stand still in the background, where messages still come.
+  queueMicrotask(() => {
+    due = false;
+    const v = view();
+    draw(main, [head(v), ...body(v)]);
+    main.classList.toggle("inside", !!v.s && !ask);
+  });
+}
+
+function markRead({ target }) {
+  if (target.id !== "whispers" || !target.open || !line?.state) return;
+  ui.read = Math.max(0, ...Object.values(line.state.whispers).map((w) => w.seq));
+  show();
+}
+
+main.addEventListener("toggle", markRead, true);
+// Figures change once a second, and nothing else does by itself.
+setInterval(() => {
+  if (!line?.state || document.hidden) return;
+  const now = announcements(view(), before, []);
+  before = now.seen;
+  for (const one of now.said) announcer.say(one);
+  show();
+}, 1000);
+document.addEventListener("visibilitychange", show);
+
+main.replaceChildren();
+if (!ask) line = new Line(hello, changed);
+show();

@@ -1,0 +1,462 @@
+// What a reader's view of the session becomes by each fact: the rules of server/session/, as far
+// as a view needs them. tests/server/web/test_state.py holds both against each other.
+
+export const LEFT_OUT = ["last", "actions", "notes"];
+// What of a welcome's state the page does not keep up: what moderators undo, race for and note.
+
+const KINDS = ["point_of_order", "question", "reply", "contribution"];
+const USED_UP = 10; // seconds that an item may have left and be done
+const INTERJECTIONS = KINDS.slice(0, 2);
+
+const ms = Date.parse;
+const rounded = (seconds) => Math.round(seconds * 1000) / 1000;
+const since = (instant, now) => (instant ? (now - ms(instant)) / 1000 : 0);
+const rank = (entry) => KINDS.indexOf(entry.kind);
+
+// Ids may be called "constructor": only what somebody put into a map is in it.
+export const get = (map, id) => (Object.hasOwn(map, id) ? map[id] : undefined);
+
+// Seconds spoken, and seconds that an item took, at a time in milliseconds.
+export const net = (speech, now) => rounded(speech.spoken + since(speech.running, now));
+export const took = (item, now) => rounded(item.spent + since(item.since, now));
+
+export const speeches = (s) => (s.floor ? [s.floor, ...s.suspended] : []);
+export const place = (s) => s.item || s.paused_item || "";
+export const itemOf = (s, id) => s.items.find((i) => i.id === id);
+export const queueAt = (s, at) =>
+  get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
+export const currentQueue = (s) => queueAt(s, place(s));
+
+export function strength(s, finding) {
+  const stands = Object.entries(finding.stands);
+  const support = stands.filter(([, stance]) => stance === "support").map(([id]) => id);
+  const against = stands.filter(([, stance]) => stance === "object").length;
+  const panel = Object.values(s.people).filter((p) => p.role === "panelist" && !p.removed);
+  const behind = panel.filter((p) => support.includes(p.id)).length;
+  if (!support.length && !against) return "open";
+  if (against * 3 >= support.length + against) return "contested";
+  if (behind === panel.length && !against) return "all";
+  return behind * 2 > panel.length ? "most" : "some";
+}
+
+function stop(speech, now) {
+  speech.spoken = net(speech, now);
+  speech.running = null;
+}
+
+function go(speech, at) {
+  if (!speech.paused && !speech.running) speech.running = at;
+}
+
+function stopItem(s, now) {
+  const item = itemOf(s, s.item);
+  if (item) Object.assign(item, { spent: took(item, now), since: null });
+}
+
+// An item that was held is done, or interrupted while there is something left of it.
+function settle(item) {
+  item.status = item.planned - item.spent <= USED_UP ? "done" : "interrupted";
+}
+
+function replan(item, planned) {
+  const changes = planned > item.planned ? "done" : "interrupted";
+  item.planned = planned;
+  if (item.status === changes) settle(item);
+}
+
+// What only a later version knows of is left out.
+function edit(record, changes) {
+  for (const name in changes) if (record && name in record) record[name] = changes[name];
+}
+
+// The queue in use, made where there is none yet.
+function queueHere(s) {
+  const at = place(s);
+  return (s.queues[at] = queueAt(s, at));
+}
+
+function entryOf(s, id) {
+  for (const queue of Object.values(s.queues))
+    for (const entry of queue.entries) if (entry.id === id) return [queue, entry];
+  return [];
+}
+
+function without(s, id) {
+  const [queue, entry] = entryOf(s, id);
+  if (queue) queue.entries = queue.entries.filter((e) => e !== entry);
+}
+
+function insert(queue, entry, before) {
+  const rest = queue.entries.filter((e) => e.id !== entry.id);
+  const at = rest.findIndex((e) => e.id === before);
+  rest.splice(at < 0 ? rest.length : at, 0, entry);
+  queue.entries = rest;
+}
+
+function reinsert(s, id, before, why) {
+  const [queue, entry] = entryOf(s, id);
+  if (queue) insert(queue, Object.assign(entry, { why }), before);
+}
+
+// The hands raised before the first item go into its queue, each queue in its own order.
+function handOver(s, to) {
+  const lobby = get(s.queues, "");
+  if (!lobby) return;
+  const queue = queueAt(s, to);
+  const late = [...queue.entries];
+  const early = lobby.entries.filter(
+    (e) => !late.some((l) => l.person === e.person && l.kind === e.kind),
+  );
+  const merged = [];
+  while (early.length && late.length)
+    merged.push(early[0].since <= late[0].since ? early.shift() : late.shift());
+  merged.push(...early, ...late);
+  delete s.queues[""];
+  s.queues[to] = { ...queue, entries: merged.sort((a, b) => rank(a) - rank(b)) };
+}
+
+const NOTHING_SAID = { seconds: 0, speeches: 0, interjections: 0, interjection_seconds: 0 };
+
+function count(s, speech, seconds, times) {
+  const talk = (s.talk[speech.person] = { ...(get(s.talk, speech.person) ?? NOTHING_SAID) });
+  const [often, long] = INTERJECTIONS.includes(speech.kind)
+    ? ["interjections", "interjection_seconds"]
+    : ["speeches", "seconds"];
+  talk[often] += times;
+  talk[long] = rounded(talk[long] + seconds);
+}
+
+const person = (id, name, role, more) => ({
+  id,
+  name,
+  role,
+  organisation: "",
+  office: "",
+  category: "",
+  speech_limit: null,
+  present: false,
+  guest: false,
+  introduced: false,
+  removed: false,
+  left: null,
+  seated: null,
+  ...more,
+});
+
+const came = (s, f) =>
+  (s.people[f.person] = person(f.person, f.name, f.role, {
+    organisation: f.organisation,
+    office: f.office ?? "",
+  }));
+
+// What changes in a record of a map, where the reader knows it.
+const set = (map, id, changes) => {
+  const found = get(map, id);
+  if (found) Object.assign(found, typeof changes === "function" ? changes(found) : changes);
+};
+
+function seat(s, f, role) {
+  const here = role === "panelist";
+  set(s.people, f.person, {
+    role,
+    guest: here,
+    present: here,
+    introduced: true,
+    left: null,
+    seated: here ? f.at : null,
+  });
+}
+
+const invitation = (s, f) =>
+  (s.panel[f.person] ??= { person: f.person, asked: null, note: "", by: null, until: null });
+
+const drop = (map, id) => delete map[id];
+
+// Every event that a reader may be told of, by its name. One that is not here makes the page ask
+// for a snapshot: better that than a view that is silently wrong.
+export const EVENTS = {
+  "session.opened": (s, f) => Object.assign(s.session, { phase: "open", opened: f.at }),
+  "session.paused"(s, f) {
+    stopItem(s, ms(f.at));
+    s.session.phase = "paused";
+    [s.paused_item, s.item] = [s.item, null];
+    if (s.floor) stop(s.floor, ms(f.at));
+  },
+  "session.resumed"(s, f) {
+    const item = itemOf(s, s.paused_item);
+    if (item) item.since = f.at;
+    s.session.phase = "open";
+    [s.item, s.paused_item] = [s.paused_item, null];
+    if (s.floor) go(s.floor, f.at);
+  },
+  "session.closed"(s, f) {
+    const last = itemOf(s, place(s));
+    stopItem(s, ms(f.at));
+    if (last) last.status = "done";
+    Object.assign(s.session, { phase: "closed", closed: f.at });
+    s.item = s.paused_item = null;
+  },
+
+  "people.added": came,
+  "people.joined": came,
+  "people.introduced"(s, f) {
+    const { organisation, office, category, speech_limit } = f;
+    s.people[f.person] = get(s.people, f.person) ??
+      person(f.person, f.name, "spectator", { organisation, office, category, speech_limit });
+    s.people[f.person].introduced = true;
+  },
+  "people.arrived": (s, f) => set(s.people, f.person, { present: true, left: null }),
+  "people.left": (s, f) => set(s.people, f.person, { present: false, left: f.at }),
+  "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
+  "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
+  "people.removed": (s, f) => set(s.people, f.person, { removed: true, present: false }),
+
+  "agenda.started"(s, f) {
+    const left = itemOf(s, s.item);
+    stopItem(s, ms(f.at));
+    if (left) settle(left);
+    const item = itemOf(s, f.item);
+    if (item)
+      Object.assign(item, { status: "current", started: item.started || f.at, since: f.at });
+    s.item = f.item;
+    s.paused_item = null;
+    handOver(s, f.item);
+  },
+  "agenda.extended"(s, f) {
+    const item = itemOf(s, f.item);
+    if (item) replan(item, item.planned + f.seconds);
+  },
+  "agenda.skipped"(s, f) {
+    const item = itemOf(s, f.item);
+    if (item) item.status = item.started ? "done" : "skipped";
+  },
+  "agenda.added"(s, f) {
+    const at = s.items.findIndex((i) => i.id === f.after);
+    const item = { id: f.item, ...f.plan, original: 0, status: "planned", started: null, since: null, spent: 0 };
+    s.items.splice(at < 0 ? s.items.length : at + 1, 0, item);
+  },
+  "agenda.edited"(s, f) {
+    const item = itemOf(s, f.item);
+    if (item) replan(item, f.changes.planned ?? item.planned);
+    edit(item, f.changes);
+    const queue = get(s.queues, f.item);
+    if (queue && "order" in f.changes) queue.order = f.changes.order;
+  },
+  "agenda.moved"(s, f) {
+    const moving = itemOf(s, f.item);
+    if (!moving || f.item === f.before) return;
+    const rest = s.items.filter((i) => i !== moving);
+    const at = rest.findIndex((i) => i.id === f.before);
+    rest.splice(at < 0 ? rest.length : at, 0, moving);
+    s.items = rest;
+  },
+  "agenda.removed": (s, f) => (s.items = s.items.filter((i) => i.id !== f.item)),
+  "agenda.restored"(s, f) {
+    s.items = f.items;
+    const open = s.session.phase === "open";
+    const item = itemOf(s, f.item);
+    if (open && item) item.since ||= f.at;
+    [s.item, s.paused_item] = open ? [f.item, null] : [null, f.item];
+  },
+
+  "floor.given"(s, f) {
+    if (f.entry) without(s, f.entry);
+    s.suspended = speeches(s);
+    for (const speech of s.suspended) stop(speech, ms(f.at));
+    const { person, kind, entry, limit } = f;
+    const running = f.at;
+    s.floor = { id: f.speech, person, kind, since: f.at, running, entry, limit, spoken: 0, paused: false };
+    count(s, s.floor, 0, 1);
+    set(s.people, f.person, { introduced: true });
+  },
+  "floor.ended"(s, f) {
+    const ended = speeches(s).find((speech) => speech.id === f.speech);
+    if (!ended) return;
+    count(s, ended, net(ended, ms(f.at)), 0);
+    const [floor = null, ...suspended] = speeches(s).filter((speech) => speech !== ended);
+    if (floor && s.session.phase === "open") go(floor, f.at);
+    Object.assign(s, { floor, suspended });
+  },
+  "floor.paused"(s, f) {
+    if (!s.floor) return;
+    stop(s.floor, ms(f.at));
+    s.floor.paused = true;
+  },
+  "floor.resumed"(s, f) {
+    if (!s.floor) return;
+    s.floor.paused = false;
+    go(s.floor, f.at);
+  },
+  "floor.extended"(s, f) {
+    if (s.floor) s.floor.limit = f.limit;
+  },
+  "floor.restored"(s, f) {
+    Object.assign(s.talk, f.talk);
+    Object.assign(s, { floor: f.floor, suspended: f.suspended });
+  },
+
+  "queue.joined"(s, f) {
+    const queue = queueHere(s);
+    const { person, kind, note, why, seq } = f;
+    const entry = { id: f.entry, person, kind, note, since: f.at, why, passed: 0, seq };
+    insert(queue, entry, f.before);
+    if (why.reason !== "balanced") return;
+    const behind = queue.entries.slice(queue.entries.indexOf(entry) + 1);
+    for (const passed of behind) if (passed.kind === kind) passed.passed += 1;
+  },
+  "queue.noted"(s, f) {
+    const [, entry] = entryOf(s, f.entry);
+    if (entry) entry.note = f.note;
+  },
+  "queue.left": (s, f) => without(s, f.entry),
+  "queue.removed": (s, f) => without(s, f.entry),
+  "queue.deferred": (s, f) =>
+    reinsert(s, f.entry, f.before, { reason: "deferred", ahead_of: [], speeches: 0, by: null }),
+  "queue.moved"(s, f) {
+    const [, entry] = entryOf(s, f.entry);
+    if (entry && entry.kind !== f.kind) Object.assign(entry, { kind: f.kind, seq: f.seq });
+    reinsert(s, f.entry, f.before, { reason: "moved", ahead_of: [], speeches: 0, by: f.by });
+  },
+  "queue.opened": (s) => (queueHere(s).open = true),
+  "queue.closed": (s) => (queueHere(s).open = false),
+  "queue.cleared": (s) => (queueHere(s).entries = []),
+  "queue.ordered": (s, f) => (queueHere(s).order = f.order),
+  "queue.restored": (s, f) => (s.queues[f.item] = f.queue),
+
+  "panel.asked"(s, f) {
+    const found = invitation(s, f);
+    Object.assign(found, { asked: found.asked || f.at, note: f.note });
+  },
+  "panel.invited": (s, f) => Object.assign(invitation(s, f), { by: f.by, until: f.until }),
+  "panel.accepted"(s, f) {
+    drop(s.panel, f.person);
+    seat(s, f, "panelist");
+  },
+  "panel.declined": (s, f) => drop(s.panel, f.person),
+  "panel.withdrawn": (s, f) => drop(s.panel, f.person),
+  "panel.expired"(s, f) {
+    if (get(s.panel, f.person)?.asked) set(s.panel, f.person, { by: null, until: null });
+    else drop(s.panel, f.person);
+  },
+  "panel.released": (s, f) => seat(s, f, "spectator"),
+  "panel.restored": (s, f) =>
+    f.invitation ? (s.panel[f.person] = f.invitation) : drop(s.panel, f.person),
+  "panel.reseated"(s, f) {
+    drop(s.panel, f.person);
+    seat(s, f, "panelist");
+  },
+
+  "question.asked": (s, f) => (s.questions[f.question] = question(f, f.at)),
+  "question.approved"(s, f) {
+    s.questions[f.question] ??= question(f, f.asked);
+    set(s.questions, f.question, { status: "approved", answers: null, item: null });
+  },
+  "question.dismissed": (s, f) =>
+    set(s.questions, f.question, {
+      status: "dismissed",
+      votes: 0,
+      voters: {},
+      answers: null,
+      item: null,
+    }),
+  "question.hidden": (s, f) => drop(s.questions, f.question),
+  "question.taken": (s, f) =>
+    set(s.questions, f.question, { status: "taken", answers: f.answers, item: f.item }),
+  "question.answered": (s, f) => set(s.questions, f.question, { status: "answered" }),
+  "question.voted": (s, f) =>
+    set(s.questions, f.question, (q) => ({
+      votes: q.votes + 1,
+      voters: f.person ? { ...q.voters, [f.person]: true } : q.voters,
+    })),
+  "question.unvoted": (s, f) =>
+    set(s.questions, f.question, (q) => {
+      drop(q.voters, f.person);
+      return { votes: q.votes - 1 };
+    }),
+
+  "position.added": (s, f) =>
+    (s.positions[f.position] = {
+      id: f.position,
+      text: f.text,
+      document: f.document,
+      anonymous: f.anonymous,
+      item: f.item,
+      status: "planned",
+      assessments: {},
+      result: null,
+    }),
+  "position.edited": (s, f) => edit(get(s.positions, f.position), f.changes),
+  "position.removed": (s, f) => drop(s.positions, f.position),
+  "position.opened": (s, f) => set(s.positions, f.position, { status: "open" }),
+  "position.assessed": (s, f) =>
+    set(s.positions, f.position, (p) => ({
+      assessments: { ...p.assessments, [f.person]: { stance: f.stance, remark: f.remark } },
+    })),
+  "position.closed": (s, f) =>
+    set(s.positions, f.position, (p) => ({
+      status: "closed",
+      result: f.result,
+      assessments: { ...p.assessments, ...f.result.names },
+    })),
+
+  "finding.recorded": (s, f) =>
+    (s.findings[f.finding] = {
+      id: f.finding,
+      text: f.text,
+      item: f.item,
+      recorded: f.at,
+      owner: f.owner,
+      withdrawn: false,
+      stands: {},
+    }),
+  "finding.edited": (s, f) =>
+    set(s.findings, f.finding, (found) => ({
+      text: f.text,
+      owner: f.owner,
+      stands: found.text === f.text ? found.stands : {},
+    })),
+  "finding.withdrawn": (s, f) => set(s.findings, f.finding, { withdrawn: true }),
+  "finding.stood": (s, f) =>
+    set(s.findings, f.finding, (found) => ({
+      stands: { ...found.stands, [f.person]: f.stance },
+    })),
+
+  "feedback.opened": (s) => (s.feedback.status = "open"),
+  "feedback.given"(s, f) {
+    if (f.person) s.feedback.given[f.person] = { rating: f.rating, text: f.text };
+    if (!f.again) s.feedback.count += 1;
+  },
+  "feedback.closed": (s, f) =>
+    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines }),
+
+  "whisper.sent": (s, f) =>
+    (s.whispers[f.seq] = {
+      seq: f.seq,
+      at: f.at,
+      by: f.by,
+      to: f.to,
+      text: f.text,
+      readers: f.readers,
+    }),
+  "note.written"() {},
+  "undo.undone"() {},
+};
+
+const question = (f, asked) => ({
+  id: f.question,
+  person: f.person,
+  text: f.text,
+  asked,
+  status: "pending",
+  votes: 0,
+  voters: {},
+  answers: null,
+  item: null,
+});
+
+// Change a state by a fact. Throws for an event that is not known here.
+export function evolve(s, fact) {
+  if (!Object.hasOwn(EVENTS, fact.event)) throw new Error(`unknown event ${fact.event}`);
+  EVENTS[fact.event](s, fact);
+  s.seq = fact.seq;
+}

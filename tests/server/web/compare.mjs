@@ -1,0 +1,38 @@
+// Take lines of facts and views from stdin, let the page's own rules evolve each reader's state,
+// and say where it is another than the view. Usage: node compare.mjs STATE_MODULE < LINES
+import { deepStrictEqual } from "node:assert/strict";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const { EVENTS, LEFT_OUT, currentQueue, evolve, strength } = await import(
+  pathToFileURL(process.argv[2])
+);
+const readers = new Map();
+let facts = 0;
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { reader, state, fact, view, strengths } = JSON.parse(line);
+  if (state) {
+    const own = structuredClone(state);
+    delete own.queue;
+    for (const field of LEFT_OUT) delete own[field];
+    readers.set(reader, { own, view: state });
+    continue;
+  }
+  const found = readers.get(reader);
+  evolve(found.own, fact);
+  Object.assign(found.view, view);
+  const expected = { ...found.view };
+  for (const field of LEFT_OUT) delete expected[field];
+  const shown = { ...found.own, queue: currentQueue(found.own) };
+  try {
+    deepStrictEqual(shown, expected);
+    for (const [id, strong] of Object.entries(strengths))
+      deepStrictEqual(strength(found.own, found.own.findings[id]), strong);
+  } catch (error) {
+    console.log(`${reader} after ${JSON.stringify(fact)}\n${error.message}`);
+    process.exit(1);
+  }
+  facts += 1;
+}
+console.log(JSON.stringify({ facts, events: Object.keys(EVENTS), left: LEFT_OUT }));

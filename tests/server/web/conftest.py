@@ -1,0 +1,81 @@
+"""The page in a real browser, on a session of its own, among people who take part in it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 8_000
+"""Milliseconds after which what should come at once does not come at all."""
+
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+
+class Reader:
+    """Somebody with the page open. ``complaints``: what a browser's console said."""
+
+    def __init__(self, page: Page, complaints: list[str]) -> None:
+        self.page, self.complaints = page, complaints
+
+    @property
+    def band(self) -> Any:
+        return self.page.locator("#me .state")
+
+    async def sees(self, text: str, where: str = "#page") -> None:
+        await expect(self.page.locator(where)).to_contain_text(text)
+
+    async def press(self, name: str, within: str = "#page") -> None:
+        button = self.page.locator(within).get_by_role("button", name=name, exact=True)
+        await button.first.click()
+
+    async def write(self, label: str, text: str) -> None:
+        await self.page.get_by_label(label, exact=True).fill(text)
+
+    async def open(self, name: str) -> None:
+        """Open one of the lists."""
+        if await self.page.locator(f"#{name}").get_attribute("open") is None:
+            await self.page.locator(f"#{name} > summary").click()
+
+    async def says_name(self, name: str, organisation: str = "") -> None:
+        await self.write("Your name", name)
+        if organisation:
+            await self.write("Your organisation, if you like", organisation)
+        await self.press("Join")
+        await expect(self.page.locator("#me")).to_be_visible()
+
+
+class Browsing:
+    """A browser, and readers each in a context of their own."""
+
+    def __init__(self, browser: Browser, stack: AsyncExitStack) -> None:
+        self.browser, self._stack = browser, stack
+        self.readers: list[Reader] = []
+
+    async def read(self, link: str, **context: Any) -> Reader:
+        options = {"viewport": {"width": 390, "height": 844}, "locale": "en", **context}
+        made = await self.browser.new_context(**options)
+        self._stack.push_async_callback(made.close)
+        page = await made.new_page()
+        reader = Reader(page, [])
+        page.on("console", lambda message: reader.complaints.append(message.text))
+        page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+        self.readers.append(reader)
+        await page.goto(link)
+        return reader
+
+
+@pytest.fixture
+async def browsing() -> AsyncIterator[Browsing]:
+    """What the browser complains of fails the test, but that a line was cut."""
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright, AsyncExitStack() as stack:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+        stack.push_async_callback(browser.close)
+        found = Browsing(browser, stack)
+        yield found
+        said = [text for reader in found.readers for text in reader.complaints]
+        assert [text for text in said if "WebSocket" not in text] == []
