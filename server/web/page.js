@@ -13,7 +13,10 @@ const main = document.getElementById("page");
 const given = location.hash.slice(1);
 const query = new URLSearchParams(location.search);
 const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "{}");
-if (given && given !== kept.link) Object.assign(kept, { link: given, token: given, client: random(12) });
+// As in a terminal, the code is taken for a link's end as well.
+const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
+if (given && given !== kept.link)
+  Object.assign(kept, { link: given, token: undefined, code: undefined, client: random(12), [named]: given });
 kept.client ??= random(12);
 keep();
 address();
@@ -109,7 +112,7 @@ async function give(command, { form, thanks } = {}) {
 
 function hello() {
   const { token, code, client } = kept;
-  const own = token && token !== kept.link;
+  const own = !code && token !== kept.link;
   return { ...(code ? { code } : { token }), ...(own ? {} : who), lang: ui.lang, client };
 }
 

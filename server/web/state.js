@@ -138,6 +138,7 @@ const person = (id, name, role, more) => ({
   guest: false,
   introduced: false,
   removed: false,
+  unconfirmed: false,
   left: null,
   seated: null,
   ...more,
@@ -209,6 +210,9 @@ export const EVENTS = {
   "people.left": (s, f) => set(s.people, f.person, { present: false, left: f.at }),
   "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
   "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
+  "people.claimed": (s, f) => set(s.people, f.person, { unconfirmed: true }),
+  "people.confirmed": (s, f) => set(s.people, f.person, { unconfirmed: false }),
+  "people.restored": (s, f) => set(s.people, f.person, { removed: false }),
   "people.removed": (s, f) => set(s.people, f.person, { removed: true, present: false }),
 
   "agenda.started"(s, f) {
@@ -438,6 +442,7 @@ export const EVENTS = {
       text: f.text,
       readers: f.readers,
     }),
+  "link.renewed"() {},
   "note.written"() {},
   "undo.undone"() {},
 };
