@@ -345,6 +345,7 @@ function questions(v) {
   const stale = list.some((q, n) => q !== sorted[n]);
   const state = (q) => (q.status === "taken" && q.answers ? t("putTo", { name: v.name(q.answers) }) : q.status !== "approved" && t(q.status));
   const act = (q, name, word) => v.button(t(word), { do: `question.${name}`, question: q.id }, { key: name });
+  const named = v.role !== "spectator" || v.me?.introduced;
   const voted = (q) => !!get(q.voters, v.id);
   const rows = list.map((q) =>
     h(
@@ -382,8 +383,7 @@ function questions(v) {
       "ask",
       (data) => ({ do: "question.ask", text: data.get("text") }),
       { class: "box", thanks: t("askDone") },
-      v.field("text", t("askTitle"), { of: "ask", required: true }),
-      told(t("askRead")),
+      v.field("text", t(named ? "askNamed" : "askUnnamed"), { of: "ask", required: true }),
       h("button", { key: "send" }, t("ask")),
     ),
   );
@@ -405,7 +405,6 @@ function chair(v) {
       (data) => ({ do: "panel.ask", note: data.get("note") }),
       { class: "box", thanks: t("asked") },
       v.field("note", t("seatTitle"), { of: "seat", value: my.asked?.note }),
-      told(t("seatRead")),
       h("button", { key: "send" }, t(my.asked ? "send" : "seatAsk")),
     ));
 }
@@ -524,7 +523,7 @@ function positions(v) {
         { class: "box", thanks: t("sent") },
         h("fieldset", { key: "stance" }, h("legend", null, t("assess")), choices(v, "stance", p.id, words.stances, -2, own?.stance)),
         v.field("remark", t("remark"), { of: p.id, value: own?.remark }),
-        told(t(p.anonymous ? "assessUnnamed" : "assessRead")),
+        told(t(p.anonymous ? "assessUnnamed" : "assessNamed")),
         h("button", { key: "send" }, t("send")),
       ),
       p.result && result(v, p));

@@ -430,8 +430,12 @@ export const EVENTS = {
     if (f.person) s.feedback.given[f.person] = { rating: f.rating, text: f.text };
     if (!f.again) s.feedback.count += 1;
   },
-  "feedback.closed": (s, f) =>
-    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines }),
+  "feedback.closed"(s, f) {
+    const kept = s.feedback.kept && f.kept;
+    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines, kept });
+  },
+  "feedback.published": (s, f) => pass(f.text, s.feedback, "kept", "lines"),
+  "feedback.withheld": (s, f) => pass(f.text, s.feedback, "lines", "kept"),
 
   "whisper.sent": (s, f) =>
     (s.whispers[f.seq] = {
@@ -446,6 +450,13 @@ export const EVENTS = {
   "note.written"() {},
   "undo.undone"() {},
 };
+
+// A line of feedback from one list to the other, of which the reader may know only one.
+function pass(text, feedback, from, to) {
+  const at = feedback[from]?.indexOf(text) ?? -1;
+  if (at >= 0) feedback[from].splice(at, 1);
+  feedback[to] &&= [...feedback[to], text].sort();
+}
 
 const question = (f, asked) => ({
   id: f.question,

@@ -130,9 +130,9 @@ export default {
   // Questions.
   noQuestions: N_("No questions from the audience yet."),
   ask: N_("Ask the question"),
-  askTitle: N_("Your question to the panel"),
-  askRead: N_("The moderators read it with your name. Everybody reads it once they approve it."),
-  askRead_easy: N_("First the moderators read your question. Then all people can read it."),
+  askNamed: N_("Your question (moderators first; published with your name)"),
+  askUnnamed: N_("Your question (moderators first; published without your name)"),
+  askUnnamed_easy: N_("Your question. First the moderators read it. Then all people can read it, without your name."),
   askDone: N_("Your question waits for the moderators' approval."),
   vote: N_("Vote"),
   votes: N_("Votes: {n}"),
@@ -151,8 +151,7 @@ export default {
   asking: N_("Requests for a seat: {n}"),
 
   // The panel.
-  seatTitle: N_("Why would you like to join the panel?"),
-  seatRead: N_("Only the moderators read it."),
+  seatTitle: N_("Why would you like to join the panel? (only moderators read it)"),
   seatAsk: N_("Ask for a seat"),
   withdraw: N_("Take back"),
   nobodyAsks: N_("Nobody asks to join the panel."),
@@ -161,8 +160,8 @@ export default {
 
   // Positions, findings, feedback.
   noPositions: N_("No positions yet."),
-  assessRead: N_("Until it closes, only the moderators see it. Then everybody reads it with your name."),
-  assessUnnamed: N_("Until it closes, only the moderators see it. Then everybody sees how many chose what, without names."),
+  assessNamed: N_("Published with your name and remark once the position is closed. Until then only the moderators see it."),
+  assessUnnamed: N_("Published without your name and remark once the position is closed. Only the moderators and the session log could tell whose it is."),
   yourAssessment: N_("Your assessment: {stance}"),
   remark: N_("Remark, if you like"),
   stances: [N_("rejects"), N_("rather rejects"), N_("undecided"), N_("rather agrees"), N_("agrees")],
@@ -183,7 +182,7 @@ export default {
     contested: N_("contested"),
   },
   owner: N_("goes on with {name}"),
-  feedbackRead: N_("Nobody is shown who said what."),
+  feedbackRead: N_("The ratings are published without names. The moderators read the lines without names and choose which are published. Nobody is shown who said what; only the session log has it."),
   feedbackLine: N_("A line, if you like"),
   feedbackCount: N_("Feedback from {n}"),
   ratings: [N_("poor"), N_("rather poor"), N_("middling"), N_("good"), N_("very good")],

@@ -9,6 +9,9 @@ from tests.server.web.conftest import Browsing, Reader, needs_browser
 
 pytestmark = needs_browser
 
+ASKING = "Your question (moderators first; published without your name)"
+SEAT = "Why would you like to join the panel? (only moderators read it)"
+
 
 def link(venue: Any, token: str | None = None) -> str:
     return f"http://127.0.0.1:{venue.app.port}/#{token or venue.hosted.tokens.spectators}"
@@ -28,11 +31,11 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
     await kim.says_name("Kim")
     await sam.sees("Your hand is down.", "#me")
     await sam.open("seat")
-    await sam.write("Why would you like to join the panel?", "I know the registers")
+    await sam.write(SEAT, "I know the registers")
     await sam.press("Ask for a seat")
     asked = await moderator.until(lambda m: m.get("event") == "panel.asked")
     assert asked["note"] == "I know the registers"
-    await sam.write("Your question to the panel", "half a quest")
+    await sam.write(ASKING, "half a quest")
     assert (await moderator.do("panel.invite", person=asked["person"]))["ok"]
     await sam.sees("Maeve\u2069 invites you onto the panel", "#me")
     await sam.press("Accept")
@@ -41,7 +44,7 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
     await kim.sees("Sam", "#panel")
     await sam.sees("Leave the panel", "#seat")
     # What was open and typed is as it was.
-    await expect(sam.page.get_by_label("Your question to the panel")).to_have_value("half a quest")
+    await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
     await pia.do("queue.join")
     await moderator.do("floor.next")
     await sam.open("queue")
