@@ -1,4 +1,4 @@
-"""Leaving the desk, knowing who is left behind."""
+"""Leaving the desk, knowing who and what is left behind."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ from ..dialogs.dialog import Dialog
 from ..widgets.facts import is_here
 from ..widgets.panel_list import seated
 from ..wording.printable import printable
+from .closing import left_open
 
 
 def others_here(language: Language, view: SessionView) -> list[str]:
@@ -38,6 +39,7 @@ class Leave(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._who(), id="who", classes="question")
+            yield Static("", id="open", classes="question")
             yield OptionList(
                 *(Option(Content(text), name) for name, text in self._ways()), markup=False
             )
@@ -61,11 +63,13 @@ class Leave(Dialog[str | None]):
         choices = self.query_one(OptionList)
         choices.highlighted = choices.option_count - 1
         choices.focus()
+        self._tell_open()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
-        """Keep up with who is here."""
+        """Keep up with who is here, and what is open."""
         self.view = view
         self.query_one("#who", Static).update(self._who())
+        self._tell_open()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         _ = self.dismiss(None if event.option.id == "stay" else event.option.id)
@@ -75,3 +79,10 @@ class Leave(Dialog[str | None]):
         if not here:
             return Content(self.language.text("Nobody else is here."))
         return Content(self.language.text("Still here: {names}", names=", ".join(here)))
+
+    def _tell_open(self) -> None:
+        """What ending it for everybody would end."""
+        text = " ".join(left_open(self.language, self.view))
+        told = self.query_one("#open", Static)
+        told.update(Content(printable(text)))
+        told.display = bool(text)

@@ -5,6 +5,7 @@ from typing import Final
 from server.language import N_, Language
 from server.session import phases
 
+from ..closing import left_open
 from ..selection import Selection
 from .record import DeskHost, action, choose
 
@@ -34,8 +35,11 @@ resume = action(
     menu=N_("Close the session for good"),
     command=lambda _: phases.Close(),
 ).confirms
-def close(language: Language, _selection: Selection) -> str:
-    return language.text("Close the session for everybody? Nothing can be added to it afterwards.")
+def close(language: Language, selection: Selection) -> str:
+    question = language.text(
+        "Close the session for everybody? Nothing can be added to it afterwards."
+    )
+    return " ".join([question, *left_open(language, selection.view)])
 
 
 STEPS: Final = (open_it, pause, resume, close)
