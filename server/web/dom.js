@@ -47,16 +47,29 @@ function fill(node, before, after) {
   });
 }
 
+// What must stay where it is on the screen: what has the focus, or what is read at the top.
+function held(node) {
+  const focused = document.activeElement;
+  const inView = (at) => at.getBoundingClientRect().top > 0 && at.getBoundingClientRect().top < innerHeight;
+  if (node.contains(focused) && !focused.closest(".band") && inView(focused)) return focused;
+  const edge = node.querySelector(".band")?.getBoundingClientRect().bottom ?? 0;
+  return document.elementFromPoint(innerWidth / 2, edge + 20);
+}
+
 // Draw children into a node. The focus stays where it is; where its element is gone, it goes to
 // what that was in, without scrolling.
 export function draw(node, children) {
   const focused = document.activeElement;
+  const kept = held(node);
+  const top = kept?.getBoundingClientRect().top;
   const around = [];
   for (let at = focused; at && at !== document.body; at = at.parentElement) around.push(at);
   const after = h("", null, children).children;
   fill(node, node.drawn ?? [], after);
   node.drawn = after;
-  if (document.activeElement === focused || !around.length) return;
-  around.find((at) => at.isConnected && (at === focused || at.tabIndex === -1 || at.localName === "main"))
-    ?.focus({ preventScroll: true });
+  if (document.activeElement !== focused)
+    around
+      .find((at) => at.isConnected && (at === focused || at.tabIndex === -1))
+      ?.focus({ preventScroll: true });
+  if (kept?.isConnected) scrollBy(0, kept.getBoundingClientRect().top - top);
 }

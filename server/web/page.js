@@ -189,7 +189,6 @@ function show() {
     due = false;
     const v = view();
     draw(main, [head(v), ...body(v)]);
-    main.classList.toggle("inside", !!v.s && !ask);
   });
 }
 

@@ -15,6 +15,10 @@ PATIENCE = 8_000
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 
+def link(venue: Any, token: str | None = None) -> str:
+    return f"http://127.0.0.1:{venue.app.port}/#{token or venue.hosted.tokens.spectators}"
+
+
 class Reader:
     """Somebody with the page open. ``complaints``: what a browser's console said."""
 

@@ -5,16 +5,12 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from tests.server.web.conftest import Browsing, Reader, needs_browser
+from tests.server.web.conftest import Browsing, Reader, link, needs_browser
 
 pytestmark = needs_browser
 
 ASKING = "Your question (moderators first; published without your name)"
 SEAT = "Why would you like to join the panel? (only moderators read it)"
-
-
-def link(venue: Any, token: str | None = None) -> str:
-    return f"http://127.0.0.1:{venue.app.port}/#{token or venue.hosted.tokens.spectators}"
 
 
 async def kept(reader: Reader) -> dict[str, str]:

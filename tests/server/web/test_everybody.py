@@ -1,0 +1,212 @@
+"""The page is for everybody: what axe finds in each state, at each width, in both themes and
+languages; and what people do with the keyboard alone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from server.language import Language
+from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+
+pytestmark = needs_browser
+
+LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft"
+ARABIC = "فاطمة الزهراء بنت عبد الرحمن"
+
+
+async def look(reader: Reader, state: str) -> None:
+    """Nothing for axe to say in either theme, and nothing wider than the screen."""
+    for width, theme in ((390, "light"), (768, "light"), (1280, "dark")):
+        await reader.page.set_viewport_size({"width": width, "height": 900})
+        await reader.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # above
+        wide = await reader.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (state, width)
+        if width != 768:
+            found = await Axe().run(reader.page)
+            assert found.violations_count == 0, (state, width, found.generate_report())
+
+
+async def everything_open(reader: Reader) -> None:
+    await reader.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
+async def something_of_everything(venue: Any, moderator: Any) -> None:
+    """An item, a speaker, hands, a question, and all that people are asked for."""
+    await moderator.do("agenda.next")
+    await moderator.do("people.add", name=LONG, role="panelist", organisation=ARABIC)
+    for person in ("p1", "p2"):
+        await moderator.do("queue.add", person=person, note=LONG)
+    await moderator.do("floor.next")
+    await moderator.do("position.add", text="Registers first")
+    await moderator.do("position.open", position=next(iter(venue.hosted.room.state.positions)))
+    await moderator.do("finding.record", text=LONG)
+    kim = await venue.spectator("Kim")
+    await kim.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    await moderator.do("feedback.open")
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+async def test_axe_finds_nothing_in_any_state(venue: Any, browsing: Browsing, lang: str) -> None:
+    """From the code to the end, for the audience and the panel."""
+    moderator = await venue.moderator()
+    options = {"locale": lang, "bypass_csp": True}
+    say = Language.named(lang).text
+
+    sam = await browsing.read(f"http://127.0.0.1:{venue.app.port}/", **options)
+    await expect(sam.page.locator("#code-")).to_be_visible()
+    await look(sam, "code")
+    sam = await browsing.read(link(venue), **options)
+    await expect(sam.page.locator("#name-")).to_be_visible()
+    await look(sam, "name")
+    await sam.page.fill("#name-", ARABIC)
+    await sam.page.fill("#organisation-", LONG)
+    await sam.page.keyboard.press("Enter")
+    await sam.sees(say("Your hand is down."))
+    await look(sam, "waiting")
+
+    await something_of_everything(venue, moderator)
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == ARABIC)
+    await everything_open(sam)
+    await sam.sees("Who pays?")
+    await look(sam, "running")
+    await moderator.do("panel.invite", person=sams)
+    await expect(sam.page.get_by_role("button", name=say("Accept"))).to_be_visible()
+    await look(sam, "invited")
+    await sam.press(say("Accept"))
+    await expect(sam.page.locator("fieldset").first).to_be_visible()
+    await moderator.do("whisper.send", to=sams, text=LONG)
+    await moderator.do("queue.add", person=sams)
+    await expect(sam.page.locator("#whispers")).to_be_visible()
+    await everything_open(sam)
+    await sam.press(say("Easy language"))
+    await look(sam, "panel")
+    await moderator.do("position.close", position=next(iter(venue.hosted.room.state.positions)))
+    await moderator.do("floor.give", person=sams)
+    await expect(sam.page.get_by_role("button", name=say("Finish"))).to_be_visible()
+    await look(sam, "speaking")
+    await moderator.do("session.close")
+    await sam.sees(say("Thank you for taking part."))
+    await look(sam, "closed")
+
+
+async def test_axe_finds_nothing_on_the_moderators_page(venue: Any, browsing: Browsing) -> None:
+    """Questions to approve, requests, and the clock."""
+    moderator = await venue.moderator()
+    await something_of_everything(venue, moderator)
+    desk = await browsing.read(link(venue, venue.hosted.tokens.moderator), bypass_csp=True)
+    await expect(desk.page.locator("#requests")).to_be_visible()
+    await everything_open(desk)
+    await look(desk, "moderator")
+
+
+async def test_the_keyboard_alone_does_all_of_it(venue: Any, browsing: Browsing) -> None:
+    """From the name to a vote, a question, a raised hand and the panel, without a pointer."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    kim = await venue.spectator("Kim")
+    await kim.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    sam = await browsing.read(link(venue))
+    keys = sam.page.keyboard
+    await expect(sam.page.locator("#name-")).to_be_visible()
+    await reach(sam, lambda at: at["id"] == "name-")
+    await keys.type("Sam")
+    await keys.press("Enter")
+    await sam.sees("Your hand is down.", "#me")
+    await reach(sam, lambda at: at["text"] == "Raise the hand")
+    await keys.press("Enter")
+    await sam.sees("You are next", "#me")
+    assert (await focused(sam))["text"] == "Lower the hand", "the focus stays where it was"
+    await reach(sam, lambda at: at["text"].endswith("Vote"))
+    await keys.press("Space")
+    await sam.sees("Votes: 1")
+    await reach(sam, lambda at: at["id"] == "text-ask")
+    await keys.type("And when?")
+    await keys.press("Enter")
+    await sam.sees("And when?", "#questions")
+    await reach(sam, lambda at: at["text"] == "A seat on the panel")
+    await keys.press("Enter")
+    await reach(sam, lambda at: at["text"] == "Ask for a seat")
+    await keys.press("Enter")
+    asked = await moderator.has_heard(lambda m: m.get("event") == "panel.asked")
+    await moderator.do("panel.invite", person=asked["person"])
+    await sam.sees("invites you onto the panel", "#me")
+    await reach(sam, lambda at: at["text"] == "Accept")
+    await keys.press("Enter")
+    await sam.sees("Leave the panel", "#seat")
+
+
+async def focused(reader: Reader) -> dict[str, str]:
+    found: dict[str, str] = await reader.page.evaluate(
+        "({id: document.activeElement.id, text: document.activeElement.innerText ?? ''})"
+    )
+    return {name: text.strip() for name, text in found.items()}
+
+
+async def reach(reader: Reader, wanted: Callable[[dict[str, str]], bool]) -> None:
+    """Press Tab until the focus is there; fails where it never comes."""
+    seen = []
+    for _ in range(60):
+        at = await focused(reader)
+        if wanted(at):
+            return
+        seen.append(at)
+        await reader.page.keyboard.press("Tab")
+    raise AssertionError(seen)
+
+
+async def test_what_arrives_moves_neither_focus_nor_what_is_read(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Hands, votes, questions, an invitation: whoever writes goes on writing, and whoever reads
+    further down goes on reading."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    for n in range(12):
+        await moderator.do("question.ask", text=f"Question {n}")
+    questions = list(venue.hosted.room.state.questions)
+    for question in questions:
+        await moderator.do("question.approve", question=question)
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+    await sam.sees("Question 11")
+    await sam.page.locator("#text-ask").focus()
+    await sam.page.keyboard.type("half a ")
+
+    async def top() -> float:
+        found = await sam.page.locator("#text-ask").bounding_box()
+        assert found is not None
+        return found["y"]
+
+    before = await top()
+    kim = await venue.spectator("Kim")
+    things: list[Callable[[], Awaitable[Any]]] = [
+        lambda: kim.do("queue.join", note="a note"),
+        lambda: kim.do("question.vote", question=questions[-1]),
+        lambda: moderator.do("floor.next"),
+        lambda: moderator.do("panel.invite", person=sams),
+        lambda: moderator.do("question.dismiss", question=questions[0]),
+        lambda: moderator.do("floor.end"),
+    ]
+    for n, thing in enumerate(things):
+        assert (await thing())["ok"]
+        await sam.page.wait_for_function(f"() => window.scrollY >= 0 && {await settled(sam)}")
+        assert abs(await top() - before) < 2, n
+    await sam.sees("invites you onto the panel", "#me")
+    await sam.page.keyboard.type("quest")
+    await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
+
+
+async def settled(reader: Reader) -> str:
+    """True once the page has drawn twice."""
+    await reader.page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    return "true"
