@@ -1,4 +1,4 @@
-"""A TCP proxy whose line can be cut, held up and silenced."""
+"""A TCP proxy whose line can be cut, held up, silenced and slow."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,6 +13,10 @@ class Proxy:
     target: int
     port: int = 0
     connections: int = 0
+    delay: float = 0.0
+    """Seconds that everything takes in one direction; to connect takes both."""
+    rate: float = 0.0
+    """Bytes a second of each connection in each direction; 0 for any."""
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _open: bool = True
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -37,6 +41,7 @@ class Proxy:
             writer.transport.abort()
             return
         self.connections += 1
+        await asyncio.sleep(2 * self.delay)
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
         except OSError:
@@ -62,8 +67,10 @@ class Proxy:
         with suppress(OSError):
             while data := await reader.read(65536):
                 await self._flowing.wait()
-                writer.write(data)
+                await asyncio.sleep(len(data) / self.rate if self.rate else 0)
+                asyncio.get_running_loop().call_later(self.delay, writer.write, data)
                 await writer.drain()
+            await asyncio.sleep(1.1 * self.delay)
 
 
 @asynccontextmanager
