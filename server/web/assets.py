@@ -1,12 +1,13 @@
-"""The files that pages are made of: styles, modules, and their sentences in each language.
+"""The modules that pages are made of, and their sentences in each language.
 
-They are read once and served under an address with a hash of them all, ``HASH/page.js``, so that
-a browser keeps them for good. Each connection answers one request, and every one costs a slow line
-two round trips: so a module that no other one imports is served with all that it imports in one
-file, without comments and spaces.
+They are read once and served under an address with a hash of them all, ``HASH/page.de.js``, so that a
+browser keeps them for good. Each connection answers one request, and every one costs a slow line two
+round trips: so a module that no other one imports is served with all that it imports in one file,
+without comments and spaces.
 
-The sentences of a page stand in its ``*words.js``, in English and marked as they are in Python.
-``HASH/words.de.js`` is the same module with each of them in its place in German.
+The sentences of a page stand in a ``*words.js``, in English and marked as they are in Python. What
+imports them is served once in each language, with each sentence in its place in German;
+``HASH/words.de.js`` is for who changes the language later.
 """
 
 from __future__ import annotations
@@ -23,16 +24,13 @@ from ..language import CODES, Language
 from .responses import Content
 
 WEB: Final = Path(__file__).parent
-KINDS: Final[Mapping[str, str]] = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-}
+SCRIPT: Final = "text/javascript; charset=utf-8"
 
 _TEXT: Final = r'("(?:[^"\\]|\\.)*")'
 MARKED: Final = re.compile(rf"\bN(?:C_\({_TEXT}, |_\(){_TEXT}\)")
 """A sentence for the translators, and before it its context where it has one."""
 
-_IMPORT: Final = re.compile(r'^import [^;]* from "\./([\w.]+)";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^import ([^;]*) from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
 _TOKEN: Final = re.compile(
     rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|(?://[^\n]*|/\*.*?\*/)|\s*([{{}}()\[\];,:?=<>|&+*!]+)\s*|(\s+)",
@@ -58,19 +56,26 @@ def spoken(module: str, language: Language) -> str:
     return MARKED.sub(put, module)
 
 
-def bundle(name: str) -> str:
-    """A module with all that it imports before it, as one."""
+def bundle(name: str, language: Language | None = None) -> str:
+    """A module with all that it imports before it, as one. Words need a ``language``."""
     found: dict[str, str] = {}
 
     def add(name: str) -> None:
         text = (WEB / name).read_text(encoding="utf-8")
-        for imported in _IMPORT.findall(text):
+        for binding, imported in _IMPORT.findall(text):
             if imported not in found:
                 add(imported)
+            if language is not None and is_words(imported):
+                found[imported] = spoken(found[imported], language)
+                found[imported] = found[imported].replace("export default", f"const {binding} =")
         found[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     add(name)
     return "".join(found.values())
+
+
+def is_words(name: str) -> bool:
+    return name.endswith("words.js")
 
 
 def short(text: str) -> str:
@@ -86,22 +91,20 @@ def short(text: str) -> str:
 @cache
 def files() -> Mapping[str, Content]:
     """What is served, by its name."""
-    texts = {
-        p.name: p.read_text(encoding="utf-8") for p in sorted(WEB.iterdir()) if p.suffix in KINDS
-    }
-    imported = {name for text in texts.values() for name in _IMPORT.findall(text)}
-    found: dict[str, str] = {}
-    for name in texts.keys() - imported:
-        stem, _, ending = name.partition(".")
-        if stem.endswith("words"):
+    texts = {p.name: p.read_text(encoding="utf-8") for p in sorted(WEB.glob("*.js"))}
+    imports = {name: {found for _, found in _IMPORT.findall(text)} for name, text in texts.items()}
+    within = set().union(*imports.values())
+    served: dict[str, str] = {}
+    for name, text in texts.items():
+        stem = name.removesuffix(".js")
+        if is_words(name) or any(map(is_words, imports[name])):
             for code in CODES:
-                found[f"{stem}.{code}.js"] = spoken(texts[name], Language.named(code))
-        else:
-            found[name] = bundle(name) if ending == "js" else texts[name]
-    return {
-        name: Content(short(text).encode(), KINDS[Path(name).suffix])
-        for name, text in sorted(found.items())
-    }
+                language = Language.named(code)
+                one = spoken(text, language) if is_words(name) else bundle(name, language)
+                served[f"{stem}.{code}.js"] = one
+        elif name not in within:
+            served[name] = bundle(name)
+    return {name: Content(short(text).encode(), SCRIPT) for name, text in served.items()}
 
 
 @cache

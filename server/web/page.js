@@ -4,6 +4,7 @@ import { Announcer, announcements } from "./announcer.js";
 import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
 import { View, band, byVotes, entrance, lists, onNow } from "./parts.js";
+import first from "./words.js";
 
 const KEEP = "roundtable";
 const main = document.getElementById("page");
@@ -62,7 +63,7 @@ const ui = {
   },
 };
 
-let words = (await import(`./words.${ui.lang}.js`)).default;
+let words = first;
 let line = null;
 let ask = kept.token || kept.code ? "" : "code";
 const who = {};

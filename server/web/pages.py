@@ -34,7 +34,7 @@ def front_page(request: Request, otherwise: Language) -> Response:
 def _front_page(code: Code) -> Content:
     say = Language.named(code).text
     return page(
-        "page.html",
+        "page",
         code,
         title=say("Roundtable"),
         connecting=say("Connecting …"),
@@ -45,12 +45,17 @@ def _front_page(code: Code) -> Content:
     )
 
 
-def page(template: str, code: Code, **texts: str) -> Content:
-    """An HTML file of this folder with ``texts`` in it, and where its files are: ``$at``."""
-    content = Template((assets.WEB / template).read_text(encoding="utf-8")).substitute(
-        {name: escape(text) for name, text in texts.items()}, language=code, at=assets.folder()
+def page(name: str, code: Code, **texts: str) -> Content:
+    """An HTML file of this folder with ``texts`` in it, its style (``$style``), and where its
+    modules are (``$at``)."""
+    style = assets.short((assets.WEB / f"{name}.css").read_text(encoding="utf-8"))
+    content = Template((assets.WEB / f"{name}.html").read_text(encoding="utf-8")).substitute(
+        {key: escape(text) for key, text in texts.items()},
+        language=code,
+        at=assets.folder(),
+        style=style,
     )
-    return Content(content.encode(), HTML)
+    return Content(content.encode(), HTML, style)
 
 
 def wanted_language(request: Request, otherwise: Language) -> Language:

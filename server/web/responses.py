@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -17,16 +18,17 @@ from websockets.http11 import Request, Response
 
 PLAIN: Final = "text/plain; charset=utf-8"
 
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; connect-src 'self';"
+    " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+    " require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""No script, style or connection but this port's own, and no script that is made of a text."""
+
 _HEADERS: Final[Mapping[str, str]] = {
     # What answers this port reads one request of a connection.
     "Connection": "close",
     "Cache-Control": "no-store",
-    # No script, style or connection but this port's own; and no script that is made of a text.
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-        " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
-        " require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -35,10 +37,17 @@ _HEADERS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Content:
-    """Something to send, of which the compressed form is made once."""
+    """Something to send, of which the compressed form is made once. ``style``: what a page has in
+    itself of style, so that it can be drawn before anything else has come."""
 
     body: bytes
     kind: str = PLAIN
+    style: str = ""
+
+    @cached_property
+    def policy(self) -> str:
+        digest = b64encode(sha256(self.style.encode()).digest()).decode()
+        return _POLICY.format(style=f" 'sha256-{digest}'" if self.style else "")
 
     @cached_property
     def packed(self) -> bytes:
@@ -54,7 +63,13 @@ def answer(request: Request, status: HTTPStatus, content: Content, **more: str) 
     """A whole response; to HEAD without its body. ``more`` are headers, ``_`` for ``-``."""
     own = {name.replace("_", "-"): value for name, value in more.items()}
     headers = Headers(
-        {**_HEADERS, "Date": formatdate(usegmt=True), "Content-Type": content.kind, **own}
+        {
+            **_HEADERS,
+            "Content-Security-Policy": content.policy,
+            "Date": formatdate(usegmt=True),
+            "Content-Type": content.kind,
+            **own,
+        }
     )
     body = content.body
     if status is HTTPStatus.OK and accepts_gzip(request) and len(content.packed) < len(body):

@@ -1,12 +1,12 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
-export const LEFT_OUT = ["last", "actions", "notes"];
-// What of a welcome's state the page does not keep up: what moderators undo, race for and note.
+export const LEFT_OUT = ["last", "actions", "notes", "talk"];
+// What of a welcome's state the page does not keep up: what moderators undo, race for and note,
+// and how long people spoke before.
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
 const USED_UP = 10; // seconds that an item may have left and be done
-const INTERJECTIONS = KINDS.slice(0, 2);
 
 const ms = Date.parse;
 const rounded = (seconds) => Math.round(seconds * 1000) / 1000;
@@ -113,17 +113,6 @@ function handOver(s, to) {
   merged.push(...early, ...late);
   delete s.queues[""];
   s.queues[to] = { ...queue, entries: merged.sort((a, b) => rank(a) - rank(b)) };
-}
-
-const NOTHING_SAID = { seconds: 0, speeches: 0, interjections: 0, interjection_seconds: 0 };
-
-function count(s, speech, seconds, times) {
-  const talk = (s.talk[speech.person] = { ...(get(s.talk, speech.person) ?? NOTHING_SAID) });
-  const [often, long] = INTERJECTIONS.includes(speech.kind)
-    ? ["interjections", "interjection_seconds"]
-    : ["speeches", "seconds"];
-  talk[often] += times;
-  talk[long] = rounded(talk[long] + seconds);
 }
 
 const person = (id, name, role, more) => ({
@@ -270,13 +259,11 @@ export const EVENTS = {
     const { person, kind, entry, limit } = f;
     const running = f.at;
     s.floor = { id: f.speech, person, kind, since: f.at, running, entry, limit, spoken: 0, paused: false };
-    count(s, s.floor, 0, 1);
     set(s.people, f.person, { introduced: true });
   },
   "floor.ended"(s, f) {
     const ended = speeches(s).find((speech) => speech.id === f.speech);
     if (!ended) return;
-    count(s, ended, net(ended, ms(f.at)), 0);
     const [floor = null, ...suspended] = speeches(s).filter((speech) => speech !== ended);
     if (floor && s.session.phase === "open") go(floor, f.at);
     Object.assign(s, { floor, suspended });
@@ -294,10 +281,7 @@ export const EVENTS = {
   "floor.extended"(s, f) {
     if (s.floor) s.floor.limit = f.limit;
   },
-  "floor.restored"(s, f) {
-    Object.assign(s.talk, f.talk);
-    Object.assign(s, { floor: f.floor, suspended: f.suspended });
-  },
+  "floor.restored": (s, f) => Object.assign(s, { floor: f.floor, suspended: f.suspended }),
 
   "queue.joined"(s, f) {
     const queue = queueHere(s);

@@ -37,9 +37,9 @@ async def get(
 async def test_a_file_is_kept_for_good_and_told_by_its_hash(venue: Any) -> None:
     """Compressed for whoever takes it, not sent again to whoever has it, and gone under another
     hash: no browser mixes the files of two versions."""
-    path = f"/{assets.folder()}/page.css"
+    path = f"/{assets.folder()}/page.en.js"
     plain, body = await get(venue, path)
-    assert plain.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert plain.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert "immutable" in plain.headers["Cache-Control"]
     packed, short = await get(venue, path, Accept_Encoding="gzip, br")
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -50,7 +50,7 @@ async def test_a_file_is_kept_for_good_and_told_by_its_hash(venue: Any) -> None:
     head, nothing = await get(venue, path, "HEAD")
     assert (head.status, nothing) == (200, b"")
     assert head.headers["Content-Length"] == str(len(body))
-    for other in ("/0123456789ab/page.css", f"/{assets.folder()}/../app.py", "/page.css"):
+    for other in ("/0123456789ab/page.en.js", f"/{assets.folder()}/../app.py", "/page.en.js"):
         assert (await get(venue, other))[0].status == 404
 
 
