@@ -2,7 +2,7 @@
 
 from server.session.messages import Actor, Command, Refused
 from server.session.session import decide
-from server.session.undo import Undo
+from server.session.undo import Redo, Undo
 
 from .session_view import SessionView
 
@@ -12,9 +12,10 @@ def possible(view: SessionView, command: Command | None) -> bool:
     whether it would change anything."""
     if command is None:
         return False
-    if isinstance(command, Undo):
+    if isinstance(command, Undo | Redo):
         # What undoing needs only the room has: it may refuse.
-        return bool(view.state.actions) and view.state.session.phase in command.phases
+        there = view.state.actions if isinstance(command, Undo) else view.state.undone
+        return bool(there) and view.state.session.phase in command.phases
     try:
         return bool(decide(view.state, command, Actor(view.you.id, view.role), view.now))
     except Refused:

@@ -47,9 +47,10 @@ T = TypeVar("T")
 
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
-ONCE: Final = frozenset({"undo", "next_item"})
-HELD: Final = 1.0
-"""Seconds of peace that a key which asks and says yes needs before it asks again."""
+ONCE: Final = frozenset({"undo", "redo", "next_item"})
+HELD: Final = 0.6
+"""Seconds of peace that such a key needs before it is taken again: held down, it would go through
+all that was done, or say yes to its own question."""
 
 
 class DeskScreen(LocalizedScreen):
@@ -177,11 +178,11 @@ class DeskScreen(LocalizedScreen):
             own = change is not None and change.by == view.you.id
             self._ended_here = own and speech is None
 
-    def _held(self, question: str) -> bool:
-        """Whether a key that says yes as well is still held down, which must not go on and on."""
+    def _held(self, name: str) -> bool:
+        """Whether a key is still held down that must not go on and on."""
         now, before = self.clock(), self._asked
-        self._asked = (question, now)
-        return before[0] == question and now - before[1] < HELD
+        self._asked = (name, now)
+        return before[0] == name and now - before[1] < HELD
 
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
@@ -248,6 +249,9 @@ class DeskScreen(LocalizedScreen):
 
     def on_cue_bar_acted(self, event: CueBar.Acted) -> None:
         self.act_on(event.notice.key, answer=event.answer)
+
+    def tell(self, text: str) -> None:
+        self.app.say(text)
 
     def turn_clock(self) -> None:
         self.floor.elapsed = not self.floor.elapsed

@@ -1,4 +1,4 @@
-"""What an undo would take back, told before it does, and what could be taken back after it."""
+"""What moderators did last, in sentences, and which of it is to be taken back."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Final
@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from server.language import N_, Language
 from server.session.messages import Fact
 from server.session.times import seconds_between
-from server.session.undo import Action
+from server.session.undo import Action, is_undoable
+from server.wire.actions import in_words
 
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
@@ -55,74 +56,70 @@ DONE: Final[Mapping[str, str]] = {
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
-    template = DONE.get(action.event) or N_("{by} did something: {event}")
+    template = DONE.get(action.event) or N_("{by}: {event}")
     return language.text(
         template,
         by=named(view, language, action.by),
         person=named(view, language, action.person or ""),
         item=titles.get(action.item or "", "…"),
-        event=action.event,
+        event=in_words(language, action.event),
     )
 
 
 class UndoDialog(Dialog[int | None]):
-    """The last actions, the latest first. Undoing takes back that one; then the next is last.
-
-    Dismissed with the seq of the action to take back: the one that stood there, so that the
-    room can refuse where another one came in between.
-    """
+    """What moderators did last, the latest first; dismissed with the seq of the action to take
+    back. What came since stays, so any of them can be chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "dismiss(None)", show=False, id="undo.cancel"),
-        Binding("u,ctrl+z,enter", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
-        Binding("left,right,tab", "app.focus_next", show=False, id="undo.turn"),
+        Binding("u,ctrl+z", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
     ]
 
-    def __init__(self, language: Language, view: SessionView, *, whole: bool = False) -> None:
+    def __init__(self, language: Language, view: SessionView) -> None:
         super().__init__()
-        self.language, self.view, self.whole = language, view, whole
-        self.actions = tuple(reversed(view.state.actions or ()))
-        self.overtaken = False
+        self.language, self.view = language, view
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(self._first(), id="last", classes="question")
-            if self.whole and len(self.actions) > 1:
-                yield OptionList(
-                    *(Option(self._line(action), disabled=True) for action in self.actions[1:]),
-                    markup=False,
-                )
+            question = self.language.text("Take back which action? What was done since stays.")
+            yield self.asked(question, bold=True)
+            yield OptionList(*self._options(), markup=False)
             yield from self.yes_or_cancel(self.language.text("Undo"))
 
     def on_mount(self) -> None:
-        self.query_one("#yes").focus()
+        actions = self.query_one(OptionList)
+        actions.highlighted = 0
+        actions.focus()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
-        """Keep the time, and say so where this is no longer the last action."""
+        """Show what was done meanwhile, with the same action chosen as before."""
         self.view = view
-        actions = view.state.actions or ()
-        self.overtaken = not actions or actions[-1].seq != self.actions[0].seq
-        self.query_one("#last", Static).update(self._first())
-        self.query_one("#yes", Button).disabled = self.overtaken
+        actions = self.query_one(OptionList)
+        chosen = self._chosen()
+        actions.set_options(self._options())
+        seqs = [option.id for option in actions.options]
+        actions.highlighted = seqs.index(chosen) if chosen in seqs else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        _ = self.dismiss(int(str(event.option.id)))
 
     def action_yes(self) -> None:
-        if self.query_one("#no").has_focus:
-            _ = self.dismiss(None)
-        elif not self.overtaken:
-            _ = self.dismiss(self.actions[0].seq)
+        chosen = self._chosen()
+        if chosen is not None:
+            _ = self.dismiss(int(chosen))
 
-    def _first(self) -> Content:
-        if self.overtaken:
-            return Content(self.language.text("Meanwhile something else happened. Look again."))
-        action, language = self.actions[0], self.language
-        past = minutes(language, max(0.0, seconds_between(action.at, self.view.now)))
-        text = language.text(
-            "Take back: {action}, {ago}?",
-            action=told(language, action, self.view),
-            ago=language.text("{time} ago", time=past),
-        )
-        return Content(printable(text))
+    def _chosen(self) -> str | None:
+        actions = self.query_one(OptionList)
+        at = actions.highlighted
+        return None if at is None else actions.get_option_at_index(at).id
+
+    def _options(self) -> list[Option]:
+        actions = reversed(self.view.state.actions or ())
+        there = (action for action in actions if is_undoable(action, self.view.now))
+        return [Option(self._line(action), str(action.seq)) for action in there]
 
     def _line(self, action: Action) -> Content:
+        past = minutes(self.language, max(0.0, seconds_between(action.at, self.view.now)))
+        ago = self.language.text("{time} ago", time=past)
         text = told(self.language, action, self.view)
-        return Content(printable(f"{time_of_day(action.at)}  {text}"))
+        return Content(printable(f"{time_of_day(action.at)}  {text}, {ago}"))

@@ -19,8 +19,8 @@ class SpeechRecord:
     """One speech. ``item`` was current when the floor was ``given``, ``by`` whom.
 
     ``ended`` is None where the speech was not over at the end of the log. ``intervals`` are
-    when its clock ran, ``seconds`` their sum. ``undone``: given by mistake and taken back; the
-    time is the speaker's, but it is no contribution.
+    when its clock ran, ``seconds`` their sum. ``undone``: given by mistake and taken back, so it is
+    no contribution; its time is that of the speech which goes on, if there is one.
     """
 
     id: str
@@ -59,9 +59,31 @@ class FloorBook:
             self._records[key] = SpeechRecord(
                 speech.id, speech.person, speech.kind, after.item, speech.since, fact.by
             )
-        gone = (speech for speech in speeches(before) if speech.id not in present)
-        for speech in (*present.values(), *gone):
-            self._note(speech, fact, over=speech.id not in present)
+        gone = [speech for speech in speeches(before) if speech.id not in present]
+        for speech in gone:
+            self._note(speech, fact, over=True)
+        if isinstance(fact.event, Restored) and after.floor is not None:
+            self._hand_back(before, after, fact)
+        for speech in present.values():
+            self._note(speech, fact, over=False)
+
+    def _hand_back(self, before: SessionState, after: SessionState, fact: Fact) -> None:
+        """Give the speech that goes on after an undo the time that was counted for others by
+        mistake, as the state has done."""
+        top = after.floor
+        assert top is not None
+        if top.running is not None and top.running < fact.at:
+            self._running.cut(top.running)
+            return
+        for speech in (*speeches(before), *after.suspended):
+            key = self._keys.get(speech.id)
+            if key is None or speech.id == top.id:
+                continue
+            self._running.end(key, fact.at)
+            own = next((s.spoken for s in after.suspended if s.id == speech.id), None)
+            if own is None:
+                own = _seconds(after, speech) - _seconds(before, speech)
+            self._running.add(self._keys[top.id], self._running.keep(key, own))
 
     def _note(self, speech: Speech, fact: Fact, *, over: bool) -> None:
         key = self._keys.get(speech.id)
@@ -86,3 +108,9 @@ class FloorBook:
             )
             for key, record in self._records.items()
         )
+
+
+def _seconds(state: SessionState, speech: Speech) -> float:
+    """The talk time of the speaker, of speeches of this kind."""
+    talk = state.talk.get(speech.person, floor.Talk())
+    return talk.interjection_seconds if speech.kind in INTERJECTIONS else talk.seconds

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from server.session import floor
 from server.session.agenda import Restored
+from server.session.items import held
 from server.session.messages import Fact
 from server.session.session import SessionState
 from server.session.times import seconds_between
@@ -50,10 +52,6 @@ class Intervals:
         if name is not None:
             self.begin(name, at)
 
-    def drop(self, name: str) -> None:
-        """Take away the interval of this name that is going on, as if it had not been."""
-        self._open.pop(name, None)
-
     def cut(self, since: datetime) -> None:
         """Take away all that was after ``since``, as if it had not been."""
         for name in [*self._open]:
@@ -61,6 +59,39 @@ class Intervals:
         for name, ended in self._ended.items():
             kept = (i for i in ended if i.begin < since)
             self._ended[name] = [i._replace(end=min(i.end, since)) for i in kept]
+
+    def reopen(self, name: str, at: datetime) -> None:
+        """Let the last interval of this name go on as if it had not ended, and all that was after
+        it, under whatever name, had not been; where there is none, one begins at ``at``."""
+        ended = self._ended.get(name)
+        if not ended:
+            self.only(name, at)
+            return
+        last = ended.pop()
+        self.cut(last.end)
+        self._open[name] = last.begin
+
+    def keep(self, name: str, seconds: float) -> list[Interval]:
+        """Keep only the first so many seconds of a name's ended intervals; returns the rest."""
+        kept: list[Interval] = []
+        rest: list[Interval] = []
+        for interval in self._ended.get(name, []):
+            split = interval.begin + timedelta(seconds=min(seconds, interval.seconds))
+            seconds = max(0.0, round(seconds - interval.seconds, 3))
+            kept += [interval._replace(end=split)] if split > interval.begin else []
+            rest += [interval._replace(begin=split)] if split < interval.end else []
+        if rest:
+            self._ended[name] = kept
+        return rest
+
+    def seconds(self, name: str) -> float:
+        """How long the ended intervals of a name are together."""
+        return round(sum(interval.seconds for interval in self._ended.get(name, [])), 3)
+
+    def add(self, name: str, intervals: list[Interval]) -> None:
+        """Give a name more intervals that have ended."""
+        if intervals:
+            self._ended[name] = sorted([*self._ended.get(name, []), *intervals])
 
     def by_name(self, until: datetime | None) -> dict[str, tuple[Interval, ...]]:
         """All of them, with what still goes on ended at ``until``."""
@@ -80,7 +111,7 @@ class Lanes:
     """``items``: which was current, by item; ``floor``: who had it, by person.
 
     An item left by mistake and put back by an undo was current all the time, as its own clock
-    says. The floor stays somebody's while their clock stands.
+    says, and likewise a speech. The floor stays somebody's while their clock stands.
     """
 
     items: Intervals = field(default_factory=Intervals)
@@ -89,14 +120,34 @@ class Lanes:
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         """Read off the states what a fact changed."""
         if after.floor is not before.floor:
-            self.floor.only(after.floor.person if after.floor else None, fact.at)
+            self._floor(before, after, fact)
         if after.item != before.item or after.items is not before.items:
             self._items(before, after, fact)
 
+    def _floor(self, before: SessionState, after: SessionState, fact: Fact) -> None:
+        was, now = before.floor, after.floor
+        undone = isinstance(fact.event, floor.Restored)
+        if undone and now is not None and (was is None or was.id != now.id):
+            self.floor.reopen(now.person, fact.at)
+        else:
+            self.floor.only(now.person if now else None, fact.at)
+
     def _items(self, before: SessionState, after: SessionState, fact: Fact) -> None:
-        if isinstance(fact.event, Restored) and before.item not in (None, after.item):
-            self.items.drop(str(before.item))
+        if isinstance(fact.event, Restored):
+            self._hand_back(held(before), after, fact.at)
         since = next((i.since for i in after.items if i.id == after.item), None)
         if since is not None and since < fact.at:
             self.items.cut(since)
         self.items.only(after.item, since or fact.at)
+
+    def _hand_back(self, left: str | None, after: SessionState, at: datetime) -> None:
+        """What an item took by mistake is the other one's, as the items' own clocks say."""
+        back = held(after)
+        if left is None or left == back:
+            return
+        clocks = {i.id: i.spent for i in after.items}
+        self.items.end(left, at)
+        rest = self.items.keep(left, clocks.get(left, 0.0))
+        # In a pause, what the other took is nobody's.
+        if back is not None and self.items.seconds(back) < clocks[back]:
+            self.items.add(back, rest)

@@ -23,6 +23,7 @@ from server.session import (
 )
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
+from server.wire.actions import in_words
 
 from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, owner
 
@@ -77,7 +78,12 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     agenda.Restored: N_("{by} puts the agenda back"),
     floor.Restored: N_("{by} puts the floor back"),
     queue.Restored: N_("{by} puts the queue back"),
-    undo.Undone: N_("{by} has undone the last action"),
+    undo.Undone: N_("{by} takes back: {action}"),
+    undo.Redone: N_("{by} does again: {action}"),
+    phases.Restored: N_("{by} takes back that the session was begun"),
+    departures.Restored: N_("{by} lets {person} in again"),
+    positions.Reopened: N_("{by} opens a position again"),
+    feedback.Reopened: N_("{by} opens feedback again"),
     questions.Asked: N_("{person} asks a question: {text}"),
     questions.Voted: N_("A vote for a question"),
     questions.Unvoted: N_("A vote for a question taken back"),
@@ -161,10 +167,10 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             return {"kind": say(KINDS[kind])}
         case agenda.Extended(seconds=seconds) | floor.Extended(seconds=seconds):
             return {"duration": clock(seconds)}
-        case positions.Assessed(stance=stance):
-            return {"stance": say(STANCES[stance])}
-        case findings.Stood(stance=vote):
-            return {"stance": say(STANDS[vote])}
+        case undo.Undone(what=what) | undo.Redone(what=what):
+            return {"action": in_words(language, what)}
+        case positions.Assessed() | findings.Stood():
+            return {"stance": _stance(language, event)}
         case queue.Ordered(order=order):
             return {"order": say(ORDERS[order])}
         case links.Renewed(to=to):
@@ -180,6 +186,12 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
         ):
             return {"text": text}
     return {}
+
+
+def _stance(language: Language, event: positions.Assessed | findings.Stood) -> str:
+    if isinstance(event, findings.Stood):
+        return language.text(STANDS[event.stance])
+    return language.text(STANCES[event.stance])
 
 
 def _person(event: Event, state: SessionState) -> str | None:

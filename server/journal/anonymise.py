@@ -58,6 +58,9 @@ KEPT: Final = frozenset(
         "stance",
         "status",
         "what",
+        "event",
+        "phase",
+        "why",
     }
     | {"language", "date", "start", "timezone", "url"}
 )
@@ -157,6 +160,8 @@ class Mask:
             return feedback.Gave("", 0, "", event.again)
         if isinstance(event, positions.Assessed) and event.position in self._anonymous:
             return _GONE
+        if isinstance(event, positions.Reopened) and event.position in self._anonymous:
+            return replace(event, assessments={})
         words = self._is_public(event)
         if isinstance(event, agenda.Edited | people.Edited | positions.Edited):
             changes = {k: self._value(k, v, keep_words=words) for k, v in event.changes.items()}
@@ -172,7 +177,9 @@ class Mask:
             return event.question in self._published
         if isinstance(event, feedback.Published | feedback.Withheld):
             return event.text not in self._withheld
-        return not isinstance(event, positions.Assessed) or event.position in self._published
+        if isinstance(event, positions.Assessed | positions.Reopened):
+            return event.position in self._published
+        return True
 
     def _value(self, name: str, value: Any, *, keep_words: bool) -> Any:
         if isinstance(value, str):
@@ -210,7 +217,7 @@ class Mask:
         return self._mask("category", text) if name == "category" else ""
 
     def _key(self, name: str, key: str) -> str:
-        if name in ("talk", "names"):
+        if name in ("talk", "names", "assessments"):
             return self.person(key)
         return self._mask("category", key) if name == "categories" else key
 

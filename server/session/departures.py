@@ -11,6 +11,7 @@ from . import floor, panel, queue
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import changed, known
 from .records import replace
+from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -25,16 +26,21 @@ class Remove(Command, do="people.remove", roles=MODERATORS, phases=UNTIL_CLOSED)
         known(state, self.person)
         if self.person == actor.id:
             raise Refused("not_yourself")
-        for waiting in state.queues.values():
-            for entry in waiting.entries:
-                if entry.person == self.person:
-                    yield queue.Removed(entry.id, entry.person)
-        for speech in floor.speeches(state):
-            if speech.person == self.person:
-                yield floor.Ended(speech.id, speech.person)
-        if self.person in state.panel:
-            yield panel.Withdrawn(self.person)
-        yield Removed(self.person)
+        yield from _removing(state, self.person)
+
+
+def _removing(state: SessionState, person: str) -> Iterator[Event]:
+    """The end of all that somebody has going on, and of their taking part."""
+    for waiting in state.queues.values():
+        for entry in waiting.entries:
+            if entry.person == person:
+                yield queue.Removed(entry.id, entry.person)
+    for speech in floor.speeches(state):
+        if speech.person == person:
+            yield floor.Ended(speech.id, speech.person)
+    if person in state.panel:
+        yield panel.Withdrawn(person)
+    yield Removed(person)
 
 
 class Restore(Command, do="people.restore", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -56,6 +62,29 @@ class Removed(Event, event="people.removed", about="person"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return changed(state, self.person, lambda p: replace(p, removed=True, present=False))
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What lets somebody in again whom an action removed."""
+    for person in _removed(r.before, r.after):
+        if r.state.people[person].removed:
+            yield Restored(person)
+
+
+def redoing(r: Reversal) -> Iterator[Event]:
+    """What removes somebody again after an undo, with what they have begun since."""
+    for person in _removed(r.after, r.before):
+        if r.state.people[person].removed:
+            raise overtaken()
+        yield from _removing(r.state, person)
+
+
+def _removed(before: SessionState, after: SessionState) -> list[str]:
+    if before.people is after.people:
+        return []
+    return sorted(
+        p for p, found in after.people.items() if found.removed and not before.people[p].removed
+    )
 
 
 class Restored(Event, event="people.restored", about="person"):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .records import PersistentMap, replace
+from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -185,3 +186,28 @@ class Withheld(Event, event="feedback.withheld", about=None):
         kept = None if feedback.kept is None else _sorted((*feedback.kept, self.text))
         lines = _without(feedback.lines, self.text)
         return replace(state, feedback=replace(feedback, lines=lines, kept=kept))
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What opens again the feedback that an action closed, unless lines of it are out."""
+    if (r.before.feedback.status, r.after.feedback.status) == ("open", "closed"):
+        if r.state.feedback != r.after.feedback:
+            raise overtaken()
+        yield Reopened()
+
+
+def redoing(r: Reversal) -> Iterator[Event]:
+    """What closes it again after an undo, with what has been given since."""
+    if (r.before.feedback.status, r.after.feedback.status) == ("closed", "open"):
+        if r.state.feedback.status != "open":
+            raise overtaken()
+        yield from closing(r.state)
+
+
+class Reopened(Event, event="feedback.reopened", about=None):
+    """An undo: feedback is open again, as if it had not been closed."""
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        kept = None if state.feedback.kept is None else ()
+        feedback = replace(state.feedback, status="open", ratings=(), lines=(), kept=kept)
+        return replace(state, feedback=feedback)

@@ -82,6 +82,11 @@ def find(state: SessionState, item: str) -> Item:
     return found
 
 
+def held(state: SessionState) -> str | None:
+    """The id of the current item; in a pause, that of the item where the session goes on."""
+    return state.item or state.paused_item
+
+
 def current_item(state: SessionState) -> Item | None:
     """The current item; in a pause, None."""
     return next((i for i in state.items if i.id == state.item), None)

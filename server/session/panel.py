@@ -21,6 +21,7 @@ from .messages import (
 )
 from .people import changed, introduction, known
 from .records import PersistentMap, replace
+from .reversal import Reversal, overtaken
 from .words import Role
 
 if TYPE_CHECKING:
@@ -238,32 +239,53 @@ def _drop(state: SessionState, person: str) -> SessionState:
     return replace(state, panel=PersistentMap.of(state.panel).drop(person))
 
 
-def restoring(before: SessionState, after: SessionState, state: SessionState) -> Iterator[Event]:
+def restoring(r: Reversal) -> Iterator[Event]:
     """What puts back the invitations and seats that an action changed.
 
     Raises :class:`Refused` (``undo_overtaken``) where they have changed again since.
     """
-    changed_people = {
-        person
-        for person in {*before.panel, *after.panel}
-        if before.panel.get(person) != after.panel.get(person)
-    }
-    released = [
-        person
-        for person, found in before.people.items()
-        if found.guest and not after.people[person].guest
-    ]
-    for person in changed_people:
-        gone = state.people[person].removed
-        if gone or state.panel.get(person) != after.panel.get(person):
-            raise Refused("undo_overtaken")
+    released = _released(r.before, r.after)
     for person in released:
-        if state.people[person].role != "spectator" or state.people[person].removed:
-            raise Refused("undo_overtaken")
-    for person in sorted(changed_people):
-        yield Restored(person, before.panel.get(person))
-    for person in sorted(released):
+        if r.state.people[person].role != "spectator" or r.state.people[person].removed:
+            raise overtaken()
+    for person in _changed_invitations(r):
+        yield Restored(person, r.before.panel.get(person))
+    for person in released:
         yield Reseated(person)
+
+
+def redoing(r: Reversal) -> Iterator[Event]:
+    """What invites, withdraws or releases again after an undo."""
+    released = _released(r.after, r.before)
+    if any(not r.state.people[person].guest for person in released):
+        raise overtaken()
+    for person in _changed_invitations(r):
+        again = r.before.panel.get(person)
+        if again is None:
+            yield Withdrawn(person)
+        elif again.until is not None:
+            yield Invited(person, r.now + timedelta(seconds=r.state.session.invitation_seconds))
+        else:
+            yield Restored(person, again)
+    for person in released:
+        yield Released(person)
+
+
+def _changed_invitations(r: Reversal) -> list[str]:
+    """Whose request or invitation an action changed, and nobody has since."""
+    people = {*r.before.panel, *r.after.panel}
+    found = sorted(p for p in people if r.before.panel.get(p) != r.after.panel.get(p))
+    for person in found:
+        gone = r.state.people[person].removed
+        if gone or r.state.panel.get(person) != r.after.panel.get(person):
+            raise overtaken()
+    return found
+
+
+def _released(before: SessionState, after: SessionState) -> list[str]:
+    """Who is a guest in the one state and no more in the other."""
+    guests = (p for p, found in before.people.items() if found.guest)
+    return sorted(p for p in guests if not after.people[p].guest)
 
 
 class Restored(Event, event="panel.restored", about="person"):

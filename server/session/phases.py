@@ -11,6 +11,7 @@ from . import feedback, floor, items, positions
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .plan import Document
 from .records import replace
+from .reversal import Reversal, overtaken
 from .words import Phase
 
 if TYPE_CHECKING:
@@ -122,3 +123,50 @@ class Closed(Event, event="session.closed", about=None):
             item=None,
             paused_item=None,
         )
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """A pause made by mistake ends; a session begun by mistake waits again."""
+    was, became = r.before.session, r.after.session
+    if was.phase == became.phase:
+        return
+    if items.held(r.state) != items.held(r.after) or r.state.session.phase == "waiting":
+        raise overtaken()
+    if was.phase == "waiting" and r.state.floor is not None:
+        # Somebody speaks: the session has begun.
+        raise overtaken()
+    if became.phase == "paused":
+        if r.state.session.phase != "paused":
+            raise overtaken()
+        yield Resumed()
+    elif r.state.session.phase != was.phase:
+        yield Restored(was.phase, was.opened)
+
+
+def redoing(r: Reversal) -> Iterator[Event]:
+    """Do again what an undone action did to the session's phase."""
+    was, became = r.before.session.phase, r.after.session.phase
+    if was == became:
+        return
+    if r.state.session.phase != became:
+        raise overtaken()
+    match became, was:
+        case "waiting", _:
+            yield Opened()
+        case "paused", _:
+            yield Resumed()
+        case _, _:
+            yield Paused()
+
+
+class Restored(Event, event="session.restored", about=None):
+    """An undo: the phase before the session was begun, or gone on with, and since when it is
+    open."""
+
+    phase: Phase
+    opened: datetime | None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        session = replace(state.session, phase=self.phase, opened=self.opened)
+        speech = state.floor.stopped(fact.at) if state.floor else None
+        return replace(items.stopped(state, fact.at), session=session, floor=speech)

@@ -17,6 +17,7 @@ from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fa
 from .people import mint
 from .plan import Agenda
 from .records import replace
+from .reversal import Reversal, overtaken
 from .words import Role
 
 if TYPE_CHECKING:
@@ -296,3 +297,42 @@ class Closed(Event, event="position.closed", about=None):
     def _published(self, found: Position) -> Position:
         assessments = {**found.assessments, **self.result.names}
         return replace(found, status="closed", result=self.result, assessments=assessments)
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What opens again the position that an action closed."""
+    for position in _closed(r.before, r.after):
+        found = r.state.positions[position]
+        if found.status != "closed":
+            raise overtaken()
+        yield Reopened(position, dict(r.before.positions[position].assessments))
+
+
+def redoing(r: Reversal) -> Iterator[Event]:
+    """What closes it again after an undo, with what has been assessed since."""
+    for position in _closed(r.after, r.before):
+        found = r.state.positions[position]
+        if found.status != "open":
+            raise overtaken()
+        yield Closed(position, result(r.state, found))
+
+
+def _closed(before: SessionState, after: SessionState) -> list[str]:
+    """The positions that are open in the one state and closed in the other."""
+    found = (p for p in before.positions.values() if p.status == "open")
+    return [p.id for p in found if after.positions[p.id].status == "closed"]
+
+
+class Reopened(Event, event="position.reopened", about=None):
+    """An undo: the position is open again, as if it had not been closed. Readers get their own
+    of the ``assessments``: what the others chose is theirs and the moderators' again."""
+
+    position: str
+    assessments: Mapping[str, Assessment]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(
+            state,
+            self.position,
+            lambda p: replace(p, status="open", result=None, assessments=self.assessments),
+        )

@@ -82,8 +82,9 @@ class SessionState:
     the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
     first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
     moderators') by what they are about. ``last`` is the last change of each of
-    ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are those that can be undone, the
-    last one last: both are None where the reader is no moderator. ``undoing`` is the room's own.
+    ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are what moderators did last,
+    ``undone`` what of it was undone, each with the newest last: all are None where the reader is no
+    moderator. ``undoing`` is the room's own.
     A reader's view of a state is a state as well, with less in it.
     """
 
@@ -106,6 +107,7 @@ class SessionState:
     notes: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Change] | None = field(default_factory=dict)
     actions: tuple[Action, ...] | None = ()
+    undone: tuple[Action, ...] | None = ()
     undoing: Undoing = field(default_factory=Undoing, compare=False, repr=False)
 
 

@@ -1,35 +1,60 @@
-"""Undo: taking back the moderators' last actions on floor, queue, agenda and panel.
+"""Undo and redo: taking back what moderators did, and doing it again after all.
 
-What an action changed is put back as it was before; what anybody did since stays. Where the two
-cannot be separated, because somebody has changed the same thing since, the undo is refused. Nothing
-that a speaker did is lost: what was said in the meantime keeps its true time.
+What an action changed is put back as it was before, as if it had not happened; what anybody did
+since stays. Where the two cannot be separated, because the same thing has changed since, the action
+is settled: undo passes over it, and says so, to an older one. What is never taken back, or no more,
+is not passed over: without an order to the contrary nobody expects an undo to reach behind it.
+
+Each topic says what puts back its part of an action (``restoring``) and what does it again
+(``redoing``), given the states around the action and the present one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from . import agenda, floor, panel, queue
+from . import agenda, conflict, departures, feedback, floor, panel, phases, positions, queue
+from .conflict import Change
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
 from .records import replace
+from .reversal import Reversal, Reversing, overtaken
+from .times import seconds_between
 
 if TYPE_CHECKING:
     from .session import SessionState
 
 MOST: Final = 20
-"""How many actions can be undone."""
+"""How many actions are remembered to be undone, and how many undone ones to be done again."""
 
-_TOPICS: Final = frozenset({"floor", "queue", "agenda", "panel"})
-_MATTERS: Final = _TOPICS | {"undo"}
-_SLICES: Final = ("floor", "suspended", "queues", "items", "item", "panel", "people")
+A_MINUTE: Final = 60
+"""For how many seconds what is in ``_FOR_A_MINUTE`` can be taken back."""
+
+_FOR_A_MINUTE: Final = frozenset({"people.removed", "position.closed", "feedback.closed"})
+"""What people rely on once it is known. Until then it is a slip of the hand."""
+
+_TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
+"""Whose actions can be undone at any time."""
+
+_PASSED: Final[Mapping[str, Why]] = {
+    "whisper.sent": "said",
+    "note.written": "said",
+    "session.resumed": "settled",
+}
+"""What an undo passes over, and names: what has been said to somebody, and the end of a pause."""
+
+_OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given"})
+"""What moderators do like everybody else, not as moderators."""
+
+Why: TypeAlias = Literal["settled", "said"]
 
 
 @dataclass(frozen=True)
 class Action:
-    """One command of a moderator that can be undone: its last fact, and what that was about."""
+    """One command of a moderator: its last fact, and what that was about. Among the undone ones,
+    ``seq``, ``at`` and ``by`` are those of the undo."""
 
     seq: int
     at: datetime
@@ -40,18 +65,26 @@ class Action:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A newer action that an undo left alone. ``settled``: what it changed has changed again
+    since, or has come to its end; ``said``: nothing makes unheard what somebody has heard."""
+
+    seq: int
+    event: str
+    why: Why
+
+
+@dataclass(frozen=True)
 class Undoing:
     """What undoing needs and only the room has: in ``points``, the states before and after each
-    action (None where nothing will be undone); in ``begun``, the state before a command of which
-    only some ``facts`` have come yet. (``Any``: a ``SessionState``, which has this record in it.)
+    action and each undo, by its seq (None where nothing will be undone); in ``begun``, the state
+    before a command of which only some ``facts`` have come yet. (``Any``: a ``SessionState``,
+    which has this record in it.)
     """
 
-    points: tuple[tuple[Any, Any], ...] | None = ()
+    points: Mapping[int, tuple[Any, Any]] | None = field(default_factory=dict)
     begun: Any = None
     facts: tuple[Fact, ...] = ()
-
-
-_NOTHING: Final = Undoing()
 
 
 def without_undo_history(state: SessionState) -> SessionState:
@@ -62,66 +95,237 @@ def without_undo_history(state: SessionState) -> SessionState:
 
 
 def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
-    """``after`` with the action remembered, if ``fact`` completes one."""
+    """``after`` with the action, the undo or the redo remembered, if ``fact`` completes one."""
     undoing = before.undoing
-    if not (undoing.facts or fact.more or fact.event.topic in _MATTERS):
-        return after
-    facts = (*undoing.facts, fact)
+    if undoing.begun is None:
+        by = before.people.get(fact.by)
+        if by is None or by.role != "moderator":
+            return after
     begun = before if undoing.begun is None else undoing.begun
+    facts = (*undoing.facts, fact)
     if fact.more:
         return replace(after, undoing=replace(undoing, begun=begun, facts=facts))
-    points = undoing.points
-    if isinstance(fact.event, Undone):
-        return replace(after, undoing=Undoing(points and points[:-1]))
-    if not _is_action(begun, after, facts):
-        return after if not undoing.facts else replace(after, undoing=Undoing(points))
+    after = replace(after, undoing=Undoing(undoing.points))
     event = fact.event
     person, item = event.subject("person"), event.subject("item")
+    if isinstance(event, Undone):
+        undone = Action(fact.seq, fact.at, fact.by, event.what, event.person)
+        return _remembered(begun, after, event.action, undone=undone)
+    if isinstance(event, Redone):
+        action = Action(fact.seq, fact.at, fact.by, event.what, event.person)
+        return _remembered(begun, after, event.action, action=action)
+    if event.event in _OWN or not _changed(begun, after):
+        return after
     action = Action(fact.seq, fact.at, fact.by, event.event, person, item)
-    actions = (*(after.actions or ()), action)[-MOST:]
-    if points is None:
-        done = undoing if not undoing.facts else Undoing(None)
-        return replace(after, actions=actions, undoing=done)
-    # Without their own history, or each point would keep all earlier ones alive.
-    point = tuple(replace(s, actions=(), undoing=_NOTHING) for s in (begun, after))
-    return replace(after, actions=actions, undoing=Undoing((*points, point)[-MOST:]))
+    return _remembered(begun, after, None, action=action)
 
 
-def _is_action(before: SessionState, after: SessionState, facts: tuple[Fact, ...]) -> bool:
-    if facts[-1].event.topic not in _TOPICS:
-        return False
-    by = before.people.get(facts[-1].by)
-    if by is None or by.role != "moderator":
-        return False
-    return any(getattr(before, part) is not getattr(after, part) for part in _SLICES)
+def _changed(before: SessionState, after: SessionState) -> bool:
+    """Whether more than the record of what happened has changed."""
+    marks = ("seq", "last", "actions", "undone", "undoing")
+    was, became = vars(before), vars(after)
+    return any(was[name] is not became[name] for name in was if name not in marks)
+
+
+def _remembered(
+    before: SessionState,
+    after: SessionState,
+    over: int | None,
+    action: Action | None = None,
+    undone: Action | None = None,
+) -> SessionState:
+    """With a new action, or an undone one, in place of the one of the seq ``over``."""
+    actions = tuple(a for a in after.actions or () if a.seq != over)
+    undones = tuple(a for a in after.undone or () if a.seq != over)
+    actions = (*actions, action)[-MOST:] if action else actions
+    undones = (*undones, undone)[-MOST:] if undone else undones
+    new = action or undone
+    assert new is not None
+    last = after.last
+    if last is not None:
+        last = {**last, "action": Change(new.seq, new.at, new.by, new.event)}
+    points = after.undoing.points
+    if points is not None:
+        # Without their own history, or each point would keep all earlier ones alive.
+        point = tuple(
+            replace(s, actions=(), undone=(), undoing=Undoing(None)) for s in (before, after)
+        )
+        kept = {a.seq for a in (*actions, *undones)}
+        points = {seq: p for seq, p in points.items() if seq in kept}
+        points[new.seq] = (point[0], point[1])
+    return replace(after, actions=actions, undone=undones, last=last, undoing=Undoing(points))
+
+
+# People and phases first: who is there, and whether clocks run, decides for the others.
+_RESTORING: Final[tuple[Reversing, ...]] = (
+    departures.restoring,
+    phases.restoring,
+    panel.restoring,
+    agenda.restoring,
+    queue.restoring,
+    floor.restoring,
+    positions.restoring,
+    feedback.restoring,
+)
+_REDOING: Final[tuple[Reversing, ...]] = (
+    phases.redoing,
+    floor.redoing,
+    agenda.redoing,
+    queue.redoing,
+    panel.redoing,
+    positions.redoing,
+    feedback.redoing,
+    departures.redoing,
+)
 
 
 class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Take back the last action, whoever of the moderators it was. ``expect``: its seq."""
+    """Take back the newest action that can be taken back, whoever of the moderators it was; or the
+    one of the given ``seq``.
 
-    expect: Expect = ""
+    ``expect``: the seq of the newest action, or one since which no moderator has done, undone or
+    redone anything. Not looked at where ``seq`` says which action is meant.
+    """
+
+    expect: Expect = conflict.UNSAID
+    seq: int | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        if not (state.actions and state.undoing.points):
+        actions = state.actions or ()
+        if self.seq is None:
+            _check(state, self.expect)
+        else:
+            actions = tuple(a for a in actions if a.seq == self.seq)
+        if not actions:
             raise Refused("nothing_to_undo")
-        action = state.actions[-1]
-        if self.expect not in ("", action.seq):
-            raise Refused("conflict", by=action.by, event=action.event)
-        before, after = state.undoing.points[-1]
-        yield from panel.restoring(before, after, state)
-        yield from agenda.restoring(before, after, state)
-        yield from queue.restoring(before, after, state)
-        yield from floor.restoring(before, after, state, now)
-        yield Undone(action.seq, action.event, action.person)
+        found = _newest(state, _RESTORING, actions, actor, now)
+        yield from found.events
+        yield Undone(found.action.seq, found.action.event, found.action.person, found.passed_over)
+
+
+class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Do the newest undone action again that can be. ``expect``: as for ``undo``."""
+
+    expect: Expect = conflict.UNSAID
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        _check(state, self.expect)
+        if not state.undone:
+            raise Refused("nothing_to_redo")
+        try:
+            found = _newest(state, _REDOING, state.undone, actor, now)
+        except Refused as refused:
+            raise Refused("redo_overtaken", **refused.values) from None
+        yield from found.events
+        yield Redone(found.action.seq, found.action.event, found.action.person, found.passed_over)
+
+
+def _check(state: SessionState, expect: Expect) -> None:
+    """Whether the sender saw the newest action, or no action, undo or redo came since."""
+    newest = (state.last or {}).get("action")
+    named = state.actions[-1].seq if state.actions else None
+    if expect in (conflict.UNSAID, named) or newest is None:
+        return
+    if not isinstance(expect, int) or newest.seq > expect:
+        raise conflict.overtaken(newest)
+
+
+@dataclass(frozen=True)
+class _Reversed:
+    """The action that is reversed, by which events, and the newer ones that are not."""
+
+    action: Action
+    events: list[Event]
+    passed_over: tuple[PassedOver, ...]
+
+
+def _newest(
+    state: SessionState,
+    topics: tuple[Reversing, ...],
+    actions: tuple[Action, ...],
+    actor: Actor,
+    now: datetime,
+) -> _Reversed:
+    """Raises :class:`Refused`: ``undo_barrier`` for an action that is never reversed, or no more,
+    ``undo_overtaken`` where all are settled, ``nothing_to_undo`` where there is none."""
+    passed: list[PassedOver] = []
+    for action in reversed(actions):
+        if action.event in _PASSED:
+            passed.append(PassedOver(action.seq, action.event, _PASSED[action.event]))
+        elif topics is _RESTORING and _lasting(action, now):
+            raise Refused("undo_barrier", by=action.by, event=action.event)
+        else:
+            try:
+                events = _events(state, topics, action, actor, now)
+                return _Reversed(action, events, tuple(passed))
+            except Refused:
+                passed.append(PassedOver(action.seq, action.event, "settled"))
+    settled = next((p for p in passed if p.why == "settled"), None)
+    if settled is not None:
+        raise Refused("undo_overtaken", event=settled.event)
+    if len(actions) == 1:
+        raise Refused("undo_barrier", by=actions[0].by, event=actions[0].event)
+    raise Refused("nothing_to_undo")
+
+
+def is_undoable(action: Action, now: datetime) -> bool:
+    """Whether an action is one that can be taken back, unless it is settled."""
+    return action.event not in _PASSED and not _lasting(action, now)
+
+
+def _lasting(action: Action, now: datetime) -> bool:
+    """Whether an action is never reversed, or no more."""
+    if action.event in _FOR_A_MINUTE:
+        return seconds_between(action.at, now) > A_MINUTE
+    return action.event.partition(".")[0] not in _TOPICS
+
+
+def _events(
+    state: SessionState,
+    topics: tuple[Reversing, ...],
+    action: Action,
+    actor: Actor,
+    now: datetime,
+) -> list[Event]:
+    """What reverses all of an action. Raises :class:`Refused` (``undo_overtaken``), also where
+    nothing of it is left to be reversed."""
+    points = state.undoing.points or {}
+    if action.seq not in points:
+        raise overtaken()
+    before, after = points[action.seq]
+    events: list[Event] = []
+    for topic in topics:
+        for event in topic(Reversal(before, after, state, action.at, now)):
+            events.append(event)
+            # The next topic is given what this one leaves.
+            state = event.evolve(state, Fact(state.seq + 1, now, actor.id, event))
+    if not events:
+        raise overtaken()
+    return events
 
 
 class Undone(Event, event="undo.undone", about="person"):
     """The action that ended with the fact ``action`` is undone; what was put back was said by
-    the facts before this one. ``person``: whom the action was about, None for nobody."""
+    the facts before this one. ``person``: whom the action was about, None for nobody.
+    ``passed_over``: newer actions that were left alone, the newest first."""
 
     action: int
     what: str
     person: str | None = None
+    passed_over: tuple[PassedOver, ...] = ()
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return state if state.actions is None else replace(state, actions=state.actions[:-1])
+        return state
+
+
+class Redone(Event, event="undo.redone", about="person"):
+    """What the fact ``action``, an undo, took back was done again, by the facts before this
+    one. ``what`` and ``person``: the event of the action, and whom it was about."""
+
+    action: int
+    what: str
+    person: str | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return state

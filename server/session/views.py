@@ -99,6 +99,11 @@ def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
     return event if event.person == reader.id else questions.Hidden(event.question)
 
 
+def _reopened(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, positions.Reopened)
+    return replace(event, assessments=dict(_only(event.assessments, reader)))
+
+
 def _feedback(event: Event, reader: Reader, state: SessionState) -> Event:
     assert isinstance(event, feedback.Gave)
     return event if event.person == reader.id else feedback.Gave("", 0, "", event.again)
@@ -115,11 +120,13 @@ def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
 
 
 def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
-    """An undo is told to those who were told of the action."""
-    assert isinstance(event, undo.Undone)
+    """An undo and a redo are told to those who were told of the action."""
+    assert isinstance(event, undo.Undone | undo.Redone)
     kind = EVENTS.get(event.what)
     told = _none if kind is None else RULES.get(kind, _none)
-    return told(event, reader, state) if told in (_none, _own) else replace(event, person=None)
+    # What was passed over are actions that the reader may not have been told of.
+    known = replace(event, passed_over=())
+    return told(known, reader, state) if told in (_none, _own) else replace(known, person=None)
 
 
 RULES: Final[Mapping[type[Event], Rule]] = {
@@ -127,6 +134,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     phases.Paused: _all,
     phases.Resumed: _all,
     phases.Closed: _all,
+    phases.Restored: _all,
     people.Added: _of_public_person,
     people.Joined: _of_public_person,
     people.Introduced: _all,
@@ -174,6 +182,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     floor.Restored: _all,
     queue.Restored: _all,
     undo.Undone: _undone,
+    undo.Redone: _undone,
     questions.Asked: _own,
     questions.Voted: _vote,
     questions.Unvoted: _vote,
@@ -187,6 +196,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     positions.Opened: _all,
     positions.Assessed: _own,
     positions.Closed: _all,
+    positions.Reopened: _reopened,
     findings.Recorded: _all,
     findings.Edited: _all,
     findings.Withdrawn: _all,
@@ -196,6 +206,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     feedback.Closed: _closed_feedback,
     feedback.Published: _all,
     feedback.Withheld: _all,
+    feedback.Reopened: _all,
     whispers.Sent: _whisper,
     whispers.Noted: _none,
 }
@@ -216,6 +227,8 @@ def affected_people(event: Event) -> Iterator[str]:
     if isinstance(event, agenda.Edited):
         prepared = event.changes.get("prepared")
         yield from (question.to for question in (prepared if isinstance(prepared, tuple) else ()))
+    if isinstance(event, positions.Reopened):
+        yield from event.assessments
     if isinstance(event, agenda.Restored):
         yield from (question.to for item in event.items for question in item.prepared)
 
@@ -269,6 +282,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         # Hidden facts change these as well: readers could not keep them up to date, nor may they.
         last=None,
         actions=None,
+        undone=None,
     )
 
 

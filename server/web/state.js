@@ -1,7 +1,7 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
-export const LEFT_OUT = ["last", "actions", "notes", "talk"];
+export const LEFT_OUT = ["last", "actions", "undone", "notes", "talk"];
 // What of a welcome's state the page does not keep up: what moderators undo, race for and note,
 // and how long people spoke before.
 
@@ -185,6 +185,11 @@ export const EVENTS = {
     if (last) last.status = "done";
     Object.assign(s.session, { phase: "closed", closed: f.at });
     s.item = s.paused_item = null;
+  },
+  "session.restored"(s, f) {
+    stopItem(s, ms(f.at));
+    if (s.floor) stop(s.floor, ms(f.at));
+    Object.assign(s.session, { phase: f.phase, opened: f.opened });
   },
 
   "people.added": came,
@@ -380,6 +385,8 @@ export const EVENTS = {
     set(s.positions, f.position, (p) => ({
       assessments: { ...p.assessments, [f.person]: { stance: f.stance, remark: f.remark } },
     })),
+  "position.reopened": (s, f) =>
+    set(s.positions, f.position, { status: "open", result: null, assessments: f.assessments }),
   "position.closed": (s, f) =>
     set(s.positions, f.position, (p) => ({
       status: "closed",
@@ -418,6 +425,10 @@ export const EVENTS = {
     const kept = s.feedback.kept && f.kept;
     Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines, kept });
   },
+  "feedback.reopened"(s) {
+    const kept = s.feedback.kept && [];
+    Object.assign(s.feedback, { status: "open", ratings: [], lines: [], kept });
+  },
   "feedback.published": (s, f) => pass(f.text, s.feedback, "kept", "lines"),
   "feedback.withheld": (s, f) => pass(f.text, s.feedback, "lines", "kept"),
 
@@ -432,6 +443,7 @@ export const EVENTS = {
     }),
   "link.renewed"() {},
   "note.written"() {},
+  "undo.redone"() {},
   "undo.undone"() {},
 };
 

@@ -8,6 +8,7 @@ from typing import Final
 from ..codec import Json
 from ..language import N_, Language
 from ..session.messages import Refused
+from .actions import in_words
 
 SENTENCES: Final[Mapping[str, str]] = {
     "already_asked": N_("You have asked this already."),
@@ -52,6 +53,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_voted": N_("You have not voted for this question."),
     "not_waiting": N_("You are not in the queue."),
     "not_yourself": N_("You cannot do this to yourself."),
+    "nothing_to_redo": N_("There is nothing to do again."),
     "nothing_to_undo": N_("There is nothing to take back any more."),
     "nothing_to_withdraw": N_("There is nothing to take back."),
     "person_or_entry": N_("Name either a person or an entry of the queue."),
@@ -63,6 +65,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "queue_closed": N_("The queue is closed."),
     "queue_empty": N_("Nobody is waiting in the queue."),
     "rating_out_of_range": N_("A rating goes from 1 to 5."),
+    "redo_overtaken": N_("Too much has changed since to do this again: {event}."),
     "removed": N_("A moderator has removed you from this session."),
     "seconds_out_of_range": N_("At most {limit} seconds are possible."),
     "session_closed": N_("The session is over."),
@@ -73,7 +76,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_fast": N_("Too many commands at once. Please wait a moment."),
     "too_many_codes": N_("Too many wrong codes have been tried. Please wait a moment."),
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
-    "undo_overtaken": N_("Too much has changed since to take this back."),
+    "undo_barrier": N_("The latest action cannot be taken back: {event} ({by})."),
+    "undo_overtaken": N_("Too much has changed since to take this back: {event}."),
     "unknown_command": N_("The server does not know this command."),
     "unknown_document": N_("There is no such document."),
     "unknown_entry": N_("This entry is not in the queue any more."),
@@ -103,5 +107,7 @@ def sentence(refused: Refused, language: Language, name: Callable[[str], str]) -
         key: (name(str(value)) or somebody) if key.endswith(("by", "person")) else value
         for key, value in refused.values.items()
     }
+    if "event" in values:
+        values["event"] = in_words(language, str(values["event"]))
     fallback = N_("That is not possible ({code}).")
     return language.text(SENTENCES.get(refused.code, fallback), code=refused.code, **values)

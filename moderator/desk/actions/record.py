@@ -41,6 +41,9 @@ class DeskHost(Host, Protocol):
     def wave_off(self, place: int) -> None:
         """Show a line of the bar no more."""
 
+    def tell(self, text: str) -> None:
+        """Say something in passing."""
+
     def turn_clock(self) -> None:
         """Show the time spoken instead of the time left, or the other way round."""
 

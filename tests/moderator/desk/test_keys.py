@@ -247,7 +247,7 @@ async def test_u_takes_back_the_last_action(room: House) -> None:
         await pilot.press("d")
         await until(lambda: [p for p, _ in waiting(room)] == ["p2"])
         await until(lambda: shown(screen).state.seq == room.state.seq)
-        await pilot.press("u", "u")
+        await pilot.press("u")
         await until(lambda: [p for p, _ in waiting(room)] == ["p1", "p2"])
 
 

@@ -39,7 +39,7 @@ from tests.support.logs import AnyLog
 
 EACH = 20
 """Moments that are looked at of each session."""
-UNSURE = frozenset({"undo", "actions"})
+UNSURE = frozenset({"undo", "redo", "actions"})
 
 STEPS: dict[str, Command] = {
     "open_session": phases.Open(),

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from textual.widgets import Button, Input, TextArea
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, TextArea
 
 from moderator.desk.item_form import ItemForm
 from moderator.desk.undo_dialog import DONE, UndoDialog
@@ -118,34 +120,54 @@ async def test_the_queue_is_cleared_by_kind_or_as_a_whole(room: House) -> None:
         await until(lambda: waiting() == [])
 
 
-async def test_undo_says_what_it_takes_back(room: House) -> None:
-    """Who did what and when, before anything happens; escape leaves it as it is."""
+async def test_u_undoes_at_once_and_says_what_and_shift_u_does_it_again(room: House) -> None:
+    """One key each way: nobody is asked, and both say what came of it."""
     async with seen(room.desk()) as (pilot, screen):
         await room.do(floor.Give(person="p2"))
         await until(lambda: shown(screen).state.floor)
         await pilot.press("u")
-        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
-        text = str(pilot.app.screen.query_one("#last").render())
-        assert f"Volker Scharfen gave the floor to {MARKUP}" in text
-        assert "ago" in text
-        await pilot.press("escape")
-        assert room.state.floor is not None
-        await pilot.press("z")
-        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
-        await pilot.press("enter")
         await until(lambda: room.state.floor is None)
+        await until(lambda: any(f"gave the floor to {MARKUP}" in t for t in _toasts(pilot)))
+        await until(lambda: shown(screen).state.undone)
+        await pilot.press("U")
+        await until(lambda: room.state.floor is not None)
+        await until(lambda: any("Done again: floor given" in t for t in _toasts(pilot)))
 
 
-async def test_undo_takes_back_nothing_else_than_it_said(room: House) -> None:
+def _toasts(pilot: Pilot[Any]) -> list[str]:
+    return [toast.message for toast in pilot.app._notifications]
+
+
+async def test_undo_takes_back_nothing_else_than_the_desk_showed(room: House) -> None:
     """What another moderator did in between is not taken back in its place."""
     async with seen(room.desk()) as (pilot, screen):
-        await pilot.press("u")
-        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
         await room.do(floor.Give(person="p2"))
-        await until(lambda: pilot.app.screen.query_one("#yes", Button).disabled)
+        await until(lambda: shown(screen).state.floor)
+        seen_then = shown(screen)
+        await room.do(queue.Close())
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        screen.view = seen_then
         await pilot.press("u")
-        await pilot.press("escape")
-        await until(lambda: pilot.app.screen is screen)
+        await until(lambda: any("was faster" in text for text in _toasts(pilot)))
+        assert room.state.floor is not None
+        assert not current_queue(room.state).open
+
+
+async def test_any_of_the_last_actions_can_be_chosen(room: House) -> None:
+    """What came since stays; what another moderator does meanwhile moves nobody's choice."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Give(person="p2"))
+        await room.do(queue.Close())
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("z")
+        await until(lambda: isinstance(pilot.app.screen, UndoDialog))
+        await pilot.press("down")
+        await room.do(floor.Extend(60))
+        actions = pilot.app.screen.query_one(OptionList)
+        await until(lambda: actions.option_count == len(room.state.actions or ()))
+        await pilot.press("down", "up", "escape")
+        await pilot.press("z", "down", "enter")
+        await until(lambda: current_queue(room.state).open)
         assert room.state.floor is not None
 
 
@@ -159,7 +181,7 @@ def test_every_action_that_can_be_undone_has_a_sentence() -> None:
 
 
 async def test_a_key_held_down_undoes_one_action(room: House) -> None:
-    """The key that asks also says yes; held, it must not go through all that was done."""
+    """Held, it must not go through all that was done."""
     async with seen(room.desk()) as (pilot, screen):
         screen.clock = lambda: 5e10
         await pilot.press("u", "u", "u", "u")
@@ -168,7 +190,7 @@ async def test_a_key_held_down_undoes_one_action(room: House) -> None:
         await pilot.press("u", "u")
         assert len(current_queue(room.state).entries) == 2
         screen.clock = lambda: 5e10 + 2
-        await pilot.press("u", "u")
+        await pilot.press("u")
         await until(lambda: len(current_queue(room.state).entries) == 1)
 
 

@@ -36,15 +36,17 @@ def test_an_interrupted_speech_has_several_intervals(stage: Round) -> None:
     assert speech.item == "i1"
 
 
-def test_an_undone_speech_keeps_its_time_and_is_marked(stage: Round) -> None:
-    """What was said by mistake was said; the speech that goes on is one, with a gap."""
+def test_an_undone_speech_is_marked_and_its_time_is_not_given_to_the_wrong_person(
+    stage: Round,
+) -> None:
+    """The speech that goes on is one, and whoever had the floor by mistake has said nothing."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(30).do("m1", "floor.give", person="p2")
     stage.after(5).do("m2", "undo")
     stage.after(30).do("m1", "floor.end")
     first, mistake = told(stage).speeches
-    assert [s.seconds for s in first.intervals] == [30, 30]
-    assert (first.undone, mistake.undone, mistake.seconds) == (False, True, 5)
+    assert [s.seconds for s in first.intervals] == [65]
+    assert (first.undone, mistake.undone, mistake.seconds) == (False, True, 0)
     (undone,) = told(stage).undone
     assert (undone.by, undone.action) == ("m2", "floor.given")
 

@@ -49,7 +49,7 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
         "| Who pays? | Guest Gunda | 0 | Paul | Discussion |",
         "| When? | somebody in the audience | 1 | – | – |",
         "2 ratings, 4.5 on average (1 is poor, 5 very good).",
-        "| 14:10:10 | Per | Contribution, taken back | Discussion | 0:05 |",
+        "| 14:10:10 | Per | Contribution, taken back | Discussion | 0:00 |",
         "| Paul | 1 | 1:16 | 13 % | 1 | 0:15 |",
     ):
         assert expected in lines
@@ -71,7 +71,7 @@ def test_the_table_of_speeches_has_all_of_them(round_played: Round) -> None:
     rows = list(english)
     assert list(german) == rows
     assert len(rows) == 7
-    assert rows[5] | {"undone": "yes", "seconds": "5", "kind": "contribution"} == rows[5]
+    assert rows[5] | {"undone": "yes", "seconds": "0", "kind": "contribution"} == rows[5]
 
 
 def test_a_session_that_never_opened_has_minutes_too() -> None:

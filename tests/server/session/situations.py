@@ -176,6 +176,12 @@ def _action(stage: Round, by: str, owner: str) -> Said:
     return {}
 
 
+def _undone(stage: Round, by: str, owner: str) -> Said:
+    _action(stage, by, owner)
+    stage.do("m2", "undo")
+    return {}
+
+
 SITUATIONS: Final[dict[str, Situation]] = {
     "agenda.add": _says(item=NewItem("New", 60)),
     "agenda.edit": _says(item="i2", title="New"),
@@ -238,6 +244,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "queue.open": _closed_queue,
     "queue.order": _says(order="balanced"),
     "queue.remove": _entry,
+    "redo": _undone,
     "session.close": _says(),
     "session.open": _says(),
     "session.pause": _says(),

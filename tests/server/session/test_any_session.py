@@ -153,6 +153,18 @@ class AnySession(RuleBasedStateMachine):
         for _ in range(times):
             self._give("m2", COMMANDS["undo"]())
 
+    @rule(late=st.sampled_from([0, 5_000]), chosen=st.integers(1, 6))
+    def a_moderator_takes_back_a_chosen_action(self, late: int, chosen: int) -> None:
+        self._pass(late)
+        actions = (self.state.actions or ())[-chosen:]
+        if actions:
+            self._give("m1", undo.Undo(seq=actions[0].seq))
+
+    @rule(times=st.integers(1, 2))
+    def a_moderator_does_again(self, times: int) -> None:
+        for _ in range(times):
+            self._give("m2", COMMANDS["redo"]())
+
     @rule(do=st.sampled_from(["panel.accept", "panel.decline", "panel.ask"]))
     def way_to_the_panel(self, do: str) -> None:
         person = self._somebody(["spectator"])

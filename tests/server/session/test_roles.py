@@ -61,6 +61,7 @@ MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "whisper.send": {"to": "p1", "text": "x"},
     "note.write": {"about": "p1", "text": "x"},
     "undo": {},
+    "redo": {},
 }
 EVERYBODY: dict[str, dict[str, Any]] = {
     "floor.end": {},

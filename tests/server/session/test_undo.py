@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from server.session import undo
-from server.session.views import Reader, fact_for
+from server.session.agenda import NewItem
+from server.session.floor import speeches
+from server.session.session import evolve
+from server.session.views import Reader, fact_for, state_for
 from tests.support.sessions import Round
 
 
@@ -69,16 +72,41 @@ def test_the_head_who_got_the_floor_by_mistake_is_the_head_again(stage: Round) -
 
 def test_the_start_and_end_of_the_earlier_speech_are_not_overwritten_by_undo(stage: Round) -> None:
     """A mistake seen elsewhere. Speeches that are over stay as they were, and the one that an
-    action ended goes on since when it began, with the time that it had."""
+    action ended goes on since when it began."""
     stage.speak("p3", 40).ask("p2").do("m1", "floor.give", person="p1")
     begun = stage.speech()
     stage.after(20).do("m1", "floor.next")
     stage.after(5).do("m1", "undo")
     assert (stage.speech().id, stage.speech().since) == (begun.id, begun.since)
-    assert stage.after(10).speech().net(stage.now) == 30
-    stage.do("m1", "floor.end")
-    assert (stage.state.talk["p1"].seconds, stage.state.talk["p1"].speeches) == (30, 1)
+    stage.after(10).do("m1", "floor.end")
+    assert (stage.state.talk["p1"].seconds, stage.state.talk["p1"].speeches) == (35, 1)
     assert (stage.state.talk["p3"].seconds, stage.state.talk["p3"].speeches) == (40, 1)
+
+
+@pytest.mark.parametrize("pause", [False, True])
+def test_time_that_somebody_really_spoke_counts_for_who_spoke_it(pause: bool, stage: Round) -> None:
+    """Who had the floor goes on as if they had never lost it, and whoever got it by mistake has
+    neither said nor begun anything. Time in which nobody's clock ran counts for nobody."""
+    stage.ask("p2").do("m1", "floor.give", person="p1")
+    stage.after(20).do("m1", "floor.next")
+    if pause:
+        stage.after(3).do("m2", "floor.pause")
+        stage.after(60).do("m2", "floor.resume")
+        stage.after(2).do("m1", "undo", seq=stage.state.actions[-3].seq)  # type: ignore[index]  # there are
+    else:
+        stage.after(5).do("m1", "undo")
+    assert stage.after(10).speech().net(stage.now) == 35
+    talk = stage.state.talk["p2"]
+    assert (talk.seconds, talk.speeches) == (0, 0)
+
+
+def test_a_speech_ended_by_mistake_goes_on_with_the_time_it_had(stage: Round) -> None:
+    """While nobody had the floor, nobody's clock ran: no log can tell who spoke."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(20).do("m1", "floor.end")
+    stage.after(5).do("m1", "undo")
+    assert stage.after(10).speech().net(stage.now) == 30
+    assert stage.state.talk["p1"].speeches == 1
 
 
 def test_what_was_said_by_mistake_was_said_but_is_no_contribution(stage: Round) -> None:
@@ -94,21 +122,23 @@ def test_what_was_said_by_mistake_was_said_but_is_no_contribution(stage: Round) 
 
 
 def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Round) -> None:
-    """Each with its own time; the time between is the interrupted speech's."""
+    """Each with its own time: whoever interjected has spoken on, the other has waited."""
     stage.do("m1", "floor.give", person="p1")
     stage.after(10).do("m1", "floor.give", person="p2", kind="question")
     stage.after(5).do("m1", "floor.end")
     stage.after(3).do("m1", "undo")
     assert stage.speech().person == "p2"
-    assert stage.after(2).speech().net(stage.now) == 7
-    assert stage.state.suspended[0].net(stage.now) == 13
+    assert stage.after(2).speech().net(stage.now) == 10
+    assert stage.state.suspended[0].net(stage.now) == 10
 
 
 def test_the_floor_that_changed_hands_since_is_not_touched(stage: Round) -> None:
-    """The speaker ended their speech themselves: nothing is there to be taken back."""
+    """The speaker ended their speech themselves: nothing is there to be taken back, neither that
+    they got the floor nor the begin of the item in which they spoke."""
     stage.do("m1", "floor.give", person="p1")
     stage.do("p1", "floor.end")
-    assert stage.refused("m1", "undo").code == "undo_overtaken"
+    refused = stage.refused("m1", "undo")
+    assert (refused.code, refused.values) == ("undo_overtaken", {"event": "floor.given"})
 
 
 @pytest.mark.parametrize(
@@ -182,7 +212,9 @@ def test_every_action_is_taken_back_whole(do: str, said: dict[str, Any], stage: 
 def test_an_invitation_that_was_accepted_since_is_not_taken_back(stage: Round) -> None:
     """Nobody is moved out of the round by somebody else's undo."""
     stage.seat("s1")
-    assert stage.refused("m1", "undo").code == "undo_overtaken"
+    invited = stage.state.actions[-1]  # type: ignore[index]  # there are
+    assert stage.refused("m1", "undo", seq=invited.seq).code == "undo_overtaken"
+    stage.do("m1", "undo")
     assert stage.state.people["s1"].role == "panelist"
 
 
@@ -216,16 +248,14 @@ def test_an_undo_says_which_action_it_means(stage: Round) -> None:
     assert stage.queue.open
 
 
-def test_only_actions_of_moderators_on_floor_queue_agenda_and_panel_count(stage: Round) -> None:
-    """Neither what others do, nor what cannot be unsaid, nor what changed nothing."""
+def test_only_what_moderators_did_as_moderators_counts(stage: Round) -> None:
+    """Neither what others do, nor their own votes, nor what changed nothing."""
     stage.do("m1", "queue.close")
+    stage.do("s1", "question.ask", text="Why?")
+    stage.do("m1", "question.approve", question=next(iter(stage.state.questions)))
     known = stage.state.actions
     stage.do("p1", "queue.join", kind="point_of_order")
-    stage.do("m1", "whisper.send", to="p1", text="wait")
-    stage.do("m1", "finding.record", text="All agree")
-    stage.do("s1", "question.ask", text="Why?")
-    stage.do("m1", "session.pause")
-    stage.do("m1", "session.resume")
+    stage.do("m2", "question.vote", question=next(iter(stage.state.questions)))
     stage.do("m1", "queue.close")
     assert stage.state.actions == known
 
@@ -339,3 +369,353 @@ def test_the_undo_of_an_invitation_is_told_to_nobody_who_was_not_told_of_it(
     assert told == ["m2", "s1"]
     for other in (Reader("s2", "spectator"), Reader("p1", "panelist")):
         assert fact_for(undone, other, stage.state) is None
+
+
+def _seq(stage: Round, back: int = 1) -> int:
+    """The seq of an action, counted from the newest."""
+    assert stage.state.actions is not None
+    return stage.state.actions[-back].seq
+
+
+def _undone(stage: Round) -> undo.Undone:
+    event = stage.facts[-1].event
+    assert isinstance(event, undo.Undone)
+    return event
+
+
+@pytest.mark.parametrize("settled", ["ended", "accepted", "lowered", "restarted"])
+def test_a_settled_action_does_not_block_older_ones_and_is_named(
+    settled: str, stage: Round
+) -> None:
+    """It has come to its end by somebody else's doing: undo reaches the one before it."""
+    stage.do("m1", "queue.close")
+    if settled == "ended":
+        stage.do("m1", "floor.give", person="p1").pop()
+        stage.do("p1", "floor.end")
+    elif settled == "accepted":
+        stage.seat("s1")
+    elif settled == "lowered":
+        stage.do("m1", "queue.add", person="p1").pop()
+        stage.do("p1", "queue.leave")
+    else:
+        stage.do("m1", "floor.give", person="p1").pop()
+        stage.do("m1", "floor.pause").pop()
+        stage.do("p1", "floor.end")
+    newer = [a.seq for a in reversed(stage.state.actions or ()) if a.event != "queue.closed"]
+    stage.do("m2", "undo")
+    passed = [p for p in _undone(stage).passed_over if p.event != "agenda.started"]
+    assert stage.queue.open
+    assert [p.seq for p in passed] == [seq for seq in newer if seq >= passed[-1].seq]
+    assert {p.why for p in passed} == {"settled"}
+
+
+def test_a_pause_does_not_block_older_actions(stage: Round) -> None:
+    """Neither while it lasts nor when it is over; the end of a pause is passed over by name."""
+    stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    stage.do("m1", "agenda.next")
+    stage.do("m2", "session.pause")
+    stage.after(60).do("m1", "undo", seq=_seq(stage, 3))
+    assert stage.item("i2").planned == 1200
+    stage.do("m2", "session.resume")
+    stage.do("m1", "undo")
+    assert (stage.state.item, stage.state.session.phase) == ("i1", "open")
+    assert [p.event for p in _undone(stage).passed_over] == ["session.resumed", "session.paused"]
+
+
+@pytest.mark.parametrize("pause", [False, True])
+def test_an_item_left_by_mistake_goes_on_with_its_own_time_also_over_a_pause(
+    pause: bool, stage: Round
+) -> None:
+    """Seconds that the other item took by mistake are its; those of a pause are nobody's."""
+    stage.after(100).do("m1", "agenda.next")
+    seq = _seq(stage)
+    stage.after(10)
+    if pause:
+        stage.do("m2", "session.pause")
+        stage.after(500).do("m2", "session.resume")
+    stage.after(10).do("m1", "undo", seq=seq)
+    assert stage.after(5).item("i1").took(stage.now) == 125
+    assert stage.item("i2").took(stage.now) == 0
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        ("finding.record", {"text": "All agree"}),
+        ("people.add", {"name": "Zoe", "role": "panelist"}),
+        ("position.add", {"text": "Less paper"}),
+        ("feedback.open", {}),
+    ],
+)
+def test_what_is_not_undoable_is_a_barrier_that_is_named(
+    do: str, said: dict[str, Any], stage: Round
+) -> None:
+    """Nobody expects an undo to reach behind the latest thing that was done. By its seq the older
+    action can be taken back all the same."""
+    stage.do("m1", "queue.close")
+    older = _seq(stage)
+    stage.do("m2", do, **said)
+    refused = stage.refused("m1", "undo")
+    assert (refused.code, refused.values["by"]) == ("undo_barrier", "m2")
+    assert refused.values["event"] == stage.facts[-1].event.event
+    assert stage.refused("m1", "undo", seq=_seq(stage)).code == "undo_barrier"
+    stage.do("m1", "undo", seq=older)
+    assert stage.queue.open
+
+
+def test_what_has_been_said_is_passed_over_by_name(stage: Round) -> None:
+    """A whisper changes nothing that could be put back; that it stays is said."""
+    stage.do("m1", "queue.close")
+    stage.do("m2", "whisper.send", to="p1", text="wait")
+    stage.do("m1", "undo")
+    assert stage.queue.open
+    assert [(p.event, p.why) for p in _undone(stage).passed_over] == [("whisper.sent", "said")]
+    assert stage.refused("m1", "undo", seq=_seq(stage)).code == "undo_barrier"
+
+
+def test_only_moderators_are_told_what_was_passed_over(stage: Round) -> None:
+    """It may be a whisper."""
+    stage.do("m1", "queue.close")
+    stage.do("m2", "whisper.send", to="p1", text="wait")
+    stage.do("m1", "undo")
+    for reader in (Reader("p1", "panelist"), Reader("", "spectator")):
+        told = fact_for(stage.facts[-1], reader, stage.state)
+        assert told is not None
+        assert isinstance(told.event, undo.Undone)
+        assert told.event.passed_over == ()
+
+
+def test_by_seq_a_chosen_action_is_undone_where_its_part_is_untouched(stage: Round) -> None:
+    """What was done since stays; what touched the same thing is in the way."""
+    stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    first = _seq(stage)
+    stage.ask("p1").do("m1", "queue.close")
+    stage.do("m2", "agenda.extend", item="i3", seconds=60)
+    stage.do("m1", "undo", seq=first)
+    assert (stage.item("i2").planned, stage.item("i3").planned) == (1200, 660)
+    assert (stage.queue.open, stage.waiting) == (False, ["p1"])
+    stage.do("m1", "agenda.edit", item="i3", planned=900)
+    assert stage.refused("m1", "undo", seq=_seq(stage, 2)).code == "undo_overtaken"
+    assert stage.refused("m1", "undo", seq=first).code == "nothing_to_undo"
+
+
+def test_an_entry_moved_again_since_is_not_moved_back(stage: Round) -> None:
+    """What a moderator moved stays where it was put last."""
+    stage.ask("p1", "p2", "p3")
+    stage.do("m1", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p1").id)
+    first = _seq(stage)
+    stage.do("m2", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p2").id)
+    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+
+
+@pytest.mark.parametrize("late", [60, 61])
+def test_removing_a_person_can_be_taken_back_for_a_minute(late: int, stage: Round) -> None:
+    """With their hand, their place, their floor and their request; then it is a barrier."""
+    stage.do("s1", "panel.ask", note="I wrote it")
+    stage.ask("p1", "s1", "p2")
+    stage.do("m1", "floor.give", person="s1", kind="reply")
+    stage.after(10).do("m1", "people.remove", person="s1")
+    stage.after(late)
+    if late > undo.A_MINUTE:
+        refused = stage.refused("m1", "undo")
+        assert (refused.code, refused.values["event"]) == ("undo_barrier", "people.removed")
+        return
+    stage.do("m2", "undo")
+    assert not stage.state.people["s1"].removed
+    assert stage.waiting == ["p1", "s1", "p2"]
+    assert (stage.speech().person, stage.speech().net(stage.now)) == ("s1", 10)
+    assert stage.state.panel["s1"].note == "I wrote it"
+
+
+@pytest.mark.parametrize("late", [60, 61])
+def test_closing_a_position_can_be_taken_back_for_a_minute(late: int, stage: Round) -> None:
+    """It is open again with what each had chosen, and nobody goes on knowing what others chose."""
+    stage.do("m1", "position.add", text="Less paper")
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    for person, stance in (("p1", 2), ("p2", -1)):
+        stage.do(person, "position.assess", position=position, stance=stance)
+    before = stage.state.positions
+    reader = Reader("p1", "panelist")
+    seen = state_for(stage.state, reader).positions
+    stage.do("m1", "position.close", position=position)
+    copy = state_for(stage.state, reader)
+    known = len(stage.facts)
+    if late > undo.A_MINUTE:
+        assert stage.after(late).refused("m1", "undo").code == "undo_barrier"
+        return
+    stage.after(late).do("m1", "undo")
+    assert stage.state.positions == before
+    for fact, state in zip(stage.facts[known:], stage.states[known + 1 :], strict=True):
+        told = fact_for(fact, reader, state)
+        copy = copy if told is None else evolve(copy, told)
+    assert copy.positions == seen
+
+
+def test_closing_feedback_can_be_taken_back_for_a_minute(stage: Round) -> None:
+    """It is open again, with what was given; closed again, all of it counts."""
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=4, text="Good")
+    stage.do("m1", "feedback.close")
+    stage.after(60).do("m2", "undo")
+    assert (stage.state.feedback.status, stage.state.feedback.ratings) == ("open", ())
+    stage.do("s2", "feedback.give", rating=2)
+    stage.do("m2", "redo")
+    assert stage.state.feedback.ratings == (0, 1, 0, 1, 0)
+    assert stage.after(61).refused("m1", "undo").code == "undo_barrier"
+
+
+@pytest.mark.parametrize("begin", ["agenda.start", "agenda.next", "session.open"])
+def test_an_undone_begin_leaves_phase_item_and_hands_as_they_were(begin: str, lobby: Round) -> None:
+    """Hands raised meanwhile included: they wait with those who waited before, behind them."""
+    lobby.ask("p1")
+    before = lobby.state
+    lobby.after(5).do("m1", begin, **({"item": "i2"} if begin == "agenda.start" else {}))
+    lobby.ask("p2", "p3").do("p1", "queue.note", entry=lobby.entry("p1").id, note="costs")
+    lobby.do("p2", "queue.defer", entry=lobby.entry("p2").id)
+    lobby.do("m2", "undo")
+    assert lobby.state.session == before.session
+    assert (lobby.state.item, lobby.state.items) == (None, before.items)
+    assert (lobby.waiting, lobby.entry("p1").note) == (["p1", "p3", "p2"], "costs")
+    lobby.do("m2", "redo")
+    assert lobby.waiting == ["p1", "p3", "p2"]
+    assert lobby.state.session.phase == "open"
+
+
+@pytest.mark.parametrize("start", [False, True])
+def test_an_undone_pause_or_begin_in_a_pause_leaves_phase_item_and_hands(
+    start: bool, stage: Round
+) -> None:
+    """The session goes on, or pauses on, where it was; the speech has its time."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10)
+    if start:
+        stage.do("m1", "session.pause")
+    before = stage.state
+    stage.do("m1", "agenda.start", item="i3") if start else stage.do("m1", "session.pause")
+    stage.ask("p2").after(5).do("m1", "undo")
+    was = (before.session.phase, before.item, before.paused_item)
+    assert (stage.state.session.phase, stage.state.item, stage.state.paused_item) == was
+    assert stage.speech().net(stage.now) == 10
+    if not start:
+        assert stage.waiting == ["p2"]
+    assert stage.item("i1").took(stage.now) == 10
+
+
+def test_a_session_in_which_somebody_speaks_has_begun(lobby: Round) -> None:
+    """Taking the begin back would take the floor from them."""
+    lobby.do("m1", "agenda.start", item="i1")
+    lobby.do("m1", "floor.give", person="p1")
+    assert lobby.refused("m1", "undo", seq=_seq(lobby, 2)).code == "undo_overtaken"
+
+
+@pytest.mark.parametrize("mistake", ["queue.clear", "queue.remove"])
+def test_who_raised_again_after_a_mistaken_clear_or_removal_gets_the_old_place_with_the_new_note(
+    mistake: str, stage: Round
+) -> None:
+    """And those beside them keep theirs."""
+    stage.ask("p1", "p2", "p3", "s1")
+    said = {"entry": stage.entry("p2").id} if mistake == "queue.remove" else {}
+    since = stage.entry("p2").since
+    stage.do("m1", mistake, **said)
+    stage.after(5).do("p2", "queue.join", note="costs")
+    stage.do("m1", "undo")
+    assert stage.waiting == ["p1", "p2", "p3", "s1"]
+    assert (stage.entry("p2").note, stage.entry("p2").since) == ("costs", since)
+
+
+REDONE: list[tuple[str, dict[str, Any]]] = [
+    ("floor.next", {}),
+    ("floor.give", {"person": "p3"}),
+    ("floor.give", {"person": "p3", "kind": "question"}),
+    ("floor.end", {}),
+    ("floor.pause", {}),
+    ("floor.extend", {"seconds": 60}),
+    ("agenda.next", {}),
+    ("agenda.start", {"item": "i3"}),
+    ("agenda.extend", {"item": "i1", "seconds": 60}),
+    ("agenda.skip", {"item": "i2"}),
+    ("agenda.move", {"item": "i2"}),
+    ("agenda.remove", {"item": "i2"}),
+    ("agenda.add", {"item": NewItem("New", 60)}),
+    ("queue.remove", {"entry": "e"}),
+    ("queue.move", {"entry": "e"}),
+    ("queue.clear", {}),
+    ("queue.close", {}),
+    ("queue.order", {"order": "balanced"}),
+    ("panel.invite", {"person": "s1"}),
+    ("panel.withdraw", {"person": "s1"}),
+    ("panel.release", {"person": "s2"}),
+    ("people.remove", {"person": "p1"}),
+    ("session.pause", {}),
+]
+
+
+@pytest.mark.parametrize(("do", "said"), REDONE)
+def test_redo_of_what_was_undone_and_undo_of_that(
+    do: str, said: dict[str, Any], stage: Round
+) -> None:
+    """What the action did is done again, with new clocks; and can be taken back again."""
+    stage.seat("s2").do("s1", "panel.ask", note="I wrote it")
+    stage.ask("p1", "p2").do("m1", "floor.give", person="p1", kind="reply")
+    said = {"entry": stage.entry("p1").id} if "entry" in said else said
+    before = _essence(stage)
+    stage.after(5).do("m1", do, **said)
+    done = _essence(stage)
+    stage.do("m2", "undo")
+    assert _essence(stage) == before
+    (*_, redone) = stage.after(5).do("m1", "redo")
+    assert isinstance(redone, undo.Redone)
+    assert _essence(stage) == done
+    assert stage.refused("m1", "redo").code == "nothing_to_redo"
+    stage.do("m2", "undo")
+    assert _essence(stage) == before
+
+
+def _essence(stage: Round) -> dict[str, Any]:
+    """What moderators see of a state, without clocks and the ids of speeches."""
+    state = stage.state
+    return {
+        "phase": state.session.phase,
+        "item": (state.item, state.paused_item),
+        "items": [(i.id, i.status, i.planned) for i in state.items],
+        "floor": [(s.person, s.kind, s.limit, s.paused) for s in speeches(state)],
+        "queues": {
+            place: (q.open, q.order, [(e.person, e.kind, e.note) for e in q.entries])
+            for place, q in state.queues.items()
+            if q.entries or not q.open
+        },
+        "panel": {p: (i.asked, i.note, i.until is None) for p, i in state.panel.items()},
+        "people": {p: (f.role, f.guest, f.removed) for p, f in state.people.items()},
+        "speeches": {p: (t.speeches, t.interjections) for p, t in state.talk.items() if t.speeches},
+    }
+
+
+def test_redo_leaves_what_others_did_since(stage: Round) -> None:
+    """A queue cleared again is cleared of those whom it was cleared of."""
+    stage.ask("p1", "p2").do("m1", "queue.clear")
+    stage.do("m1", "undo")
+    stage.ask("p3").do("m1", "redo")
+    assert stage.waiting == ["p3"]
+
+
+def test_redo_does_not_give_the_floor_to_whoever_has_lowered_their_hand(stage: Round) -> None:
+    """They have changed their mind."""
+    stage.ask("p1").do("m1", "floor.next")
+    stage.do("m1", "undo")
+    stage.do("p1", "queue.leave")
+    refused = stage.refused("m1", "redo")
+    assert (refused.code, refused.values["event"]) == ("redo_overtaken", "floor.given")
+
+
+def test_an_undo_that_would_change_nothing_is_no_undo(stage: Round) -> None:
+    """Saying "ok" where nothing comes of it surprises; the older action is taken back instead."""
+    stage.do("m1", "queue.close")
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.pause")
+    stage.do("m1", "floor.resume")
+    stage.do("m1", "undo", seq=_seq(stage))
+    assert stage.speech().paused
+    stage.do("m1", "floor.resume")
+    refused = stage.refused("m1", "undo", seq=_seq(stage, 2))
+    assert refused.code == "undo_overtaken"

@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from server import codec
-from server.session import panel, phases, questions, undo
+from server.session import feedback, panel, phases, positions, questions, undo
 from server.session.entries import current_queue
 from server.session.findings import strength
 from server.session.messages import COMMANDS, EVENTS, Command, Fact
@@ -111,10 +111,13 @@ class WatchedSession(AnySession):
                 self.somebody_starts_to_watch,
                 lambda: self.the_next_one_speaks(chance.choice([0, 7, 60_000])),
                 lambda: self.a_moderator_takes_back(chance.choice([0, 5_000]), 1),
+                lambda: self.a_moderator_takes_back_a_chosen_action(0, chance.randrange(1, 7)),
+                lambda: self.a_moderator_does_again(1),
                 lambda: self.way_to_the_panel(chance.choice(["panel.accept", "panel.decline"])),
                 self._an_invitation_may_run_out,
                 self._a_vote_comes_and_goes,
                 self._a_release_is_taken_back,
+                self._a_closing_is_taken_back,
                 self._everything_is_tried,
             )
         )()
@@ -142,6 +145,20 @@ class WatchedSession(AnySession):
         if guests:
             self._give("m1", panel.Release(self.chance.choice(guests)))
             self._give("m1", undo.Undo())
+
+
+    def _a_closing_is_taken_back(self) -> None:
+        """Of a position, a pause, or feedback: by the moderator who slipped, at once."""
+        self._give("m1", positions.Add("Less paper"))
+        position = list(self.state.positions)[-1]
+        self._give("m1", positions.Open(position))
+        self._give(self._somebody(("panelist",)), positions.Assess(position, 1))
+        self._give("m1", feedback.Open())
+        closing: list[Command] = [positions.Close(position), feedback.Close(), phases.Pause()]
+        self._give("m1", self.chance.choice(closing))
+        self._give("m1", undo.Undo())
+        if self.chance.random() < 0.5:
+            self._give("m1", undo.Redo())
 
 
 def compare(lines: list[str], folder: Path) -> dict[str, Any]:

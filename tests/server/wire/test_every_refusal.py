@@ -104,6 +104,18 @@ def _late_answer(stage: Round) -> Refused:
     return stage.after(61).refused("s1", "panel.accept")
 
 
+def _redo_of_what_changed(stage: Round) -> Refused:
+    stage.do("m1", "queue.close")
+    stage.do("m1", "undo")
+    stage.do("m1", "queue.close")
+    return stage.refused("m1", "redo")
+
+
+def _undo_of_what_lasts(stage: Round) -> Refused:
+    stage.do("m1", "finding.record", text="All agree")
+    return stage.refused("m2", "undo")
+
+
 def _undo_of_what_changed(stage: Round) -> Refused:
     stage.do("m1", "floor.give", person="p1")
     stage.do("p1", "floor.end")
@@ -170,6 +182,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "not_voted": _voting("question.unvote", 0),
     "not_waiting": _just("p1", "queue.leave"),
     "not_yourself": _just("m1", "people.remove", person="m1"),
+    "nothing_to_redo": lambda stage: stage.refused("m1", "redo"),
     "nothing_to_undo": lambda _: Round().refused("m1", "undo"),
     "nothing_to_withdraw": _just("s1", "panel.withdraw"),
     "person_or_entry": _just("m1", "floor.give"),
@@ -185,6 +198,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "queue_closed": _after(("m1", "queue.close", {}), then=_just("p1", "queue.join")),
     "queue_empty": _just("m1", "floor.next"),
     "rating_out_of_range": _after(OPEN, then=_just("s1", "feedback.give", rating=6)),
+    "redo_overtaken": _redo_of_what_changed,
     "seconds_out_of_range": _after(SPEAKS, then=_just("m1", "floor.extend", seconds=0)),
     "session_closed": _after(("m1", "session.close", {}), then=_just("s1", "queue.join")),
     "session_paused": _after(("m1", "session.pause", {}), then=_just("m1", "floor.next")),
@@ -192,6 +206,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "text_empty": _just("s1", "question.ask", text=" \n"),
     "text_too_long": _just("s1", "question.ask", text="x" * 281),
     "too_many_questions": _many_questions,
+    "undo_barrier": _undo_of_what_lasts,
     "undo_overtaken": _undo_of_what_changed,
     "unknown_document": _just("m1", "position.add", text="x", document="d9"),
     "unknown_entry": _just("m1", "queue.remove", entry="e99"),
