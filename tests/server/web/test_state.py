@@ -146,7 +146,6 @@ class WatchedSession(AnySession):
             self._give("m1", panel.Release(self.chance.choice(guests)))
             self._give("m1", undo.Undo())
 
-
     def _a_closing_is_taken_back(self) -> None:
         """Of a position, a pause, or feedback: by the moderator who slipped, at once."""
         self._give("m1", positions.Add("Less paper"))
