@@ -47,13 +47,16 @@ function fill(node, before, after) {
   });
 }
 
-// What must stay where it is on the screen: what has the focus, or what is read at the top.
+// What must stay where it is on the screen: what has the focus, or what is read at the top. Nothing
+// does while there is nothing yet to be read.
 function held(node) {
   const focused = document.activeElement;
-  const inView = (at) => at.getBoundingClientRect().top > 0 && at.getBoundingClientRect().top < innerHeight;
-  if (node.contains(focused) && !focused.closest(".band") && inView(focused)) return focused;
-  const edge = node.querySelector(".band")?.getBoundingClientRect().bottom ?? 0;
-  return document.elementFromPoint(innerWidth / 2, edge + 20);
+  const band = node.querySelector(".band")?.getBoundingClientRect();
+  if (!band) return null;
+  const { top } = focused.getBoundingClientRect();
+  const inView = top > 0 && top < innerHeight;
+  if (inView && node.contains(focused) && !focused.closest(".band")) return focused;
+  return document.elementFromPoint(innerWidth / 2, band.bottom + 20);
 }
 
 // Draw children into a node. The focus stays where it is; where its element is gone, it goes to

@@ -275,8 +275,7 @@ function why(v, entry) {
 function queue(v) {
   const { t } = v;
   const { entries, open } = currentQueue(v.s);
-  const later = (entry, n) => entries[n + 1]?.kind === entry.kind;
-  const own = (entry, n) => [
+  const own = (entry, n, [, behind, before] = entries.slice(n)) => [
     v.form(
       `note ${entry.id}`,
       (data) => ({ do: "queue.note", entry: entry.id, note: data.get("note") }),
@@ -287,7 +286,8 @@ function queue(v) {
     h(
       "p",
       { class: "buttons", key: "own" },
-      later(entry, n) && v.button(t("later"), { do: "queue.defer", entry: entry.id, ...(entries[n + 2] && { before: entries[n + 2].id }) }),
+      behind?.kind === entry.kind &&
+        v.button(t("later"), { do: "queue.defer", entry: entry.id, before: before?.id }),
       v.button(t("lower"), { do: "queue.leave", entry: entry.id }),
     ),
   ];
@@ -303,11 +303,24 @@ function queue(v) {
       entry.person === v.id && !v.over && own(entry, n),
     ),
   );
+  const here = place(v.s);
+  const parked = Object.keys(v.s.queues).flatMap((at) =>
+    at === here || v.over ? [] : v.s.queues[at].entries.filter((e) => e.person === v.id).map((e) => [at, e]),
+  );
+  const elsewhere = parked.map(([at, e]) =>
+    h(
+      "li",
+      { key: e.id, class: "mine" },
+      t("parked", { kind: t(e.kind), item: itemOf(v.s, at)?.title ?? "" }),
+      own(e, 0, []),
+    ),
+  );
   const raised = (kind) => entries.some((e) => e.person === v.id && e.kind === kind);
   const may = ASKED.filter((k) => !raised(k) && (open || k === "point_of_order"));
   return fold(v, "queue", t("queue"), entries.length,
     !open && told(t("queueClosed")),
     rows.length ? h("ol", { key: "rows" }, rows) : told(t("nobodyNext")),
+    elsewhere.length > 0 && h("ul", { key: "parked" }, elsewhere),
     !v.over && v.role !== "moderator" && may.length > 0 && v.form(
       "raise",
       (data) => ({ do: "queue.join", kind: data.get("kind"), note: data.get("note") }),

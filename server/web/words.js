@@ -121,6 +121,7 @@ export default {
   contribution: N_("Contribution"),
   kind: N_("What for"),
   about: N_("What is it about? Everybody reads it."),
+  parked: N_("{kind}: waits with the item “{item}”"),
   moved: N_("moved by {by}"),
   deferred: N_("lets others go ahead"),
   first: N_("first contribution, ahead of {ahead}"),

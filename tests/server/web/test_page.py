@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import async_playwright, expect
 
-from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import CHROMIUM, Browsing, Reader, link, needs_browser
 
 pytestmark = needs_browser
 
@@ -88,3 +88,145 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     await sam.says_name("Sam")
     await sam.sees("Your hand is down.", "#me")
     assert "code" not in await kept(sam)
+
+
+async def test_a_panelists_page_has_all_that_a_panelist_does(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Hands with a note, deferring, hands that wait with another item, a position, a finding, a
+    whisper: and each says before who will read it."""
+    moderator, paul = await venue.moderator(), await venue.panelist("p2")
+    room = venue.hosted.room
+    await moderator.do("agenda.next")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.page.locator("#note-raise").fill("the registers")
+    await pia.press("Raise the hand", "#queue")
+    await paul.do("queue.join")
+    await pia.sees("“\u2068the registers\u2069”", "#queue li >> nth=0")
+    await pia.press("Later", "#queue")
+    await pia.sees("李雷", "#queue li >> nth=0")
+    await pia.sees("You are number 2, after", "#me")
+    await pia.page.locator("#queue li input").fill("the cables")
+    await pia.press("Change the note", "#queue")
+    await pia.sees("“\u2068the cables\u2069”", "#queue li >> nth=1")
+    await moderator.do("agenda.next")
+    await pia.sees("waits with the item", "#queue")
+    await pia.press("Lower the hand", "#queue")
+    await expect(pia.page.locator("#queue")).not_to_contain_text("waits with the item")
+
+    await moderator.do("position.add", text="Registers first")
+    position = next(iter(room.state.positions))
+    await moderator.do("position.open", position=position)
+    await pia.sees("For your assessment: \u2068Registers first\u2069", "#me")
+    await pia.press("Assess", "#me")
+    await pia.sees("Published with your name and remark", "#positions")
+    await pia.page.get_by_label("+2 agrees").check()
+    await pia.page.get_by_label("Remark, if you like").fill("at last")
+    await pia.press("Send", "#positions")
+    await pia.sees("Your assessment: \u2068agrees\u2069 “\u2068at last\u2069”", "#positions")
+    await moderator.do("position.close", position=position)
+    await pia.sees("Ann [/b] Lee\u2069: “\u2068at last", "#positions")
+
+    await moderator.do("finding.record", text="Registers it is")
+    await pia.open("findings")
+    await pia.sees("Everybody sees where you stand.", "#findings")
+    await pia.press("Support", "#findings")
+    finding = next(iter(room.state.findings))
+    assert (await moderator.has_heard(lambda m: m.get("event") == "finding.stood"))[
+        "finding"
+    ] == finding
+    pressed = pia.page.locator("#findings").get_by_role("button", name="Support", pressed=True)
+    await expect(pressed).to_be_visible()
+
+    await moderator.do("whisper.send", to="p1", text="One more minute")
+    await pia.sees("Private: ", "#me")
+    await pia.press("Read", "#me")
+    await expect(pia.page.locator("#whispers")).to_contain_text("One more minute")
+    await expect(pia.page.locator("#me")).not_to_contain_text("One more minute")
+
+
+async def test_a_moderators_page_is_for_whoever_sits_apart(venue: Any, browsing: Browsing) -> None:
+    """Approve, order by votes, take up, invite, withdraw; and it says that the desk does the
+    rest."""
+    sam = await venue.spectator("Sam")
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    desk = await browsing.read(link(venue, venue.hosted.tokens.moderator))
+    await desk.sees("roundtable moderate LINK", "#me")
+    for text in ("Who pays?", "And when?"):
+        await sam.do("question.ask", text=text)
+        await desk.sees("Questions that wait for approval: 1", "#me")
+        await desk.press("Approve", "#questions")
+        await desk.sees("Sam", "#questions")
+    second = next(q.id for q in venue.hosted.room.state.questions.values() if q.text == "And when?")
+    await (await venue.spectator("Kim")).do("question.vote", question=second)
+    # What is being read stays, until somebody wants it in order.
+    await desk.sees("Who pays?", "#questions li >> nth=0")
+    await desk.press("Order by votes", "#questions")
+    await desk.sees("And when?", "#questions li >> nth=0")
+    await desk.press("Take up", "#questions li >> nth=0")
+    await desk.press("Answered", "#questions li >> nth=0")
+    await sam.do("panel.ask", note="I know the registers")
+    await desk.sees("Requests for a seat: 1", "#me")
+    await desk.press("To the panel", "#me")
+    await desk.sees("I know the registers", "#requests")
+    await desk.press("Invite", "#requests")
+    await desk.sees("invited, ", "#requests")
+    await desk.press("Take back", "#requests")
+    await desk.sees("Nobody asks to join the panel.", "#requests")
+
+
+async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> None:
+    """By a switch, without a reload, as does Leichte Sprache; both stay over a reload."""
+    sam = await browsing.read(link(venue), locale="de")
+    await sam.page.locator("#name-").fill("Sam")
+    await sam.page.keyboard.press("Enter")
+    await sam.sees("Sie haben keine Wortmeldung.", "#me")
+    await sam.page.locator("#text-ask").fill("half a quest")
+    await sam.press("English")
+    await sam.sees("Your hand is down.", "#me")
+    assert await sam.page.evaluate("document.documentElement.lang") == "en"
+    await sam.press("Easy language")
+    await sam.sees("You listen.", "#me")
+    await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
+    await sam.page.reload()
+    await sam.sees("You listen.", "#me")
+
+
+async def test_without_javascript_it_says_what_is_needed(venue: Any) -> None:
+    """In the reader's language, with the other way in."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--blink-settings=scriptEnabled=false"]
+        )
+        page = await browser.new_page(locale="de")
+        await page.goto(link(venue))
+        await expect(page.locator("main")).to_contain_text("Diese Seite braucht JavaScript.")
+        await browser.close()
+
+
+async def test_text_is_text(venue: Any, browsing: Browsing) -> None:
+    """Whatever people call themselves and write, nothing of it is read as anything else; the page
+    breaks none of its own rules, which forbid all that it does not need."""
+    moderator = await venue.moderator()
+    evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    kim = await venue.spectator(evil[:70])
+    await kim.do("question.ask", text=evil)
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    await moderator.do("agenda.next")
+    await moderator.do("floor.give", person=kim.id)
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.sees(evil, "#questions")
+    await sam.sees("<img src=x", "#now .speaker")
+    assert await sam.page.locator("img, script:not([src])").count() == 0
+
+
+async def test_zoomed_to_400_percent_there_is_room_to_read(venue: Any, browsing: Browsing) -> None:
+    """A desktop of 1280 by 1024 at 400 %: nothing is cut off or lies over what is read."""
+    sam = await browsing.read(link(venue), viewport={"width": 320, "height": 256})
+    await sam.says_name("Sam")
+    assert await sam.page.evaluate("document.documentElement.scrollWidth") <= 320
+    position = await sam.page.evaluate("getComputedStyle(document.getElementById('me')).position")
+    assert position == "static"
