@@ -71,6 +71,10 @@ bench: setup ## measure (what and how: benchmarks/)
 	@set -e; for file in $(BENCHMARKS:benchmarks/%.py=%); do \
 	  echo "== $$file"; $(BIN)/python -m benchmarks.$$file; done
 
+.PHONY: pictures
+pictures: setup ## make the README's picture of the page anew (needs Chromium)
+	$(BIN)/python -m tests.pictures docs
+
 .PHONY: translations
 translations: .venv/.installed ## bring the catalogue up to the source strings
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS) \

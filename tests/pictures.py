@@ -105,6 +105,7 @@ async def main(folder: Path) -> None:
             sheet = await browser.new_context(viewport={"width": 840, "height": 820})
             page = await sheet.new_page()
             for n, one in enumerate((audience, panel)):
+                await one.evaluate("scrollTo(0, 0)")
                 await one.screenshot(path=Path(data) / f"{n}.png")
             images = "".join(
                 f'<img width=390 src="{(Path(data) / f"{n}.png").as_uri()}">' for n in range(2)

@@ -69,6 +69,14 @@ async def test_the_page_speaks_the_readers_language(venue: Any) -> None:
         assert f'<html lang="{language}">' in body.decode()
 
 
+async def test_without_javascript_the_page_says_what_is_needed(venue: Any) -> None:
+    """In the reader's language, with the other way in."""
+    _, body = await get(venue, "/", Accept_Language="de")
+    noscript = body.decode().partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "Diese Seite braucht JavaScript." in noscript
+    assert "roundtable join" in noscript
+
+
 @pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/../etc/passwd", "/ws"])
 async def test_every_answer_is_safe_to_show(venue: Any, path: str) -> None:
     """No script, no frame, no guessing of types, no copy that outlives the session."""

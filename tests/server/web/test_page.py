@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from tests.server.web.conftest import CHROMIUM, Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import Browsing, Reader, link, needs_browser
 
 pytestmark = needs_browser
 
@@ -191,18 +191,6 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
     await sam.page.reload()
     await sam.sees("You listen.", "#me")
-
-
-async def test_without_javascript_it_says_what_is_needed(venue: Any) -> None:
-    """In the reader's language, with the other way in."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--blink-settings=scriptEnabled=false"]
-        )
-        page = await browser.new_page(locale="de")
-        await page.goto(link(venue))
-        await expect(page.locator("main")).to_contain_text("Diese Seite braucht JavaScript.")
-        await browser.close()
 
 
 async def test_text_is_text(venue: Any, browsing: Browsing) -> None:
