@@ -5,16 +5,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
-from server.agenda_file.moments import seconds_of, written
+from server.agenda_file.moments import written
 from server.agenda_file.problems import Unacceptable
 from server.language import N_, Language
-from server.session.agenda import LONGEST_ITEM, NewItem
+from server.session.agenda import NewItem
 from server.session.items import Item
-from server.session.texts import LINE_LENGTH
+from server.session.people import Person
+from server.session.plan import PreparedQuestion
 from server.session.words import Order
 
 from ..dialogs.dialog import Dialog
@@ -22,38 +23,12 @@ from ..dialogs.menu import Choice
 from ..dialogs.prompt import SAVE, Editor
 from ..wording.printable import printable
 from ..wording.words import ITEM_KINDS, ORDERS
-
-
-class CycleSelect(Static, can_focus=True):
-    """One of several values; space, the arrows and a click go on to the next."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,right,enter", "turn(1)", show=False, id="cycle.next"),
-        Binding("left", "turn(-1)", show=False, id="cycle.back"),
-    ]
-
-    def __init__(self, choices: Sequence[Choice], chosen: str, id: str) -> None:  # noqa: A002 - as in Textual
-        super().__init__(id=id)
-        self.choices = choices
-        self.place = next((n for n, c in enumerate(choices) if c.id == chosen), 0)
-
-    @property
-    def chosen(self) -> str:
-        return self.choices[self.place].id
-
-    def on_mount(self) -> None:
-        self.action_turn(0)
-
-    def on_click(self) -> None:
-        self.action_turn(1)
-
-    def action_turn(self, step: int) -> None:
-        self.place = (self.place + step) % len(self.choices)
-        self.update(Content(f"‹ {printable(self.choices[self.place].label)} ›"))
+from . import prepared_lines
+from .fields import CycleSelect, labelled, line_of, seconds_in
 
 
 class ItemForm(Dialog[NewItem | None]):
-    """An item of the agenda, to be added or changed. ``leads``: the moderators, by id."""
+    """An item of the agenda, to be added or changed. ``people``: those whom it can name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(SAVE, "yes", N_("Save"), show=False, id="form.save")
@@ -63,12 +38,12 @@ class ItemForm(Dialog[NewItem | None]):
         self,
         language: Language,
         title: str,
-        leads: Sequence[Choice],
+        people: Sequence[Person],
         item: Item | None,
         order: Order,
     ) -> None:
         super().__init__()
-        self.language, self.heading, self.leads = language, title, leads
+        self.language, self.heading, self.people = language, title, people
         self.item, self.order = item, order
 
     def compose(self) -> ComposeResult:
@@ -76,28 +51,27 @@ class ItemForm(Dialog[NewItem | None]):
         limit = written(item.speech_limit) if item and item.speech_limit else ""
         kinds = [Choice(kind, say(word)) for kind, word in ITEM_KINDS.items()]
         orders = [Choice(order, say(word)) for order, word in ORDERS.items()]
-        leads = [Choice("", "–"), *self.leads]
+        chairs = (p for p in self.people if p.role == "moderator" and not p.removed)
+        leads = [Choice("", "–"), *(Choice(p.id, p.name) for p in chairs)]
         fields: dict[str, Input | CycleSelect] = {
-            say("Title"): self._input("title", item.title if item else ""),
-            say("Duration"): self._input("planned", written(item.planned) if item else "10 min"),
+            say("Title"): line_of("title", item.title if item else ""),
+            say("Duration"): line_of("planned", written(item.planned) if item else "10 min"),
             say("Kind of item"): CycleSelect(kinds, item.kind if item else "discussion", "kind"),
             say("Lead"): CycleSelect(leads, (item.lead if item else None) or "", "lead"),
-            say("Limit of a speech"): self._input("limit", limit),
+            say("Limit of a speech"): line_of("limit", limit),
             say("Order of the queue"): CycleSelect(orders, self.order, "order"),
         }
         with Vertical():
             yield Static(Content(printable(self.heading)).stylize("bold"))
-            for label, widget in fields.items():
-                with Horizontal(classes="field"):
-                    yield Label(Content(label))
-                    yield widget
+            yield from labelled(fields)
             script = say("Script, for moderators only (ctrl+s saves)")
             yield Label(Content(script), classes="script")
             yield Editor(item.script if item else "", lines=True, id="script")
+            prepared = say("Prepared questions, a line each: name: question")
+            yield Label(Content(prepared), classes="script")
+            questions = prepared_lines.written(item.prepared if item else (), self.people)
+            yield Editor(questions, lines=True, id="prepared")
             yield from self.yes_or_cancel(say("Save"), Static("", id="wrong"))
-
-    def _input(self, id: str, text: str) -> Input:  # noqa: A002 - as in Textual
-        return Input(text, id=id, compact=True, max_length=LINE_LENGTH, select_on_focus=False)
 
     def on_mount(self) -> None:
         self.query_one("#title").focus()
@@ -111,26 +85,29 @@ class ItemForm(Dialog[NewItem | None]):
             self.query_one("#title").focus()
             return
         try:
-            planned = self._seconds("planned")
-            limit = self._seconds("limit")
+            planned = seconds_in(self.query_one("#planned", Input).value)
+            limit = seconds_in(self.query_one("#limit", Input).value)
+            prepared = prepared_lines.read(self.query_one("#prepared", Editor).text, self.people)
         except Unacceptable as error:
-            self.query_one("#wrong", Static).update(
-                Content(printable(error.message.render(self.language)))
-            )
-            return
-        if planned is not None:
-            _ = self.dismiss(self._said(title, planned, limit))
+            self._wrong(error.message.render(self.language))
+        except prepared_lines.Unclear as error:
+            self._wrong(self.language.text("For whom is “{line}”?", line=error.line))
+        else:
+            if planned is not None:
+                _ = self.dismiss(self._said(title, planned, limit, prepared))
 
-    def _seconds(self, field: str) -> int | None:
-        """What a field says in seconds; minutes where there is no unit, None where it is empty."""
-        text = self.query_one(f"#{field}", Input).value.strip()
-        if not text:
-            return None
-        return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_ITEM)
+    def _wrong(self, text: str) -> None:
+        self.query_one("#wrong", Static).update(Content(printable(text)))
 
-    def _said(self, title: str, planned: int, limit: int | None) -> NewItem:
+    def _said(
+        self,
+        title: str,
+        planned: int,
+        limit: int | None,
+        prepared: tuple[PreparedQuestion, ...],
+    ) -> NewItem:
         kind = next(k for k in ITEM_KINDS if k == self.query_one("#kind", CycleSelect).chosen)
         order = next(o for o in ORDERS if o == self.query_one("#order", CycleSelect).chosen)
         lead = self.query_one("#lead", CycleSelect).chosen or None
-        script = self.query_one(Editor).text
-        return NewItem(title, planned, kind, lead, script, speech_limit=limit, order=order)
+        script = self.query_one("#script", Editor).text
+        return NewItem(title, planned, kind, lead, script, prepared, limit, order)

@@ -128,14 +128,16 @@ class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     role: Role
     organisation: str = ""
     office: str = ""
+    category: str = ""
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         name = texts.required_line(self.name, texts.NAME_LENGTH)
         organisation = texts.line(self.organisation, texts.NAME_LENGTH)
         office = texts.line(self.office, texts.NAME_LENGTH)
+        category = texts.line(self.category, texts.NAME_LENGTH)
         _check_name(state, actor, name, None, organisation, office)
         person = mint(state, _PREFIX[self.role], state.people)
-        yield Added(person, name, self.role, organisation, office)
+        yield Added(person, name, self.role, organisation, office, category)
 
 
 class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
@@ -231,9 +233,11 @@ class Added(Event, event="people.added", about="person"):
     role: Role
     organisation: str = ""
     office: str = ""
+    category: str = ""
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return put(state, Person(self.person, self.name, self.role, self.organisation, self.office))
+        said = (self.name, self.role, self.organisation, self.office, self.category)
+        return put(state, Person(self.person, *said))
 
 
 class Joined(Event, event="people.joined", about="person"):

@@ -8,8 +8,8 @@ from server.session import agenda, items
 from server.session.entries import queue_at
 from server.session.items import Item
 from server.session.messages import Command
+from server.session.people import Person
 
-from ...dialogs.menu import Choice
 from ...widgets.facts import named
 from ...wording.words import minutes
 from ..item_form import ItemForm
@@ -180,13 +180,16 @@ async def edit(host: DeskHost, selection: Selection) -> None:
             kind=said.kind,
             lead=said.lead,
             script=said.script,
+            prepared=said.prepared,
             speech_limit=said.speech_limit,
             order=said.order,
         )
 
     order = queue_at(selection.view.state, item.id).order
     title = host.language.text("Change “{item}”", item=item.title)
-    await send_answer(host, ItemForm(host.language, title, _leads(selection), item, order), change)
+    await send_answer(
+        host, ItemForm(host.language, title, _people(selection, item), item, order), change
+    )
 
 
 @action(
@@ -204,20 +207,22 @@ async def new(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("A new item")
     if after is not None:
         title = host.language.text("A new item after “{item}”", item=after.title)
-    form = ItemForm(host.language, title, _leads(selection), None, "arrival")
+    form = ItemForm(host.language, title, _people(selection, None), None, "arrival")
     await send_answer(host, form, lambda said: agenda.Add(said, after.id if after else None))
 
 
-def _leads(selection: Selection) -> list[Choice]:
+def _people(selection: Selection, item: Item | None) -> list[Person]:
+    """Those whom an item can name: who is here, and for whom questions have been prepared."""
+    named = {question.to for question in item.prepared} if item else set()
     people = selection.view.state.people.values()
-    return [Choice(p.id, p.name) for p in people if p.role == "moderator" and not p.removed]
+    return [p for p in people if not p.removed or p.id in named]
 
 
 ACTIONS: Final = (next_item, start, longer, shorter, up, down, skip, take_off, edit, new)
 IN_MENU: Final[Menus] = {
     "agenda": (
         *("start", "item_longer", "item_shorter", "item_up", "item_down", "skip"),
-        *("edit_item", "new_item", "note", "take_off"),
+        *("edit_item", "item_positions", "new_item", "note", "take_off"),
     ),
     "script": ("give", "edit_item", "note"),
 }

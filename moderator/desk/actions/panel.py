@@ -70,6 +70,6 @@ release = action(
 
 ACTIONS: Final = (invite, invite_them, withdraw, release)
 IN_MENU: Final[Menus] = {
-    "panel": ("give", "raise", "release", "rename", "remove", "note", "whisper"),
-    "requests": ("give", "invite_them", "withdraw", "note", "whisper", "rename", "remove"),
+    "panel": ("give", "raise", "release", "edit_person", "remove", "note", "whisper"),
+    "requests": ("give", "invite_them", "withdraw", "note", "whisper", "edit_person", "remove"),
 }

@@ -1,52 +1,73 @@
 """Who takes part, and how much of the talk was theirs."""
 
+from collections.abc import Callable
 from typing import Final
 
 from server.language import N_, Language
 from server.session import departures, people
+from server.session.messages import Command
 
-from ...dialogs.menu import Choice, Menu
-from ...dialogs.prompt import Prompt
+from ...client.outbox import Denied
 from ...widgets.facts import named
+from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
 from .queue import somebody
-from .record import DeskHost, action, other, send_answer
+from .record import DeskHost, action, other
 
 TOPIC: Final = N_("People")
 
 
 @action(
-    "rename",
-    N_("Rename"),
-    N_("Change the name of the person selected"),
+    "edit_person",
+    N_("Edit person"),
+    N_("Change name, organisation, office, role category and limit of the person selected"),
     "R",
-    command=lambda s: people.Rename(s.person.id, other(s.person.name)) if s.person else None,
+    command=lambda s: people.Edit(s.person.id, office=other(s.person.office)) if s.person else None,
 ).asks
-async def rename(host: DeskHost, selection: Selection) -> None:
+async def edit(host: DeskHost, selection: Selection) -> None:
     person = selection.person
-    if person is not None:
-        title = host.language.text("Another name for {name}", name=person.name)
-        prompt = Prompt(host.language, title, person.name)
-        await send_answer(host, prompt, lambda name: people.Rename(person.id, name))
+    if person is None:
+        return
+    title = host.language.text("What is said of {name}", name=person.name)
+
+    def change(said: PersonSaid) -> Command:
+        return people.Edit(
+            person.id,
+            name=said.name,
+            organisation=said.organisation,
+            office=said.office,
+            category=said.category,
+            speech_limit=said.speech_limit,
+        )
+
+    await _until_taken(host, title, PersonSaid.of(person), change)
+
+
+async def _until_taken(
+    host: DeskHost,
+    title: str,
+    said: PersonSaid,
+    make: Callable[[PersonSaid], Command],
+    *,
+    new: bool = False,
+) -> None:
+    """Ask again with what was typed where the rules refuse it, such as a name that is taken."""
+    while True:
+        answer = await host.ask(PersonForm(host.language, title, said, new=new))
+        if answer is None or not isinstance(await host.request(make(answer)), Denied):
+            return
+        said = answer
 
 
 @action(
     "person", N_("New person"), N_("Add a person by hand, such as by phone"), "A", command=somebody
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
-    say = host.language.text
-    name = await host.ask(Prompt(host.language, say("Name of the new person")))
-    if name is None:
-        return
-    choices = [
-        Choice("spectator", say("in the audience")),
-        Choice("panelist", say("on the panel")),
-        Choice("moderator", say("as a moderator")),
-    ]
-    match await host.ask(Menu(say("Where does {name} sit?", name=name), choices)):
-        case "spectator" | "panelist" | "moderator" as role:
-            host.send(people.Add(name, role))
+    def new(said: PersonSaid) -> Command:
+        return people.Add(said.name, said.role, said.organisation, said.office, said.category)
+
+    await _until_taken(host, host.language.text("A new person"), PersonSaid(), new, new=True)
 
 
 @action(
@@ -70,4 +91,4 @@ async def talk(host: DeskHost, selection: Selection) -> None:
     await host.ask(TalkTimes(host.language, selection.view))
 
 
-ACTIONS: Final = (rename, add, remove, talk)
+ACTIONS: Final = (edit, add, remove, talk)

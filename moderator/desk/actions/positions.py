@@ -7,12 +7,16 @@ from server.language import N_, NC_, Language
 from server.session import positions
 
 from ...dialogs.menu import Choice, Menu
-from ...dialogs.prompt import TextPrompt
+from ...widgets.lines import cut
 from ...widgets.panel_list import seated
+from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
-from .record import OWN, DeskHost, Menus, action
+from .record import OWN, DeskHost, Menus, action, other, send_answer
 
 TOPIC: Final = N_("Positions")
+NEW: Final = "new"
+WIDEST: Final = 60
+"""Cells of a position in a menu."""
 here = partial(action, panes=("positions",), footer=OWN)
 
 open_it = here(
@@ -45,6 +49,72 @@ def close(language: Language, selection: Selection) -> str:
     return " ".join(text)
 
 
+def _unopened(selection: Selection) -> positions.Position | None:
+    found = selection.position
+    return found if found is not None and found.status == "planned" else None
+
+
+@here(
+    "edit_position",
+    N_("Edit"),
+    N_("Change a position that has not been opened"),
+    "E",
+    name=N_("Change the position"),
+    command=lambda s: positions.Edit(p.id, text=other(p.text)) if (p := _unopened(s)) else None,
+).asks
+async def edit(host: DeskHost, selection: Selection) -> None:
+    found = _unopened(selection)
+    if found is not None:
+        await _change(host, selection, found)
+
+
+async def _change(host: DeskHost, selection: Selection, found: positions.Position) -> None:
+    said = PositionSaid(found.text, found.document, found.anonymous)
+    form = _form(host, selection, host.language.text("Change the position"), said)
+    await send_answer(
+        host,
+        form,
+        lambda now: positions.Edit(
+            found.id, text=now.text, document=now.document, anonymous=now.anonymous
+        ),
+    )
+
+
+remove = here(
+    "remove_position",
+    N_("Take out"),
+    N_("Take out a position that has not been opened"),
+    "D",
+    name=N_("Take out the position"),
+    command=lambda s: positions.Remove(p.id) if (p := _unopened(s)) else None,
+)
+
+
+@action(
+    "item_positions",
+    N_("Positions of the item"),
+    N_("Change the positions of the item selected that have not been opened, or add one"),
+    panes=("agenda",),
+    menu=N_("Its positions"),
+    command=lambda s: positions.Add("…", s.agenda_item.id) if s.agenda_item else None,
+).asks
+async def of_item(host: DeskHost, selection: Selection) -> None:
+    item = selection.agenda_item
+    if item is None:
+        return
+    every = selection.view.state.positions
+    planned = [p for p in every.values() if p.item == item.id and p.status == "planned"]
+    add = Choice(NEW, host.language.text("Add a position"))
+    chosen: str | None = add.id
+    if planned:
+        choices = [*(Choice(p.id, cut(p.text, WIDEST)) for p in planned), add]
+        chosen = await host.ask(Menu(item.title, choices))
+    if chosen == NEW:
+        await _add(host, selection, item.id)
+    elif chosen is not None:
+        await _change(host, selection, every[chosen])
+
+
 @action(
     "position",
     N_("Position"),
@@ -56,20 +126,25 @@ def close(language: Language, selection: Selection) -> str:
     command=lambda _: positions.Add("…"),
 ).asks
 async def new(host: DeskHost, selection: Selection) -> None:
-    """The thesis, and whether names will stand at the assessments."""
-    say = host.language.text
-    item = selection.current.id if selection.current else None
-    text = await host.ask(TextPrompt(host.language, say("A position for the panel to assess")))
-    if text is None:
-        return
-    choices = [
-        Choice("named", say("The result says who chose what")),
-        Choice("anonymous", say("The result says no names")),
-    ]
-    how = await host.ask(Menu(text, choices))
-    if how is not None:
-        host.send(positions.Add(text, item, how == "anonymous"))
+    """The thesis, the paper it is in, and whether names will stand at the assessments."""
+    await _add(host, selection, selection.current.id if selection.current else None)
 
 
-ACTIONS: Final = (open_it, close, new)
-IN_MENU: Final[Menus] = {"positions": ("open_position", "close_position", "position")}
+async def _add(host: DeskHost, selection: Selection, item: str | None) -> None:
+    title = host.language.text("A position for the panel to assess")
+    form = _form(host, selection, title, PositionSaid())
+    await send_answer(
+        host, form, lambda said: positions.Add(said.text, item, said.anonymous, said.document)
+    )
+
+
+def _form(host: DeskHost, selection: Selection, title: str, said: PositionSaid) -> PositionForm:
+    return PositionForm(host.language, title, selection.view.state.session.documents, said)
+
+
+ACTIONS: Final = (open_it, close, edit, remove, of_item, new)
+IN_MENU: Final[Menus] = {
+    "positions": (
+        *("open_position", "close_position", "edit_position", "remove_position", "position"),
+    )
+}

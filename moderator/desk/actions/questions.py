@@ -78,6 +78,6 @@ ACTIONS: Final = (approve, take, answered, dismiss, give_asker)
 IN_MENU: Final[Menus] = {
     "questions": (
         *("approve", "take", "answered", "dismiss", "give_asker"),
-        *("invite_them", "note", "whisper", "rename", "remove"),
+        *("invite_them", "note", "whisper", "edit_person", "remove"),
     )
 }

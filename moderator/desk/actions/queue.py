@@ -151,6 +151,6 @@ ACTIONS: Final = (add, put, up, down, take_out, gate, order, edit, clear)
 IN_MENU: Final[Menus] = {
     "queue": (
         *("give", "entry_up", "entry_down", "take_out", "edit_entry"),
-        *("note", "whisper", "rename", "remove", "clear"),
+        *("note", "whisper", "edit_person", "remove", "clear"),
     )
 }

@@ -11,10 +11,10 @@ from moderator.app.actions import told
 from moderator.app.screens import Help
 from moderator.desk.actions import ACTIONS
 from moderator.desk.panes import PANES
+from moderator.desk.person_form import PersonForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker, matching
-from moderator.dialogs.prompt import Prompt
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person
@@ -218,26 +218,48 @@ async def test_anybody_of_the_audience_can_be_invited(room: House) -> None:
         await until(lambda: any(i.until for i in room.state.panel.values()))
 
 
-async def test_people_are_renamed_added_and_removed(room: House) -> None:
-    """By key or by the menu of whoever is selected."""
-    async with seen(room.desk()) as (pilot, screen):
+async def test_people_are_edited_added_and_removed(room: House) -> None:
+    """By key or by the menu of whoever is selected: all that is said of them, in one form."""
+    async with seen(room.desk(), (80, 24)) as (pilot, screen):
         await pilot.press("3", "home", "R")
-        await until(lambda: isinstance(pilot.app.screen, Prompt))
-        pilot.app.screen.query_one(Input).value = CHINESE
+        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        for field, text in (("name", "New [/b]"), ("office", ""), ("category", "city")):
+            pilot.app.screen.query_one(f"#{field}", Input).value = text
+        pilot.app.screen.query_one("#limit", Input).value = "90 s"
         await pilot.press("enter")
-        await until(lambda: room.state.people["p1"].name == CHINESE)
+        await until(lambda: room.state.people["p1"].speech_limit == 90)
+        person = room.state.people["p1"]
+        assert (person.name, person.office, person.category) == ("New [/b]", "", "city")
         await pilot.press("A")
-        await until(lambda: isinstance(pilot.app.screen, Prompt))
-        pilot.app.screen.query_one(Input).value = LONG
-        await pilot.press("enter")
-        await until(lambda: isinstance(pilot.app.screen, Menu))
-        await pilot.press("2")
-        await until(lambda: sum(p.name == LONG for p in room.state.people.values()) == 2)
+        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        pilot.app.screen.query_one("#name", Input).value = "Neu"
+        pilot.app.screen.query_one("#organisation", Input).value = "Town B"
+        await pilot.press("tab", "tab", "tab", "tab", "left", "ctrl+s")
+        await until(lambda: any(p.name == "Neu" for p in room.state.people.values()))
+        added = next(p for p in room.state.people.values() if p.name == "Neu")
+        assert (added.role, added.organisation) == ("panelist", "Town B")
         await until(lambda: shown(screen).state.seq == room.state.seq)
         await pilot.press("enter", "5")
         await until(lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("enter")
         await until(lambda: room.state.people["p1"].removed)
+
+
+async def test_a_name_that_exists_asks_for_a_distinction(room: House) -> None:
+    """The form comes back with all that was typed, and the refusal says how."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("A")
+        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        first = pilot.app.screen
+        first.query_one("#name", Input).value = room.state.people["p1"].name.upper()
+        await pilot.press("enter")
+        await until(lambda: pilot.app.screen is not first and not first.is_current)
+        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        again = pilot.app.screen
+        assert again.query_one("#name", Input).value == room.state.people["p1"].name.upper()
+        again.query_one("#office", Input).value = "Deputy"
+        await pilot.press("enter")
+        await until(lambda: any(p.office == "Deputy" for p in room.state.people.values()))
 
 
 async def test_u_takes_back_the_last_action(room: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +21,8 @@ from moderator.desk.actions import ACTIONS
 from moderator.desk.item_form import ItemForm
 from moderator.desk.pane_tabs import PaneTabs
 from moderator.desk.panes import KEYS, PANES, TOPICS, Pane
+from moderator.desk.person_form import PersonForm
+from moderator.desk.position_form import PositionForm, PositionSaid
 from moderator.desk.selection import PREPARED, Selection
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
@@ -249,6 +251,11 @@ class Answering:
                 found = list(dialog.among(self.view))
                 person = self.chance.choice(found) if found else None
                 return Picked(person.id, person.name, "question") if person else None
+            case PersonForm():
+                # Nobody else is called so: a refusal would only ask again.
+                return replace(dialog.said, name=f"New {len(self.sent)} {id(self)}", office="x")
+            case PositionForm():
+                return PositionSaid("Less paper", None, self.chance.random() < 0.5)
             case ItemForm():
                 return agenda.NewItem("New", 300, order=self.chance.choice(("arrival", "balanced")))
         return "Something"

@@ -76,7 +76,7 @@ def test_with_something_of_every_topic(
     assert snap_compare(desk_at(full(), tmp_path), terminal_size=size, run_before=pressing("6"))
 
 
-@pytest.mark.parametrize("keys", ["2I", "3b", "F", "5v"])
+@pytest.mark.parametrize("keys", ["2I", "3R", "3b", "F", "P", "5v"])
 def test_each_new_dialog(snap_compare: Compare, tmp_path: Path, keys: str) -> None:
     """A dialog fits on the smallest screen."""
     assert snap_compare(

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
+from moderator.desk.fields import CycleSelect
 from moderator.desk.item_form import ItemForm
 from moderator.desk.undo_dialog import DONE, UndoDialog
 from moderator.dialogs.confirm import Confirm
@@ -40,12 +41,36 @@ async def test_an_item_is_added_after_the_one_selected(room: House) -> None:
         form.query_one("#planned", Input).value = "7"
         form.query_one("#limit", Input).value = "90 s"
         await pilot.press("tab", "tab", "space", "tab", "space")
-        form.query_one(TextArea).text = "Zuerst\n[/b] das"
+        form.query_one("#script", TextArea).text = "Zuerst\n[/b] das"
+        form.query_one("#prepared", TextArea).text = "Lee: Wer zahlt: [/b] wir?\n\np2: Warum?"
         await pilot.press("ctrl+s")
         await until(lambda: len(room.state.items) == 6)
         item = room.state.items[1]
         assert (item.title, item.planned, item.speech_limit) == ("Neu [/b]", 420, 90)
         assert (item.kind, item.lead, item.script) == ("positions", "m1", "Zuerst\n[/b] das")
+        ann = next(p.id for p in room.state.people.values() if p.name == MARKUP)
+        asked = [(q.to, q.text) for q in item.prepared]
+        assert asked == [(ann, "Wer zahlt: [/b] wir?"), ("p2", "Warum?")]
+
+
+async def test_what_an_item_can_do_without_is_taken_away_by_emptying_it(room: House) -> None:
+    """Lead, limit, script and prepared questions; a line for nobody is said to be for nobody."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("2", "home", "down", "E")
+        await until(lambda: isinstance(pilot.app.screen, ItemForm))
+        form = pilot.app.screen
+        assert form.query_one("#prepared", TextArea).text.count("\n") == 1
+        form.query_one("#prepared", TextArea).text = "Zeus: Wer?"
+        await pilot.press("ctrl+s")
+        await until(lambda: "Zeus: Wer?" in str(form.query_one("#wrong").render()))
+        for field in ("script", "prepared"):
+            form.query_one(f"#{field}", TextArea).text = ""
+        lead = form.query_one("#lead", CycleSelect)
+        lead.action_turn(-lead.place)
+        await pilot.press("ctrl+s")
+        await until(lambda: room.state.items[1].lead is None)
+        item = room.state.items[1]
+        assert (item.script, item.prepared, item.planned) == ("", (), 1200)
 
 
 async def test_a_duration_that_is_none_is_said_to_be_none(room: House) -> None:

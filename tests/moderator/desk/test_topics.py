@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from moderator.desk.position_form import PositionForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
@@ -124,19 +125,45 @@ async def test_an_anonymous_position_names_nobody_to_anybody(room: House) -> Non
         assert "not yet" in screen.lists["positions"].text
 
 
-async def test_a_position_is_added(room: House) -> None:
-    """Typed, then whether names stand in its result; it belongs to the current item."""
-    async with seen(room.desk()) as (pilot, _):
+async def test_a_position_is_added_edited_and_taken_out(room: House) -> None:
+    """Text, paper, and whether names stand in its result; it belongs to the current item."""
+    async with seen(room.desk(), (80, 24)) as (pilot, screen):
         await pilot.press("P")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: isinstance(pilot.app.screen, PositionForm))
         pilot.app.screen.query_one(TextArea).text = HOSTILE
-        await pilot.press("enter")
-        await until(lambda: isinstance(pilot.app.screen, Menu))
-        await pilot.press("2")
+        await pilot.press("tab", "space", "ctrl+s")
         await until(lambda: len(room.state.positions) == 3)
         added = next(p for p in room.state.positions.values() if p.text == HOSTILE)
-        assert added.anonymous
-        assert added.item == "talk"
+        assert (added.anonymous, added.item) == (True, "talk")
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("6", "end", "E")
+        await until(lambda: isinstance(pilot.app.screen, PositionForm))
+        pilot.app.screen.query_one(TextArea).text = "Anders [/i]"
+        await pilot.press("tab", "space", "ctrl+s")
+        await until(lambda: room.state.positions[added.id].text == "Anders [/i]")
+        assert not room.state.positions[added.id].anonymous
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("6", "end", "D")
+        await until(lambda: added.id not in room.state.positions)
+
+
+async def test_the_positions_of_a_coming_item_are_edited_from_the_agenda(room: House) -> None:
+    """They are in no list yet: the item's menu leads to them, and to a new one."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(positions.Add("Less paper", "end"))
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("2", "end", "m")
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        menu = pilot.app.screen
+        assert isinstance(menu, Menu)
+        row = [choice.id for choice in menu.choices].index("item_positions") + 1
+        await pilot.press(str(row))
+        await until(lambda: pilot.app.screen is not menu and isinstance(pilot.app.screen, Menu))
+        await pilot.press("1")
+        await until(lambda: isinstance(pilot.app.screen, PositionForm))
+        pilot.app.screen.query_one(TextArea).text = "No paper"
+        await pilot.press("ctrl+s")
+        await until(lambda: "No paper" in {p.text for p in room.state.positions.values()})
 
 
 async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(room: House) -> None:

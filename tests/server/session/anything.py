@@ -19,6 +19,7 @@ PRIVATE = {
     ("people.add", "name"): "name",
     ("people.add", "organisation"): "name",
     ("people.add", "office"): "name",
+    ("people.add", "category"): "name",
     ("people.join", "name"): "name",
     ("people.join", "organisation"): "name",
     ("people.rename", "name"): "name",
