@@ -137,6 +137,7 @@ const came = (s, f) =>
   (s.people[f.person] = person(f.person, f.name, f.role, {
     organisation: f.organisation,
     office: f.office ?? "",
+    category: f.category ?? "",
   }));
 
 // What changes in a record of a map, where the reader knows it.
