@@ -2,7 +2,7 @@
 // a minute, of which one is left for the reader's own matters; the clock is silent.
 
 import { net } from "./state.js";
-import { mine } from "./parts.js";
+import { mine } from "./standing.js";
 
 const MINUTE = 60000;
 const MOST = 4;

@@ -33,10 +33,13 @@ MARKED: Final = re.compile(rf"\bN(?:C_\({_TEXT}, |_\(){_TEXT}\)")
 _IMPORT: Final = re.compile(r'^import ([^;]*) from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?!default)", re.MULTILINE)
 _TOKEN: Final = re.compile(
-    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|(?://[^\n]*|/\*.*?\*/)|\s*([{{}}()\[\];,:?=<>|&+*!]+)\s*|(\s+)",
+    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|(?://[^\n]*|/\*.*?\*/)"
+    r"|\s*((?:[{}()\[\];,:?=<>|&+*!]\s*(?://[^\n]*\s*)?)+)|(\s+)",
     re.DOTALL,
 )
-"""Texts, comments, signs with the spaces around them, and other spaces."""
+"""Texts, templates, comments, signs with the spaces and comments around them, other spaces."""
+_NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
+"""Among signs: comments, spaces, and what ends the last of several things."""
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -83,7 +86,7 @@ def short(text: str) -> str:
 
     def kept(match: re.Match[str]) -> str:
         string, template, signs, spaces = match.groups()
-        return string or template or signs or (" " if spaces else "")
+        return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
     return _TOKEN.sub(kept, text)
 

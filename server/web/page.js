@@ -3,7 +3,10 @@
 import { Announcer, announcements } from "./announcer.js";
 import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
-import { View, band, byVotes, entrance, lists, onNow } from "./parts.js";
+import { entrance } from "./entrance.js";
+import { byVotes, lists } from "./lists.js";
+import { band, onNow } from "./standing.js";
+import { View } from "./view.js";
 import first from "./words.js";
 
 const KEEP = "roundtable";

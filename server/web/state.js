@@ -1,9 +1,10 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
-export const LEFT_OUT = ["last", "actions", "undone", "notes", "talk"];
-// What of a welcome's state the page does not keep up: what moderators undo, race for and note,
-// and how long people spoke before.
+// Fields that no part of the page shows, wherever they are: what moderators undo, race for and note,
+// how long people spoke before, what decides the places of those to come.
+export const LEFT_OUT = ["last", "actions", "notes", "talk", "category", "speech_limit", "left",
+  "seated", "unconfirmed", "original", "passed"];
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
 const USED_UP = 10; // seconds that an item may have left and be done
@@ -121,15 +122,10 @@ const person = (id, name, role, more) => ({
   role,
   organisation: "",
   office: "",
-  category: "",
-  speech_limit: null,
   present: false,
   guest: false,
   introduced: false,
   removed: false,
-  unconfirmed: false,
-  left: null,
-  seated: null,
   ...more,
 });
 
@@ -153,8 +149,6 @@ function seat(s, f, role) {
     guest: here,
     present: here,
     introduced: true,
-    left: null,
-    seated: here ? f.at : null,
   });
 }
 
@@ -196,17 +190,17 @@ export const EVENTS = {
   "people.added": came,
   "people.joined": came,
   "people.introduced"(s, f) {
-    const { organisation, office, category, speech_limit } = f;
+    const { organisation, office } = f;
     s.people[f.person] = get(s.people, f.person) ??
-      person(f.person, f.name, "spectator", { organisation, office, category, speech_limit });
+      person(f.person, f.name, "spectator", { organisation, office });
     s.people[f.person].introduced = true;
   },
-  "people.arrived": (s, f) => set(s.people, f.person, { present: true, left: null }),
-  "people.left": (s, f) => set(s.people, f.person, { present: false, left: f.at }),
+  "people.arrived": (s, f) => set(s.people, f.person, { present: true }),
+  "people.left": (s, f) => set(s.people, f.person, { present: false }),
   "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
   "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
-  "people.claimed": (s, f) => set(s.people, f.person, { unconfirmed: true }),
-  "people.confirmed": (s, f) => set(s.people, f.person, { unconfirmed: false }),
+  "people.claimed"() {},
+  "people.confirmed"() {},
   "people.restored": (s, f) => set(s.people, f.person, { removed: false }),
   "people.removed": (s, f) => set(s.people, f.person, { removed: true, present: false }),
 
@@ -231,7 +225,7 @@ export const EVENTS = {
   },
   "agenda.added"(s, f) {
     const at = s.items.findIndex((i) => i.id === f.after);
-    const item = { id: f.item, ...f.plan, original: 0, status: "planned", started: null, since: null, spent: 0 };
+    const item = { id: f.item, ...f.plan, status: "planned", started: null, since: null, spent: 0 };
     s.items.splice(at < 0 ? s.items.length : at + 1, 0, item);
   },
   "agenda.edited"(s, f) {
@@ -292,11 +286,8 @@ export const EVENTS = {
   "queue.joined"(s, f) {
     const queue = queueHere(s);
     const { person, kind, note, why, seq } = f;
-    const entry = { id: f.entry, person, kind, note, since: f.at, why, passed: 0, seq };
+    const entry = { id: f.entry, person, kind, note, since: f.at, why, seq };
     insert(queue, entry, f.before);
-    if (why.reason !== "balanced") return;
-    const behind = queue.entries.slice(queue.entries.indexOf(entry) + 1);
-    for (const passed of behind) if (passed.kind === kind) passed.passed += 1;
   },
   "queue.noted"(s, f) {
     const [, entry] = entryOf(s, f.entry);

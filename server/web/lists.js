@@ -1,0 +1,258 @@
+// The lists, each behind one tap: for everybody in the same order and place, so that who changes
+// sides finds what was open and typed.
+
+import { h } from "./dom.js";
+import { currentQueue, get, itemOf, place } from "./state.js";
+import { mine } from "./standing.js";
+import { feedback, findings, positions } from "./results.js";
+import { bdi, fold, free, rows, told } from "./view.js";
+
+const ASKED = ["contribution", "question", "reply", "point_of_order"];
+
+function why(v, entry) {
+  const { reason, by, ahead_of } = entry.why;
+  const ahead = ahead_of.map((id) => v.name(id)).join(", ");
+  if (reason === "moved" && by) return v.t("moved", { by: v.name(by) });
+  if (reason === "deferred") return v.t("deferred");
+  if (reason === "balanced") return v.t(entry.why.speeches ? "fewer" : "first", { ahead });
+  return "";
+}
+
+// What a reader does with an own entry; `behind` and `before` are the two after it.
+function own(v, entry, behind, before) {
+  const { t } = v;
+  const { id } = entry;
+  const later = { do: "queue.defer", entry: id, before: before?.id };
+  return [
+    v.form(
+      `note ${id}`,
+      { do: "queue.note", entry: id },
+      { send: t("note"), class: null },
+      v.field("note", t("about"), { of: id, value: entry.note }),
+    ),
+    h(
+      "p",
+      { class: "buttons", key: "own" },
+      behind?.kind === entry.kind && v.button(t("later"), later),
+      v.button(t("lower"), { do: "queue.leave", entry: id }),
+    ),
+  ];
+}
+
+function queue(v) {
+  const { t, s } = v;
+  const { entries, open } = currentQueue(s);
+  const my = mine(v);
+  const waiting = entries.map((entry, n) => {
+    const isMine = entry.person === v.id;
+    const reason = why(v, entry);
+    return h(
+      "li",
+      { key: entry.id, class: isMine && "mine" },
+      bdi(v.name(entry.person), { class: "name" }),
+      isMine && ` (${t("you")})`,
+      entry.kind !== "contribution" && h("span", { class: "kind" }, t(entry.kind)),
+      entry.note && free(t("quoted", { text: entry.note })),
+      reason && told(reason),
+      isMine && !v.over && own(v, entry, ...entries.slice(n + 1)),
+    );
+  });
+  const parked = my.parked.map(([item, entry]) => {
+    const title = itemOf(s, item)?.title ?? "";
+    const text = t("parked", { kind: t(entry.kind), item: title });
+    return h("li", { key: entry.id, class: "mine" }, text, own(v, entry));
+  });
+  const raised = my.waiting.map(({ entry }) => entry.kind);
+  const may = ASKED.filter((k) => !raised.includes(k) && (open || k === "point_of_order"));
+  const kinds = may.map((value) => h("option", { value, key: value }, t(value)));
+  return fold(
+    v, "queue", t("queue"), entries.length,
+    !open && told(t("queueClosed")),
+    rows(waiting, t("nobodyNext"), "ol"),
+    rows(parked, "", "ul", "parked"),
+    v.role !== "moderator" && may.length > 0 && v.form(
+      "raise",
+      { do: "queue.join" },
+      { send: t("hand") },
+      h(
+        "p",
+        { class: "field", key: "kind" },
+        h("label", { for: "kind" }, t("kind")),
+        h("select", { id: "kind", name: "kind" }, kinds),
+      ),
+      v.field("note", t("about"), { of: "raise" }),
+    ),
+  );
+}
+
+// What matters comes first, for moderators what waits for approval; then the most votes, then the
+// oldest.
+export function byVotes(v) {
+  const places = ["taken", "approved", "pending", "answered", "dismissed"];
+  if (v.role === "moderator") places.splice(1, 2, "pending", "approved");
+  const at = (q) => places.indexOf(q.status);
+  return Object.values(v.s.questions).sort(
+    (a, b) => at(a) - at(b) || b.votes - a.votes || (a.asked < b.asked ? -1 : 1),
+  );
+}
+
+function questionState(v, q) {
+  if (q.status === "approved") return "";
+  return q.answers ? v.t("putTo", { name: v.name(q.answers) }) : v.t(q.status);
+}
+
+function questionButtons(v, q) {
+  const { t } = v;
+  const act = (name, word = name) =>
+    v.button(t(word), { do: `question.${name}`, question: q.id }, { key: name });
+  if (v.role === "moderator" && q.status !== "answered")
+    return [
+      ["pending", "dismissed"].includes(q.status) && act("approve"),
+      q.status !== "dismissed" && act("dismiss"),
+      q.status === "approved" && act("take"),
+      q.status === "taken" && act("answered", "isAnswered"),
+    ];
+  if (v.role === "moderator" || !["approved", "taken"].includes(q.status)) return [];
+  const voted = !!get(q.voters, v.id);
+  const command = { do: voted ? "question.unvote" : "question.vote", question: q.id };
+  const pressed = { key: "vote", "aria-pressed": String(voted) };
+  return [v.button(`${voted ? "▲" : "△"} ${t("vote")}`, command, pressed)];
+}
+
+function questions(v) {
+  const { t } = v;
+  const sorted = byVotes(v);
+  const list = v.ui.order(sorted.map((q) => q.id)).map((id) => v.s.questions[id]);
+  const stale = list.some((q, n) => q !== sorted[n]);
+  const named = v.role !== "spectator" || v.me?.introduced;
+  const asked = list.map((q) => {
+    const state = questionState(v, q);
+    const by = v.role === "moderator" ? [" · ", bdi(v.name(q.person))] : q.person === v.id && ` · ${t("yours")}`;
+    return h(
+      "li",
+      { key: q.id, class: q.status },
+      free(q.text),
+      h("p", { class: "muted" }, t("votes", { n: q.votes }), state && ` · ${state}`, by),
+      !v.over && h("p", { class: "buttons" }, questionButtons(v, q)),
+    );
+  });
+  const order = { type: "button", key: "order", onclick: () => v.ui.reorder() };
+  return fold(
+    v, "questions", t("questions"), list.length,
+    stale && h("button", order, t("byVotes")),
+    rows(asked, t("noQuestions")),
+    v.role !== "moderator" && v.form(
+      "ask",
+      { do: "question.ask" },
+      { send: t("ask"), thanks: t("askDone") },
+      v.field("text", t(named ? "askNamed" : "askUnnamed"), { of: "ask", required: true }),
+    ),
+  );
+}
+
+function chair(v) {
+  const { t } = v;
+  if (v.over) return null;
+  if (v.me?.guest) {
+    const leave = v.button(t("leave"), { do: "panel.release" }, { key: "leave" });
+    return fold(v, "seat", t("seat"), 0, told(t("leaveAsked")), leave);
+  }
+  if (v.role !== "spectator") return null;
+  const { asked } = mine(v);
+  const back = asked && [free(t("asked")), v.button(t("withdraw"), { do: "panel.withdraw" })];
+  return fold(
+    v, "seat", t("seat"), 0,
+    back,
+    v.form(
+      "seat",
+      { do: "panel.ask" },
+      { send: t(asked ? "send" : "seatAsk"), thanks: t("asked") },
+      v.field("note", t("seatTitle"), { of: "seat", value: asked?.note }),
+    ),
+  );
+}
+
+function requests(v) {
+  const { t } = v;
+  if (v.role !== "moderator" || v.over) return null;
+  const found = Object.values(v.s.panel).sort(
+    (a, b) => !!a.until - !!b.until || (a.asked ?? "").localeCompare(b.asked ?? ""),
+  );
+  const asking = found.map(({ person, note, until }) =>
+    h(
+      "li",
+      { key: person },
+      bdi(v.name(person), { class: "name" }),
+      " ",
+      bdi(get(v.s.people, person)?.organisation, { class: "muted" }),
+      note && free(t("quoted", { text: note })),
+      until && told(t("invitedFor", { time: v.until(until) })),
+      h(
+        "p",
+        { class: "buttons" },
+        !until && v.button(t("invite"), { do: "panel.invite", person }),
+        v.button(t("withdraw"), { do: "panel.withdraw", person }),
+      ),
+    ),
+  );
+  return fold(v, "requests", t("requests"), asking.length, rows(asking, t("nobodyAsks")));
+}
+
+function panel(v) {
+  const { t } = v;
+  const seated = Object.values(v.s.people).filter((p) => p.role !== "spectator" && !p.removed);
+  const rank = (p) => [p.role, String(p.id.length).padStart(3), p.id].join();
+  seated.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const people = seated.map((p) =>
+    h(
+      "li",
+      { key: p.id, class: !p.present && "away" },
+      bdi(p.name, { class: "name" }),
+      p.id === v.id && ` (${t("you")})`,
+      h(
+        "p",
+        { class: "muted" },
+        bdi([p.office, p.organisation].filter(Boolean).join(", ") || t(p.role)),
+        p.guest && ` · ${t("guest")}`,
+        !p.present && ` · ${t("away")}`,
+      ),
+    ),
+  );
+  const count = seated.filter((p) => p.role === "panelist").length;
+  return fold(v, "panel", t("panel"), count, rows(people, ""), told(t("here", { n: v.line.presence.spectators })));
+}
+
+const SIGNS = { planned: "·", current: "▶", interrupted: "◂", done: "✓", skipped: "–" };
+
+function agenda(v) {
+  const now = place(v.s);
+  const items = v.s.items.map((item) =>
+    h(
+      "li",
+      { key: item.id, class: item.status, "aria-current": item.id === now && "step" },
+      h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[item.status]),
+      bdi(item.title),
+      h("span", { class: "muted" }, ` ${Math.round(item.planned / 60)} min`),
+    ),
+  );
+  return fold(v, "agenda", v.t("agenda"), 0, h("ol", { class: "plain" }, items));
+}
+
+function whispers(v) {
+  const { t } = v;
+  const list = Object.values(v.s.whispers).sort((a, b) => b.seq - a.seq);
+  if (!list.length) return null;
+  const names = { [v.id]: t("you"), moderators: t("moderator"), panel: t("panel") };
+  const lines = list.map((w) => {
+    const from = [bdi(v.name(w.by)), " → ", bdi(get(names, w.to) ?? v.name(w.to))];
+    return h("li", { key: w.seq }, h("p", { class: "muted" }, `${v.time(w.at)} `, from), free(w.text));
+  });
+  return fold(v, "whispers", t("whispers"), list.length, rows(lines));
+}
+
+const FIRST = [queue, questions, requests, chair];
+const SECOND = [positions, findings, feedback, whispers, panel, agenda];
+
+export const lists = (v) =>
+  h("div", { key: "lists", class: "lists" }, [FIRST, SECOND].map((column, n) =>
+    h("div", { key: n }, column.map((part) => part(v)))));

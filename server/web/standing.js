@@ -1,0 +1,181 @@
+// My state, the one thing to do now, who speaks, and what is on.
+
+import { h } from "./dom.js";
+import { currentQueue, get, itemOf, net, place, speeches, took } from "./state.js";
+import { bdi, clock, free } from "./view.js";
+
+export function mine(v) {
+  const entries = v.over ? [] : currentQueue(v.s).entries;
+  const waiting = entries
+    .map((entry, n) => ({ entry, place: n + 1, after: entries[n - 1]?.person }))
+    .filter(({ entry }) => entry.person === v.id);
+  const speech = speeches(v.s).find((one) => one.person === v.id);
+  const speaking = !!speech && speech === v.s.floor;
+  const found = v.role === "spectator" && !v.over ? get(v.s.panel, v.id) : undefined;
+  const until = found?.until && Date.parse(found.until) > v.now ? found.until : null;
+  // Those that wait with other items than the one that is on.
+  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([at, queue]) =>
+    at === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id).map((e) => [at, e]),
+  );
+  return {
+    parked,
+    waiting,
+    speech,
+    speaking,
+    next: waiting[0]?.place === 1 && !speaking,
+    invited: until && found,
+    asked: !until && found?.asked ? found : null,
+  };
+}
+
+function standing(v, my) {
+  const { t, s } = v;
+  if (v.over) return [t("ended"), t("thanks")];
+  if (my.invited) {
+    const time = v.until(my.invited.until);
+    return [t("invited", { by: v.name(my.invited.by) }), `${t("left", { time })}. ${t("invitedMeans")}`];
+  }
+  if (my.speaking) return [t("floor"), s.session.phase === "paused" ? t("afterPause") : ""];
+  if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) }), ""];
+  const [first] = my.waiting;
+  if (my.next) {
+    const busy = s.floor && s.floor.person !== v.id;
+    return [busy ? t("nextAfter", { name: v.name(s.floor.person) }) : t("next"), first.entry.note];
+  }
+  if (first) return [t("place", { n: first.place, name: v.name(first.after) }), first.entry.note];
+  if (my.asked) return [t("asked"), my.asked.note];
+  return [t(currentQueue(s).open ? "handDown" : "queueClosed"), ""];
+}
+
+const forMe = (v) => [
+  ...Object.values(v.s.questions)
+    .filter((q) => q.status === "taken" && q.answers === v.id)
+    .map((q) => q.text),
+  ...(itemOf(v.s, place(v.s))?.prepared ?? []).filter((q) => q.to === v.id).map((q) => q.text),
+];
+
+export const toAssess = (v) =>
+  v.role !== "panelist" || v.over
+    ? []
+    : Object.values(v.s.positions).filter((p) => p.status === "open" && !get(p.assessments, v.id));
+
+export const unread = (v) =>
+  Object.values(v.s.whispers)
+    .filter((w) => w.seq > v.ui.read && w.by !== v.id)
+    .sort((a, b) => b.seq - a.seq);
+
+// The one thing to do now: what it is about, and its buttons.
+function todo(v, my) {
+  const { t, s } = v;
+  const show = (label, where) =>
+    h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
+  if (v.over) return ["", []];
+  if (my.invited)
+    return ["", [
+      v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main" }),
+      v.button(t("decline"), { do: "panel.decline" }, { key: "decline" }),
+    ]];
+  const finish = { do: "floor.end", expect: my.speech?.id };
+  if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main" })]];
+  const [whisper] = unread(v);
+  if (whisper) {
+    const line = t("said", { name: v.name(whisper.by), remark: whisper.text });
+    return [`${t("private")}: ${line}`, [show(t("read"), "whispers")]];
+  }
+  const [position] = toAssess(v);
+  if (position) return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
+  if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
+    return [t("howWas"), [show(t("feedback"), "feedback")]];
+  if (v.role === "moderator") {
+    const pending = Object.values(s.questions).filter((q) => q.status === "pending").length;
+    if (pending) return [t("toApprove", { n: pending }), [show(t("questions"), "questions")]];
+    const asking = Object.values(s.panel).filter((i) => !i.until).length;
+    if (asking) return [t("asking", { n: asking }), [show(t("requests"), "requests")]];
+    return ["", []];
+  }
+  const [question] = forMe(v);
+  const about = question ? t("forYou", { question }) : "";
+  const [first] = my.waiting;
+  if (first)
+    return [about, [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })]];
+  if (!currentQueue(s).open && v.role !== "moderator") return [about, []];
+  return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main" })]];
+}
+
+export function band(v) {
+  const my = mine(v);
+  const [state, more] = v.role === "moderator" && !my.speech && !v.over
+    ? [v.t("moderator"), v.t("desk")]
+    : standing(v, my);
+  const [about, buttons] = todo(v, my);
+  const urgent = my.speaking || my.next || my.invited;
+  return h(
+    "section",
+    { key: "me", id: "me", tabindex: -1, "aria-label": v.t("me"), class: urgent ? "band urgent" : "band" },
+    h("p", { class: "state" }, state),
+    more && free(more, { class: "more" }),
+    about && free(about, { class: "about", key: "about" }),
+    h("p", { key: "todo", class: "buttons" }, buttons),
+    v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),
+    v.ui.notice && h("p", { key: "notice", class: v.ui.failed ? "alarm" : "muted" }, v.ui.notice),
+  );
+}
+
+// Who speaks, and what is on.
+
+function reading(v, speech) {
+  const spoken = net(speech, v.now);
+  const stands = speech.paused
+    ? v.t("stopped")
+    : v.s.session.phase === "paused" && v.t("sessionPaused");
+  if (speech.limit === null) return [clock(spoken), stands || v.t("noLimit"), ""];
+  const left = speech.limit - spoken;
+  const limit = clock(speech.limit);
+  if (left <= 0) return [`+${clock(-left)}`, stands || v.t("over", { limit }), "alarm"];
+  const tone = left <= Math.min(30, 0.2 * speech.limit) ? "warn" : "";
+  return [clock(Math.ceil(left)), stands || v.t("leftOf", { limit }), tone];
+}
+
+const SILENCE = { waiting: "waiting", open: "silent", paused: "paused", closed: "ended" };
+
+export function onNow(v) {
+  const { t, s } = v;
+  const speech = s.floor;
+  const person = speech && get(s.people, speech.person);
+  const entries = v.over ? [] : currentQueue(s).entries;
+  const head = entries.find((e) => e.person !== speech?.person);
+  const [figures, meaning, tone] = speech ? reading(v, speech) : ["", "", ""];
+  const item = itemOf(s, place(s));
+  const rest = item && item.planned - took(item, v.now);
+  const stale = !v.live && !v.over && t("asOf", { time: v.time(v.now) });
+  return h(
+    "section",
+    { key: "now", id: "now", class: v.live || v.over ? "now" : "now stale" },
+    h("h2", null, t("speaks")),
+    h("p", { class: "speaker", key: "speaker", dir: "auto" }, speech ? v.name(speech.person) : t(SILENCE[s.session.phase])),
+    speech && h(
+      "p",
+      { key: "from", class: "muted" },
+      bdi([person?.office, person?.organisation].filter(Boolean).join(", ")),
+      speech.kind !== "contribution" && h("span", { class: "kind" }, t(speech.kind)),
+    ),
+    speech && h(
+      "p",
+      { key: "clock", class: `clock ${tone}` },
+      h("span", { role: "timer", class: "figures" }, figures),
+      " ",
+      h("span", { class: "muted" }, stale || meaning),
+    ),
+    s.suspended.length > 0 && h("p", { key: "then" }, t("continues", { name: v.name(s.suspended[0].person) })),
+    !v.over && h("p", { key: "next", class: "next" }, head ? t("nextIs", { name: v.name(head.person) }) : t("nobodyNext")),
+    item && h(
+      "p",
+      { key: "item", class: "muted", dir: "auto" },
+      t("item", { n: s.items.indexOf(item) + 1, all: s.items.length, title: item.title }),
+      " · ",
+      t(rest < 0 ? "itemOver" : "itemLeft", { time: clock(Math.abs(rest)) }),
+      !speech && stale ? ` · ${stale}` : "",
+    ),
+  );
+}
+

@@ -1,0 +1,115 @@
+// A reader's view of the session at a time, and what its parts are made with.
+
+import { h } from "./dom.js";
+import { get } from "./state.js";
+
+const LINE = 280; // characters that the room takes in a line
+const NUMBERS = ["stance", "rating"];
+
+export const clock = (seconds) => {
+  const whole = Math.floor(Math.abs(seconds));
+  const two = (n) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
+  return hours ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+};
+
+export const told = (text) => h("p", { class: "muted", key: text }, text);
+export const free = (text, props) => h("p", { dir: "auto", ...props }, text);
+export const bdi = (text, props) => h("bdi", props, text);
+
+export class View {
+  // `line` has the state, `words` the sentences, `ui` what is this page's own; give(command) sends.
+  constructor(line, words, ui, give) {
+    Object.assign(this, { line, words, ui, give });
+    this.s = line.state;
+    this.now = line.now?.();
+    this.live = line.status === "live";
+    this.id = line.you?.id;
+    this.me = this.s && get(this.s.people, this.id);
+    this.role = this.me?.role ?? line.you?.role;
+    this.over = this.s?.session.phase === "closed" || line.status === "ended";
+  }
+
+  // A sentence. Values are kept apart from its direction, whatever theirs is.
+  t = (key, values = {}) => {
+    const text = (this.ui.easy && this.words[`${key}_easy`]) || this.words[key];
+    return text.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return typeof value === "string" ? `\u2068${value}\u2069` : String(value);
+    });
+  };
+
+  name(id) {
+    if (id === "system") return this.t("room");
+    return get(this.s.people, id)?.name || this.t("somebody");
+  }
+
+  time = (instant) =>
+    new Date(instant).toLocaleTimeString(this.ui.lang, { hour: "2-digit", minute: "2-digit" });
+
+  // Seconds until an instant, as a clock shows them.
+  until = (instant) => clock(Math.max(0, (Date.parse(instant) - this.now) / 1000));
+
+  button(label, command, props) {
+    const { key = label, ...more } = props ?? {};
+    const onclick = () => this.give(command);
+    return h("button", { type: "button", key, onclick, disabled: this.over, ...more }, label);
+  }
+
+  // A form whose fields complete a command; `send` is what its button says.
+  form(key, command, { send, thanks, ...props }, ...children) {
+    if (this.over) return null;
+    const onsubmit = (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const said = Object.fromEntries(new FormData(form));
+      for (const name of NUMBERS) if (name in said) said[name] = Number(said[name]);
+      this.give({ ...command, ...said }, { form, thanks });
+    };
+    const button = h("button", { key: "send" }, send);
+    return h("form", { key, class: "box", onsubmit, ...props }, children, button);
+  }
+
+  field(name, label, props) {
+    const { of = "", ...more } = props ?? {};
+    const id = `${name}-${of}`;
+    const given = { id, name, maxlength: LINE, dir: "auto", autocomplete: "off", ...more };
+    return h("p", { key: id, class: "field" }, h("label", { for: id }, label), h("input", given));
+  }
+
+  // One of several words, the first of which stands for `lowest`.
+  choice(name, title, words, lowest, chosen) {
+    return h("fieldset", { key: name }, h("legend", null, title), words.map((word, n) => {
+      const value = n + lowest;
+      const radio = { type: "radio", name, value, required: true, checked: chosen === value };
+      const number = lowest < 0 ? `${signed(value)} ` : "";
+      return h("label", { key: n, class: "choice" }, h("input", radio), " ", number, word);
+    }));
+  }
+}
+
+export const signed = (n) => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : "0");
+
+// How many chose each of several words, the last first.
+export function bars(key, words, counts) {
+  const max = Math.max(1, ...counts);
+  const rows = counts.map((value, n) => h("tr", { key: n },
+    h("th", { scope: "row" }, words[n]),
+    h("td", null, h("meter", { max, value, "aria-hidden": "true" }), ` ${value}`)));
+  return h("table", { key }, rows.reverse());
+}
+
+export const rows = (items, empty, tag = "ul", key = "rows") =>
+  items.length ? h(tag, { key }, items) : empty && told(empty);
+
+// A list behind one tap; the one that matters most to a role is open from the beginning.
+export function fold(v, name, title, count, ...children) {
+  const first = name === (v.role === "panelist" ? "queue" : "questions");
+  return h(
+    "details",
+    { key: name, id: name, open: v.ui.wide || first },
+    h("summary", null, h("h2", null, title), count > 0 && h("span", { class: "count" }, `${count}`)),
+    h("div", { class: "inside" }, children),
+  );
+}
