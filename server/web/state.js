@@ -3,8 +3,10 @@
 
 // Fields that no part of the page shows, wherever they are: what moderators undo, race for and note,
 // how long people spoke before, what decides the places of those to come.
-export const LEFT_OUT = ["last", "actions", "notes", "talk", "category", "speech_limit", "left",
-  "seated", "unconfirmed", "original", "passed"];
+export const LEFT_OUT = [
+  "last", "actions", "undone", "notes", "talk", "category", "speech_limit", "left", "seated",
+  "unconfirmed", "original", "passed",
+];
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
 const USED_UP = 10; // seconds that an item may have left and be done
@@ -133,7 +135,6 @@ const came = (s, f) =>
   (s.people[f.person] = person(f.person, f.name, f.role, {
     organisation: f.organisation,
     office: f.office ?? "",
-    category: f.category ?? "",
   }));
 
 // What changes in a record of a map, where the reader knows it.
