@@ -17,7 +17,7 @@ from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
 from server.session.messages import EVENTS, Fact
-from server.session.plan import Agenda, PlannedPerson
+from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import PLAN, Round
@@ -120,6 +120,27 @@ def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
     assert people["s1"].role == "panelist"
     note = found[-1].queues["i1"].entries[0].note
     assert note == "As Panelist 3 said, and Spectator 1 from Organisation C"
+
+
+def test_what_is_edited_is_masked_like_what_was_planned(tmp_path: Path) -> None:
+    """Of people, items and positions: names and organisations replaced, private things gone."""
+    stage = Round().running()
+    stage.do("m1", "people.edit", person="p1", organisation="Village Z", office="Reeve")
+    asked = (PreparedQuestion("p1", "SECRET"),)
+    stage.do("m1", "agenda.edit", item="i1", title="Pia speaks", prepared=asked, lead=None)
+    stage.do("m1", "position.add", text="More")
+    (position,) = stage.state.positions
+    stage.do("m1", "position.edit", position=position, text="Village Z is right")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    copied = (tmp_path / "copy").read_text("utf-8")
+    assert not [word for word in ("Village", "Reeve", "SECRET", "Pia") if word in copied]
+    found, _said, _head = replayed(tmp_path / "copy")
+    state = found[-1]
+    assert (state.items[0].title, state.items[0].lead) == ("Panelist 1 speaks", None)
+    masked = state.people["p1"].organisation
+    assert masked.startswith("Organisation ")
+    assert state.positions[position].text == f"{masked} is right"
 
 
 def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:
