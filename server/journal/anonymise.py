@@ -177,6 +177,8 @@ class Mask:
             return event.question in self._published
         if isinstance(event, feedback.Published | feedback.Withheld):
             return event.text not in self._withheld
+        if isinstance(event, questions.Restored):
+            return event.question in self._published
         if isinstance(event, positions.Assessed | positions.Reopened):
             return event.position in self._published
         return True
@@ -217,7 +219,7 @@ class Mask:
         return self._mask("category", text) if name == "category" else ""
 
     def _key(self, name: str, key: str) -> str:
-        if name in ("talk", "names", "assessments"):
+        if name in ("talk", "names", "assessments", "stands", "voters"):
             return self.person(key)
         return self._mask("category", key) if name == "categories" else key
 

@@ -374,9 +374,10 @@ def redoing(r: Reversal) -> Iterator[Event]:
     if item == items.held(r.after) or item is None:
         yield from restoring(r)
         return
-    if items.held(r.state) != items.held(r.after):
+    # Whoever speaks by now has begun since.
+    if items.held(r.state) != items.held(r.after) or floor.speeches(r.state):
         raise overtaken()
-    yield Started(items.find(r.state, item).id)
+    yield from _starting(r.state, items.find(r.state, item).id)
 
 
 def _planned(order: tuple[Item, ...]) -> list[Item]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import floor, panel, queue
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import changed, known
-from .records import replace
+from .records import differing, replace
 from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
@@ -65,26 +65,31 @@ class Removed(Event, event="people.removed", about="person"):
 
 
 def restoring(r: Reversal) -> Iterator[Event]:
-    """What lets somebody in again whom an action removed."""
+    """What lets somebody in again whom an action removed, or removes whom it added or let in; or,
+    after an undo, what does that again.
+
+    Raises :class:`Refused` (``undo_overtaken``) where whom it added has come since.
+    """
     for person in _removed(r.before, r.after):
         if r.state.people[person].removed:
             yield Restored(person)
-
-
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What removes somebody again after an undo, with what they have begun since."""
     for person in _removed(r.after, r.before):
         if r.state.people[person].removed:
+            raise overtaken()
+        yield from _removing(r.state, person)
+    for person in differing(r.before.people, r.after.people):
+        if person in r.before.people:
+            continue
+        if r.state.people[person] != r.after.people[person] or person in r.state.talk:
             raise overtaken()
         yield from _removing(r.state, person)
 
 
 def _removed(before: SessionState, after: SessionState) -> list[str]:
-    if before.people is after.people:
-        return []
-    return sorted(
-        p for p, found in after.people.items() if found.removed and not before.people[p].removed
-    )
+    """Who is there in the one state and removed in the other."""
+    found = differing(before.people, after.people)
+    both = (p for p in found if p in before.people and p in after.people)
+    return [p for p in both if after.people[p].removed and not before.people[p].removed]
 
 
 class Restored(Event, event="people.restored", about="person"):

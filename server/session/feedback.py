@@ -189,25 +189,43 @@ class Withheld(Event, event="feedback.withheld", about=None):
 
 
 def restoring(r: Reversal) -> Iterator[Event]:
-    """What opens again the feedback that an action closed, unless lines of it are out."""
-    if (r.before.feedback.status, r.after.feedback.status) == ("open", "closed"):
-        if r.state.feedback != r.after.feedback:
+    """What takes back that feedback was asked for, closed, or a line of it published; or, after an
+    undo, what does that again.
+
+    Raises :class:`Refused` (``undo_overtaken``) where somebody has given feedback, or a line has
+    been published, since.
+    """
+    was, after, now = (s.feedback for s in (r.before, r.after, r.state))
+    if was.status != after.status:
+        if now.status != after.status or now.lines != after.lines:
             raise overtaken()
-        yield Reopened()
-
-
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What closes it again after an undo, with what has been given since."""
-    if (r.before.feedback.status, r.after.feedback.status) == ("closed", "open"):
-        if r.state.feedback.status != "open":
+        if was.status == "closed":
+            yield from closing(r.state)
+        elif was.status == "planned" and now.count:
             raise overtaken()
-        yield from closing(r.state)
+        else:
+            yield Restored(was.status)
+        return
+    yield from (
+        Withheld(line) for line in _without_all(after.lines, was.lines) if line in now.lines
+    )
+    kept = now.kept or ()
+    yield from (Published(line) for line in _without_all(was.lines, after.lines) if line in kept)
 
 
-class Reopened(Event, event="feedback.reopened", about=None):
-    """An undo: feedback is open again, as if it had not been closed."""
+def _without_all(lines: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    for line in others:
+        lines = _without(lines, line)
+    return lines
+
+
+class Restored(Event, event="feedback.restored", about=None):
+    """An undo, or a redo: feedback is open again, as if it had not been closed, or not asked
+    for yet."""
+
+    status: Literal["planned", "open"]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         kept = None if state.feedback.kept is None else ()
-        feedback = replace(state.feedback, status="open", ratings=(), lines=(), kept=kept)
+        feedback = replace(state.feedback, status=self.status, ratings=(), lines=(), kept=kept)
         return replace(state, feedback=feedback)

@@ -11,7 +11,8 @@ from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
 from .positions import PANEL
-from .records import replace
+from .records import differing, replace
+from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -164,3 +165,25 @@ class Stood(Event, event="finding.stood", about="person"):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         new = {self.person: self.stance}
         return _changed(state, self.finding, lambda f: replace(f, stands={**f.stands, **new}))
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What puts back a finding's text and owner, or takes away one that was recorded.
+
+    Raises :class:`Refused` (``undo_overtaken``) where it, or who stands behind it, has changed.
+    """
+    for finding in differing(r.before.findings, r.after.findings):
+        was, after = r.before.findings.get(finding), r.after.findings[finding]
+        if r.state.findings[finding] != after:
+            raise overtaken()
+        yield Withdrawn(finding) if was is None else Restored(finding, was)
+
+
+class Restored(Event, event="finding.restored", about=None):
+    """An undo, or a redo: the finding is as it was, with who stood behind it."""
+
+    finding: str
+    record: Finding
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return replace(state, findings={**state.findings, self.finding: self.record})

@@ -20,7 +20,7 @@ from .messages import (
     Refused,
 )
 from .people import changed, introduction, known
-from .records import PersistentMap, replace
+from .records import PersistentMap, differing, replace
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -273,8 +273,7 @@ def redoing(r: Reversal) -> Iterator[Event]:
 
 def _changed_invitations(r: Reversal) -> list[str]:
     """Whose request or invitation an action changed, and nobody has since."""
-    people = {*r.before.panel, *r.after.panel}
-    found = sorted(p for p in people if r.before.panel.get(p) != r.after.panel.get(p))
+    found = differing(r.before.panel, r.after.panel)
     for person in found:
         gone = r.state.people[person].removed
         if gone or r.state.panel.get(person) != r.after.panel.get(person):
@@ -284,8 +283,8 @@ def _changed_invitations(r: Reversal) -> list[str]:
 
 def _released(before: SessionState, after: SessionState) -> list[str]:
     """Who is a guest in the one state and no more in the other."""
-    guests = (p for p, found in before.people.items() if found.guest)
-    return sorted(p for p in guests if not after.people[p].guest)
+    found = (p for p in differing(before.people, after.people) if p in before.people)
+    return [p for p in found if before.people[p].guest and not after.people[p].guest]
 
 
 class Restored(Event, event="panel.restored", about="person"):

@@ -20,7 +20,8 @@ from .messages import (
     Fact,
     Refused,
 )
-from .records import PersistentMap, replace
+from .records import PersistentMap, differing, replace
+from .reversal import Reversal, overtaken
 from .words import Role
 
 if TYPE_CHECKING:
@@ -271,6 +272,29 @@ class Introduced(Event, event="people.introduced", about="person"):
             self.speech_limit,
         )
         return put(state, replace(found, introduced=True))
+
+
+_SAID: Final = ("name", "organisation", "office", "category", "speech_limit")
+"""What moderators say of people."""
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What puts back what an action said of somebody.
+
+    Raises :class:`Refused` (``undo_overtaken``) where something else has been said since.
+    """
+    for person in differing(r.before.people, r.after.people):
+        was, after = r.before.people.get(person), r.after.people[person]
+        if was is None:
+            continue
+        now, back = vars(r.state.people[person]), vars(was)
+        changes = {k: back[k] for k in _SAID if back[k] != vars(after)[k]}
+        if any(now[k] != vars(after)[k] for k in changes):
+            raise overtaken()
+        if "name" in changes:
+            yield Renamed(person, changes.pop("name"))
+        if changes:
+            yield Edited(person, changes)
 
 
 class Arrived(Event, event="people.arrived", about="person"):

@@ -16,7 +16,7 @@ from . import items, texts
 from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import mint
 from .plan import Agenda
-from .records import replace
+from .records import differing, replace
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -300,27 +300,47 @@ class Closed(Event, event="position.closed", about=None):
 
 
 def restoring(r: Reversal) -> Iterator[Event]:
-    """What opens again the position that an action closed."""
-    for position in _closed(r.before, r.after):
-        found = r.state.positions[position]
-        if found.status != "closed":
+    """What puts back a position that an action added, changed, removed, opened or closed; or, after
+    an undo, what does that again.
+
+    Raises :class:`Refused` (``undo_overtaken``) where more has become of it since.
+    """
+    for position in differing(r.before.positions, r.after.positions):
+        was, after = (s.positions.get(position) for s in (r.before, r.after))
+        now = r.state.positions.get(position)
+        opened_or_closed = was and after and was.status != after.status
+        if now != after and not (opened_or_closed and now and after and now.status == after.status):
             raise overtaken()
-        yield Reopened(position, dict(r.before.positions[position].assessments))
+        yield from _put_back(r.state, position, was, now)
 
 
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What closes it again after an undo, with what has been assessed since."""
-    for position in _closed(r.after, r.before):
-        found = r.state.positions[position]
-        if found.status != "open":
+def _put_back(
+    state: SessionState, position: str, was: Position | None, now: Position | None
+) -> Iterator[Event]:
+    """What makes of a position what it was; None where there was, or is, none."""
+    match (was and was.status, now and now.status):
+        case None, _:
+            yield Removed(position)
+        case "closed", "open" if now is not None:
+            yield Closed(position, result(state, now))
+        case "open", "closed" if was is not None:
+            yield Reopened(position, dict(was.assessments))
+        case "open", "planned":
+            yield Opened(position)
+        case "planned", "open" if now is not None and now.assessments:
             raise overtaken()
-        yield Closed(position, result(r.state, found))
+        case _ if was is not None:
+            yield Restored(position, was)
 
 
-def _closed(before: SessionState, after: SessionState) -> list[str]:
-    """The positions that are open in the one state and closed in the other."""
-    found = (p for p in before.positions.values() if p.status == "open")
-    return [p.id for p in found if after.positions[p.id].status == "closed"]
+class Restored(Event, event="position.restored", about=None):
+    """An undo, or a redo: a position that nobody assesses yet is as it was."""
+
+    position: str
+    record: Position
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return replace(state, positions={**state.positions, self.position: self.record})
 
 
 class Reopened(Event, event="position.reopened", about=None):

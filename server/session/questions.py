@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
-from .records import PersistentMap, replace
+from .records import PersistentMap, differing, replace
+from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -259,3 +260,40 @@ class Answered(Event, event="question.answered", about=None):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _changed(state, self.question, lambda q: replace(q, status="answered"))
+
+
+def restoring(r: Reversal) -> Iterator[Event]:
+    """What puts back what an action made of a question; votes that came since stay.
+
+    Raises :class:`Refused` (``undo_overtaken``) where more has become of it since.
+    """
+    for question in differing(r.before.questions, r.after.questions):
+        was, after = r.before.questions.get(question), r.after.questions[question]
+        now = r.state.questions[question]
+        if was is None or _become(was) == _become(after):
+            continue
+        if _become(now) != _become(after):
+            raise overtaken()
+        back = replace(now, status=was.status, answers=was.answers, item=was.item)
+        if not was.public:
+            # Nobody votes for what they do not see, as when it is dismissed.
+            back = replace(back, votes=0, voters=PersistentMap())
+        elif was.votes != after.votes:
+            back = replace(back, votes=was.votes, voters=was.voters)
+        yield Restored(back.id, back.person, back)
+
+
+def _become(question: Question) -> tuple[object, ...]:
+    """What moderators make of a question."""
+    return question.status, question.answers, question.item
+
+
+class Restored(Event, event="question.restored", about="person"):
+    """An undo, or a redo: the question of ``person`` is as it was."""
+
+    question: str
+    person: str
+    record: Question
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _put(state, self.record)

@@ -1,5 +1,6 @@
 """Immutable records and maps, and how a changed copy of one is made."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zlib import crc32
@@ -8,7 +9,7 @@ if TYPE_CHECKING:
     # mypy checks the names and types of the fields that this one is given.
     from dataclasses import replace
 
-__all__ = ["PersistentMap", "replace"]
+__all__ = ["PersistentMap", "differing", "replace"]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -105,6 +106,15 @@ class PersistentMap(Mapping[str, V], Generic[V]):
         del rest[key]
         return self._with(row, column, rest)
 
+    def differing(self, other: "PersistentMap[V]") -> Iterator[str]:
+        """The keys under which another map has other values, or only one of the two has any. What
+        they share, as versions of one map do, is not looked at."""
+        mine = itertools.chain(*self._rows)
+        others = itertools.chain(*other._rows)  # noqa: SLF001 - of another of this class
+        for one, two in zip(mine, others, strict=True):
+            if one is not two:
+                yield from (k for k in one.keys() | two.keys() if one.get(k) != two.get(k))
+
     def _with(self, row: int, column: int, bucket: dict[str, V]) -> "PersistentMap[V]":
         """A copy with another bucket in one place."""
         rows, buckets = list(self._rows), list(self._rows[row])
@@ -114,6 +124,15 @@ class PersistentMap(Mapping[str, V], Generic[V]):
         copy: PersistentMap[V] = object.__new__(type(self))
         copy._rows, copy._size = tuple(rows), size
         return copy
+
+
+def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
+    """The keys, sorted, under which two maps have other values, or only one has any."""
+    if one is other:
+        return []
+    if isinstance(one, PersistentMap) and isinstance(other, PersistentMap):
+        return sorted(one.differing(other))
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
 def _place(key: str) -> tuple[int, int]:

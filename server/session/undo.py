@@ -16,7 +16,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from . import agenda, conflict, departures, feedback, floor, panel, phases, positions, queue
+from . import (
+    agenda,
+    conflict,
+    departures,
+    feedback,
+    findings,
+    floor,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+)
 from .conflict import Change
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
 from .records import replace
@@ -35,12 +48,16 @@ A_MINUTE: Final = 60
 _FOR_A_MINUTE: Final = frozenset({"people.removed", "position.closed", "feedback.closed"})
 """What people rely on once it is known. Until then it is a slip of the hand."""
 
-_TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
-"""Whose actions can be undone at any time."""
+_TOPICS: Final = frozenset(
+    {"session", "people", "agenda", "floor", "queue", "panel"}
+    | {"question", "position", "finding", "feedback"}
+)
+"""Whose actions can be undone."""
 
 _PASSED: Final[Mapping[str, Why]] = {
     "whisper.sent": "said",
     "note.written": "said",
+    "people.confirmed": "said",
     "session.resumed": "settled",
 }
 """What an undo passes over, and names: what has been said to somebody, and the end of a pause."""
@@ -114,17 +131,10 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     if isinstance(event, Redone):
         action = Action(fact.seq, fact.at, fact.by, event.what, event.person)
         return _remembered(begun, after, event.action, action=action)
-    if event.event in _OWN or not _changed(begun, after):
+    if event.event in _OWN:
         return after
     action = Action(fact.seq, fact.at, fact.by, event.event, person, item)
     return _remembered(begun, after, None, action=action)
-
-
-def _changed(before: SessionState, after: SessionState) -> bool:
-    """Whether more than the record of what happened has changed."""
-    marks = ("seq", "last", "actions", "undone", "undoing")
-    was, became = vars(before), vars(after)
-    return any(was[name] is not became[name] for name in was if name not in marks)
 
 
 def _remembered(
@@ -159,12 +169,15 @@ def _remembered(
 # People and phases first: who is there, and whether clocks run, decides for the others.
 _RESTORING: Final[tuple[Reversing, ...]] = (
     departures.restoring,
+    people.restoring,
     phases.restoring,
     panel.restoring,
     agenda.restoring,
     queue.restoring,
     floor.restoring,
+    questions.restoring,
     positions.restoring,
+    findings.restoring,
     feedback.restoring,
 )
 _REDOING: Final[tuple[Reversing, ...]] = (
@@ -173,9 +186,12 @@ _REDOING: Final[tuple[Reversing, ...]] = (
     agenda.redoing,
     queue.redoing,
     panel.redoing,
-    positions.redoing,
-    feedback.redoing,
-    departures.redoing,
+    people.restoring,
+    departures.restoring,
+    questions.restoring,
+    positions.restoring,
+    findings.restoring,
+    feedback.restoring,
 )
 
 

@@ -99,6 +99,13 @@ def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
     return event if event.person == reader.id else questions.Hidden(event.question)
 
 
+def _restored_question(event: Event, reader: Reader, state: SessionState) -> Event:
+    assert isinstance(event, questions.Restored)
+    if not (event.record.public or event.person == reader.id):
+        return questions.Hidden(event.question)
+    return replace(event, record=replace(event.record, voters=_only(event.record.voters, reader)))
+
+
 def _reopened(event: Event, reader: Reader, state: SessionState) -> Event:
     assert isinstance(event, positions.Reopened)
     return replace(event, assessments=dict(_only(event.assessments, reader)))
@@ -190,6 +197,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     questions.Dismissed: _dismissed,
     questions.Taken: _all,
     questions.Answered: _all,
+    questions.Restored: _restored_question,
     positions.Added: _all,
     positions.Edited: _all,
     positions.Removed: _all,
@@ -197,16 +205,18 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     positions.Assessed: _own,
     positions.Closed: _all,
     positions.Reopened: _reopened,
+    positions.Restored: _all,
     findings.Recorded: _all,
     findings.Edited: _all,
     findings.Withdrawn: _all,
     findings.Stood: _all,
+    findings.Restored: _all,
     feedback.Opened: _all,
     feedback.Gave: _feedback,
     feedback.Closed: _closed_feedback,
     feedback.Published: _all,
     feedback.Withheld: _all,
-    feedback.Reopened: _all,
+    feedback.Restored: _all,
     whispers.Sent: _whisper,
     whispers.Noted: _none,
 }
@@ -229,6 +239,8 @@ def affected_people(event: Event) -> Iterator[str]:
         yield from (question.to for question in (prepared if isinstance(prepared, tuple) else ()))
     if isinstance(event, positions.Reopened):
         yield from event.assessments
+    if isinstance(event, questions.Restored):
+        yield from event.record.voters
     if isinstance(event, agenda.Restored):
         yield from (question.to for item in event.items for question in item.prepared)
 

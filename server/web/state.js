@@ -349,6 +349,7 @@ export const EVENTS = {
   "question.taken": (s, f) =>
     set(s.questions, f.question, { status: "taken", answers: f.answers, item: f.item }),
   "question.answered": (s, f) => set(s.questions, f.question, { status: "answered" }),
+  "question.restored": (s, f) => (s.questions[f.question] = f.record),
   "question.voted": (s, f) =>
     set(s.questions, f.question, (q) => ({
       votes: q.votes + 1,
@@ -380,6 +381,7 @@ export const EVENTS = {
     })),
   "position.reopened": (s, f) =>
     set(s.positions, f.position, { status: "open", result: null, assessments: f.assessments }),
+  "position.restored": (s, f) => (s.positions[f.position] = f.record),
   "position.closed": (s, f) =>
     set(s.positions, f.position, (p) => ({
       status: "closed",
@@ -404,6 +406,7 @@ export const EVENTS = {
       stands: found.text === f.text ? found.stands : {},
     })),
   "finding.withdrawn": (s, f) => set(s.findings, f.finding, { withdrawn: true }),
+  "finding.restored": (s, f) => (s.findings[f.finding] = f.record),
   "finding.stood": (s, f) =>
     set(s.findings, f.finding, (found) => ({
       stands: { ...found.stands, [f.person]: f.stance },
@@ -418,9 +421,9 @@ export const EVENTS = {
     const kept = s.feedback.kept && f.kept;
     Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines, kept });
   },
-  "feedback.reopened"(s) {
+  "feedback.restored"(s, f) {
     const kept = s.feedback.kept && [];
-    Object.assign(s.feedback, { status: "open", ratings: [], lines: [], kept });
+    Object.assign(s.feedback, { status: f.status, ratings: [], lines: [], kept });
   },
   "feedback.published": (s, f) => pass(f.text, s.feedback, "kept", "lines"),
   "feedback.withheld": (s, f) => pass(f.text, s.feedback, "lines", "kept"),

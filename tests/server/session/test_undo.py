@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from server.session import undo
+from server.session import links, undo
 from server.session.agenda import NewItem
 from server.session.floor import speeches
-from server.session.session import evolve
+from server.session.messages import Fact
+from server.session.session import SessionState, evolve
 from server.session.views import Reader, fact_for, state_for
+from server.session.words import SYSTEM
 from tests.support.sessions import Round
 
 
@@ -377,6 +379,15 @@ def _seq(stage: Round, back: int = 1) -> int:
     return stage.state.actions[-back].seq
 
 
+def _follow(copy: SessionState, reader: Reader, stage: Round, known: int) -> SessionState:
+    """What a reader's copy becomes by the facts after the first ``known`` ones."""
+    for fact, state in zip(stage.facts[known:], stage.states[known + 1 :], strict=True):
+        told = fact_for(fact, reader, state)
+        if told is not None:
+            copy = evolve(copy, told)
+    return copy
+
+
 def _undone(stage: Round) -> undo.Undone:
     event = stage.facts[-1].event
     assert isinstance(event, undo.Undone)
@@ -438,26 +449,15 @@ def test_an_item_left_by_mistake_goes_on_with_its_own_time_also_over_a_pause(
     assert stage.item("i2").took(stage.now) == 0
 
 
-@pytest.mark.parametrize(
-    ("do", "said"),
-    [
-        ("finding.record", {"text": "All agree"}),
-        ("people.add", {"name": "Zoe", "role": "panelist"}),
-        ("position.add", {"text": "Less paper"}),
-        ("feedback.open", {}),
-    ],
-)
-def test_what_is_not_undoable_is_a_barrier_that_is_named(
-    do: str, said: dict[str, Any], stage: Round
-) -> None:
+def test_what_is_not_undoable_is_a_barrier_that_is_named(stage: Round) -> None:
     """Nobody expects an undo to reach behind the latest thing that was done. By its seq the older
     action can be taken back all the same."""
     stage.do("m1", "queue.close")
     older = _seq(stage)
-    stage.do("m2", do, **said)
+    renewed = links.Renewed("spectators")
+    stage.happen(Fact(stage.state.seq + 1, stage.now, "m2", renewed))
     refused = stage.refused("m1", "undo")
-    assert (refused.code, refused.values["by"]) == ("undo_barrier", "m2")
-    assert refused.values["event"] == stage.facts[-1].event.event
+    assert (refused.code, refused.values) == ("undo_barrier", {"by": "m2", "event": "link.renewed"})
     assert stage.refused("m1", "undo", seq=_seq(stage)).code == "undo_barrier"
     stage.do("m1", "undo", seq=older)
     assert stage.queue.open
@@ -546,10 +546,7 @@ def test_closing_a_position_can_be_taken_back_for_a_minute(late: int, stage: Rou
         return
     stage.after(late).do("m1", "undo")
     assert stage.state.positions == before
-    for fact, state in zip(stage.facts[known:], stage.states[known + 1 :], strict=True):
-        told = fact_for(fact, reader, state)
-        copy = copy if told is None else evolve(copy, told)
-    assert copy.positions == seen
+    assert _follow(copy, reader, stage, known).positions == seen
 
 
 def test_closing_feedback_can_be_taken_back_for_a_minute(stage: Round) -> None:
@@ -648,6 +645,18 @@ REDONE: list[tuple[str, dict[str, Any]]] = [
     ("panel.release", {"person": "s2"}),
     ("people.remove", {"person": "p1"}),
     ("session.pause", {}),
+    ("people.add", {"name": "Zoe", "role": "panelist"}),
+    ("people.rename", {"person": "p1", "name": "Zoe"}),
+    ("people.edit", {"person": "p1", "office": "Head"}),
+    ("finding.record", {"text": "None agree"}),
+    ("finding.edit", {"finding": "r", "text": "Most agree"}),
+    ("finding.withdraw", {"finding": "r"}),
+    ("question.approve", {"question": "q"}),
+    ("question.dismiss", {"question": "q"}),
+    ("question.take", {"question": "q"}),
+    ("position.add", {"text": "Less paper"}),
+    ("position.open", {"position": "pos"}),
+    ("feedback.open", {}),
 ]
 
 
@@ -658,7 +667,16 @@ def test_redo_of_what_was_undone_and_undo_of_that(
     """What the action did is done again, with new clocks; and can be taken back again."""
     stage.seat("s2").do("s1", "panel.ask", note="I wrote it")
     stage.ask("p1", "p2").do("m1", "floor.give", person="p1", kind="reply")
-    said = {"entry": stage.entry("p1").id} if "entry" in said else said
+    stage.do("m1", "finding.record", text="All agree")
+    stage.do("s1", "question.ask", text="Why?")
+    stage.do("m1", "position.add", text="More paper")
+    there = {
+        "entry": stage.entry("p1").id,
+        "finding": next(iter(stage.state.findings)),
+        "question": next(iter(stage.state.questions)),
+        "position": next(iter(stage.state.positions)),
+    }
+    said = {name: there.get(name, value) for name, value in said.items()}
     before = _essence(stage)
     stage.after(5).do("m1", do, **said)
     done = _essence(stage)
@@ -686,7 +704,13 @@ def _essence(stage: Round) -> dict[str, Any]:
             if q.entries or not q.open
         },
         "panel": {p: (i.asked, i.note, i.until is None) for p, i in state.panel.items()},
-        "people": {p: (f.role, f.guest, f.removed) for p, f in state.people.items()},
+        "people": {
+            p: (f.name, f.office, f.role, f.guest) for p, f in state.people.items() if not f.removed
+        },
+        "findings": [(f.text, f.stands) for f in state.findings.values() if not f.withdrawn],
+        "questions": [(q.status, q.answers, q.item) for q in state.questions.values()],
+        "positions": [(p.text, p.status) for p in state.positions.values()],
+        "feedback": (state.feedback.status, state.feedback.count),
         "speeches": {p: (t.speeches, t.interjections) for p, t in state.talk.items() if t.speeches},
     }
 
@@ -719,3 +743,48 @@ def test_an_undo_that_would_change_nothing_is_no_undo(stage: Round) -> None:
     stage.do("m1", "floor.resume")
     refused = stage.refused("m1", "undo", seq=_seq(stage, 2))
     assert refused.code == "undo_overtaken"
+
+
+def test_what_more_has_become_of_is_settled(stage: Round) -> None:
+    """A finding that somebody supports, a position that somebody has assessed, a person who has
+    come, feedback that somebody has given: none is taken away from them."""
+    stage.do("m1", "finding.record", text="All agree")
+    stage.do("p1", "finding.stand", finding=next(iter(stage.state.findings)), stance="support")
+    stage.do("m1", "position.add", text="Less paper")
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    stage.do("p1", "position.assess", position=position, stance=1)
+    stage.do("m1", "people.add", name="Zoe", role="panelist")
+    zoe = next(p.id for p in stage.state.people.values() if p.name == "Zoe")
+    stage.do(SYSTEM, "people.arrive", person=zoe)
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=4)
+    for action in [a for a in stage.state.actions or () if a.event != "agenda.started"]:
+        assert stage.refused("m2", "undo", seq=action.seq).code == "undo_overtaken", action.event
+
+
+def test_an_undone_approval_hides_the_question_from_those_who_saw_it_by_it(stage: Round) -> None:
+    """Its asker and the moderators go on seeing it; it waits for approval again."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.approve", question=question)
+    readers = Reader("s1", "spectator"), Reader("s2", "spectator"), Reader("p1", "panelist")
+    copies = [state_for(stage.state, reader) for reader in readers]
+    known = len(stage.facts)
+    stage.do("m2", "undo")
+    for reader, copy in zip(readers, copies, strict=True):
+        seen = _follow(copy, reader, stage, known)
+        assert (question in seen.questions) == (reader.id == "s1")
+    assert stage.state.questions[question].status == "pending"
+
+
+def test_a_line_of_feedback_that_was_published_by_mistake_is_withheld_again(stage: Round) -> None:
+    """And published again by a redo."""
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=4, text="Good")
+    stage.do("m1", "feedback.close")
+    stage.do("m1", "feedback.publish", text="Good")
+    stage.do("m2", "undo")
+    assert (stage.state.feedback.lines, stage.state.feedback.kept) == ((), ("Good",))
+    stage.do("m2", "redo")
+    assert (stage.state.feedback.lines, stage.state.feedback.kept) == (("Good",), ())

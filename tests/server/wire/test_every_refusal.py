@@ -112,8 +112,8 @@ def _redo_of_what_changed(stage: Round) -> Refused:
 
 
 def _undo_of_what_lasts(stage: Round) -> Refused:
-    stage.do("m1", "finding.record", text="All agree")
-    return stage.refused("m2", "undo")
+    stage.do("m1", "people.remove", person="p1")
+    return stage.after(61).refused("m2", "undo")
 
 
 def _undo_of_what_changed(stage: Round) -> Refused:
