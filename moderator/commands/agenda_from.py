@@ -9,7 +9,7 @@ from typing import Final
 
 from server.agenda_file.moments import written
 from server.language import Language
-from server.session.findings import strength
+from server.session.findings import backing
 from server.session.items import Item
 from server.session.people import Person
 from server.session.positions import Position
@@ -188,14 +188,15 @@ class _NextRound:
 
     def _findings(self) -> Iterator[Entry]:
         for finding in self._state.findings.values():
-            contested = strength(self._state, finding) == "contested"
+            found = backing(self._state, finding)
+            contested = found.strength == "contested"
             if finding.withdrawn or not (contested or finding.owner is None):
                 continue
             if contested:
                 origin = self._language.text("A finding that was contested.")
             else:
                 origin = self._language.text("A finding that nobody takes further yet.")
-            objectors = sorted(p for p, stand in finding.stands.items() if stand == "object")
+            objectors = sorted(p for p, stand in found.stands.items() if stand == "object")
             yield from self._question_to(objectors, finding.text, origin)
 
 

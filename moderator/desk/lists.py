@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from server.language import N_, Language
-from server.session.positions import HIGHEST, LOWEST, Assessment, Position
+from server.session.positions import HIGHEST, LOWEST, Assessment, Position, counted
 
 from ..client.session_view import SessionView
 from ..widgets.agenda_list import AgendaList
@@ -21,6 +21,7 @@ from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.whisper_list import WhisperList
 from ..widgets.wrap import hanging_indent, paragraph
+from ..wording.words import marked
 from .panes import Pane
 from .selection import PREPARED, script_item
 
@@ -68,7 +69,7 @@ class PositionsInFull(PositionList):
         if position.status == "planned":
             return lines
         if not position.anonymous:
-            lines += self._stances(view, position.assessments, width)
+            lines += self._stances(view, counted(view.state, position), width)
         if position.status == "open":
             panel = (p for p in seated(view) if p.role == "panelist")
             silent = [p.name for p in panel if p.id not in position.assessments]
@@ -85,7 +86,10 @@ class PositionsInFull(PositionList):
         for stance in range(HIGHEST, LOWEST - 1, -1):
             people = [person for person, a in chosen.items() if a.stance == stance]
             if people:
-                names = ", ".join(named(view, self.language, person) for person in people)
+                names = ", ".join(
+                    marked(self.language, named(view, self.language, p), chosen[p].released)
+                    for p in people
+                )
                 first: Line = (Span(right(signed(stance), 4) + " ", tone_of(stance)),)
                 lines += hanging_indent(first, names, width, "plain", most=3)
         return lines

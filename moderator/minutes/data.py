@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from server.codec import instant
 from server.language import Language
-from server.session.findings import strength
+from server.session.findings import backing
 from server.session.people import Person
 from server.session.positions import Position
 
@@ -207,22 +207,33 @@ def _position(position: Position) -> dict[str, Any]:
         "status": position.status,
         "counts": list(result.counts) if result else None,
         "groups": {plain(k): list(v) for k, v in result.categories.items()} if result else None,
+        "released": {plain(k): n for k, n in result.released.items()} if result else None,
         "assessments": [
-            {"person": person, "stance": a.stance, "remark": plain(a.remark)} for person, a in names
+            {
+                "person": person,
+                "stance": a.stance,
+                "remark": plain(a.remark),
+                "released": a.released,
+            }
+            for person, a in names
         ],
     }
 
 
 def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
     for finding in not_withdrawn(report):
+        found = backing(report.state, finding)
         yield {
             "id": finding.id,
             "text": plain(finding.text),
             "item": finding.item,
             "recorded": finding.recorded,
-            "strength": strength(report.state, finding),
+            "strength": found.strength,
+            "supporting": found.supporting,
+            "over": found.over,
             "owner": finding.owner,
-            "stands": dict(sorted(finding.stands.items())),
+            "stands": dict(sorted(found.stands.items())),
+            "released": sorted(found.released),
         }
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from server.language import N_, Language
 
 from ..history import Interval
-from ..wording.words import clock
+from ..wording.words import clock, marked
 from .document import Column, Table
 from .plain import plain
 from .report_data import ReportData
@@ -120,11 +120,12 @@ class Phrases:
         name = plain(found.name) if found else ""
         return name or self.text("somebody in the audience")
 
-    def names(self, people: Iterable[str]) -> str:
-        """The names, in the order of the panel: that of the log would tell who was first."""
+    def names(self, people: Iterable[str], released: Collection[str] = ()) -> str:
+        """The names, in the order of the panel: that of the log would tell who was first. Guests
+        who were ``released`` before are marked."""
         order = {p.id: n for n, p in enumerate(self.report.panel)}
         ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
-        return ", ".join(self.name(person) for person in ids)
+        return ", ".join(marked(self.language, self.name(p), p in released) for p in ids)
 
     def item(self, item: str | None) -> str:
         found = self.report.item(item)

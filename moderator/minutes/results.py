@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from server.language import N_
-from server.session.findings import Finding, strength
+from server.session.findings import Finding, backing
 from server.session.positions import Counts, Position, Result
 from server.session.questions import Question
 
-from ..wording.words import STANCES, STRENGTHS
+from ..wording.words import STANCES, marked, strength
 from .document import Block, Bullets, Figure, Pairs, Paragraph, Section, Stances, Table
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
@@ -63,6 +63,15 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
         (N_("Mean"), lambda row: _mean(row[1], say)),
         numbers=range(1, 7),
     )
+    released = sum(result.released.values())
+    if released:
+        yield Paragraph(
+            say.plural(
+                "{n} of the assessments is that of a guest who had gone back to the audience.",
+                "{n} of the assessments are those of guests who had gone back to the audience.",
+                n=released,
+            )
+        )
     if position.anonymous:
         yield Paragraph(say.text("This position was assessed without names."))
     else:
@@ -82,7 +91,7 @@ def _names(number: int, result: Result, say: Phrases) -> Table:
     return say.table(
         say.text("Position {n}: who assessed it how", n=number),
         sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0])),
-        (N_("Name"), lambda pair: say.name(pair[0])),
+        (N_("Name"), lambda pair: marked(say.language, say.name(pair[0]), pair[1].released)),
         (N_("Assessment"), lambda pair: say.text(STANCES[pair[1].stance])),
         (N_("Remark"), lambda pair: cell(pair[1].remark)),
     )
@@ -101,16 +110,17 @@ def findings(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Paragraph(plain(finding.text))
-    pairs = [(say.text("Strength"), say.text(STRENGTHS[strength(report.state, finding)]))]
+    found = backing(report.state, finding)
+    pairs = [(say.text("Strength"), strength(say.language, found))]
     votes = (
         ("support", say.text("Supported by")),
         ("object", say.text("Objected to by")),
         ("abstain", say.text("Abstained")),
     )
     for vote, title in votes:
-        people = [person for person, chose in finding.stands.items() if chose == vote]
+        people = [person for person, chose in found.stands.items() if chose == vote]
         if people:
-            pairs.append((title, f"{say.names(people)} ({len(people)})"))
+            pairs.append((title, f"{say.names(people, found.released)} ({len(people)})"))
     if finding.owner is not None:
         pairs.append((say.text("Taken further by"), say.name(finding.owner)))
     if finding.item is not None:
@@ -178,7 +188,7 @@ def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
         for f in found
         if f.owner is not None
     ]
-    contested = [plain(f.text) for f in found if strength(report.state, f) == "contested"]
+    contested = [plain(f.text) for f in found if backing(report.state, f).strength == "contested"]
     open_questions = [plain(q.text) for q in _ranked(report, answered=False)]
     groups = (
         (say.text("Findings that somebody takes further"), owned),

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from server.language import Language
-from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position
+from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position, Result
 
 from ..client.session_view import SessionView
-from ..wording.words import STANCES
+from ..wording.words import STANCES, marked
 from .facts import named
 from .lines import Line, Span, Tone, bar, left, right, said
 from .wrap import hanging_indent
@@ -46,7 +46,21 @@ def table(language: Language, position: Position, width: int) -> list[Line]:
     for n, (name, counts) in enumerate(rows):
         tone: Tone = "strong" if n == 0 else "plain"
         lines.append((Span(left(name, column - 1) + " ", tone), *_cells(counts)))
-    return lines
+    return lines + gone_back(language, result, width)
+
+
+def gone_back(language: Language, result: Result, width: int) -> list[Line]:
+    """How many of the assessments are those of guests who had gone back to the audience."""
+    n = sum(result.released.values())
+    if not n:
+        return []
+    groups = ", ".join(name for name in result.released if name)
+    text = language.plural(
+        "{n} of them by a guest no longer on the panel",
+        "{n} of them by guests no longer on the panel",
+        n=n,
+    )
+    return hanging_indent((), f"{text} ({groups})" if groups else text, width, "muted", most=3)
 
 
 def bars(language: Language, counts: Sequence[int], width: int) -> list[Line]:
@@ -75,7 +89,7 @@ def by_name(
     lines: list[Line] = []
     for person, assessment in sorted(chosen.items(), key=lambda item: -item[1].stance):
         first: Line = (Span(right(signed(assessment.stance), 2) + " ", tone_of(assessment.stance)),)
-        text = named(view, language, person)
+        text = marked(language, named(view, language, person), assessment.released)
         if assessment.remark:
             text = language.text("{name}: “{remark}”", name=text, remark=assessment.remark)
         lines += hanging_indent(first, text, width, "plain", most=4)
@@ -89,6 +103,8 @@ def whole(language: Language, view: SessionView, position: Position, width: int)
     lines = bars(language, position.result.counts, width)
     if len(position.result.categories) > 1:
         lines += [(), *table(language, position, width)]
+    else:
+        lines += gone_back(language, position.result, width)
     if position.result.names:
         lines += [(), *by_name(language, view, position.result.names, width)]
     elif position.anonymous:

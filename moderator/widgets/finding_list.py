@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_
-from server.session.findings import Finding, Strength, Vote, strength
+from server.session.findings import Backing, Finding, Strength, Vote, backing
 
 from ..client.session_view import SessionView
-from ..wording.words import STANDS, STRENGTHS
+from ..wording.words import STANDS, marked, strength
 from .facts import named
 from .lines import Line, Span, Tone, clipped
 from .pane import PaneList
@@ -40,17 +40,18 @@ class FindingList(PaneList):
 
     def _lines_of(self, view: SessionView, finding: Finding, width: int) -> list[Line]:
         language = self.language
-        found = strength(view.state, finding)
-        lines = hanging_indent((Span("■ ", _TONES[found]),), finding.text, width, "plain", most=8)
+        found = backing(view.state, finding)
+        tone = _TONES[found.strength]
+        lines = hanging_indent((Span("■ ", tone),), finding.text, width, "plain", most=8)
         lines.append(clipped((Span("  "), *self._state(view, finding, found)), width))
         for stand in SIGNS:
-            lines += self._names(view, finding, stand, width)
+            lines += self._names(view, found, stand, width)
         if finding.owner:
             text = language.text("goes on with {name}", name=named(view, language, finding.owner))
             lines += hanging_indent((Span("  → ", "muted"),), text, width, "muted", most=1)
         return lines
 
-    def _state(self, view: SessionView, finding: Finding, found: Strength) -> Line:
+    def _state(self, view: SessionView, finding: Finding, found: Backing) -> Line:
         language = self.language
         own = finding.stands.get(view.you.id)
         said: Line = ()
@@ -59,17 +60,20 @@ class FindingList(PaneList):
             said = (Span(f" · {text}", "accent"),)
         elif view.role == "panelist":
             said = (Span(" · ", "muted"), Span(language.text("You have not said yet."), "warn"))
-        chosen = list(finding.stands.values())
+        chosen = list(found.stands.values())
         counts = language.text(
             "{support} for, {object} against, {abstain} abstaining",
             **{stand: chosen.count(stand) for stand in SIGNS},
         )
-        strong = Span(language.text(STRENGTHS[found]), _TONES[found])
+        strong = Span(strength(language, found), _TONES[found.strength])
         return (strong, *said, *((Span(f" · {counts}", "muted"),) if chosen else ()))
 
-    def _names(self, view: SessionView, finding: Finding, stand: Vote, width: int) -> list[Line]:
-        chosen = (person for person, chose in finding.stands.items() if chose == stand)
-        names = ", ".join(named(view, self.language, person) for person in chosen)
+    def _names(self, view: SessionView, found: Backing, stand: Vote, width: int) -> list[Line]:
+        names = ", ".join(
+            marked(self.language, named(view, self.language, person), person in found.released)
+            for person, chose in found.stands.items()
+            if chose == stand
+        )
         first = (Span(f"  {SIGNS[stand]} ", "muted"),)
         return hanging_indent(first, names, width, "muted", most=3) if names else []
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from server.language import N_
-from server.session.positions import Position
+from server.session.positions import Position, counted
 
 from ..client.session_view import SessionView
 from ..wording.words import STANCES
@@ -77,7 +77,7 @@ class PositionList(PaneList):
         if position.status == "open" and view.role == "moderator":
             panel = sum(p.role == "panelist" for p in seated(view))
             text = language.text(
-                "{n} of {all} have assessed", n=len(position.assessments), all=panel
+                "{n} of {all} have assessed", n=len(counted(view.state, position)), all=panel
             )
             lines.append((Span(text, "accent"),))
         return lines

@@ -151,3 +151,18 @@ def item_status(language: Language, item: items.Item) -> str:
         "skipped": language.context("item", "skipped"),
     }
     return words[item.status]
+
+
+def strength(language: Language, found: findings.Backing) -> str:
+    """How strong a finding is, and over how many: ``most (6 of 9)``."""
+    word = language.text(STRENGTHS[found.strength])
+    if found.strength == "open":
+        return word
+    return language.text(
+        "{strength} ({n} of {all})", strength=word, n=found.supporting, all=found.over
+    )
+
+
+def marked(language: Language, name: str, released: bool) -> str:
+    """A name, with what is to be said of a guest who has gone back to the audience."""
+    return language.text("{name} (no longer on the panel)", name=name) if released else name

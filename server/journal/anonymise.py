@@ -221,7 +221,7 @@ class Mask:
     def _key(self, name: str, key: str) -> str:
         if name in ("talk", "names", "assessments", "stands", "voters"):
             return self.person(key)
-        return self._mask("category", key) if name == "categories" else key
+        return self._mask("category", key) if name in ("categories", "released") else key
 
     def _meet(self, person: str, name: str, role: str, organisation: str) -> None:
         if person not in self._names:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import known, mint
+from .people import Person, known, mint
 from .positions import PANEL
 from .records import differing, replace
 from .reversal import Reversal, overtaken
@@ -34,24 +34,67 @@ class Finding:
     stands: Mapping[str, Vote] = field(default_factory=dict)
 
 
-def strength(state: SessionState, finding: Finding) -> Strength:
-    """How strong a finding is; derived, never typed.
+@dataclass(frozen=True)
+class Backing:
+    """How strong a finding is: ``supporting`` of ``over`` people, and ``against``. ``stands`` are
+    the votes that count, ``released`` those of them that are of guests who went back."""
 
-    ``contested``: at least a third of those for or against object. ``all``: every panelist
-    supports it. ``most``: more than half of the panel. ``some``: fewer. ``open``: nobody
-    has said yes or no. Guests who went back still support it, but do not count as
-    part of the panel.
+    strength: Strength
+    supporting: int
+    against: int
+    over: int
+    stands: Mapping[str, Vote]
+    released: frozenset[str]
+
+
+def backing(state: SessionState, finding: Finding) -> Backing:
+    """Who stands behind a finding; derived, never typed.
+
+    It is over the panelists who were present or heard since the session was opened, and over
+    whoever else has voted: guests who went back, whose votes still count. People who were removed
+    do not count at all. ``contested``: at least a third of those for or against object. ``all``:
+    everybody supports it. ``most``: more than half. ``some``: fewer. ``open``: nobody has said
+    yes or no.
     """
-    support = {person for person, stand in finding.stands.items() if stand == "support"}
-    against = sum(stand == "object" for stand in finding.stands.values())
-    panel = {p.id for p in state.people.values() if p.role == "panelist" and not p.removed}
+    removed = {person for person in finding.stands if _is_removed(state, person)}
+    stands = {person: vote for person, vote in finding.stands.items() if person not in removed}
+    over = {p.id for p in state.people.values() if _took_part(state, p)} | stands.keys()
+    chosen = list(stands.values())
+    support, against = chosen.count("support"), chosen.count("object")
+    released = frozenset(person for person in stands if _is_released(state, person))
+    return Backing(
+        _strength(support, against, len(over)), support, against, len(over), stands, released
+    )
+
+
+def _strength(support: int, against: int, over: int) -> Strength:
     if not support and not against:
         return "open"
-    if against * 3 >= len(support) + against:
+    if against * 3 >= support + against:
         return "contested"
-    if panel <= support and not against:
+    if support == over:
         return "all"
-    return "most" if len(support & panel) * 2 > len(panel) else "some"
+    return "most" if support * 2 > over else "some"
+
+
+def _took_part(state: SessionState, person: Person) -> bool:
+    """Whether a panelist is here, was here after the opening, or has had the floor."""
+    if person.role != "panelist" or person.removed:
+        return False
+    opened, talk = state.session.opened, state.talk.get(person.id)
+    was_here = opened is not None and person.left is not None and person.left > opened
+    heard = talk is not None and (talk.speeches > 0 or talk.interjections > 0)
+    return person.present or was_here or heard
+
+
+def _is_removed(state: SessionState, person: str) -> bool:
+    found = state.people.get(person)
+    return found is not None and found.removed
+
+
+def _is_released(state: SessionState, person: str) -> bool:
+    found = state.people.get(person)
+    return found is not None and found.role != "panelist"
 
 
 def find(state: SessionState, finding: str) -> Finding:

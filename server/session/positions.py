@@ -38,20 +38,24 @@ Counts: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Assessment:
-    """One panelist's stance, from -2 (reject) to +2 (agree)."""
+    """One panelist's stance, from -2 (reject) to +2 (agree). ``released``, in a result: it is that
+    of a guest who went back to the audience before the position was closed."""
 
     stance: int
     remark: str = ""
+    released: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
     """What closing a position publishes. ``names`` is empty for an anonymous one, whose small
-    categories stand together under an empty name."""
+    categories stand together under an empty name. ``released``: how many in a category are those
+    of guests who had gone back to the audience; they count. People who were removed do not."""
 
     counts: Counts
     categories: Mapping[str, Counts]
     names: Mapping[str, Assessment]
+    released: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,29 +93,40 @@ def counts(stances: Iterable[int]) -> Counts:
     return tuple(chosen[stance] for stance in range(LOWEST, HIGHEST + 1))
 
 
+def counted(state: SessionState, position: Position) -> dict[str, Assessment]:
+    """The assessments that count, by person: not those of people who were removed."""
+    found = ((state.people.get(person), person, a) for person, a in position.assessments.items())
+    return {person: a for known, person, a in found if known is None or not known.removed}
+
+
 def result(state: SessionState, position: Position) -> Result:
     """What closing the position now publishes."""
-    by_category: dict[str, list[int]] = {}
-    for person, assessment in position.assessments.items():
+    names: dict[str, Assessment] = {}
+    by_category: dict[str, list[Assessment]] = {}
+    for person, assessment in counted(state, position).items():
         found = state.people.get(person)
-        by_category.setdefault(found.category if found else "", []).append(assessment.stance)
+        released = found is not None and found.role != "panelist"
+        names[person] = replace(assessment, released=released)
+        by_category.setdefault(found.category if found else "", []).append(names[person])
     if position.anonymous:
         by_category = _merged(by_category)
+    released_in = {name: sum(a.released for a in given) for name, given in by_category.items()}
     return Result(
-        counts(a.stance for a in position.assessments.values()),
-        {category: counts(stances) for category, stances in sorted(by_category.items())},
-        {} if position.anonymous else dict(position.assessments),
+        counts(a.stance for a in names.values()),
+        {name: counts(a.stance for a in given) for name, given in sorted(by_category.items())},
+        {} if position.anonymous else names,
+        {name: n for name, n in sorted(released_in.items()) if n},
     )
 
 
-def _merged(by_category: dict[str, list[int]]) -> dict[str, list[int]]:
+def _merged(by_category: dict[str, list[Assessment]]) -> dict[str, list[Assessment]]:
     """Small categories put together; all of them where that would still leave too few."""
-    merged: dict[str, list[int]] = {}
-    for category, stances in by_category.items():
-        name = category if len(stances) >= SMALLEST_CATEGORY else ""
-        merged.setdefault(name, []).extend(stances)
+    merged: dict[str, list[Assessment]] = {}
+    for category, given in by_category.items():
+        name = category if len(given) >= SMALLEST_CATEGORY else ""
+        merged.setdefault(name, []).extend(given)
     if 0 < len(merged.get("", ())) < SMALLEST_CATEGORY:
-        return {"": [stance for stances in merged.values() for stance in stances]}
+        return {"": [assessment for given in merged.values() for assessment in given]}
     return merged
 
 

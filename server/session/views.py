@@ -304,9 +304,9 @@ def _only(values: Mapping[str, V], reader: Reader) -> PersistentMap[V]:
 
 
 def _position(position: positions.Position, reader: Reader) -> positions.Position:
-    if position.status == "closed" and not position.anonymous:
-        return position
-    return replace(position, assessments=dict(_only(position.assessments, reader)))
+    own = _only(position.assessments, reader)
+    published = position.result.names if position.result is not None else {}
+    return replace(position, assessments={**own, **published})
 
 
 def _item(item: Item, reader: Reader) -> Item:

@@ -1,7 +1,7 @@
 // What people are asked for besides speaking, and what comes of it: positions, findings, feedback.
 
 import { h } from "./dom.js";
-import { get, itemOf, place, strength } from "./state.js";
+import { backing, get, itemOf, place } from "./state.js";
 import { bars, fold, free, rows, signed, told } from "./view.js";
 
 const STANDS = ["support", "object", "abstain"];
@@ -13,8 +13,8 @@ function result(v, p) {
   const groups = Object.entries(categories);
   const cell = (n) => h("td", null, String(n));
   const chosen = Object.entries(names).sort(([, a], [, b]) => b.stance - a.stance);
-  const lines = chosen.map(([id, { stance, remark }]) => {
-    const name = v.name(id);
+  const lines = chosen.map(([id, { stance, remark, released }]) => {
+    const name = released ? t("released", { name: v.name(id) }) : v.name(id);
     return h("li", { key: id, dir: "auto" }, `${signed(stance)} `, remark ? t("said", { name, remark }) : name);
   });
   return [
@@ -75,7 +75,12 @@ export function findings(v) {
   const list = Object.values(v.s.findings).filter((f) => !f.withdrawn);
   list.sort((a, b) => (a.recorded < b.recorded ? 1 : -1));
   const shown = list.map((f) => {
-    const chosen = Object.values(f.stands);
+    const found = backing(v.s, f);
+    const word = words.strong[found.strength];
+    const strong = found.strength === "open"
+      ? word
+      : t("strongOf", { strength: word, n: found.support, all: found.over });
+    const chosen = Object.values(found.stands);
     const count = (one) => [one, chosen.filter((c) => c === one).length];
     const counts = t("counts", Object.fromEntries(STANDS.map(count)));
     const mine = get(f.stands, v.id);
@@ -87,7 +92,7 @@ export function findings(v) {
       "li",
       { key: f.id },
       free(f.text),
-      h("p", { class: "muted" }, words.strong[strength(v.s, f)], chosen.length > 0 && ` · ${counts}`),
+      h("p", { class: "muted" }, strong, chosen.length > 0 && ` · ${counts}`),
       f.owner && free(t("owner", { name: v.name(f.owner) })),
       v.role === "panelist" && !v.over && h("p", { class: "buttons" }, buttons),
     );

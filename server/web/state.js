@@ -30,16 +30,28 @@ export const queueAt = (s, at) =>
   get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
 export const currentQueue = (s) => queueAt(s, place(s));
 
-export function strength(s, finding) {
-  const stands = Object.entries(finding.stands);
-  const support = stands.filter(([, stance]) => stance === "support").map(([id]) => id);
-  const against = stands.filter(([, stance]) => stance === "object").length;
-  const panel = Object.values(s.people).filter((p) => p.role === "panelist" && !p.removed);
-  const behind = panel.filter((p) => support.includes(p.id)).length;
-  if (!support.length && !against) return "open";
-  if (against * 3 >= support.length + against) return "contested";
-  if (behind === panel.length && !against) return "all";
-  return behind * 2 > panel.length ? "most" : "some";
+export function backing(s, finding) {
+  const stands = Object.entries(finding.stands).filter(([id]) => !get(s.people, id)?.removed);
+  const count = (wanted) => stands.filter(([, stance]) => stance === wanted).length;
+  const support = count("support");
+  const against = count("object");
+  const panel = Object.values(s.people).filter((p) => tookPart(s, p)).map((p) => p.id);
+  const over = new Set([...panel, ...stands.map(([id]) => id)]).size;
+  return { strength: strong(support, against, over), support, over, stands: Object.fromEntries(stands) };
+}
+
+function strong(support, against, over) {
+  if (!support && !against) return "open";
+  if (against * 3 >= support + against) return "contested";
+  if (support === over) return "all";
+  return support * 2 > over ? "most" : "some";
+}
+
+function tookPart(s, person) {
+  if (person.role !== "panelist" || person.removed) return false;
+  const { opened } = s.session;
+  const talk = get(s.talk, person.id);
+  return person.present || (opened && person.left && ms(person.left) > ms(opened)) || (talk && talk.speeches + talk.interjections > 0);
 }
 
 function stop(speech, now) {
@@ -377,7 +389,7 @@ export const EVENTS = {
   "position.opened": (s, f) => set(s.positions, f.position, { status: "open" }),
   "position.assessed": (s, f) =>
     set(s.positions, f.position, (p) => ({
-      assessments: { ...p.assessments, [f.person]: { stance: f.stance, remark: f.remark } },
+      assessments: { ...p.assessments, [f.person]: { stance: f.stance, remark: f.remark, released: false } },
     })),
   "position.reopened": (s, f) =>
     set(s.positions, f.position, { status: "open", result: null, assessments: f.assessments }),

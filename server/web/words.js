@@ -174,6 +174,8 @@ export default {
   object: N_("Object"),
   abstain: N_("Abstain"),
   counts: N_("{support} for, {object} against, {abstain} abstaining"),
+  strongOf: N_("{strength} ({n} of {all})"),
+  released: N_("{name} (no longer on the panel)"),
   strong: {
     open: N_("open"),
     all: N_("all"),

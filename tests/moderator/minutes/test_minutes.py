@@ -43,7 +43,7 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
         "The session took 21:14 less than planned.",
         "- **Supported by:** Pia Petersen, Paul, Petra, Per, Guest Gunda (5)",
         "- **Taken further by:** Pia Petersen",
-        "- **Strength:** contested",
+        "- **Strength:** contested (1 of 4)",
         "| city | 0 | 0 | 0 | 1 | 1 | +1.5 |",
         "| Paul | rejects | Because. |",
         "| Who pays? | Guest Gunda | 0 | Paul | Discussion |",
@@ -54,6 +54,59 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
     ):
         assert expected in lines
     assert "Taken back." not in lines
+
+
+@pytest.mark.parametrize(
+    ("language", "strength", "mark"),
+    [
+        ("en", "- **Strength:** all (2 of 2)", "Sam (no longer on the panel)"),
+        ("de", "- **Rückhalt:** alle (2 von 2)", "Sam (nicht mehr auf dem Podium)"),
+    ],
+)
+def test_stances_of_removed_people_are_left_out_and_those_of_released_guests_marked(
+    language: str, strength: str, mark: str
+) -> None:
+    """In positions and findings, for people and for programs; and it says over how many."""
+    stage = Round().running().seat("s1")
+    stage.do("m1", "position.add", text="Less paper")
+    stage.do("m1", "finding.record", text="All agree")
+    (position,), (finding,) = stage.state.positions, stage.state.findings
+    stage.do("m1", "position.open", position=position)
+    for person in ("p1", "p3", "s1"):
+        stage.do(person, "position.assess", position=position, stance=2)
+        stage.do(person, "finding.stand", finding=finding, stance="support")
+    stage.do("s1", "panel.release")
+    stage.do("m1", "people.remove", person="p3")
+    stage.do("m1", "position.close", position=position)
+    stage.do("m1", "session.close")
+    text = made(stage, "md", language)
+    assert strength in text
+    assert text.count(mark) == 2
+    assert "Petra" not in text
+    found = json.loads(made(stage, "json", language))
+    assert found["positions"][0]["released"] == {"league": 1}
+    assert [(a["person"], a["released"]) for a in found["positions"][0]["assessments"]] == [
+        ("p1", False),
+        ("s1", True),
+    ]
+    finding_said = found["findings"][0]
+    assert (finding_said["supporting"], finding_said["over"]) == (2, 2)
+    assert finding_said["released"] == ["s1"]
+
+
+def test_lines_of_feedback_that_nobody_published_are_not_in_the_minutes() -> None:
+    """Ratings are; of the lines those that moderators chose."""
+    stage = Round().running()
+    stage.do("m1", "feedback.open")
+    stage.do("p1", "feedback.give", rating=5, text="Good pace")
+    stage.do("p2", "feedback.give", rating=1, text="SECRET grudge")
+    stage.do("m1", "feedback.close")
+    stage.do("m1", "feedback.publish", text="Good pace")
+    stage.do("m1", "session.close")
+    for form in ("md", "html", "json"):
+        text = made(stage, form)  # type: ignore[arg-type]  # literals above
+        assert "Good pace" in text
+        assert "SECRET" not in text
 
 
 def test_an_anonymous_position_names_nobody(round_played: Round) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from server.session import findings
-from server.session.findings import Finding, Strength
+from server.session.findings import Backing, Finding, Strength
+from server.session.views import Reader, state_for
+from server.session.words import SYSTEM
 from tests.support.sessions import Round
 
 
@@ -16,8 +18,17 @@ def found(stage: Round, finding: str) -> Finding:
     return stage.state.findings[finding]
 
 
+def backing(stage: Round, finding: str) -> Backing:
+    return findings.backing(stage.state, found(stage, finding))
+
+
 def strength(stage: Round, finding: str) -> Strength:
-    return findings.strength(stage.state, found(stage, finding))
+    return backing(stage, finding).strength
+
+
+def here(stage: Round, *people: str) -> None:
+    for person in people:
+        stage.do(SYSTEM, "people.arrive", person=person)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +51,7 @@ def test_strength_is_derived_from_who_stands_where(
 ) -> None:
     """Of three: more than half is most, each is all, a third against is contested."""
     finding = record(stage)
+    here(stage, "p1", "p2", "p3")
     words = {"s": "support", "o": "object", "a": "abstain"}
     for person, stand in zip(("p1", "p2", "p3"), stands, strict=False):
         stage.do(person, "finding.stand", finding=finding, stance=words[stand])
@@ -49,6 +61,7 @@ def test_strength_is_derived_from_who_stands_where(
 def test_fewer_than_a_third_against_is_most(stage: Round) -> None:
     """One objection among four is not contested, and not all."""
     finding = record(stage)
+    here(stage, "p1", "p2", "p3")
     stage.seat("s1")
     for person in ("p1", "p2", "p3"):
         stage.do(person, "finding.stand", finding=finding, stance="support")
@@ -60,6 +73,7 @@ def test_fewer_than_a_third_against_is_most(stage: Round) -> None:
 def test_all_are_all_who_have_a_seat(stage: Round) -> None:
     """A guest's support, once they went back, does not stand for a panelist who said nothing."""
     finding = record(stage)
+    here(stage, "p1", "p2", "p3")
     stage.seat("s1")
     for person in ("p1", "p2", "s1"):
         stage.do(person, "finding.stand", finding=finding, stance="support")
@@ -81,6 +95,7 @@ def test_a_later_stand_replaces_the_earlier(stage: Round) -> None:
 def test_a_new_text_begins_without_support(stage: Round) -> None:
     """Nobody stands behind words that they have not seen; an owner changes no words."""
     finding = record(stage)
+    here(stage, "p1", "p2", "p3")
     stage.do("p1", "finding.stand", finding=finding, stance="support")
     stage.do("m2", "finding.edit", finding=finding, owner="p2")
     assert (found(stage, finding).owner, strength(stage, finding)) == ("p2", "some")
@@ -112,3 +127,61 @@ def test_a_withdrawn_finding_takes_nothing_more(stage: Round) -> None:
         ("m1", "finding.withdraw", {}),
     ):
         assert stage.refused(by, do, finding=finding, **said).code == "unknown_finding"
+
+
+def test_strength_is_over_the_panelists_who_were_present_or_heard(lobby: Round) -> None:
+    """Somebody who never came, or had gone before the opening, is not counted as silent; who was
+    here and has gone is, and so is who spoke by phone. It says over how many."""
+    here(lobby, "p1", "p2")
+    lobby.do(SYSTEM, "people.leave", person="p2")
+    lobby.after(1).do("m1", "agenda.start", item="i1")
+    finding = record(lobby)
+    lobby.do("p1", "finding.stand", finding=finding, stance="support")
+    assert (strength(lobby, finding), backing(lobby, finding).over) == ("all", 1)
+    lobby.speak("p3", 20, kind="question")
+    assert (strength(lobby, finding), backing(lobby, finding).over) == ("some", 2)
+    here(lobby, "p2")
+    lobby.after(5).do(SYSTEM, "people.leave", person="p2")
+    assert backing(lobby, finding).over == 3
+    lobby.do("p2", "finding.stand", finding=finding, stance="support")
+    found = backing(lobby, finding)
+    assert (found.strength, found.supporting, found.over) == ("most", 2, 3)
+
+
+def test_stances_of_removed_people_do_not_count(stage: Round) -> None:
+    """Neither for nor against, nor among those over whom it is said."""
+    finding = record(stage)
+    here(stage, "p1", "p2", "p3")
+    for person, stance in (("p1", "support"), ("p2", "support"), ("p3", "object")):
+        stage.do(person, "finding.stand", finding=finding, stance=stance)
+    assert strength(stage, finding) == "contested"
+    stage.do("m1", "people.remove", person="p3")
+    found = backing(stage, finding)
+    assert (found.strength, found.supporting, found.over) == ("all", 2, 2)
+    assert "p3" not in found.stands
+
+
+def test_stances_of_released_guests_count_and_are_marked(stage: Round) -> None:
+    """They were on the panel when they said it."""
+    finding = record(stage)
+    here(stage, "p1")
+    stage.seat("s1")
+    for person in ("p1", "s1"):
+        stage.do(person, "finding.stand", finding=finding, stance="support")
+    assert backing(stage, finding).released == frozenset()
+    stage.do("s1", "panel.release")
+    found = backing(stage, finding)
+    assert (found.supporting, found.over, found.released) == (2, 2, frozenset({"s1"}))
+
+
+def test_everybody_reads_the_same_strength(stage: Round) -> None:
+    """What it is derived from is in every reader's view."""
+    finding = record(stage)
+    here(stage, "p1", "p2")
+    stage.seat("s1").speak("p3", 20)
+    for person in ("p1", "s1"):
+        stage.do(person, "finding.stand", finding=finding, stance="support")
+    stage.do("s1", "panel.release")
+    for reader in (Reader("", "spectator"), Reader("p2", "panelist"), Reader("m1", "moderator")):
+        cut = state_for(stage.state, reader)
+        assert findings.backing(cut, cut.findings[finding]) == backing(stage, finding)

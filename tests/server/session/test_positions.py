@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from server import codec
 from server.session.plan import Document, PlannedItem, PlannedPerson, PlannedPosition
 from server.session.positions import Assessment, Position, Result
 from server.session.views import Reader, state_for
@@ -186,3 +187,57 @@ def test_a_position_belongs_to_a_document_of_the_agenda_or_to_none() -> None:
     assert stage.refused("m1", "position.edit", **said).code == "unknown_document"
     stage.do("m1", "position.edit", position=position, document=None)
     assert stage.state.positions[position].document is None
+
+
+def test_stances_of_removed_people_do_not_count() -> None:
+    """Their assessments are in no number and under no name, and reach nobody with the result."""
+    stage = assess(jury("city", "city", "county"), -2, 2, 1)
+    stage.do("m1", "people.remove", person="p1")
+    result = published(stage)
+    assert result.counts == (0, 0, 0, 1, 1)
+    assert result.categories == {"city": (0, 0, 0, 0, 1), "county": (0, 0, 0, 1, 0)}
+    assert set(result.names) == {"p2", "p3"}
+    seen = state_for(stage.state, Reader("s1", "spectator")).positions["x"]
+    assert set(seen.assessments) == {"p2", "p3"}
+
+
+def test_stances_of_released_guests_count_and_are_marked() -> None:
+    """By name and in their category: they were on the panel when they gave them."""
+    stage = assess(jury("city"), 1).seat("s1")
+    stage.do("s1", "position.assess", position="x", stance=2)
+    stage.do("s1", "panel.release")
+    result = published(stage)
+    assert result.counts == (0, 0, 0, 1, 1)
+    assert result.names == {"p1": Assessment(1), "s1": Assessment(2, released=True)}
+    assert result.released == {"": 1}
+
+
+def test_of_an_anonymous_position_only_a_number_marks_released_guests() -> None:
+    """Who knows who went back would otherwise know whose it is."""
+    stage = assess(jury("city", "city", "city", anonymous=True), 1, 1, -1).seat("s1")
+    stage.do("s1", "position.assess", position="x", stance=2)
+    stage.do("s1", "panel.release")
+    result = published(stage)
+    assert (result.names, result.released) == ({}, {"": 1})
+    assert result.categories == {"": (0, 1, 0, 2, 1)}
+
+
+def test_results_of_version_1_are_read_as_they_were() -> None:
+    """They mark nobody, and count whomever they counted."""
+    stage = assess(jury("city", "city"), 1, 2)
+    content = {
+        "counts": [0, 0, 0, 1, 1],
+        "categories": {"city": [0, 0, 0, 1, 1]},
+        "names": {f"p{n}": {"stance": n, "remark": ""} for n in (1, 2)},
+    }
+    stage.do("m1", "people.remove", person="p2")
+    record = {"seq": stage.state.seq + 1, "at": "2021-06-01T12:00:00.000Z", "by": "m1"}
+    old = {**record, "event": "position.closed", "position": "x", "result": content}
+    stage.happen(codec.decode_fact(old))
+    seen = state_for(stage.state, Reader("s1", "spectator")).positions["x"]
+    assert seen.result == Result(
+        (0, 0, 0, 1, 1),
+        {"city": (0, 0, 0, 1, 1)},
+        {"p1": Assessment(1), "p2": Assessment(2)},
+    )
+    assert set(seen.assessments) == {"p1", "p2"}
