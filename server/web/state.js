@@ -2,13 +2,14 @@
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
 // Fields that no part of the page shows, wherever they are: what moderators undo, race for and note,
-// how long people spoke before, what decides the places of those to come.
+// what decides the places of those to come.
 export const LEFT_OUT = [
-  "last", "actions", "undone", "notes", "talk", "category", "speech_limit", "left", "seated",
+  "last", "actions", "undone", "notes", "category", "speech_limit", "seated",
   "unconfirmed", "original", "passed",
 ];
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
+const INTERJECTIONS = KINDS.slice(0, 2);
 const USED_UP = 10; // seconds that an item may have left and be done
 
 const ms = Date.parse;
@@ -130,6 +131,17 @@ function handOver(s, to) {
   s.queues[to] = { ...queue, entries: merged.sort((a, b) => rank(a) - rank(b)) };
 }
 
+const NOTHING_SAID = { seconds: 0, speeches: 0, interjections: 0, interjection_seconds: 0 };
+
+function count(s, speech, seconds, times) {
+  const talk = (s.talk[speech.person] = { ...(get(s.talk, speech.person) ?? NOTHING_SAID) });
+  const [often, long] = INTERJECTIONS.includes(speech.kind)
+    ? ["interjections", "interjection_seconds"]
+    : ["speeches", "seconds"];
+  talk[often] += times;
+  talk[long] = rounded(talk[long] + seconds);
+}
+
 const person = (id, name, role, more) => ({
   id,
   name,
@@ -137,6 +149,7 @@ const person = (id, name, role, more) => ({
   organisation: "",
   office: "",
   present: false,
+  left: null,
   guest: false,
   introduced: false,
   removed: false,
@@ -161,6 +174,7 @@ function seat(s, f, role) {
     role,
     guest: here,
     present: here,
+    left: null,
     introduced: true,
   });
 }
@@ -208,8 +222,8 @@ export const EVENTS = {
       person(f.person, f.name, "spectator", { organisation, office });
     s.people[f.person].introduced = true;
   },
-  "people.arrived": (s, f) => set(s.people, f.person, { present: true }),
-  "people.left": (s, f) => set(s.people, f.person, { present: false }),
+  "people.arrived": (s, f) => set(s.people, f.person, { present: true, left: null }),
+  "people.left": (s, f) => set(s.people, f.person, { present: false, left: f.at }),
   "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
   "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
   "people.claimed"() {},
@@ -272,11 +286,13 @@ export const EVENTS = {
     const { person, kind, entry, limit } = f;
     const running = f.at;
     s.floor = { id: f.speech, person, kind, since: f.at, running, entry, limit, spoken: 0, paused: false };
+    count(s, s.floor, 0, 1);
     set(s.people, f.person, { introduced: true });
   },
   "floor.ended"(s, f) {
     const ended = speeches(s).find((speech) => speech.id === f.speech);
     if (!ended) return;
+    count(s, ended, net(ended, ms(f.at)), 0);
     const [floor = null, ...suspended] = speeches(s).filter((speech) => speech !== ended);
     if (floor && s.session.phase === "open") go(floor, f.at);
     Object.assign(s, { floor, suspended });
@@ -294,7 +310,10 @@ export const EVENTS = {
   "floor.extended"(s, f) {
     if (s.floor) s.floor.limit = f.limit;
   },
-  "floor.restored": (s, f) => Object.assign(s, { floor: f.floor, suspended: f.suspended }),
+  "floor.restored"(s, f) {
+    Object.assign(s.talk, f.talk);
+    Object.assign(s, { floor: f.floor, suspended: f.suspended });
+  },
 
   "queue.joined"(s, f) {
     const queue = queueHere(s);

@@ -97,7 +97,7 @@ SPEAKS = (
     [
         (lively, "3", ("3 Panel", "● Ann [/b] Lee", "▶ 李雷", "Volker Scharfen Moderator")),
         (lively, "4", ("“Zur Lage der [/i] Kreise”", "→ Kay Ruge", "invited, 0:04")),
-        (full, "7", ("■ Alle [/b] wollen", "contested (1 of 3) · 1 for", "F Finding")),
+        (full, "7", ("■ Alle [/b] wollen", "contested (1 of 4) · 1 for", "F Finding")),
         (full, "8", ("✎ kurz halten", "b Note")),
         (full, "9", ("Volker Scharfen → the moderators", "die Frage 现在?", "w Whisper")),
         (full, "0", ("Nobody is asked for feedback yet.", "y Ask for feedback")),

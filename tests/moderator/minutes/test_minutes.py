@@ -104,7 +104,7 @@ def test_lines_of_feedback_that_nobody_published_are_not_in_the_minutes() -> Non
     stage.do("m1", "feedback.publish", text="Good pace")
     stage.do("m1", "session.close")
     for form in ("md", "html", "json"):
-        text = made(stage, form)  # type: ignore[arg-type]  # literals above
+        text = made(stage, form)
         assert "Good pace" in text
         assert "SECRET" not in text
 
