@@ -105,6 +105,7 @@ class Link:
         """Why the room refused or ended the line: a stable word."""
         self.message = ""
         """The same as a sentence in the reader's language."""
+        self.url = url
         self._address: Address = address(url)
         self._proxy: Literal[True] | None = None if self._address.loopback else True
         self._token = token

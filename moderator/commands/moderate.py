@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -14,6 +15,7 @@ from .options import Commands
 if TYPE_CHECKING:
     from ..desk.app import Left
     from ..desk.hosting import Hosting
+    from ..desk.known_links import KnownLinks
 
 
 def register(commands: Commands) -> None:
@@ -36,7 +38,7 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         from ..client.address import address
 
         address(args.what)
-        return _at_the_desk(args, language, args.what, None)[1]
+        return _at_the_desk(args, language, args.what)[1]
     return _hosted(args, language)
 
 
@@ -45,6 +47,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.paths import data_folder
 
     from ..desk.hosting import NotServed, host
+    from ..desk.known_links import KnownLinks
 
     if args.resume is None:
         load_agenda(args.what)
@@ -55,7 +58,9 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
-    left, code = _at_the_desk(args, language, hosting.links.moderator, hosting)
+    links = KnownLinks(hosting.links)
+    link = hosting.links["moderators"]
+    left, code = _at_the_desk(args, language, link, hosting, links)
     if left.stop:
         hosting.stop()
         line = language.text(
@@ -64,14 +69,18 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     else:
         line = language.text(
             "The session goes on. Back to the desk: roundtable moderate {link}",
-            link=hosting.links.moderator,
+            link=links.get("moderators") or link,
         )
     print(line)
     return code
 
 
 def _at_the_desk(
-    args: argparse.Namespace, language: Language, link: str, hosting: Hosting | None
+    args: argparse.Namespace,
+    language: Language,
+    link: str,
+    hosting: Hosting | None = None,
+    links: KnownLinks | None = None,
 ) -> tuple[Left, int]:
     from ..client.link import Link
     from ..desk.app import Desk, Left
@@ -79,11 +88,13 @@ def _at_the_desk(
     name: str | None = args.name
     while True:
         dialled = Link(link, name=name, language=language.code)
-        desk = Desk(dialled, language, args.data_dir, hosting)
+        desk = Desk(dialled, language, args.data_dir, hosting, links)
         left = desk.run()
         if left is None or left.as_name is None:
             return left or Left(), desk.return_code or DONE
         name = left.as_name
+        # It may have been made new at this desk.
+        link, links = desk.links.get("moderators") or link, desk.links
 
 
 def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
@@ -107,11 +118,20 @@ def _print_links(hosting: Hosting, language: Language) -> None:
     from server.journal import LogReader
     from server.journal.replay import opening
 
+    from ..desk.known_links import CODE
+
     with LogReader(hosting.log) as reader:
         plan, _ = opening(reader.header)
     names = {person.id: person.name for person in plan.people}
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
-    print(language.text("Moderators"), f"  {hosting.links.moderator}", sep="\n")
-    for person, link in hosting.links.panelists.items():
-        print(f"{printable(names.get(person, person))}\n  {link}")
-    print(language.text("Audience"), f"  {hosting.links.spectators}", sep="\n", flush=True)
+    called = {
+        "moderators": language.text("Moderators"),
+        "spectators": language.text("Audience"),
+        CODE: language.text("Audience's code"),
+        "stage": language.text("Stage"),
+    }
+    shared = ("spectators", CODE, "stage")
+    people = [whose for whose in hosting.links if whose not in called]
+    for whose in ("moderators", *people, *shared):
+        print(f"{printable(called.get(whose) or names[whose])}\n  {hosting.links[whose]}")
+    sys.stdout.flush()

@@ -181,7 +181,7 @@ def _print_links(
     rows += [(names[person], link) for person, link in made["panelists"].items()]
     rows += [
         (language.text("Spectators"), made["spectators"]),
-        (language.text("Spectators' code"), opening.tokens.code),
+        (language.text("Audience's code"), opening.tokens.code),
         (language.text("Stage"), made["stage"]),
     ]
     for name, link in rows:

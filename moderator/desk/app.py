@@ -24,6 +24,7 @@ from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS
 from .hosting import Hosting
+from .known_links import KnownLinks
 from .leaving import Leave, others_here
 from .screen import DeskScreen
 
@@ -39,7 +40,8 @@ class Left:
 
 
 class Desk(LiveApp[Left]):
-    """``hosting``: the server that this desk started, None where it joined by a link."""
+    """``hosting``: the server that this desk started, None where it joined by a link. ``links``:
+    those that it knows from before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", N_("Leave"), id="quit", priority=True, show=False),
@@ -51,12 +53,17 @@ class Desk(LiveApp[Left]):
         language: Language,
         data_dir: Path | None = None,
         hosting: Hosting | None = None,
+        links: KnownLinks | None = None,
     ) -> None:
         super().__init__(link, language, data_dir)
         self.hosting = hosting
+        self.links = links or KnownLinks(hosting.links if hosting else None)
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
-        return DeskScreen(self.language, self.hosting)
+        if self.hosting is None:
+            # Who came by the link of all moderators was given a token of their own.
+            self.links.learn("moderators" if view.you.token else view.you.id, self.link.url)
+        return DeskScreen(self.language, self.links)
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""

@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .known_links import CODE
 
-@dataclass(frozen=True)
-class Links:
-    """What ``serve --json`` says: links by who they are for. ``panelists`` by id."""
 
-    moderator: str
-    panelists: Mapping[str, str]
-    spectators: str
-
-    @staticmethod
-    def of(said: Mapping[str, Any]) -> Links:
-        """From the JSON. Raises KeyError."""
-        return Links(str(said["moderator"]), dict(said["panelists"]), str(said["spectators"]))
+def known(said: Mapping[str, Any]) -> dict[str, str]:
+    """The links and the code from what ``serve --json`` says, by whom they are for: as
+    :class:`KnownLinks` calls them. Raises KeyError."""
+    links = said["links"]
+    return {
+        "spectators": str(links["spectators"]),
+        CODE: str(said["code"]),
+        "moderators": str(links["moderator"]),
+        "stage": str(links["stage"]),
+        **{person: str(link) for person, link in links["panelists"].items()},
+    }
 
 
 class NotServed(Exception):
@@ -35,11 +36,11 @@ class NotServed(Exception):
 
 @dataclass(frozen=True)
 class Hosting:
-    """The server that this desk started, and the links that only it knows."""
+    """The server that this desk started, and the links that it said, by whom they are for."""
 
     session: str
     log: Path
-    links: Links
+    links: Mapping[str, str]
     process: subprocess.Popen[str]
 
     def stop(self) -> None:
@@ -67,7 +68,7 @@ def host(arguments: Sequence[str], errors: Path) -> Hosting:
     line = process.stdout.readline()
     try:
         said = json.loads(line)
-        return Hosting(said["session"], Path(said["log"]), Links.of(said["links"]), process)
+        return Hosting(said["session"], Path(said["log"]), known(said), process)
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()

@@ -34,7 +34,7 @@ from .actions import ACTIONS, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .floor_hint import hint
-from .hosting import Hosting
+from .known_links import KnownLinks
 from .lists import lists
 from .menu import ask_what, next_step
 from .others_line import OthersLine
@@ -54,7 +54,7 @@ all that was done, or say yes to its own question."""
 
 
 class DeskScreen(LocalizedScreen):
-    """One moderator's desk. ``hosting``: the server that it started, if it did."""
+    """One moderator's desk. ``links``: those that it knows."""
 
     app: LiveApp[Any]
 
@@ -63,9 +63,9 @@ class DeskScreen(LocalizedScreen):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
-    def __init__(self, language: Language, hosting: Hosting | None = None) -> None:
+    def __init__(self, language: Language, links: KnownLinks | None = None) -> None:
         super().__init__(classes="show-queue")
-        self.language, self.hosting = language, hosting
+        self.language, self.links = language, links or KnownLinks()
         self.lists = lists(language)
         self.queue_list, self.agenda = self.lists["queue"], self.lists["agenda"]
         self.panel, self.requests = self.lists["panel"], self.lists["requests"]
@@ -117,6 +117,8 @@ class DeskScreen(LocalizedScreen):
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Draw what changed."""
         self.view = view
+        for fact in facts:
+            self.links.forget(fact)
         self._watch_floor(view)
         self.floor.hint = hint(self.language, view)
         for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
@@ -133,7 +135,7 @@ class DeskScreen(LocalizedScreen):
         if self.view is None:
             return None
         pane = next((name for name, rows in self.lists.items() if rows.has_focus), self.tabs.active)
-        return Selection(self.view, pane, self.lists[pane].selected, self.hosting is not None)
+        return Selection(self.view, pane, self.lists[pane].selected)
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         return await self.app.ask(dialog)

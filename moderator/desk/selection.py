@@ -49,8 +49,6 @@ class Selection:
     view: SessionView
     pane: Pane = "queue"
     selected: str | None = None
-    hosts: bool = False
-    """Whether this desk has started the session's server."""
 
     @property
     def over(self) -> bool:

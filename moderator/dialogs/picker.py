@@ -16,7 +16,7 @@ from server.session.people import Person
 from server.session.words import KINDS, Kind
 
 from ..client.session_view import SessionView
-from ..widgets.facts import KIND_TONES, SIGNS, is_here, origin
+from ..widgets.facts import KIND_TONES, SIGNS, called, is_here, origin
 from ..widgets.lines import Drawing, Line, Span, left
 from ..widgets.panel_list import natural
 from ..widgets.rows import Row, RowList
@@ -70,7 +70,7 @@ class Found(RowList):
         room = (width - 2) // 2
         return (
             sign,
-            Span(left(person.name, room - 1) + " "),
+            Span(left(called(person), room - 1) + " "),
             Span(left(origin(person), width - 2 - room), "muted"),
         )
 

@@ -31,13 +31,24 @@ KIND_TONES: Final[dict[Kind, Tone]] = {
 }
 
 
+UNCONFIRMED: Final = "(?)"
+"""Behind the name of somebody who came by an expected guest's name alone."""
+
+
 def origin(person: Person | None) -> str:
     """A person's office and organisation."""
     return ", ".join(filter(None, (person.office, person.organisation))) if person else ""
 
 
+def called(person: Person) -> str:
+    """A person's name; for moderators with a mark where it is no more than what somebody said."""
+    return f"{person.name} {UNCONFIRMED}" if person.unconfirmed else person.name
+
+
 def named(view: SessionView, language: Language, person: str) -> str:
-    return name_of(language, view.state, person)
+    """The same by an id."""
+    found = view.state.people.get(person)
+    return called(found) if found is not None else name_of(language, view.state, person)
 
 
 def spoken(view: SessionView, speech: Speech) -> float:

@@ -13,7 +13,7 @@ from server.session.times import seconds_between
 
 from ..client.session_view import SessionView
 from ..wording.words import ROLES
-from .facts import is_here, noted, talk_of, talk_text
+from .facts import called, is_here, noted, talk_of, talk_text
 from .lines import Line, Span, Tone, bar, cut, left, line_width, right
 from .pane import PaneList
 
@@ -77,7 +77,7 @@ class PanelList(PaneList):
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
         name_room = column - 1 - line_width(tail)
-        name = Span(cut(person.name, name_room), tone)
+        name = Span(cut(called(person), name_room), tone)
         used = line_width((name, *tail))
         if not organisation:
             return (name, *tail, Span(" " * (room - used)))

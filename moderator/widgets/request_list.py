@@ -49,6 +49,9 @@ class RequestList(PaneList):
             state = Span(right(waited(language, since, view.now), 7), "muted")
         who = (sign, said(name, "strong"), said(organisation, "muted"))
         lines: list[Line] = [spread(who, (state,), width)]
+        if person is not None and person.unconfirmed:
+            text = language.text("not confirmed: came by this name alone")
+            lines.append((Span("  "), Span(cut(text, width - 2), "warn")))
         if request.note:
             quoted = language.text("“{text}”", text=request.note)
             lines.append((Span("  "), Span(cut(quoted, width - 2))))

@@ -70,6 +70,12 @@ release = action(
 
 ACTIONS: Final = (invite, invite_them, withdraw, release)
 IN_MENU: Final[Menus] = {
-    "panel": ("give", "raise", "release", "edit_person", "remove", "note", "whisper"),
-    "requests": ("give", "invite_them", "withdraw", "note", "whisper", "edit_person", "remove"),
+    "panel": (
+        *("give", "raise", "release", "edit_person", "note", "whisper"),
+        *("personal_link", "confirm_guest", "remove"),
+    ),
+    "requests": (
+        *("give", "invite_them", "withdraw", "confirm_guest", "note", "whisper", "edit_person"),
+        *("personal_link", "remove"),
+    ),
 }

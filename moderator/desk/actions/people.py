@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from server.language import N_, Language
-from server.session import departures, people
+from server.session import claims, departures, people
 from server.session.messages import Command
+from server.session.people import Person
 
 from ...client.outbox import Denied
+from ...client.session_view import SessionView
+from ...dialogs.picker import Picker
 from ...widgets.facts import named
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
@@ -16,6 +19,20 @@ from .queue import somebody
 from .record import DeskHost, action, other
 
 TOPIC: Final = N_("People")
+
+_REMOVALS: Final = {
+    "moderator": N_(
+        "Take {name} out of the session? Whoever has the moderators' link can come back by it under"
+        " another name: make that new as well."
+    ),
+    "panelist": N_("Take {name} out of the session? Their link will not let them in again."),
+    "spectator": N_(
+        "Take {name} out of the session? They stay out with the device that they are here by. With"
+        " another device and another name they could come back by the audience's link: nobody"
+        " would know them again."
+    ),
+}
+"""How far a removal reaches, by role."""
 
 
 @action(
@@ -73,14 +90,55 @@ async def add(host: DeskHost, _selection: Selection) -> None:
 @action(
     "remove",
     N_("Take out of the session"),
-    N_("Remove the person selected for good"),
+    N_("Take the person selected out of the session"),
     command=lambda s: departures.Remove(s.person.id) if s.person else None,
 ).confirms
 def remove(language: Language, selection: Selection) -> str:
-    person = selection.person.id if selection.person else ""
-    return language.text(
-        "Take {name} out of the session? Their link will not let them in again.",
-        name=named(selection.view, language, person),
+    person = selection.person
+    if person is None:
+        return ""
+    name = named(selection.view, language, person.id)
+    return language.text(_REMOVALS[person.role], name=name)
+
+
+def removed(view: SessionView) -> list[Person]:
+    """Those who were taken out."""
+    return [person for person in view.state.people.values() if person.removed]
+
+
+@action(
+    "restore",
+    N_("Let take part again"),
+    N_("Let somebody who was taken out take part again"),
+    command=lambda s: next((departures.Restore(p.id) for p in removed(s.view)), None),
+).asks
+async def restore(host: DeskHost, selection: Selection) -> None:
+    title = host.language.text("Who is to take part again?")
+    picker = Picker(host.language, title, removed, selection.view)
+    await send_answer(
+        host, picker, lambda picked: departures.Restore(picked.person) if picked.person else None
+    )
+
+
+def unconfirmed(view: SessionView) -> list[Person]:
+    """Those who took an expected guest's place by the name alone."""
+    return [person for person in view.state.people.values() if person.unconfirmed]
+
+
+@action(
+    "confirm_guest",
+    N_("Confirm a guest"),
+    N_("Say that somebody with (?) is the guest whom the agenda expects"),
+    command=lambda s: next((claims.Confirm(p.id) for p in unconfirmed(s.view)), None),
+).asks
+async def confirm_guest(host: DeskHost, selection: Selection) -> None:
+    if selection.person is not None and selection.person.unconfirmed:
+        host.send(claims.Confirm(selection.person.id))
+        return
+    title = host.language.text("Who is who they say?")
+    picker = Picker(host.language, title, unconfirmed, selection.view)
+    await send_answer(
+        host, picker, lambda picked: claims.Confirm(picked.person) if picked.person else None
     )
 
 
@@ -91,4 +149,4 @@ async def talk(host: DeskHost, selection: Selection) -> None:
     await host.ask(TalkTimes(host.language, selection.view))
 
 
-ACTIONS: Final = (edit, add, remove, talk)
+ACTIONS: Final = (edit, add, remove, restore, confirm_guest, talk)

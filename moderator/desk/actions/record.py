@@ -12,7 +12,7 @@ from server.session.messages import Command
 from ...app.actions import Action, Host
 from ...dialogs.confirm import Confirm
 from ...dialogs.menu import Choice, Menu
-from ..hosting import Hosting
+from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
 
@@ -26,8 +26,8 @@ class DeskHost(Host, Protocol):
     """The desk, as far as flows know it."""
 
     @property
-    def hosting(self) -> Hosting | None:
-        """The server that this desk started, if it did."""
+    def links(self) -> KnownLinks:
+        """The links that this desk knows."""
 
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         """Ask what to do with what is selected, and do it."""

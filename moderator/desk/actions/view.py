@@ -6,7 +6,6 @@ from typing import Final
 
 from server.language import N_
 
-from ..links_screen import LinksScreen
 from ..panes import KEYS, PANES, Pane
 from ..selection import Selection
 from .record import DeskHost, action
@@ -47,13 +46,6 @@ def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
     return host.open_menu(selection)
 
 
-@action("links", N_("Links"), N_("The session's links"), "l", concerns=lambda s: s.hosts).asks
-async def links(host: DeskHost, selection: Selection) -> None:
-    if host.hosting is not None:
-        names = {person.id: person.name for person in selection.view.state.people.values()}
-        await host.ask(LinksScreen(host.language, host.hosting.links, names))
-
-
 ACTIONS: Final = (
     menu,
     *(
@@ -71,5 +63,4 @@ ACTIONS: Final = (
         for place, key in enumerate(CUE_KEYS)
     ),
     wave_off,
-    links,
 )

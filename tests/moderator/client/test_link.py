@@ -13,7 +13,7 @@ import moderator.client.outbox
 from moderator.client.address import address
 from moderator.client.link import Answer, Answered, BadLink, Denied, Link, Unsent
 from server.codec import encode, encode_state
-from server.session import agenda, departures, panel, people, phases, queue
+from server.session import agenda, departures, links, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import Event, Fact
 from server.session.session import begin
@@ -68,6 +68,42 @@ async def test_the_stages_link_shows_what_the_audience_sees(tmp_path: Path) -> N
             answer = await stage.request(queue.Join())
             assert isinstance(answer, Denied)
             assert answer.code == "forbidden"
+
+
+async def test_who_renews_the_moderators_link_comes_back_after_a_cut(tmp_path: Path) -> None:
+    """By what is their own, though their link is dead; whoever else came by it reads why they
+    cannot."""
+    async with room(tmp_path) as (hosted, line):
+        ann, bo = (link(line, hosted.tokens.moderator, name=n, language="de") for n in ("Ann", "B"))
+        async with joined(ann, bo):
+            answer = await ann.request(links.Renew("moderators"))
+            assert isinstance(answer, Answered)
+            assert answer.link is not None
+            await until(lambda: bo.connection == "refused")
+            assert (bo.code, bo.message[:24]) == ("link_renewed", "Dieser Link wurde erneue")
+            line.cut()
+            line.mend()
+            assert isinstance(await ann.request(people.Add("Zoe", "panelist")), Answered)
+        again = link(line, answer.link.split("#")[1], name="B")
+        async with joined(again):
+            assert view(again).you.name == "B"
+
+
+async def test_spectators_come_back_when_their_link_is_renewed(tmp_path: Path) -> None:
+    """They are somebody by now, whatever became of the link that they came by."""
+    async with room(tmp_path) as (hosted, line):
+        ann, kim = (
+            link(line, hosted.tokens.moderator),
+            link(line, hosted.tokens.spectators, name="K"),
+        )
+        async with joined(ann, kim):
+            person = view(kim).you.id
+            await ann.request(links.Renew("spectators"))
+            assert isinstance(await kim.request(queue.Join()), Answered)
+            assert view(kim).you.id == person
+            await ann.request(links.Renew(person))
+            await until(lambda: kim.connection == "refused")
+            assert kim.code == "link_renewed"
 
 
 @pytest.mark.parametrize(

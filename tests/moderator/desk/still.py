@@ -26,7 +26,7 @@ class StillDesk(Desk):
     def on_mount(self, event: Mount) -> None:  # type: ignore[override]  # Textual passes it, too
         """Instead of a line, the moment as soon as there is a layout to draw it in."""
         event.prevent_default()
-        _ = self.push_screen(DeskScreen(self.language, self.hosting), wait_for_dismiss=False)
+        _ = self.push_screen(DeskScreen(self.language, self.links), wait_for_dismiss=False)
         self.call_after_refresh(self.show_again)
 
     @property

@@ -1,46 +1,173 @@
-"""The session's links, for those who started its server."""
+"""The session's links on the desk: shown, copied, made new."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
-from subprocess import Popen
-from typing import cast
 
+import pytest
 from textual.widgets import Static
 
-from moderator.desk.hosting import Hosting, Links
+from moderator.client.link import Answered
+from moderator.desk.app import Desk
+from moderator.desk.hosting import known
+from moderator.desk.known_links import CODE, KnownLinks
 from moderator.desk.links_screen import LinksScreen
+from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.picker import Picker
 from server.language import Language
+from server.session import people, phases
+from server.session.links import Renewed
+from server.session.messages import Fact
+from tests.moderator.desk.house import House, house, seen, shown, until
 from tests.moderator.desk.scene import MARKUP, lively
 from tests.moderator.desk.still import StillDesk
-from tests.support.waiting import until
+from tests.support.lines import joined
+from tests.support.sessions import NOON
 
-LINKS = Links("http://x/#m", {"p2": "http://x/#p2"}, "http://x/#s")
-HOSTING = Hosting("s", Path("log.jsonl"), LINKS, cast("Popen[str]", None))
+SAID = {
+    "links": {
+        "moderator": "http://x/#m",
+        "panelists": {"p2": "http://x/#p2"},
+        "spectators": "http://x/#s",
+        "stage": "http://x/stage#b",
+    },
+    "code": "K7MQ2X",
+}
 
 
-async def test_each_link_is_shown_and_can_be_copied(tmp_path: Path) -> None:
-    """As text and as a code for a camera, whatever the person's name contains."""
-    scene = lively()
-    desk = StillDesk(scene.view(), Language.named("en"), [], tmp_path)
-    desk.hosting = HOSTING
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open())
+        yield room
+
+
+def still(folder: Path, links: KnownLinks) -> StillDesk:
+    desk = StillDesk(lively().view(), Language.named("en"), [], folder)
+    desk.links = links
+    return desk
+
+
+def said(desk: Desk, name: str = "#link") -> str:
+    return str(desk.screen.query_one(name, Static).render())
+
+
+@pytest.mark.parametrize(
+    ("downs", "link"),
+    [(0, "http://x/#s"), (2, "http://x/#m"), (3, "http://x/stage#b"), (5, "http://x/#p2")],
+)
+async def test_each_link_is_shown_and_can_be_copied(tmp_path: Path, downs: int, link: str) -> None:
+    """As text and as a code for a camera."""
+    desk = still(tmp_path, KnownLinks(known(SAID)))
     async with desk.run_test(size=(80, 24), notifications=True) as pilot:
         await until(lambda: desk.is_laid_out)
         await pilot.press("l")
         await until(lambda: isinstance(desk.screen, LinksScreen))
-        await pilot.press("down", "down", "c")
-        link, code = (desk.screen.query_one(name, Static) for name in ("#link", "#code"))
-        assert str(link.render()) == "http://x/#p2"
-        assert "█" in str(code.render())
-        assert desk.clipboard == "http://x/#p2"
-        assert any(MARKUP in note.message for note in desk._notifications)
+        await pilot.press(*["down"] * downs, "c")
+        assert said(desk) == link
+        assert "█" in said(desk, "#code")
+        assert desk.clipboard == link
         await pilot.press("l")
         await until(lambda: desk.screen is desk.drawn)
 
 
-async def test_a_desk_that_joined_by_a_link_has_none_to_show(tmp_path: Path) -> None:
-    """The links to let others in are known to the server's own desk alone."""
-    desk = StillDesk(lively().view(), Language.named("en"), [], tmp_path)
-    async with desk.run_test(size=(80, 24)) as pilot:
+async def test_the_code_is_shown_with_where_it_is_typed(tmp_path: Path) -> None:
+    """To be read out; what is copied is the code alone."""
+    desk = still(tmp_path, KnownLinks(known(SAID)))
+    async with desk.run_test(size=(80, 24), notifications=True) as pilot:
         await until(lambda: desk.is_laid_out)
+        await pilot.press("l", "down", "c")
+        assert said(desk) == "K7MQ2X at http://x"
+        assert "K 7 M Q 2 X" in said(desk, "#code")
+        assert desk.clipboard == "K7MQ2X"
+
+
+async def test_a_name_on_the_links_is_shown_as_it_is(tmp_path: Path) -> None:
+    """Whatever the person's name contains."""
+    desk = still(tmp_path, KnownLinks(known(SAID)))
+    async with desk.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.press("l", *["down"] * 5, "c")
+        assert any(MARKUP in note.message for note in desk._notifications)
+
+
+async def test_a_desk_that_joined_knows_its_own_link_and_can_make_the_others_new(
+    room: House,
+) -> None:
+    """No moderator has to ask the one who started the server."""
+    desk = room.desk()
+    async with seen(desk, (80, 24)) as (pilot, _):
         await pilot.press("l")
-        assert desk.screen is desk.drawn
-        assert "Links" not in {offer.names[0] for offer in desk.offers(desk.screen)}
+        await until(lambda: isinstance(desk.screen, LinksScreen))
+        assert "does not know" in said(desk)
+        await pilot.press("down", "down")
+        assert said(desk) == f"{room.base}#{room.opening.tokens.moderator}"
+        await pilot.press("up", "up", "n")
+        await until(lambda: isinstance(desk.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: isinstance(desk.screen, LinksScreen))
+        link = said(desk)
+        assert link.startswith(f"{room.base}#")
+        assert room.opening.tokens.spectators not in link
+        async with joined(room.line(link.split("#")[1], "Sam")):
+            pass
+        await pilot.press("down")
+        assert said(desk).endswith(f" at {room.base[:-1]}")
+
+
+async def test_making_the_moderators_link_new_throws_nobody_out_of_their_own_desk(
+    room: House,
+) -> None:
+    """This one goes on; the other reads that the link is a new one."""
+    desk = room.desk()
+    async with seen(desk, (80, 24)) as (pilot, screen):
+        await pilot.press("l", "down", "down", "n")
+        await until(lambda: isinstance(desk.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: isinstance(desk.screen, LinksScreen))
+        link = said(desk)
+        await until(lambda: room.other.connection == "refused")
+        assert room.other.code == "link_renewed"
+        assert "renewed" in room.other.message
+        again = room.line(link.split("#")[1], "Volker Scharfen")
+        async with joined(again):
+            answer = await again.request(people.Add("Zoe", "panelist"))
+            assert isinstance(answer, Answered)
+            await until(lambda: any(p.name == "Zoe" for p in shown(screen).state.people.values()))
+            assert desk.link.connection == "connected"
+
+
+async def test_anybody_can_be_given_a_personal_link_from_the_desk(room: House) -> None:
+    """Whoever was added by hand is found by name, and comes in by what is shown."""
+    await room.do(people.Add("Zoe Quist", "spectator"))
+    desk = room.desk()
+    async with seen(desk, (80, 24)) as (pilot, screen):
+        await until(lambda: any("Zoe" in p.name for p in shown(screen).state.people.values()))
+        await pilot.press("2")
+        screen.action_act("personal_link")
+        await until(lambda: isinstance(desk.screen, Picker))
+        await pilot.press(*"zoe", "enter")
+        await until(lambda: isinstance(desk.screen, Confirm))
+        await pilot.press("enter")
+        await until(lambda: isinstance(desk.screen, LinksScreen))
+        zoe = room.line(said(desk).split("#")[1])
+        async with joined(zoe):
+            view = zoe.view()
+            assert view is not None
+            assert view.you.name == "Zoe Quist"
+
+
+def renewed(seq: int, to: str) -> Fact:
+    return Fact(seq, NOON, "m2", Renewed(to))
+
+
+def test_a_link_that_another_desk_made_new_is_forgotten() -> None:
+    """A dead link is not given out; one's own new one stays, whichever is drawn first."""
+    links = KnownLinks(known(SAID))
+    links.forget(renewed(7, "p2"))
+    assert links.get("p2") is None
+    links.take("spectators", Answered(9, (), "http://x/#new", "ABCDEF"))
+    links.forget(renewed(8, "spectators"))
+    links.forget(renewed(9, "spectators"))
+    assert (links.get("spectators"), links.get(CODE)) == ("http://x/#new", "ABCDEF")
+    links.forget(renewed(10, "spectators"))
+    assert (links.get("spectators"), links.get(CODE)) == (None, None)

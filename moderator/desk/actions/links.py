@@ -1,0 +1,76 @@
+"""Links: which there are, and making them new."""
+
+from typing import Final
+
+from server.language import N_
+from server.session import links
+
+from ...client.outbox import Answered
+from ...dialogs.confirm import Confirm
+from ...dialogs.picker import Picker, everybody
+from ...widgets.facts import named
+from ..links_screen import LinksScreen
+from ..selection import Selection
+from .record import DeskHost, action
+
+TOPIC: Final = N_("Links")
+
+_QUESTIONS: Final = {
+    "spectators": N_(
+        "A new link and a new code for the audience? The old ones let nobody in any more."
+        " Whoever is here stays."
+    ),
+    "moderators": N_(
+        "A new link for the moderators? The old one ends at once, and with it every other"
+        " moderator's desk: tell them the new link. Yours stays."
+    ),
+    "stage": N_("A new link for the stage? What shows it now goes dark."),
+}
+
+
+async def renew(host: DeskHost, selection: Selection, whose: str) -> bool:
+    """Make a link new after a yes; returns whether it was."""
+    language = host.language
+    question = _QUESTIONS.get(whose) or N_(
+        "A new personal link for {name}? What they are here by now ends at once; they come back by"
+        " the new link, as themselves."
+    )
+    name = named(selection.view, language, whose)
+    yes = language.context("dialog", "Yes")
+    if not await host.ask(Confirm(language, language.text(question, name=name), yes)):
+        return False
+    answer = await host.request(links.Renew(whose))
+    if isinstance(answer, Answered):
+        host.links.take(whose, answer)
+    return isinstance(answer, Answered)
+
+
+async def show(host: DeskHost, selection: Selection, whose: str | None = None) -> None:
+    """Show the links, and come back to them from every question about one."""
+    while asked := await host.ask(LinksScreen(host.language, host.links, selection.view, whose)):
+        await renew(host, selection, asked)
+        whose = asked
+
+
+@action("links", N_("Links"), N_("The session's links, and new ones"), "l").asks
+async def all_links(host: DeskHost, selection: Selection) -> None:
+    await show(host, selection)
+
+
+@action(
+    "personal_link",
+    N_("Personal link"),
+    N_("Give somebody a link of their own: who is selected, or anybody"),
+    command=lambda s: links.Renew(s.person.id if s.person else "stage"),
+).asks
+async def personal_link(host: DeskHost, selection: Selection) -> None:
+    person = selection.person.id if selection.person else None
+    if person is None:
+        title = host.language.text("Whose link?")
+        picked = await host.ask(Picker(host.language, title, everybody, selection.view))
+        person = picked.person if picked else None
+    if person is not None and await renew(host, selection, person):
+        await show(host, selection, person)
+
+
+ACTIONS: Final = (all_links, personal_link)

@@ -1,0 +1,47 @@
+"""The links that a desk knows: those of a server that it started, and those made new here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from server.session.links import Renewed
+from server.session.messages import Fact
+
+from ..client.outbox import Answered
+
+CODE: Final = "code"
+"""The spectators' code, which is renewed together with their link."""
+
+
+class KnownLinks:
+    """By whom they are for: a person's id, or the word by which ``link.renew`` calls them."""
+
+    def __init__(self, links: Mapping[str, str] | None = None) -> None:
+        self._links = dict(links or {})
+        self._since: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._links)
+
+    def get(self, whose: str) -> str | None:
+        return self._links.get(whose)
+
+    def learn(self, whose: str, link: str) -> None:
+        """Know a link from the begin, unless there is one."""
+        self._links.setdefault(whose, link)
+
+    def take(self, whose: str, answer: Answered) -> None:
+        """Know a link from the answer that it was made new with."""
+        for key, link in ((whose, answer.link), (CODE, answer.code)):
+            if link is not None:
+                self._links[key], self._since[key] = link, answer.seq
+
+    def forget(self, fact: Fact) -> None:
+        """Forget a link that a fact says is not the newest any more; facts may be shown later than
+        the answer that came after them."""
+        if isinstance(fact.event, Renewed):
+            whose = fact.event.to
+            for key in (whose, CODE) if whose == "spectators" else (whose,):
+                if self._since.get(key, 0) < fact.seq:
+                    self._links.pop(key, None)
