@@ -16,7 +16,7 @@ from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
 from .queue import somebody
-from .record import DeskHost, action, other
+from .record import DeskHost, action, other, send_answer
 
 TOPIC: Final = N_("People")
 

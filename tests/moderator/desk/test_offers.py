@@ -19,6 +19,8 @@ from moderator.client.outbox import Answer, Answered
 from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
 from moderator.desk.item_form import ItemForm
+from moderator.desk.known_links import KnownLinks
+from moderator.desk.links_screen import LinksScreen
 from moderator.desk.pane_tabs import PaneTabs
 from moderator.desk.panes import KEYS, PANES, TOPICS, Pane
 from moderator.desk.person_form import PersonForm
@@ -238,7 +240,7 @@ class Answering:
     language: Language
     view: SessionView
     chance: Random
-    hosting: None = None
+    links: KnownLinks = field(default_factory=KnownLinks)
     sent: list[Command] = field(default_factory=list)
 
     async def ask(self, dialog: ModalScreen[Any]) -> Any:
@@ -256,6 +258,8 @@ class Answering:
                 return replace(dialog.said, name=f"New {len(self.sent)} {id(self)}", office="x")
             case PositionForm():
                 return PositionSaid("Less paper", None, self.chance.random() < 0.5)
+            case LinksScreen():
+                return None
             case ItemForm():
                 return agenda.NewItem("New", 300, order=self.chance.choice(("arrival", "balanced")))
         return "Something"
