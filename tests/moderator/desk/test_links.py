@@ -14,9 +14,10 @@ from moderator.desk.links_screen import LinksScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.picker import Picker
 from server.language import Language
-from server.session import people, phases
+from server.session import claims, panel, people, phases
 from server.session.links import Renewed
 from server.session.messages import Fact
+from server.session.words import SYSTEM
 from tests.moderator.desk.house import House, house, seen, shown, until
 from tests.moderator.desk.scene import MARKUP, lively
 from tests.moderator.desk.still import StillDesk
@@ -154,6 +155,49 @@ async def test_anybody_can_be_given_a_personal_link_from_the_desk(room: House) -
             view = zoe.view()
             assert view is not None
             assert view.you.name == "Zoe Quist"
+
+
+async def asking(room: House, name: str) -> str:
+    """A spectator who asks to join the panel."""
+    submit = room.opening.room.submit
+    await submit(SYSTEM, people.Join(name))
+    person = next(p.id for p in room.state.people.values() if p.name == name)
+    await submit(person, panel.Ask())
+    return person
+
+
+async def test_a_removal_says_how_far_it_reaches_and_can_be_taken_back(room: House) -> None:
+    """From the palette, also where nobody is left in a list to select."""
+    zoe = await asking(room, "Zoe Quist")
+    desk = room.desk()
+    async with seen(desk) as (pilot, screen):
+        await until(lambda: screen.requests.ids == [zoe])
+        await pilot.press("4")
+        screen.action_act("remove")
+        await until(lambda: isinstance(desk.screen, Confirm))
+        assert isinstance(desk.screen, Confirm)
+        assert "another device and another name" in desk.screen.question
+        await pilot.press("enter")
+        await until(lambda: room.state.people[zoe].removed)
+        await until(lambda: shown(screen).state.people[zoe].removed)
+        screen.action_act("restore")
+        await until(lambda: isinstance(desk.screen, Picker))
+        await pilot.press("enter")
+        await until(lambda: not room.state.people[zoe].removed)
+
+
+async def test_who_comes_by_an_expected_name_is_marked_and_can_be_confirmed(room: House) -> None:
+    """In the requests, with what the mark means."""
+    guest = await asking(room, "Jonas")
+    await room.opening.room.submit(SYSTEM, claims.Claim(guest))
+    desk = room.desk()
+    async with seen(desk) as (pilot, screen):
+        await until(lambda: "Jonas (?)" in screen.requests.text)
+        assert "not confirmed" in screen.requests.text
+        await pilot.press("4")
+        screen.action_act("confirm_guest")
+        await until(lambda: not room.state.people[guest].unconfirmed)
+        await until(lambda: "(?)" not in screen.requests.text)
 
 
 def renewed(seq: int, to: str) -> Fact:
