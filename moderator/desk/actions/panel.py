@@ -71,11 +71,11 @@ release = action(
 ACTIONS: Final = (invite, invite_them, withdraw, release)
 IN_MENU: Final[Menus] = {
     "panel": (
-        *("give", "raise", "release", "edit_person", "note", "whisper"),
-        *("personal_link", "confirm_guest", "remove"),
+        *("give", "raise", "release", "edit_person", "remove", "note", "whisper"),
+        *("personal_link", "confirm_guest"),
     ),
     "requests": (
-        *("give", "invite_them", "withdraw", "confirm_guest", "note", "whisper", "edit_person"),
-        *("personal_link", "remove"),
+        *("give", "invite_them", "withdraw", "note", "whisper", "edit_person", "remove"),
+        *("confirm_guest", "personal_link"),
     ),
 }
