@@ -5,7 +5,13 @@ from typing import Any
 
 from playwright.async_api import expect
 
+from moderator.client.link import Link
+from moderator.panel.app import PanelApp
+from moderator.panel.entrance import Guest
+from server.language import Language
+from tests.moderator.panel.venue import seen, text_of
 from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.support.waiting import until
 
 pytestmark = needs_browser
 
@@ -17,9 +23,17 @@ async def kept(reader: Reader) -> dict[str, str]:
     return json.loads(await reader.page.evaluate("sessionStorage.getItem('roundtable')"))  # type: ignore[no-any-return]
 
 
+def terminal(venue: Any, person: str) -> PanelApp:
+    """A panelist's terminal."""
+    token = venue.hosted.tokens.panelists[person]
+    url = f"http://127.0.0.1:{venue.app.port}/#{token}"
+    return PanelApp(lambda _: Link(url), Guest(), Language.named("en"))
+
+
 async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Browsing) -> None:
-    """Accepting makes the page the panelist's in place, release the audience's again."""
-    moderator, pia = await venue.moderator(), await venue.panelist("p1")
+    """Two browsers, a terminal and a moderator in one session: accepting makes the page the
+    panelist's in place, release the audience's again, and all see the same."""
+    moderator = await venue.moderator()
     await moderator.do("agenda.next")
     sam = await browsing.read(link(venue))
     await sam.says_name("Sam", "League of counties")
@@ -34,28 +48,32 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
     await sam.write(ASKING, "half a quest")
     assert (await moderator.do("panel.invite", person=asked["person"]))["ok"]
     await sam.sees("Maeve\u2069 invites you onto the panel", "#me")
-    await sam.press("Accept")
-    await moderator.until(lambda m: m.get("event") == "panel.accepted")
-    await kim.open("panel")
-    await kim.sees("Sam", "#panel")
-    await sam.sees("Leave the panel", "#seat")
-    # What was open and typed is as it was.
-    await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
-    await pia.do("queue.join")
-    await moderator.do("floor.next")
-    await sam.open("queue")
-    await sam.page.get_by_label("What for").select_option("reply")
-    await sam.page.locator("#note-raise").fill("to that")
-    await sam.press("Raise the hand", "#queue")
-    await sam.sees("You are next, after", "#me")
-    await moderator.do("floor.next")
-    await sam.sees("You have the floor", "#me")
-    await kim.sees("Sam", "#now .speaker")
-    await sam.press("Finish")
-    await sam.sees("Nobody has the floor.", "#now")
-    await moderator.do("panel.release", person=asked["person"])
-    await sam.sees("Ask for a seat", "#seat")
-    await kim.sees("Nobody has the floor.", "#now")
+    async with seen(terminal(venue, "p1")) as (pilot, screen):
+        await sam.press("Accept")
+        await moderator.until(lambda m: m.get("event") == "panel.accepted")
+        await kim.open("panel")
+        await kim.sees("Sam", "#panel")
+        await sam.sees("Leave the panel", "#seat")
+        # What was open and typed is as it was.
+        await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
+        await pilot.press("h")
+        await sam.sees("Next: \u2068Ann [/b] Lee", "#now")
+        await moderator.do("floor.next")
+        await until(lambda: "YOU HAVE THE FLOOR" in text_of(screen, "#own-floor"))
+        await sam.open("queue")
+        await sam.page.get_by_label("What for").select_option("reply")
+        await sam.page.locator("#note-raise").fill("to that")
+        await sam.press("Raise the hand", "#queue")
+        await sam.sees("You are next, after", "#me")
+        await moderator.do("floor.next")
+        await sam.sees("You have the floor", "#me")
+        await kim.sees("Sam", "#now .speaker")
+        await until(lambda: "Sam" in text_of(screen, "FloorClock"))
+        await sam.press("Finish")
+        await sam.sees("Nobody has the floor.", "#now")
+        await moderator.do("panel.release", person=asked["person"])
+        await sam.sees("Ask for a seat", "#seat")
+        await kim.sees("Nobody has the floor.", "#now")
 
 
 async def test_the_token_is_nowhere_to_be_seen(venue: Any, browsing: Browsing) -> None:
