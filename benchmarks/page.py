@@ -1,0 +1,74 @@
+"""How long a page takes from a click until it shows the answer, alone and among a large audience.
+
+Run as ``python -m benchmarks.page``: a real page in Chromium raises and lowers a hand, on the real
+server, log on disk included; first alone, then with so many connections held, all of which are
+shown each hand.
+"""
+
+import argparse
+import contextlib
+import shutil
+import time
+from statistics import median, quantiles
+from typing import Any, Final
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks._stand import Server, crowd, roundtable
+
+WARM_UP: Final = 5
+CLICK: Final = """() => new Promise((answered) => {
+  const state = document.querySelector("#me .state");
+  const begun = performance.now();
+  const seen = new MutationObserver(() => {
+    seen.disconnect();
+    answered(performance.now() - begun);
+  });
+  seen.observe(state, { childList: true, characterData: true, subtree: true });
+  document.querySelector("#me .buttons button").click();
+})"""
+"""Clicks what there is to do in the band; the milliseconds until my state is another."""
+
+
+def measured(page: Page, rounds: int) -> list[float]:
+    times: list[Any] = []
+    for _ in range(WARM_UP + rounds):
+        times.append(page.evaluate(CLICK))
+        # Slower than the limit on commands, and as people are.
+        time.sleep(0.1)
+    return [float(one) for one in times[WARM_UP:]]
+
+
+def page_of(playwright: Any, server: Server) -> Page:
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+    page: Page = browser.new_page(locale="en", viewport={"width": 390, "height": 844})
+    page.goto(server.spectators)
+    page.get_by_label("Your name", exact=True).fill("Measured")
+    page.keyboard.press("Enter")
+    page.locator("#me").wait_for()
+    return page
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=100)
+    args = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(roundtable())
+        page = page_of(stack.enter_context(sync_playwright()), server)
+        alone = measured(page, args.rounds)
+        stack.enter_context(crowd(server, args.size))
+        among = measured(page, args.rounds)
+    print(f"from a click to its answer on the page, {args.rounds} clicks, ms")
+    for name, times in (("alone", alone), (f"among {args.size:,}", among)):
+        print(f"  {name:12} median {median(times):6.1f}   p95 {_p95(times):6.1f}")
+    print(f"  p95 among {args.size:,} is {_p95(among) - _p95(alone):.1f} ms more than alone")
+
+
+def _p95(times: list[float]) -> float:
+    return quantiles(times, n=20)[-1]
+
+
+if __name__ == "__main__":
+    main()
