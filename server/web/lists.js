@@ -116,7 +116,7 @@ function questionButtons(v, q) {
   const voted = !!get(q.voters, v.id);
   const command = { do: voted ? "question.unvote" : "question.vote", question: q.id };
   const pressed = { key: "vote", "aria-pressed": String(voted) };
-  return [v.button(`${voted ? "▲" : "△"} ${t("vote")}`, command, pressed)];
+  return [v.button(t("vote"), command, pressed)];
 }
 
 function questions(v) {

@@ -5,7 +5,7 @@ import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
 import { entrance } from "./entrance.js";
 import { byVotes, lists } from "./lists.js";
-import { band, onNow } from "./standing.js";
+import { GUARD, band, onNow } from "./standing.js";
 import { View } from "./view.js";
 import first from "./words.js";
 
@@ -40,6 +40,7 @@ const ui = {
   lang: document.documentElement.lang,
   easy: query.has("easy"),
   wide: matchMedia("(min-width: 48rem)").matches,
+  invited: 0, // when an invitation came
   read: 0, // the last whisper that was read
   notice: "",
   failed: false,
@@ -120,6 +121,18 @@ function hello() {
   return { ...(code ? { code } : { token }), ...(own ? {} : who), lang: ui.lang, client };
 }
 
+// What is new in the view is said, as far as a screen reader's user wants to know it.
+function notice(facts) {
+  const { seen, said } = announcements(view(), before, facts);
+  if (seen.invited && !before?.invited) {
+    ui.invited = Date.now();
+    setTimeout(show, GUARD);
+  }
+  before = seen;
+  for (const one of said) announcer.say(one);
+  show();
+}
+
 function changed(facts, you) {
   if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
   if (you) {
@@ -127,11 +140,7 @@ function changed(facts, you) {
     ask = "";
   }
   if (line?.status === "refused") refused();
-  if (line?.state) {
-    const now = announcements(view(), before, facts);
-    before = now.seen;
-    for (const one of now.said) announcer.say(one);
-  }
+  if (line?.state) notice(facts);
   show();
 }
 
@@ -205,11 +214,7 @@ function markRead({ target }) {
 main.addEventListener("toggle", markRead, true);
 // Figures change once a second, and nothing else does by itself.
 setInterval(() => {
-  if (!line?.state || document.hidden) return;
-  const now = announcements(view(), before, []);
-  before = now.seen;
-  for (const one of now.said) announcer.say(one);
-  show();
+  if (line?.state && !document.hidden) notice([]);
 }, 1000);
 document.addEventListener("visibilitychange", show);
 

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { currentQueue, get, itemOf, net, place, speeches, took } from "./state.js";
 import { bdi, clock, free } from "./view.js";
 
+export const GUARD = 1000;
+
 export function mine(v) {
   const entries = v.over ? [] : currentQueue(v.s).entries;
   const waiting = entries
@@ -70,13 +72,21 @@ function todo(v, my) {
   const show = (label, where) =>
     h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
   if (v.over) return ["", []];
+  // For a moment, a tap was meant for what stood in their place.
+  const disabled = Date.now() - v.ui.invited < GUARD;
   if (my.invited)
     return ["", [
-      v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main" }),
-      v.button(t("decline"), { do: "panel.decline" }, { key: "decline" }),
+      v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main", disabled }),
+      v.button(t("decline"), { do: "panel.decline" }, { key: "decline", disabled }),
     ]];
   const finish = { do: "floor.end", expect: my.speech?.id };
   if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main" })]];
+  if (v.role === "moderator") {
+    const pending = Object.values(s.questions).filter((q) => q.status === "pending").length;
+    if (pending) return [t("toApprove", { n: pending }), [show(t("questions"), "questions")]];
+    const asking = Object.values(s.panel).filter((i) => !i.until).length;
+    if (asking) return [t("asking", { n: asking }), [show(t("requests"), "requests")]];
+  }
   const [whisper] = unread(v);
   if (whisper) {
     const line = t("said", { name: v.name(whisper.by), remark: whisper.text });
@@ -86,19 +96,13 @@ function todo(v, my) {
   if (position) return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
   if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
     return [t("howWas"), [show(t("feedback"), "feedback")]];
-  if (v.role === "moderator") {
-    const pending = Object.values(s.questions).filter((q) => q.status === "pending").length;
-    if (pending) return [t("toApprove", { n: pending }), [show(t("questions"), "questions")]];
-    const asking = Object.values(s.panel).filter((i) => !i.until).length;
-    if (asking) return [t("asking", { n: asking }), [show(t("requests"), "requests")]];
-    return ["", []];
-  }
+  if (v.role === "moderator") return ["", []];
   const [question] = forMe(v);
   const about = question ? t("forYou", { question }) : "";
   const [first] = my.waiting;
   if (first)
     return [about, [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })]];
-  if (!currentQueue(s).open && v.role !== "moderator") return [about, []];
+  if (!currentQueue(s).open) return [about, []];
   return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main" })]];
 }
 
