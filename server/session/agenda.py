@@ -24,7 +24,6 @@ from .messages import (
 from .people import known, mint
 from .plan import PreparedQuestion
 from .records import replace
-from .reversal import Reversal, overtaken
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ LONGEST_ITEM: Final = 24 * 3600
 """Seconds."""
 
 
-def _starting(state: SessionState, item: str) -> Iterator[Event]:
+def starting(state: SessionState, item: str) -> Iterator[Event]:
     """Whatever must end or begin so that an item can be current, and then that it is."""
     if state.session.phase == "waiting":
         yield phases.Opened()
@@ -59,7 +58,7 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
         item = items.find(state, self.item)
         if state.item == item.id:
             raise Refused("item_current")
-        yield from _starting(state, item.id)
+        yield from starting(state, item.id)
 
 
 class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -76,7 +75,7 @@ class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
         item = items.next_item(state)
         if item is None:
             raise Refused("no_next_item")
-        yield from _starting(state, item.id)
+        yield from starting(state, item.id)
 
 
 class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -329,111 +328,6 @@ class Removed(Event, event="agenda.removed", about="item"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return replace(state, items=tuple(i for i in state.items if i.id != self.item))
-
-
-CLOCK: Final = frozenset({"since", "spent"})
-"""The fields of an item that change by themselves while it is current."""
-
-
-def restoring(r: Reversal) -> Iterator[Event]:
-    """What puts back the agenda that an action changed: which item is current, and the plan.
-
-    An item that was left goes on as if it had not been: its clock ran on while that of the other
-    item did. Raises :class:`Refused` (``undo_overtaken``) where the same has changed again since,
-    or somebody has spoken in the other item.
-    """
-    turned = items.held(r.before) != items.held(r.after)
-    if turned and (items.held(r.state) != items.held(r.after) or floor.has_begun(r)):
-        raise overtaken()
-    if not (turned or _planned(r.before.items) != _planned(r.after.items)):
-        return
-    was = {item.id: item for item in r.before.items}
-    became = {item.id: item for item in r.after.items}
-    restored: list[Item] = []
-    for item in r.state.items:
-        before, after = was.get(item.id), became.get(item.id)
-        if before is not None and after is not None:
-            restored.append(_put_back(before, after, item))
-        elif after is None:
-            restored.append(item)
-        elif after != item or queue_at(r.state, item.id) != queue_at(r.after, item.id):
-            # Added by the action, and used since.
-            raise overtaken()
-    gone = [item for item in r.before.items if item.id not in became]
-    ordered = _in_order(restored + gone, r.before, r.after)
-    current = items.held(r.before if turned else r.state)
-    if turned:
-        ordered = tuple(_clock_back(r, item) for item in ordered)
-    if ordered != r.state.items or current != items.held(r.state):
-        yield Restored(ordered, current)
-
-
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What makes an item current again, or changes the plan again, after an undo."""
-    item = items.held(r.before)
-    if item == items.held(r.after) or item is None:
-        yield from restoring(r)
-        return
-    # Whoever speaks by now has begun since.
-    if items.held(r.state) != items.held(r.after) or floor.speeches(r.state):
-        raise overtaken()
-    yield from _starting(r.state, items.find(r.state, item).id)
-
-
-def _planned(order: tuple[Item, ...]) -> list[Item]:
-    """The items without what changes by itself."""
-    return [replace(item, since=None, spent=0.0) for item in order]
-
-
-def _put_back(was: Item, became: Item, now: Item) -> Item:
-    """An item with what the action changed put back, and what changed since left."""
-    fields = {
-        name: value
-        for name, value in vars(was).items()
-        if name not in CLOCK and value != vars(became)[name]
-    }
-    if any(vars(now)[name] != vars(became)[name] for name in fields):
-        raise overtaken()
-    return replace(now, **fields)
-
-
-def _clock_back(r: Reversal, item: Item) -> Item:
-    """An item with its clock as if the action had not made another one current."""
-    left, entered = items.held(r.before), items.held(r.after)
-    if item.id not in (left, entered):
-        return item
-    was = items.find(r.before, item.id)
-    if item.id == entered:
-        return replace(item, since=None, spent=was.took(r.at))
-    if was.since is not None and r.state.session.phase == "open" and _untouched(r):
-        return replace(item, since=was.since, spent=was.spent)
-    # In a pause, no time is the item's.
-    since_then = 0.0 if was.since is None else _since_then(r)
-    spent = round(was.took(r.at) + since_then, 3)
-    return replace(item, since=r.now if r.state.session.phase == "open" else None, spent=spent)
-
-
-def _since_then(r: Reversal) -> float:
-    """For how many seconds the item that the action made current has been so since."""
-    entered = items.held(r.after)
-    if entered is None:
-        return 0.0
-    took = items.find(r.state, entered).took(r.now) - items.find(r.after, entered).took(r.at)
-    return max(0.0, took)
-
-
-def _untouched(r: Reversal) -> bool:
-    """Whether no pause has stopped the item's clock since the action."""
-    item, then = items.current_item(r.state), items.current_item(r.after)
-    return item is not None and then is not None and item.since == then.since
-
-
-def _in_order(restored: list[Item], before: SessionState, after: SessionState) -> tuple[Item, ...]:
-    """The items as the agenda had them before, where the action moved or removed some."""
-    if [i.id for i in before.items] == [i.id for i in after.items]:
-        return tuple(restored)
-    place = {item.id: n for n, item in enumerate(before.items)}
-    return tuple(sorted(restored, key=lambda item: place.get(item.id, len(place))))
 
 
 class Restored(Event, event="agenda.restored", about=None):

@@ -6,12 +6,12 @@ from which it runs, so everybody computes the same time from the same facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from . import conflict, entries, items
+from . import conflict, entries
 from .messages import (
     ANYBODY,
     BEGUN,
@@ -26,7 +26,6 @@ from .messages import (
 )
 from .people import changed, introduction, known, mint
 from .records import PersistentMap, replace
-from .reversal import Reversal, overtaken
 from .times import seconds_between
 from .words import INTERJECTIONS, Kind
 
@@ -282,7 +281,7 @@ class Given(Event, event="floor.given", about="person"):
         speech = Speech(
             self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
         )
-        talk = _counted(state.talk.get(self.person, Talk()), speech, 0.0, 1)
+        talk = counted(state.talk.get(self.person, Talk()), speech, 0.0, 1)
         state = replace(
             state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
         )
@@ -299,7 +298,7 @@ class Ended(Event, event="floor.ended", about="person"):
         ended = next((s for s in speeches(state) if s.id == self.speech), None)
         if ended is None:
             return state
-        talk = _counted(state.talk.get(ended.person, Talk()), ended, ended.net(fact.at), 0)
+        talk = counted(state.talk.get(ended.person, Talk()), ended, ended.net(fact.at), 0)
         left = [s for s in speeches(state) if s is not ended]
         if left and state.session.phase == "open":
             left[0] = left[0].going(fact.at)
@@ -346,157 +345,7 @@ class Extended(Event, event="floor.extended", about=None):
         return replace(state, floor=replace(state.floor, limit=self.limit))
 
 
-def restoring(r: Reversal) -> Iterator[Event]:
-    """What puts back the floor that an action changed.
-
-    A speech that the action ended or suspended goes on, and while somebody else had the floor by
-    mistake, its speaker was speaking: the time that was counted for the other is theirs. Where the
-    action began a speech while nobody spoke, the time stays its speaker's, without counting as a
-    contribution. Raises :class:`Refused` (``undo_overtaken``) where the floor has changed hands
-    since.
-    """
-    if _marks(speeches(r.before)) == _marks(speeches(r.after)):
-        return
-    present = {s.id: s for s in speeches(r.state)}
-    if [*present] != [s.id for s in speeches(r.after)]:
-        raise overtaken()
-    goes_on = _goes_on(r)
-    restored = [_put_back(r, s, present.get(s.id), goes_on) for s in speeches(r.before)]
-    if restored and r.state.session.phase == "open":
-        restored[0] = restored[0].going(r.now)
-    if _marks(restored) == _marks(speeches(r.state)):
-        return
-    talk = _talk_back(r, goes_on)
-    yield Restored(restored[0] if restored else None, tuple(restored[1:]), talk)
-
-
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What changes the floor again after an undo: what was ended ends, what was begun begins."""
-    if _marks(speeches(r.before)) == _marks(speeches(r.after)):
-        return
-    present = speeches(r.state)
-    if _ids(present) != _ids(speeches(r.after)):
-        raise overtaken()
-    wanted = {s.id: s for s in speeches(r.before)}
-    begins = [s for s in reversed(wanted.values()) if s.id not in _ids(present)]
-    if any(_lowered(r, speech) for speech in begins):
-        raise overtaken()
-    clocks_stand = r.state.session.phase != "open"
-    top = present[0] if present else None
-    again = wanted.get(top.id) if top else None
-    if clocks_stand and (begins or (top and again and again.paused != top.paused)):
-        raise overtaken()
-    for speech in present:
-        if speech.id not in wanted:
-            yield Ended(speech.id, speech.person)
-    for speech in begins:
-        limit = limit_for(r.state, speech.person, speech.kind)
-        new = mint(r.state, "f", _ids(present))
-        yield Given(new, known(r.state, speech.person).id, speech.kind, speech.entry, limit)
-    if top is not None and again is not None:
-        yield from _changed_again(top, again)
-
-
-def _changed_again(now: Speech, again: Speech) -> Iterator[Event]:
-    """What moderators decided of a speech, decided again."""
-    if again.paused != now.paused:
-        yield Paused(now.id) if again.paused else Resumed(now.id)
-    if again.limit != now.limit and again.limit is not None:
-        yield Extended(now.id, again.limit - (now.limit or 0), again.limit)
-
-
-def has_begun(r: Reversal) -> bool:
-    """Whether somebody has begun to speak since an action, and it was not taken back."""
-    begun = [sum(t.speeches + t.interjections for t in s.talk.values()) for s in (r.after, r.state)]
-    return begun[0] != begun[1]
-
-
-def _ids(stack: Iterable[Speech]) -> list[str]:
-    return [speech.id for speech in stack]
-
-
-def _lowered(r: Reversal, speech: Speech) -> bool:
-    """Whether the hand that a speech came from was put back by an undo and is down since."""
-    back, waits = (
-        any(e.id == speech.entry for q in s.queues.values() for e in q.entries)
-        for s in (r.after, r.state)
-    )
-    return back and not waits
-
-
-def _marks(stack: Iterable[Speech]) -> list[tuple[str, bool, int | None]]:
-    """What moderators decide of the speeches: all but their clocks."""
-    return [(speech.id, speech.paused, speech.limit) for speech in stack]
-
-
-def _goes_on(r: Reversal) -> bool:
-    """Whether a clock that ran before the action goes on as if it had never stopped."""
-    was = r.before.floor
-    is_top = was is not None and (r.after.floor is None or r.after.floor.id != was.id)
-    return is_top and was is not None and was.running is not None
-
-
-def _put_back(r: Reversal, was: Speech, now: Speech | None, goes_on: bool) -> Speech:
-    """A speech as it was before the action, its clock standing unless it never stopped."""
-    top = was is r.before.floor
-    if now is None:
-        if r.state.people[was.person].removed:
-            raise overtaken()
-        back = was
-    else:
-        after = next(s for s in speeches(r.after) if s.id == was.id)
-        for field in ("paused", "limit"):
-            changed_by_action = getattr(was, field) != getattr(after, field)
-            if changed_by_action and getattr(now, field) != getattr(after, field):
-                raise overtaken()
-        paused = was.paused if was.paused != after.paused else now.paused
-        limit = was.limit if was.limit != after.limit else now.limit
-        if not goes_on:
-            back = replace(now, paused=paused, limit=limit)
-            return back if top and not paused else back.stopped(r.now)
-        back = replace(was, paused=paused, limit=limit)
-    if not (goes_on and top):
-        return back.stopped(r.at)
-    if r.state.session.phase == "open" and _undisturbed(r):
-        return back
-    return replace(back, spoken=round(back.net(r.at) + _spoken_since(r), 3), running=None)
-
-
-def _undisturbed(r: Reversal) -> bool:
-    """Whether some clock has run since the action, and none has been stopped or started."""
-    if r.after.floor is None or r.after.floor.running is None:
-        return False
-    same_item = items.current_item(r.state), items.current_item(r.after)
-    clocks = [i.since if i else None for i in same_item]
-    return speeches(r.state) == speeches(r.after) and clocks[0] == clocks[1]
-
-
-def _spoken_since(r: Reversal) -> float:
-    """For how many seconds anybody's clock has run since the action."""
-    after = {s.id: s for s in speeches(r.after)}
-    return sum(s.net(r.now) - after[s.id].net(r.at) for s in speeches(r.state))
-
-
-def _talk_back(r: Reversal, goes_on: bool) -> dict[str, Talk]:
-    """The talk of those whose speeches are taken back, or go on."""
-    talk: dict[str, Talk] = {}
-
-    def count(speech: Speech, seconds: float, times: int) -> None:
-        talked = talk.get(speech.person, r.state.talk.get(speech.person, Talk()))
-        talk[speech.person] = _counted(talked, speech, round(seconds, 3), times)
-
-    old = {s.id for s in speeches(r.before)}
-    present = {s.id for s in speeches(r.state)}
-    for speech in speeches(r.state):
-        if speech.id not in old:
-            count(speech, 0.0 if goes_on else speech.net(r.now), -1)
-    for speech in speeches(r.before):
-        if speech.id not in present:
-            count(speech, -speech.net(r.at), 0)
-    return talk
-
-
-def _counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
+def counted(talk: Talk, speech: Speech, seconds: float, times: int) -> Talk:
     """With so many seconds and speeches more (below zero: less), whichever kind of them it was."""
     if speech.kind in INTERJECTIONS:
         return replace(

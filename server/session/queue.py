@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from . import entries, texts
 from .entries import (
-    LOBBY,
     Entry,
     Queue,
     Why,
@@ -26,7 +25,6 @@ from .entries import (
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
 from .records import replace
-from .reversal import Reversal, overtaken
 from .words import Kind, Order
 
 if TYPE_CHECKING:
@@ -294,143 +292,6 @@ class Ordered(Event, event="queue.ordered", about=None):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return entries.changed(state, lambda queue: replace(queue, order=self.order))
-
-
-def restoring(r: Reversal) -> Iterator[Event]:
-    """What puts back the queues that an action changed, but for hands raised or lowered since.
-
-    Raises :class:`Refused` (``undo_overtaken``) where what the action changed has changed again.
-    """
-    after, state = _in_the_lobby(r, r.after), _in_the_lobby(r, r.state)
-    was, became, waits = (_whereabouts(s) for s in (r.before, after, state))
-    for place in sorted({*r.before.queues, *after.queues}):
-        old, new, now = (queue_at(s, place) for s in (r.before, after, state))
-        touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
-        touched |= _moved_about(old, new)
-        _check_untouched(touched, became, waits, new, now)
-        entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
-        ids = [e.id for e in old.entries]
-        for n, entry in reversed([*enumerate(old.entries)]):
-            lowered_since = entry.id in became and entry.id not in waits
-            if entry.id not in touched or lowered_since or state.people[entry.person].removed:
-                continue
-            _, left = became.get(entry.id, (place, entry))
-            _, latest = waits.get(entry.id, (place, left))
-            # Whoever passed it since has passed it, whatever the action did before.
-            passed = entry.passed + latest.passed - left.passed
-            back = replace(entry, note=_note(entry, left, latest), passed=passed)
-            again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
-            if again is not None:
-                entries.remove(again)
-                back = _raised_again(back, again)
-            ids[n] = back.id
-            entries = _back(entries, back, ids)
-        queue = Queue(
-            old.open if old.open != new.open else now.open,
-            old.order if old.order != new.order else now.order,
-            tuple(sorted(entries, key=lambda e: e.rank)),
-        )
-        if queue != queue_at(r.state, place):
-            yield Restored(place, queue)
-
-
-def redoing(r: Reversal) -> Iterator[Event]:
-    """What changes the queues again after an undo. Hands that only waited elsewhere because
-    another item was current are where they belong already."""
-    if current_place(r.before) == current_place(r.after):
-        yield from restoring(r)
-
-
-def _in_the_lobby(r: Reversal, state: SessionState) -> SessionState:
-    """A state after an item was begun by mistake, as if all hands raised before and since waited
-    for it still: where no item is current, nobody would see them there."""
-    begun = current_place(r.after)
-    if current_place(r.before) != LOBBY or begun == LOBBY:
-        return state
-    parked = {e.id for e in queue_at(r.before, begun).entries}
-    item, lobby = queue_at(state, begun), queue_at(r.before, LOBBY)
-    waiting = tuple(e for e in item.entries if e.id not in parked)
-    rest = tuple(e for e in item.entries if e.id in parked)
-    state = with_queue(state, begun, replace(item, entries=rest))
-    return with_queue(state, LOBBY, replace(lobby, entries=waiting))
-
-
-def _check_untouched(
-    touched: set[str], became: Whereabouts, waits: Whereabouts, new: Queue, now: Queue
-) -> None:
-    """Raise :class:`Refused` where an entry that the action moved has been moved again."""
-    moved = _moved_about(new, now)
-    for entry in touched:
-        if entry in became and entry in waits:
-            left, found = (
-                (p, replace(e, note="", passed=0)) for p, e in (became[entry], waits[entry])
-            )
-            if left != found or entry in moved:
-                raise overtaken()
-
-
-def _raised_again(entry: Entry, again: Entry) -> Entry:
-    """Whoever raised a hand again, because it was lowered by mistake, has the old place with the
-    new words."""
-    note = again.note or entry.note
-    return replace(again, note=note, since=entry.since, why=entry.why, passed=entry.passed)
-
-
-Whereabouts: TypeAlias = dict[str, tuple[str, Entry]]
-
-
-def _whereabouts(state: SessionState) -> Whereabouts:
-    return {e.id: (place, e) for place, q in state.queues.items() for e in q.entries}
-
-
-def _bare(found: tuple[str, Entry] | None) -> tuple[str, Entry] | None:
-    """Where an entry waits and as what, whatever it says."""
-    return found and (found[0], replace(found[1], note=""))
-
-
-def _moved_about(old: Queue, new: Queue) -> set[str]:
-    """The entry that an action moved, also where it had been moved before and so looks the same."""
-    were, are = [e.id for e in old.entries], [e.id for e in new.entries]
-    were, are = [e for e in were if e in are], [e for e in are if e in were]
-    if were == are:
-        return set()
-    moved = (e for e in new.entries if e.why.reason in ("moved", "deferred"))
-    return {e.id for e in moved if _without(were, e.id) == _without(are, e.id)}
-
-
-def _without(ids: list[str], one: str) -> list[str]:
-    return [e for e in ids if e != one]
-
-
-def _reworded(entry: Entry, was: Whereabouts, became: Whereabouts) -> Entry:
-    """An entry that stays in its place, with its note as it was where the action changed it."""
-    if entry.id not in was or entry.id not in became:
-        return entry
-    return replace(entry, note=_note(was[entry.id][1], became[entry.id][1], entry))
-
-
-def _note(was: Entry, became: Entry, now: Entry) -> str:
-    """The note before an action, unless it was changed since."""
-    return was.note if now.note == became.note else now.note
-
-
-def _back(entries: list[Entry], entry: Entry, ids: list[str]) -> list[Entry]:
-    """With an entry back before whoever stood behind it in ``ids``, or at the end of its kind, but
-    before those of its kind who came since and passed nobody: they found its place empty by
-    mistake."""
-    behind = ids[ids.index(entry.id) + 1 :]
-    after = (
-        i
-        for i, e in enumerate(entries)
-        if e.id in behind or e.rank > entry.rank or _came_since(e, entry, ids)
-    )
-    index = next(after, len(entries))
-    return [*entries[:index], entry, *entries[index:]]
-
-
-def _came_since(other: Entry, entry: Entry, ids: list[str]) -> bool:
-    arrived = other.why.reason in ("arrival", "kind")
-    return arrived and other.kind == entry.kind and other.id not in ids
 
 
 class Restored(Event, event="queue.restored", about=None):

@@ -17,18 +17,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from . import (
-    agenda,
     conflict,
     departures,
     feedback,
     findings,
-    floor,
     panel,
     people,
     phases,
     positions,
     questions,
-    queue,
+    undo_agenda,
+    undo_floor,
+    undo_queue,
 )
 from .conflict import Change
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
@@ -172,9 +172,9 @@ _RESTORING: Final[tuple[Reversing, ...]] = (
     people.restoring,
     phases.restoring,
     panel.restoring,
-    agenda.restoring,
-    queue.restoring,
-    floor.restoring,
+    undo_agenda.restoring,
+    undo_queue.restoring,
+    undo_floor.restoring,
     questions.restoring,
     positions.restoring,
     findings.restoring,
@@ -182,9 +182,9 @@ _RESTORING: Final[tuple[Reversing, ...]] = (
 )
 _REDOING: Final[tuple[Reversing, ...]] = (
     phases.redoing,
-    floor.redoing,
-    agenda.redoing,
-    queue.redoing,
+    undo_floor.redoing,
+    undo_agenda.redoing,
+    undo_queue.redoing,
     panel.redoing,
     people.restoring,
     departures.restoring,
