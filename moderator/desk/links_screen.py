@@ -64,10 +64,11 @@ class LinksScreen(Dialog[str | None]):
                 "Links: arrows choose, c copies, n makes a new one, esc closes"
             )
             yield Static(Content(hint), classes="hint")
+            # Above the picture: on 24 lines there is no more room below it.
+            yield Static(id="link")
             with Horizontal():
                 yield Whose(self.language, self.names, self.first)
                 yield Static(id="code")
-            yield Static(id="link")
 
     def on_mount(self) -> None:
         whose = self.query_one(Whose)
