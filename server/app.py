@@ -69,7 +69,7 @@ class App:
         """Begin to serve."""
         allow_many_connections()
         # Whoever comes in from the next line on finds a writer.
-        self._room.start(self._hub.publish)
+        self._room.start(self._hub.publish, self._hub.tell_log)
         self._hub.start()
         self._server = await serve(
             self._converse,

@@ -146,7 +146,9 @@ class Link:
         if replica.state is None or replica.you is None:
             return None
         now = replica.now(self._clock())
-        return SessionView(replica.state, replica.you, now, replica.presence, self.connection)
+        return SessionView(
+            replica.state, replica.you, now, replica.presence, self.connection, replica.log
+        )
 
     async def request(self, command: Command) -> Answer:
         """Give a command and wait for its answer, over cuts of the line as well.

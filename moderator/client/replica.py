@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from server.codec import Json, decode_fact, decode_state
 from server.session.messages import Fact
 from server.session.session import SessionState, evolve
+from server.session.words import LogHealth
 from server.wire.messages import You
 
 from .session_view import Presence
@@ -17,6 +18,7 @@ class Replica:
         self.state: SessionState | None = None
         self.you: You | None = None
         self.presence = Presence()
+        self.log: LogHealth = "ok"
         self._ahead = timedelta()
         self._last: datetime | None = None
 
@@ -35,6 +37,9 @@ class Replica:
                 frozenset(presence["panel"]),
                 frozenset(presence.get("audience", ())),
             )
+            return []
+        if "log" in message:
+            self.log = message["log"]
             return []
         if "event" in message:
             return self._evolved([decode_fact(message)])
@@ -55,6 +60,8 @@ class Replica:
         self.you = You(you["id"], you["name"], you["role"], token)
         self._last = datetime.fromisoformat(message["now"])
         self._ahead = self._last - local
+        # Where it is not, that is said next.
+        self.log = "ok"
         if "state" in message:
             self.state = decode_state(message["state"])
             return []

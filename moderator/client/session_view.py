@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from server.session.session import SessionState
 from server.session.timeplan import TimePlan, time_plan
-from server.session.words import Role
+from server.session.words import LogHealth, Role
 from server.wire.messages import You
 
 Connection: TypeAlias = Literal["connecting", "connected", "away", "ended", "refused"]
@@ -36,6 +36,7 @@ class SessionView:
     now: datetime
     presence: Presence = Presence()
     connection: Connection = "connected"
+    log: LogHealth = "ok"
 
     @cached_property
     def plan(self) -> TimePlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from server.language import N_
-from server.session.words import Phase
+from server.session.words import LogHealth, Phase
 
 from ..client.session_view import Connection, SessionView
 from ..wording.words import PHASES, drift
@@ -27,6 +27,10 @@ _CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
     "ended": (N_("the room is closed"), "muted"),
     "refused": (N_("not admitted"), "alarm"),
 }
+_LOGS: Final[dict[LogHealth, str]] = {
+    "failing": N_("the log cannot be written"),
+    "lost": N_("the log is lost"),
+}
 _ROOM_FOR_HERE: Final = 100
 
 
@@ -43,8 +47,10 @@ class StatusLine(ViewDrawing):
         phase = self.language.text(PHASES[view.state.session.phase])
         start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
         time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
-        parts = (self._connection(view.connection), self._drift(view), self._people(view, width))
-        end = tuple(span for part in (*parts, time) if part for span in (Span("  "), *part))
+        trouble = (self._connection(view.connection), self._log(view))
+        end = _joined(*trouble, self._drift(view), self._people(view, width), time)
+        if line_width(end) > width:
+            end = _joined(*trouble, time)
         return spread(start, time if line_width(end) > width else end, width)
 
     def _connection(self, connection: Connection) -> Line:
@@ -52,6 +58,12 @@ class StatusLine(ViewDrawing):
             return ()
         text, tone = _CONNECTIONS[connection]
         return (Span(self.language.text(text), tone),)
+
+    def _log(self, view: SessionView) -> Line:
+        # Without a line to the room, what was said last may be over.
+        if view.log == "ok" or view.connection != "connected":
+            return ()
+        return (Span(self.language.text(_LOGS[view.log]), "alarm"),)
 
     def _drift(self, view: SessionView) -> Line:
         if view.state.session.phase not in ("open", "paused"):
@@ -66,3 +78,7 @@ class StatusLine(ViewDrawing):
             return (Span(watching, "muted"),)
         names = ", ".join(sorted(moderators))
         return (said(names, "muted"), Span(f" · {watching}", "muted"))
+
+
+def _joined(*parts: Line) -> Line:
+    return tuple(span for part in parts if part for span in (Span("  "), *part))

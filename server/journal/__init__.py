@@ -4,7 +4,16 @@
 """
 
 from .damage import Damaged
-from .interface import Journal, JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
+from .interface import (
+    Journal,
+    JournalFailed,
+    JournalLost,
+    JournalUnsettled,
+    Opened,
+    Recovery,
+    SequenceConflict,
+    SessionBusy,
+)
 from .reader import LogReader, Report, verify
 from .repair import Repair, repair
 from .seal import Unwritable, encode
@@ -19,6 +28,8 @@ __all__ = [
     "FileJournal",
     "Journal",
     "JournalFailed",
+    "JournalLost",
+    "JournalUnsettled",
     "LogReader",
     "Opened",
     "Recovery",

@@ -17,7 +17,16 @@ class SequenceConflict(Exception):
 
 
 class JournalFailed(Exception):
-    """The records are not on disk and will not be; ``__cause__`` has the system's error."""
+    """The records are not in the log and will not be; ``__cause__`` has the system's error."""
+
+
+class JournalLost(JournalFailed):
+    """The log was deleted or changed by somebody else: nothing can be appended any more."""
+
+
+class JournalUnsettled(Exception):
+    """What was to be appended could be neither made durable nor cut off: after a crash it may
+    be there. Until the journal is ``settled``, nobody can say that it is not."""
 
 
 class SessionBusy(Exception):
@@ -49,9 +58,14 @@ class Journal(Protocol):
         gave. Records that make sense only together say ``"more": True``, all but the last
         of them: should the power go in between, none of them is there afterwards.
 
-        Raises SequenceConflict, Unwritable (nothing is written, the journal is as before)
-        and JournalFailed. Whether a cancelled append took place, ``last_seq`` tells.
+        Raises SequenceConflict, Unwritable, JournalFailed, JournalLost (the log is as before)
+        and JournalUnsettled. Whether a cancelled append took place, ``last_seq`` tells.
         """
+
+    @property
+    def settled(self) -> bool:
+        """Whether the log ends with the last durable record, so that nothing else is in it.
+        Where not, each ``append`` and each ``probe`` tries to cut it off first."""
 
     def read(self, from_seq: int) -> Iterator[Record]:
         """The durable records from ``from_seq`` on, up to the last one at the time of the call."""

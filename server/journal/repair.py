@@ -58,16 +58,20 @@ def _survey(log: Path, offset: int) -> tuple[int, int | None, int | None]:
 
 
 def _back_up(log: Path) -> Path:
-    for number in count(1):
-        backup = log.with_name(f"{log.name}.bak-{number}")
-        try:
-            target = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
-        except FileExistsError:
-            continue
+    """A whole copy of the log beside it, or none: half a copy never has a backup's name."""
+    names = (log.with_name(f"{log.name}.bak-{number}") for number in count(1))
+    backup = next(name for name in names if not name.exists())
+    draft = log.with_name(f"{log.name}.bak.part")
+    draft.unlink(missing_ok=True)
+    try:
+        target = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
         with log.open("rb") as source, os.fdopen(target, "wb") as copy:
             shutil.copyfileobj(source, copy, 1 << 20)
             copy.flush()
             sync(copy.fileno())
-        sync_folder(log.parent)
-        return backup
-    raise AssertionError("unreachable: counting does not end")
+        draft.replace(backup)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(log.parent)
+    return backup

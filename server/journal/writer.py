@@ -4,13 +4,22 @@ import asyncio
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
-from .interface import JournalFailed, Opened, Recovery, SequenceConflict, SessionBusy
+from .interface import (
+    JournalFailed,
+    JournalLost,
+    JournalUnsettled,
+    Opened,
+    Recovery,
+    SequenceConflict,
+    SessionBusy,
+)
 from .reader import LogReader, Offsets
 from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
 
@@ -44,7 +53,9 @@ class FileJournal:
         self._h = reader.h
         self._end = reader.offset
         self._failing = False
-        self._given_up: str | None = None
+        self._left = 0
+        """Bytes that an append which failed may have left behind the end, at most."""
+        self._given_up: JournalFailed | None = None
         self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | FLAGS)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
@@ -128,14 +139,22 @@ class FileJournal:
         """See Journal.close. Waits for the disk if an append is under way."""
         self._thread.shutdown(wait=True)
         if self._fd >= 0:
+            if self._given_up is None:
+                with suppress(OSError):
+                    self._cut_back()
             os.close(self._fd)
             self._fd = -1
-            self._given_up = self._given_up or "closed"
+            self._given_up = self._given_up or JournalFailed("closed")
             self._lock.release()
+
+    @property
+    def settled(self) -> bool:
+        """See Journal.settled."""
+        return not self._left
 
     def _check_open(self) -> None:
         if self._given_up is not None:
-            raise JournalFailed(self._given_up)
+            raise type(self._given_up)(*self._given_up.args)
 
     def _commit(self, expected_seq: int, encoded: list[bytes]) -> None:
         self._check_open()
@@ -155,13 +174,17 @@ class FileJournal:
         self._seq += len(lines)
 
     def _write(self, data: bytes) -> None:
-        self._check_untouched()
+        try:
+            self._check_untouched()
+            self._cut_back()
+        except OSError as error:
+            raise JournalFailed(str(error)) from error
         try:
             write_all(self._fd, data)
             sync(self._fd)
         except OSError as error:
             self._failing = True
-            self._roll_back()
+            self._settle(error, len(data))
             raise JournalFailed(str(error)) from error
         self._failing = False
 
@@ -169,26 +192,40 @@ class FileJournal:
         """Give up if the file is no longer ours alone: what we write would be lost or wrong."""
         found = os.fstat(self._fd)
         if found.st_nlink == 0:
-            self._given_up = "the log was deleted"
-        elif found.st_size != self._end:
-            self._given_up = "the log was changed by somebody else"
+            self._given_up = JournalLost("the log was deleted")
+        elif not self._end <= found.st_size <= self._end + self._left:
+            self._given_up = JournalLost("the log was changed by somebody else")
         self._check_open()
 
-    def _roll_back(self) -> None:
-        """Cut the file back to the last durable byte, or give up.
+    def _settle(self, error: OSError, size: int) -> None:
+        """See to it that of a failed append of ``size`` bytes nothing stays.
+
+        Raises JournalUnsettled if that is not possible now.
+        """
+        self._left = size
+        try:
+            if os.fstat(self._fd).st_size == self._end:
+                # Not one byte was written, so there is nothing to cut.
+                self._left = 0
+            self._cut_back()
+        except OSError:
+            raise JournalUnsettled(str(error)) from error
+
+    def _cut_back(self) -> None:
+        """Cut off what a failed append has left, if anything. Raises OSError; to be tried again.
 
         After a failed sync the system may count the lost pages as clean. Cutting drops
         them and rewrites the one page they shared with the lines before, so that a sync
         that succeeds now does mean that what is left is on disk.
         """
-        try:
+        if self._left:
             cut(self._fd, self._end)
-        except OSError as error:
-            self._given_up = f"the log could not be cut back: {error}"
+            self._left = 0
 
     def _can_write(self) -> bool:
         try:
             self._check_untouched()
+            self._cut_back()
             if self._failing:
                 trial = self._path.with_suffix(".probe")
                 trial.unlink(missing_ok=True)

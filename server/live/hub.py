@@ -11,8 +11,8 @@ from ..session import people
 from ..session.messages import Refused
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people
-from ..session.words import Role
-from ..wire.frames import text_frame
+from ..session.words import LogHealth, Role
+from ..wire.frames import message_frame, text_frame
 from ..wire.messages import VERSION
 from .backlog import Backlog, Published
 from .client import Client
@@ -68,14 +68,14 @@ class Hub:
         """
         if not client.person:
             client.welcome(self._welcome(_STAGE, token, since))
-            client.write(self._presence.told.frame(_STAGE.role))
+            client.write(self._beside(_STAGE.role))
             self._stage.add(client)
             return
         role = self.state.people[client.person].role
         reader = Reader(client.person, role)
         first = not self.is_connected(client.person)
         client.welcome(self._welcome(reader, token, since))
-        client.write(self._presence.told.frame(role))
+        client.write(self._beside(role))
         self._people.setdefault(client.person, set()).add(client)
         self._groups[role].add(client)
         self._departures.came(client.person)
@@ -122,6 +122,18 @@ class Hub:
             self._publish_to(person, published)
         for person in affected:
             self._follow_presence(person)
+
+    def tell_log(self, log: LogHealth) -> None:
+        """Let everybody know whether the log can be written."""
+        frame = message_frame({"log": log})
+        for client in chain(self._stage, *self._people.values()):
+            client.write(frame)
+
+    def _beside(self, role: Role) -> bytes:
+        """What follows a welcome."""
+        log = self._room.log
+        trouble = b"" if log == "ok" else message_frame({"log": log})
+        return self._presence.told.frame(role) + trouble
 
     def _follow_presence(self, person: str) -> None:
         """Have it recorded whether somebody is here, whichever way they came to the panel: a line

@@ -14,11 +14,19 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from ..codec import encode_fact
-from ..journal import Journal, JournalFailed, SequenceConflict, Unwritable, encode
+from ..journal import (
+    Journal,
+    JournalFailed,
+    JournalLost,
+    JournalUnsettled,
+    SequenceConflict,
+    Unwritable,
+    encode,
+)
 from ..session import panel
 from ..session.messages import Actor, Command, Fact, Refused
 from ..session.session import SessionState, actor_of, decide, evolve
-from ..session.words import SYSTEM
+from ..session.words import SYSTEM, LogHealth
 from .backlog import Published
 from .clock import Clock, whole_milliseconds
 from .idempotency import Answer, Answers, Done, Key, key
@@ -26,9 +34,16 @@ from .idempotency import Answer, Answers, Done, Key, key
 MOST_AT_ONCE: Final = 256
 """Commands in one append: more would keep the connections waiting while they are decided."""
 
+FIRST_RETRY: Final = 0.25
+LONGEST_RETRY: Final = 5.0
+"""Seconds between two looks whether the log can be written again; each doubles the one before."""
+SLOW: Final = 3.0
+"""Seconds after which a disk that has not answered yet is told of like one that fails."""
+
 _log = logging.getLogger("roundtable.room")
 
 Publish: TypeAlias = Callable[[Sequence[Published]], None]
+TellLog: TypeAlias = Callable[[LogHealth], None]
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,11 @@ class Room:
         self._clock = clock
         self._last = last
         self._publish: Publish = lambda _: None
+        self._tell_log: TellLog = lambda _: None
+        self.log: LogHealth = "ok"
+        self._mending: asyncio.Task[None] | None = None
+        self._unsettled: list[_Order] = []
+        """Commands of which nobody can say yet whether the log holds them."""
         self._orders: list[_Order] = []
         self._in_flight: dict[Key, asyncio.Future[Done]] = {}
         self._wake = asyncio.Event()
@@ -107,9 +127,11 @@ class Room:
         self._writer: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
-    def start(self, publish: Publish) -> None:
-        """Begin to take commands. ``publish`` is told what has become durable, in order."""
+    def start(self, publish: Publish, tell_log: TellLog = lambda _: None) -> None:
+        """Begin to take commands. ``publish`` is told what has become durable, in order;
+        ``tell_log`` whenever it changes whether the log can be written."""
         self._publish = publish
+        self._tell_log = tell_log
         self._writer = asyncio.create_task(self._write(), name="room")
         self._wait_for_deadline()
 
@@ -161,8 +183,12 @@ class Room:
             self._deadline.cancel()
         if self._writer is not None:
             await self._writer
+        if self._mending is not None:
+            self._mending.cancel()
+            await asyncio.wait([self._mending])
         # Waits for the disk.
         await asyncio.to_thread(self._journal.close)
+        self._refuse(self._unsettled, Refused("log_unavailable"))
 
     async def _write(self) -> None:
         while self._orders or not self._closing:
@@ -190,13 +216,28 @@ class Room:
         self._wait_for_deadline()
 
     async def _make_durable(self, batch: _Batch, now: datetime) -> None:
+        orders = [order for order, _ in batch.answers]
+        slow = asyncio.get_running_loop().call_later(SLOW, self._log_is, "failing")
         try:
             await self._journal.append(self.state.seq, batch.records)
-        except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
-            _log.error("the log cannot be written: %s", error)
-            for order, _ in batch.answers:
-                self._answer(order, Refused("log_unavailable"), keep=False)
+        except JournalLost as error:
+            _log.error("the log is lost: %s", error)
+            self._log_is("lost")
+            self._refuse(orders, Refused("log_lost"))
             return
+        except JournalUnsettled as error:
+            # Refused now, they might be found in the log after a crash.
+            self._unsettled += orders
+            self._mend(error)
+            return
+        except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
+            self._refuse(orders, Refused("log_unavailable"))
+            self._mend(error)
+            return
+        finally:
+            slow.cancel()
+            self._settle()
+        self._log_is("ok")
         self.state = batch.state
         self._last = now
         try:
@@ -205,6 +246,40 @@ class Room:
             _log.exception("publishing failed")
         for order, answer in batch.answers:
             self._answer(order, answer)
+
+    def _mend(self, error: Exception) -> None:
+        """Look from now on, less and less often, whether the log can be written again."""
+        _log.error("the log cannot be written: %s", error)
+        self._log_is("failing")
+        if self._mending is None or self._mending.done():
+            self._mending = asyncio.create_task(self._look_after_log(), name="log")
+
+    async def _look_after_log(self) -> None:
+        pause = FIRST_RETRY
+        while self.log == "failing":
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_RETRY)
+            if await self._journal.probe():
+                self._log_is("ok")
+                self._wait_for_deadline()
+            self._settle()
+
+    def _settle(self) -> None:
+        """Refuse what had to wait, once the log is known to hold nothing of it."""
+        if self._unsettled and self._journal.settled:
+            orders, self._unsettled = self._unsettled, []
+            self._refuse(orders, Refused("log_unavailable"))
+
+    def _log_is(self, log: LogHealth) -> None:
+        if log != self.log:
+            self.log = log
+            if log == "ok":
+                _log.warning("the log can be written again")
+            self._tell_log(log)
+
+    def _refuse(self, orders: Sequence[_Order], why: Refused) -> None:
+        for order in orders:
+            self._answer(order, why, keep=False)
 
     def _answer(self, order: _Order, answer: Answer, keep: bool = True) -> None:
         if order.key is not None:
@@ -223,6 +298,9 @@ class Room:
         until, person = due
         # One millisecond more, since the room's time is cut to whole ones.
         delay = max(0.0, (until - self._clock()).total_seconds()) + 0.001
+        if self.log != "ok":
+            # What is due cannot be written down, and would be tried at every millisecond.
+            delay = max(delay, LONGEST_RETRY)
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(delay, self.tell, panel.Expire(person))
 

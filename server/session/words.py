@@ -16,6 +16,8 @@ ItemKind: TypeAlias = Literal[
     "feedback",
     "break",
 ]
+LogHealth: TypeAlias = Literal["ok", "failing", "lost"]
+"""Whether the session log can be written: ``failing`` is tried again, ``lost`` is not."""
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """The kinds of an entry, the most urgent first: also their order in a queue."""

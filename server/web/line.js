@@ -18,6 +18,7 @@ export class Line {
   state = null;
   you = null;
   presence = { spectators: 0, panel: [] };
+  log = "ok"; // or failing, lost: whether the room can write its log
   status = "connecting"; // or live, catching, cut, ended, refused
   code = "";
   message = "";
@@ -118,6 +119,9 @@ export class Line {
     } else if ("presence" in message) {
       this.presence = message.presence;
       this.#changed([]);
+    } else if ("log" in message) {
+      this.log = message.log;
+      this.#changed([]);
     } else if ("welcome" in message) {
       this.#welcome(message);
     } else if ("event" in message) {
@@ -134,6 +138,7 @@ export class Line {
     this.state.seq = message.seq;
     this.#fresh = false;
     this.code = this.message = "";
+    this.log = "ok"; // where it is not, that is said next
     this.status = "live";
     for (const id of this.#waiting.keys()) this.#send(id);
     this.#changed(facts, message.you);

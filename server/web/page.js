@@ -169,6 +169,7 @@ function enter(said) {
 
 function head(v) {
   const status = { live: "live", catching: "catching", cut: "cut" }[v.line.status];
+  const log = v.line.status === "live" && { failing: "logFailing", lost: "logLost" }[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";
   const press = { type: "button", class: "quiet" };
   return h(
@@ -179,6 +180,7 @@ function head(v) {
       "p",
       { class: "tools" },
       status && h("span", { class: `status ${status}`, key: "status" }, v.t(status)),
+      log && h("span", { class: "status cut", role: "alert", key: "log" }, v.t(log)),
       h("button", { ...press, key: "lang", lang: other, onclick: () => speak(other) }, v.t("language")),
       h("button", { ...press, key: "easy", "aria-pressed": String(ui.easy), onclick: plain }, v.t("easy")),
     ),

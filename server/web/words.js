@@ -18,6 +18,8 @@ export default {
   catching: N_("Catching up …"),
   cut: N_("Cut off. This page comes back by itself."),
   cut_easy: N_("There is no connection. Please wait."),
+  logFailing: N_("Nothing can be saved just now. It is tried again."),
+  logLost: N_("Nothing can be saved any more."),
   asOf: N_("as of {time}"),
   unsent: N_("Will be sent as soon as the line is back."),
   ended: N_("The session is closed."),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 GOING_AWAY: Final = 1001
+BROKEN_FRAME: Final = 1002
 NOT_TEXT: Final = 1003
 TOO_LONG: Final = 1009
 FAILED: Final = 1011
@@ -37,6 +38,7 @@ REASONS: Final[Mapping[str, int]] = {
     "version": VERSION,
     "too_many_codes": TOO_FAST,
     "log_unavailable": UNAVAILABLE,
+    "log_lost": UNAVAILABLE,
     "internal_error": FAILED,
 }
 """What a connection is closed with that is refused, at its hello or later, by the refusal's

@@ -35,7 +35,10 @@ SENTENCES: Final[Mapping[str, str]] = {
         "This link has been renewed already, but cannot be shown again. Please renew it once more."
     ),
     "link_renewed": N_("This link has been renewed. Please ask for the new one."),
-    "log_unavailable": N_("The session log cannot be written just now. Please try again."),
+    "log_lost": N_(
+        "The session log was deleted or changed by somebody else. Nothing can be recorded any more."
+    ),
+    "log_unavailable": N_("The session log cannot be written just now. The server keeps trying."),
     "malformed": N_("The server does not understand this: it is no JSON object."),
     "name_needed": N_("Please say your name."),
     "name_taken": N_(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from moderator.client.outbox import Denied
 from moderator.client.session_view import SessionView
 from moderator.widgets.floor_clock import read
 from moderator.widgets.lines import cut, left, right, spread
+from moderator.widgets.status_line import StatusLine
 from server.language import Language
 from server.session import agenda, floor, phases, queue
 from server.session.records import replace
+from server.session.words import LogHealth
+from tests.moderator.desk.house import house, seen
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, lively
 from tests.moderator.desk.still import StillDesk
 from tests.support.waiting import until
@@ -173,3 +178,40 @@ async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
         await pilot.pause()
         assert "left of 3:00" in desk.drawn.floor.text
         assert "1× 0:00" in desk.drawn.panel.text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize(
+    ("code", "log", "said"),
+    [
+        ("en", "failing", "the log cannot be written"),
+        ("en", "lost", "the log is lost"),
+        ("de", "failing", "Protokolldatei nicht beschreibbar"),
+        ("de", "lost", "Protokolldatei verloren"),
+    ],
+)
+def test_a_log_that_cannot_be_written_is_in_the_status_line(
+    width: int, code: str, log: LogHealth, said: str
+) -> None:
+    """Whatever else there is no room for; not while the line is cut, since it may be over."""
+    line = StatusLine(Language.named(code))
+
+    def shown(view: SessionView) -> str:
+        return "".join(span.text for span in line.lines_of(view, width, 1)[0])
+
+    view = lively().view()
+    assert said not in shown(view)
+    failing = dataclasses.replace(view, log=log)
+    assert said in shown(failing)
+    assert cell_len(shown(failing)) == width
+    assert said not in shown(dataclasses.replace(failing, connection="away"))
+
+
+async def test_a_lost_log_is_seen_at_the_desk(tmp_path: Path) -> None:
+    """Also by whoever gave no command: the other moderator's is refused, and both screens say."""
+    async with house(tmp_path) as room, seen(room.desk()) as (_, screen):
+        room.opening.log.unlink()
+        answer = await room.other.request(phases.Open())
+        assert isinstance(answer, Denied)
+        assert answer.code == "log_lost"
+        await until(lambda: "the log is lost" in screen.status.text)

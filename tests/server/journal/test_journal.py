@@ -1,8 +1,10 @@
 """The journal: durable appends, one writer, recovery, and what happens when the disk fails."""
 
 import asyncio
+import errno
 import json
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from server import journal
+from server.journal import disk
 
 HEADER = {"session": "kgst", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "Rund"}}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs POSIX modes, signals or limits")
@@ -254,7 +257,7 @@ async def test_a_deleted_log_stops_the_session(log: journal.FileJournal) -> None
     await fill(log, 1)
     log.path.unlink()
     assert not await log.probe()
-    with pytest.raises(journal.JournalFailed, match="deleted"):
+    with pytest.raises(journal.JournalLost, match="deleted"):
         await fill(log, 1)
 
 
@@ -262,24 +265,172 @@ async def test_a_second_writer_without_the_lock_is_noticed(log: journal.FileJour
     """What was added behind the server's back is not continued."""
     with log.path.open("ab") as file:
         file.write(b"note to self\n")
-    with pytest.raises(journal.JournalFailed, match="somebody else"):
+    with pytest.raises(journal.JournalLost, match="somebody else"):
         await fill(log, 1)
     assert not await log.probe()
 
 
 @POSIX
-async def test_if_not_even_cutting_back_works_it_is_over(log: journal.FileJournal) -> None:
-    """With an unknown state on disk nothing more is acknowledged until a restart looks at it."""
+async def test_what_was_not_begun_is_not_cut(log: journal.FileJournal) -> None:
+    """A disk that takes not one byte leaves the log as it was; once it takes some, work goes on,
+    also where cutting would not have been possible."""
     await fill(log, 1)
+    good = os.dup(log._fd)
     read_only = os.open(log.path, os.O_RDONLY)
     os.dup2(read_only, log._fd)
     os.close(read_only)
+    for _ in range(3):
+        with pytest.raises(journal.JournalFailed, match="Bad file"):
+            await fill(log, 1)
+        assert log.settled
+    os.dup2(good, log._fd)
+    os.close(good)
+    await fill(log, 1)
+    assert list(log.read(1)) == [event(1), event(2)]
+
+
+class Fault:
+    """A disk whose syncs and cuts fail while it is told to; what was written stays in the file."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.syncs_fail = self.cuts_fail = False
+        monkeypatch.setattr("server.journal.writer.sync", self._sync)
+        monkeypatch.setattr("server.journal.writer.cut", self._cut)
+        self._sync_well, self._cut_well = disk.sync, disk.cut
+
+    def _sync(self, fd: int) -> None:
+        if self.syncs_fail:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        self._sync_well(fd)
+
+    def _cut(self, fd: int, size: int) -> None:
+        if self.cuts_fail:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        self._cut_well(fd, size)
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> Fault:
+    return Fault(monkeypatch)
+
+
+async def test_a_cut_that_failed_is_tried_again(log: journal.FileJournal, fault: Fault) -> None:
+    """One failed cut ends nothing: it is made up for before anything else is written, and by
+    looking after the log as well."""
+    await fill(log, 1)
+    for attempt in ("append", "probe"):
+        fault.syncs_fail = fault.cuts_fail = True
+        with pytest.raises(journal.JournalUnsettled):
+            await fill(log, 1, note="refused")
+        assert (log.settled, await log.probe()) == (False, False)
+        with pytest.raises(journal.JournalFailed):
+            await fill(log, 1)
+        fault.syncs_fail = fault.cuts_fail = False
+        if attempt == "probe":
+            assert await log.probe()
+            assert log.settled
+        await fill(log, 1)
+    assert list(log.read(1)) == [event(1), event(2), event(3)]
+    log.close()
+    assert b"refused" not in log.path.read_bytes()
+
+
+async def test_what_was_refused_is_not_in_the_log(log: journal.FileJournal, fault: Fault) -> None:
+    """An append whose sync failed is complete in the file until it is cut off; it is said to have
+    failed only after that, and the end of the server is a further chance to do it."""
+    await fill(log, 1)
+    fault.syncs_fail = True
     with pytest.raises(journal.JournalFailed):
         await fill(log, 1)
-    assert not await log.probe()
-    with pytest.raises(journal.JournalFailed, match="could not be cut back"):
+    assert journal.verify(log.path).seq == 1
+    fault.cuts_fail = True
+    with pytest.raises(journal.JournalUnsettled):
         await fill(log, 1)
-    assert list(log.read(1)) == [event(1)]
+    assert journal.verify(log.path).seq == 2
+    fault.cuts_fail = False
+    log.close()
+    assert journal.verify(log.path).seq == 1
+
+
+async def test_somebody_elses_change_is_noticed_also_then(
+    log: journal.FileJournal, fault: Fault
+) -> None:
+    """That a cut is owed is no licence to cut off what somebody else has added."""
+    await fill(log, 1)
+    fault.syncs_fail = fault.cuts_fail = True
+    with pytest.raises(journal.JournalUnsettled):
+        await fill(log, 1)
+    with log.path.open("ab") as file:
+        file.write(b"note to self\n")
+    fault.syncs_fail = fault.cuts_fail = False
+    with pytest.raises(journal.JournalLost):
+        await fill(log, 1)
+    assert log.path.read_bytes().endswith(b"note to self\n")
+
+
+FULL_FILE_SYSTEM = """
+import asyncio, os, sys
+from pathlib import Path
+from server import journal
+
+def begin(folder):
+    header = {"session": "s", "created": "2021-06-01T12:00:00.000Z", "agenda": {}}
+    return journal.create(folder, header)
+
+async def main():
+    log = begin(Path(sys.argv[1]) / "s")
+    def leave(room):
+        found = os.statvfs(log.path.parent)
+        log.path.with_name("filler").write_bytes(bytes(found.f_bavail * found.f_frsize - room))
+    async def more():
+        await log.append(log.last_seq, [{"seq": log.last_seq + 1, "note": "x" * 700}])
+    for round in range(3):
+        leave(20_000)
+        try:
+            while True:
+                await more()
+        except journal.JournalFailed as failed:
+            print(type(failed).__name__, failed, log.settled, await log.probe())
+        log.path.with_name("filler").unlink()
+        assert await log.probe()
+        await more()
+    log.close()
+    report = journal.verify(log.path)
+    print(report.intact, report.seq == log.last_seq)
+    # A copy of the damaged log has no room beside it.
+    with log.path.open("r+b") as file:
+        file.seek(-100, os.SEEK_END)
+        file.write(b"?")
+    before = log.path.read_bytes()
+    leave(len(before) // 2)
+    try:
+        journal.repair(log.path)
+    except OSError as error:
+        print(error.strerror, log.path.read_bytes() == before)
+    print(sorted(path.name for path in log.path.parent.iterdir()))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system of its own")
+def test_a_full_file_system_costs_nothing_but_time(tmp_path: Path) -> None:
+    """On a disk that is really full: each time there is room again work goes on, the log is whole,
+    and a repair without room for its backup leaves nothing that looks like one."""
+    own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    mount = f"mount -t tmpfs -o size=512k tmpfs {shlex.quote(str(tmp_path))}"
+    if subprocess.run([*own, mount], check=False, capture_output=True).returncode:
+        pytest.skip("this user may not mount anything")
+    child = [sys.executable, "-c", FULL_FILE_SYSTEM, str(tmp_path)]
+    command = [*own, f"{mount} && exec {shlex.join(child)}"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    full = "JournalFailed [Errno 28] No space left on device True False"
+    assert done.stdout.splitlines() == [
+        *[full] * 3,
+        "True True",
+        "No space left on device True",
+        "['filler', 'log.jsonl', 'log.lock']",
+    ]
 
 
 FULL_DISK = """

@@ -297,6 +297,13 @@ async def _full_disk(host: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, An
     return await _failing(host, monkeypatch, FileJournal, "append", JournalFailed("full"))
 
 
+async def _deleted_log(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host()
+    sam = await venue.spectator()
+    venue.hosted.log.unlink()
+    return dict((await sam.do("queue.join"))["error"])
+
+
 async def _removed(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     venue = await host()
     moderator = await venue.moderator()
@@ -312,6 +319,7 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "invalid": _frame('{"id": 1, "do": "queue.join", "more": 1}'),
     "link_not_kept": _renewed_before_a_restart,
     "link_renewed": _renewed,
+    "log_lost": _deleted_log,
     "log_unavailable": _full_disk,
     "malformed": _frame("{"),
     "name_needed": _hello(hello=1, link="spectators"),

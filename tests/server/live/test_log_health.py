@@ -1,0 +1,165 @@
+"""While the log cannot be written: everybody is told, nothing untrue is said, work goes on."""
+
+import asyncio
+import errno
+import os
+from typing import Any
+
+import pytest
+
+from server.journal import LogReader, disk
+from server.live import room
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(room, "LONGEST_RETRY", 0.05)
+
+
+class Fault:
+    """The disk under a real log: it fails to sync, or to cut as well, while it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.syncs_fail = self.cuts_fail = False
+        monkeypatch.setattr("server.journal.writer.sync", self._sync)
+        monkeypatch.setattr("server.journal.writer.cut", self._cut)
+        monkeypatch.setattr("server.journal.writer.write_file", self._write_file)
+        self._sync_well, self._cut_well = disk.sync, disk.cut
+
+    def _fail(self) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def _sync(self, fd: int) -> None:
+        if self.syncs_fail:
+            self._fail()
+        self._sync_well(fd)
+
+    def _cut(self, fd: int, size: int) -> None:
+        if self.cuts_fail:
+            self._fail()
+        self._cut_well(fd, size)
+
+    def _write_file(self, path: Any, data: bytes) -> None:
+        if self.syncs_fail:
+            self._fail()
+        disk.write_file(path, data)
+
+
+@pytest.fixture
+def fault(monkeypatch: pytest.MonkeyPatch) -> Fault:
+    return Fault(monkeypatch)
+
+
+def says(log: str) -> Any:
+    return lambda message: message.get("log") == log
+
+
+async def test_everybody_is_told_until_the_log_can_be_written(venue: Any, fault: Fault) -> None:
+    """Who is here, who comes in the meantime, and the stage: all hear that it fails, and all hear
+    that it works again, also if nobody gives a command."""
+    guests = [await venue.moderator(), await venue.panelist(), await venue.spectator()]
+    guests.append(await venue.stage())
+    fault.syncs_fail = True
+    for _ in range(2):
+        answer = await guests[0].do("session.open")
+        assert answer["error"]["code"] == "log_unavailable"
+    late = await venue.panelist("p2")
+    for guest in (*guests, late):
+        await guest.has_heard(says("failing"))
+        assert guest.replica.log == "failing"
+    fault.syncs_fail = False
+    for guest in (*guests, late):
+        await guest.until(says("ok"))
+        assert guest.replica.log == "ok"
+        # Once each, whatever was tried in between.
+        assert [m["log"] for m in guest.heard if "log" in m] == ["failing", "ok"]
+    assert (await guests[0].do("session.open"))["ok"]
+    again = await venue.spectator("Zoe")
+    await again.do("queue.join")
+    assert not any("log" in message for message in again.heard)
+
+
+async def test_a_command_that_may_be_in_the_log_is_not_refused_yet(
+    venue: Any, fault: Fault
+) -> None:
+    """Where a failed append could not be cut off, a crash would bring it back: its sender hears
+    nothing, whatever else is refused, until it is gone for good."""
+    moderator, other = await venue.moderator(), await venue.moderator()
+    # So that nothing else waits for the disk.
+    await moderator.has_heard(
+        lambda m: (m.get("event"), m.get("person")) == ("people.arrived", "m2")
+    )
+    fault.syncs_fail = fault.cuts_fail = True
+    opened = await moderator.send("session.open")
+    await moderator.until(says("failing"))
+    answer = await other.do("session.open")
+    assert answer["error"]["code"] == "log_unavailable"
+    with LogReader(venue.hosted.log) as reader:
+        assert "session.opened" in [record["event"] for record in reader.records()]
+    assert not any(message.get("re") == opened for message in moderator.heard)
+    fault.syncs_fail = fault.cuts_fail = False
+    answer = await moderator.answer(opened)
+    assert answer["error"]["code"] == "log_unavailable"
+    with LogReader(venue.hosted.log) as reader:
+        assert "session.opened" not in [record["event"] for record in reader.records()]
+    assert (await other.do("session.open"))["ok"]
+
+
+async def test_a_lost_log_is_told_as_lost(venue: Any) -> None:
+    """Nobody is told to try again what cannot work any more."""
+    moderator, panelist = await venue.moderator(), await venue.panelist()
+    venue.hosted.log.unlink()
+    answer = await moderator.do("session.open")
+    assert answer["error"]["code"] == "log_lost"
+    await panelist.until(says("lost"))
+    assert (await moderator.do("session.open"))["error"]["code"] == "log_lost"
+
+
+async def test_a_disk_that_does_not_answer_is_told_of(
+    venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that hangs looks like one that fails, until it answers."""
+    monkeypatch.setattr(room, "SLOW", 0.01)
+    moderator = await venue.moderator()
+    go_on = asyncio.Event()
+    append = venue.hosted.room._journal.append
+
+    async def hang(*given: Any) -> None:
+        await go_on.wait()
+        await append(*given)
+
+    monkeypatch.setattr(venue.hosted.room._journal, "append", hang)
+    opened = await moderator.send("session.open")
+    await moderator.until(says("failing"))
+    go_on.set()
+    assert (await moderator.answer(opened))["ok"]
+    await moderator.has_heard(says("ok"))
+
+
+async def test_what_is_due_does_not_storm_a_full_disk(
+    venue: Any, fault: Fault, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An invitation that runs out while the log cannot be written is tried seldom, and is over
+    once it can be."""
+    monkeypatch.setattr(room, "LONGEST_RETRY", 0.2)
+    moderator, sam = await venue.moderator(), await venue.spectator()
+    await moderator.do("panel.invite", person=sam.id)
+    tried = 0
+    append = venue.hosted.room._journal.append
+
+    async def count(*given: Any) -> None:
+        nonlocal tried
+        tried += 1
+        await append(*given)
+
+    fault.syncs_fail = True
+    await moderator.do("session.open")
+    monkeypatch.setattr(venue.hosted.room._journal, "append", count)
+    clock.step(61)
+    await moderator.do("session.open")
+    await asyncio.sleep(0.5)
+    # At every millisecond it would have been hundreds of times.
+    assert tried <= 5
+    fault.syncs_fail = False
+    await sam.until(lambda m: m.get("event") == "panel.expired")
