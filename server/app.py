@@ -8,19 +8,22 @@ import logging
 import os
 import socket
 from collections import Counter
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from .language import Language
 from .live.admission import Admission
+from .live.connection import Connection
 from .live.conversation import Services, converse
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
 from .live.links import base_url
+from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .web import assets, pages, responses
@@ -59,7 +62,7 @@ class App:
         )
         renewals = Renewals(hosted.access, self._room, self._hub, self.base)
         self._services = Services(
-            self._room, self._hub, admission, renewals, settings, self._language
+            self._room, self._hub, admission, renewals, Paces(settings), settings, self._language
         )
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
@@ -81,6 +84,8 @@ class App:
             close_timeout=self._settings.close_seconds,
             backlog=BACKLOG,
             logger=_quiet_logger(),
+            # A partial makes connections as a class does.
+            create_connection=cast(type[Connection], partial(Connection, self._settings)),
         )
         return self
 
@@ -100,6 +105,7 @@ class App:
         await self._room.close()
 
     async def _converse(self, connection: ServerConnection) -> None:
+        assert isinstance(connection, Connection)
         address = _address(connection)
         self._addresses[address] += 1
         try:

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from websockets.asyncio.server import ServerConnection
 from websockets.protocol import State
 
 from ..language import Language
@@ -14,6 +13,7 @@ from ..session.messages import Refused
 from ..wire.close_codes import REASONS
 from ..wire.frames import message_frame
 from ..wire.refusals import error
+from .connection import Connection
 
 _closing: Final[set[asyncio.Task[None]]] = set()
 """asyncio keeps weak references only to its tasks."""
@@ -34,7 +34,7 @@ class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
     def __init__(
-        self, socket: ServerConnection, admitted: Admitted, language: Language, most_unread: int
+        self, socket: Connection, admitted: Admitted, language: Language, most_unread: int
     ) -> None:
         """``language`` is the reader's. ``most_unread``: bytes that may lie here because the client
         does not read."""
@@ -43,20 +43,16 @@ class Client:
         self.own_key = admitted.own_key
         self._language = language
         self._socket = socket
-        self._most_unread = most_unread
+        socket.most_unread = most_unread
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
-        if self._socket.protocol.state is not State.OPEN:
-            return
-        transport = self._socket.transport
-        transport.write(frames)
-        if transport.get_write_buffer_size() > self._most_unread:
-            transport.abort()
+        if self._socket.protocol.state is State.OPEN:
+            self._socket.write(frames)
 
     def welcome(self, frame: bytes) -> None:
         """Send the first frame, which for a long session is the longest."""
-        self._most_unread += len(frame)
+        self._socket.most_unread += len(frame)
         self.write(frame)
 
     def turn_away(self, refused: Refused) -> None:

@@ -7,29 +7,37 @@ where going on makes no sense, with one of the codes in ``close_codes.py``.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
+import time
 from dataclasses import dataclass
+from typing import Final
 
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
-from ..codec import Json, encode
+from ..codec import Json
 from ..language import Language
 from ..session.links import Renew
-from ..session.messages import Refused
+from ..session.messages import Command, Refused
 from ..wire import close_codes
 from ..wire.frames import message_frame
-from ..wire.messages import command_id, decode_command, decode_hello, parse
+from ..wire.messages import command_id, command_kind, decode_command, decode_hello, parse
 from ..wire.refusals import error
 from .admission import Admission
 from .client import Client
+from .connection import Connection
 from .hub import Hub
 from .idempotency import Done
+from .pace import Paces, Sender
 from .rate_limit import RateLimit
 from .renewal import Renewals, Renewed
 from .room import Room
 from .settings import Settings
+
+SHORT: Final = 1_000
+"""Characters of a frame that are read even if it came too fast, so that its sender knows which."""
 
 _log = logging.getLogger("roundtable.conversation")
 
@@ -42,11 +50,12 @@ class Services:
     hub: Hub
     admission: Admission
     renewals: Renewals
+    paces: Paces
     settings: Settings
     language: Language
 
 
-async def converse(services: Services, socket: ServerConnection, address: str) -> None:
+async def converse(services: Services, socket: Connection, address: str) -> None:
     """Serve a connection from ``address`` until it ends."""
     try:
         await _converse(services, socket, address)
@@ -59,7 +68,7 @@ async def converse(services: Services, socket: ServerConnection, address: str) -
         await socket.close(close_codes.FAILED)
 
 
-async def _converse(services: Services, socket: ServerConnection, address: str) -> None:
+async def _converse(services: Services, socket: Connection, address: str) -> None:
     language = services.language
     try:
         async with asyncio.timeout(services.settings.hello_seconds):
@@ -77,43 +86,59 @@ async def _converse(services: Services, socket: ServerConnection, address: str) 
         await _turn_away(socket, refused, language)
         return
     try:
-        await _Commands(services, socket, client, hello.client, language).serve()
+        now = asyncio.get_running_loop().time()
+        sender = services.paces.of(client.person, address, now)
+        await _Commands(services, socket, client, hello.client, language, sender).serve()
     finally:
         services.hub.remove(client)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Commands:
-    """What a client who was welcomed sends. ``name`` is the string that the client keeps."""
+    """What a client who was welcomed sends. ``name`` is the string that the client keeps;
+    ``under_way`` are commands that have no answer yet."""
 
     services: Services
-    socket: ServerConnection
+    socket: Connection
     client: Client
     name: str | None
     language: Language
+    sender: Sender
+    under_way: int = 0
 
     async def serve(self) -> None:
         loop, settings = asyncio.get_running_loop(), self.services.settings
         frames = RateLimit(settings.frame_burst, settings.frame_rate, loop.time())
-        commands = RateLimit(settings.command_burst, settings.command_rate, loop.time())
         async for data in self.socket:
             now = loop.time()
             if not frames.allows(now):
                 await self.socket.close(close_codes.TOO_FAST, "too many frames")
                 return
-            self._take(_text(data), commands, now)
+            text = _text(data)
+            if self.sender.has(now, len(text)):
+                begun = time.thread_time()
+                self._take(text)
+                self.sender.spend(len(text), time.thread_time() - begun)
+            else:
+                self._put_off(text)
+            # Without it, one who sends many frames at once would be served before all others.
+            await asyncio.sleep(0)
 
-    def _take(self, text: str, commands: RateLimit, now: float) -> None:
+    def _put_off(self, text: str) -> None:
+        """Refuse what came too fast, by its id where finding that costs little."""
+        number = None
+        if len(text) <= SHORT:
+            with contextlib.suppress(Refused):
+                number = command_id(parse(text))
+        self._refuse(number, Refused("too_fast"))
+
+    def _take(self, text: str) -> None:
         number = None
         try:
             message = parse(text)
-            in_time = commands.allows(now)
             number = command_id(message)
-            if not in_time:
-                raise Refused("too_fast")
+            self._check_role(command_kind(message))
             command = decode_command(message)
-            if not self.client.person:
-                raise Refused("forbidden")
         except Refused as refused:
             self._refuse(number, refused)
             return
@@ -122,11 +147,20 @@ class _Commands:
             answer = self.services.renewals.renew(self.client, command, self.name, number)
         else:
             answer = self.services.room.submit(self.client.person, command, self.name, number)
+        self.under_way += 1
         answer.add_done_callback(functools.partial(self._reply, number))
+
+    def _check_role(self, kind: type[Command]) -> None:
+        """Refuse what is not for the sender's role before its content costs anything. While
+        something of theirs is under way it may change their role: then the rules alone decide."""
+        person = self.services.room.state.people.get(self.client.person)
+        if person is None or (not self.under_way and person.role not in kind.roles):
+            raise Refused("forbidden")
 
     def _reply(
         self, number: int | str, answer: asyncio.Future[Done] | asyncio.Future[Renewed]
     ) -> None:
+        self.under_way -= 1
         try:
             done = answer.result()
         except Refused as refused:
@@ -168,6 +202,8 @@ def _language(message: Json, otherwise: Language) -> Language:
     return Language.named(wanted) if isinstance(wanted, str) and wanted else otherwise
 
 
-async def _turn_away(socket: ServerConnection, refused: Refused, language: Language) -> None:
-    await socket.send(encode(error(refused, language, lambda _: "")))
+async def _turn_away(socket: Connection, refused: Refused, language: Language) -> None:
+    # Not the library's send, which waits for whoever does not read.
+    if socket.protocol.state is State.OPEN:
+        socket.write(message_frame(error(refused, language, lambda _: "")))
     await socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)

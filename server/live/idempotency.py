@@ -42,7 +42,10 @@ class Answers:
         return self._kept.get(command)
 
     def keep(self, command: Key, answer: Answer) -> None:
-        self._kept[command] = Done(answer.seq) if isinstance(answer, Done) else answer
+        # Not the refusal itself: what it met on its way is tied to it, and would stay in memory.
+        self._kept[command] = (
+            Done(answer.seq) if isinstance(answer, Done) else Refused(answer.code, **answer.values)
+        )
         self._kept.move_to_end(command)
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)

@@ -1,8 +1,10 @@
-"""How many commands or frames a second are allowed."""
+"""How much a second is allowed: commands, frames, bytes, or seconds of the server's time."""
 
 
 class RateLimit:
-    """A bucket of ``burst`` tokens that fills by ``rate`` a second. Times are in seconds."""
+    """A bucket of ``burst`` that fills by ``rate`` a second. Times are in seconds."""
+
+    __slots__ = ("_at", "_burst", "_left", "_rate")
 
     def __init__(self, burst: float, rate: float, now: float) -> None:
         self._burst = burst
@@ -10,11 +12,19 @@ class RateLimit:
         self._left = float(burst)
         self._at = now
 
-    def allows(self, now: float) -> bool:
-        """Whether one more is within the limit; if so, it is counted."""
+    def allows(self, now: float, cost: float = 1.0) -> bool:
+        """Whether ``cost`` is within the limit; if so, it is counted."""
+        if not self.has(now, cost):
+            return False
+        self._left -= cost
+        return True
+
+    def has(self, now: float, cost: float = 1.0) -> bool:
+        """Whether ``cost`` would be within the limit."""
         self._left = min(self._burst, self._left + (now - self._at) * self._rate)
         self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
+        return self._left >= cost
+
+    def spend(self, cost: float) -> None:
+        """Count what is known only afterwards, also beyond the limit."""
+        self._left -= cost

@@ -4,13 +4,28 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Rates:
+    """What a sender may do at once, and a second."""
+
+    commands_burst: float
+    commands: float
+    bytes_burst: float
+    bytes: float
+    seconds_burst: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Settings:
     """Durations are in seconds, rates a second, a burst is what may come at once.
 
-    ``command_*`` limits one connection's commands: more are refused. ``frame_*`` limits its frames:
-    after more, it is closed. ``code_*`` limits the wrong codes of one address, ``codes_*`` those
-    of all: more wait for their turn, up to ``code_seconds``. ``unread_bytes`` is what may lie
-    here for a client that does not read, besides its welcome.
+    ``command_*``, ``bytes_*`` and ``seconds_*`` limit one person's commands, their bytes and the
+    time that reading them takes: more are refused. All who come from one address may send as much
+    as ``crowd`` people, but take no more time than ``crowd_seconds_*``. ``frame_*``, ``control_*``
+    (pings, pongs and parts, which bring no message) and ``bytes_*`` limit one connection: after
+    more, it is closed. ``code_*`` limits the wrong codes of one address, ``codes_*`` those of all:
+    more wait for their turn, up to ``code_seconds``. ``unread_bytes`` is what may lie here for a
+    client that does not read, besides its welcome.
     """
 
     hello_seconds: float = 10.0
@@ -22,6 +37,15 @@ class Settings:
     command_rate: float = 20.0
     frame_burst: int = 600
     frame_rate: float = 100.0
+    bytes_burst: int = 1 << 20
+    bytes_rate: float = 128.0 * 1024
+    seconds_burst: float = 0.5
+    seconds_rate: float = 0.1
+    crowd: int = 50
+    crowd_seconds_burst: float = 1.0
+    crowd_seconds_rate: float = 0.3
+    control_burst: int = 100
+    control_rate: float = 10.0
     code_burst: int = 20
     code_rate: float = 1.0
     codes_burst: int = 100
@@ -32,3 +56,28 @@ class Settings:
     unread_bytes: int = 1 << 20
     kept_facts: int = 5_000
     kept_answers: int = 10_000
+
+    @property
+    def person(self) -> Rates:
+        """What one person may do."""
+        return Rates(
+            self.command_burst,
+            self.command_rate,
+            self.bytes_burst,
+            self.bytes_rate,
+            self.seconds_burst,
+            self.seconds_rate,
+        )
+
+    @property
+    def address(self) -> Rates:
+        """What all who come from one address may do."""
+        one, crowd = self.person, self.crowd
+        return Rates(
+            crowd * one.commands_burst,
+            crowd * one.commands,
+            crowd * one.bytes_burst,
+            crowd * one.bytes,
+            self.crowd_seconds_burst,
+            self.crowd_seconds_rate,
+        )

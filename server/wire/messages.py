@@ -24,6 +24,11 @@ LONGEST_ID: Final = 64
 """Characters of a command's id, where it is a text."""
 LARGEST_ID: Final = (1 << 53) - 1
 """Beyond this, JavaScript loses digits."""
+MOST_VALUES: Final = 1_000
+"""Values in a frame, those in lists and objects together."""
+MOST_MISTAKES: Final = 3
+LONGEST_DETAIL: Final = 300
+"""Mistakes that an ``invalid`` names, and characters of what it says of them."""
 LONGEST_CLIENT: Final = 128
 """Characters of the string by which a client is known again."""
 
@@ -68,16 +73,22 @@ def encode_command(command: Command) -> Json:
     return {"do": command.do, **plain(said)}
 
 
+def command_kind(message: Json) -> type[Command]:
+    """Find which command is in a frame, whatever else is. Raises Refused (``unknown_command``)."""
+    do = message.get("do")
+    kind = COMMANDS.get(do) if isinstance(do, str) else None
+    if kind is None or kind.roles == NOBODY:
+        raise Refused("unknown_command")
+    return kind
+
+
 def decode_command(message: Json) -> Command:
     """Read the command in a frame.
 
     ``message`` has ``do`` and the command's fields; its ``id`` is the caller's.
     Raises :class:`Refused`: ``unknown_command``, or ``invalid`` with what is wrong where.
     """
-    do = message.get("do")
-    kind = COMMANDS.get(do) if isinstance(do, str) else None
-    if kind is None or kind.roles == NOBODY:
-        raise Refused("unknown_command")
+    kind = command_kind(message)
     content = {key: message[key] for key in message if key not in ("id", "do")}
     command: Command = _checked(kind, content)
     return command
@@ -131,6 +142,8 @@ class You:
 
 def _checked(kind: type[Any], content: Json) -> Any:
     """Content from outside as ``kind``. Raises :class:`Refused` (``invalid``)."""
+    if not _is_small(content):
+        raise Refused("invalid", detail=f"at most {MOST_VALUES} values")
     try:
         return _validator(kind).validate_python(content, extra="forbid")
     except ValidationError as error:
@@ -166,10 +179,24 @@ _validator: Final[Callable[[type], SchemaValidator]] = cache(
 
 def _problems(error: ValidationError) -> str:
     # Named as JSON names things: an array, not a tuple.
-    details = cast(list[InitErrorDetails], error.errors(include_url=False))
+    details = cast(list[InitErrorDetails], error.errors(include_url=False)[:MOST_MISTAKES])
     found = ValidationError.from_exception_data(error.title, details, input_type="json")
     problems = found.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems)
+    said = "; ".join(f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems)
+    return said if len(said) <= LONGEST_DETAIL else said[: LONGEST_DETAIL - 1] + "…"
+
+
+def _is_small(content: Any) -> bool:
+    """Whether there are few enough values in what a frame holds to be looked at one by one."""
+    values, left = [content], MOST_VALUES
+    while values:
+        value = values.pop()
+        if isinstance(value, dict | list):
+            left -= len(value)
+            if left < 0:
+                return False
+            values += value.values() if isinstance(value, dict) else value
+    return True
 
 
 def _is_unicode(text: str) -> bool:

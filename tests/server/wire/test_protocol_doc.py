@@ -50,6 +50,8 @@ def test_the_limits_are_those_of_the_code() -> None:
     for text in (
         f"{settings.command_burst} at once, {settings.command_rate:.0f} a second",
         f"{settings.frame_burst} at once, {settings.frame_rate:.0f} a second",
+        f"{settings.control_burst} at once, {settings.control_rate:.0f} a second",
+        f"{settings.bytes_burst >> 20} MiB at once, {settings.bytes_rate / 1024:.0f} KiB a second",
         f"{settings.connections_per_address:,}",
         f"{settings.kept_facts:,} facts",
         f"the last {settings.kept_answers:,}",

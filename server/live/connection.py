@@ -1,0 +1,103 @@
+"""A connection below its messages: what comes in is counted, what waits to go out is bounded.
+
+Pings are answered, and frames that are parts of a message are collected, before anybody reads a
+message. So whoever only sends those meets no limit that counts messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from websockets.asyncio.server import Server, ServerConnection
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.protocol import Event, State
+from websockets.server import ServerProtocol
+
+from ..wire import close_codes
+from .rate_limit import RateLimit
+from .settings import Settings
+
+READ_AT_ONCE: Final = 4 * 1024
+"""Bytes that are looked at before the limits are: what asyncio read may be forty thousand pings."""
+LONGEST_REQUEST: Final = 32 * 1024
+"""Bytes of the request that a connection begins with."""
+UNREAD_BEFORE_HELLO: Final = 64 * 1024
+"""Bytes that may lie here for somebody who has not been let in."""
+GOODBYE_SECONDS: Final = 0.5
+"""How long whoever sent too much has to read why the connection ends."""
+
+_MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
+
+
+class Connection(ServerConnection):
+    """A connection of the library's, with limits where bytes come in and go out."""
+
+    def __init__(
+        self, settings: Settings, protocol: ServerProtocol, server: Server, **options: Any
+    ) -> None:
+        """``options`` are those of ``serve``."""
+        super().__init__(protocol, server, **options)
+        self.most_unread = UNREAD_BEFORE_HELLO
+        """Bytes that may lie here because the other side does not read."""
+        self._requested = 0
+        now = self.loop.time()
+        self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, now)
+        self._controls = RateLimit(settings.control_burst, settings.control_rate, now)
+
+    def data_received(self, data: bytes) -> None:
+        if self.request is None:
+            self._requested += len(data)
+            if self._requested > LONGEST_REQUEST:
+                self.transport.abort()
+                return
+        if not self._bytes.allows(self.loop.time(), len(data)):
+            self._fail("too many bytes")
+        for begin in range(0, len(data), READ_AT_ONCE):
+            # Before this, or in an earlier part, the connection may have ended.
+            if self.transport.is_closing() or self.protocol.eof_sent:
+                return
+            super().data_received(data[begin : begin + READ_AT_ONCE])
+
+    def process_event(self, event: Event) -> None:
+        super().process_event(event)
+        if not isinstance(event, Frame) or event.opcode in _MESSAGES:
+            return
+        if not self._controls.allows(self.loop.time()):
+            self._fail("too many control frames")
+
+    def write(self, frames: bytes) -> None:
+        """Send whole frames. Never waits: whoever does not read is dropped."""
+        self.transport.write(frames)
+        self._keep_bound()
+
+    async def close(
+        self, code: CloseCode | int = CloseCode.NORMAL_CLOSURE, reason: str = ""
+    ) -> None:
+        """Say goodbye, and wait for the answer no longer than ``close_timeout``, whether the other
+        side reads or not."""
+        try:
+            async with asyncio.timeout(self.close_timeout):
+                await super().close(code, reason)
+        except TimeoutError:
+            self.transport.abort()
+            await self.wait_closed()
+
+    def send_data(self) -> None:
+        super().send_data()
+        # What answers a request is one page, however slowly it is read.
+        if self.protocol.state is not State.CONNECTING:
+            self._keep_bound()
+
+    def _keep_bound(self) -> None:
+        transport = self.transport
+        if transport.get_write_buffer_size() > self.most_unread and not transport.is_closing():
+            transport.abort()
+
+    def _fail(self, reason: str) -> None:
+        """Say why, read no more, and end."""
+        if self.protocol.state is State.OPEN:
+            self.protocol.fail(close_codes.TOO_FAST, reason)
+            self.send_data()
+        self.transport.pause_reading()
+        self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)

@@ -1,0 +1,79 @@
+"""How much of the room's time a sender may take: over a connection, as a person, from an address.
+
+Over more connections nobody gets more. A command costs as many bytes as it has, and as much of the
+server's time as reading it took.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from .rate_limit import RateLimit
+from .settings import Rates, Settings
+
+MOST_KEPT: Final = 10_000
+"""People and addresses whose pace is remembered, each: what is in memory must not grow."""
+
+
+class Pace:
+    """What one sender may still do. Times are in seconds."""
+
+    __slots__ = ("_bytes", "_commands", "_seconds")
+
+    def __init__(self, rates: Rates, now: float) -> None:
+        self._commands = RateLimit(rates.commands_burst, rates.commands, now)
+        self._bytes = RateLimit(rates.bytes_burst, rates.bytes, now)
+        self._seconds = RateLimit(rates.seconds_burst, rates.seconds, now)
+
+    def has(self, now: float, size: int) -> bool:
+        """Whether a command of ``size`` bytes may be read now."""
+        return self._commands.has(now) and self._bytes.has(now, size) and self._seconds.has(now, 0)
+
+    def spend(self, size: int, seconds: float) -> None:
+        """Count a command, and the time that it took."""
+        self._commands.spend(1)
+        self._bytes.spend(size)
+        self._seconds.spend(seconds)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A connection's paces: its person's, and that of all who come from its address."""
+
+    person: Pace
+    address: Pace
+
+    def has(self, now: float, size: int) -> bool:
+        return self.person.has(now, size) and self.address.has(now, size)
+
+    def spend(self, size: int, seconds: float) -> None:
+        self.person.spend(size, seconds)
+        self.address.spend(size, seconds)
+
+
+class Paces:
+    """The paces of all people and addresses that sent something lately."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._people: OrderedDict[str, Pace] = OrderedDict()
+        self._addresses: OrderedDict[str, Pace] = OrderedDict()
+
+    def of(self, person: str, address: str, now: float) -> Sender:
+        settings = self._settings
+        return Sender(
+            _known(self._people, person, settings.person, now),
+            _known(self._addresses, address, settings.address, now),
+        )
+
+
+def _known(paces: OrderedDict[str, Pace], name: str, rates: Rates, now: float) -> Pace:
+    pace = paces.get(name)
+    if pace is None:
+        pace = paces[name] = Pace(rates, now)
+        if len(paces) > MOST_KEPT:
+            paces.popitem(last=False)
+    paces.move_to_end(name)
+    return pace
