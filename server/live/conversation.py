@@ -137,7 +137,7 @@ class _Commands:
         try:
             message = parse(text)
             number = command_id(message)
-            self._check_role(command_kind(message))
+            self._check_role(command_kind(message), number)
             command = decode_command(message)
         except Refused as refused:
             self._refuse(number, refused)
@@ -150,11 +150,15 @@ class _Commands:
         self.under_way += 1
         answer.add_done_callback(functools.partial(self._reply, number))
 
-    def _check_role(self, kind: type[Command]) -> None:
-        """Refuse what is not for the sender's role before its content costs anything. While
-        something of theirs is under way it may change their role: then the rules alone decide."""
-        person = self.services.room.state.people.get(self.client.person)
-        if person is None or (not self.under_way and person.role not in kind.roles):
+    def _check_role(self, kind: type[Command], number: int | str) -> None:
+        """Refuse what is not for the sender's role before its content costs anything. Something of
+        theirs that is under way may change their role, and this may be what changed it, sent
+        again: then the room alone decides."""
+        person, room = self.client.person, self.services.room
+        found = room.state.people.get(person)
+        if found is None or not (
+            found.role in kind.roles or self.under_way or room.knows(person, self.name, number)
+        ):
             raise Refused("forbidden")
 
     def _reply(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,9 +44,7 @@ class Answers:
 
     def keep(self, command: Key, answer: Answer) -> None:
         # Not the refusal itself: what it met on its way is tied to it, and would stay in memory.
-        self._kept[command] = (
-            Done(answer.seq) if isinstance(answer, Done) else Refused(answer.code, **answer.values)
-        )
+        self._kept[command] = Done(answer.seq) if isinstance(answer, Done) else copy(answer)
         self._kept.move_to_end(command)
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -158,13 +159,20 @@ class Room:
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         known = self._answers.get(order_key) if order_key is not None else None
         if known is not None:
-            _resolve(future, known)
+            _resolve(future, copy(known))
             return future
         if order_key is not None:
             self._in_flight[order_key] = future
         self._orders.append(_Order(by, command, client, number, order_key, future))
         self._wake.set()
         return future
+
+    def knows(self, by: str, client: str | None, number: int | str) -> bool:
+        """Whether this command was given before: then it has its answer, or will have."""
+        order = key(by, client, number)
+        return order is not None and (
+            order in self._in_flight or self._answers.get(order) is not None
+        )
 
     def tell(self, command: Command) -> None:
         """Give a command of the room's own, whatever comes of it."""

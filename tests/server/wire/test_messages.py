@@ -11,7 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 from server.session import agenda, floor, queue
 from server.session.messages import COMMANDS, NOBODY, UNSET, Refused
 from server.session.plan import PreparedQuestion
-from server.wire.messages import LARGEST_ID, command_id, decode_command, encode_command, parse
+from server.wire.messages import (
+    LARGEST_ID,
+    LONGEST_DETAIL,
+    MOST_MISTAKES,
+    command_id,
+    decode_command,
+    encode_command,
+    parse,
+)
 
 FOR_PEOPLE = sorted(do for do, kind in COMMANDS.items() if kind.roles != NOBODY)
 TEXTS = some.text(some.characters(codec="utf-8"), max_size=4)
@@ -38,17 +46,21 @@ def messages(draw: some.DrawFn) -> dict[str, Any]:
 @settings(max_examples=200, deadline=None)
 def test_a_parsed_frame_is_read_as_strictly_as_its_text(message: dict[str, Any]) -> None:
     """Parsing once takes and refuses what pydantic's strict mode for JSON texts does, with the
-    same words."""
+    same words, as far as they are said."""
     frame = parse(json.dumps(message))
     content = json.dumps({key: message[key] for key in message if key not in ("id", "do")})
     adapter: TypeAdapter[Any] = TypeAdapter(COMMANDS[frame["do"]])
     try:
         expected = adapter.validate_json(content, strict=True, extra="forbid")
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        first = error.errors()[:MOST_MISTAKES]
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in first)
         with pytest.raises(Refused, match="invalid") as refused:
             decode_command(frame)
-        assert refused.value.values["detail"] == problems
+        said = str(refused.value.values["detail"])
+        assert said == problems or (
+            len(said) == LONGEST_DETAIL and problems.startswith(said.removesuffix("…"))
+        )
     else:
         assert decode_command(frame) == expected
 
