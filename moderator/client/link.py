@@ -18,7 +18,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from server.codec import Json, encode
 from server.language import Language
+from server.session.conflict import counting_own
 from server.session.messages import Command, Fact, Refused
+from server.session.records import replace
 from server.wire import close_codes
 from server.wire.messages import VERSION
 from server.wire.refusals import sentence
@@ -119,6 +121,7 @@ class Link:
         """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
         self._failures = 0
+        self._order = asyncio.Lock()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(clock().timestamp() * 1000) if client else 0)
 
@@ -162,9 +165,25 @@ class Link:
         if self._over is not None:
             return Unsent(may_have_arrived=False)
         try:
-            return await self._outbox.request(command)
+            # In the order of the calls, also where one has to wait.
+            async with self._order:
+                number = self._outbox.give(await self._counting_own(command))
+            return await self._outbox.answer(number)
         except TooLong:
             return Denied("text_too_long", self._text().text("This text is too long to send."))
+
+    async def _counting_own(self, command: Command) -> Command:
+        """The command as meant by whoever gave it before they could see what came of their own
+        commands before it: those are no news to them."""
+        given: Any = command
+        seen = getattr(given, "expect", None)
+        if not isinstance(seen, int) or not await self._outbox.settle():
+            return command
+        state, you = self.replica.state, self.replica.you
+        if state is None or you is None:
+            return command
+        counted: Command = replace(given, expect=counting_own(state, seen, you.id))
+        return counted
 
     async def run(self) -> None:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""

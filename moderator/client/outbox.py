@@ -78,18 +78,23 @@ class Outbox:
         self._shown: dict[int, Fact] = {}
         """What the sender's own commands led to, by seq, while an answer is waited for."""
 
-    async def request(self, command: Command) -> Answer:
-        """Send a command, again on every new line, until it is answered; after
-        ``ANSWER_WITHIN`` seconds, or if cancelled, no more. Raises TooLong."""
+    def give(self, command: Command) -> int:
+        """Take a command to be sent, again on every new line, until it is answered. Returns what
+        :meth:`answer` wants to know. Raises TooLong."""
         self._last_id += 1
         number = self._last_id
         frame = encode({"id": number, **encode_command(command)})
         if len(frame.encode()) > LARGEST_FRAME:
             raise TooLong
-        given = _Given(frame, asyncio.get_running_loop().create_future())
-        self._waiting[number] = given
+        self._waiting[number] = _Given(frame, asyncio.get_running_loop().create_future())
         if self._unsent is not None:
             self._unsent.put_nowait(number)
+        return number
+
+    async def answer(self, number: int) -> Answer:
+        """The answer to a command; after ``ANSWER_WITHIN`` seconds, or if cancelled, it is sent no
+        more."""
+        given = self._waiting[number]
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 return await given.answer
@@ -99,6 +104,14 @@ class Outbox:
             del self._waiting[number]
             if not self._waiting:
                 self._shown.clear()
+
+    async def settle(self) -> bool:
+        """Wait until all commands given by now are answered, or will not be. Returns whether there
+        were any."""
+        waiting = [given.answer for given in self._waiting.values()]
+        if waiting:
+            await asyncio.wait(waiting, timeout=ANSWER_WITHIN)
+        return bool(waiting)
 
     async def empty(self, socket: ClientConnection) -> None:
         """Send what waits and what comes over a new line, until that is cut."""

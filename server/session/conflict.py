@@ -90,44 +90,41 @@ def noticed(
 def check(
     state: SessionState,
     expect: Expect,
-    by: str,
     deciders: tuple[str, ...],
     *now: str | None,
     topics: tuple[str, ...],
 ) -> None:
     """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
-    ``expect`` is a seq (nobody but the sender, ``by``, may have changed one of ``deciders``
-    since), or an id that must be one of ``now``, the ids that stand for what is there; None
-    stands for nothing there. ``topics`` are those whose last change has taken such an id away.
-
-    A sender's own changes are no conflict: whoever gives two commands before the first is
-    answered has taken it into account in the second.
+    ``expect`` is a seq (none of ``deciders`` may have changed since), or an id that must be one
+    of ``now``, the ids that stand for what is there; None stands for nothing there. ``topics``
+    are those whose last change has taken such an id away.
     """
     if expect == UNSAID or (not isinstance(expect, int) and expect in now):
         return
-    if not isinstance(expect, int):
-        raise overtaken(_latest((state.last or {}).get(name) for name in topics))
-    faster = _by_others(state, expect, by, deciders)
-    if faster is not None:
-        raise overtaken(faster)
+    changes = state.last or {}
+    names = deciders if isinstance(expect, int) else topics
+    last = _latest(changes.get(name) for name in names)
+    if isinstance(expect, int) and (last is None or last.seq <= expect):
+        return
+    raise overtaken(last)
 
 
-def check_entry(state: SessionState, entry: str, expect: Expect, by: str) -> None:
+def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
     """Likewise, where an entry is gone or has become another kind of entry since a seq."""
     waiting = (e for queue in state.queues.values() for e in queue.entries)
     found = next((e for e in waiting if e.id == entry), None)
     if isinstance(expect, int) and (found is None or found.seq > expect):
-        faster = _by_others(state, expect, by, ("queue",))
-        if faster is not None:
-            raise overtaken(faster)
+        raise overtaken((state.last or {}).get("queue"))
 
 
-def _by_others(state: SessionState, since: int, by: str, names: tuple[str, ...]) -> Change | None:
-    """The latest of the changes since a seq that were not the sender's own."""
-    changes = (state.last or {}).items()
-    found = _latest(change.not_by(by) for name, change in changes if name in names)
-    return found if found is not None and found.seq > since else None
+def counting_own(state: SessionState, seen: int, by: str) -> int:
+    """The seq to expect for somebody who gave commands after they saw ``seen``, and whose own
+    changes are therefore no news to them: the state's, unless anybody else has changed something
+    that decides. An own later change hides nobody else's."""
+    deciding = (c for name, c in (state.last or {}).items() if name not in TOPICS)
+    others = _latest(change.not_by(by) for change in deciding)
+    return seen if others is not None and others.seq > seen else max(seen, state.seq)
 
 
 def _latest(changes: Iterable[Change | None]) -> Change | None:

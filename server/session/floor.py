@@ -110,7 +110,6 @@ def limit_for(state: SessionState, person: str, kind: Kind) -> int | None:
 def _check(
     state: SessionState,
     expect: Expect,
-    by: str,
     deciders: tuple[str, ...],
     *also: str,
     topics: tuple[str, ...] = ("floor",),
@@ -118,7 +117,7 @@ def _check(
     """Whether what the sender saw on the floor, or one of ``also``, is still so."""
     speech = state.floor
     seen = (speech.person, speech.id) if speech else (None,)
-    conflict.check(state, expect, by, deciders, *seen, *also, topics=topics)
+    conflict.check(state, expect, deciders, *seen, *also, topics=topics)
 
 
 def _give(
@@ -150,7 +149,7 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
         waiting = entries.current_queue(state).entries
         heads = (waiting[0].id,) if waiting else ()
         deciders = ("speaker", "item", "head")
-        _check(state, self.expect, actor.id, deciders, *heads, topics=("floor", "queue"))
+        _check(state, self.expect, deciders, *heads, topics=("floor", "queue"))
         up = {speech.person for speech in speeches(state)}
         able = next((entry for entry in waiting if entry.person not in up), None)
         if state.suspended and (able is None or able.kind not in INTERJECTIONS):
@@ -181,9 +180,9 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        _check(state, self.expect, actor.id, ("speaker",))
+        _check(state, self.expect, ("speaker",))
         if self.entry is not None:
-            conflict.check_entry(state, self.entry, self.expect, actor.id)
+            conflict.check_entry(state, self.entry, self.expect)
         person, kind, entry = self._meant(state)
         suspended = next((s for s in state.suspended if s.person == person), None)
         if suspended is not None and kind not in INTERJECTIONS:
@@ -225,7 +224,7 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
         speech = state.floor
         if actor.role != "moderator" and (speech is None or speech.person != actor.id):
             raise Refused("forbidden")
-        _check(state, self.expect, actor.id, ("speaker",))
+        _check(state, self.expect, ("speaker",))
         speech = _present(state)
         yield Ended(speech.id, speech.person)
 

@@ -153,7 +153,8 @@ def _remembered(
     assert new is not None
     last = after.last
     if last is not None:
-        last = {**last, "action": Change(new.seq, new.at, new.by, new.event)}
+        change = Change(new.seq, new.at, new.by, new.event)
+        last = {**last, "action": change.after(last.get("action"))}
     points = after.undoing.points
     if points is not None:
         # Without their own history, or each point would keep all earlier ones alive.

@@ -13,7 +13,7 @@ import moderator.client.outbox
 from moderator.client.address import address
 from moderator.client.link import Answer, Answered, BadLink, Denied, Link, Unsent
 from server.codec import encode, encode_state
-from server.session import agenda, departures, links, panel, people, phases, queue
+from server.session import agenda, departures, floor, links, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import Event, Fact
 from server.session.session import begin
@@ -378,3 +378,32 @@ async def test_a_text_too_long_for_a_frame_is_not_sent(tmp_path: Path) -> None:
             assert isinstance(answer, Denied)
             assert isinstance(await ann.request(queue.Join()), Answered)
             assert line.connections == 1
+
+
+async def test_commands_given_at_once_know_what_those_before_did(tmp_path: Path) -> None:
+    """Ending a speech and calling the next, or calling two, is no conflict with oneself; what the
+    other moderator did meanwhile is, and hands that arrive are none."""
+    async with room(tmp_path) as (hosted, line):
+        ann, bo = (link(line, hosted.tokens.moderator, name=n) for n in ("Ann", "Bo"))
+        async with joined(ann, bo):
+            await ann.request(phases.Open())
+            for person in ("p1", "p2", "m1"):
+                await ann.request(queue.Add(person))
+            seen = view(ann).state.seq
+            commands = (
+                floor.Next(expect=seen),
+                queue.Add("m2"),
+                floor.End(),
+                floor.Next(expect=seen),
+            )
+            answers = await asyncio.gather(*map(ann.request, commands))
+            assert all(isinstance(answer, Answered) for answer in answers)
+            state = hosted.room.state
+            assert (state.floor and state.floor.person) == "m1"
+            await until(lambda: view(bo).state.seq == view(ann).state.seq)
+            seen = view(ann).state.seq
+            await bo.request(floor.Next(expect=seen))
+            own = ann.request(queue.Add("p1"))
+            _, refused = await asyncio.gather(own, ann.request(floor.Next(expect=seen)))
+            assert isinstance(refused, Denied)
+            assert refused.code == "conflict"

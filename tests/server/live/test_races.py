@@ -45,45 +45,20 @@ async def test_of_two_at_once_one_happens_and_the_other_reads_who_was_faster(
         assert heard(venue) >= {person.id for person in panel}
 
 
-async def test_ending_and_calling_at_once_is_no_conflict_with_oneself(host: Any) -> None:
-    """Fifty times: both commands have seen what was before the end. Alone both happen; against the
-    other's next, whoever came second reads that it was the other."""
+async def test_a_key_that_bounces_calls_one(host: Any) -> None:
+    """Fifty times: the second of two that saw the same is refused, also to whoever gave both."""
     venue = await host(Settings(command_burst=10_000, frame_burst=10_000))
-    one, two = await venue.moderator(name="Maeve"), await venue.moderator(name="Finn")
-    people = [await venue.panelist("p1"), await venue.panelist("p2"), await venue.spectator("Sam")]
-    assert "ok" in await one.do("agenda.start", item="i1")
-    for turn in range(ROUNDS):
-        await raise_all(venue, one, people)
-        state = venue.hosted.room.state
-        seen, head = state.seq, state.queues["i1"].entries[0].person
-        other = await two.send("floor.next", expect=seen) if turn % 2 else None
-        end = await one.send("floor.end", expect=state.floor.id)
-        following = await one.send("floor.next", expect=seen)
-        if other is not None and "ok" in await two.answer(other):
-            for number in (end, following):
-                error = (await one.answer(number))["error"]
-                assert (error["code"], error["values"]["by"]) == ("conflict", two.id)
-        else:
-            assert "ok" in await one.answer(end)
-            assert "ok" in await one.answer(following)
-        assert venue.hosted.room.state.floor.person == head
-
-
-async def test_calling_two_at_once_calls_both(host: Any) -> None:
-    """Fifty times: whoever gives two commands before the first is answered means two."""
-    venue = await host(Settings(command_burst=10_000, frame_burst=10_000))
-    one, two = await venue.moderator(name="Maeve"), await venue.moderator(name="Finn")
+    one = await venue.moderator(name="Maeve")
     people = [await venue.panelist("p1"), await venue.panelist("p2"), await venue.spectator("Sam")]
     assert "ok" in await one.do("agenda.start", item="i1")
     for _ in range(ROUNDS):
         await raise_all(venue, one, people)
         state = venue.hosted.room.state
-        second = state.queues["i1"].entries[1].person
+        head = state.queues["i1"].entries[0].person
         numbers = [await one.send("floor.next", expect=state.seq) for _ in range(2)]
-        assert all(["ok" in await one.answer(number) for number in numbers])
-        assert venue.hosted.room.state.floor.person == second
-        error = (await two.do("floor.next", expect=state.seq))["error"]
-        assert (error["code"], error["values"]["by"]) == ("conflict", one.id)
+        assert "ok" in await one.answer(numbers[0])
+        assert (await one.answer(numbers[1]))["error"]["code"] == "conflict"
+        assert venue.hosted.room.state.floor.person == head
 
 
 async def raise_all(venue: Any, moderator: Any, people: list[Any]) -> None:
