@@ -31,7 +31,6 @@ export class Line {
   #begun = 0;
   #heard = 0;
   #asked = 0; // when a sign of life was asked for, 0 where none is due
-  #ticked = Date.now();
   #ahead = 0;
   #last = 0;
   #stood = 0; // the room's time when the line was cut
@@ -167,9 +166,6 @@ export class Line {
 
   #tick() {
     const now = Date.now();
-    const slept = now - this.#ticked > 3 * QUIET;
-    this.#ticked = now;
-    if (slept) this.#wake();
     if (this.#socket?.readyState !== 1) {
       if (this.#socket && now - this.#begun > WELCOME_WITHIN) this.#drop();
     } else if (this.#asked && now - this.#asked > QUIET) {
@@ -203,7 +199,10 @@ export class Line {
     const good = this.status === "live" && Date.now() - this.#begun >= HELD;
     this.#socket = null;
     if (code === 4410 || (code === 1001 && reason === "end")) return this.#show("ended");
-    if (USELESS.includes(code)) return this.#show("refused");
+    if (USELESS.includes(code)) {
+      this.code ||= reason;
+      return this.#show("refused");
+    }
     this.#failures = good ? 0 : this.#failures + 1;
     if (this.state) this.#show("cut");
     // Full jitter, so that not everybody comes back at the same moment.

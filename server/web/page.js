@@ -16,7 +16,12 @@ const main = document.getElementById("page");
 // in this tab's own storage, and so does nobody else.
 const given = location.hash.slice(1);
 const query = new URLSearchParams(location.search);
-const kept = JSON.parse(sessionStorage.getItem(KEEP) ?? "{}");
+let kept = {};
+try {
+  kept = JSON.parse(sessionStorage.getItem(KEEP)) ?? {};
+} catch {
+  // Where nothing may be kept, a reload asks for the name again.
+}
 // As in a terminal, the code is taken for a link's end as well.
 const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
 if (given && given !== kept.link)
@@ -28,7 +33,9 @@ address();
 addEventListener("hashchange", () => location.reload());
 
 function keep() {
-  sessionStorage.setItem(KEEP, JSON.stringify(kept));
+  try {
+    sessionStorage.setItem(KEEP, JSON.stringify(kept));
+  } catch {}
 }
 
 function address() {
@@ -77,18 +84,12 @@ let before = null;
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
 async function speak(lang) {
-  try {
-    words = (await import(`./words.${lang}.js`)).default;
-  } catch {
-    // The server has another version by now: its page has the words.
-    query.set("lang", lang);
-    address();
-    location.reload();
-    return;
-  }
-  ui.lang = document.documentElement.lang = lang;
   query.set("lang", lang);
   address();
+  // The server may have another version by now: its page has the words.
+  const found = await import(`./words.${lang}.js`).catch(() => location.reload());
+  words = found.default;
+  ui.lang = document.documentElement.lang = lang;
   show();
 }
 
@@ -190,8 +191,10 @@ function head(v) {
 function body(v) {
   if (ask) return [entrance(v, ask, enter)];
   if (!v.s) return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
-  const gone = v.line.status === "refused" && h("p", { key: "gone", class: "alarm" }, v.line.message);
-  if (gone) return [gone];
+  if (v.line.status === "refused") {
+    const reason = v.line.message || v.t(v.line.code === "removed" ? "removed" : "notAdmitted");
+    return [h("p", { key: "gone", class: "alarm", role: "alert" }, reason)];
+  }
   return [band(v), onNow(v), lists(v)];
 }
 
@@ -199,10 +202,11 @@ let due = false;
 function show() {
   if (due) return;
   due = true;
-  // Not by animation frames: they stand still in the background, where messages still come.
-  queueMicrotask(() => {
+  // However much arrives, once a frame is enough; and a page that nobody looks at can wait.
+  requestAnimationFrame(() => {
     due = false;
     const v = view();
+    if (v.s) document.title = v.s.session.title;
     draw(main, [head(v), ...body(v)]);
   });
 }
@@ -218,7 +222,6 @@ main.addEventListener("toggle", markRead, true);
 setInterval(() => {
   if (line?.state && !document.hidden) notice([]);
 }, 1000);
-document.addEventListener("visibilitychange", show);
 
 main.replaceChildren();
 if (!ask) line = new Line(hello, changed);

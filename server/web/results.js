@@ -1,7 +1,7 @@
 // What people are asked for besides speaking, and what comes of it: positions, findings, feedback.
 
 import { h } from "./dom.js";
-import { backing, get, itemOf, place } from "./state.js";
+import { get, itemOf, place } from "./state.js";
 import { bars, fold, free, rows, signed, told } from "./view.js";
 
 const STANDS = ["support", "object", "abstain"];
@@ -71,16 +71,13 @@ export function positions(v) {
 }
 
 export function findings(v) {
-  const { t, words } = v;
+  const { t } = v;
   const list = Object.values(v.s.findings).filter((f) => !f.withdrawn);
   list.sort((a, b) => (a.recorded < b.recorded ? 1 : -1));
   const shown = list.map((f) => {
-    const found = backing(v.s, f);
-    const word = words.strong[found.strength];
-    const strong = found.strength === "open"
-      ? word
-      : t("strongOf", { strength: word, n: found.support, all: found.over });
-    const chosen = Object.values(found.stands);
+    // Whoever was removed does not count.
+    const here = Object.keys(f.stands).filter((id) => !get(v.s.people, id)?.removed);
+    const chosen = here.map((id) => f.stands[id]);
     const count = (one) => [one, chosen.filter((c) => c === one).length];
     const counts = t("counts", Object.fromEntries(STANDS.map(count)));
     const mine = get(f.stands, v.id);
@@ -92,7 +89,7 @@ export function findings(v) {
       "li",
       { key: f.id },
       free(f.text),
-      h("p", { class: "muted" }, strong, chosen.length > 0 && ` · ${counts}`),
+      chosen.length > 0 && told(counts),
       f.owner && free(t("owner", { name: v.name(f.owner) })),
       v.role === "panelist" && !v.over && h("p", { class: "buttons" }, buttons),
     );

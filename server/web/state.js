@@ -1,15 +1,14 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
-// Fields that no part of the page shows, wherever they are: what moderators undo, race for and note,
-// what decides the places of those to come.
+// Fields that no part of the page shows, wherever they are: what moderators undo, race for, note and
+// keep back, how long people spoke before, what decides the places of those to come.
 export const LEFT_OUT = [
-  "last", "actions", "undone", "notes", "category", "speech_limit", "seated",
-  "unconfirmed", "original", "passed",
+  "last", "actions", "undone", "notes", "talk", "category", "speech_limit", "left", "seated",
+  "unconfirmed", "original", "passed", "kept", "readers",
 ];
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
-const INTERJECTIONS = KINDS.slice(0, 2);
 const USED_UP = 10; // seconds that an item may have left and be done
 
 const ms = Date.parse;
@@ -30,30 +29,6 @@ export const itemOf = (s, id) => s.items.find((i) => i.id === id);
 export const queueAt = (s, at) =>
   get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
 export const currentQueue = (s) => queueAt(s, place(s));
-
-export function backing(s, finding) {
-  const stands = Object.entries(finding.stands).filter(([id]) => !get(s.people, id)?.removed);
-  const count = (wanted) => stands.filter(([, stance]) => stance === wanted).length;
-  const support = count("support");
-  const against = count("object");
-  const panel = Object.values(s.people).filter((p) => tookPart(s, p)).map((p) => p.id);
-  const over = new Set([...panel, ...stands.map(([id]) => id)]).size;
-  return { strength: strong(support, against, over), support, over, stands: Object.fromEntries(stands) };
-}
-
-function strong(support, against, over) {
-  if (!support && !against) return "open";
-  if (against * 3 >= support + against) return "contested";
-  if (support === over) return "all";
-  return support * 2 > over ? "most" : "some";
-}
-
-function tookPart(s, person) {
-  if (person.role !== "panelist" || person.removed) return false;
-  const { opened } = s.session;
-  const talk = get(s.talk, person.id);
-  return person.present || (opened && person.left && ms(person.left) > ms(opened)) || (talk && talk.speeches + talk.interjections > 0);
-}
 
 function stop(speech, now) {
   speech.spoken = net(speech, now);
@@ -131,17 +106,6 @@ function handOver(s, to) {
   s.queues[to] = { ...queue, entries: merged.sort((a, b) => rank(a) - rank(b)) };
 }
 
-const NOTHING_SAID = { seconds: 0, speeches: 0, interjections: 0, interjection_seconds: 0 };
-
-function count(s, speech, seconds, times) {
-  const talk = (s.talk[speech.person] = { ...(get(s.talk, speech.person) ?? NOTHING_SAID) });
-  const [often, long] = INTERJECTIONS.includes(speech.kind)
-    ? ["interjections", "interjection_seconds"]
-    : ["speeches", "seconds"];
-  talk[often] += times;
-  talk[long] = rounded(talk[long] + seconds);
-}
-
 const person = (id, name, role, more) => ({
   id,
   name,
@@ -149,7 +113,6 @@ const person = (id, name, role, more) => ({
   organisation: "",
   office: "",
   present: false,
-  left: null,
   guest: false,
   introduced: false,
   removed: false,
@@ -174,7 +137,6 @@ function seat(s, f, role) {
     role,
     guest: here,
     present: here,
-    left: null,
     introduced: true,
   });
 }
@@ -222,8 +184,8 @@ export const EVENTS = {
       person(f.person, f.name, "spectator", { organisation, office });
     s.people[f.person].introduced = true;
   },
-  "people.arrived": (s, f) => set(s.people, f.person, { present: true, left: null }),
-  "people.left": (s, f) => set(s.people, f.person, { present: false, left: f.at }),
+  "people.arrived": (s, f) => set(s.people, f.person, { present: true }),
+  "people.left": (s, f) => set(s.people, f.person, { present: false }),
   "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
   "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
   "people.claimed"() {},
@@ -286,13 +248,11 @@ export const EVENTS = {
     const { person, kind, entry, limit } = f;
     const running = f.at;
     s.floor = { id: f.speech, person, kind, since: f.at, running, entry, limit, spoken: 0, paused: false };
-    count(s, s.floor, 0, 1);
     set(s.people, f.person, { introduced: true });
   },
   "floor.ended"(s, f) {
     const ended = speeches(s).find((speech) => speech.id === f.speech);
     if (!ended) return;
-    count(s, ended, net(ended, ms(f.at)), 0);
     const [floor = null, ...suspended] = speeches(s).filter((speech) => speech !== ended);
     if (floor && s.session.phase === "open") go(floor, f.at);
     Object.assign(s, { floor, suspended });
@@ -310,10 +270,7 @@ export const EVENTS = {
   "floor.extended"(s, f) {
     if (s.floor) s.floor.limit = f.limit;
   },
-  "floor.restored"(s, f) {
-    Object.assign(s.talk, f.talk);
-    Object.assign(s, { floor: f.floor, suspended: f.suspended });
-  },
+  "floor.restored": (s, f) => Object.assign(s, { floor: f.floor, suspended: f.suspended }),
 
   "queue.joined"(s, f) {
     const queue = queueHere(s);
@@ -448,16 +405,15 @@ export const EVENTS = {
     if (f.person) s.feedback.given[f.person] = { rating: f.rating, text: f.text };
     if (!f.again) s.feedback.count += 1;
   },
-  "feedback.closed"(s, f) {
-    const kept = s.feedback.kept && f.kept;
-    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines, kept });
+  "feedback.closed": (s, f) =>
+    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines }),
+  "feedback.restored": (s, f) =>
+    Object.assign(s.feedback, { status: f.status, ratings: [], lines: [] }),
+  "feedback.published": (s, f) => s.feedback.lines.push(f.text) && s.feedback.lines.sort(),
+  "feedback.withheld"(s, f) {
+    const at = s.feedback.lines.indexOf(f.text);
+    if (at >= 0) s.feedback.lines.splice(at, 1);
   },
-  "feedback.restored"(s, f) {
-    const kept = s.feedback.kept && [];
-    Object.assign(s.feedback, { status: f.status, ratings: [], lines: [], kept });
-  },
-  "feedback.published": (s, f) => pass(f.text, s.feedback, "kept", "lines"),
-  "feedback.withheld": (s, f) => pass(f.text, s.feedback, "lines", "kept"),
 
   "whisper.sent": (s, f) =>
     (s.whispers[f.seq] = {
@@ -466,20 +422,12 @@ export const EVENTS = {
       by: f.by,
       to: f.to,
       text: f.text,
-      readers: f.readers,
     }),
   "link.renewed"() {},
   "note.written"() {},
   "undo.redone"() {},
   "undo.undone"() {},
 };
-
-// A line of feedback from one list to the other, of which the reader may know only one.
-function pass(text, feedback, from, to) {
-  const at = feedback[from]?.indexOf(text) ?? -1;
-  if (at >= 0) feedback[from].splice(at, 1);
-  feedback[to] &&= [...feedback[to], text].sort();
-}
 
 const question = (f, asked) => ({
   id: f.question,

@@ -28,6 +28,9 @@ export default {
   language: N_("Deutsch"),
   easy: N_("Easy language"),
 
+  removed: N_("A moderator has removed you from this session."),
+  notAdmitted: N_("This link is not valid."),
+
   // My state, and the one thing to do now.
   me: N_("Your place"),
   handDown: N_("Your hand is down."),
@@ -39,7 +42,6 @@ export default {
   next: N_("You are next"),
   next_easy: N_("You can speak next."),
   nextAfter: N_("You are next, after {name}"),
-  nextAfter_easy: N_("You can speak next. {name} speaks now."),
   floor: N_("You have the floor"),
   floor_easy: N_("You can speak now."),
   goesOn: N_("You go on after {name}"),
@@ -51,7 +53,6 @@ export default {
   asked: N_("You asked for a seat on the panel."),
   asked_easy: N_("You want to sit with the experts. Please wait."),
   onPanel: N_("You are on the panel now."),
-  onPanel_easy: N_("You sit with the experts now."),
   offPanel: N_("You are back in the audience."),
   forYou: N_("For you: {question}"),
   toAssess: N_("For your assessment: {position}"),
@@ -79,7 +80,6 @@ export default {
   paused: N_("The session is paused."),
   paused_easy: N_("There is a break now."),
   hasFloor: N_("{name} has the floor"),
-  hasFloor_easy: N_("{name} speaks now."),
   leftOf: N_("left of {limit}"),
   over: N_("over {limit}"),
   noLimit: N_("spoken, no limit"),
@@ -128,7 +128,6 @@ export default {
   deferred: N_("lets others go ahead"),
   first: N_("first contribution, ahead of {ahead}"),
   fewer: N_("ahead of {ahead}, who spoke more often"),
-  ahead: N_("{kind}: ahead of {ahead}"),
 
   // Questions.
   noQuestions: N_("No questions from the audience yet."),
@@ -176,15 +175,7 @@ export default {
   object: N_("Object"),
   abstain: N_("Abstain"),
   counts: N_("{support} for, {object} against, {abstain} abstaining"),
-  strongOf: N_("{strength} ({n} of {all})"),
   released: N_("{name} (no longer on the panel)"),
-  strong: {
-    open: N_("open"),
-    all: N_("all"),
-    most: N_("most"),
-    some: N_("some"),
-    contested: N_("contested"),
-  },
   owner: N_("goes on with {name}"),
   feedbackRead: N_("Published without names; of the lines, those that the moderators choose."),
   feedbackLine: N_("A line, if you like"),

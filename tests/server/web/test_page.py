@@ -211,6 +211,17 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await sam.sees("You listen.", "#me")
 
 
+async def test_who_is_removed_is_told(venue: Any, browsing: Browsing) -> None:
+    """And sees nothing of the session any more."""
+    moderator = await venue.moderator()
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+    await moderator.do("people.remove", person=sams)
+    await sam.sees("A moderator has removed you from this session.")
+    await expect(sam.page.locator("#now")).to_have_count(0)
+
+
 async def test_text_is_text(venue: Any, browsing: Browsing) -> None:
     """Whatever people call themselves and write, nothing of it is read as anything else; the page
     breaks none of its own rules, which forbid all that it does not need."""

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from server import codec
 from server.session import feedback, panel, phases, positions, questions, undo
 from server.session.entries import current_queue
-from server.session.findings import backing
 from server.session.messages import COMMANDS, EVENTS, Command, Fact
 from server.session.session import SessionState, evolve
 from server.session.views import Reader, fact_for, state_for
@@ -53,10 +52,8 @@ class Watcher:
             if f.repr and getattr(self.seen, f.name) != getattr(before, f.name)
         }
         changed["queue"] = codec.plain(current_queue(self.seen))
-        found = {i: backing(self.seen, f) for i, f in self.seen.findings.items()}
-        strengths = {i: [b.strength, b.supporting, b.over] for i, b in found.items()}
         told = codec.encode_fact(cut)
-        self.lines.append(_line(reader=self.name, fact=told, view=changed, strengths=strengths))
+        self.lines.append(_line(reader=self.name, fact=told, view=changed))
 
 
 def _line(**content: Any) -> str:
