@@ -101,7 +101,7 @@ async def main(folder: Path) -> None:
             people = [f["person"] for f in facts if f.get("event") == "people.joined"]
             person = people[-1] if people else "s1"
             await maeve.do("panel.invite", person=person)
-            await audience.get_by_role("button", name="Accept").wait_for()
+            await audience.locator("button.main:enabled", has_text="Accept").wait_for()
             sheet = await browser.new_context(viewport={"width": 840, "height": 820})
             page = await sheet.new_page()
             for n, one in enumerate((audience, panel)):
