@@ -18,6 +18,7 @@ from ..wording.sentences import sentence
 
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
+    | {"announcement", "stage"}
 )
 UNTOLD: Final = (positions.Assessed, feedback.Gave)
 """What is not told: there may be much of it, and of some it was promised to name nobody."""

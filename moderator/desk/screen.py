@@ -24,6 +24,7 @@ from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
 from ..widgets.agenda_list import NowLine
+from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.cue_bar import CueBar
 from ..widgets.floor_clock import FloorClock
 from ..widgets.footer import of_actions
@@ -72,6 +73,7 @@ class DeskScreen(LocalizedScreen):
         self.floor = FloorClock(language)
         self.now_line = NowLine(language)
         self.status = StatusLine(language)
+        self.announcement = AnnouncementLine(language, stage=True)
         self.others = OthersLine(language)
         self.cues = CueBar([key.upper() for key in CUE_KEYS], WAVE_KEY.upper())
         self.inbox = CueInbox(language)
@@ -91,6 +93,7 @@ class DeskScreen(LocalizedScreen):
 
     def compose(self) -> ComposeResult:
         yield self.status
+        yield self.announcement
         with Vertical(id="body"):
             with Vertical(id="stage"):
                 yield self.now_line
@@ -121,7 +124,8 @@ class DeskScreen(LocalizedScreen):
             self.links.forget(fact)
         self._watch_floor(view)
         self.floor.hint = hint(self.language, view)
-        for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
+        above = (self.status, self.announcement, self.now_line, self.floor)
+        for widget in (*above, *self.query(Pane)):
             widget.show(view)
         self._follow(view)
         self.tabs.renew()

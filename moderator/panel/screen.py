@@ -26,6 +26,7 @@ from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
 from ..dialogs.menu import Choice, Menu
 from ..widgets import footer
+from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.floor_clock import FloorClock
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
@@ -87,6 +88,7 @@ class PanelScreen(LocalizedScreen):
         self._drafts: dict[str, Draft] = {}
         self._under_way: tuple[str, str] | None = None
         self._status = StatusLine(language)
+        self._announcement = AnnouncementLine(language)
         self._banner = Banner(language, clock)
         self._pending = Pending(language)
         self._on_now = OnNow(language, id="on-now")
@@ -97,7 +99,8 @@ class PanelScreen(LocalizedScreen):
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
-        yield from (self._status, self._banner, self._pending, self._on_now, self._floor)
+        yield from (self._status, self._announcement, self._banner, self._pending)
+        yield from (self._on_now, self._floor)
         yield from (self._own, self._hand, self._note, self._panes)
         yield Footer(show_command_palette=False, compact=True)
 
@@ -107,7 +110,8 @@ class PanelScreen(LocalizedScreen):
         self.set_class(mine.speech is not None, "-speaking")
         self.set_class(view.state.floor is None and phase != "open", "-silent")
         self._tell_unsent()
-        for part in (self._status, self._banner, self._pending, self._on_now, self._floor):
+        parts = (self._status, self._announcement, self._banner, self._pending, self._on_now)
+        for part in (*parts, self._floor):
             part.show(view)
         for part_below in (self._own, self._hand, self._panes):
             part_below.show(view)

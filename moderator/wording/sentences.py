@@ -6,6 +6,7 @@ from typing import Final
 from server.language import N_, Language
 from server.session import (
     agenda,
+    announcements,
     claims,
     departures,
     feedback,
@@ -112,6 +113,10 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     feedback.Withheld: N_("{by} takes back a line of feedback"),
     whispers.Sent: N_("{by} to {to}: {text}"),
     whispers.Noted: N_("{by} writes a note"),
+    announcements.Made: N_("{by} to everybody: {text}"),
+    announcements.Cleared: N_("{by} takes the announcement away"),
+    announcements.Darkened: N_("{by} makes the stage dark"),
+    announcements.Lit: N_("{by} shows the stage again"),
 }
 
 _GOES_ON: Final = N_("{by} goes on with “{item}”")
@@ -186,6 +191,7 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             | positions.Added(text=text)
             | findings.Recorded(text=text)
             | findings.Edited(text=text)
+            | announcements.Made(text=text)
         ):
             return {"text": text}
     return {}

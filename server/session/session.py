@@ -12,6 +12,7 @@ from typing import Final
 
 from . import (
     agenda,
+    announcements,
     claims,
     conflict,
     departures,
@@ -29,6 +30,7 @@ from . import (
     undo,
     whispers,
 )
+from .announcements import Announcement
 from .conflict import Change
 from .entries import Queue
 from .feedback import Feedback
@@ -62,6 +64,7 @@ TOPICS: Final = (
     findings,
     feedback,
     whispers,
+    announcements,
     undo,
 )
 """Every topic, imported so that its commands and events are known."""
@@ -81,10 +84,10 @@ class SessionState:
     ``item`` is the current item's id; in a pause it is None, and ``paused_item`` says where
     the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
     first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
-    moderators') by what they are about. ``last`` is the last change of each of
-    ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are what moderators did last,
-    ``undone`` what of it was undone, each with the newest last: all are None where the reader is no
-    moderator. ``undoing`` is the room's own.
+    moderators') by what they are about. ``blackout``: whether the stage is black. ``last`` is the
+    last change of each of ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are what
+    moderators did last, ``undone`` what of it was undone, each with the newest last: all are None
+    where the reader is no moderator. ``undoing`` is the room's own.
     A reader's view of a state is a state as well, with less in it.
     """
 
@@ -105,6 +108,8 @@ class SessionState:
     feedback: Feedback = field(default_factory=Feedback)
     whispers: Mapping[str, Whisper] = field(default_factory=PersistentMap)
     notes: Mapping[str, str] = field(default_factory=dict)
+    announcement: Announcement | None = None
+    blackout: bool = False
     last: Mapping[str, Change] | None = field(default_factory=dict)
     actions: tuple[Action, ...] | None = ()
     undone: tuple[Action, ...] | None = ()

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from . import (
     agenda,
+    announcements,
     claims,
     departures,
     feedback,
@@ -217,6 +218,10 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     feedback.Published: _all,
     feedback.Withheld: _all,
     feedback.Restored: _all,
+    announcements.Made: _all,
+    announcements.Cleared: _all,
+    announcements.Darkened: _all,
+    announcements.Lit: _all,
     whispers.Sent: _whisper,
     whispers.Noted: _none,
 }

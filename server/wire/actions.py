@@ -13,6 +13,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "agenda.removed": N_("item removed"),
     "agenda.skipped": N_("item skipped"),
     "agenda.started": N_("item begun"),
+    "announcement.cleared": N_("announcement taken away"),
+    "announcement.made": N_("announcement"),
     "feedback.closed": N_("feedback closed"),
     "feedback.opened": N_("feedback asked for"),
     "feedback.published": N_("line of feedback published"),
@@ -59,6 +61,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "session.opened": N_("session opened"),
     "session.paused": N_("session paused"),
     "session.resumed": N_("session resumed"),
+    "stage.darkened": N_("stage made dark"),
+    "stage.lit": N_("stage shown again"),
     "whisper.sent": N_("private message sent"),
 }
 

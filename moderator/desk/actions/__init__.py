@@ -6,6 +6,7 @@ from typing import Final
 
 from . import (
     agenda,
+    announcements,
     feedback,
     findings,
     floor,
@@ -34,6 +35,7 @@ TOPICS: Final = (
     findings,
     feedback,
     whispers,
+    announcements,
     session,
     undo,
     view,

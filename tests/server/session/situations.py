@@ -171,6 +171,11 @@ def _published_line(stage: Round, by: str, owner: str) -> Said:
     return said
 
 
+def _announced(stage: Round, by: str, owner: str) -> Said:
+    stage.do("m2", "announce", text="We go on at ten")
+    return {}
+
+
 def _action(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "queue.add", person="p2")
     return {}
@@ -191,6 +196,8 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "agenda.remove": _says(item="i3"),
     "agenda.skip": _says(item="i2"),
     "agenda.start": _says(item="i2"),
+    "announce": _says(text="We go on at ten"),
+    "announce.clear": _announced,
     "feedback.close": _feedback,
     "feedback.give": _rating,
     "feedback.open": _says(),
@@ -249,6 +256,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "session.open": _says(),
     "session.pause": _says(),
     "session.resume": _says(),
+    "stage.blackout": _says(on=True),
     "undo": _action,
     "whisper.send": _says(to="p1", text="your turn"),
 }

@@ -1,0 +1,61 @@
+"""What moderators have announced to everybody, for as long as it stands; on the desk also that the
+stage is dark."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.language import Language
+
+from ..client.session_view import SessionView
+from ..wording.words import name_of
+from .lines import Line, Span, said
+from .times import time_of_day
+from .view_drawing import ViewDrawing
+from .wrap import hanging_indent
+
+MOST: Final = 5
+"""Lines of an announcement. As many as the longest takes at 80 columns."""
+
+
+class AnnouncementLine(ViewDrawing):
+    """As many lines as there is to say, none where nothing stands. ``stage``: whether the reader
+    is told of a dark stage."""
+
+    DEFAULT_CSS = "AnnouncementLine { height: auto; display: none; background: $surface; }"
+
+    def __init__(self, language: Language, *, stage: bool = False) -> None:
+        super().__init__(language, id="announcement")
+        self._stage = stage
+
+    def show(self, view: SessionView) -> None:
+        self.view = view
+        # While there is nothing to say, it has no width of its own.
+        width = self.size.width or self.app.size.width
+        lines = self.lines_of(view, max(20, width - 2), 0)
+        self.display = bool(lines)
+        self.styles.height = max(1, len(lines))
+        self.draw([(Span(" "), *line) for line in lines])
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        return [*self._dark(view), *self._announced(view, width)]
+
+    def _dark(self, view: SessionView) -> list[Line]:
+        if not (self._stage and view.state.blackout):
+            return []
+        text = self.language.text("The stage is dark: it shows nothing of the session")
+        return [(Span("■ ", "warn"), said(text, "strong"))]
+
+    def _announced(self, view: SessionView, width: int) -> list[Line]:
+        announcement = view.state.announcement
+        if announcement is None:
+            return []
+        by = name_of(self.language, view.state, announcement.by)
+        words = self.language.text(
+            # Translators: an announcement: who makes it, and since when it stands.
+            "To everybody ({name}, {time}): {text}",
+            name=by,
+            time=time_of_day(announcement.at),
+            text=announcement.text,
+        )
+        return hanging_indent((Span("▌ ", "accent"),), words, width, "strong", most=MOST)
