@@ -97,8 +97,7 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
 
 
 async def test_a_line_that_is_silent_is_found_out(venue: Any, browsing: Browsing) -> None:
-    """Nothing comes and nothing breaks, as in a tunnel: after two pauses it counts as cut. So it
-    does at once after a sleep, when time has jumped."""
+    """Nothing comes and nothing breaks, as in a tunnel: after two pauses it counts as cut."""
     async with proxy(venue.app.port) as line:
         sam = await browsing.read("about:blank")
         await sam.page.clock.install()
@@ -111,6 +110,18 @@ async def test_a_line_that_is_silent_is_found_out(venue: Any, browsing: Browsing
         line.mend()
         await sam.page.clock.run_for(6000)
         await sam.sees("Live")
+
+
+async def test_a_network_that_comes_and_goes(venue: Any, browsing: Browsing) -> None:
+    """The browser says when it is offline and online again: neither is waited for."""
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.page.context.set_offline(True)
+    await sam.sees("Cut off.")
+    await sam.page.context.set_offline(False)
+    await sam.sees("Live")
+    await sam.press("Raise the hand")
+    await sam.sees("You are next", "#me")
 
 
 async def test_a_killed_server_that_goes_on(tmp_path: Path, browsing: Browsing) -> None:
