@@ -26,12 +26,19 @@ from .live.links import base_url
 from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
+from .session import restarts
 from .web import assets, pages, responses
 from .wire import close_codes
 from .wire.messages import LARGEST_FRAME
 
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: an audience comes all at once."""
+
+TOLD_AHEAD: Final = 2
+"""Seconds by which the machine's clock may differ from the time of a session that goes on before
+it is told."""
+
+_log = logging.getLogger("roundtable.app")
 
 
 class App:
@@ -52,6 +59,7 @@ class App:
         """Where the session is found: what its links begin with."""
         self._listener = listener
         self._room = hosted.room
+        self._ahead = round(hosted.ahead)
         self._settings = settings
         self._public_url = public_url
         self._language = Language.named(hosted.plan.language)
@@ -74,6 +82,9 @@ class App:
         # Whoever comes in from the next line on finds a writer.
         self._room.start(self._hub.publish, self._hub.tell_log)
         self._hub.start()
+        if abs(self._ahead) >= TOLD_AHEAD:
+            _log.warning("this machine's clock is %+d s off the session's time", self._ahead)
+            self._room.tell(restarts.Restart(self._ahead))
         self._server = await serve(
             self._converse,
             sock=self._listener,

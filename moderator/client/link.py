@@ -9,7 +9,6 @@ import logging
 import random as chance
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, Literal
 
@@ -18,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from server.codec import Json, encode
 from server.language import Language
+from server.live.clock import Clock, steady
 from server.session.conflict import counting_own
 from server.session.messages import Command, Fact, Refused
 from server.session.records import replace
@@ -79,7 +79,7 @@ class Link:
         token: This person's own, from an earlier welcome, in place of the one in ``url``.
         changed: Called after every change with the facts that were new: none after a snapshot,
             or where presence or the connection changed. Must not raise.
-        clock: Says this machine's time in UTC.
+        clock: Says the time in UTC, by default this machine's as it is now, and then counted.
         random: Gives numbers in [0, 1), for the pauses between attempts.
 
     Raises:
@@ -96,7 +96,7 @@ class Link:
         client: str | None = None,
         token: str | None = None,
         changed: Callable[[list[Fact]], None] = lambda _facts: None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.replica = Replica()
@@ -114,7 +114,7 @@ class Link:
         self._said: str | None = None
         """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
-        self._clock, self._random = clock, random
+        self._clock, self._random = clock or steady(), random
         self._over: Connection | None = None
         self._cut_at: float | None = None
         self.welcomed = False
@@ -123,7 +123,7 @@ class Link:
         self._failures = 0
         self._order = asyncio.Lock()
         # An id must never come twice from one client, also not from its next process.
-        self._outbox = Outbox(int(clock().timestamp() * 1000) if client else 0)
+        self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
 
     @property
     def token(self) -> str | None:

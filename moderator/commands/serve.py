@@ -65,27 +65,27 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
 
 def _open(args: argparse.Namespace, language: Language) -> HostedSession:
     from server.agenda_file import load_agenda
-    from server.live.clock import system_clock
+    from server.live.clock import steady
     from server.live.hosted_session import new_session
 
     if args.resume is not None:
         return _resumed(args, language)
     if args.agenda is None:
         raise CommandFailed(language.text("name an agenda file, or a session to resume"))
-    return new_session(load_agenda(args.agenda), args.data_dir, system_clock, _settings(args))
+    return new_session(load_agenda(args.agenda), args.data_dir, steady(), _settings(args))
 
 
 def _resumed(args: argparse.Namespace, language: Language) -> HostedSession:
     from server.journal import Damaged, SessionBusy
     from server.live.access import AccessDamaged
-    from server.live.clock import system_clock
+    from server.live.clock import steady
     from server.live.hosted_session import resumed_session
     from server.paths import NoLog, find_log
 
     session = printable(args.resume)
     try:
         log = find_log(args.resume, args.data_dir)
-        return resumed_session(log.parent, system_clock, _settings(args))
+        return resumed_session(log.parent, steady(), _settings(args))
     except (NoLog, FileNotFoundError):
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None

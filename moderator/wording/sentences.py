@@ -19,6 +19,7 @@ from server.session import (
     positions,
     questions,
     queue,
+    restarts,
     undo,
     whispers,
 )
@@ -33,6 +34,10 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     phases.Paused: N_("{by} pauses the session"),
     phases.Resumed: N_("{by} resumes the session"),
     phases.Closed: N_("{by} closes the session"),
+    restarts.Restarted: N_(
+        "The server was started again; its machine's clock is off by {duration}, the session's"
+        " time goes on"
+    ),
     people.Added: N_("{by} adds {person}"),
     people.Joined: N_("{person} joins"),
     people.Introduced: N_("{person} is introduced"),
@@ -173,7 +178,11 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             return {"person": event.name} if event.name else {}
         case queue.Joined(kind=kind) | floor.Given(kind=kind):
             return {"kind": say(KINDS[kind])}
-        case agenda.Extended(seconds=seconds) | floor.Extended(seconds=seconds):
+        case (
+            agenda.Extended(seconds=seconds)
+            | floor.Extended(seconds=seconds)
+            | restarts.Restarted(ahead=seconds)
+        ):
             return {"duration": clock(seconds)}
         case undo.Undone(what=what) | undo.Redone(what=what):
             return {"action": in_words(language, what)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from ..version import version
 from . import entry_code
 from .access import Access, Tokens
 from .backlog import Backlog, Published
-from .clock import Clock, whole_milliseconds
+from .clock import Clock, Uptime, taken_up, uptime, whole_milliseconds
 from .idempotency import Answers
 from .room import Room
 from .settings import Settings
@@ -28,7 +29,8 @@ _LETTERS: Final = entry_code.LETTERS.lower()
 
 @dataclass(frozen=True)
 class HostedSession:
-    """A session that is ready to be served. ``recovery``: what a crash had left half-written."""
+    """A session that is ready to be served. ``recovery``: what a crash had left half-written.
+    ``ahead``: seconds by which the machine's clock is ahead of the session's time."""
 
     session: str
     folder: Path
@@ -38,6 +40,7 @@ class HostedSession:
     access: Access
     tokens: Tokens
     recovery: Recovery
+    ahead: float
 
     @property
     def log(self) -> Path:
@@ -45,9 +48,13 @@ class HostedSession:
 
 
 def new_session(
-    plan: Agenda, data_dir: Path | None, clock: Clock, settings: Settings
+    plan: Agenda,
+    data_dir: Path | None,
+    clock: Clock,
+    settings: Settings,
+    up: Callable[[], Uptime] = uptime,
 ) -> HostedSession:
-    """Begin a session: its folder, log and links. Raises OSError."""
+    """Begin a session: its folder, log and links. ``clock`` is its time. Raises OSError."""
     now = whole_milliseconds(clock())
     session = session_id(now)
     folder = session_folder(session, data_dir)
@@ -59,15 +66,18 @@ def new_session(
     }
     created = journal.create(folder, header)
     opened = journal.Opened(created, header, created.read(1), Recovery(0, 0))
-    return _hosted(opened, folder, clock, settings)
+    return _hosted(opened, folder, clock, settings, up())
 
 
-def resumed_session(folder: Path, clock: Clock, settings: Settings) -> HostedSession:
+def resumed_session(
+    folder: Path, clock: Clock, settings: Settings, up: Callable[[], Uptime] = uptime
+) -> HostedSession:
     """Go on with the session in ``folder``, with fresh links beside the old ones.
 
+    Its time goes on as well, whatever ``clock`` says meanwhile (:func:`taken_up`).
     Raises Damaged, SessionBusy, AccessDamaged, OSError.
     """
-    return _hosted(journal.open(folder), folder, clock, settings)
+    return _hosted(journal.open(folder), folder, clock, settings, up())
 
 
 def session_id(now: datetime) -> str:
@@ -76,7 +86,7 @@ def session_id(now: datetime) -> str:
 
 
 def _hosted(
-    opened: journal.Opened, folder: Path, clock: Clock, settings: Settings
+    opened: journal.Opened, folder: Path, clock: Clock, settings: Settings, now: Uptime
 ) -> HostedSession:
     """Replay what the log holds, and prepare what serves it. Closes the journal on failure."""
     try:
@@ -93,9 +103,12 @@ def _hosted(
         access = Access.load(folder)
         tokens = access.mint_links(plan)
         access.save_now()
-        room = Room(opened.journal, state, answers, clock, last)
-        session = state.session.id
-        return HostedSession(session, folder, plan, room, backlog, access, tokens, opened.recovery)
+        time = taken_up(clock, last, folder, now)
+        room = Room(opened.journal, state, answers, time.clock, last)
+        session, recovery = state.session.id, opened.recovery
+        return HostedSession(
+            session, folder, plan, room, backlog, access, tokens, recovery, time.ahead
+        )
     except BaseException:
         opened.journal.close()
         raise

@@ -38,6 +38,9 @@ MOST_AT_ONCE: Final = 256
 FIRST_RETRY: Final = 0.25
 LONGEST_RETRY: Final = 5.0
 """Seconds between two looks whether the log can be written again; each doubles the one before."""
+LONGEST_WAIT: Final = 10.0
+"""Seconds after which a deadline is looked at again: the loop's timers stand still while the
+machine sleeps, and the session's time does not."""
 SLOW: Final = 3.0
 """Seconds after which a disk that has not answered yet is told of like one that fails."""
 
@@ -305,7 +308,7 @@ class Room:
             return
         until, person = due
         # One millisecond more, since the room's time is cut to whole ones.
-        delay = max(0.0, (until - self._clock()).total_seconds()) + 0.001
+        delay = min(LONGEST_WAIT, max(0.0, (until - self._clock()).total_seconds())) + 0.001
         if self.log != "ok":
             # What is due cannot be written down, and would be tried at every millisecond.
             delay = max(delay, LONGEST_RETRY)

@@ -27,6 +27,7 @@ from . import (
     positions,
     questions,
     queue,
+    restarts,
     undo,
     whispers,
 )
@@ -51,6 +52,7 @@ from .words import SYSTEM, Phase
 
 TOPICS: Final = (
     phases,
+    restarts,
     people,
     claims,
     links,

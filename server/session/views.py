@@ -26,6 +26,7 @@ from . import (
     positions,
     questions,
     queue,
+    restarts,
     undo,
     whispers,
 )
@@ -142,6 +143,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     phases.Paused: _all,
     phases.Resumed: _all,
     phases.Closed: _all,
+    restarts.Restarted: _none,
     phases.Restored: _all,
     people.Added: _of_public_person,
     people.Joined: _of_public_person,

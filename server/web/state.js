@@ -170,6 +170,7 @@ export const EVENTS = {
     Object.assign(s.session, { phase: "closed", closed: f.at });
     s.item = s.paused_item = null;
   },
+  "session.restarted"() {},
   "session.restored"(s, f) {
     stopItem(s, ms(f.at));
     if (s.floor) stop(s.floor, ms(f.at));

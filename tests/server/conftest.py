@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from moderator.client.replica import Replica
 from server.app import App, listen
+from server.live.clock import Uptime
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
@@ -26,15 +27,26 @@ PATIENCE = 10.0
 
 
 class SteppingClock:
-    """A clock that moves when told."""
+    """A machine's clock: it moves when told, and can be set."""
 
     def __init__(self) -> None:
         self.now = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+        self.boot = "1"
+        self._up = 0.0
 
     def __call__(self) -> datetime:
         return self.now
 
+    def up(self) -> Uptime:
+        return Uptime(self.boot, self._up)
+
     def step(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+        self._up += seconds
+
+    def set(self, seconds: float) -> None:
+        """Put it forward, or below zero back, without any time passing."""
         self.now += timedelta(seconds=seconds)
 
 
@@ -182,9 +194,9 @@ async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncItera
 
         async def begin(settings: Settings = QUICK, resume: Path | None = None) -> Venue:
             if resume is None:
-                hosted = new_session(plan, tmp_path, clock, settings)
+                hosted = new_session(plan, tmp_path, clock, settings, clock.up)
             else:
-                hosted = resumed_session(resume, clock, settings)
+                hosted = resumed_session(resume, clock, settings, clock.up)
             app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), settings))
             return Venue(app, hosted, stack)
 

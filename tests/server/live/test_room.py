@@ -255,13 +255,13 @@ async def test_what_cannot_be_written_harms_no_other_command(bench: Bench) -> No
 async def test_a_session_goes_on_where_it_was(tmp_path: Path, plan: Agenda, clock: Any) -> None:
     """After a restart: the same state, the same answers, and no time before the last fact."""
     settings = Settings()
-    before = new_session(plan, tmp_path, clock, settings)
+    before = new_session(plan, tmp_path, clock, settings, clock.up)
     before.room.start(lambda _: None)
     await before.room.submit("m1", phases.Open(), "desk", 1)
     await before.room.submit("p1", queue.Join(note="李雷 [/b]"), "laptop", "x")
     await before.room.close()
-    clock.step(-60)
-    after = resumed_session(before.folder, clock, settings)
+    clock.set(-60)
+    after = resumed_session(before.folder, clock, settings, clock.up)
     after.room.start(lambda _: None)
     assert after.room.state == before.room.state == after.backlog.state
     assert (after.session, after.plan) == (before.session, plan)

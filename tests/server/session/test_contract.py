@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -114,7 +114,11 @@ def test_what_only_the_room_does_nobody_may(do: str, role: Role, phase: Phase) -
         stage.do("m2", "session.pause")
     if phase == "closed":
         stage.do("m2", "session.close")
-    said = {"name": "Zoe"} if do == "people.join" else {"person": "p1"}
+    others: dict[str, dict[str, Any]] = {
+        "people.join": {"name": "Zoe"},
+        "session.restart": {"ahead": 60},
+    }
+    said = others.get(do, {"person": "p1"})
     for person in (BODY[role], SYSTEM):
         with pytest.raises(Refused, match="forbidden"):
             decide(stage.state, command_of(do, **said), Actor(person, role), stage.now)

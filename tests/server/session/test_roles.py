@@ -90,6 +90,7 @@ ROOM_ONLY: dict[str, dict[str, Any]] = {
     "people.claim": {"person": "s1"},
     "people.arrive": {"person": "p1"},
     "people.leave": {"person": "p1"},
+    "session.restart": {"ahead": 60},
     "panel.expire": {"person": "s1"},
 }
 ALL: tuple[Role, ...] = ("moderator", "panelist", "spectator")

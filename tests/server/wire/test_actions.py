@@ -5,7 +5,13 @@ from server.session.messages import EVENTS
 from server.wire.actions import ACTIONS, in_words
 
 OTHERS = {
-    "by the room": {"people.joined", "people.arrived", "people.left", "people.claimed"},
+    "by the room": {
+        "people.joined",
+        "people.arrived",
+        "people.left",
+        "people.claimed",
+        "session.restarted",
+    },
     "by people for themselves": {
         *("panel.asked", "panel.accepted", "panel.declined", "panel.expired"),
         *("position.assessed", "finding.stood", "feedback.given"),

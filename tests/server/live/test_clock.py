@@ -1,0 +1,181 @@
+"""The session's time: the machine's clock once, then counted; it goes on over restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
+from server.journal import LogReader
+from server.live import clock as clocks
+from server.live import room
+from server.live.clock import Uptime, steady, taken_up, uptime
+from server.session import phases
+from tests.support.lines import joined, logged
+from tests.support.processes import ROOT
+
+NOON = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def at(when: datetime) -> clocks.Clock:
+    return lambda: when
+
+
+def test_a_clock_that_is_set_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back, forward, by seconds or hours: the time that passes is the time that passes."""
+    seconds = [0.0]
+    monkeypatch.setattr(clocks, "system_clock", at(NOON))
+    now = steady(counted=lambda: seconds[0])
+    for wall in (NOON, after(-7200), after(86_400)):
+        monkeypatch.setattr(clocks, "system_clock", at(wall))
+        seconds[0] += 1.5
+        assert now() == after(seconds[0])
+
+
+def test_time_asleep_counts() -> None:
+    """What is counted is the time since the machine was started, also that in which it slept."""
+    assert uptime().boot
+    before, found = uptime().seconds, Path("/proc/uptime").read_text(encoding="ascii").split()[0]
+    assert before - 0.02 <= float(found) <= uptime().seconds + 0.02
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.floats(-1e6, 1e6), st.booleans())
+def test_no_time_comes_before_the_last_fact(
+    set_by: float, passed: float, last: float, same_boot: bool
+) -> None:
+    """Whatever became of the machine and its clock in between; where the machine was not started
+    anew, the time that passed is exactly what passed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        taken_up(at(NOON), None, folder, Uptime("a", 100))
+        boot = Uptime("a" if same_boot else "b", 100 + passed)
+        found = taken_up(at(after(passed + set_by)), after(last), folder, boot)
+    due = passed if same_boot else passed + set_by
+    expected = max(due, last)
+    assert abs((found.clock() - after(expected)).total_seconds()) < 1e-3
+    assert abs(found.ahead - (passed + set_by - expected)) < 1e-3
+
+
+@pytest.mark.parametrize("kept", [b"", b"{", b"[]", b'{"boot":"a","seconds":1e400,"time":"x"}'])
+def test_what_was_kept_and_cannot_be_read_is_left_aside(kept: bytes, tmp_path: Path) -> None:
+    """Then the machine's clock is believed, as after a new start of the machine."""
+    (tmp_path / clocks.FILE).write_bytes(kept)
+    found = taken_up(at(after(60)), NOON, tmp_path, Uptime("a", 5))
+    assert (found.clock(), found.ahead) == (after(60), 0)
+
+
+async def test_a_clock_set_between_two_runs_adds_no_talk(host: Any, clock: Any) -> None:
+    """A speech goes on over a restart by the seconds that really passed, and moderators, nobody
+    else, read by how much the clock is off."""
+    venue = await host()
+    moderator = await venue.moderator()
+    await moderator.do("session.open")
+    await moderator.do("floor.give", person="p1")
+    clock.step(10)
+    await venue.app.__aexit__(None, None, None)
+    for set_by, told in ((7200, 7200), (-10_800, -3600)):
+        clock.set(set_by)
+        clock.step(5)
+        venue = await host(resume=venue.hosted.folder)
+        moderator, sam = await venue.moderator(), await venue.spectator()
+        await sam.do("queue.join")
+        with LogReader(venue.hosted.log) as reader:
+            found = [r["ahead"] for r in reader.records() if r["event"] == "session.restarted"]
+        assert found[-1] == told
+        assert not any(m.get("event") == "session.restarted" for m in sam.heard)
+        await moderator.do("floor.end")
+        await moderator.do("floor.give", person="p1")
+        await venue.app.__aexit__(None, None, None)
+    state, facts = logged(venue.hosted.log)
+    assert state.talk["p1"].seconds == 20
+    assert all(one.at <= other.at for one, other in pairwise(facts))
+
+
+async def test_a_clock_that_is_right_is_not_told_of(host: Any, clock: Any) -> None:
+    """An hour between two runs is an hour."""
+    venue = await host()
+    await venue.app.__aexit__(None, None, None)
+    clock.step(3600)
+    for boot in ("1", "2"):
+        clock.boot = boot
+        venue = await host(resume=venue.hosted.folder)
+        assert venue.hosted.ahead == 0
+        await (await venue.moderator()).do("session.open")
+        await venue.app.__aexit__(None, None, None)
+    with LogReader(venue.hosted.log) as reader:
+        assert "session.restarted" not in [record["event"] for record in reader.records()]
+
+
+async def test_after_a_sleep_what_was_due_is_noticed(
+    venue: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timers of the loop stand still while the machine sleeps: an invitation that ran out in
+    the meantime is over soon after, without anybody's doing."""
+    monkeypatch.setattr(room, "LONGEST_WAIT", 0.02)
+    moderator, sam = await venue.moderator(), await venue.spectator()
+    await moderator.do("panel.invite", person=sam.id)
+    clock.step(3600)
+    await sam.until(lambda m: m.get("event") == "panel.expired")
+
+
+SERVED = """
+import sys
+from datetime import UTC, datetime, timedelta
+from server.live import clock
+
+# A machine whose clock is set by somebody while the session goes on, each time it is asked.
+asked = 0
+def setting():
+    global asked
+    asked += 1
+    return datetime.now(UTC) + timedelta(hours=asked % 3 - 1)
+clock.system_clock = setting
+
+from moderator.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def run(arguments: Sequence[str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", SERVED, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_serve_counts_the_time(tmp_path: Path) -> None:
+    """The command as people run it never asks the machine's clock a second time."""
+    agenda = Path("agendas/2021-06-01-kommunale-neuausrichtung.yaml")
+    with run(
+        ["serve", str(agenda), "--json", "--port", "0", "--data-dir", str(tmp_path)]
+    ) as server:
+        assert server.stdout is not None
+        said = json.loads(server.stdout.readline())
+
+        async def take_part() -> None:
+            link = Link(said["links"]["moderator"])
+            async with joined(link):
+                for command in (phases.Open(), phases.Pause(), phases.Resume(), phases.Pause()):
+                    assert isinstance(await link.request(command), Answered)
+
+        asyncio.run(take_part())
+        server.terminate()
+    with LogReader(Path(said["log"])) as reader:
+        times = [datetime.fromisoformat(record["at"]) for record in reader.records()]
+    assert len(times) >= 4
+    assert times[-1] - times[0] < timedelta(minutes=1)
