@@ -153,9 +153,12 @@ export function onNow(v) {
   const item = itemOf(s, place(s));
   const rest = item && item.planned - took(item, v.now);
   const stale = !v.live && !v.over && t("asOf", { time: v.time(v.now) });
+  const { announcement } = s;
+  const announced = announcement && v.announced(announcement);
   return h(
     "section",
     { key: "now", id: "now", class: v.live || v.over ? "now" : "now stale" },
+    announced && free(announced, { key: "announced", class: "announced" }),
     h("h2", null, t("speaks")),
     h("p", { class: "speaker", key: "speaker", dir: "auto" }, speech ? v.name(speech.person) : t(SILENCE[s.session.phase])),
     speech && h(

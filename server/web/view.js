@@ -45,6 +45,8 @@ export class View {
     return get(this.s.people, id)?.name || this.t("somebody");
   }
 
+  announced = ({ by, text }) => this.t("announced", { by: this.name(by), text });
+
   time = (instant) =>
     new Date(instant).toLocaleTimeString(this.ui.lang, { hour: "2-digit", minute: "2-digit" });
 

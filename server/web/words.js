@@ -73,6 +73,8 @@ export default {
   leave: N_("Leave the panel"),
   leaveAsked: N_("Leave the panel and go back to the audience?"),
 
+  announced: N_("{by} to everybody: {text}"),
+
   // Who speaks, and what is on.
   speaks: N_("Who speaks"),
   waiting: N_("The session has not begun."),
@@ -161,8 +163,8 @@ export default {
 
   // Positions, findings, feedback.
   noPositions: N_("No positions yet."),
-  assessNamed: N_("Published with your name and remark once the position is closed. Until then only the moderators see it."),
-  assessUnnamed: N_("Published without your name and remark once the position is closed. Only the moderators and the session log could tell whose it is."),
+  assessNamed: N_("Until it is closed, only the moderators see it; then everybody, with your name and remark."),
+  assessUnnamed: N_("Until it is closed, only the moderators see it; then everybody, without names and remarks."),
   yourAssessment: N_("Your assessment: {stance}"),
   remark: N_("Remark, if you like"),
   stances: [N_("rejects"), N_("rather rejects"), N_("undecided"), N_("rather agrees"), N_("agrees")],

@@ -137,7 +137,7 @@ async def test_a_panelists_page_has_all_that_a_panelist_does(
     await moderator.do("position.open", position=position)
     await pia.sees("For your assessment: \u2068Registers first\u2069", "#me")
     await pia.press("Assess", "#me")
-    await pia.sees("Published with your name and remark", "#positions")
+    await pia.sees("then everybody, with your name and remark", "#positions")
     await pia.page.get_by_label("+2 agrees").check()
     await pia.page.get_by_label("Remark, if you like").fill("at last")
     await pia.press("Send", "#positions")
@@ -209,6 +209,18 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
     await sam.page.reload()
     await sam.sees("You listen.", "#me")
+
+
+async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Browsing) -> None:
+    """Until a moderator takes it away; and it is said aloud."""
+    moderator = await venue.moderator()
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await moderator.do("announce", text="Ten minutes more")
+    await sam.sees("Maeve\u2069 to everybody: \u2068Ten minutes more", "#now")
+    await sam.sees("Ten minutes more", "#said")
+    await moderator.do("announce.clear")
+    await expect(sam.page.locator("#now")).not_to_contain_text("Ten minutes more")
 
 
 async def test_who_is_removed_is_told(venue: Any, browsing: Browsing) -> None:
