@@ -22,7 +22,7 @@ from .report_data import ReportData
 from .results import not_withdrawn
 
 VERSION: Final = 1
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def as_json(report: ReportData) -> str:

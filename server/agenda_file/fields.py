@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cues import Unit
-from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful
+from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful, is_seen, visible
 from .moments import iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
@@ -31,8 +31,9 @@ _NO_THRESHOLD: Final[dict[Unit, str]] = {
 
 
 def as_line(text: str) -> str:
-    """``text`` in the form in which names are compared: normalised (NFC) and stripped."""
-    return unicodedata.normalize("NFC", text).strip(" \t\r\n")
+    """``text`` in the form in which names are compared: normalised (NFC), without what nobody
+    sees, and stripped."""
+    return visible(unicodedata.normalize("NFC", text)).strip(" \t\r\n")
 
 
 def _line(text: str) -> str:
@@ -45,11 +46,11 @@ def _sentence(text: str) -> str:
 
 
 def _script(text: str) -> str:
-    return _harmless(unicodedata.normalize("NFC", text).rstrip(), allowed="\n\t")
+    return _harmless(visible(unicodedata.normalize("NFC", text)).rstrip(), allowed="\n\t")
 
 
 def _harmless(text: str, allowed: str) -> str:
-    if not text:
+    if not is_seen(text):
         raise Unacceptable(N_("the text is empty"))
     for char in text:
         if harmful(char) and char not in allowed:

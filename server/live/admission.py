@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Callable, Container, Iterator
 from weakref import WeakValueDictionary
 
-from ..session import claims, people, texts
+from ..session import claims, people
 from ..session.messages import Refused
 from ..session.people import Person
+from ..session.texts import alike
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from . import entry_code
@@ -105,7 +105,7 @@ class Admission:
         """By name, else by client, else whoever is not connected; else somebody new by that
         name, or without one the first."""
         moderators = list(self._people("moderator"))
-        named = (p.id for p in moderators if hello.name and _same(p.name, hello.name))
+        named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
         seen = (
             self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
         )
@@ -162,13 +162,13 @@ class Admission:
         if any(found.removed for found, _ in known):
             raise Refused("removed")
         for found, name in known:
-            if not hello.name or _same(hello.name, found.name) or _same(hello.name, name or ""):
+            if not hello.name or alike(hello.name, found.name) or alike(hello.name, name or ""):
                 return found.id
         return None
 
     def _unclaimed(self, name: str) -> str | None:
         """Somebody of this name whom the agenda expects, and as whom nobody has come yet."""
-        named = (p.id for p in self._people("spectator") if _same(p.name, name))
+        named = (p.id for p in self._people("spectator") if alike(p.name, name))
         expected = (p for p in named if p in self._expected and p not in self._being_claimed)
         return next((p for p in expected if not self._access.is_claimed(p)), None)
 
@@ -188,16 +188,3 @@ class Admission:
         if found is None or found.removed:
             raise Refused("removed")
         return person
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two names are the same to people."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    try:
-        name = texts.line(name, texts.NAME_LENGTH)
-    except Refused:
-        return name
-    return unicodedata.normalize("NFC", name.casefold())

@@ -81,7 +81,7 @@ async def test_people_of_one_name_are_several(venue: Any) -> None:
 async def test_whoever_has_no_name_is_asked_for_it(venue: Any) -> None:
     """A spectator has a name, made harmless."""
     link = venue.hosted.tokens.spectators
-    for name in ({}, {"name": ""}, {"name": " \u202e\x07 "}):
+    for name in ({}, {"name": ""}, {"name": " \u202e\x07 "}, {"name": "\u200b"}):
         error, code = await venue.turned_away(hello=1, token=link, **name)
         assert (error["code"] in ("name_needed", "text_empty"), code) == (True, 4422)
     error, code = await venue.turned_away(hello=1, token=link, name="x" * 81, lang="de")
@@ -122,3 +122,16 @@ async def test_after_the_end_only_those_come_in_who_were_there(venue: Any) -> No
     link = venue.hosted.tokens.spectators
     error, code = await venue.turned_away(hello=1, token=link, name="Sam")
     assert (error["code"], code) == ("session_closed", 4410)
+
+
+async def test_nobody_is_second_by_what_nobody_sees(venue: Any) -> None:
+    """A name with an invisible character in it is that name: for who is expected, for who
+    moderates, and in the list that all read."""
+    jonas = await venue.spectator("Jonas\u200b Pettersen")
+    assert (jonas.id, jonas.welcome["you"]["name"]) == ("s1", "Jonas Pettersen")
+    assert (await venue.moderator(name="\u041caeve\u2060")).id == "m1"
+    sam = await venue.spectator("Sa\u061cm\u200b")
+    assert sam.welcome["you"]["name"] == "Sam"
+    moderator = await venue.moderator(name="Finn")
+    answer = await moderator.do("people.add", name="Ann [/b]\u00ad Lee", role="panelist")
+    assert answer["error"]["code"] == "name_taken"

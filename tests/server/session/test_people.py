@@ -98,7 +98,9 @@ def test_an_undo_does_not_bring_back_who_was_removed(action: str, stage: Round) 
     assert (stage.waiting, stage.state.floor, dict(stage.state.panel)) == ([], None, {})
 
 
-@pytest.mark.parametrize("name", ["Pia", " pia ", "PIA", "Pi\u200ba", "Pi\u0061\u200d"])
+@pytest.mark.parametrize(
+    "name", ["Pia", " pia ", "PIA", "Pi\u200ba", "Pi\u0061\u200d", "Ｐia", "\u0420i\u0430\u3164"]
+)
 def test_a_rename_to_a_name_that_exists_asks_for_a_distinction(stage: Round, name: str) -> None:
     """Names are compared as people see them. More of the name tells the two apart."""
     refusal = stage.refused("m1", "people.rename", person="p2", name=name)
