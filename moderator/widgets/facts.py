@@ -8,7 +8,8 @@ from typing import Final
 from server.language import Language
 from server.session.floor import Speech, Talk
 from server.session.people import Person
-from server.session.words import INTERJECTIONS, Kind
+from server.session.shares import net_talk
+from server.session.words import Kind
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, name_of
@@ -63,13 +64,7 @@ def spoken(view: SessionView, speech: Speech) -> float:
 def talk_of(view: SessionView, person: str) -> Talk:
     """A person's talk, including the seconds of speeches that are still going on."""
     talk = view.state.talk.get(person, Talk())
-    floor = (view.state.floor, *view.state.suspended)
-    open_seconds = sum(
-        spoken(view, speech)
-        for speech in floor
-        if speech and speech.person == person and speech.kind not in INTERJECTIONS
-    )
-    return replace(talk, seconds=talk.seconds + open_seconds)
+    return replace(talk, seconds=net_talk(view.state, person, view.now))
 
 
 def talk_text(talk: Talk) -> str:

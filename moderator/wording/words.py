@@ -58,6 +58,7 @@ STRENGTHS: Final[Mapping[findings.Strength, str]] = {
 ORDERS: Final[Mapping[Order, str]] = {
     "arrival": N_("by arrival"),
     "balanced": N_("balanced"),
+    "time": N_("by talk time"),
 }
 
 
@@ -104,6 +105,15 @@ def why(language: Language, entry: Entry, state: SessionState) -> str:
             "{n} contributions so far, ahead of {ahead}",
             reason.speeches,
             ahead=ahead,
+        )
+    if reason.reason == "time":
+        than = (
+            f"{name_of(language, state, person)} ({clock(seconds)})"
+            for person, seconds in zip(reason.ahead_of, reason.their_seconds, strict=False)
+        )
+        said = clock(reason.seconds)
+        return language.text(
+            "spoke {time} so far, ahead of {ahead}", time=said, ahead=", ".join(than)
         )
     if reason.reason == "kind":
         kind = language.text(KINDS[entry.kind])

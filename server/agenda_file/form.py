@@ -101,7 +101,10 @@ class ItemForm(_Form):
     speech_limit: Duration | None = Field(None, description="By default the agenda's.")
     order: Annotated[Order, BeforeValidator(one_of(Order))] = Field(
         "arrival",
-        description="Who comes first in the queue: arrival, or balanced (newcomers ahead).",
+        description=(
+            "Who comes first in the queue: arrival, balanced (newcomers ahead), or time (least "
+            "talk time ahead)."
+        ),
     )
     questions: list[QuestionForm] = Field([], max_length=100, description="Prepared questions.")
     positions: list[PositionForm] = Field([], max_length=100, description="Theses to assess.")

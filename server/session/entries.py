@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .messages import Refused
 from .records import replace
+from .shares import net_talk
 from .words import KINDS, Kind, Order
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ LOBBY: Final = ""
 MOST_PASSED: Final = 2
 """How often newcomers may pass one waiting entry."""
 
-Reason: TypeAlias = Literal["arrival", "kind", "balanced", "moved", "deferred"]
+Reason: TypeAlias = Literal["arrival", "kind", "balanced", "time", "moved", "deferred"]
+
+PASSING: Final[frozenset[Reason]] = frozenset({"balanced", "time"})
+"""Reasons of entries that went ahead of others of their kind."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,17 @@ class Why:
 
     ``arrival``: behind all of its kind. ``kind``: likewise, and its kind goes before that of
     ``ahead_of``. ``balanced``: made fewer contributions (``speeches``) than ``ahead_of``, who
-    came earlier. ``moved``: by the moderator ``by``. ``deferred``: let others go ahead.
-    ``ahead_of`` are people's ids.
+    came earlier. ``time``: had spoken for fewer ``seconds`` than ``ahead_of``, who came earlier
+    and had spoken for ``their_seconds`` (in the same order). ``moved``: by the moderator ``by``.
+    ``deferred``: let others go ahead. ``ahead_of`` are people's ids.
     """
 
     reason: Reason
     ahead_of: tuple[str, ...] = ()
     speeches: int = 0
     by: str | None = None
+    seconds: float = 0.0
+    their_seconds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,35 +151,37 @@ def inserted(queue: Queue, entry: Entry, before: str | None) -> tuple[Entry, ...
 
 
 def place_of_newcomer(
-    state: SessionState, queue: Queue, person: str, kind: Kind
+    state: SessionState, queue: Queue, person: str, kind: Kind, now: datetime
 ) -> tuple[str | None, Why]:
     """Before which entry a new one goes, and why."""
     rank = KINDS.index(kind)
     behind = [e for e in queue.entries if e.rank > rank]
     same = [e for e in queue.entries if e.rank == rank]
     before = behind[0].id if behind else None
-    passed: list[Entry] = []
     if queue.order == "balanced":
-        passed = _may_pass(state, same, person)
-    if passed:
-        speeches = _speeches(state, person)
-        ahead_of = tuple(e.person for e in passed)
-        return passed[0].id, Why("balanced", ahead_of, speeches)
+        passed = _may_pass(same, person, lambda p: _speeches(state, p))
+        if passed:
+            ahead_of = tuple(e.person for e in passed)
+            return passed[0].id, Why("balanced", ahead_of, _speeches(state, person))
+    if queue.order == "time":
+        passed = _may_pass(same, person, lambda p: net_talk(state, p, now))
+        if passed:
+            ahead_of = tuple(e.person for e in passed)
+            theirs = tuple(net_talk(state, p, now) for p in ahead_of)
+            seconds = net_talk(state, person, now)
+            return passed[0].id, Why("time", ahead_of, seconds=seconds, their_seconds=theirs)
     if behind:
         return before, Why("kind", tuple(e.person for e in behind))
     return before, Why("arrival")
 
 
-def _may_pass(state: SessionState, same: list[Entry], person: str) -> list[Entry]:
-    """The entries at the end of a kind that a newcomer goes ahead of, in their order."""
-    mine = _speeches(state, person)
+def _may_pass(same: list[Entry], person: str, said: Callable[[str], float]) -> list[Entry]:
+    """The entries at the end of a kind that a newcomer goes ahead of, in their order: those of
+    people who ``said`` more."""
+    mine = said(person)
     passed: list[Entry] = []
     for entry in reversed(same):
-        if (
-            entry.why.reason == "moved"
-            or entry.passed >= MOST_PASSED
-            or _speeches(state, entry.person) <= mine
-        ):
+        if entry.why.reason == "moved" or entry.passed >= MOST_PASSED or said(entry.person) <= mine:
             break
         passed.append(entry)
     return passed[::-1]

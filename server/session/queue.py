@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from .session import SessionState
 
 
-def _join(state: SessionState, person: str, kind: Kind, note: str | None) -> Iterator[Event]:
+def _join(
+    state: SessionState, person: str, kind: Kind, note: str | None, now: datetime
+) -> Iterator[Event]:
     """The events of a request to speak, whoever makes it; asking again changes the note."""
     text = None if note is None else texts.line(note)
     queue = current_queue(state)
@@ -41,7 +43,7 @@ def _join(state: SessionState, person: str, kind: Kind, note: str | None) -> Ite
             yield Noted(waiting.id, text)
         return
     taken = {e.id for q in state.queues.values() for e in q.entries}
-    before, why = place_of_newcomer(state, queue, person, kind)
+    before, why = place_of_newcomer(state, queue, person, kind, now)
     yield Joined(mint(state, "e", taken), person, kind, text or "", before, why)
 
 
@@ -57,7 +59,7 @@ class Join(Command, do="queue.join", roles=ANYBODY, phases=UNTIL_CLOSED):
         exempt = actor.role == "moderator" or self.kind == "point_of_order"
         if closed and not exempt and waiting is None:
             raise Refused("queue_closed")
-        yield from _join(state, actor.id, self.kind, self.note)
+        yield from _join(state, actor.id, self.kind, self.note, now)
 
 
 class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -69,7 +71,7 @@ class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         known(state, self.person)
-        yield from _join(state, self.person, self.kind, self.note)
+        yield from _join(state, self.person, self.kind, self.note, now)
 
 
 class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
@@ -216,15 +218,15 @@ class Joined(Event, event="queue.joined", about="person"):
         entry = Entry(
             self.entry, self.person, self.kind, self.note, fact.at, self.why, seq=fact.seq
         )
-        entries = inserted(queue, entry, self.before)
-        if self.why.reason == "balanced":
-            # All of its kind behind a balanced newcomer are those it has passed.
-            index = entries.index(entry)
-            entries = tuple(
+        waiting = inserted(queue, entry, self.before)
+        if self.why.reason in entries.PASSING:
+            # All of its kind behind such a newcomer are those it has passed.
+            index = waiting.index(entry)
+            waiting = tuple(
                 replace(e, passed=e.passed + 1) if n > index and e.kind == self.kind else e
-                for n, e in enumerate(entries)
+                for n, e in enumerate(waiting)
             )
-        return with_queue(state, place, replace(queue, entries=entries))
+        return with_queue(state, place, replace(queue, entries=waiting))
 
 
 class Noted(Event, event="queue.noted", about="entry"):

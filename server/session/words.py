@@ -4,7 +4,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 Role: TypeAlias = Literal["moderator", "panelist", "spectator"]
 Kind: TypeAlias = Literal["point_of_order", "question", "reply", "contribution"]
-Order: TypeAlias = Literal["arrival", "balanced"]
+Order: TypeAlias = Literal["arrival", "balanced", "time"]
 Phase: TypeAlias = Literal["waiting", "open", "paused", "closed"]
 ItemKind: TypeAlias = Literal[
     "welcome",

@@ -15,6 +15,7 @@ function why(v, entry) {
   if (reason === "moved" && by) return v.t("moved", { by: v.name(by) });
   if (reason === "deferred") return v.t("deferred");
   if (reason === "balanced") return v.t(entry.why.speeches ? "fewer" : "first", { ahead });
+  if (reason === "time") return v.t("lessTime", { ahead });
   return "";
 }
 

@@ -286,11 +286,11 @@ export const EVENTS = {
   "queue.left": (s, f) => without(s, f.entry),
   "queue.removed": (s, f) => without(s, f.entry),
   "queue.deferred": (s, f) =>
-    reinsert(s, f.entry, f.before, { reason: "deferred", ahead_of: [], speeches: 0, by: null }),
+    reinsert(s, f.entry, f.before, { reason: "deferred", ahead_of: [], speeches: 0, by: null, seconds: 0, their_seconds: [] }),
   "queue.moved"(s, f) {
     const [, entry] = entryOf(s, f.entry);
     if (entry && entry.kind !== f.kind) Object.assign(entry, { kind: f.kind, seq: f.seq });
-    reinsert(s, f.entry, f.before, { reason: "moved", ahead_of: [], speeches: 0, by: f.by });
+    reinsert(s, f.entry, f.before, { reason: "moved", ahead_of: [], speeches: 0, by: f.by, seconds: 0, their_seconds: [] });
   },
   "queue.opened": (s) => (queueHere(s).open = true),
   "queue.closed": (s) => (queueHere(s).open = false),

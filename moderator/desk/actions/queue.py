@@ -1,14 +1,14 @@
 """Who wants to speak."""
 
 from functools import partial
-from typing import Final
+from typing import Final, get_args
 
 from server.language import N_
 from server.session import people, queue
 from server.session.entries import current_queue
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
-from server.session.words import KINDS
+from server.session.words import KINDS, Order
 
 from ...client.outbox import Answered
 from ...dialogs.menu import Choice, Menu
@@ -95,12 +95,13 @@ gate = action("gate", N_("Open or close the queue"), N_("Close the queue, or ope
 @action(
     "order",
     N_("Order of the queue"),
-    N_("Change between the order by arrival and the balanced one"),
+    N_("Change the order: by arrival, balanced, by talk time"),
     "r",
 ).gives
 def order(selection: Selection) -> Command:
+    orders = get_args(Order)
     now = current_queue(selection.view.state).order
-    return queue.Reorder("balanced" if now == "arrival" else "arrival")
+    return queue.Reorder(orders[(orders.index(now) + 1) % len(orders)])
 
 
 @here(

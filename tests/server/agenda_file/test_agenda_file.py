@@ -181,7 +181,7 @@ ERRORS = {
     ),
     "order": (
         f"{ITEM}{ITEM_REST}    order: q\n",
-        "8:12: “q” is unknown (there are: arrival, balanced)",
+        "8:12: “q” is unknown (there are: arrival, balanced, time)",
     ),
     "language": (f"title: T\nlanguage: fr\n{REST}", "2:11: “fr” is unknown (there are: de, en)"),
     "duration without unit": (

@@ -17,12 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from server import codec
 from server.session import agenda, floor, panel, queue, undo
-from server.session.entries import current_queue
+from server.session.entries import PASSING, current_queue
 from server.session.messages import COMMANDS, NOBODY, UNSET, Actor, Command, Fact, Refused
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
+from server.session.shares import net_talk
 from server.session.views import Reader, fact_for
-from server.session.words import KINDS, SYSTEM
+from server.session.words import KINDS, SYSTEM, Order
 from tests.server.session import soundness
 from tests.server.session.anything import Source, command
 from tests.server.session.readers import MARK, Copy, Secrets, text_of
@@ -36,8 +37,8 @@ RARE = frozenset({"session.close", "people.remove"})
 """After these, less can happen."""
 
 
-def marked_plan(balanced: bool) -> Agenda:
-    """The plan with marks in all that is private, and its first items in one order."""
+def marked_plan(order: Order | None) -> Agenda:
+    """The plan with marks in all that is private, and its items in one order, if one is given."""
     items = tuple(
         replace(
             item,
@@ -46,7 +47,7 @@ def marked_plan(balanced: bool) -> Agenda:
                 PreparedQuestion("p1", "⟪prepared:p1⟫"),
                 PreparedQuestion("s1", "⟪prepared:s1⟫"),
             ),
-            order="balanced" if balanced else item.order,
+            order=order or item.order,
         )
         for n, item in enumerate(PLAN.items)
     )
@@ -64,7 +65,7 @@ class AnySession(RuleBasedStateMachine):
     def begins(self, seed: int) -> None:
         # One generator a session: strategies would mostly draw the first of what there is.
         self.chance = Random(seed)
-        self.plan = marked_plan(self.chance.random() < 0.5)
+        self.plan = marked_plan(self.chance.choice((None, "balanced", "time")))
         self.state = begin("any", self.plan)
         self.text = text_of(self.state)
         self.now = NOON
@@ -272,12 +273,16 @@ class AnySession(RuleBasedStateMachine):
         """A newcomer is last of their kind, or says whom they passed; nobody twice over."""
         kin = [e for e in current_queue(self.state).entries if e.kind == joined.kind]
         behind = kin[[e.id for e in kin].index(joined.entry) + 1 :]
-        said = joined.why.ahead_of if joined.why.reason == "balanced" else ()
+        why = joined.why
+        said = why.ahead_of if why.reason in PASSING else ()
         assert tuple(e.person for e in behind) == said
         for entry in behind:
             self.passed.add((self.state.seq, entry.id))
             assert sum(passed == entry.id for _, passed in self.passed) == entry.passed <= 2
-            assert before.talk[entry.person].speeches > joined.why.speeches
+            if why.reason == "balanced":
+                assert before.talk[entry.person].speeches > why.speeches
+            else:
+                assert net_talk(before, entry.person, self.now) > why.seconds
 
     def teardown(self) -> None:
         if not hasattr(self, "facts"):
