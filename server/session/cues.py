@@ -19,6 +19,7 @@ from .items import current_item, next_item
 from .messages import Command
 from .people import Person
 from .session import SessionState
+from .shares import net_talk
 from .timeplan import TimePlan, time_plan
 from .times import seconds_between
 
@@ -274,21 +275,36 @@ def _dominates(state: SessionState, now: datetime, plan: TimePlan, limit: float)
         return
     person, seconds = max(by_person.items(), key=lambda pair: pair[1])
     if seconds / total >= limit:
-        action = _giving(e for e in _silent_entries(state) if e.person != person)
-        yield Cue("dominates", f"dominates:{person}", seconds / total, action, person)
+        action = _giving(state, now, lambda other: other.id != person)
+        if action is not None:
+            yield Cue("dominates", f"dominates:{person}", seconds / total, action, person)
         return
     organisation, seconds = max(talk_by_organisation(state).items(), key=lambda pair: pair[1])
     if seconds / total >= limit:
-        entries = _silent_entries(state)
-        action = _giving(e for e in entries if _group(state.people[e.person]) != organisation)
-        key = f"dominates:{organisation}"
-        share = seconds / total
-        yield Cue("dominates", key, share, action, organisation=organisation)
+        action = _giving(state, now, lambda other: _group(other) != organisation)
+        if action is not None:
+            key = f"dominates:{organisation}"
+            share = seconds / total
+            yield Cue("dominates", key, share, action, organisation=organisation)
 
 
-def _giving(others: Iterator[Entry]) -> Command:
-    """The floor for the first of some others; where none waits, a fairer order."""
-    return next((floor.Give(entry=e.id) for e in others), queue.Reorder("balanced"))
+def _giving(state: SessionState, now: datetime, other: Callable[[Person], bool]) -> Command | None:
+    """The floor for the first of the others; where none waits, an order that lets them go ahead;
+    where it is one already, whoever of them has said least into the queue."""
+    entries = [e for e in _silent_entries(state) if other(state.people[e.person])]
+    if entries:
+        return floor.Give(entry=entries[0].id)
+    if current_queue(state).order == "arrival":
+        return queue.Reorder("balanced")
+    speaking = _speaking(state)
+    able = (
+        p.id
+        for p in sorted(state.people.values(), key=lambda p: p.id)
+        if p.role == "panelist" and p.present and not p.removed and other(p)
+        if p.id not in speaking
+    )
+    quietest = min(able, key=lambda p: net_talk(state, p, now), default=None)
+    return None if quietest is None else queue.Add(quietest)
 
 
 def _replies(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:

@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from server.session import queue
 from server.session.cues import CUES, MOST, Cue, CueName, cues
 from server.session.messages import Actor
 from server.session.session import decide
@@ -268,6 +269,19 @@ def test_talk_is_weighed_once_there_is_enough() -> None:
     assert shown(stage) == ()
     (cue,) = shown(stage.speak("p1", MOMENT))
     assert (cue.person, cue.amount) == ("p1", 1)
+
+
+@pytest.mark.parametrize("order", ["balanced", "time"])
+def test_where_the_order_lets_others_go_ahead_already_no_order_is_proposed(order: str) -> None:
+    """Whoever of the others here has said least is; where nobody is, nothing would answer it."""
+    stage = only("dominates").running().speak("p1", 700).speak("p3", 20).speak("p2", 30)
+    stage.do("m1", "queue.order", order=order)
+    assert shown(stage) == ()
+    for person in ("p1", "p2", "p3"):
+        stage.do(SYSTEM, "people.arrive", person=person)
+    (cue,) = shown(stage)
+    _accepted(stage, cue)
+    assert cue.action == queue.Add("p3")
 
 
 def test_an_organisation_dominates_through_several_people() -> None:
