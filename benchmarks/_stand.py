@@ -51,6 +51,8 @@ def roundtable() -> Iterator[Server]:
     """The real server on the 2021 agenda, with its log on a real disk."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["serve", str(example(AGENDA)), "--json", "--port", "0", "--data-dir", folder]
+        # All of a crowd come from one address.
+        arguments += ["--connections-per-address", "20000"]
         with _process("moderator.cli", *arguments) as (process, said):
             links = said["links"]
             yield Server("roundtable", process.pid, links["moderator"], links["spectators"])

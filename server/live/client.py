@@ -33,6 +33,8 @@ class Admitted:
 class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
+    __slots__ = ("_language", "_socket", "key", "next_frame", "own_key", "person")
+
     def __init__(
         self, socket: Connection, admitted: Admitted, language: Language, most_unread: int
     ) -> None:
@@ -41,6 +43,8 @@ class Client:
         self.person = admitted.person
         self.key = admitted.key
         self.own_key = admitted.own_key
+        self.next_frame = 0
+        """The number of the next frame that they get as one of the audience."""
         self._language = language
         self._socket = socket
         socket.most_unread = most_unread

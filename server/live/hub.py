@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final, get_args
+from typing import Final
 
 from ..codec import Json, encode, instant
 from ..session import people
@@ -14,14 +14,13 @@ from ..session.views import Reader, affected_people
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from ..wire.messages import VERSION
+from .audience import Audience
 from .backlog import Backlog, Published
 from .client import Client
 from .presence import Attendance, Departures, Presence
 from .room import Room
 from .settings import Settings
 from .snapshots import Snapshots, you_are
-
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 _STAGE: Final = Reader("", "spectator")
 """The stage reads what everybody in the audience reads, and counts as nobody."""
@@ -37,9 +36,11 @@ class Hub:
         self._room = room
         self._backlog = backlog
         self._snapshots = Snapshots()
-        self._groups: dict[Role, set[Client]] = {role: set() for role in ROLES}
-        self._people: dict[str, set[Client]] = {}
-        self._stage: set[Client] = set()
+        self._groups: dict[Role, set[Client]] = {"moderator": set(), "panelist": set()}
+        self._audience = Audience()
+        """Spectators' connections, and the stage's."""
+        self._people: dict[str, tuple[Client, ...]] = {}
+        self._spectators: set[str] = set()
         self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
         self._departures = Departures(settings.leave_seconds, self._gone)
 
@@ -55,6 +56,7 @@ class Hub:
                 self._departures.left(person.id)
 
     def stop(self) -> None:
+        self._audience.finish()
         self._presence.stop()
         self._departures.stop()
 
@@ -69,15 +71,15 @@ class Hub:
         if not client.person:
             client.welcome(self._welcome(_STAGE, token, since))
             client.write(self._beside(_STAGE.role))
-            self._stage.add(client)
+            self._audience.add(client)
             return
         role = self.state.people[client.person].role
         reader = Reader(client.person, role)
         first = not self.is_connected(client.person)
         client.welcome(self._welcome(reader, token, since))
         client.write(self._beside(role))
-        self._people.setdefault(client.person, set()).add(client)
-        self._groups[role].add(client)
+        self._people[client.person] = (*self._people.get(client.person, ()), client)
+        self._put(client, role)
         self._departures.came(client.person)
         if first:
             self._presence.changed()
@@ -85,49 +87,78 @@ class Hub:
 
     def remove(self, client: Client) -> None:
         """A connection is gone."""
-        self._stage.discard(client)
+        self._audience.discard(client)
         for group in self._groups.values():
             group.discard(client)
-        clients = self._people.get(client.person, set())
-        clients.discard(client)
-        if clients or client.person not in self._people:
+        clients = tuple(c for c in self._people.get(client.person, ()) if c is not client)
+        if client.person not in self._people:
+            return
+        if clients:
+            self._people[client.person] = clients
             return
         del self._people[client.person]
+        self._spectators.discard(client.person)
         self._presence.changed()
         self._follow_presence(client.person)
 
     def turn_away(self, whom: Callable[[Client], bool], why: Refused) -> None:
         """End the connections that ``whom`` is true for."""
-        for client in chain(self._stage, *self._people.values()):
+        for client in self._everybody():
             if whom(client):
+                self._audience.catch_up(client)
                 client.turn_away(why)
 
     def publish(self, published: Sequence[Published]) -> None:
-        """Let everybody read what has become durable, each what they may."""
+        """Let everybody read what has become durable, each what they may: who gave the commands,
+        the moderators and the panel at once, the audience while others have their turn."""
         affected = {p for one in published for p in affected_people(one.fact.event)}
-        apart = {person: self._people[person] for person in affected if self.is_connected(person)}
-        others = set[Client]().union(*apart.values())
+        # A command's facts come before its answer.
+        first = affected | {one.fact.by for one in published}
+        apart = {person: self._people[person] for person in first if self.is_connected(person)}
+        others = set(chain.from_iterable(apart.values()))
         for one in published:
             self._backlog.add(one)
-        for role in ROLES:
-            reader = Reader("", role)
-            frames = _frames(text for one in published if (text := one.text(reader)) is not None)
-            if frames:
-                self._snapshots.outdate(role)
-                for client in self._groups[role] - others if others else self._groups[role]:
-                    client.write(frames)
-                for client in self._stage if role == _STAGE.role else ():
-                    client.write(frames)
+        for role, group in self._groups.items():
+            frames = self._frames_for(role, published)
+            for client in group - others if frames else ():
+                client.write(frames)
         for person in apart:
             self._publish_to(person, published)
+        frames = self._frames_for(_STAGE.role, published)
+        if frames:
+            self._audience.publish(frames, but=others)
         for person in affected:
             self._follow_presence(person)
+
+    def _frames_for(self, role: Role, published: Sequence[Published]) -> bytes:
+        """What everybody of a role reads of facts."""
+        reader = Reader("", role)
+        frames = _frames(text for one in published if (text := one.text(reader)) is not None)
+        if frames:
+            self._snapshots.outdate(role)
+        return frames
+
+    def _everybody(self) -> Iterator[Client]:
+        stage = (client for client in self._audience if not client.person)
+        return chain(stage, *self._people.values())
+
+    def _put(self, client: Client, role: Role) -> None:
+        """Let a connection read as one of a role from now on."""
+        for name, group in self._groups.items():
+            (group.add if name == role else group.discard)(client)
+        if role != _STAGE.role:
+            self._audience.discard(client)
+            self._spectators.discard(client.person)
+        elif client not in self._audience:
+            self._audience.add(client)
+            self._spectators.add(client.person)
 
     def tell_log(self, log: LogHealth) -> None:
         """Let everybody know whether the log can be written."""
         frame = message_frame({"log": log})
-        for client in chain(self._stage, *self._people.values()):
+        for client in chain(*self._groups.values()):
             client.write(frame)
+        self._audience.publish(frame)
 
     def _beside(self, role: Role) -> bytes:
         """What follows a welcome."""
@@ -150,14 +181,15 @@ class Hub:
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""
         frames = _frames(_texts(published, person))
-        found = self.state.people[person]
-        for client in tuple(self._people[person]):
+        found, watched = self.state.people[person], person in self._spectators
+        for client in self._people[person]:
+            self._audience.catch_up(client)
             client.write(frames)
-            for role, group in self._groups.items():
-                (group.add if role == found.role else group.discard)(client)
+            self._put(client, found.role)
             if found.removed:
                 client.turn_away(Refused("removed"))
-        self._presence.changed()
+        if watched != (person in self._spectators):
+            self._presence.changed()
 
     def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
         state = self.state
@@ -190,17 +222,14 @@ class Hub:
         return _texts(published, reader.id)
 
     def _attendance(self) -> Attendance:
-        known = self.state.people
-        audience = frozenset(p for p in self._people if known[p].role == "spectator")
-        return Attendance(frozenset(self._people) - audience, audience)
+        audience = frozenset(self._spectators)
+        return Attendance(frozenset(self._people.keys() - audience), audience)
 
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():
-            readers = group | self._stage if role == _STAGE.role else group
-            if readers:
-                frame = now.frame(role)
-                for client in readers:
-                    client.write(frame)
+            for client in group:
+                client.write(now.frame(role))
+        self._audience.publish(now.frame(_STAGE.role))
 
     def _gone(self, person: str) -> None:
         if not self.is_connected(person):

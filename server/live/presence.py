@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from ..session.words import Role
 from ..wire.frames import message_frame
+
+SECONDS_EACH: Final = 0.0005
+"""How much longer each spectator lets a change of presence wait: telling takes time, too."""
 
 
 @dataclass(frozen=True)
@@ -16,9 +20,16 @@ class Attendance:
 
     panel: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset()
+    _made: dict[Role, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def frame(self, role: Role) -> bytes:
-        """The message as a role gets it: only moderators are told which spectators."""
+        """The message as a role gets it, made once: everybody who joins is told the last one."""
+        if role not in self._made:
+            self._made[role] = self._frame(role)
+        return self._made[role]
+
+    def _frame(self, role: Role) -> bytes:
+        """Only moderators are told which spectators."""
         presence = {"spectators": len(self.audience), "panel": sorted(self.panel)}
         if role == "moderator":
             presence["audience"] = sorted(self.audience)
@@ -56,7 +67,9 @@ class Presence:
         self._timer = None
         now = self._look()
         if now != self.told:
-            self._not_before = asyncio.get_running_loop().time() + self._seconds
+            # What reaches everybody is told the more seldom the more they are.
+            pause = self._seconds + len(now.audience) * SECONDS_EACH
+            self._not_before = asyncio.get_running_loop().time() + pause
             self.told = now
             self._tell(now)
 

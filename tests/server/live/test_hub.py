@@ -1,6 +1,7 @@
 """What reaches whom: live, after a gap, and from the beginning."""
 
 import asyncio
+import itertools
 import json
 import socket
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from server.live import audience
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
 
@@ -260,3 +262,38 @@ async def test_a_thousand_who_come_together_come_in_quickly(host: Any) -> None:
         people = guest.welcome["state"]["people"]
         assert guest.id in people
         assert [p for p in people if p.startswith("s")] == [guest.id]
+
+
+async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gave a command has the answer, and the panel the fact, while most of the audience is
+    still to be reached; nobody is left out for it, and nobody reads anything twice."""
+    monkeypatch.setattr(audience, "SLICE", 0.0)
+    moderator, panelist = await venue.moderator(), await venue.panelist()
+    crowd = [await venue.spectator(f"Sam {n}") for n in range(150)]
+    await asyncio.gather(*(guest.until(lambda m: _audience_is(m, 150)) for guest in crowd))
+    await moderator.do("queue.close")
+    reached = sum(bool(guest.socket.recv_messages.frames.queue) for guest in crowd)
+    assert reached < len(crowd) // 2
+    await panelist.has_heard(lambda m: m.get("event") == "queue.closed")
+    for _ in range(3):
+        await moderator.send("queue.open")
+        await moderator.send("queue.close")
+    sams = await crowd[-1].send("panel.ask")
+    await moderator.do("queue.open")
+    assert (await crowd[-1].answer(sams))["ok"]
+    for guest in crowd:
+        await guest.has_heard(lambda m: m.get("seq") == venue.hosted.room.state.seq)
+        heard = [m for m in guest.heard if m.get("event", "").startswith("queue.")]
+        assert [m["event"] for m in heard] == ["queue.closed", "queue.opened"] * 4
+        assert all(a["seq"] < b["seq"] for a, b in itertools.pairwise(heard))
+    # Their own fact stands among all others' in its place, and before its answer.
+    own = [m.get("seq", m.get("re")) for m in crowd[-1].heard if "event" in m]
+    assert own == sorted(own)
+    kinds = [m.get("event", m.get("re")) for m in crowd[-1].heard]
+    assert kinds.index("panel.asked") < kinds.index(sams)
+
+
+def _audience_is(message: Any, size: int) -> bool:
+    return bool(message.get("presence", {}).get("spectators") == size)
