@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from types import TracebackType
@@ -18,6 +19,7 @@ from websockets.http11 import Request, Response
 
 from .language import Language
 from .live.admission import Admission
+from .live.backlog import Published
 from .live.connection import Connection
 from .live.conversation import Services, converse
 from .live.hosted_session import HostedSession
@@ -26,11 +28,13 @@ from .live.links import base_url
 from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
-from .session import restarts
+from .session import people, restarts
 from .web import assets, pages, responses
 from .wire import close_codes
 from .wire.messages import LARGEST_FRAME
 
+SYSTEMS_PART: Final = 64 * 1024
+"""Bytes on their way to one client that the system may hold: a second's worth for a slow line."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: an audience comes all at once."""
 
@@ -65,12 +69,18 @@ class App:
         self._language = Language.named(hosted.plan.language)
         self._hub = Hub(hosted.room, hosted.backlog, settings)
         expected = frozenset(person.id for person in hosted.plan.people)
-        admission = Admission(
+        self._admission = Admission(
             hosted.access, hosted.room, expected, self._hub.is_connected, settings
         )
         renewals = Renewals(hosted.access, self._room, self._hub, self.base)
         self._services = Services(
-            self._room, self._hub, admission, renewals, Paces(settings), settings, self._language
+            self._room,
+            self._hub,
+            self._admission,
+            renewals,
+            Paces(settings),
+            settings,
+            self._language,
         )
         self._addresses: Counter[str] = Counter()
         self._health = (0.0, True)
@@ -80,7 +90,7 @@ class App:
         """Begin to serve."""
         allow_many_connections()
         # Whoever comes in from the next line on finds a writer.
-        self._room.start(self._hub.publish, self._hub.tell_log)
+        self._room.start(self._publish, self._hub.tell_log)
         self._hub.start()
         if abs(self._ahead) >= TOLD_AHEAD:
             _log.warning("this machine's clock is %+d s off the session's time", self._ahead)
@@ -114,6 +124,11 @@ class App:
             await self._server.wait_closed()
         self._hub.stop()
         await self._room.close()
+
+    def _publish(self, published: Sequence[Published]) -> None:
+        if any(isinstance(one.fact.event, people.Renamed) for one in published):
+            self._admission.names_changed()
+        self._hub.publish(published)
 
     async def _converse(self, connection: ServerConnection) -> None:
         assert isinstance(connection, Connection)
@@ -175,6 +190,11 @@ def listen(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address[0] != "::"))
+        # What waits for who does not read shall wait here, where it is counted, and not in the
+        # system. Connections take these over.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEMS_PART)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, SYSTEMS_PART)
         listener.bind(address)
         listener.listen(BACKLOG)
     except BaseException:

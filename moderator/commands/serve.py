@@ -51,8 +51,10 @@ def serve(args: argparse.Namespace, language: Language) -> int:
 
 
 async def _serve(args: argparse.Namespace, language: Language) -> None:
+    from server import collector
     from server.app import App
 
+    collector.spare()
     with _listener(args, language) as listener:
         opening = _open(args, language)
         stop = asyncio.Event()

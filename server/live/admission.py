@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Iterator
 from weakref import WeakValueDictionary
 
 from ..session import claims, people
 from ..session.messages import Refused
 from ..session.people import Person
-from ..session.texts import alike
+from ..session.texts import alike, looks
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from . import entry_code
@@ -27,7 +27,7 @@ class Admission:
         self,
         access: Access,
         room: Room,
-        expected: Container[str],
+        expected: Collection[str],
         is_connected: Callable[[str], bool],
         settings: Settings,
     ) -> None:
@@ -38,6 +38,9 @@ class Admission:
         self._is_connected = is_connected
         self._guesses = Guesses(settings)
         self._being_claimed: set[str] = set()
+        self._unclaimed_names: dict[tuple[int, str], list[str]] | None = None
+        """Who is expected, by what their name is to people, made when it is needed: among ten
+        thousand, looking at each for everybody who comes would take all of the room's time."""
         self._moderators = asyncio.Lock()
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -168,9 +171,24 @@ class Admission:
 
     def _unclaimed(self, name: str) -> str | None:
         """Somebody of this name whom the agenda expects, and as whom nobody has come yet."""
-        named = (p.id for p in self._people("spectator") if alike(p.name, name))
-        expected = (p for p in named if p in self._expected and p not in self._being_claimed)
-        return next((p for p in expected if not self._access.is_claimed(p)), None)
+        people = self._room.state.people
+        if self._unclaimed_names is None:
+            self._unclaimed_names = {}
+            for person in sorted(self._expected, key=lambda p: (len(p), p)):
+                if not self._access.is_claimed(person):
+                    for look in enumerate(looks(people[person].name)):
+                        self._unclaimed_names.setdefault(look, []).append(person)
+        for look in enumerate(looks(name)):
+            for person in self._unclaimed_names.get(look, ()):
+                found = people[person]
+                free = person not in self._being_claimed and not self._access.is_claimed(person)
+                if free and found.role == "spectator" and not found.removed:
+                    return person
+        return None
+
+    def names_changed(self) -> None:
+        """Somebody whom the agenda expects may be called otherwise from now on."""
+        self._unclaimed_names = None
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
         done = await self._room.submit(SYSTEM, people.Join(name, role, organisation))

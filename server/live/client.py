@@ -54,10 +54,10 @@ class Client:
         if self._socket.protocol.state is State.OPEN:
             self._socket.write(frames)
 
-    def welcome(self, frame: bytes) -> None:
-        """Send the first frame, which for a long session is the longest."""
+    def welcome(self, frame: bytes, beside: bytes) -> None:
+        """Send the first frame, which for a long session is the longest, and what follows it."""
         self._socket.most_unread += len(frame)
-        self.write(frame)
+        self.write(frame + beside)
 
     def turn_away(self, refused: Refused) -> None:
         """Say why, and begin to close the connection."""

@@ -7,6 +7,9 @@ message. So whoever only sends those meets no limit that counts messages.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import struct
 from typing import Any, Final
 
 from websockets.asyncio.server import Server, ServerConnection
@@ -26,6 +29,8 @@ UNREAD_BEFORE_HELLO: Final = 64 * 1024
 """Bytes that may lie here for somebody who has not been let in."""
 GOODBYE_SECONDS: Final = 0.5
 """How long whoever sent too much has to read why the connection ends."""
+
+LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 _MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
 
@@ -59,6 +64,16 @@ class Connection(ServerConnection):
                 return
             super().data_received(data[begin : begin + READ_AT_ONCE])
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        # What the libraries leave goes round in circles: the parser and what ended it, and the
+        # transport and its own method. Each connection would wait in memory for the collector,
+        # which is to run seldom.
+        vars(self.transport).pop("_read_ready_cb", None)
+        self.protocol.parser.close()
+        if self.protocol.parser_exc is not None:
+            self.protocol.parser_exc.__traceback__ = None
+
     def process_event(self, event: Event) -> None:
         super().process_event(event)
         if not isinstance(event, Frame) or event.opcode in _MESSAGES:
@@ -80,7 +95,7 @@ class Connection(ServerConnection):
             async with asyncio.timeout(self.close_timeout):
                 await super().close(code, reason)
         except TimeoutError:
-            self.transport.abort()
+            self._cut()
             await self.wait_closed()
 
     def send_data(self) -> None:
@@ -92,7 +107,15 @@ class Connection(ServerConnection):
     def _keep_bound(self) -> None:
         transport = self.transport
         if transport.get_write_buffer_size() > self.most_unread and not transport.is_closing():
-            transport.abort()
+            self._cut()
+
+    def _cut(self) -> None:
+        """End at once. What was not sent is for nobody: the system would keep it for minutes."""
+        line = self.transport.get_extra_info("socket")
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        self.transport.abort()
 
     def _fail(self, reason: str) -> None:
         """Say why, read no more, and end."""
@@ -100,4 +123,4 @@ class Connection(ServerConnection):
             self.protocol.fail(close_codes.TOO_FAST, reason)
             self.send_data()
         self.transport.pause_reading()
-        self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
+        self.loop.call_later(GOODBYE_SECONDS, self._cut)

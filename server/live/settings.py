@@ -53,7 +53,7 @@ class Settings:
     code_seconds: float = 5.0
     # A town hall shares one address.
     connections_per_address: int = 2_000
-    unread_bytes: int = 1 << 20
+    unread_bytes: int = 128 * 1024
     kept_facts: int = 5_000
     kept_answers: int = 10_000
 

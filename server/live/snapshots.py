@@ -10,14 +10,17 @@ from collections.abc import Container
 from dataclasses import dataclass, fields
 from typing import Final
 
-from ..codec import Json, encode, encode_state
+from ..codec import Json, encode, encode_state, plain
 from ..session.records import PersistentMap, replace
 from ..session.session import SessionState
 from ..session.views import Reader, state_for
 from ..session.words import Role
 
 STAGE: Final[Json] = {"id": "", "name": "", "role": "stage"}
-_FIELDS: Final = frozenset(field.name for field in fields(SessionState) if field.repr)
+_FIELDS: Final = frozenset(
+    field.name for field in fields(SessionState) if field.repr and field.name != "people"
+)
+"""What of a reader's own state may differ from the common one, besides themselves."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,15 @@ class Snapshots:
             return "{" + ",".join((*common.texts.values(), _text("you", STAGE))) + "}"
         # Of the people that a reader sees only they themselves are not in the common part:
         # the others, who may be thousands, need not be looked at.
-        people = PersistentMap(common.cut.people).put(reader.id, state.people[reader.id])
-        mine = state_for(replace(state, people=people), reader)
+        own = PersistentMap({reader.id: state.people[reader.id]})
+        mine = state_for(replace(state, people=own), reader)
         texts = {
             **common.texts,
             **_differing(mine, common),
             "you": _text("you", you_are(state, reader)),
         }
+        if reader.id not in common.cut.people:
+            texts["people"] = _with_one_more(common.texts["people"], _text("", plain(mine.people)))
         return "{" + ",".join(texts.values()) + "}"
 
     def _common_of(self, state: SessionState, role: Role) -> _Common:
@@ -69,10 +74,10 @@ class Snapshots:
 
 
 def _moderators_text(state: SessionState, reader: Reader, connected: Container[str]) -> str:
-    plain = encode_state(state_for(state, reader))
-    for person, content in plain["people"].items():
-        content["present"] = content["present"] or person in connected
-    return encode(plain)[:-1] + "," + _text("you", you_are(state, reader)) + "}"
+    content = encode_state(state_for(state, reader))
+    for person, known in content["people"].items():
+        known["present"] = known["present"] or person in connected
+    return encode(content)[:-1] + "," + _text("you", you_are(state, reader)) + "}"
 
 
 def you_are(state: SessionState, reader: Reader) -> Json:
@@ -86,9 +91,17 @@ def _differing(mine: SessionState, common: _Common) -> dict[str, str]:
     """The texts of those parts in which a reader's state is not the common one."""
     parts = ((name, getattr(mine, name), getattr(common.cut, name)) for name in _FIELDS)
     own = {name: part for name, part, other in parts if not _is_same(part, other)}
+    if not own:
+        return {}
     # Encoding is most of the work, so nothing else is in what is encoded.
-    plain = encode_state(replace(common.blank, **own))
-    return _texts({name: plain[name] for name in own})
+    encoded = encode_state(replace(common.blank, **own))
+    return _texts({name: encoded[name] for name in own})
+
+
+def _with_one_more(people: str, one: str) -> str:
+    """The text of ``people`` with that of one more (``"":{…}``), neither of them encoded anew."""
+    known, more = people[:-1], one[len('"":{') :]
+    return known + more if known.endswith("{") else f"{known},{more}"
 
 
 def _is_same(part: object, other: object) -> bool:
@@ -98,8 +111,8 @@ def _is_same(part: object, other: object) -> bool:
     return part is other or part == other
 
 
-def _texts(plain: Json) -> dict[str, str]:
-    return {name: _text(name, value) for name, value in plain.items()}
+def _texts(content: Json) -> dict[str, str]:
+    return {name: _text(name, value) for name, value in content.items()}
 
 
 def _text(name: str, value: object) -> str:

@@ -16,6 +16,9 @@ V = TypeVar("V")
 
 _WIDTH = 16
 """Rows of buckets, and buckets in a row."""
+_EMPTY: dict[str, Any] = {}
+_EMPTY_ROW: tuple[dict[str, Any], ...] = (_EMPTY,) * _WIDTH
+"""All empty buckets are one dict, and all empty rows one tuple: none is ever changed in place."""
 
 if not TYPE_CHECKING:
 
@@ -56,16 +59,21 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     _size: int
 
     def __init__(self, items: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
-        # All empty buckets are one dict: none is ever changed in place.
-        empty: dict[str, V] = {}
-        rows = [[empty] * _WIDTH for _ in range(_WIDTH)]
+        if isinstance(items, PersistentMap):
+            # Nothing of it changes, so both may have it.
+            self._rows, self._size = items._rows, items._size  # noqa: SLF001 - of its own kind
+            return
+        rows: dict[int, list[dict[str, V]]] = {}
+        size = 0
         for key, value in items.items() if isinstance(items, Mapping) else items:
             row, column = _place(key)
-            if rows[row][column] is empty:
-                rows[row][column] = {}
-            rows[row][column][key] = value
-        self._rows = tuple(map(tuple, rows))
-        self._size = sum(len(bucket) for buckets in rows for bucket in buckets)
+            buckets = rows.setdefault(row, list(_EMPTY_ROW))
+            if buckets[column] is _EMPTY:
+                buckets[column] = {}
+            size += key not in buckets[column]
+            buckets[column][key] = value
+        self._rows = tuple(tuple(rows[row]) if row in rows else _EMPTY_ROW for row in range(_WIDTH))
+        self._size = size
 
     @classmethod
     def of(cls, items: Mapping[str, V]) -> "PersistentMap[V]":
@@ -78,8 +86,10 @@ class PersistentMap(Mapping[str, V], Generic[V]):
 
     def __iter__(self) -> Iterator[str]:
         for row in self._rows:
-            for bucket in row:
-                yield from bucket
+            # Most maps are empty, and every cut to a reader walks through them.
+            if row is not _EMPTY_ROW:
+                for bucket in row:
+                    yield from bucket
 
     def __len__(self) -> int:
         return self._size

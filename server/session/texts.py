@@ -89,8 +89,12 @@ def visible(text: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Whether two texts look the same to people: case, width, spaces and characters without looks
     aside, and whether a letter is Latin, Greek or Cyrillic where it is drawn alike."""
-    mine, theirs = _looks(one[:_COMPARED]), _looks(other[:_COMPARED])
-    return any(a == b for a, b in zip(mine, theirs, strict=True))
+    return any(a == b for a, b in zip(looks(one), looks(other), strict=True))
+
+
+def looks(text: str) -> tuple[str, str]:
+    """What a text is compared by: two are alike that have the same first, or the same second."""
+    return _looks(text[:_COMPARED])
 
 
 def harmful(char: str) -> bool:

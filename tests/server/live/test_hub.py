@@ -1,17 +1,21 @@
 """What reaches whom: live, after a gap, and from the beginning."""
 
 import asyncio
+import gc
 import itertools
 import json
 import socket
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from server.app import SYSTEMS_PART
 from server.live import audience
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
+from tests.support.waiting import until
 
 
 def same_view(venue: Any, guest: Any) -> None:
@@ -247,6 +251,48 @@ async def test_who_does_not_read_is_dropped(host: Any) -> None:
             break
     assert 150 < n < 3000
     assert (await moderator.do("session.pause"))["ok"]
+
+
+async def test_what_waited_for_who_was_dropped_is_gone(host: Any) -> None:
+    """The system keeps little of it, and nothing of it after: else three hundred stalled screens
+    are half a gigabyte, also when they have been cut off."""
+    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    moderator = await venue.moderator()
+    deaf = await venue.spectator("Deaf", client="a-long-string")
+    deaf.socket.transport.pause_reading()
+    connection = next(iter(venue.app._hub._people[deaf.id]))._socket
+    line = connection.transport.get_extra_info("socket")
+    # The system doubles what it is told, for what it needs itself.
+    assert line.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SYSTEMS_PART
+    assert (await moderator.do("session.open"))["ok"]
+    sent = 0
+    while venue.app._hub.is_connected(deaf.id):
+        sent += 1
+        await moderator.do("finding.record", text=f"{sent:04} " + "x" * 270, item="i1")
+    deaf.socket.transport.resume_reading()
+    await deaf.closed()
+    assert isinstance(deaf.socket.connection_exc, ConnectionResetError)
+
+
+async def test_a_connection_that_ended_waits_for_no_collector(venue: Any) -> None:
+    """What it held comes back at once, so that a server needs to look for garbage only seldom."""
+    gc.collect()
+    gc.disable()
+    try:
+        ended = []
+        for end in ("close", "cut"):
+            sam = await venue.spectator(f"Sam {end}")
+            found = venue.app._hub._people[sam.id][0]._socket
+            ended.append(weakref.ref(found.protocol))
+            ended.append(weakref.ref(found.transport))
+            del found
+            if end == "close":
+                await sam.socket.close()
+            sam.socket.transport.abort()
+            await until(lambda: not venue.app._hub.is_connected(sam.id))  # noqa: B023 - awaited here
+        await until(lambda: all(one() is None for one in ended))
+    finally:
+        gc.enable()
 
 
 async def test_a_thousand_who_come_together_come_in_quickly(host: Any) -> None:
