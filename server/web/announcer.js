@@ -35,7 +35,8 @@ export function announcements(v, before, facts) {
   if (began("invited")) own("invited", { by: v.name(my.invited.by) });
   if (began("speaking")) own("floor");
   for (const fact of facts)
-    if (fact.event === "announcement.made") said.push({ own: false, key: fact.event, text: v.announced(fact) });
+    if (fact.event === "announcement.made")
+      said.push({ own: false, key: fact.event, text: v.announced(fact) });
   for (const fact of facts)
     if (fact.event === "whisper.sent" && fact.by !== v.id)
       own("said", { name: v.name(fact.by), remark: fact.text });

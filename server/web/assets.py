@@ -27,7 +27,7 @@ WEB: Final = Path(__file__).parent
 SCRIPT: Final = "text/javascript; charset=utf-8"
 
 _TEXT: Final = r'("(?:[^"\\]|\\.)*")'
-MARKED: Final = re.compile(rf"\bN(?:C_\({_TEXT}, |_\(){_TEXT}\)")
+MARKED: Final = re.compile(rf"\bN(?:C_\(\s*{_TEXT},\s*|_\(\s*){_TEXT},?\s*\)")
 """A sentence for the translators, and before it its context where it has one."""
 
 _IMPORT: Final = re.compile(r'^import ([^;]*) from "\./([\w.]+)";\n', re.MULTILINE)

@@ -12,15 +12,28 @@ export function entrance(v, ask, enter) {
     event.preventDefault();
     enter(Object.fromEntries(new FormData(event.target)));
   };
-  return h("form", { key: ask, class: "box entrance", onsubmit },
+  return h(
+    "form",
+    { key: ask, class: "box entrance", onsubmit },
     h("h2", { key: "title" }, t(code ? "codeAsked" : "nameAsked")),
-    line?.message && line.code !== "name_needed" && h("p", { key: "complaint", class: "alarm", id: "complaint" }, line.message),
+    line?.message &&
+      line.code !== "name_needed" &&
+      h("p", { key: "complaint", class: "alarm", id: "complaint" }, line.message),
     code
-      ? v.field("code", t("code"), { required: true, maxlength: 12, autocapitalize: "characters", class: "code" })
+      ? v.field("code", t("code"), {
+          required: true,
+          maxlength: 12,
+          autocapitalize: "characters",
+          class: "code",
+        })
       : [
           v.field("name", t("name"), { required: true, maxlength: NAME, autocomplete: "name" }),
-          v.field("organisation", t("organisation"), { maxlength: NAME, autocomplete: "organization" }),
+          v.field("organisation", t("organisation"), {
+            maxlength: NAME,
+            autocomplete: "organization",
+          }),
           told(t("nameRead")),
         ],
-    h("button", { key: "go", class: "main" }, t(code ? "goOn" : "join")));
+    h("button", { key: "go", class: "main" }, t(code ? "goOn" : "join")),
+  );
 }

@@ -67,22 +67,27 @@ function queue(v) {
   const may = ASKED.filter((k) => !raised.includes(k) && (open || k === "point_of_order"));
   const kinds = may.map((value) => h("option", { value, key: value }, t(value)));
   return fold(
-    v, "queue", t("queue"), entries.length,
+    v,
+    "queue",
+    t("queue"),
+    entries.length,
     !open && told(t("queueClosed")),
     rows(waiting, t("nobodyNext"), "ol"),
     rows(parked, "", "ul", "parked"),
-    v.role !== "moderator" && may.length > 0 && v.form(
-      "raise",
-      { do: "queue.join" },
-      { send: t("hand") },
-      h(
-        "p",
-        { class: "field", key: "kind" },
-        h("label", { for: "kind" }, t("kind")),
-        h("select", { id: "kind", name: "kind" }, kinds),
+    v.role !== "moderator" &&
+      may.length > 0 &&
+      v.form(
+        "raise",
+        { do: "queue.join" },
+        { send: t("hand") },
+        h(
+          "p",
+          { class: "field", key: "kind" },
+          h("label", { for: "kind" }, t("kind")),
+          h("select", { id: "kind", name: "kind" }, kinds),
+        ),
+        v.field("note", t("about"), { of: "raise" }),
       ),
-      v.field("note", t("about"), { of: "raise" }),
-    ),
   );
 }
 
@@ -128,7 +133,10 @@ function questions(v) {
   const named = v.role !== "spectator" || v.me?.introduced;
   const asked = list.map((q) => {
     const state = questionState(v, q);
-    const by = v.role === "moderator" ? [" · ", bdi(v.name(q.person))] : q.person === v.id && ` · ${t("yours")}`;
+    const by =
+      v.role === "moderator"
+        ? [" · ", bdi(v.name(q.person))]
+        : q.person === v.id && ` · ${t("yours")}`;
     return h(
       "li",
       { key: q.id, class: q.status },
@@ -139,15 +147,19 @@ function questions(v) {
   });
   const order = { type: "button", key: "order", onclick: () => v.ui.reorder() };
   return fold(
-    v, "questions", t("questions"), list.length,
+    v,
+    "questions",
+    t("questions"),
+    list.length,
     stale && h("button", order, t("byVotes")),
     rows(asked, t("noQuestions")),
-    v.role !== "moderator" && v.form(
-      "ask",
-      { do: "question.ask" },
-      { send: t("ask"), thanks: t("askDone") },
-      v.field("text", t(named ? "askNamed" : "askUnnamed"), { of: "ask", required: true }),
-    ),
+    v.role !== "moderator" &&
+      v.form(
+        "ask",
+        { do: "question.ask" },
+        { send: t("ask"), thanks: t("askDone") },
+        v.field("text", t(named ? "askNamed" : "askUnnamed"), { of: "ask", required: true }),
+      ),
   );
 }
 
@@ -162,7 +174,10 @@ function chair(v) {
   const { asked } = mine(v);
   const back = asked && [free(t("asked")), v.button(t("withdraw"), { do: "panel.withdraw" })];
   return fold(
-    v, "seat", t("seat"), 0,
+    v,
+    "seat",
+    t("seat"),
+    0,
     back,
     v.form(
       "seat",
@@ -220,7 +235,14 @@ function panel(v) {
     ),
   );
   const count = seated.filter((p) => p.role === "panelist").length;
-  return fold(v, "panel", t("panel"), count, rows(people, ""), told(t("here", { n: v.line.presence.spectators })));
+  return fold(
+    v,
+    "panel",
+    t("panel"),
+    count,
+    rows(people, ""),
+    told(t("here", { n: v.line.presence.spectators })),
+  );
 }
 
 const SIGNS = { planned: "·", current: "▶", interrupted: "◂", done: "✓", skipped: "–" };
@@ -246,7 +268,12 @@ function whispers(v) {
   const names = { [v.id]: t("you"), moderators: t("moderator"), panel: t("panel") };
   const lines = list.map((w) => {
     const from = [bdi(v.name(w.by)), " → ", bdi(get(names, w.to) ?? v.name(w.to))];
-    return h("li", { key: w.seq }, h("p", { class: "muted" }, `${v.time(w.at)} `, from), free(w.text));
+    return h(
+      "li",
+      { key: w.seq },
+      h("p", { class: "muted" }, `${v.time(w.at)} `, from),
+      free(w.text),
+    );
   });
   return fold(v, "whispers", t("whispers"), list.length, rows(lines));
 }
@@ -255,5 +282,14 @@ const FIRST = [queue, questions, requests, chair];
 const SECOND = [positions, findings, feedback, whispers, panel, agenda];
 
 export const lists = (v) =>
-  h("div", { key: "lists", class: "lists" }, [FIRST, SECOND].map((column, n) =>
-    h("div", { key: n }, column.map((part) => part(v)))));
+  h(
+    "div",
+    { key: "lists", class: "lists" },
+    [FIRST, SECOND].map((column, n) =>
+      h(
+        "div",
+        { key: n },
+        column.map((part) => part(v)),
+      ),
+    ),
+  );

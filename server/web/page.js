@@ -25,7 +25,13 @@ try {
 // As in a terminal, the code is taken for a link's end as well.
 const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
 if (given && given !== kept.link)
-  Object.assign(kept, { link: given, token: undefined, code: undefined, client: random(12), [named]: given });
+  Object.assign(kept, {
+    link: given,
+    token: undefined,
+    code: undefined,
+    client: random(12),
+    [named]: given,
+  });
 kept.client ??= random(12);
 keep();
 address();
@@ -110,7 +116,7 @@ async function give(command, { form, thanks } = {}) {
   const error = await line.request(command);
   if (form) form.sending = null;
   ui.failed = !!error;
-  ui.notice = error ? error.message : thanks ?? "";
+  ui.notice = error ? error.message : (thanks ?? "");
   if (form && !error && String([...new FormData(form)]) === typed) form.reset();
   if (ui.notice) announcer.answer(ui.notice);
   show();
@@ -147,7 +153,8 @@ function changed(facts, you) {
 
 // Another name or code may do; for anything else, the room's sentence stays.
 function refused() {
-  if (["name_needed", "text_empty", "text_too_long"].includes(line.code) && !line.state) ask = "name";
+  if (["name_needed", "text_empty", "text_too_long"].includes(line.code) && !line.state)
+    ask = "name";
   else if (!line.state) leave();
 }
 
@@ -182,8 +189,16 @@ function head(v) {
       { class: "tools" },
       status && h("span", { class: `status ${status}`, key: "status" }, v.t(status)),
       log && h("span", { class: "status cut", role: "alert", key: "log" }, v.t(log)),
-      h("button", { ...press, key: "lang", lang: other, onclick: () => speak(other) }, v.t("language")),
-      h("button", { ...press, key: "easy", "aria-pressed": String(ui.easy), onclick: plain }, v.t("easy")),
+      h(
+        "button",
+        { ...press, key: "lang", lang: other, onclick: () => speak(other) },
+        v.t("language"),
+      ),
+      h(
+        "button",
+        { ...press, key: "easy", "aria-pressed": String(ui.easy), onclick: plain },
+        v.t("easy"),
+      ),
     ),
   );
 }

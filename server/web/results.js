@@ -15,18 +15,38 @@ function result(v, p) {
   const chosen = Object.entries(names).sort(([, a], [, b]) => b.stance - a.stance);
   const lines = chosen.map(([id, { stance, remark, released }]) => {
     const name = released ? t("released", { name: v.name(id) }) : v.name(id);
-    return h("li", { key: id, dir: "auto" }, `${signed(stance)} `, remark ? t("said", { name, remark }) : name);
+    return h(
+      "li",
+      { key: id, dir: "auto" },
+      `${signed(stance)} `,
+      remark ? t("said", { name, remark }) : name,
+    );
   });
   return [
-    bars("counts", words.stances.map((word, n) => `${scale[n]} ${word}`), counts),
-    groups.length > 1 && h(
-      "table",
-      { key: "groups" },
-      h("tr", null, h("td"), scale.map((word) => h("th", { scope: "col" }, word))),
-      groups.map(([name, found]) =>
-        h("tr", { key: name }, h("th", { scope: "row", dir: "auto" }, name || t("others")), found.map(cell)),
-      ),
+    bars(
+      "counts",
+      words.stances.map((word, n) => `${scale[n]} ${word}`),
+      counts,
     ),
+    groups.length > 1 &&
+      h(
+        "table",
+        { key: "groups" },
+        h(
+          "tr",
+          null,
+          h("td"),
+          scale.map((word) => h("th", { scope: "col" }, word)),
+        ),
+        groups.map(([name, found]) =>
+          h(
+            "tr",
+            { key: name },
+            h("th", { scope: "row", dir: "auto" }, name || t("others")),
+            found.map(cell),
+          ),
+        ),
+      ),
     rows(lines, "", "ul", "names"),
     p.anonymous && told(t("unnamed")),
   ];
@@ -44,14 +64,16 @@ function position(v, p) {
     { key: p.id, class: p.status },
     free(p.text),
     said && free(said, { class: "mine" }),
-    p.status === "open" && v.role === "panelist" && v.form(
-      "assess",
-      { do: "position.assess", position: p.id },
-      { send: t("send"), thanks: t("sent") },
-      v.choice("stance", t("assess"), words.stances, -2, own?.stance),
-      v.field("remark", t("remark"), { of: p.id, value: own?.remark }),
-      told(t(p.anonymous ? "assessUnnamed" : "assessNamed")),
-    ),
+    p.status === "open" &&
+      v.role === "panelist" &&
+      v.form(
+        "assess",
+        { do: "position.assess", position: p.id },
+        { send: t("send"), thanks: t("sent") },
+        v.choice("stance", t("assess"), words.stances, -2, own?.stance),
+        v.field("remark", t("remark"), { of: p.id, value: own?.remark }),
+        told(t(p.anonymous ? "assessUnnamed" : "assessNamed")),
+      ),
     p.result && result(v, p),
   );
 }
@@ -64,7 +86,8 @@ export function positions(v) {
   const list = Object.values(v.s.positions).filter((p) => p.status !== "planned" || begun(p));
   list.sort(
     (a, b) =>
-      (b.status === "open") - (a.status === "open") || places.indexOf(b.item) - places.indexOf(a.item),
+      (b.status === "open") - (a.status === "open") ||
+      places.indexOf(b.item) - places.indexOf(a.item),
   );
   const shown = list.map((p) => position(v, p));
   return fold(v, "positions", v.t("positions"), list.length, rows(shown, v.t("noPositions")));
@@ -95,7 +118,10 @@ export function findings(v) {
     );
   });
   return fold(
-    v, "findings", t("findings"), list.length,
+    v,
+    "findings",
+    t("findings"),
+    list.length,
     v.role === "panelist" && list.length > 0 && told(t("standRead")),
     rows(shown, t("noFindings")),
   );
@@ -108,16 +134,20 @@ export function feedback(v) {
   const own = get(given, v.id);
   const said = lines.map((text, n) => h("li", { key: n, dir: "auto" }, text));
   return fold(
-    v, "feedback", t("feedback"), 0,
+    v,
+    "feedback",
+    t("feedback"),
+    0,
     told(t("feedbackCount", { n: count })),
-    status === "open" && v.form(
-      "feedback",
-      { do: "feedback.give" },
-      { send: t("send"), thanks: t("sent") },
-      v.choice("rating", t("howWas"), words.ratings, 1, own?.rating),
-      v.field("text", t("feedbackLine"), { of: "feedback", value: own?.text }),
-      told(t("feedbackRead")),
-    ),
+    status === "open" &&
+      v.form(
+        "feedback",
+        { do: "feedback.give" },
+        { send: t("send"), thanks: t("sent") },
+        v.choice("rating", t("howWas"), words.ratings, 1, own?.rating),
+        v.field("text", t("feedbackLine"), { of: "feedback", value: own?.text }),
+        told(t("feedbackRead")),
+      ),
     ratings.length > 0 && bars("ratings", words.ratings, ratings),
     rows(said, "", "ul", "lines"),
   );

@@ -35,7 +35,10 @@ function standing(v, my) {
   if (v.over) return [t("ended"), t("thanks")];
   if (my.invited) {
     const time = v.until(my.invited.until);
-    return [t("invited", { by: v.name(my.invited.by) }), `${t("left", { time })}. ${t("invitedMeans")}`];
+    return [
+      t("invited", { by: v.name(my.invited.by) }),
+      `${t("left", { time })}. ${t("invitedMeans")}`,
+    ];
   }
   if (my.speaking) return [t("floor"), s.session.phase === "paused" ? t("afterPause") : ""];
   if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) }), ""];
@@ -75,10 +78,13 @@ function todo(v, my) {
   // For a moment, a tap was meant for what stood in their place.
   const disabled = Date.now() - v.ui.invited < GUARD;
   if (my.invited)
-    return ["", [
-      v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main", disabled }),
-      v.button(t("decline"), { do: "panel.decline" }, { key: "decline", disabled }),
-    ]];
+    return [
+      "",
+      [
+        v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main", disabled }),
+        v.button(t("decline"), { do: "panel.decline" }, { key: "decline", disabled }),
+      ],
+    ];
   const finish = { do: "floor.end", expect: my.speech?.id };
   if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main" })]];
   if (v.role === "moderator") {
@@ -93,7 +99,8 @@ function todo(v, my) {
     return [`${t("private")}: ${line}`, [show(t("read"), "whispers")]];
   }
   const [position] = toAssess(v);
-  if (position) return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
+  if (position)
+    return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
   if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
     return [t("howWas"), [show(t("feedback"), "feedback")]];
   if (v.role === "moderator") return ["", []];
@@ -101,21 +108,31 @@ function todo(v, my) {
   const about = question ? t("forYou", { question }) : "";
   const [first] = my.waiting;
   if (first)
-    return [about, [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })]];
+    return [
+      about,
+      [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })],
+    ];
   if (!currentQueue(s).open) return [about, []];
   return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main" })]];
 }
 
 export function band(v) {
   const my = mine(v);
-  const [state, more] = v.role === "moderator" && !my.speech && !v.over
-    ? [v.t("moderator"), v.t("desk")]
-    : standing(v, my);
+  const [state, more] =
+    v.role === "moderator" && !my.speech && !v.over
+      ? [v.t("moderator"), v.t("desk")]
+      : standing(v, my);
   const [about, buttons] = todo(v, my);
   const urgent = my.speaking || my.next || my.invited;
   return h(
     "section",
-    { key: "me", id: "me", tabindex: -1, "aria-label": v.t("me"), class: urgent ? "band urgent" : "band" },
+    {
+      key: "me",
+      id: "me",
+      tabindex: -1,
+      "aria-label": v.t("me"),
+      class: urgent ? "band urgent" : "band",
+    },
     h("p", { class: "state" }, state),
     more && free(more, { class: "more" }),
     about && free(about, { class: "about", key: "about" }),
@@ -160,30 +177,42 @@ export function onNow(v) {
     { key: "now", id: "now", class: v.live || v.over ? "now" : "now stale" },
     announced && free(announced, { key: "announced", class: "announced" }),
     h("h2", null, t("speaks")),
-    h("p", { class: "speaker", key: "speaker", dir: "auto" }, speech ? v.name(speech.person) : t(SILENCE[s.session.phase])),
-    speech && h(
+    h(
       "p",
-      { key: "from", class: "muted" },
-      bdi([person?.office, person?.organisation].filter(Boolean).join(", ")),
-      speech.kind !== "contribution" && h("span", { class: "kind" }, t(speech.kind)),
+      { class: "speaker", key: "speaker", dir: "auto" },
+      speech ? v.name(speech.person) : t(SILENCE[s.session.phase]),
     ),
-    speech && h(
-      "p",
-      { key: "clock", class: `clock ${tone}` },
-      h("span", { role: "timer", class: "figures" }, figures),
-      " ",
-      h("span", { class: "muted" }, stale || meaning),
-    ),
-    s.suspended.length > 0 && h("p", { key: "then" }, t("continues", { name: v.name(s.suspended[0].person) })),
-    !v.over && h("p", { key: "next", class: "next" }, head ? t("nextIs", { name: v.name(head.person) }) : t("nobodyNext")),
-    item && h(
-      "p",
-      { key: "item", class: "muted", dir: "auto" },
-      t("item", { n: s.items.indexOf(item) + 1, all: s.items.length, title: item.title }),
-      " · ",
-      t(rest < 0 ? "itemOver" : "itemLeft", { time: clock(Math.abs(rest)) }),
-      !speech && stale ? ` · ${stale}` : "",
-    ),
+    speech &&
+      h(
+        "p",
+        { key: "from", class: "muted" },
+        bdi([person?.office, person?.organisation].filter(Boolean).join(", ")),
+        speech.kind !== "contribution" && h("span", { class: "kind" }, t(speech.kind)),
+      ),
+    speech &&
+      h(
+        "p",
+        { key: "clock", class: `clock ${tone}` },
+        h("span", { role: "timer", class: "figures" }, figures),
+        " ",
+        h("span", { class: "muted" }, stale || meaning),
+      ),
+    s.suspended.length > 0 &&
+      h("p", { key: "then" }, t("continues", { name: v.name(s.suspended[0].person) })),
+    !v.over &&
+      h(
+        "p",
+        { key: "next", class: "next" },
+        head ? t("nextIs", { name: v.name(head.person) }) : t("nobodyNext"),
+      ),
+    item &&
+      h(
+        "p",
+        { key: "item", class: "muted", dir: "auto" },
+        t("item", { n: s.items.indexOf(item) + 1, all: s.items.length, title: item.title }),
+        " · ",
+        t(rest < 0 ? "itemOver" : "itemLeft", { time: clock(Math.abs(rest)) }),
+        !speech && stale ? ` · ${stale}` : "",
+      ),
   );
 }
-

@@ -1,11 +1,23 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
 // as a view needs them. tests/server/web/test_state.py holds both against each other.
 
-// Fields that no part of the page shows, wherever they are: what moderators undo, race for, note and
-// keep back, how long people spoke before, what decides the places of those to come.
+// Fields that no part of the page shows, wherever they are: what moderators undo, race for, note
+// and keep back, how long people spoke before, what decides the places of those to come.
 export const LEFT_OUT = [
-  "last", "actions", "undone", "notes", "talk", "category", "speech_limit", "left", "seated",
-  "unconfirmed", "original", "passed", "kept", "readers",
+  "last",
+  "actions",
+  "undone",
+  "notes",
+  "talk",
+  "category",
+  "speech_limit",
+  "left",
+  "seated",
+  "unconfirmed",
+  "original",
+  "passed",
+  "kept",
+  "readers",
 ];
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
@@ -181,8 +193,8 @@ export const EVENTS = {
   "people.joined": came,
   "people.introduced"(s, f) {
     const { organisation, office } = f;
-    s.people[f.person] = get(s.people, f.person) ??
-      person(f.person, f.name, "spectator", { organisation, office });
+    s.people[f.person] =
+      get(s.people, f.person) ?? person(f.person, f.name, "spectator", { organisation, office });
     s.people[f.person].introduced = true;
   },
   "people.arrived": (s, f) => set(s.people, f.person, { present: true }),
@@ -248,7 +260,17 @@ export const EVENTS = {
     for (const speech of s.suspended) stop(speech, ms(f.at));
     const { person, kind, entry, limit } = f;
     const running = f.at;
-    s.floor = { id: f.speech, person, kind, since: f.at, running, entry, limit, spoken: 0, paused: false };
+    s.floor = {
+      id: f.speech,
+      person,
+      kind,
+      since: f.at,
+      running,
+      entry,
+      limit,
+      spoken: 0,
+      paused: false,
+    };
     set(s.people, f.person, { introduced: true });
   },
   "floor.ended"(s, f) {
@@ -366,7 +388,10 @@ export const EVENTS = {
   "position.opened": (s, f) => set(s.positions, f.position, { status: "open" }),
   "position.assessed": (s, f) =>
     set(s.positions, f.position, (p) => ({
-      assessments: { ...p.assessments, [f.person]: { stance: f.stance, remark: f.remark, released: false } },
+      assessments: {
+        ...p.assessments,
+        [f.person]: { stance: f.stance, remark: f.remark, released: false },
+      },
     })),
   "position.reopened": (s, f) =>
     set(s.positions, f.position, { status: "open", result: null, assessments: f.assessments }),

@@ -10,7 +10,9 @@ export const clock = (seconds) => {
   const whole = Math.floor(Math.abs(seconds));
   const two = (n) => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
-  return hours ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  return hours
+    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
 };
 
 export const told = (text) => h("p", { class: "muted", key: text }, text);
@@ -82,12 +84,17 @@ export class View {
 
   // One of several words, the first of which stands for `lowest`.
   choice(name, title, words, lowest, chosen) {
-    return h("fieldset", { key: name }, h("legend", null, title), words.map((word, n) => {
-      const value = n + lowest;
-      const radio = { type: "radio", name, value, required: true, checked: chosen === value };
-      const number = lowest < 0 ? `${signed(value)} ` : "";
-      return h("label", { key: n, class: "choice" }, h("input", radio), " ", number, word);
-    }));
+    return h(
+      "fieldset",
+      { key: name },
+      h("legend", null, title),
+      words.map((word, n) => {
+        const value = n + lowest;
+        const radio = { type: "radio", name, value, required: true, checked: chosen === value };
+        const number = lowest < 0 ? `${signed(value)} ` : "";
+        return h("label", { key: n, class: "choice" }, h("input", radio), " ", number, word);
+      }),
+    );
   }
 }
 
@@ -96,9 +103,14 @@ export const signed = (n) => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : "0");
 // How many chose each of several words, the last first.
 export function bars(key, words, counts) {
   const max = Math.max(1, ...counts);
-  const rows = counts.map((value, n) => h("tr", { key: n },
-    h("th", { scope: "row" }, words[n]),
-    h("td", null, h("meter", { max, value, "aria-hidden": "true" }), ` ${value}`)));
+  const rows = counts.map((value, n) =>
+    h(
+      "tr",
+      { key: n },
+      h("th", { scope: "row" }, words[n]),
+      h("td", null, h("meter", { max, value, "aria-hidden": "true" }), ` ${value}`),
+    ),
+  );
   return h("table", { key }, rows.reverse());
 }
 
@@ -111,7 +123,12 @@ export function fold(v, name, title, count, ...children) {
   return h(
     "details",
     { key: name, id: name, open: v.ui.wide || first },
-    h("summary", null, h("h2", null, title), count > 0 && h("span", { class: "count" }, `${count}`)),
+    h(
+      "summary",
+      null,
+      h("h2", null, title),
+      count > 0 && h("span", { class: "count" }, `${count}`),
+    ),
     h("div", { class: "inside" }, children),
   );
 }

@@ -164,11 +164,21 @@ export default {
 
   // Positions, findings, feedback.
   noPositions: N_("No positions yet."),
-  assessNamed: N_("Until it is closed, only the moderators see it; then everybody, with your name and remark."),
-  assessUnnamed: N_("Until it is closed, only the moderators see it; then everybody, without names and remarks."),
+  assessNamed: N_(
+    "Until it is closed, only the moderators see it; then everybody, with your name and remark.",
+  ),
+  assessUnnamed: N_(
+    "Until it is closed, only the moderators see it; then everybody, without names and remarks.",
+  ),
   yourAssessment: N_("Your assessment: {stance}"),
   remark: N_("Remark, if you like"),
-  stances: [N_("rejects"), N_("rather rejects"), N_("undecided"), N_("rather agrees"), N_("agrees")],
+  stances: [
+    N_("rejects"),
+    N_("rather rejects"),
+    N_("undecided"),
+    N_("rather agrees"),
+    N_("agrees"),
+  ],
   unnamed: N_("Assessed without names."),
   all: N_("all"),
   others: N_("others"),

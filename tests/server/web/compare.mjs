@@ -4,39 +4,37 @@ import { deepStrictEqual } from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const { EVENTS, LEFT_OUT, currentQueue, evolve } = await import(
-  pathToFileURL(process.argv[2])
-);
+const { EVENTS, LEFT_OUT, currentQueue, evolve } = await import(pathToFileURL(process.argv[2]));
 const readers = new Map();
 
 // A state without what the page leaves out of it.
 function kept(value) {
-  if (Array.isArray(value)) return value.map(kept);
-  if (value === null || typeof value !== "object") return value;
-  const fields = Object.entries(value).filter(([name]) => !LEFT_OUT.includes(name));
-  return Object.fromEntries(fields.map(([name, field]) => [name, kept(field)]));
+    if (Array.isArray(value)) return value.map(kept);
+    if (value === null || typeof value !== "object") return value;
+    const fields = Object.entries(value).filter(([name]) => !LEFT_OUT.includes(name));
+    return Object.fromEntries(fields.map(([name, field]) => [name, kept(field)]));
 }
 
 let facts = 0;
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { reader, state, fact, view } = JSON.parse(line);
-  if (state) {
-    const own = structuredClone(state);
-    delete own.queue;
-    readers.set(reader, { own, view: state });
-    continue;
-  }
-  const found = readers.get(reader);
-  evolve(found.own, fact);
-  Object.assign(found.view, view);
-  const shown = { ...found.own, queue: currentQueue(found.own) };
-  try {
-    deepStrictEqual(kept(shown), kept(found.view));
-  } catch (error) {
-    console.log(`${reader} after ${JSON.stringify(fact)}\n${error.message}`);
-    process.exit(1);
-  }
-  facts += 1;
+    const { reader, state, fact, view } = JSON.parse(line);
+    if (state) {
+        const own = structuredClone(state);
+        delete own.queue;
+        readers.set(reader, { own, view: state });
+        continue;
+    }
+    const found = readers.get(reader);
+    evolve(found.own, fact);
+    Object.assign(found.view, view);
+    const shown = { ...found.own, queue: currentQueue(found.own) };
+    try {
+        deepStrictEqual(kept(shown), kept(found.view));
+    } catch (error) {
+        console.log(`${reader} after ${JSON.stringify(fact)}\n${error.message}`);
+        process.exit(1);
+    }
+    facts += 1;
 }
 console.log(JSON.stringify({ facts, events: Object.keys(EVENTS), left: LEFT_OUT }));
