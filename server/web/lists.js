@@ -16,7 +16,7 @@ function why(v, entry) {
   if (reason === "deferred") return v.t("deferred");
   if (reason === "balanced") return v.t(entry.why.speeches ? "fewer" : "first", { ahead });
   if (reason === "time") return v.t("lessTime", { ahead });
-  return "";
+  return reason === "time" ? v.t("briefer", { ahead }) : "";
 }
 
 // What a reader does with an own entry; `behind` and `before` are the two after it.

@@ -130,6 +130,7 @@ export default {
   deferred: N_("lets others go ahead"),
   first: N_("first contribution, ahead of {ahead}"),
   fewer: N_("ahead of {ahead}, who spoke more often"),
+  briefer: N_("ahead of {ahead}, who spoke longer"),
   lessTime: N_("ahead of {ahead}, who spoke longer"),
 
   // Questions.
