@@ -62,9 +62,9 @@ class Commands:
         parser.add_argument("--json", action="store_true", help=text)
 
     def listening(self, parser: argparse.ArgumentParser) -> None:
-        """Where a server listens, and what its links begin with. ``port`` is None unless given."""
+        """Where a server listens, and what its links begin with. All are None unless given."""
         say = self._language.text
-        parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on"))
+        parser.add_argument("--host", metavar="HOST", help=say("address to listen on"))
         parser.add_argument(
             "--port",
             type=between(0, (1 << 16) - 1, int),

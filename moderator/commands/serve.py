@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
+HOST: Final = "127.0.0.1"
 
 
 def register(commands: Commands) -> None:
@@ -55,11 +56,12 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     from server.app import App
 
     collector.spare()
+    args = _in_place(args)
     with _listener(args, language) as listener:
         opening = _open(args, language)
         stop = asyncio.Event()
         app = App(opening, listener, _settings(args), args.public_url, args.host)
-        with _stopped_by_signals(stop), _announced(opening.folder, args.host, app.port):
+        with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
                 _print_links(args, opening, app.base, language)
                 await stop.wait()
@@ -92,13 +94,30 @@ def _resumed(args: argparse.Namespace, language: Language) -> HostedSession:
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None
     except SessionBusy:
-        line = language.text("{session}: another server holds this session", session=session)
-        raise CommandFailed(line, FAILED) from None
+        raise _busy(args, language) from None
     except Damaged as damage:
         raise damaged(log, damage, damage_text(damage, language)) from None
     except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
         raise CommandFailed(placed(file, 1, line), FAILED) from None
+
+
+def _in_place(args: argparse.Namespace) -> argparse.Namespace:
+    """The arguments; of a session that goes on, with the place where it was before, unless they
+    name another. ``known`` says whether the links lead there."""
+    from server.live.place import kept
+    from server.paths import NoLog, find_log
+
+    place = None
+    if args.resume is not None:
+        # What is not found is said where it is opened.
+        with contextlib.suppress(NoLog):
+            place = kept(find_log(args.resume, args.data_dir).parent)
+    found = vars(args) | {"known": place is not None and args.port is None}
+    if place is not None:
+        before = {"host": place.host, "port": place.port, "public_url": place.public_url}
+        found |= {name: value for name, value in before.items() if found[name] is None}
+    return argparse.Namespace(**{**found, "host": found["host"] or HOST})
 
 
 def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
@@ -113,7 +132,31 @@ def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
             return listen(args.host, 0)
         # Of what Python adds to the system's words, the address is said already.
         reason = (error.strerror or str(error)).partition(" (while")[0]
-        raise CommandFailed(f"{printable(args.host)}:{port}: {reason}", FAILED) from None
+        line = f"{printable(args.host)}:{port}: {reason}"
+        if args.known:
+            _check_free(args, language)
+            line += ". " + language.text(
+                "The session's links lead there. With --port it goes on at another, and has other"
+                " links."
+            )
+        raise CommandFailed(line, FAILED) from None
+
+
+def _check_free(args: argparse.Namespace, language: Language) -> None:
+    """Fail if it is the session's own server that has its port."""
+    from server.journal import SessionBusy, hold
+    from server.paths import find_log
+
+    try:
+        hold(find_log(args.resume, args.data_dir)).release()
+    except SessionBusy:
+        raise _busy(args, language) from None
+
+
+def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
+    session = printable(args.resume)
+    line = language.text("{session}: another server holds this session", session=session)
+    return CommandFailed(line, FAILED)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -124,12 +167,14 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 @contextlib.contextmanager
-def _announced(folder: Path, host: str, port: int) -> Iterator[None]:
-    """Say beside the log who holds the session, for people and for other commands."""
+def _announced(folder: Path, args: argparse.Namespace, port: int) -> Iterator[None]:
+    """Say beside the log who holds the session and where, for people and for other commands."""
     from server.journal.disk import replace_file
+    from server.live.place import Place, keep
 
+    keep(folder, Place(args.host, port, args.public_url))
     path = folder / "server.json"
-    content = {"pid": os.getpid(), "host": host, "port": port}
+    content = {"pid": os.getpid(), "host": args.host, "port": port}
     replace_file(path, json.dumps(content).encode() + b"\n")
     try:
         yield

@@ -1,5 +1,6 @@
 """The desk as an app: its line to the room, its commands, and how one leaves it."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,17 +19,20 @@ from ..app.palette import Offer
 from ..app.screens import Help
 from ..client.link import Answered, Link
 from ..client.session_view import SessionView
+from ..dialogs.confirm import Confirm
 from ..widgets.facts import SIGNS
 from ..widgets.panel_list import seated
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS
-from .hosting import Hosting
+from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
 from .screen import DeskScreen
 
 _LEAVING: Final = "leaving"
+_LOOKS: Final = 1.0
+"""Seconds between two looks whether the server is still there."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,40 @@ class Desk(LiveApp[Left]):
         self.hosting = hosting
         self.links = links or KnownLinks(hosting.links if hosting else None)
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.hosting is not None:
+            self._look = self.set_interval(_LOOKS, self._look_after_server)
+
     def first_screen(self, view: SessionView) -> Screen[Any]:
         if self.hosting is None:
             # Who came by the link of all moderators was given a token of their own.
             self.links.learn("moderators" if view.you.token else view.you.id, self.link.url)
         return DeskScreen(self.language, self.links)
+
+    def _look_after_server(self) -> None:
+        view = self.link.view()
+        closed = view is not None and view.state.session.phase == "closed"
+        if self.hosting is not None and self.hosting.died and not closed:
+            self._start_offer(self.hosting)
+
+    def _start_offer(self, hosting: Hosting) -> None:
+        self._look.pause()
+        self.start(self._offer_server(hosting))
+
+    async def _offer_server(self, hosting: Hosting) -> None:
+        """Ask whether a server that died is to be started again, until it is or is not."""
+        say = self.language.text
+        died = say("The server has ended. Nothing that it acknowledged is lost. Start it again?")
+        question = died
+        while await self.ask(Confirm(self.language, question, say("Start it again"))):
+            try:
+                await asyncio.to_thread(hosting.start_again, self.language.code)
+            except (NotServed, OSError) as failure:
+                question = f"{printable(str(failure))} – {died}"
+            else:
+                self._look.resume()
+                return
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""
@@ -107,6 +140,7 @@ class Desk(LiveApp[Left]):
                     run = partial(desk.action_act, action.id)
                     yield Offer.translated(self.language, action.called, action.tooltip, run)
             yield from self._cues(desk)
+            yield from self._server()
             for person in seated(selection.view):
                 if person.role == "moderator" and person.id != selection.view.you.id:
                     yield Offer(
@@ -115,6 +149,13 @@ class Desk(LiveApp[Left]):
                         partial(self.exit, Left(as_name=person.name)),
                     )
         yield from super().offers(screen)
+
+    def _server(self) -> Iterator[Offer]:
+        """Starting a server that died again, also after that was declined."""
+        if self.hosting is not None and self.hosting.died:
+            again = partial(self._start_offer, self.hosting)
+            what = self.language.text("The server has ended.")
+            yield Offer((self.language.text("Start the server again"),), what, again)
 
     def _cues(self, desk: DeskScreen) -> Iterator[Offer]:
         """What answers each line of the bar, and waving each off."""

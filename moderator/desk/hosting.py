@@ -34,14 +34,29 @@ class NotServed(Exception):
         self.code, self.text = code, text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hosting:
-    """The server that this desk started, and the links that it said, by whom they are for."""
+    """The server that this desk started, and the links that it said, by whom they are for. What it
+    says later goes to ``errors``."""
 
     session: str
     log: Path
     links: Mapping[str, str]
     process: subprocess.Popen[str]
+    errors: Path
+
+    @property
+    def died(self) -> bool:
+        """Whether the server has ended without this desk's doing."""
+        return self.process.poll() is not None
+
+    def start_again(self, language: str) -> None:
+        """Go on with the session at the same place, where its links lead. Waits for the server.
+
+        Raises NotServed, OSError.
+        """
+        arguments = ("--lang", language, "--json", "--resume", str(self.log.parent))
+        self.process = host(arguments, self.errors).process
 
     def stop(self) -> None:
         """Ask the server to end, and wait until the log is closed."""
@@ -68,7 +83,7 @@ def host(arguments: Sequence[str], errors: Path) -> Hosting:
     line = process.stdout.readline()
     try:
         said = json.loads(line)
-        return Hosting(said["session"], Path(said["log"]), known(said), process)
+        return Hosting(said["session"], Path(said["log"]), known(said), process, errors)
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()

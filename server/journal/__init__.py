@@ -17,7 +17,7 @@ from .interface import (
 from .reader import LogReader, Report, verify
 from .repair import Repair, repair
 from .seal import Unwritable, encode
-from .writer import LOG_NAME, FileJournal
+from .writer import LOG_NAME, FileJournal, hold
 
 create = FileJournal.create
 open = FileJournal.open  # noqa: A001 (read as journal.open; no file is opened here)
@@ -40,6 +40,7 @@ __all__ = [
     "Unwritable",
     "create",
     "encode",
+    "hold",
     "open",
     "repair",
     "verify",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from moderator import cli
+from server.live import place
 
 AGENDA = """\
 title: Harbour
@@ -64,7 +66,8 @@ def serving(agenda: Path, tmp_path: Path) -> Iterator[Any]:
 
     def serve(*arguments: str) -> Serving:
         data = ("--data-dir", str(tmp_path / "data"))
-        started.append(Serving(*(arguments or (str(agenda),)), "--port", "0", *data))
+        port = () if "--resume" in arguments or "--port" in arguments else ("--port", "0")
+        started.append(Serving(*(arguments or (str(agenda),)), *port, *data))
         return started[-1]
 
     yield serve
@@ -240,3 +243,68 @@ def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("moderator.commands.serve.serve", interrupt)
     assert cli.main(["serve", "x"]) == 130
+
+
+@posix
+async def test_a_session_goes_on_at_the_place_where_it_was(
+    serving: Any, agenda: Path, tmp_path: Path
+) -> None:
+    """Host, port and public address are those of before, also after a crash: links that people
+    have lead there. Whoever names another place gets that, and the next time as well."""
+    public = "https://round.example/r"
+    first = serving(str(agenda), "--host", "localhost", "--port", "0", "--public-url", public)
+    folder, session = first.folder, first.said["session"]
+    found = json.loads((folder / "place.json").read_text())
+    first.end(signal.SIGKILL)
+    second = serving("--resume", session)
+    assert json.loads((folder / "place.json").read_text()) == found
+    assert json.loads((folder / "server.json").read_text())["port"] == found["port"]
+    assert second.said["links"]["moderator"].startswith(f"{public}/#")
+    guest, welcome = await enter(
+        f"http://localhost:{found['port']}/#{first.said['links']['moderator'].partition('#')[2]}"
+    )
+    assert welcome["you"]["role"] == "moderator"
+    await guest.close()
+    second.end(signal.SIGTERM)
+    third = serving("--resume", session, "--host", "127.0.0.1", "--port", "0")
+    moved = json.loads((folder / "place.json").read_text())
+    assert (moved["host"], moved["public_url"]) == ("127.0.0.1", public)
+    third.end(signal.SIGTERM)
+    serving("--resume", str(folder))
+    assert json.loads((folder / "place.json").read_text()) == moved
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "The session's links lead there."), ("de", "Dorthin führen")]
+)
+def test_a_place_that_is_taken_is_said(
+    serving: Any, tmp_path: Path, lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not another port in silence, where nobody would look for the session; and whoever starts
+    a session twice reads that, not that the port is taken."""
+    server = serving()
+    arguments = ("serve", "--resume", str(server.folder), "--lang", lang)
+    assert cli.main(arguments) == 1
+    twice = capsys.readouterr().err
+    assert said not in twice
+    assert len(twice.splitlines()) == 1
+    port = json.loads((server.folder / "place.json").read_text())["port"]
+    server.process.kill()
+    server.process.wait()
+    with socket.create_server(("127.0.0.1", port)):
+        assert cli.main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"roundtable: 127.0.0.1:{port}: ") or f"127.0.0.1:{port}: " in error
+    assert said in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b'{"host": 1, "port": 8765, "public_url": null}']
+    + [b'{"host": "::1", "port": %b, "public_url": null}' % p for p in (b"0", b'"1"', b"1e9")],
+)
+def test_a_place_that_cannot_be_read_is_none(content: bytes, tmp_path: Path) -> None:
+    """Then the session comes to the usual one."""
+    (tmp_path / "place.json").write_bytes(content)
+    assert place.kept(tmp_path) is None

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,32 @@ def test_a_desk_that_dies_takes_nothing_with_it(agenda: Path, data: Path) -> Non
     again.expect("Harbour|\\[\\?1049l")
     again.wait()
     assert healthy(server_of(data))
+
+
+def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: Path) -> None:
+    """The desk that hosts says that it died, and with one key the session goes on: at the same
+    place, with the links that people have, and the desk is back by itself."""
+    import pexpect
+
+    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk.expect("You are Maeve")
+    before = server_of(data)
+    os.kill(before["pid"], signal.SIGKILL)
+    desk.expect("The server has ended")
+    desk.expect("Start it again")
+    desk.send("\r")
+    (path,) = data.glob("*/server.json")
+    deadline = time.monotonic() + 20
+    while (after := json.loads(path.read_text()))["pid"] == before["pid"]:
+        assert time.monotonic() < deadline
+        desk.expect([r".+", pexpect.TIMEOUT], timeout=0.1)
+    assert after["port"] == before["port"]
+    assert healthy(after)
+    # It is this desk's own again, which ends it.
+    desk.send("\x11")
+    desk.expect("The server has ended; the log is")
+    desk.wait()
+    assert not list(data.glob("*/server.json"))
 
 
 def test_leaving_before_anything_began_stops_the_server(agenda: Path, data: Path) -> None:
