@@ -145,7 +145,7 @@ class App:
         """Answer what is no WebSocket's beginning; None lets one begin."""
         path = request.path.partition("?")[0]
         content = assets.find(path)
-        if content is None and path not in ("/", "/ws", "/healthz"):
+        if content is None and path not in ("/", "/stage", "/ws", "/healthz"):
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
@@ -153,6 +153,8 @@ class App:
             return responses.kept(request, content)
         if path == "/":
             return pages.front_page(request, self._language)
+        if path == "/stage":
+            return pages.stage_page(request, self._language)
         if path == "/healthz":
             healthy = await self._is_healthy()
             status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE

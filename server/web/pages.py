@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from http import HTTPStatus
@@ -20,11 +21,21 @@ HTML: Final = "text/html; charset=utf-8"
 
 def front_page(request: Request, otherwise: Language) -> Response:
     """What somebody gets who opens a link. ``otherwise`` is the session's language."""
-    language = wanted_language(request, otherwise)
+    return _answered(request, wanted_language(request, otherwise), _front_page)
+
+
+def stage_page(request: Request, otherwise: Language) -> Response:
+    """What the stage's link opens: in the session's language, unless the address says another. The
+    audience reads it, not whoever's browser it is."""
+    named = _named_language(request)
+    return _answered(request, named or otherwise, _stage_page)
+
+
+def _answered(request: Request, language: Language, made: Callable[[Code], Content]) -> Response:
     return answer(
         request,
         HTTPStatus.OK,
-        _front_page(language.code),
+        made(language.code),
         Content_Language=language.code,
         Vary="Accept-Language, Accept-Encoding",
     )
@@ -45,6 +56,18 @@ def _front_page(code: Code) -> Content:
     )
 
 
+@cache
+def _stage_page(code: Code) -> Content:
+    say = Language.named(code).text
+    return page(
+        "stage",
+        code,
+        title=say("Roundtable"),
+        connecting=say("Connecting …"),
+        needed=say("The stage needs JavaScript. “roundtable stage LINK” shows it in a terminal."),
+    )
+
+
 def page(name: str, code: Code, **texts: str) -> Content:
     """An HTML file of this folder with ``texts`` in it, its style (``$style``), and where its
     modules are (``$at``)."""
@@ -58,12 +81,17 @@ def page(name: str, code: Code, **texts: str) -> Content:
     return Content(content.encode(), HTML, style)
 
 
+def _named_language(request: Request) -> Language | None:
+    named = parse_qs(request.path.partition("?")[2]).get("lang", [""])[-1]
+    return Language.named(named) if named in CODES else None
+
+
 def wanted_language(request: Request, otherwise: Language) -> Language:
     """The language named in the address, else the one that the browser wants most of those there
     are, else another."""
-    named = parse_qs(request.path.partition("?")[2]).get("lang", [""])[-1]
-    if named in CODES:
-        return Language.named(named)
+    named = _named_language(request)
+    if named is not None:
+        return named
     wanted: list[tuple[float, str]] = []
     for part in header(request, "Accept-Language").split(","):
         name, _, weight = part.partition(";q=")

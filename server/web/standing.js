@@ -145,7 +145,7 @@ export function band(v) {
 
 // Who speaks, and what is on.
 
-function reading(v, speech) {
+export function reading(v, speech) {
   const spoken = net(speech, v.now);
   const stands = speech.paused
     ? v.t("stopped")
@@ -158,7 +158,7 @@ function reading(v, speech) {
   return [clock(Math.ceil(left)), stands || v.t("leftOf", { limit }), tone];
 }
 
-const SILENCE = { waiting: "waiting", open: "silent", paused: "paused", closed: "ended" };
+export const SILENCE = { waiting: "waiting", open: "silent", paused: "paused", closed: "ended" };
 
 export function onNow(v) {
   const { t, s } = v;

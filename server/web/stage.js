@@ -1,0 +1,155 @@
+// The stage: who speaks, for a shared window, a second monitor or a stream. It only reads.
+
+import { draw, h } from "./dom.js";
+import { Line, random } from "./line.js";
+import words from "./stagewords.js";
+import { SILENCE, reading } from "./standing.js";
+import { currentQueue, get, itemOf, place } from "./state.js";
+import { View, free, signed } from "./view.js";
+
+const KEEP = "roundtable-stage";
+const GREEN = "00b140";
+const RESULT_STANDS = 180000; // for how long the result of a closed position is shown
+
+// How it looks is in the address, which stays for the streaming software to come back to.
+const query = new URLSearchParams(location.search);
+const [background, hex = GREEN] = (query.get("background") ?? "").split("=");
+const overlay = background === "transparent" || background === "chroma";
+const root = document.documentElement;
+const theme = query.get("theme");
+root.classList.add(
+  query.get("layout") === "lowerthird" ? "lowerthird" : "full",
+  overlay ? background : "page",
+  theme === "light" || theme === "dark" ? theme : "system",
+);
+const size = Number(query.get("size") ?? 100);
+root.style.setProperty("--size", size >= 30 && size <= 300 ? size / 100 : 1);
+if (background === "chroma")
+  root.style.setProperty("--behind", `#${/^[0-9a-f]{6}$/i.test(hex) ? hex : GREEN}`);
+
+// The token is no part of that: it leaves the address, and a reload finds it in this tab.
+const given = location.hash.slice(1);
+if (given) sessionStorage.setItem(KEEP, given);
+history.replaceState(null, "", location.pathname + location.search);
+addEventListener("hashchange", () => location.reload());
+const token = sessionStorage.getItem(KEEP);
+
+const main = document.getElementById("stage");
+const closed = new Map(); // when positions were closed, of those whose closing was seen
+let line = null;
+
+function changed(facts, you) {
+  if (you && you.role !== "stage") {
+    // Somebody's own link must not lie open on a wall, nor be present because of it.
+    sessionStorage.setItem(KEEP, "");
+    location.replace(`${location.pathname}${location.search}`);
+    return;
+  }
+  for (const fact of facts)
+    if (fact.event === "position.closed") closed.set(fact.position, Date.parse(fact.at));
+  show();
+}
+
+function speaker(v) {
+  const { t, s } = v;
+  const speech = s.floor;
+  if (!speech) return h("section", { key: "silence", class: "speaker" }, h("p", { class: "silence" }, t(SILENCE[s.session.phase])));
+  const person = get(s.people, speech.person);
+  const name = v.name(speech.person);
+  const long = name.length > 44 ? "longest" : name.length > 22 ? "long" : "";
+  const [figures, meaning, tone] = reading(v, speech);
+  const sign = speech.kind === "contribution" ? "" : t(speech.kind);
+  return h(
+    "section",
+    { key: "speaker", class: "speaker" },
+    h("div", { key: "who", class: "who" },
+      sign && h("p", { key: "kind", class: "kind" }, sign),
+      h("p", { key: "name", class: `name ${long}`, dir: "auto" }, name),
+      free([person?.office, person?.organisation].filter(Boolean).join(", "), { key: "from", class: "from" })),
+    h("div", { key: "clock", class: `clock ${v.live ? tone : "stale"}` },
+      h("p", { key: "figures", class: "figures", role: "timer" }, figures),
+      h("p", { key: "meaning", class: "meaning" }, v.live ? meaning : t("asOf", { time: v.time(v.now) }))),
+  );
+}
+
+function next(v) {
+  const { t, s } = v;
+  if (v.over) return null;
+  const [suspended] = s.suspended;
+  const head = currentQueue(s).entries.find((entry) => entry.person !== s.floor?.person);
+  return h("div", { key: "next", class: "next" },
+    suspended && h("p", { key: "then" }, t("continues", { name: v.name(suspended.person) })),
+    head && h("p", { key: "head" }, t("nextIs", { name: v.name(head.person) })));
+}
+
+// The open position, or else the one that was closed last, for a while.
+function position(v) {
+  const here = Object.values(v.s.positions);
+  const open = here.find((p) => p.status === "open");
+  const [last] = here
+    .filter((p) => p.result && v.now - (closed.get(p.id) ?? -Infinity) < RESULT_STANDS)
+    .sort((a, b) => closed.get(b.id) - closed.get(a.id));
+  const shown = v.over ? null : open ?? last;
+  if (!shown) return null;
+  const counts = shown.status === "open" ? [] : shown.result.counts;
+  const most = Math.max(1, ...counts);
+  const bars = counts.map((n, i) =>
+    h("li", { key: i },
+      h("span", { key: "word", class: "word" }, `${signed(i - 2)} ${words.stances[i]}`),
+      h("meter", { key: "bar", min: 0, max: most, value: n, "aria-hidden": "true" }),
+      h("span", { key: "n", class: "n" }, String(n))));
+  return h("section", { key: `position ${shown.id}`, class: `position ${shown.status}` },
+    h("p", { key: "head", class: "kind" }, v.t(counts.length ? "result" : "assessing")),
+    free(shown.text, { key: "text", class: shown.text.length > 140 ? "text long" : "text" }),
+    counts.length > 0 && h("ol", { key: "bars", class: "bars" }, bars.reverse()));
+}
+
+function announcement(v) {
+  const standing = v.s.announcement;
+  if (!standing || v.over) return null;
+  return h("section", { key: "announcement", class: standing.text.length > 100 ? "announcement long" : "announcement" },
+    h("p", { key: "kind", class: "kind" }, v.t("announcement")),
+    free(standing.text, { key: "text" }));
+}
+
+function head(v) {
+  const { s, t } = v;
+  const item = itemOf(s, place(s));
+  const status = v.line.status === "catching" ? t("catching") : t("cut");
+  return h("header", { key: "head" },
+    h("p", { key: "title", class: "title", dir: "auto" }, s.session.title),
+    !v.live && !v.over && h("p", { key: "status", class: "status" }, `○ ${status}, ${t("asOf", { time: v.time(v.now) })}`),
+    item && !v.over && h("p", { key: "item", class: "item", dir: "auto" }, item.title));
+}
+
+const note = (text) => [h("p", { key: "note", class: "note" }, text)];
+
+// Everything that is to be seen; of a dark stage nothing of the session is in the document.
+function content(v) {
+  if (!token) return note(v.t(token === "" ? "notStage" : "noLink"));
+  if (v.line.status === "refused") return note(v.line.message || v.t("noLink"));
+  if (!v.s) return v.line.status === "ended" ? note(v.t("ended")) : note(v.t("connecting"));
+  if (v.s.blackout) return [];
+  const closing = position(v);
+  root.classList.toggle("with-position", !!closing);
+  root.classList.toggle("with-announcement", !!v.s.announcement);
+  return [head(v), announcement(v), speaker(v), closing, h("footer", { key: "foot" }, next(v))];
+}
+
+let due = false;
+function show() {
+  if (due) return;
+  due = true;
+  queueMicrotask(() => {
+    due = false;
+    const v = new View(line ?? { status: "connecting" }, words, { lang: root.lang }, () => {});
+    root.classList.toggle("blackout", !!v.s?.blackout);
+    document.title = (!v.s?.blackout && v.s?.session.title) || words.title;
+    draw(main, content(v));
+  });
+}
+
+main.replaceChildren();
+if (token) line = new Line(() => ({ token, lang: root.lang, client: random(12) }), changed);
+setInterval(show, 1000);
+show();
