@@ -18,10 +18,10 @@ from ..app.live_app import LiveApp
 from ..app.palette import Offer
 from ..app.screens import Help
 from ..client.link import Answered, Link
+from ..client.people import seated
 from ..client.session_view import SessionView
 from ..dialogs.confirm import Confirm
 from ..widgets.facts import SIGNS
-from ..widgets.panel_list import seated
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS

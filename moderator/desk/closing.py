@@ -5,9 +5,8 @@ from typing import Final
 
 from server.language import Language
 
+from ..client.people import named, seated
 from ..client.session_view import SessionView
-from ..widgets.facts import named
-from ..widgets.panel_list import seated
 
 MOST: Final = 6
 """How many names are said; of the rest, how many there are."""

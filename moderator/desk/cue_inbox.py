@@ -9,9 +9,9 @@ from server.session.cues import Cue, cues
 from server.session.times import seconds_between
 from server.session.whispers import Whisper
 
+from ..client.people import named
 from ..client.session_view import SessionView
 from ..widgets.cue_bar import Notice
-from ..widgets.facts import named
 from ..wording.cues import answer, cue
 
 WHISPERS: Final = "whispers"

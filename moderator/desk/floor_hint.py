@@ -2,8 +2,8 @@
 
 from server.language import Language
 
+from ..client.people import named
 from ..client.session_view import SessionView
-from ..widgets.facts import named
 from .selection import Selection
 
 

@@ -11,10 +11,9 @@ from textual.widgets.option_list import Option
 from server.language import Language
 from server.session.messages import Fact
 
+from ..client.people import is_here, seated
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
-from ..widgets.facts import is_here
-from ..widgets.panel_list import seated
 from ..wording.printable import printable
 from .closing import left_open
 

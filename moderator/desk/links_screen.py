@@ -12,11 +12,11 @@ from textual.widgets import Static
 
 from server.language import N_, Language
 
+from ..client.people import seated
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
 from ..widgets.digits import halves
 from ..widgets.lines import Span, left
-from ..widgets.panel_list import seated
 from ..widgets.rows import Row, RowList
 from ..wording.printable import printable
 from .known_links import CODE, KnownLinks

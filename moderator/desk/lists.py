@@ -6,22 +6,23 @@ from typing import Final
 from server.language import N_, Language
 from server.session.positions import HIGHEST, LOWEST, Assessment, Position, counted
 
+from ..client.people import named, seated
 from ..client.session_view import SessionView
 from ..widgets.agenda_list import AgendaList
-from ..widgets.distribution import signed, tone_of
-from ..widgets.facts import named, noted
+from ..widgets.distribution import tone_of
+from ..widgets.facts import noted
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
 from ..widgets.lines import Line, Span, right
 from ..widgets.pane import PaneList
-from ..widgets.panel_list import PanelList, seated
+from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.whisper_list import WhisperList
 from ..widgets.wrap import hanging_indent, paragraph
-from ..wording.words import marked
+from ..wording.words import marked, signed
 from .panes import Pane
 from .selection import PREPARED, script_item
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ..widgets.facts import named
+from ..client.people import named
 from ..widgets.times import time_of_day
 from .actions import ACTIONS, MENUS, DeskHost
 from .actions.record import choose

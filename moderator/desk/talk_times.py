@@ -12,8 +12,8 @@ from server.session.cues import talk_by_category, talk_by_organisation
 from server.session.messages import Fact
 
 from ..client.session_view import SessionView
+from ..client.talk import talk_of, talk_text
 from ..dialogs.dialog import Dialog
-from ..widgets.facts import talk_of, talk_text
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
 from ..wording.words import clock
 

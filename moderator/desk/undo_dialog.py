@@ -16,9 +16,9 @@ from server.session.times import seconds_between
 from server.session.undo import Action, is_undoable
 from server.wire.actions import in_words
 
+from ..client.people import named
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
-from ..widgets.facts import named
 from ..widgets.times import time_of_day
 from ..wording.printable import printable
 from ..wording.words import minutes

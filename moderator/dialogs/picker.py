@@ -1,6 +1,5 @@
 """Finding one person among hundreds by typing a few letters."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -15,10 +14,10 @@ from server.session.messages import Fact
 from server.session.people import Person
 from server.session.words import KINDS, Kind
 
+from ..client.people import called, is_here, matching, origin
 from ..client.session_view import SessionView
-from ..widgets.facts import KIND_TONES, SIGNS, called, is_here, origin
+from ..widgets.facts import KIND_TONES, SIGNS
 from ..widgets.lines import Drawing, Line, Span, left
-from ..widgets.panel_list import natural
 from ..widgets.rows import Row, RowList
 from ..wording.words import KINDS as KIND_WORDS
 from .dialog import Dialog
@@ -27,8 +26,6 @@ MOST: Final = 60
 """Rows shown: whoever is not among them is found by one more letter."""
 NEW: Final = "+"
 """The row that stands for somebody who is not in the session yet."""
-_SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 DEFAULT_KIND: Final = KINDS.index("contribution")
 
 
@@ -189,53 +186,3 @@ class Picker(Dialog[Picked | None]):
         found.here = lambda person: person.id in view.presence.audience or is_here(view, person)
         found.new = typed if self.anew else ""
         found.renew()
-
-
-def matching(people: Iterable[Person], typed: str) -> list[Person]:
-    """Those in whom every typed word is in the name or organisation.
-
-    First those where each begins a word there. Accents do not matter, and umlauts may be
-    written either way.
-    """
-    words = _folded(typed)[0].split()
-    begun: list[Person] = []
-    inside: list[Person] = []
-    for person in people:
-        texts = _folded(f"{person.name} {origin(person)}")
-        if all(any(f" {word}" in text for text in texts) for word in words):
-            begun.append(person)
-        elif all(any(word in text for text in texts) for word in words):
-            inside.append(person)
-    return begun + inside
-
-
-def _folded(text: str) -> tuple[str, str]:
-    """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
-    spelt = text.casefold().translate(_SPELT)
-    return _bare(text), _bare(spelt)
-
-
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    kept = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
-    return f" {kept}"
-
-
-def everybody(view: SessionView) -> list[Person]:
-    """Panel first, then the audience that is here, then everybody else."""
-    people = (p for p in view.state.people.values() if not p.removed)
-    return sorted(people, key=lambda p: (p.role != "panelist", *_audience_key(view, p)))
-
-
-def audience(view: SessionView) -> list[Person]:
-    """Spectators: who asked for the panel first, then who is here."""
-    people = (p for p in view.state.people.values() if p.role == "spectator" and not p.removed)
-    return sorted(people, key=lambda p: _audience_key(view, p))
-
-
-def _audience_key(view: SessionView, person: Person) -> tuple[bool, bool, tuple[str, int, str]]:
-    return (
-        person.id not in view.state.panel,
-        person.id not in view.presence.audience,
-        natural(person.id),
-    )

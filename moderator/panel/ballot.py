@@ -24,11 +24,10 @@ from server.session.texts import LINE_LENGTH
 from ..app.screens import Localized
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
-from ..widgets.distribution import signed
-from ..widgets.feedback_list import RATINGS
 from ..widgets.position_list import document
+from ..wording import readers
 from ..wording.printable import printable
-from ..wording.words import STANCES
+from ..wording.words import RATINGS, STANCES, signed
 
 CHOICES: Final = 5
 
@@ -203,7 +202,7 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
         position.text,
         document(view, position),
         language.text("Remark, if you like; Enter sends it"),
-        _readers_of(language, position),
+        readers.assessment(language, position),
         words,
         partial(positions.Assess, position.id),
         is_open,
@@ -211,18 +210,6 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
     )
     own = position.assessments.get(view.you.id)
     return form, Draft(own.stance, own.remark) if own else Draft()
-
-
-def _readers_of(language: Language, position: Position) -> str:
-    if position.anonymous:
-        return language.text(
-            "Published without your name and remark once the position is closed. Only the"
-            " moderators and the session log could tell whose it is."
-        )
-    return language.text(
-        "Published with your name and remark once the position is closed. Until then only the"
-        " moderators see it."
-    )
 
 
 def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft]:
@@ -236,11 +223,7 @@ def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft
         language.text("How was the session for you?"),
         "",
         language.text("A line, if you like; Enter sends it"),
-        language.text(
-            "The ratings are published without names. The moderators read the lines without names"
-            " and choose which are published. Nobody is shown who said what; only the session log"
-            " has it."
-        ),
+        readers.feedback(language),
         {rating: language.text(word) for rating, word in RATINGS.items()},
         feedback.Give,
         is_open,

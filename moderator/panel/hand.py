@@ -9,6 +9,7 @@ from server.session.words import Kind
 from ..client.session_view import SessionView
 from ..widgets.lines import Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.view_drawing import ViewDrawing
+from ..wording.words import ROLES
 from . import texts
 from .actions import ACTIONS
 from .my_status import my_status
@@ -66,7 +67,9 @@ class Hand(ViewDrawing):
     def _signed(self, line: Line, view: SessionView, width: int) -> Line:
         """A line with the reader's name at its end, as far as that leaves the line whole."""
         room = width - line_width(line) - 1
-        who = texts.who(self.language, view, width // 4)
+        # People come by links, and should see as whom.
+        name = cut(view.name(view.you.id) or view.you.name, width // 4)
+        who = f"{name} · {self.language.text(ROLES[view.role])}"
         end = (said(cut(who, room), "muted"),) if room >= ROOM_FOR_NAME else ()
         return spread(line, end, width)
 

@@ -5,8 +5,7 @@ from server.session.entries import current_place
 from server.session.items import next_item
 
 from ..client.session_view import SessionView
-from ..widgets.lines import cut
-from ..wording.words import KINDS, ROLES, name_of, why
+from ..wording.words import KINDS, name_of, why
 from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
 
 
@@ -111,10 +110,3 @@ def asked(language: Language, mine: MyStatus) -> str:
     if note:
         return language.text("You asked for a seat on the panel: “{note}”", note=note)
     return language.text("You asked for a seat on the panel.")
-
-
-def who(language: Language, view: SessionView, width: int) -> str:
-    """Who the reader is here: people come by links, and should see as whom. The name is cut to
-    ``width`` cells."""
-    role = language.text(ROLES[view.role])
-    return f"{cut(view.name(view.you.id) or view.you.name, width)} · {role}"

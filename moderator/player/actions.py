@@ -11,9 +11,9 @@ from textual.screen import ModalScreen
 from server.language import N_, NC_, Language
 
 from ..app.actions import Action, Flow
+from ..client.people import natural
 from ..dialogs.menu import Choice, Menu
 from ..dialogs.prompt import Prompt
-from ..widgets.panel_list import natural
 from ..wording.printable import printable
 from ..wording.words import ROLES
 from .index import MarkKind

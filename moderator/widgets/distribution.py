@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from server.language import Language
 from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position, Result
 
+from ..client.people import named
 from ..client.session_view import SessionView
-from ..wording.words import STANCES, marked
-from .facts import named
+from ..wording.words import STANCES, marked, signed
 from .lines import Line, Span, Tone, bar, left, right, said
 from .wrap import hanging_indent
 
@@ -19,11 +19,6 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 _CELL = 5
 _COUNT = 4
 _BAR = 30
-
-
-def signed(stance: int) -> str:
-    """``+1``, ``0``, ``−2``."""
-    return f"{stance:+d}".replace("-", "−") if stance else "0"
 
 
 def tone_of(stance: int) -> Tone:

@@ -10,19 +10,11 @@ from server.language import N_
 from server.session.feedback import Feedback
 
 from ..client.session_view import SessionView
+from ..wording.words import RATINGS
 from .distribution import scale
 from .lines import Line, Span, Tone
 from .pane import PaneList
 from .wrap import hanging_indent
-
-RATINGS: Final[dict[int, str]] = {
-    1: N_("poor"),
-    2: N_("rather poor"),
-    3: N_("middling"),
-    4: N_("good"),
-    5: N_("very good"),
-}
-
 
 PUBLISHED: Final = "● "
 KEPT: Final = "○ "

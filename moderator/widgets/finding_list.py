@@ -8,9 +8,9 @@ from typing import Final
 from server.language import N_
 from server.session.findings import Backing, Finding, Strength, Vote, backing
 
+from ..client.people import named
 from ..client.session_view import SessionView
 from ..wording.words import STANDS, marked, strength
-from .facts import named
 from .lines import Line, Span, Tone, clipped
 from .pane import PaneList
 from .wrap import hanging_indent

@@ -9,10 +9,12 @@ from server.language import N_, Language
 from server.session.floor import Speech
 from server.session.words import Phase
 
+from ..client.people import named, origin
 from ..client.session_view import SessionView
+from ..client.talk import spoken
 from ..wording.words import KINDS, clock
 from . import digits
-from .facts import KIND_TONES, SIGNS, named, origin, spoken
+from .facts import KIND_TONES, SIGNS
 from .lines import Line, Span, Tone, bar, cut, said, spread
 from .view_drawing import ViewDrawing
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
 
 from server.language import N_
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
 
+from ..client.people import called, is_here, seated
 from ..client.session_view import SessionView
+from ..client.talk import talk_of, talk_text
 from ..wording.words import ROLES
-from .facts import called, is_here, noted, talk_of, talk_text
+from .facts import noted
 from .lines import Line, Span, Tone, bar, cut, left, line_width, right
 from .pane import PaneList
 
-_SEATED: Final[list[Any]] = [None, []]
-"""The people that were asked about last, and who of them is seated."""
 _BAR, _TALK = 8, 9
 _ROOM_FOR_ORIGIN = 64
 
@@ -89,25 +87,6 @@ class PanelList(PaneList):
         if person.role == "moderator":
             return self.language.text(ROLES[person.role])
         return self.language.context("panelist", "Guest") if person.guest else ""
-
-
-def seated(view: SessionView) -> list[Person]:
-    """Panelists, then moderators, each in an order that never changes."""
-    people = view.state.people
-    if _SEATED[0] is not people:
-        # Several widgets ask each second, and finding eleven people among ten thousand takes a
-        # look at each: the answer is kept until somebody comes or changes.
-        found = [p for p in people.values() if p.role != "spectator" and not p.removed]
-        found.sort(key=lambda p: (p.role == "moderator", natural(p.id)))
-        _SEATED[:] = [people, found]
-    seated_people: list[Person] = _SEATED[1]
-    return seated_people
-
-
-def natural(text: str) -> tuple[str, int, str]:
-    """A sort key that puts ``p2`` before ``p10``."""
-    match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
-    return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
 
 
 def _presence(*, here: bool, speaks: bool) -> tuple[str, Tone]:

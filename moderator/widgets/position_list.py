@@ -8,12 +8,12 @@ from typing import Final, Literal
 from server.language import N_
 from server.session.positions import Position, counted
 
+from ..client.people import seated
 from ..client.session_view import SessionView
 from ..wording.words import STANCES
 from .distribution import table
 from .lines import Line, Span, Tone, clipped, said
 from .pane import PaneList
-from .panel_list import seated
 from .wrap import hanging_indent, paragraph
 
 _SIGNS: Final[dict[Literal["planned", "open", "closed"], tuple[str, Tone]]] = {

@@ -8,8 +8,8 @@ from typing import Final
 from server.language import N_
 from server.session.questions import Question, QuestionStatus
 
+from ..client.people import named
 from ..client.session_view import SessionView
-from .facts import named
 from .lines import Line, Span, Tone, clipped, cut, right, said
 from .pane import PaneList
 from .times import waited

@@ -9,9 +9,11 @@ from rich.cells import cell_len
 from server.language import N_
 from server.session.entries import Entry, current_queue
 
+from ..client.people import named
 from ..client.session_view import SessionView
+from ..client.talk import talk_of, talk_text
 from ..wording.words import KINDS, ORDERS, why
-from .facts import KIND_TONES, SIGNS, named, noted, talk_of, talk_text
+from .facts import KIND_TONES, SIGNS, noted
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import PaneList
 from .times import waited

@@ -8,9 +8,9 @@ from server.language import N_
 from server.session.panel import Invitation
 from server.session.times import seconds_between
 
+from ..client.people import named
 from ..client.session_view import SessionView
 from ..wording.words import clock
-from .facts import named
 from .lines import Line, Span, cut, right, said, spread
 from .pane import PaneList
 from .times import waited

@@ -7,12 +7,11 @@ from typing import Final
 from server.language import N_
 from server.session.words import LogHealth, Phase
 
+from ..client.people import is_here, seated
 from ..client.session_view import Connection, SessionView
 from ..wording.words import PHASES, drift
 from .agenda_list import LATE
-from .facts import is_here
 from .lines import Line, Span, Tone, line_width, said, spread
-from .panel_list import seated
 from .view_drawing import ViewDrawing
 
 _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {

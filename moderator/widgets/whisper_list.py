@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from server.language import N_
 from server.session.whispers import Whisper
 
+from ..client.people import named
 from ..client.session_view import SessionView
 from ..wording.words import addressee
-from .facts import named
 from .lines import Line, Span, cut, said
 from .pane import PaneList
 from .times import time_of_day

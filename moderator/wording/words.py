@@ -55,6 +55,13 @@ STRENGTHS: Final[Mapping[findings.Strength, str]] = {
     "some": N_("some"),
     "contested": N_("contested"),
 }
+RATINGS: Final[dict[int, str]] = {
+    1: N_("poor"),
+    2: N_("rather poor"),
+    3: N_("middling"),
+    4: N_("good"),
+    5: N_("very good"),
+}
 ORDERS: Final[Mapping[Order, str]] = {
     "arrival": N_("by arrival"),
     "balanced": N_("balanced"),
@@ -149,6 +156,11 @@ def drift(language: Language, seconds: float) -> str:
         return language.text("on time")
     amount = minutes(language, max(60.0, abs(seconds)))
     return ("+" if seconds > 0 else "-") + amount
+
+
+def signed(stance: int) -> str:
+    """``+1``, ``0``, ``−2``."""
+    return f"{stance:+d}".replace("-", "−") if stance else "0"
 
 
 def item_status(language: Language, item: items.Item) -> str:

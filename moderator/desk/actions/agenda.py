@@ -10,7 +10,7 @@ from server.session.items import Item
 from server.session.messages import Command
 from server.session.people import Person
 
-from ...widgets.facts import named
+from ...client.people import named
 from ...wording.words import minutes
 from ..item_form import ItemForm
 from ..selection import Selection, script_item

@@ -8,7 +8,8 @@ from server.session import findings
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
-from ...dialogs.picker import Picker, everybody
+from ...client.people import everybody
+from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer

@@ -6,9 +6,9 @@ from server.language import N_
 from server.session import links
 
 from ...client.outbox import Answered
+from ...client.people import everybody, named
 from ...dialogs.confirm import Confirm
-from ...dialogs.picker import Picker, everybody
-from ...widgets.facts import named
+from ...dialogs.picker import Picker
 from ..links_screen import LinksScreen
 from ..selection import Selection
 from .record import DeskHost, action

@@ -6,9 +6,10 @@ from server.language import N_
 from server.session import panel
 from server.session.people import Person
 
+from ...client.people import audience
 from ...client.possible import possible
 from ...client.session_view import SessionView
-from ...dialogs.picker import Picker, audience
+from ...dialogs.picker import Picker
 from ..selection import Selection
 from .queue import somebody
 from .record import DeskHost, Menus, action, send_answer

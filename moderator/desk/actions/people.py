@@ -9,9 +9,9 @@ from server.session.messages import Command
 from server.session.people import Person
 
 from ...client.outbox import Denied
+from ...client.people import named
 from ...client.session_view import SessionView
 from ...dialogs.picker import Picker
-from ...widgets.facts import named
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes

@@ -6,9 +6,9 @@ from typing import Final
 from server.language import N_, NC_, Language
 from server.session import positions
 
+from ...client.people import seated
 from ...dialogs.menu import Choice, Menu
 from ...widgets.lines import cut
-from ...widgets.panel_list import seated
 from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer

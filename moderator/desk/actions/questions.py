@@ -7,8 +7,8 @@ from server.language import N_, NC_
 from server.session import questions
 from server.session.messages import Command
 
+from ...client.people import seated
 from ...dialogs.menu import Choice, Menu
-from ...widgets.panel_list import seated
 from ..selection import Selection
 from . import floor
 from .record import OWN, DeskHost, Menus, action, send_answer

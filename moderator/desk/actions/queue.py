@@ -11,10 +11,10 @@ from server.session.texts import LINE_LENGTH
 from server.session.words import KINDS, Order
 
 from ...client.outbox import Answered
+from ...client.people import everybody, named
 from ...dialogs.menu import Choice, Menu
-from ...dialogs.picker import Picker, everybody
+from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
-from ...widgets.facts import named
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
 from .record import DeskHost, Menus, action, other, send_answer

@@ -7,10 +7,10 @@ from server.session import whispers
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
+from ...client.people import everybody, named
 from ...dialogs.menu import Choice, Menu
-from ...dialogs.picker import Picker, everybody
+from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
-from ...widgets.facts import named
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer
 

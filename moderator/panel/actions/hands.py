@@ -12,7 +12,7 @@ from server.session.words import Kind
 
 from ...client.possible import possible
 from ...client.session_view import SessionView
-from ...wording.words import KINDS
+from ...wording import readers
 from ..my_status import Selection, Waiting
 from ..note import Note
 from .record import NOT_YET, PanelAction, PanelHost
@@ -44,7 +44,7 @@ def _hand(
         if waiting is not None:
             _change(host, waiting)
         else:
-            host.write(Note(kind, _about(host, kind), partial(queue.Join, kind)))
+            host.write(Note(kind, readers.hand(host.language, kind), partial(queue.Join, kind)))
 
     yield PanelAction(kind, label, tooltip, key, footer=footer, command=turned)
     yield PanelAction(f"{kind}.note", label, noted, key.upper(), command=with_note, flow=write)
@@ -58,12 +58,7 @@ def _changed(waiting: Waiting) -> Command:
 def _change(host: PanelHost, waiting: Waiting) -> None:
     entry = waiting.entry
     write = partial(queue.Note, entry.id)
-    host.write(Note(entry.id, _about(host, entry.kind), write, entry.note))
-
-
-def _about(host: PanelHost, kind: Kind) -> str:
-    say = host.language.text
-    return say("{kind}: what is it about? (everybody reads it)", kind=say(KINDS[kind]))
+    host.write(Note(entry.id, readers.hand(host.language, entry.kind), write, entry.note))
 
 
 HANDS: Final = (

@@ -7,6 +7,7 @@ from server.session import panel
 from server.session.messages import Command
 
 from ...dialogs.confirm import Confirm
+from ...wording import readers
 from ..my_status import Selection
 from ..note import Note
 from .record import PanelAction, PanelHost
@@ -21,7 +22,7 @@ def _ask(at: Selection) -> Command | None:
     "ask", N_("Seat"), N_("Ask for a seat on the panel"), "a", footer=14, command=_ask
 ).asks
 def ask(host: PanelHost, at: Selection) -> None:
-    title = host.language.text("Why would you like to join the panel? (only moderators read it)")
+    title = host.language.text(readers.SEAT)
     host.write(Note("ask", title, panel.Ask))
 
 

@@ -12,6 +12,7 @@ from server.session import findings, positions, questions
 from server.session.findings import Vote
 from server.session.messages import Command
 
+from ...wording import readers
 from .. import ballot
 from ..my_status import Selection
 from ..note import Note
@@ -30,10 +31,7 @@ from .record import NOT_YET, ON_PANE, PanelAction, PanelHost
 ).asks
 def write(host: PanelHost, at: Selection) -> None:
     say = host.language.text
-    title, more = say("Your question (moderators first; published with your name)"), ""
-    if at.mine.me is None or not at.mine.me.public:
-        title = say("Your question (moderators first; published without your name)")
-        more = say("Others read your name only once you have had the floor or a seat")
+    title, more = readers.question(host.language, at.mine.me)
     thanks = say("Your question waits for the moderators' approval.")
     host.write(Note("write", title, questions.Ask, thanks=thanks, more=more))
 

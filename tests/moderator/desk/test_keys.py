@@ -9,12 +9,13 @@ from textual.widgets._footer import FooterKey
 
 from moderator.app.actions import told
 from moderator.app.screens import Help
+from moderator.client.people import matching
 from moderator.desk.actions import ACTIONS
 from moderator.desk.panes import PANES
 from moderator.desk.person_form import PersonForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
-from moderator.dialogs.picker import Picker, matching
+from moderator.dialogs.picker import Picker
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person

@@ -16,6 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
 
 from moderator.client.outbox import Answer, Answered
+from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
 from moderator.desk.item_form import ItemForm
@@ -28,7 +29,7 @@ from moderator.desk.position_form import PositionForm, PositionSaid
 from moderator.desk.selection import PREPARED, Selection
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
-from moderator.dialogs.picker import Picked, Picker, audience
+from moderator.dialogs.picker import Picked, Picker
 from moderator.widgets.feedback_list import lines_in_order
 from server.language import Code, Language
 from server.session import agenda, feedback, phases

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from moderator.client.talk import talk_of
 from moderator.desk.talk_times import TalkTimes
-from moderator.widgets.facts import talk_of
 from moderator.widgets.lines import Drawing
 from moderator.wording.words import clock
 from server.language import Language

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from moderator.widgets.panel_list import natural
+from moderator.client.people import natural
 from server.session import agenda, feedback, findings, people, positions, questions, whispers
 from server.session.plan import Document, PlannedPosition
 from server.session.words import SYSTEM
