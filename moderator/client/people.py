@@ -65,11 +65,11 @@ def matching(people: Iterable[Person], typed: str) -> list[Person]:
     First those where each begins a word there. Accents do not matter, and umlauts may be
     written either way.
     """
-    words = _folded(typed)[0].split()
+    words = folded(typed)[0].split()
     begun: list[Person] = []
     inside: list[Person] = []
     for person in people:
-        texts = _folded(f"{person.name} {origin(person)}")
+        texts = folded(f"{person.name} {origin(person)}")
         if all(any(f" {word}" in text for text in texts) for word in words):
             begun.append(person)
         elif all(any(word in text for text in texts) for word in words):
@@ -77,7 +77,7 @@ def matching(people: Iterable[Person], typed: str) -> list[Person]:
     return begun + inside
 
 
-def _folded(text: str) -> tuple[str, str]:
+def folded(text: str) -> tuple[str, str]:
     """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
     spelt = text.casefold().translate(_SPELT)
     return _bare(text), _bare(spelt)
