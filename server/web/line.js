@@ -157,12 +157,9 @@ export class Line {
     const given = this.#waiting.get(re);
     if (!given) return;
     if (error && TRY_AGAIN.includes(error.code)) {
-      this.message = error.message;
-      this.#changed([]);
       setTimeout(() => this.#send(re), AGAIN_AFTER);
       return;
     }
-    this.message = "";
     this.#waiting.delete(re);
     given.answered(error ?? null);
   }

@@ -1,13 +1,13 @@
 // The page: who comes in, how it is drawn, and what is said aloud.
 
-import { Announcer, announcements } from "./announcer.js";
-import { draw, h } from "./dom.js";
-import { Line, random } from "./line.js";
-import { entrance } from "./entrance.js";
-import { byVotes, lists } from "./lists.js";
-import { GUARD, band, onNow } from "./standing.js";
-import { View } from "./view.js";
 import first from "./words.js";
+import { View } from "./view.js";
+import { GUARD, band, onNow } from "./standing.js";
+import { byVotes, lists } from "./lists.js";
+import { entrance } from "./entrance.js";
+import { Announcer, announcements } from "./announcer.js";
+import { Line, random } from "./line.js";
+import { draw, h } from "./dom.js";
 
 const KEEP = "roundtable";
 const main = document.getElementById("page");

@@ -138,7 +138,6 @@ export function band(v) {
     about && free(about, { class: "about", key: "about" }),
     h("p", { key: "todo", class: "buttons" }, buttons),
     v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),
-    v.line.message && h("p", { key: "line", class: "warn" }, v.line.message),
     v.ui.notice && h("p", { key: "notice", class: v.ui.failed ? "alarm" : "muted" }, v.ui.notice),
   );
 }
