@@ -90,7 +90,8 @@ class App:
         """Begin to serve."""
         allow_many_connections()
         # Whoever comes in from the next line on finds a writer.
-        self._room.start(self._publish, self._hub.tell_log)
+        hub = self._hub
+        self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint)
         self._hub.start()
         if abs(self._ahead) >= TOLD_AHEAD:
             _log.warning("this machine's clock is %+d s off the session's time", self._ahead)

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from server.codec import Json, encode
 from server.language import Language
 from server.live.clock import Clock, steady
+from server.session.checkpoint import Checkpoint
 from server.session.conflict import counting_own
 from server.session.messages import Command, Fact, Refused
 from server.session.records import replace
@@ -79,6 +80,7 @@ class Link:
         token: This person's own, from an earlier welcome, in place of the one in ``url``.
         changed: Called after every change with the facts that were new: none after a snapshot,
             or where presence or the connection changed. Must not raise.
+        keep: Called with the session's id and each checkpoint that the room tells. Must not raise.
         clock: Says the time in UTC, by default this machine's as it is now, and then counted.
         random: Gives numbers in [0, 1), for the pauses between attempts.
 
@@ -96,12 +98,14 @@ class Link:
         client: str | None = None,
         token: str | None = None,
         changed: Callable[[list[Fact]], None] = lambda _facts: None,
+        keep: Callable[[str, Checkpoint], None] = lambda _session, _checkpoint: None,
         clock: Clock | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.replica = Replica()
         self.language = language
         self.changed = changed
+        self._keep = keep
         self.client = client or secrets.token_urlsafe(12)
         self.code: str | None = None
         """Why the room refused or ended the line: a stable word."""
@@ -150,7 +154,13 @@ class Link:
             return None
         now = replica.now(self._clock())
         return SessionView(
-            replica.state, replica.you, now, replica.presence, self.connection, replica.log
+            replica.state,
+            replica.you,
+            now,
+            replica.presence,
+            self.connection,
+            replica.log,
+            replica.checkpoint,
         )
 
     async def request(self, command: Command) -> Answer:
@@ -284,6 +294,8 @@ class Link:
                 self.message = message["error"].get("message", "")
             return None
         facts = self.replica.take(message, self._clock())
+        if "checkpoint" in message and self.replica.state and self.replica.checkpoint:
+            self._keep(self.replica.state.session.id, self.replica.checkpoint)
         you = self.replica.you
         self._outbox.show(fact for fact in facts if you and fact.by == you.id)
         if "welcome" in message:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from server.codec import Json, decode_fact, decode_state
+from server.session.checkpoint import Checkpoint
 from server.session.messages import Fact
 from server.session.session import SessionState, evolve
 from server.session.words import LogHealth
@@ -19,6 +20,8 @@ class Replica:
         self.you: You | None = None
         self.presence = Presence()
         self.log: LogHealth = "ok"
+        self.checkpoint: Checkpoint | None = None
+        """The newest that the room told."""
         self._ahead = timedelta()
         self._last: datetime | None = None
 
@@ -40,6 +43,10 @@ class Replica:
             return []
         if "log" in message:
             self.log = message["log"]
+            return []
+        if "checkpoint" in message:
+            told = message["checkpoint"]
+            self.checkpoint = Checkpoint(told["seq"], told["sha256"])
             return []
         if "event" in message:
             return self._evolved([decode_fact(message)])

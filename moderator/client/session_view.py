@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from server.session.checkpoint import Checkpoint
 from server.session.session import SessionState
 from server.session.timeplan import TimePlan, time_plan
 from server.session.words import LogHealth, Role
@@ -37,6 +38,7 @@ class SessionView:
     presence: Presence = Presence()
     connection: Connection = "connected"
     log: LogHealth = "ok"
+    checkpoint: Checkpoint | None = None
 
     @cached_property
     def plan(self) -> TimePlan:

@@ -29,6 +29,7 @@ def join(args: argparse.Namespace, language: Language) -> int:
     """Take part until the reader leaves. Fails for what is no link, and without a terminal."""
     from ..client.address import address
     from ..client.link import Link
+    from ..client.witness import Witness
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
     from ..panel.identity import client_id
@@ -36,6 +37,7 @@ def join(args: argparse.Namespace, language: Language) -> int:
     address(args.link)
     need_terminal(language.text("This needs a terminal."))
     client = client_id(args.data_dir)
+    witness = Witness(args.data_dir)
 
     def dial(guest: Guest) -> Link:
         return Link(
@@ -44,6 +46,7 @@ def join(args: argparse.Namespace, language: Language) -> int:
             organisation=guest.organisation or None,
             language=language.code,
             client=client,
+            keep=witness.keep,
         )
 
     guest = Guest(args.name or "", args.organisation or "")

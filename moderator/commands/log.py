@@ -21,12 +21,13 @@ from ..wording.logs import (
     report_json,
     shown,
 )
-from .failing import DONE, FAILED, CommandFailed
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_source import damaged, say_torn, session_log
 from .options import Commands, Handler
 
 if TYPE_CHECKING:
     from server.journal import LogReader
+    from server.session.checkpoint import Checkpoint
 
     from .log_lines import Test
 
@@ -45,7 +46,10 @@ def register(commands: Commands) -> None:
         log.log(parser)
         return parser
 
-    log.as_json(add("verify", say("check every line of a log"), verify))
+    parser = add("verify", say("check every line of a log"), verify)
+    log.as_json(parser)
+    what = say("also hold it against what a witness was told: a file, or SEQ:SUM as printed")
+    parser.add_argument("--witness", metavar="FILE", action="append", default=[], help=what)
     parser = add("show", say("print the events of a log"), show)
     log.as_json(parser, say("print the lines as they are in the file"))
     when = say("a seq, or a time such as 14:30")
@@ -72,18 +76,49 @@ def _on_log(command: OnLog) -> Handler:
 def verify(args: argparse.Namespace, log: Path, language: Language) -> int:
     """Check a log: 0 if every line is right, 1 if not."""
     from server.journal import verify as verify_log
+    from server.journal.witness import testify
 
+    from ..wording.testimony import against, proved_line, testimony_json
+
+    held = _held(args.witness, language)
     report = verify_log(log, _progress(log))
     problem = problem_text(report, language)
+    testimony = testify(log, held) if held else None
     if args.json:
-        print(json.dumps(report_json(log, report, problem), ensure_ascii=False))
+        found = report_json(log, report, problem)
+        if testimony is not None:
+            found["witness"] = testimony_json(testimony)
+        print(json.dumps(found, ensure_ascii=False))
+    if testimony is not None and testimony.worst is not None:
+        raise CommandFailed(against(log, testimony, language), FAILED)
     if report.damage is not None:
         raise report.damage
     if problem is not None:
         raise CommandFailed(placed(log, bad_line(report), problem), FAILED)
     if not args.json:
         print(good_line(log, report, language))
+        if testimony is not None:
+            print(proved_line(testimony, language))
     return DONE
+
+
+def _held(given: list[str], language: Language) -> list[Checkpoint]:
+    """The checkpoints that witnesses hold: in files, or as they are printed in minutes."""
+    from server.journal import witness
+
+    held: list[Checkpoint] = []
+    for text in given:
+        checkpoint = witness.typed(text)
+        if checkpoint is not None:
+            held.append(checkpoint)
+            continue
+        try:
+            with system_errors(WRONG_INPUT, language, text):
+                held += witness.read(Path(text))
+        except witness.NoWitness as none:
+            what = language.text("this is no checkpoint that a witness keeps")
+            raise CommandFailed(placed(text, none.line, what)) from None
+    return held
 
 
 def show(args: argparse.Namespace, log: Path, language: Language) -> int:

@@ -83,11 +83,13 @@ def _at_the_desk(
     links: KnownLinks | None = None,
 ) -> tuple[Left, int]:
     from ..client.link import Link
+    from ..client.witness import Witness
     from ..desk.app import Desk, Left
 
     name: str | None = args.name
+    witness = Witness(args.data_dir)
     while True:
-        dialled = Link(link, name=name, language=language.code)
+        dialled = Link(link, name=name, language=language.code, keep=witness.keep)
         desk = Desk(dialled, language, args.data_dir, hosting, links)
         left = desk.run()
         if left is None or left.as_name is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from server.journal.witness import short
 from server.language import N_
 from server.session.words import LogHealth, Phase
 
@@ -47,7 +48,10 @@ class StatusLine(ViewDrawing):
         start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
         time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
         trouble = (self._connection(view.connection), self._log(view))
-        end = _joined(*trouble, self._drift(view), self._people(view, width), time)
+        off, proof = self._drift(view), self._checkpoint(view)
+        end = _joined(*trouble, off, proof, self._people(view, width), time)
+        if line_width(end) > width:
+            end = _joined(*trouble, proof, time)
         if line_width(end) > width:
             end = _joined(*trouble, time)
         return spread(start, time if line_width(end) > width else end, width)
@@ -69,6 +73,13 @@ class StatusLine(ViewDrawing):
             return ()
         off = view.plan.drift
         return (Span(drift(self.language, off), "warn" if off >= LATE else "muted"),)
+
+    def _checkpoint(self, view: SessionView) -> Line:
+        # Shown once it is the last one: so it can be read out, and noted.
+        if view.state.session.phase == "closed" and view.checkpoint is not None:
+            said_short = self.language.text("checkpoint {short}", short=short(view.checkpoint))
+            return (Span(said_short, "muted"),)
+        return ()
 
     def _people(self, view: SessionView, width: int) -> Line:
         watching = self.language.plural("{n} watching", "{n} watching", n=view.presence.spectators)

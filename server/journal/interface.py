@@ -67,6 +67,10 @@ class Journal(Protocol):
         """Whether the log ends with the last durable record, so that nothing else is in it.
         Where not, each ``append`` and each ``probe`` tries to cut it off first."""
 
+    def checksum(self, seq: int) -> str:
+        """SHA-256 in hex over the log's bytes up to and including the record ``seq``, a durable
+        one. Costs nothing for those of the last append; for others the log may be read."""
+
     def read(self, from_seq: int) -> Iterator[Record]:
         """The durable records from ``from_seq`` on, up to the last one at the time of the call."""
 

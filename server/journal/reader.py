@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +55,8 @@ class LogReader:
         """Bytes up to the end of the last good line."""
         self.torn = 0
         """Bytes after the last newline, when the end was last reached."""
+        self.sum = sha256()
+        """Of the bytes up to ``offset``."""
         self._file = path.open("rb")
         try:
             self.header = self._begin()
@@ -114,6 +117,7 @@ class LogReader:
     def _advance(self, line: bytes) -> None:
         self.h = line[-35:-3]
         self.offset += len(line)
+        self.sum.update(line)
         if self._offsets is not None:
             self._offsets.add(self.offset)
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -52,6 +53,9 @@ class FileJournal:
         self._seq = reader.seq
         self._h = reader.h
         self._end = reader.offset
+        self._sum = reader.sum
+        self._sums: dict[int, str] = {}
+        """The checksums of the last append's records."""
         self._failing = False
         self._left = 0
         """Bytes that an append which failed may have left behind the end, at most."""
@@ -124,6 +128,14 @@ class FileJournal:
         """See Journal.read. The file is opened when the first record is taken."""
         return self._read(from_seq, self._seq)
 
+    def checksum(self, seq: int) -> str:
+        """See Journal.checksum."""
+        known = self._sums.get(seq)
+        if known is not None:
+            return known
+        with self._path.open("rb") as file:
+            return sha256(file.read(self._offsets[seq + 1])).hexdigest()
+
     async def probe(self) -> bool:
         """See Journal.probe. Writes nothing to the log; waits for the disk two seconds at most."""
         if self._given_up is not None:
@@ -167,9 +179,12 @@ class FileJournal:
             lines.append(line)
         if lines:
             self._write(b"".join(lines))
-        for line in lines:
+        self._sums = {}
+        for seq, line in enumerate(lines, start=self._seq + 1):
             self._end += len(line)
             self._offsets.add(self._end)
+            self._sum.update(line)
+            self._sums[seq] = self._sum.hexdigest()
         self._h = h
         self._seq += len(lines)
 

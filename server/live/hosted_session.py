@@ -14,6 +14,7 @@ from ..codec import encode_agenda, instant
 from ..journal import Recovery
 from ..journal.replay import facts, opening, states
 from ..paths import session_folder
+from ..session.checkpoint import Checkpoint, Milestones
 from ..session.plan import Agenda
 from ..version import version
 from . import entry_code
@@ -94,8 +95,11 @@ def _hosted(
         backlog = Backlog(state, settings.kept_facts)
         answers = Answers(settings.kept_answers)
         last: datetime | None = None
+        milestones, witnessed = Milestones(), None
         # All of them: of an unfinished command, opening the journal left nothing.
-        for _before, fact, after in states(state, facts(opened.records)):
+        for before, fact, after in states(state, facts(opened.records)):
+            if milestones.take(before, fact, after):
+                witnessed = fact.seq
             state = after
             backlog.add(Published(fact, state))
             answers.learn(fact)
@@ -103,8 +107,11 @@ def _hosted(
         access = Access.load(folder)
         tokens = access.mint_links(plan)
         access.save_now()
+        newest = None
+        if witnessed is not None:
+            newest = Checkpoint(witnessed, opened.journal.checksum(witnessed))
         time = taken_up(clock, last, folder, now)
-        room = Room(opened.journal, state, answers, time.clock, last)
+        room = Room(opened.journal, state, answers, time.clock, last, newest)
         session, recovery = state.session.id, opened.recovery
         return HostedSession(
             session, folder, plan, room, backlog, access, tokens, recovery, time.ahead

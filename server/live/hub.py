@@ -8,6 +8,7 @@ from typing import Final
 
 from ..codec import Json, encode, instant
 from ..session import people
+from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people
@@ -158,11 +159,18 @@ class Hub:
             client.write(frame)
         self._audience.publish(frame)
 
+    def tell_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Let everybody be a witness of what is in the log."""
+        frame = _checkpoint_frame(checkpoint)
+        for client in chain(self._stage, *self._people.values()):
+            client.write(frame)
+
     def _beside(self, role: Role) -> bytes:
         """What follows a welcome."""
-        log = self._room.log
+        log, newest = self._room.log, self._room.checkpoint
         trouble = b"" if log == "ok" else message_frame({"log": log})
-        return self._presence.told.frame(role) + trouble
+        witness = b"" if newest is None else _checkpoint_frame(newest)
+        return self._presence.told.frame(role) + trouble + witness
 
     def _follow_presence(self, person: str) -> None:
         """Have it recorded whether somebody is here, whichever way they came to the panel: a line
@@ -242,6 +250,10 @@ def _texts(published: Iterable[Published], person: str) -> Iterator[str]:
         text = one.text(reader) if reader.id == person else None
         if text is not None:
             yield text
+
+
+def _checkpoint_frame(checkpoint: Checkpoint) -> bytes:
+    return message_frame({"checkpoint": {"seq": checkpoint.seq, "sha256": checkpoint.sha256}})
 
 
 def _frames(texts: Iterable[str]) -> bytes:

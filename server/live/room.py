@@ -25,6 +25,7 @@ from ..journal import (
     encode,
 )
 from ..session import panel
+from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Actor, Command, Fact, Refused
 from ..session.session import SessionState, actor_of, decide, evolve
 from ..session.words import SYSTEM, LogHealth
@@ -48,6 +49,7 @@ _log = logging.getLogger("roundtable.room")
 
 Publish: TypeAlias = Callable[[Sequence[Published]], None]
 TellLog: TypeAlias = Callable[[LogHealth], None]
+TellCheckpoint: TypeAlias = Callable[[Checkpoint], None]
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,20 @@ class Room:
         answers: Answers,
         clock: Clock,
         last: datetime | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
-        """``state`` is what the journal's records lead to, ``last`` the time of the last one."""
+        """``state`` is what the journal's records lead to, ``last`` the time of the last one,
+        ``checkpoint`` the newest."""
         self.state = state
+        self.checkpoint = checkpoint
+        self._milestones = Milestones()
         self._journal = journal
         self._answers = answers
         self._clock = clock
         self._last = last
         self._publish: Publish = lambda _: None
         self._tell_log: TellLog = lambda _: None
+        self._tell_checkpoint: TellCheckpoint = lambda _: None
         self.log: LogHealth = "ok"
         self._mending: asyncio.Task[None] | None = None
         self._unsettled: list[_Order] = []
@@ -131,11 +138,18 @@ class Room:
         self._writer: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
-    def start(self, publish: Publish, tell_log: TellLog = lambda _: None) -> None:
+    def start(
+        self,
+        publish: Publish,
+        tell_log: TellLog = lambda _: None,
+        tell_checkpoint: TellCheckpoint = lambda _: None,
+    ) -> None:
         """Begin to take commands. ``publish`` is told what has become durable, in order;
-        ``tell_log`` whenever it changes whether the log can be written."""
+        ``tell_log`` whenever it changes whether the log can be written; ``tell_checkpoint`` of
+        each checkpoint, after what leads to it."""
         self._publish = publish
         self._tell_log = tell_log
+        self._tell_checkpoint = tell_checkpoint
         self._writer = asyncio.create_task(self._write(), name="room")
         self._wait_for_deadline()
 
@@ -249,14 +263,24 @@ class Room:
             slow.cancel()
             self._settle()
         self._log_is("ok")
-        self.state = batch.state
+        before, self.state = self.state, batch.state
         self._last = now
         try:
             self._publish(batch.published)
+            self._bear_witness(before, batch.published)
         except Exception:  # noqa: BLE001 - what is durable is answered, whatever became of the audience
             _log.exception("publishing failed")
         for order, answer in batch.answers:
             self._answer(order, answer)
+
+    def _bear_witness(self, state: SessionState, published: Sequence[Published]) -> None:
+        """Tell the checkpoints that became due by what was ``published`` after ``state``."""
+        for one in published:
+            if self._milestones.take(state, one.fact, one.state):
+                seq = one.fact.seq
+                self.checkpoint = Checkpoint(seq, self._journal.checksum(seq))
+                self._tell_checkpoint(self.checkpoint)
+            state = one.state
 
     def _mend(self, error: Exception) -> None:
         """Look from now on, less and less often, whether the log can be written again."""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 
 from moderator.wording.printable import printable
 from server import journal
+from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
 from server.paths import NoLog, find_log
+from server.session.checkpoint import Checkpoint
 from tests.support import command_line
 
 HEADER = {
@@ -286,3 +289,56 @@ def test_printable() -> None:
     """Names of people stay readable in every script; what could steer a terminal does not pass."""
     assert printable("Jörg 李雷 👩\u200d💻 [/b]") == "Jörg 李雷 👩\u200d💻 [/b]"
     assert printable("a\x1b\x9b\n\u2028\u202e") == "a\\x1b\\x9b\\x0a\\u2028\\u202e"
+
+
+def told(log: Path, seq: int) -> Checkpoint:
+    content = b"".join(log.read_bytes().splitlines(keepends=True)[: seq + 1])
+    return Checkpoint(seq, sha256(content).hexdigest())
+
+
+def test_a_witness_proves_the_log_up_to_what_they_were_told(
+    roundtable: Roundtable, log: Path, tmp_path: Path
+) -> None:
+    """All of it, or up to where; from a file or as it is printed; also for programs."""
+    file = tmp_path / "held.jsonl"
+    file.write_bytes(b"".join(witness.line("kgst", told(log, seq)) for seq in (2, 5)))
+    code, out, err = roundtable("log", "verify", log, "--witness", file)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1].startswith("The witness saw this log, all of it")
+    printed = witness.short(told(log, 2))
+    code, out, _ = roundtable("log", "verify", log, "--witness", printed)
+    assert "every byte up to seq 2 is as it was then" in out
+    assert "up to seq 5" in out
+    found = json.loads(roundtable("log", "verify", log, "--json", "--witness", file)[1])["witness"]
+    assert found["same"] == found["last"] == 5
+    assert [each["found"] for each in found["checkpoints"]] == ["same", "same"]
+
+
+def test_a_witness_speaks_against_another_log(
+    roundtable: Roundtable, log: Path, tmp_path: Path
+) -> None:
+    """One line, exit code 1, although every seal is right: changed, between what, or cut off."""
+    file, late = tmp_path / "held.jsonl", witness.short(told(log, 5))
+    file.write_bytes(b"".join(witness.line("kgst", told(log, seq)) for seq in (2, 5)))
+    changed = [{**event, "by": "m9"} if event["seq"] == 4 else event for event in EVENTS]
+    log.write_bytes(b"".join(lines(changed)))
+    assert roundtable("log", "verify", log)[0] == 0
+    code, _, err = roundtable("log", "verify", log, "--witness", file)
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith(f"{log}:4:1: this is not the log that the witness saw")
+    assert "between seq 3 and seq 5" in err
+    code, _, err = roundtable("log", "verify", log, "--witness", late)
+    assert (code, err.endswith("something was changed up to seq 5\n")) == (1, True)
+    log.write_bytes(b"".join(lines(EVENTS[:3])))
+    code, _, err = roundtable("log", "verify", log, "--witness", file)
+    assert code == 1
+    assert err.startswith(f"{log}:5:1: the end is cut off")
+
+
+def test_what_is_no_witness_is_wrong_input(
+    roundtable: Roundtable, log: Path, tmp_path: Path
+) -> None:
+    """A missing file, and one that holds no checkpoint: exit code 2, one line."""
+    for what in (tmp_path / "none", log, tmp_path, "12:abc"):
+        code, out, err = roundtable("log", "verify", log, "--witness", what)
+        assert (code, out, err.count("\n")) == (2, "", 1)

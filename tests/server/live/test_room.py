@@ -43,6 +43,9 @@ class Disk:
         self.appends.append(len(records))
         await self.journal.append(expected_seq, records)
 
+    def checksum(self, seq: int) -> str:
+        return self.journal.checksum(seq)
+
     def read(self, from_seq: int) -> Iterator[dict[str, Any]]:
         return self.journal.read(from_seq)
 
