@@ -16,9 +16,7 @@ from server.codec import encode_agenda, encode_fact, instant
 from server.journal import encode, verify
 from server.journal import witness as witnesses
 from server.journal.seal import encode_header, seal
-from server.session import phases
 from server.session.checkpoint import Checkpoint, Milestones
-from tests.support.logs import AnyLog
 from tests.support.sessions import NOON, Round
 
 Records = list[dict[str, Any]]
@@ -41,10 +39,15 @@ def renumbered(records: Records) -> Records:
 class Witnessed:
     """A log, and the checkpoints that were told while it was written."""
 
-    def __init__(self, seed: int = 1, commands: int = 110) -> None:
-        course = AnyLog(seed, commands)
-        if course.state.session.phase != "closed":
-            course.give("m1", phases.Close())
+    def __init__(self) -> None:
+        course = Round(session="any", step=1.5)
+        for item in ("i1", "i2", "i3", "i2"):
+            course.running(item).ask("p1", "p2", "s1").speak("p3", 20)
+            course.do("m1", "session.pause")
+            course.after(60).do("m1", "session.resume")
+            course.do("p1", "queue.leave")
+            course.do("m1", "queue.clear")
+        course.do("m1", "session.close")
         header = {
             "session": "any",
             "created": instant(NOON),
