@@ -154,16 +154,16 @@ class Hub:
 
     def tell_log(self, log: LogHealth) -> None:
         """Let everybody know whether the log can be written."""
-        frame = message_frame({"log": log})
-        for client in chain(*self._groups.values()):
-            client.write(frame)
-        self._audience.publish(frame)
+        self._tell_everybody(message_frame({"log": log}))
 
     def tell_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Let everybody be a witness of what is in the log."""
-        frame = _checkpoint_frame(checkpoint)
-        for client in chain(self._stage, *self._people.values()):
+        self._tell_everybody(_checkpoint_frame(checkpoint))
+
+    def _tell_everybody(self, frame: bytes) -> None:
+        for client in chain(*self._groups.values()):
             client.write(frame)
+        self._audience.publish(frame)
 
     def _beside(self, role: Role) -> bytes:
         """What follows a welcome."""
