@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
+from pydantic_core import SchemaValidator
 
 from .session.entries import current_queue
 from .session.messages import EVENTS, Event, Fact
@@ -17,12 +18,24 @@ from .session.session import SessionState
 
 Json: TypeAlias = dict[str, Any]
 
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
+
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
 
 def instant(at: datetime) -> str:
     """Write a time as RFC 3339 does, in UTC with milliseconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def moment(text: str) -> datetime:
+    """Read a time. Raises ``ValueError`` for what is none, has no offset from UTC, or is so far
+    from all sessions that it could not be reckoned with."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not EARLIEST <= at <= LATEST:
+        raise ValueError(text)
+    return at
 
 
 encode: Final[Callable[[Json], str]] = json.JSONEncoder(
@@ -46,6 +59,24 @@ def plain(value: Any) -> Any:
 
 adapter: Final[Callable[[type], TypeAdapter[Any]]] = cache(TypeAdapter)
 """What reads a record of some kind; made once."""
+
+
+def _timed(schema: Any) -> Any:
+    """A schema by which each time in a record is read as :func:`moment` reads one."""
+    match schema:
+        case {"type": "datetime"}:
+            return {**schema, "tz_constraint": "aware", "ge": EARLIEST, "le": LATEST}
+        case dict():
+            return {key: _timed(value) for key, value in schema.items()}
+        case list() | tuple():
+            return type(schema)(map(_timed, schema))
+    return schema
+
+
+_reader: Final[Callable[[type], SchemaValidator]] = cache(
+    lambda kind: SchemaValidator(_timed(adapter(kind).core_schema))
+)
+"""What reads an event out of a log."""
 
 
 class Unknown(Event, event="unknown.happened", about=None):
@@ -93,10 +124,10 @@ def decode_fact(record: Json) -> Fact:
             event = Unknown(name, content)
         else:
             # No event has a field that is called like one of the record's own.
-            event = adapter(kind).validator.validate_python(record)
+            event = _reader(kind).validate_python(record)
         return Fact(
             record["seq"],
-            datetime.fromisoformat(record["at"]),
+            moment(record["at"]),
             record["by"],
             event,
             record.get("client"),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 
+from server.codec import moment
+
 from ..wording.printable import printable
 from ..wording.zones import zone_named
 
@@ -66,10 +68,9 @@ def session_day(header: Mapping[str, Any], zone: tzinfo) -> date | None:
 def view(text: object) -> datetime | None:
     """An RFC 3339 time, None for anything else."""
     try:
-        at = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return moment(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return at if at is not None and at.tzinfo is not None else None
 
 
 def bound(text: str, zone: tzinfo, day: date | None) -> int | datetime:
