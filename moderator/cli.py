@@ -19,7 +19,17 @@ from .commands import argparse_texts
 from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained
 from .commands.options import Commands
 
-COMMANDS: Final = ("moderate", "serve", "join", "replay", "minutes", "log", "agenda", "demo")
+COMMANDS: Final = (
+    "moderate",
+    "serve",
+    "join",
+    "stage",
+    "replay",
+    "minutes",
+    "log",
+    "agenda",
+    "demo",
+)
 """The modules of the commands, in the order of the help."""
 
 INTERRUPTED: Final = 130

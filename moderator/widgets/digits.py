@@ -42,6 +42,11 @@ def large(text: str) -> tuple[str, ...]:
     return _pixels(text, 2)
 
 
+def huge(text: str) -> tuple[str, ...]:
+    """Ten lines of figures, each twelve cells wide. Other characters are left out."""
+    return tuple(row for row in _pixels(text, 4) for _ in range(2))
+
+
 def _pixels(text: str, scale: int) -> tuple[str, ...]:
     glyphs = [_GLYPHS[char] for char in text if char in _GLYPHS]
     gap = " " * scale

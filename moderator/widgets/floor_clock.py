@@ -22,7 +22,7 @@ WARN_SECONDS = 30.0
 WARN_SHARE = 0.2
 LARGE_FROM = 9
 """The height, in lines, from which on the figures are large."""
-_SILENCE: Final[dict[Phase, str]] = {
+SILENCE: Final[dict[Phase, str]] = {
     "waiting": N_("The session has not begun."),
     "open": N_("Nobody has the floor."),
     "paused": N_("The session is paused."),
@@ -69,7 +69,7 @@ class FloorClock(ViewDrawing):
         return [first, *_beside(digits.small(reading.figures), reading, [where]), below]
 
     def _silence(self, view: SessionView, width: int, height: int) -> list[Line]:
-        text = self.language.text(_SILENCE[view.state.session.phase])
+        text = self.language.text(SILENCE[view.state.session.phase])
         lines: list[Line] = [
             (Span(cut(text, width), "strong"),),
             (Span(cut(self.hint, width), "muted"),),

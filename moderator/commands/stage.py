@@ -1,0 +1,35 @@
+"""``roundtable stage``: who speaks, for a shared window or a second monitor."""
+
+from __future__ import annotations
+
+import argparse
+
+from server.language import Language
+
+from .failing import DONE, FAILED, CommandFailed, need_terminal
+from .options import Commands
+
+
+def register(commands: Commands) -> None:
+    say = commands.say
+    parser = commands.add("stage", say("show who speaks, for everybody to read"), stage)
+    parser.add_argument(
+        "link", metavar="LINK", help=say("the stage's link: http://HOST:PORT/stage#TOKEN")
+    )
+    parser.add_argument("--light", action="store_true", help=say("in light colours"))
+
+
+def stage(args: argparse.Namespace, language: Language) -> int:
+    """Show the session until the reader leaves. Fails for another link, and without a terminal."""
+    from ..client.address import address
+    from ..client.link import Link
+    from ..stage.app import StageApp
+
+    address(args.link)
+    need_terminal(language.text("This needs a terminal."))
+    link = Link(args.link, language=language.code)
+    app = StageApp(link, language, args.data_dir, light=args.light)
+    app.run()
+    if app.turned_away:
+        raise CommandFailed(app.turned_away, FAILED)
+    return app.return_code or DONE

@@ -1,0 +1,1 @@
+"""The stage in a terminal: who speaks, for a shared window or a second monitor. It only reads."""

@@ -1,0 +1,84 @@
+"""The stage's app: a line that reads, one screen, and keys to leave it and to change its looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from server.language import CODES, N_, Language
+from server.session.messages import Fact
+
+from ..app.base_app import LIGHT, LocalizedScreen
+from ..app.live_app import LiveApp
+from ..app.screens import Cover
+from ..client.link import Link
+from ..client.session_view import SessionView
+from .board import Board
+
+DARK_STAGE: Final = "-blackout"
+
+
+class StageScreen(LocalizedScreen):
+    """The board, on a ground that is black while the stage is dark."""
+
+    app: StageApp
+
+    CSS = f"StageScreen.{DARK_STAGE} {{ background: #000000; }}"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,escape", "app.quit", N_("Leave"), id="stage.leave"),
+        Binding("l", "turn_language", N_("Deutsch"), id="stage.language"),
+        Binding("t", "app.turn_light", N_("Light or dark"), id="stage.light"),
+    ]
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.board = Board(language)
+
+    def compose(self) -> ComposeResult:
+        yield self.board
+
+    def show(self, view: SessionView, facts: list[Fact]) -> None:
+        self.set_class(view.state.blackout, DARK_STAGE)
+        self.board.learn(view, facts)
+
+    def action_turn_language(self) -> None:
+        """The other language, for all that follows."""
+        other = next(code for code in CODES if code != self.board.language.code)
+        self.app.language = self.board.language = Language.named(other)
+        self.app.show_soon()
+
+
+class StageApp(LiveApp[None]):
+    """``turned_away``: why there is nothing (more) to be read, for when the app has ended."""
+
+    def __init__(
+        self,
+        link: Link,
+        language: Language,
+        data_dir: Path | None = None,
+        *,
+        light: bool = False,
+    ) -> None:
+        super().__init__(link, language, data_dir)
+        self.turned_away = ""
+        if light:
+            self.theme = LIGHT.name
+
+    def first_screen(self, view: SessionView) -> Screen[Any]:
+        if view.you.role != "stage":
+            self.turned_away = self.language.text("This is another link than the stage's.")
+            self.exit()
+            return Cover(self.turned_away)
+        return StageScreen(self.language)
+
+    def line_ended(self) -> None:
+        """Where the link is not valid any more, nothing of the session stays on a wall."""
+        if self.link.connection == "refused":
+            self.turned_away = self.link.message or self.link.code or ""
+            self.exit()
+        else:
+            super().line_ended()

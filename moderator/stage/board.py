@@ -1,0 +1,166 @@
+"""All that the stage shows, as lines for a terminal of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from server.language import Language
+from server.session import positions
+from server.session.entries import current_queue
+from server.session.messages import Fact
+from server.session.positions import Position
+
+from ..client.session_view import SessionView
+from ..widgets import digits
+from ..widgets.distribution import bars
+from ..widgets.facts import KIND_TONES, SIGNS, named, origin
+from ..widgets.floor_clock import SILENCE, read
+from ..widgets.lines import Line, Span, line_width, said, spread
+from ..widgets.times import time_of_day
+from ..widgets.view_drawing import ViewDrawing
+from ..widgets.wrap import paragraph
+from ..wording.words import KINDS
+
+RESULT_STANDS: Final = timedelta(minutes=3)
+"""For how long the result of a closed position is shown."""
+
+
+class Board(ViewDrawing):
+    """Who speaks, and what everybody reads. Of a dark stage nothing is drawn at all."""
+
+    DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language, id="board")
+        self._stands: datetime | None = None
+        """The time up to which the line was good, while it is cut."""
+        self._closings: dict[str, datetime] = {}
+        """When positions were closed, of those whose closing was seen."""
+
+    def learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
+        """Draw; ``facts`` are those that are new."""
+        for fact in facts:
+            if isinstance(fact.event, positions.Closed):
+                self._closings[fact.event.position] = fact.at
+        if view.connection == "connected":
+            self._stands = None
+        else:
+            self._stands = self._stands or (self.view or view).now
+            view = replace(view, now=self._stands)
+        self.show(view)
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        if view.state.blackout:
+            return []
+        room = max(1, width - 2 * _margin(width))
+        top = [*self._head(view, room), (), *self._announcement(view, room)]
+        below = self._next(view, room)
+        position = self._position(view, room)
+        left = height - len(top) - len(below)
+        speaker = self._speaker(view, room, left - len(position))
+        spare = max(0, left - len(speaker) - len(position))
+        lines = [*top, *[()] * (spare // 2), *speaker, *[()] * (spare - spare // 2)]
+        lines += [*position, *below]
+        gap = Span(" " * _margin(width))
+        return [(gap, *line) for line in lines]
+
+    def _head(self, view: SessionView, width: int) -> list[Line]:
+        state = view.state
+        status: Line = ()
+        if view.connection != "connected" and state.session.phase != "closed":
+            at = self.language.text("as of {time}", time=time_of_day(view.now))
+            status = (Span(f"○ {self.language.text('Connection lost')}, {at}", "alarm"),)
+        lines = [spread((said(state.session.title, "muted"),), status, width)]
+        item = next((i for i in state.items if i.id == (state.item or state.paused_item)), None)
+        if item is not None and state.session.phase != "closed":
+            lines += paragraph(item.title, width, "strong", most=2)
+        return lines
+
+    def _announcement(self, view: SessionView, width: int) -> list[Line]:
+        standing = view.state.announcement
+        if standing is None or view.state.session.phase == "closed":
+            return []
+        text = paragraph(standing.text, width - 2, "strong", most=5)
+        head = Span(self.language.text("Announcement"), "accent")
+        return [(Span("▌ ", "accent"), *line) for line in ((head,), *text)] + [()]
+
+    def _speaker(self, view: SessionView, width: int, height: int) -> list[Line]:
+        speech = view.state.floor
+        if speech is None:
+            text = self.language.text(SILENCE[view.state.session.phase])
+            return list(paragraph(text, width, "strong", most=2))
+        person = view.state.people.get(speech.person)
+        lines: list[Line] = []
+        if speech.kind != "contribution":
+            kind = f"{SIGNS[speech.kind]} {self.language.text(KINDS[speech.kind])}"
+            lines.append((Span(kind, KIND_TONES[speech.kind]),))
+        lines += paragraph(named(view, self.language, speech.person), width, "strong", most=3)
+        lines += paragraph(origin(person), width, "muted", most=2)
+        reading = read(self.language, view, speech)
+        live = view.connection == "connected"
+        tone = reading.tone if live else "muted"
+        over = reading.figures.startswith("+")
+        figures = _figures(reading.figures, width, height - len(lines) - 2)
+        # By form before colour: overtime stands in a frame.
+        edge = "┃ " if over else ""
+        lines += [(), *((Span(f"{edge}{line}", tone),) for line in figures)]
+        meaning = self.language.text("as of {time}", time=time_of_day(view.now))
+        lines.append((Span(f"{edge}{reading.meaning if live else meaning}", tone),))
+        return lines
+
+    def _next(self, view: SessionView, width: int) -> list[Line]:
+        state = view.state
+        if state.session.phase == "closed":
+            return []
+        text = self.language.text
+        parts: list[str] = []
+        if state.suspended:
+            name = named(view, self.language, state.suspended[0].person)
+            parts.append(text("then continues: {name}", name=name))
+        speaking = state.floor.person if state.floor else None
+        head = next((e for e in current_queue(state).entries if e.person != speaking), None)
+        if head is not None:
+            parts.append(text("Next: {name}", name=named(view, self.language, head.person)))
+        return [(), *(row for part in parts for row in paragraph(part, width, "plain", most=2))]
+
+    def _position(self, view: SessionView, width: int) -> list[Line]:
+        """The open position, or else the one that was closed last, for a while."""
+        shown = self._shown(view)
+        if shown is None or view.state.session.phase == "closed":
+            return []
+        result = shown.result
+        say = self.language.text
+        head = say("Assessed by the panel") if result else say("The panel assesses")
+        lines: list[Line] = [(Span("─" * width, "track"),)]
+        lines.append((Span(head, "accent"),))
+        lines += paragraph(shown.text, width, "strong", most=4)
+        if result is not None:
+            lines += bars(self.language, result.counts, width)
+        return lines
+
+    def _shown(self, view: SessionView) -> Position | None:
+        found = view.state.positions
+        opened = next((p for p in found.values() if p.status == "open"), None)
+        recent = [
+            i
+            for i, at in self._closings.items()
+            if i in found and found[i].result and view.now - at < RESULT_STANDS
+        ]
+        last = max(recent, key=lambda i: self._closings[i], default=None)
+        return opened or (found[last] if last else None)
+
+
+def _margin(width: int) -> int:
+    return max(1, width // 25)
+
+
+def _figures(figures: str, width: int, height: int) -> tuple[str, ...]:
+    """As large as there is room for, with two cells for the edge of overtime."""
+    for made in (digits.huge, digits.large, digits.small):
+        lines = made(figures)
+        if len(lines) <= height and line_width((Span(lines[0]),)) <= width - 2:
+            return lines
+    return (figures,)

@@ -1,0 +1,130 @@
+"""The stage in a terminal, on a real room."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from moderator.client.link import Link
+from moderator.stage.app import DARK_STAGE, StageApp, StageScreen
+from moderator.stage.board import Board
+from server.language import Language
+from server.session import agenda, announcements, floor, people, positions, queue
+from tests.moderator.desk.house import House, house
+from tests.support.lines import joined
+from tests.support.waiting import until
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+MOST_LETTERS = "Prof. Dr. Maximiliane-Franziska Freifrau von Oberhausen-Schwarzenberg zu Löwen"
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(agenda.Start("talk"), queue.Add("p5"), floor.Give("p1"))
+        yield room
+
+
+@asynccontextmanager
+async def stage(
+    room: House, size: tuple[int, int] = (80, 24), *, token: str = "", language: str = "en"
+) -> AsyncIterator[tuple[Pilot[None], Board]]:
+    link = Link(f"{room.base}stage#{token or room.opening.tokens.stage}", language=language)
+    app = StageApp(link, Language.named(language))
+    async with app.run_test(size=size) as pilot:
+        await until(lambda: isinstance(app.screen, StageScreen) and app.screen.board.view)
+        assert isinstance(app.screen, StageScreen)
+        yield pilot, app.screen.board
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_who_speaks_who_is_next_and_the_item(room: House, size: tuple[int, int]) -> None:
+    """At each size whole: name, office, organisation, figures as large as there is room for, and
+    what they mean; with the longest of names, an announcement and a result besides."""
+    await room.do(people.Rename("p1", MOST_LETTERS))
+    async with stage(room, size) as (_, board):
+        await until(lambda: "Next: Arne Schneider" in board.text)
+        lines = board.text.splitlines()
+        assert len(lines) <= size[1]
+        assert MOST_LETTERS in " ".join(board.text.split())
+        assert "Bürgermeisterin, Stadt Pattensen" in board.text
+        assert "left of 3:00" in board.text
+        tall = sum("█" in line for line in lines)
+        assert tall >= {24: 5, 40: 10, 60: 10}[size[1]]
+        await room.do(announcements.Announce("We go on [at] ten"), positions.Add("Less paper"))
+        position = list(room.state.positions)[-1]
+        await room.do(positions.Open(position))
+        await until(lambda: "The panel assesses" in board.text)
+        assert "We go on [at] ten" in board.text
+        assert len(board.text.splitlines()) <= size[1]
+        pia = room.line(room.opening.tokens.panelists["p1"])
+        async with joined(pia):
+            await pia.request(positions.Assess(position, 2))
+        await room.do(positions.Close(position))
+        await until(lambda: "Assessed by the panel" in board.text)
+        assert "Less paper" in board.text
+        assert len(board.text.splitlines()) <= size[1]
+        assert "Next: Arne Schneider" in board.text
+
+
+async def test_a_dark_stage_has_nothing_on_it(room: House) -> None:
+    """Black, whatever the theme; light again it is as before."""
+    async with stage(room) as (pilot, board):
+        await room.do(announcements.Blackout(True))
+        await until(lambda: not board.text.strip())
+        assert pilot.app.screen.has_class(DARK_STAGE)
+        assert pilot.app.screen.styles.background.hex == "#000000"
+        await room.do(announcements.Blackout(False))
+        await until(lambda: "Ramona Schuhmann" in board.text)
+
+
+async def test_overtime_is_told_by_form(room: House) -> None:
+    """A plus and an edge along the figures: also where there are no colours."""
+    await room.do(floor.Extend(-179))
+    async with stage(room) as (_, board):
+        await until(lambda: "over 0:" in board.text)
+        assert sum("┃" in line for line in board.text.splitlines()) >= 4
+
+
+async def test_language_and_light_have_a_key_and_leaving(room: House) -> None:
+    """There is nothing else to press."""
+    async with stage(room) as (pilot, board):
+        await pilot.press("l")
+        await until(lambda: "Als Nächstes: Arne Schneider" in board.text)
+        before = pilot.app.theme
+        await pilot.press("t")
+        await until(lambda: pilot.app.theme != before)
+        length = room.state.seq
+        await pilot.press("n", "e", "space", "enter", "h", "u")
+        assert room.state.seq == length
+        await pilot.press("q")
+        await until(lambda: not pilot.app.is_running)
+
+
+async def test_another_link_opens_no_stage(room: House) -> None:
+    """Somebody's own link must not be read on a wall."""
+    link = Link(f"{room.base}#{room.opening.tokens.panelists['p1']}")
+    app = StageApp(link, Language.named("en"))
+    async with app.run_test():
+        await until(lambda: app.turned_away)
+        assert app.turned_away == "This is another link than the stage's."
+
+
+async def test_a_cut_stage_stands(room: House) -> None:
+    """The clock shows what it last knew, with its time, and does not run."""
+    async with stage(room) as (_, board):
+        await until(lambda: "left of 3:00" in board.text)
+        assert board.view is not None
+        cut, drawn = replace(board.view, connection="away"), []
+        for seconds in (3, 60):
+            board.learn(replace(cut, now=cut.now + timedelta(seconds=seconds)), [])
+            drawn.append(board.text)
+        assert "Connection lost, as of" in drawn[0]
+        assert "left of" not in drawn[0]
+        assert drawn[0] == drawn[1]
