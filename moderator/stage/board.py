@@ -13,10 +13,11 @@ from server.session.entries import current_queue
 from server.session.messages import Fact
 from server.session.positions import Position
 
+from ..client.people import named, origin
 from ..client.session_view import SessionView
 from ..widgets import digits
 from ..widgets.distribution import bars
-from ..widgets.facts import KIND_TONES, SIGNS, named, origin
+from ..widgets.facts import KIND_TONES, SIGNS
 from ..widgets.floor_clock import SILENCE, read
 from ..widgets.lines import Line, Span, line_width, said, spread
 from ..widgets.times import time_of_day
@@ -72,7 +73,8 @@ class Board(ViewDrawing):
         status: Line = ()
         if view.connection != "connected" and state.session.phase != "closed":
             at = self.language.text("as of {time}", time=time_of_day(view.now))
-            status = (Span(f"○ {self.language.text('Connection lost')}, {at}", "alarm"),)
+            lost = self.language.text("Connection lost")
+            status = (Span(f"○ {lost}, {at}", "alarm"),)
         lines = [spread((said(state.session.title, "muted"),), status, width)]
         item = next((i for i in state.items if i.id == (state.item or state.paused_item)), None)
         if item is not None and state.session.phase != "closed":
