@@ -14,9 +14,7 @@ function why(v, entry) {
   const ahead = ahead_of.map((id) => v.name(id)).join(", ");
   if (reason === "moved" && by) return v.t("moved", { by: v.name(by) });
   if (reason === "deferred") return v.t("deferred");
-  if (reason === "balanced") return v.t(entry.why.speeches ? "fewer" : "first", { ahead });
-  if (reason === "time") return v.t("lessTime", { ahead });
-  return reason === "time" ? v.t("briefer", { ahead }) : "";
+  return ["balanced", "time"].includes(reason) ? v.t("spokeLess", { ahead }) : "";
 }
 
 // What a reader does with an own entry; `behind` and `before` are the two after it.

@@ -128,9 +128,7 @@ export default {
   parked: N_("{kind}: waits with the item “{item}”"),
   moved: N_("moved by {by}"),
   deferred: N_("lets others go ahead"),
-  first: N_("first contribution, ahead of {ahead}"),
-  fewer: N_("ahead of {ahead}, who spoke more often"),
-  briefer: N_("ahead of {ahead}, who spoke longer"),
+  spokeLess: N_("spoke less than {ahead}"),
   lessTime: N_("ahead of {ahead}, who spoke longer"),
 
   // Questions.
