@@ -1,0 +1,219 @@
+"""Sessions in which anybody does anything, over real connections, all that is private marked.
+
+No mark is in a byte that reaches somebody whom it is not for: live, resumed, in a snapshot, in an
+answer, on a page, or in the program's log. That these tests can fail is tried with planted leaks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import itertools
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from server.app import App, listen
+from server.live import conversation, snapshots
+from server.live.hosted_session import new_session
+from server.live.settings import Settings
+from server.session import agenda, views, whispers
+from server.session.messages import COMMANDS, NOBODY, UNSET, Command, Refused
+from server.session.views import Reader
+from server.wire import refusals
+from server.wire.messages import encode_command
+from tests.server.conftest import Guest, SteppingClock, Venue
+from tests.server.session.anything import Source, command
+from tests.server.session.readers import MARK, Secrets
+from tests.server.session.test_any_session import marked_plan
+
+OTHER_TESTS = frozenset({"session.close", "people.remove", "link.renew"})
+"""What ends sessions or connections."""
+ENDLESS = Settings(
+    leave_seconds=0.02,
+    presence_seconds=0.01,
+    close_seconds=0.5,
+    command_burst=10**6,
+    frame_burst=10**6,
+    bytes_burst=1 << 30,
+    seconds_burst=1e6,
+    crowd_seconds_burst=1e6,
+)
+OFTEN = ("panel.ask", "question.ask", "whisper.send", "note.write", "position.assess")
+STEPS = 300
+
+
+@dataclass
+class Crowd:
+    """People on their connections, who do what comes to their minds."""
+
+    venue: Venue
+    chance: Random
+    secrets: Secrets
+    here: dict[str, Guest] = field(default_factory=dict)
+    everybody: list[Guest] = field(default_factory=list)
+    past: list[str] = field(default_factory=list)
+    marks: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def come(self) -> None:
+        """Two of each role, and the stage."""
+        venue = self.venue
+        guests = [await venue.moderator(name="Mara"), await venue.moderator(name="Milo")]
+        guests += [await venue.panelist("p1"), await venue.panelist("p2")]
+        for n, name in enumerate(("Sam⟪name:s1⟫", "Zoe⟪name:new⟫")):
+            guests.append(await venue.spectator(name, client=f"a-client-of-{n}"))
+        for guest in guests:
+            self.here[guest.id] = guest
+        self.everybody = [*guests, await venue.stage()]
+
+    async def act(self) -> None:
+        state = self.venue.hosted.room.state
+        private = self.chance.random() < 0.3
+        do = self.chance.choice(OFTEN if private else sorted(COMMANDS.keys() - OTHER_TESTS))
+        if COMMANDS[do].roles == NOBODY:
+            return
+        able = [i for i in sorted(self.here) if state.people[i].role in COMMANDS[do].roles]
+        by = self.chance.choice(able if able and self.chance.random() < 0.9 else sorted(self.here))
+        given = command(Source(state, self.past, self.marks), do, self.chance)
+        self._own(by, given)
+        said = encode_command(given)
+        del said["do"]
+        answer = await self.here[by].do(do, **said)
+        self.past += [str(answer["re"])]
+
+    def _own(self, by: str, given: Command) -> None:
+        """What somebody wrote is theirs, and a prepared question is whom it is for."""
+        for mark in MARK.findall(json.dumps(encode_command(given), ensure_ascii=False)):
+            self.secrets.own(mark, by)
+        said = given.item if isinstance(given, agenda.Add) else given
+        if isinstance(said, agenda.NewItem | agenda.Edit) and said.prepared is not UNSET:
+            for prepared in said.prepared or ():
+                for mark in MARK.findall(prepared.text):
+                    self.secrets.own(mark, prepared.to)
+
+    async def come_again(self) -> None:
+        """Everybody over one more connection: from a seq they may have had, and for a snapshot."""
+        seq = self.venue.hosted.room.state.seq
+        tokens = self.venue.hosted.tokens
+        for person, guest in self.here.items():
+            own = guest.welcome["you"].get("token") or tokens.panelists.get(person)
+            for since in (None, 0, self.chance.randrange(seq + 1)):
+                again = await self.venue.come(own or tokens.moderator, since=since)
+                self.everybody.append(again)
+        self.everybody.append(await self.venue.come(tokens.stage, since=0))
+        self.everybody.append(await self.venue.stage())
+
+    async def caught_up(self) -> None:
+        seq = (await self.here["m1"].do("people.edit", person="p1", office="Last"))["seq"]
+        for guest in self.everybody:
+            await guest.has_heard(lambda m: m.get("seq", 0) >= seq)
+
+    def check(self) -> None:
+        """Every message as it was to be read when it was sent."""
+        found = self.venue.hosted.backlog.since(0)
+        assert found is not None
+        before, published = found
+        told: dict[int, list[tuple[Guest, str]]] = {}
+        for guest in self.everybody:
+            at = 0
+            for message in guest.heard:
+                at = max(at, message.get("seq", 0))
+                text = json.dumps(message, ensure_ascii=False)
+                told.setdefault(at, []).append((guest, text))
+        states = {before.seq: before} | {one.fact.seq: one.state for one in published}
+        for one in (None, *published):
+            if one is not None:
+                self.secrets.take(one.fact)
+            seq = before.seq if one is None else one.fact.seq
+            for guest, text in told.get(seq, ()):
+                person = states[seq].people.get(guest.id)
+                reader = Reader(guest.id, person.role if person else "spectator")
+                if reader.role != "moderator":
+                    self.secrets.check(text, reader)
+
+
+@pytest.fixture
+async def crowd(tmp_path: Path, clock: SteppingClock, seed: int) -> AsyncIterator[Crowd]:
+    plan = marked_plan(None)
+    secrets = Secrets(p.id for p in plan.people if p.role != "spectator")
+    secrets.owner = {("name", "s1"): "s1", ("name", "s2"): "s2"}
+    secrets.owner |= {("prepared", "p1"): "p1", ("prepared", "s1"): "s1"}
+    async with AsyncExitStack() as stack:
+        hosted = new_session(plan, tmp_path, clock, ENDLESS, clock.up)
+        app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), ENDLESS))
+        yield Crowd(Venue(app, hosted, stack), Random(seed), secrets)
+
+
+async def live(crowd: Crowd, clock: SteppingClock) -> None:
+    await crowd.come()
+    await crowd.here["m1"].do("session.open")
+    for step in range(STEPS):
+        clock.step(crowd.chance.choice([0, 0.5, 20]))
+        await crowd.act()
+        if step % 100 == 99:
+            await crowd.come_again()
+    await crowd.caught_up()
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_mark_reaches_whom_it_is_not_for(
+    crowd: Crowd, clock: SteppingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No frame of any connection, no page and no line of the program's log has one too many."""
+    caplog.set_level(logging.DEBUG, logger="roundtable")
+    await live(crowd, clock)
+    crowd.check()
+    assert not MARK.findall(caplog.text)
+    for path in ("/", "/stage", "/healthz", "/metrics", "/nothing"):
+        line = http.client.HTTPConnection("127.0.0.1", crowd.venue.app.port, timeout=10)
+        answer = await _got(line, path)
+        assert not MARK.findall(answer)
+    heard = json.dumps([m for g in crowd.everybody for m in g.heard], ensure_ascii=False)
+    words = {word for word, _ in MARK.findall(heard)}
+    # Else nothing was tried.
+    assert words >= {"name", "script", "prepared", "whisper", "note", "question", "ask"}
+
+
+async def _got(line: http.client.HTTPConnection, path: str) -> str:
+    def get() -> str:
+        line.request("GET", path)
+        return line.getresponse().read().decode("utf-8", "replace")
+
+    return await asyncio.to_thread(get)
+
+
+def _a_fact(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(views.RULES, whispers.Noted, views._all)
+
+
+def _a_snapshot(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(snapshots, "state_for", lambda state, _reader: state)
+
+
+def _a_sentence(patch: pytest.MonkeyPatch) -> None:
+    def tell(refused: Refused, *rest: Any) -> dict[str, Any]:
+        return refusals.error(Refused("invalid", detail=f"{refused} at ⟪script:plan0⟫"), *rest)
+
+    patch.setattr(conversation, "error", tell)
+
+
+@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("leak", [_a_fact, _a_snapshot, _a_sentence])
+async def test_a_planted_leak_is_found(
+    crowd: Crowd,
+    clock: SteppingClock,
+    leak: Callable[[pytest.MonkeyPatch], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a fact, a snapshot, and the sentence of a refusal."""
+    leak(monkeypatch)
+    await live(crowd, clock)
+    with pytest.raises(AssertionError, match="Reader"):
+        crowd.check()
