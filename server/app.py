@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import socket
-from collections import Counter
+import ssl
+import sys
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import Any, Final, Self, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
@@ -22,9 +24,10 @@ from .live.admission import Admission
 from .live.backlog import Published
 from .live.connection import Connection
 from .live.conversation import Services, converse
+from .live.door import Door
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
-from .live.links import base_url
+from .live.links import base_url, own_names
 from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
@@ -36,7 +39,10 @@ from .wire.messages import LARGEST_FRAME
 SYSTEMS_PART: Final = 64 * 1024
 """Bytes on their way to one client that the system may hold: a second's worth for a slow line."""
 BACKLOG: Final = 1024
-"""Connections that may wait to be accepted: an audience comes all at once."""
+"""Connections that may wait to be accepted."""
+AT_ONCE: Final = 32
+"""Connections that are accepted before anything else has its turn: no more than the reserve of
+open files has room for."""
 
 TOLD_AHEAD: Final = 2
 """Seconds by which the machine's clock may differ from the time of a session that goes on before
@@ -55,11 +61,15 @@ class App:
         settings: Settings,
         public_url: str | None = None,
         host: str | None = None,
+        proxies: Sequence[str] = (),
+        encrypted: ssl.SSLContext | None = None,
     ) -> None:
         """``listener`` comes from :func:`listen`, for ``host`` as it was called there.
-        ``public_url`` is what a proxy before it is called."""
+        ``public_url`` is what a proxy before it is called. ``proxies``, addresses or networks, may
+        say for whom they ask. ``encrypted``: with a certificate of its own."""
         address, self.port = listener.getsockname()[:2]
-        self.base = base_url(address if host is None else host, self.port, public_url)
+        shown = address if host is None else host
+        self.base = base_url(shown, self.port, public_url, encrypted is not None)
         """Where the session is found: what its links begin with."""
         self._listener = listener
         self._room = hosted.room
@@ -82,13 +92,15 @@ class App:
             settings,
             self._language,
         )
-        self._addresses: Counter[str] = Counter()
+        self._door = Door(allow_many_connections(), settings.connections_per_address, proxies)
+        self._names = own_names(host, public_url)
+        self._encrypted = encrypted
         self._health = (0.0, True)
         self._server: Server | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to serve."""
-        allow_many_connections()
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         # Whoever comes in from the next line on finds a writer.
         hub = self._hub
         self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint)
@@ -104,11 +116,16 @@ class App:
             max_size=LARGEST_FRAME,
             server_header=None,
             close_timeout=self._settings.close_seconds,
-            backlog=BACKLOG,
+            backlog=AT_ONCE,
+            ssl=self._encrypted,
             logger=_quiet_logger(),
             # A partial makes connections as a class does.
-            create_connection=cast(type[Connection], partial(Connection, self._settings)),
+            create_connection=cast(
+                type[Connection], partial(Connection, self._settings, self._door)
+            ),
         )
+        # That number was for the loop. This one is for the system: an audience comes all at once.
+        self._listener.listen(BACKLOG)
         return self
 
     async def __aexit__(
@@ -125,6 +142,14 @@ class App:
             await self._server.wait_closed()
         self._hub.stop()
         await self._room.close()
+        asyncio.get_running_loop().set_exception_handler(None)
+
+    def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            self._door.say_full()
+        else:
+            loop.default_exception_handler(context)
 
     def _publish(self, published: Sequence[Published]) -> None:
         if any(isinstance(one.fact.event, people.Renamed) for one in published):
@@ -133,37 +158,35 @@ class App:
 
     async def _converse(self, connection: ServerConnection) -> None:
         assert isinstance(connection, Connection)
-        address = _address(connection)
-        self._addresses[address] += 1
-        try:
-            await converse(self._services, connection, address)
-        finally:
-            self._addresses[address] -= 1
-            if not self._addresses[address]:
-                del self._addresses[address]
+        await converse(self._services, connection)
 
     async def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer what is no WebSocket's beginning; None lets one begin."""
+        assert isinstance(connection, Connection)
+        proxied = self._door.is_proxy(connection.address)
+        connection.asks(request)
         path = request.path.partition("?")[0]
         content = assets.find(path)
         if content is None and path not in ("/", "/stage", "/ws", "/healthz"):
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+        if path == "/healthz":
+            healthy = await self._is_healthy()
+            status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+            return responses.status_page(request, status)
+        if not proxied and not responses.is_own(request, self._names):
+            return responses.status_page(request, HTTPStatus.MISDIRECTED_REQUEST)
         if content is not None:
             return responses.kept(request, content)
         if path == "/":
             return pages.front_page(request, self._language)
         if path == "/stage":
             return pages.stage_page(request, self._language)
-        if path == "/healthz":
-            healthy = await self._is_healthy()
-            status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-            return responses.status_page(request, status)
         if responses.is_foreign(request, self._public_url):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
-        if self._addresses[_address(connection)] >= self._settings.connections_per_address:
-            return responses.status_page(request, HTTPStatus.TOO_MANY_REQUESTS, Retry_After="10")
+        if self._door.is_full:
+            return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
         return None
 
     async def _is_healthy(self) -> bool:
@@ -206,18 +229,17 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def allow_many_connections() -> None:
-    """Use all the open files that this user is allowed, of which each connection is one."""
+def allow_many_connections() -> int:
+    """Use all the open files that this user is allowed, of which each connection is one; returns
+    how many these are."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _address(connection: ServerConnection) -> str:
-    remote = connection.remote_address
-    return str(remote[0]) if remote else ""
+        if most != resource.RLIM_INFINITY:
+            return most
+    return sys.maxsize
 
 
 def _quiet_logger() -> logging.Logger:

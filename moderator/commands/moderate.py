@@ -104,6 +104,8 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
         "--host": args.host,
         "--port": args.port,
         "--public-url": args.public_url,
+        "--cert": args.cert,
+        "--key": args.key,
         "--resume": args.resume,
         "--data-dir": args.data_dir,
         "--lang": language.code,
@@ -111,6 +113,7 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
     options = [
         part for name, value in given.items() if value is not None for part in (name, str(value))
     ]
+    options += [part for proxy in args.trusted_proxy for part in ("--trusted-proxy", proxy)]
     agenda = [] if args.what is None else [args.what]
     return [*options, "--json", *agenda]
 

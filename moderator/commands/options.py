@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -74,11 +75,26 @@ class Commands:
         parser.add_argument(
             "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
         )
+        parser.add_argument(
+            "--trusted-proxy",
+            metavar="ADDRESS",
+            type=address,
+            action="append",
+            default=[],
+            help=say("address or network of a proxy, which may say for whom it asks; repeatable"),
+        )
+        parser.add_argument("--cert", type=Path, metavar="FILE", help=say("certificate (PEM)"))
+        parser.add_argument("--key", type=Path, metavar="FILE", help=say("its key (PEM)"))
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
         text = self._language.text("go on with a session: its id, folder or log")
         parser.add_argument("--resume", metavar="SESSION", help=text)
+
+
+def address(text: str) -> str:
+    ip_network(text, strict=False)
+    return text
 
 
 def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Callable[[str], Number]:

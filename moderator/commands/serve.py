@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
     commands.listening(parser)
     commands.resume(parser)
-    most = say("connections that one address may have; 2000 unless set")
+    most = say("connections of one address that have not said hello; 2000 unless set")
     parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
     commands.as_json(parser, say("print the links as JSON"))
 
@@ -60,7 +61,15 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     with _listener(args, language) as listener:
         opening = _open(args, language)
         stop = asyncio.Event()
-        app = App(opening, listener, _settings(args), args.public_url, args.host)
+        app = App(
+            opening,
+            listener,
+            _settings(args),
+            args.public_url,
+            args.host,
+            args.trusted_proxy,
+            _encrypted(args, language),
+        )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
                 _print_links(args, opening, app.base, language)
@@ -157,6 +166,21 @@ def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
     session = printable(args.resume)
     line = language.text("{session}: another server holds this session", session=session)
     return CommandFailed(line, FAILED)
+
+
+def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext | None:
+    """What a connection is encrypted with; None without a certificate."""
+    if args.cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(args.cert, args.key)
+    except OSError as error:
+        line = language.text(
+            "no certificate and key: {reason}", reason=error.strerror or str(error)
+        )
+        raise CommandFailed(placed(args.cert, 1, line), FAILED) from None
+    return context
 
 
 def _settings(args: argparse.Namespace) -> Settings:

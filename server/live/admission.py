@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from weakref import WeakValueDictionary
 
@@ -15,7 +16,8 @@ from ..wire.messages import Hello
 from . import entry_code
 from .access import Access, Grant, Shared, key_of
 from .client import Admitted
-from .entry_code import Guesses
+from .entry_code import Guesses, holder_of
+from .rate_limit import RateLimit
 from .room import Room
 from .settings import Settings
 
@@ -37,6 +39,10 @@ class Admission:
         self._room = room
         self._is_connected = is_connected
         self._guesses = Guesses(settings)
+        self._wrong_tokens = Guesses(settings)
+        self._settings = settings
+        self._joining: OrderedDict[str, RateLimit] = OrderedDict()
+        """The pace of new people, by address."""
         self._being_claimed: set[str] = set()
         self._unclaimed_names: dict[tuple[int, str], list[str]] | None = None
         """Who is expected, by what their name is to people, made when it is needed: among ten
@@ -51,13 +57,13 @@ class Admission:
         """
         key = await self._key(hello, address)
         try:
-            admitted = await self._admitted(hello, key)
+            admitted = await self._admitted(hello, key, address)
         except OSError:
             raise Refused("log_unavailable") from None
         self._valid(key)
         return admitted
 
-    async def _admitted(self, hello: Hello, key: str) -> Admitted:
+    async def _admitted(self, hello: Hello, key: str, address: str) -> Admitted:
         grant = self._valid(key)
         if grant.shared == "stage":
             return Admitted("", key)
@@ -69,7 +75,7 @@ class Admission:
                 return await self._moderator(hello, key)
         # One client's hellos one by one: sent twice at once, they must not make two people.
         async with self._lock_of(hello.client):
-            return await self._spectator(hello, key)
+            return await self._spectator(hello, key, address)
 
     def _valid(self, key: str) -> Grant:
         """What a secret is for. Asked again after each wait: its link may have been renewed."""
@@ -88,7 +94,12 @@ class Admission:
     async def _key(self, hello: Hello, address: str) -> str:
         """The key of what a hello brings. Codes are looked at in turn, tokens at once."""
         if hello.token is not None:
-            return key_of(hello.token)
+            key = key_of(hello.token)
+            if self._access.grant(key) is None:
+                # Nobody guesses a token. Who tries wrong ones over and over waits all the same.
+                now = asyncio.get_running_loop().time()
+                await asyncio.sleep(self._wrong_tokens.wait(address, now))
+            return key
         await asyncio.sleep(self._guesses.wait(address, asyncio.get_running_loop().time()))
         code = entry_code.read(hello.code or "")
         key = "" if code is None else await self._access.code_key(code)
@@ -130,7 +141,7 @@ class Admission:
             return Admitted(found, key)
         return Admitted(found, key, token, key_of(token))
 
-    async def _spectator(self, hello: Hello, key: str) -> Admitted:
+    async def _spectator(self, hello: Hello, key: str, address: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
         known = self._known_spectator(hello)
         if known is not None:
@@ -139,6 +150,7 @@ class Admission:
             raise Refused("name_needed")
         person = self._unclaimed(hello.name)
         if person is None:
+            await self._turn(address)
             person = await self._join(hello.name, "spectator", hello.organisation or "")
         else:
             await self._claim(person)
@@ -147,6 +159,23 @@ class Admission:
         self._access.remember(person, "spectators", hello.client, hello.name)
         await self._access.save()
         return Admitted(person, key, token, key_of(token))
+
+    async def _turn(self, address: str) -> None:
+        """Wait until one more new person of an address may come. Raises Refused
+        (``too_many_joining``)."""
+        settings, now = self._settings, asyncio.get_running_loop().time()
+        holder = holder_of(address)
+        pace = self._joining.get(holder)
+        if pace is None:
+            pace = self._joining[holder] = RateLimit(settings.join_burst, settings.join_rate, now)
+            if len(self._joining) > entry_code.MOST_ADDRESSES:
+                self._joining.popitem(last=False)
+        self._joining.move_to_end(holder)
+        seconds = pace.turn(now, settings.join_seconds)
+        if seconds is None:
+            raise Refused("too_many_joining")
+        if seconds:
+            await asyncio.sleep(seconds)
 
     async def _claim(self, person: str) -> None:
         """Have it recorded that somebody took an expected guest's place by name."""

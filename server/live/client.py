@@ -33,7 +33,7 @@ class Admitted:
 class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
-    __slots__ = ("_language", "_socket", "key", "next_frame", "own_key", "person")
+    __slots__ = ("_language", "_over", "_socket", "key", "next_frame", "own_key", "person")
 
     def __init__(
         self, socket: Connection, admitted: Admitted, language: Language, most_unread: int
@@ -46,12 +46,13 @@ class Client:
         self.next_frame = 0
         """The number of the next frame that they get as one of the audience."""
         self._language = language
+        self._over = False
         self._socket = socket
         socket.most_unread = most_unread
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
-        if self._socket.protocol.state is State.OPEN:
+        if self._socket.protocol.state is State.OPEN and not self._over:
             self._socket.write(frames)
 
     def welcome(self, frame: bytes, beside: bytes) -> None:
@@ -62,6 +63,8 @@ class Client:
     def turn_away(self, refused: Refused) -> None:
         """Say why, and begin to close the connection."""
         self.write(message_frame(error(refused, self._language, lambda _: "")))
+        # That is the last thing that they read.
+        self._over = True
         task = asyncio.create_task(self._socket.close(REASONS[refused.code], refused.code))
         _closing.add(task)
         task.add_done_callback(_closing.discard)

@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request
 from websockets.protocol import Event, State
 from websockets.server import ServerProtocol
 
 from ..wire import close_codes
+from .door import Door
 from .rate_limit import RateLimit
 from .settings import Settings
 
@@ -39,16 +41,43 @@ class Connection(ServerConnection):
     """A connection of the library's, with limits where bytes come in and go out."""
 
     def __init__(
-        self, settings: Settings, protocol: ServerProtocol, server: Server, **options: Any
+        self,
+        settings: Settings,
+        door: Door,
+        protocol: ServerProtocol,
+        server: Server,
+        **options: Any,
     ) -> None:
         """``options`` are those of ``serve``."""
         super().__init__(protocol, server, **options)
         self.most_unread = UNREAD_BEFORE_HELLO
         """Bytes that may lie here because the other side does not read."""
+        self._door = door
+        self.address = ""
+        """Where they come from; behind a proxy, what that says."""
         self._requested = 0
         now = self.loop.time()
         self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, now)
         self._controls = RateLimit(settings.control_burst, settings.control_rate, now)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        remote = self.remote_address
+        self.address = str(remote[0]) if remote else ""
+        self._door.came(self)
+        if not self._door.is_proxy(self.address):
+            self._door.waits(self, self.address)
+
+    def asks(self, request: Request) -> None:
+        """Take from a request for whom it is."""
+        named = self._door.address(self.address, request.headers.get_all("X-Forwarded-For"))
+        if named != self.address:
+            self.address = named
+            self._door.waits(self, named)
+
+    def is_known(self) -> None:
+        """Who this is has been said, and is so."""
+        self._door.is_known(self, self.address)
 
     def data_received(self, data: bytes) -> None:
         if self.request is None:
@@ -57,7 +86,7 @@ class Connection(ServerConnection):
                 self.transport.abort()
                 return
         if not self._bytes.allows(self.loop.time(), len(data)):
-            self._fail("too many bytes")
+            self.fail("too many bytes")
         for begin in range(0, len(data), READ_AT_ONCE):
             # Before this, or in an earlier part, the connection may have ended.
             if self.transport.is_closing() or self.protocol.eof_sent:
@@ -66,6 +95,7 @@ class Connection(ServerConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._door.left(self)
         # What the libraries leave goes round in circles: the parser and what ended it, and the
         # transport and its own method. Each connection would wait in memory for the collector,
         # which is to run seldom.
@@ -79,7 +109,7 @@ class Connection(ServerConnection):
         if not isinstance(event, Frame) or event.opcode in _MESSAGES:
             return
         if not self._controls.allows(self.loop.time()):
-            self._fail("too many control frames")
+            self.fail("too many control frames")
 
     def write(self, frames: bytes) -> None:
         """Send whole frames. Never waits: whoever does not read is dropped."""
@@ -95,7 +125,7 @@ class Connection(ServerConnection):
             async with asyncio.timeout(self.close_timeout):
                 await super().close(code, reason)
         except TimeoutError:
-            self._cut()
+            self.cut()
             await self.wait_closed()
 
     def send_data(self) -> None:
@@ -107,9 +137,9 @@ class Connection(ServerConnection):
     def _keep_bound(self) -> None:
         transport = self.transport
         if transport.get_write_buffer_size() > self.most_unread and not transport.is_closing():
-            self._cut()
+            self.cut()
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
         """End at once. What was not sent is for nobody: the system would keep it for minutes."""
         line = self.transport.get_extra_info("socket")
         if line is not None:
@@ -117,10 +147,10 @@ class Connection(ServerConnection):
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
         self.transport.abort()
 
-    def _fail(self, reason: str) -> None:
+    def fail(self, reason: str) -> None:
         """Say why, read no more, and end."""
         if self.protocol.state is State.OPEN:
             self.protocol.fail(close_codes.TOO_FAST, reason)
             self.send_data()
         self.transport.pause_reading()
-        self.loop.call_later(GOODBYE_SECONDS, self._cut)
+        self.loop.call_later(GOODBYE_SECONDS, self.cut)

@@ -55,10 +55,10 @@ class Services:
     language: Language
 
 
-async def converse(services: Services, socket: Connection, address: str) -> None:
-    """Serve a connection from ``address`` until it ends."""
+async def converse(services: Services, socket: Connection) -> None:
+    """Serve a connection until it ends."""
     try:
-        await _converse(services, socket, address)
+        await _converse(services, socket)
     except ConnectionClosed:
         pass
     except _NotText:
@@ -68,14 +68,15 @@ async def converse(services: Services, socket: Connection, address: str) -> None
         await socket.close(close_codes.FAILED)
 
 
-async def _converse(services: Services, socket: Connection, address: str) -> None:
+async def _converse(services: Services, socket: Connection) -> None:
     language = services.language
     try:
         async with asyncio.timeout(services.settings.hello_seconds):
             message = parse(_text(await socket.recv()))
         language = _language(message, language)
         hello = decode_hello(message)
-        admitted = await services.admission.admit(hello, address)
+        admitted = await services.admission.admit(hello, socket.address)
+        socket.is_known()
         client = Client(socket, admitted, language, services.settings.unread_bytes)
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
         services.hub.add(client, admitted.token, hello.since)
@@ -87,7 +88,7 @@ async def _converse(services: Services, socket: Connection, address: str) -> Non
         return
     try:
         now = asyncio.get_running_loop().time()
-        sender = services.paces.of(client.person, address, now)
+        sender = services.paces.of(client.person, socket.address, now)
         await _Commands(services, socket, client, hello.client, language, sender).serve()
     finally:
         services.hub.remove(client)

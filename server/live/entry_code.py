@@ -46,7 +46,7 @@ class Guesses:
     def wait(self, address: str, now: float) -> float:
         """Take a turn; the seconds until it comes. Raises Refused (``too_many_codes``) where too
         many wait before it: then none is taken."""
-        settings, holder = self._settings, _holder(address)
+        settings, holder = self._settings, holder_of(address)
         own = max(self._addresses.get(holder, 0.0), now) + 1 / settings.code_rate
         all_ = max(self._all, now) + 1 / settings.codes_rate
         seconds = max(
@@ -64,13 +64,13 @@ class Guesses:
 
     def right(self, address: str) -> None:
         """Give the turn back: the code was right."""
-        holder = _holder(address)
+        holder = holder_of(address)
         if holder in self._addresses:
             self._addresses[holder] -= 1 / self._settings.code_rate
         self._all -= 1 / self._settings.codes_rate
 
 
-def _holder(address: str) -> str:
+def holder_of(address: str) -> str:
     """What of an address is one holder's."""
     try:
         found = ip_address(address)

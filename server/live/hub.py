@@ -11,7 +11,7 @@ from ..session import people
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
-from ..session.views import Reader, affected_people
+from ..session.views import Reader, affected_people, takes_away
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from ..wire.messages import VERSION
@@ -22,6 +22,9 @@ from .presence import Attendance, Departures, Presence
 from .room import Room
 from .settings import Settings
 from .snapshots import Snapshots, you_are
+
+FEW: Final = 100
+"""Facts that are sent to who comes back without a look at how long a snapshot would be."""
 
 _STAGE: Final = Reader("", "spectator")
 """The stage reads what everybody in the audience reads, and counts as nobody."""
@@ -206,26 +209,33 @@ class Hub:
             "seq": state.seq,
             "now": instant(self._room.now()),
         }
-        missed = None if since is None else self._missed(reader, since)
-        if missed is None:
-            content = '"state":' + self._snapshots.text(state, reader, self._people)
+        kept = None if since is None else self._missed(reader, since)
+        if kept is not None and len(kept) <= FEW:
+            missed: str | None = ",".join(_texts(kept, reader.id))
+            snapshot = ""
         else:
-            content = f'"events":[{",".join(missed)}]'
+            snapshot = self._snapshots.text(state, reader, self._people)
+            # Made only as far as it is worth it: each fact is read by one who comes back.
+            missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader.id))
+        content = f'"state":{snapshot}' if missed is None else f'"events":[{missed}]'
         return text_frame(f"{encode(head)[:-1]},{content}}}")
 
-    def _missed(self, reader: Reader, since: int) -> Iterator[str] | None:
-        """What a reader may know of what came after ``since``; None if a snapshot has to do."""
+    def _missed(self, reader: Reader, since: int) -> list[Published] | None:
+        """What came after ``since``; None if a snapshot has to do, because it is too much, or more
+        than the reader may see by now."""
         kept = self._backlog.since(since)
         if kept is None:
             return None
         before, published = kept
-        if not reader.id:
-            return _texts(published, "")
-        for state in (before, *(one.state for one in published)):
-            person = state.people.get(reader.id)
-            if person is None or person.role != reader.role:
-                return None
-        return _texts(published, reader.id)
+        moderator = reader.role == "moderator"
+        if not moderator and any(takes_away(one.fact.event) for one in published):
+            return None
+        if reader.id:
+            for state in (before, *(one.state for one in published)):
+                person = state.people.get(reader.id)
+                if person is None or person.role != reader.role:
+                    return None
+        return published
 
     def _attendance(self) -> Attendance:
         audience = frozenset(self._spectators)
@@ -254,6 +264,17 @@ def _texts(published: Iterable[Published], person: str) -> Iterator[str]:
 
 def _checkpoint_frame(checkpoint: Checkpoint) -> bytes:
     return message_frame({"checkpoint": {"seq": checkpoint.seq, "sha256": checkpoint.sha256}})
+
+
+def _up_to(most: int, texts: Iterable[str]) -> str | None:
+    """Texts joined; None where they are longer than ``most`` characters."""
+    joined, size = [], 0
+    for text in texts:
+        joined.append(text)
+        size += len(text) + 1
+        if size > most:
+            return None
+    return ",".join(joined)
 
 
 def _frames(texts: Iterable[str]) -> bytes:

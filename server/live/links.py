@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from .access import Tokens
 
@@ -12,12 +13,21 @@ _ELSEWHERE: Final = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_IN
 """Addresses for documentation, which nobody has."""
 
 
-def base_url(host: str, port: int, public_url: str | None) -> str:
+def base_url(host: str, port: int, public_url: str | None, encrypted: bool = False) -> str:
     """Where the session is found, without a token and without a final slash."""
     if public_url is not None:
         return public_url.rstrip("/")
     shown = this_machine() if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared only
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    scheme = "https" if encrypted else "http"
+    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
+
+
+def own_names(host: str | None, public_url: str | None) -> frozenset[str]:
+    """What this machine is called by who comes to it, besides any address."""
+    machine = socket.gethostname().lower()
+    public = urlsplit(public_url or "").hostname or ""
+    names = {"localhost", machine, f"{machine.partition('.')[0]}.local", host or "", public}
+    return frozenset(name.lower() for name in names if name)
 
 
 def link(base: str, token: str, *, stage: bool = False) -> str:

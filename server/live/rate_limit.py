@@ -28,3 +28,11 @@ class RateLimit:
     def spend(self, cost: float) -> None:
         """Count what is known only afterwards, also beyond the limit."""
         self._left -= cost
+
+    def turn(self, now: float, longest: float) -> float | None:
+        """Count one; the seconds until its turn. None, and not counted, beyond ``longest``."""
+        seconds = 0.0 if self.has(now) else (1 - self._left) / self._rate
+        if seconds > longest:
+            return None
+        self._left -= 1
+        return seconds

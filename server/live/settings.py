@@ -25,7 +25,9 @@ class Settings:
     (pings, pongs and parts, which bring no message) and ``bytes_*`` limit one connection: after
     more, it is closed. ``code_*`` limits the wrong codes of one address, ``codes_*`` those of all:
     more wait for their turn, up to ``code_seconds``. ``unread_bytes`` is what may lie here for a
-    client that does not read, besides its welcome.
+    client that does not read, besides its welcome. ``connections_per_address`` are those that have
+    not said hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
+    to ``join_seconds``.
     """
 
     hello_seconds: float = 10.0
@@ -53,6 +55,9 @@ class Settings:
     code_seconds: float = 5.0
     # A town hall shares one address.
     connections_per_address: int = 2_000
+    join_burst: int = 2_000
+    join_rate: float = 20.0
+    join_seconds: float = 5.0
     unread_bytes: int = 128 * 1024
     kept_facts: int = 5_000
     kept_answers: int = 10_000

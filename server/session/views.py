@@ -252,6 +252,24 @@ def affected_people(event: Event) -> Iterator[str]:
         yield from (question.to for item in event.items for question in item.prepared)
 
 
+TAKING_AWAY: Final = (
+    questions.Dismissed,
+    questions.Restored,
+    feedback.Withheld,
+    feedback.Restored,
+    positions.Removed,
+    positions.Restored,
+    positions.Reopened,
+    announcements.Cleared,
+)
+"""After these, earlier facts would tell readers more than they may see now."""
+
+
+def takes_away(event: Event) -> bool:
+    """Whether something is seen by fewer from now on than its earlier facts were."""
+    return isinstance(event, TAKING_AWAY)
+
+
 def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
     """What a reader sees of a fact (None: nothing), given the state after it.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property
 from gzip import compress
 from hashlib import sha256
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -105,6 +107,19 @@ def header(request: Request, name: str) -> str:
 
 def accepts_gzip(request: Request) -> bool:
     return "gzip" in header(request, "Accept-Encoding").lower()
+
+
+def is_own(request: Request, names: Container[str]) -> bool:
+    """Whether a request is for this server: an address, or one of its names. A page whose name
+    somebody let point here shall not be taken for ours."""
+    try:
+        host = urlsplit(f"//{header(request, 'Host')}").hostname or ""
+    except ValueError:
+        return False
+    with contextlib.suppress(ValueError):
+        ip_address(host)
+        return True
+    return host.lower() in names
 
 
 def is_foreign(request: Request, own: str | None) -> bool:

@@ -37,6 +37,7 @@ REASONS: Final[Mapping[str, int]] = {
     "text_too_long": BAD_NAME,
     "version": VERSION,
     "too_many_codes": TOO_FAST,
+    "too_many_joining": TOO_FAST,
     "log_unavailable": UNAVAILABLE,
     "log_lost": UNAVAILABLE,
     "internal_error": FAILED,

@@ -77,6 +77,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "text_empty": N_("There is no text."),
     "text_too_long": N_("The text is too long: at most {limit} characters are possible."),
     "too_fast": N_("Too many commands at once. Please wait a moment."),
+    "too_many_joining": N_(
+        "Too many people are joining from this address just now. Please try again in a moment."
+    ),
     "too_many_codes": N_("Too many wrong codes have been tried. Please wait a moment."),
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
     "undo_barrier": N_("The latest action cannot be taken back: {event} ({by})."),

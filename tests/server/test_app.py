@@ -5,12 +5,15 @@ import gzip
 import http.client
 import json
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from server.app import listen
+from server.app import App, listen
+from server.live.hosted_session import new_session
 from server.live.settings import Settings
 from server.web import assets
 
@@ -124,16 +127,102 @@ async def test_pages_of_others_cannot_connect(venue: Any, origin: str) -> None:
     await venue.raw(origin=f"http://127.0.0.1:{venue.app.port}")
 
 
-async def test_one_address_has_so_many_connections(host: Any) -> None:
-    """Beyond the limit others still get in, and a place that is left is free again."""
+async def test_strangers_of_an_address_make_room_for_each_other(host: Any) -> None:
+    """The one that has waited longest without a hello goes. Who has a valid token is never refused
+    for want of room, and those inside stay."""
     venue = await host(Settings(connections_per_address=2))
-    first, _ = await venue.spectator("Sam"), await venue.raw()
-    with pytest.raises(InvalidStatus) as refused:
-        await venue.raw()
-    assert refused.value.response.status_code == 429
-    await first.socket.close()
-    await asyncio.wait(venue.app._server.handler_tasks, return_when="FIRST_COMPLETED")
-    await venue.spectator("Sam")
+    inside = [await venue.spectator(f"Sam {n}") for n in range(4)]
+    first, *others = [await venue.raw() for _ in range(3)]
+    await asyncio.wait_for(first.wait_closed(), 5)
+    assert first.close_code == 4429
+    inside.append(await venue.panelist())
+    for guest in inside:
+        assert "re" in await guest.do("queue.leave")
+    assert others[-1].close_code is None
+
+
+async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
+    plan: Any, clock: Any, tmp_path: Path
+) -> None:
+    """What a proxy says is believed of proxies alone, and of what they were told only the part
+    that no proxy said of itself."""
+    settings = Settings(connections_per_address=1)
+    hosted = new_session(plan, tmp_path, clock, settings)
+    proxies = ["127.0.0.1", "10.0.0.0/8"]
+    async with App(hosted, listen("127.0.0.1", 0), settings, proxies=proxies) as app:
+
+        async def ask(forwarded: str) -> ClientConnection:
+            headers = {"X-Forwarded-For": forwarded}
+            url = f"ws://127.0.0.1:{app.port}/ws"
+            return await connect(url, additional_headers=headers, proxy=None)
+
+        one = await ask("192.0.2.1")
+        forged = await ask("192.0.2.1, 192.0.2.9, 10.1.1.1")
+        two = await ask("192.0.2.2")
+        assert {c.address for c in app._server.all_connections} == {  # type: ignore[union-attr]
+            "192.0.2.1",
+            "192.0.2.9",
+            "192.0.2.2",
+        }
+        again = await ask("192.0.2.1")
+        await asyncio.wait_for(one.wait_closed(), 5)
+        for connection in (forged, two, again):
+            assert connection.close_code is None
+            await connection.close()
+
+
+async def test_what_strangers_say_of_their_address_is_not_believed(venue: Any) -> None:
+    """Else nobody's connections could be counted."""
+    await venue.raw(additional_headers={"X-Forwarded-For": "192.0.2.1"})
+    (connection,) = venue.app._server.all_connections
+    assert connection.address == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("[::1]:80", 200),
+        ("localhost:8765", 200),
+        ("LOCALHOST", 200),
+        ("evil.example", 421),
+        ("", 421),
+        ("[", 421),
+    ],
+)
+async def test_only_own_names_are_answered(venue: Any, name: str, status: int) -> None:
+    """A page whose name somebody lets point at this machine is not ours. Whether it is well may be
+    asked by any name."""
+    for path in ("/", "/ws"):
+        response, _ = await get(venue, path, Host=name)
+        assert (response.status == 421) == (status == 421)
+    assert (await get(venue, "/healthz", Host=name))[0].status == 200
+
+
+async def test_new_people_of_one_address_take_turns(host: Any) -> None:
+    """A crowd comes in at once; who makes up people without end waits, then is refused, and nobody
+    else has to wait for them."""
+    venue = await host(Settings(join_burst=3, join_rate=1.0, join_seconds=1.5))
+    token = venue.hosted.tokens.spectators
+    sams = [await venue.spectator(f"Sam {n}", client=f"sam-{n}-long") for n in range(3)]
+    refused = await asyncio.gather(
+        *(venue.turned_away(hello=1, token=token, name=f"X {n}") for n in range(6)),
+        return_exceptions=True,
+    )
+    codes = [one[1] for one in refused if isinstance(one, tuple)]
+    assert codes.count(4429) >= 3
+    back = await venue.spectator("Sam 0", client="sam-0-long")
+    assert back.id == sams[0].id
+    await venue.panelist()
+    await venue.moderator()
+
+
+async def test_wrong_tokens_take_turns(host: Any) -> None:
+    """And right ones wait for none of them."""
+    venue = await host(Settings(code_burst=3, code_rate=0.1, code_seconds=0.1))
+    seen = [await venue.turned_away(hello=1, token=f"wrong {n}") for n in range(5)]
+    assert [code for _, code in seen] == [4401] * 3 + [4429] * 2
+    assert (await venue.spectator("Sam")).id
 
 
 @pytest.mark.parametrize(

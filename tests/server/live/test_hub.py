@@ -106,6 +106,40 @@ async def test_what_was_missed_is_made_up_for(venue: Any) -> None:
     assert not any("client" in e or "id" in e for e in back.welcome["events"])
 
 
+async def test_what_may_not_be_seen_any_more_is_not_made_up_for(venue: Any) -> None:
+    """A question that was approved and then dismissed is not in what somebody gets who comes for
+    the first time with ``since``, nor in what somebody gets who had gone before."""
+    moderator, sam = await venue.moderator(), await venue.spectator()
+    await moderator.do("session.open")
+    await sam.do("question.ask", text="A secret of mine")
+    (question,) = venue.hosted.room.state.questions
+    since = venue.hosted.room.state.seq
+    await moderator.do("question.approve", question=question)
+    await moderator.do("question.dismiss", question=question)
+    for known in (0, since):
+        kim = await venue.come(venue.hosted.tokens.panelists["p2"], since=known)
+        assert "A secret of mine" not in json.dumps(kim.welcome)
+        assert "A secret of mine" not in json.dumps((await venue.stage(since=known)).welcome)
+    assert "events" in (await venue.moderator(since=since)).welcome
+
+
+async def test_where_a_snapshot_is_shorter_it_is_sent(host: Any) -> None:
+    """Many facts about few things are not read one by one."""
+    venue = await host(Settings(command_burst=10_000, frame_burst=10_000))
+    moderator = await venue.moderator()
+    since = venue.hosted.room.state.seq
+    await moderator.do("session.open")
+    for do in ("queue.close", "queue.open") * 30:
+        await moderator.do(do)
+    assert "events" in (await venue.panelist(since=since)).welcome
+    for do in ("queue.close", "queue.open") * 300:
+        await moderator.send(do)
+    await moderator.do("queue.close")
+    snapshot, events = [(await venue.panelist(**more)).welcome for more in ({}, {"since": since})]
+    assert "state" in events
+    assert len(json.dumps(snapshot["state"])) < 600 * 60
+
+
 async def test_since_of_another_role_gives_a_snapshot(venue: Any) -> None:
     """What a spectator may follow is not what a panelist has to know."""
     moderator, ann, sam = await venue.moderator(), await venue.panelist(), await venue.spectator()

@@ -277,6 +277,12 @@ async def _guessing(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict(error)
 
 
+async def _joining(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host(Settings(join_burst=0, join_seconds=0.0))
+    error, _code = await venue.turned_away(hello=1, token=venue.hosted.tokens.spectators, name="A")
+    return dict(error)
+
+
 async def _failing(
     host: Any, monkeypatch: pytest.MonkeyPatch, target: object, name: str, error: Exception
 ) -> dict[str, Any]:
@@ -327,6 +333,7 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "removed": _removed,
     "too_fast": _leaning_on_a_key,
     "too_many_codes": _guessing,
+    "too_many_joining": _joining,
     "unknown_command": _frame('{"id": 1, "do": "people.join", "name": "Zoe"}'),
     "version": _hello(hello=2, token="x"),
 }

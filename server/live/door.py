@@ -1,0 +1,113 @@
+"""Before anybody is known: how many may stand at the door, and from where they come.
+
+Who has a valid token is never refused for want of room. Where too many of one address have not
+said who they are, the one that has waited longest makes room for the next. A reserve of the
+system's open files stays free, so that those inside notice nothing when it is full.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .connection import Connection
+
+RESERVE: Final = 64
+"""Open files that connections leave to the log, the access file and plain requests."""
+SAID_EVERY: Final = 60.0
+"""Seconds between two lines of the program log that say the same."""
+
+_log = logging.getLogger("roundtable.door")
+
+
+class Door:
+    """Counts connections, and those that have not said hello by their address."""
+
+    def __init__(self, files: int, strangers: int, proxies: Iterable[str] = ()) -> None:
+        """``files``: open files that the process may have; ``strangers``: connections of one
+        address that have not said hello; ``proxies``: addresses and networks that may say for whom
+        they ask. Raises ValueError for what is no such address."""
+        self._most = max(files - RESERVE, files // 2)
+        self._strangers = strangers
+        self._proxies = tuple(ip_network(proxy, strict=False) for proxy in proxies)
+        self._inside: set[Connection] = set()
+        self._waiting: dict[str, dict[Connection, None]] = {}
+        self._all_waiting: dict[Connection, None] = {}
+        """In the order in which they came."""
+        self._said = -SAID_EVERY
+
+    @property
+    def connections(self) -> int:
+        return len(self._inside)
+
+    @property
+    def strangers(self) -> int:
+        return len(self._all_waiting)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether only plain requests are still answered."""
+        return len(self._inside) > self._most
+
+    def is_proxy(self, address: str) -> bool:
+        return _is_among(address, self._proxies)
+
+    def address(self, peer: str, forwarded: Iterable[str]) -> str:
+        """For whom a peer asks: itself or, where it is a proxy, whom the last one that is none
+        names. ``forwarded`` are its ``X-Forwarded-For``."""
+        named = [name.strip() for line in forwarded for name in line.split(",")]
+        for address in (peer, *reversed(named)):
+            if not self.is_proxy(address):
+                return address
+        return peer
+
+    def came(self, connection: Connection) -> None:
+        """Somebody connected."""
+        self._inside.add(connection)
+        if self.is_full:
+            self.say_full()
+            longest = next(iter(self._all_waiting), None)
+            if longest is not None:
+                self.left(longest)
+                longest.cut()
+
+    def say_full(self) -> None:
+        """Have it in the program log, once a minute."""
+        now = time.monotonic()
+        if now - self._said >= SAID_EVERY:
+            self._said = now
+            _log.warning("no room: %d connections, and few open files left", len(self._inside))
+
+    def waits(self, connection: Connection, address: str) -> None:
+        """Somebody of an address has not said yet who they are."""
+        waiting = self._waiting.setdefault(address, {})
+        waiting[connection] = self._all_waiting[connection] = None
+        if len(waiting) > self._strangers:
+            longest = next(iter(waiting))
+            self.is_known(longest, address)
+            longest.fail("too many connections")
+
+    def is_known(self, connection: Connection, address: str) -> None:
+        """They said it, or have gone."""
+        waiting = self._waiting.get(address, {})
+        waiting.pop(connection, None)
+        self._all_waiting.pop(connection, None)
+        if not waiting:
+            self._waiting.pop(address, None)
+
+    def left(self, connection: Connection) -> None:
+        """They have gone, or are to go."""
+        self._inside.discard(connection)
+        self.is_known(connection, connection.address)
+
+
+def _is_among(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in networks)
