@@ -11,10 +11,7 @@ import logging
 import time
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from .connection import Connection
+from typing import Final, Protocol
 
 RESERVE: Final = 64
 """Open files that connections leave to the log, the access file and plain requests."""
@@ -22,6 +19,18 @@ SAID_EVERY: Final = 60.0
 """Seconds between two lines of the program log that say the same."""
 
 _log = logging.getLogger("roundtable.door")
+
+
+class Stranger(Protocol):
+    """A connection, as the door sees it."""
+
+    address: str
+
+    def cut(self) -> None:
+        """End at once."""
+
+    def fail(self, reason: str) -> None:
+        """Say why, and end."""
 
 
 class Door:
@@ -34,9 +43,9 @@ class Door:
         self._most = max(files - RESERVE, files // 2)
         self._strangers = strangers
         self._proxies = tuple(ip_network(proxy, strict=False) for proxy in proxies)
-        self._inside: set[Connection] = set()
-        self._waiting: dict[str, dict[Connection, None]] = {}
-        self._all_waiting: dict[Connection, None] = {}
+        self._inside: set[Stranger] = set()
+        self._waiting: dict[str, dict[Stranger, None]] = {}
+        self._all_waiting: dict[Stranger, None] = {}
         """In the order in which they came."""
         self._said = -SAID_EVERY
 
@@ -65,7 +74,7 @@ class Door:
                 return address
         return peer
 
-    def came(self, connection: Connection) -> None:
+    def came(self, connection: Stranger) -> None:
         """Somebody connected."""
         self._inside.add(connection)
         if self.is_full:
@@ -82,7 +91,7 @@ class Door:
             self._said = now
             _log.warning("no room: %d connections, and few open files left", len(self._inside))
 
-    def waits(self, connection: Connection, address: str) -> None:
+    def waits(self, connection: Stranger, address: str) -> None:
         """Somebody of an address has not said yet who they are."""
         waiting = self._waiting.setdefault(address, {})
         waiting[connection] = self._all_waiting[connection] = None
@@ -91,7 +100,7 @@ class Door:
             self.is_known(longest, address)
             longest.fail("too many connections")
 
-    def is_known(self, connection: Connection, address: str) -> None:
+    def is_known(self, connection: Stranger, address: str) -> None:
         """They said it, or have gone."""
         waiting = self._waiting.get(address, {})
         waiting.pop(connection, None)
@@ -99,7 +108,7 @@ class Door:
         if not waiting:
             self._waiting.pop(address, None)
 
-    def left(self, connection: Connection) -> None:
+    def left(self, connection: Stranger) -> None:
         """They have gone, or are to go."""
         self._inside.discard(connection)
         self.is_known(connection, connection.address)
