@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 from textual.worker import Worker
 
 from server.language import Language
@@ -27,7 +26,7 @@ from ..widgets.agenda_list import NowLine
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.cue_bar import CueBar
 from ..widgets.floor_clock import FloorClock
-from ..widgets.footer import of_actions
+from ..widgets.footer import KeyLine, of_actions
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
@@ -40,7 +39,7 @@ from .lists import lists
 from .menu import ask_what, next_step
 from .others_line import OthersLine
 from .pane_tabs import PaneTabs
-from .panes import KEYS, OF_KIND, PANES, TOPICS
+from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
 
@@ -65,9 +64,14 @@ class DeskScreen(LocalizedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
     def __init__(self, language: Language, links: KnownLinks | None = None) -> None:
-        super().__init__(classes="show-queue")
+        super().__init__()
         self.language, self.links = language, links or KnownLinks()
         self.lists = lists(language)
+        self.panes = {
+            pane: Pane(rows, key=KEYS[pane], id=f"{pane}-pane") for pane, rows in self.lists.items()
+        }
+        self.stage, self.side = Vertical(id="stage"), Vertical(id="side")
+        self.more = Vertical(id="more")
         self.queue_list, self.agenda = self.lists["queue"], self.lists["agenda"]
         self.panel, self.requests = self.lists["panel"], self.lists["requests"]
         self.floor = FloorClock(language)
@@ -89,30 +93,31 @@ class DeskScreen(LocalizedScreen):
         self._ended_here = False
         self._asked = ("", 0.0)
         self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
-        self._bring("script")
+        self._open: PaneName = "queue"
+        self._mark_open(opened=True)
+        self.panes["script"].add_class("-brought")
 
     def compose(self) -> ComposeResult:
         yield self.status
         yield self.announcement
         with Vertical(id="body"):
-            with Vertical(id="stage"):
+            with self.stage:
                 yield self.now_line
                 yield self.floor
                 yield self.tabs
-                yield self._pane("queue")
-            with Vertical(id="side"):
-                for pane in ("agenda", "panel", "requests"):
-                    yield self._pane(pane)
-            with Vertical(id="more"):
+                yield self.panes["queue"]
+            with self.side:
+                yield from (self.panes[name] for name in ("agenda", "panel", "requests"))
+            with self.more:
                 yield self.topics
-                for pane in TOPICS:
-                    yield self._pane(pane)
+                yield from (self.panes[name] for name in TOPICS)
         yield self.cues
         yield self.others
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
-    def _pane(self, pane: PaneName) -> Pane:
-        return Pane(self.lists[pane], key=KEYS[pane], id=f"{pane}-pane")
+    def _place_of(self, pane: PaneName) -> Vertical:
+        """The part of the screen that a list stands in."""
+        return self.more if pane in TOPICS else self.stage if pane == "queue" else self.side
 
     def on_mount(self) -> None:
         self.queue_list.focus()
@@ -124,9 +129,10 @@ class DeskScreen(LocalizedScreen):
             self.links.forget(fact)
         self._watch_floor(view)
         self.floor.hint = hint(self.language, view)
-        above = (self.status, self.announcement, self.now_line, self.floor)
-        for widget in (*above, *self.query(Pane)):
+        for widget in (self.status, self.announcement, self.now_line, self.floor):
             widget.show(view)
+        for pane in self.panes.values():
+            pane.show(view)
         self._follow(view)
         self.tabs.renew()
         self.topics.renew()
@@ -194,8 +200,10 @@ class DeskScreen(LocalizedScreen):
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
 
     def open_pane(self, pane: PaneName) -> None:
-        for name in PANES:
-            self.set_class(name == pane, f"show-{name}")
+        if pane != self._open:
+            self._mark_open(opened=False)
+            self._open = pane
+            self._mark_open(opened=True)
         self.tabs.active = pane
         self.tabs.renew()
         if pane in TOPICS:
@@ -205,10 +213,18 @@ class DeskScreen(LocalizedScreen):
             self.inbox.read_all(self.view)
             self._renew_cues()
 
+    def _mark_open(self, *, opened: bool) -> None:
+        """Tell the style sheet of the open list: by classes on what changes, because one on the
+        screen would have every widget styled anew."""
+        place = self._place_of(self._open)
+        for widget in (self.panes[self._open], place):
+            widget.set_class(opened, "-open")
+
     def _bring(self, pane: PaneName) -> None:
         """Show one of the topics where there is room beside the queue."""
-        for name in TOPICS:
-            self.set_class(name == pane, f"more-{name}")
+        if pane != self.topics.active:
+            self.panes[self.topics.active].remove_class("-brought")
+            self.panes[pane].add_class("-brought")
         self.topics.active = pane
         self.topics.renew()
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 from textual.worker import Worker
 
 from server.language import N_, Language
@@ -102,7 +102,7 @@ class PanelScreen(LocalizedScreen):
         yield from (self._status, self._announcement, self._banner, self._pending)
         yield from (self._on_now, self._floor)
         yield from (self._own, self._hand, self._note, self._panes)
-        yield Footer(show_command_palette=False, compact=True)
+        yield footer.KeyLine()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.view = view

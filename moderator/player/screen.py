@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer
 
 from server.language import Language
 
@@ -99,7 +98,7 @@ class PlayerScreen(LocalizedScreen):
         yield self.happened
         yield self.timeline
         yield self.transport
-        yield Footer(compact=True, show_command_palette=False)
+        yield footer.KeyLine()
 
     def _pane(self, name: PaneName) -> Pane:
         return Pane(self.lists[name], key=str(PANES.index(name) + 1), id=f"{name}-pane")

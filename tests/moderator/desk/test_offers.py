@@ -13,7 +13,6 @@ import pytest
 from rich.cells import cell_len
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
-from textual.widgets._footer import FooterKey
 
 from moderator.client.outbox import Answer, Answered
 from moderator.client.people import audience
@@ -31,6 +30,7 @@ from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker
 from moderator.widgets.feedback_list import lines_in_order
+from moderator.widgets.footer import KeyLine
 from server.language import Code, Language
 from server.session import agenda, feedback, phases
 from server.session.entries import current_queue
@@ -85,7 +85,7 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
             actions = {b.binding.id for b in screen.active_bindings.values()}
             assert actions & {f"desk.{action.id}" for action in gives} == set()
             assert "desk.talk" in actions
-            offered = {key.action for key in screen.query(FooterKey)}
+            offered = {key.action for key in screen.query_one(KeyLine).keys}
             assert offered == {"help"}
 
 
@@ -145,9 +145,9 @@ async def test_every_footer_ends_with_help(tmp_path: Path, code: Code) -> None:
             await pilot.press(KEYS[pane])
             await pilot.pause()
             await pilot.pause()
-            keys = list(desk.drawn.query(FooterKey))
+            keys = list(desk.drawn.query_one(KeyLine).keys)
             assert keys[-1].action == "help", pane
-            assert keys[-1].region.right <= 80, pane
+            assert keys[-1].end <= 79, pane
             assert len(keys) > 4
 
 

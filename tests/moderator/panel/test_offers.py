@@ -3,12 +3,12 @@
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
-from textual.widgets._footer import FooterKey
 
 from moderator.panel.actions import ACTIONS
 from moderator.panel.banner import Banner
 from moderator.panel.panes import KEYS
 from moderator.panel.pending import Pending
+from moderator.widgets.footer import KeyLine
 from moderator.widgets.tab_words import short
 from moderator.widgets.tabs import Tab, Tabs
 from server.language import Code, Language
@@ -33,7 +33,7 @@ async def test_after_the_end_only_help_is_offered(who: str) -> None:
         at = app.panel.selection
         here = [name for name, action in ACTIONS.items() if action.is_here(at)]
         assert all(name.startswith("open.") for name in here)
-        assert [key.action for key in app.screen.query(FooterKey)] == ["help"]
+        assert [key.action for key in app.screen.query_one(KeyLine).keys] == ["help"]
         assert not app.screen.query_one(Banner).display
         assert not app.screen.query_one(Pending).display
         assert "The session is closed." in str(getattr(app.screen.query_one("#on-now"), "text"))  # noqa: B009 - several classes

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._footer import FooterKey
 
+from moderator.widgets.footer import KeyLine
 from moderator.widgets.lines import Drawing
 from moderator.widgets.rows import RowList
 from server.language import Language
@@ -139,7 +139,7 @@ async def test_the_footer_fits(key: str, place: Place, width: int, language: str
     async with app.run_test(size=(width, 24)) as pilot:
         await pilot.press(key)
         await pilot.pause()
-        keys = list(app.panel.query(FooterKey))
+        keys = list(app.panel.query_one(KeyLine).keys)
         assert "f1" in [found.key for found in keys]
         assert len(keys) > 3
-        assert all(found.region.right <= width for found in keys)
+        assert all(found.end <= width for found in keys)
