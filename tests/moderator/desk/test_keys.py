@@ -14,7 +14,7 @@ from moderator.desk.panes import PANES
 from moderator.desk.person_form import PersonForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
-from moderator.dialogs.picker import Picker, matching
+from moderator.dialogs.picker import Picker
 from moderator.widgets.footer import KeyLine
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
