@@ -1,4 +1,4 @@
-"""``roundtable log``: verify, show, repair, anonymise."""
+"""``roundtable log``: verify, show, repair, anonymise, and what forgets people."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from ..wording.logs import (
     shown,
 )
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .log_forgetting import expire, forget
 from .log_source import damaged, say_torn, session_log
 from .options import Commands, Handler
 
@@ -39,7 +40,7 @@ OnLog: TypeAlias = Callable[[argparse.Namespace, Path, Language], int]
 
 def register(commands: Commands) -> None:
     say = commands.say
-    log = commands.group("log", say("verify, show, repair and anonymise session logs"))
+    log = commands.group("log", say("verify, show, repair, anonymise and expire session logs"))
 
     def add(name: str, summary: str, command: OnLog) -> argparse.ArgumentParser:
         parser = log.add(name, summary, _on_log(command))
@@ -63,6 +64,17 @@ def register(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=output)
     without = say("leave out what people wrote, too")
     parser.add_argument("--drop-texts", action="store_true", help=without)
+    summary = say("take one person out of a log, and remove what beside it names them")
+    parser = add("forget", summary, forget)
+    parser.add_argument("person", metavar="PERSON", help=say("the person's name or id"))
+    theirs = say("leave out what they wrote for all to see, too")
+    parser.add_argument("--drop-texts", action="store_true", help=theirs)
+    summary = say("take the names out of all logs that are older than their agenda allows")
+    parser = log.add("expire", summary, expire)
+    folder = say("the folder with the sessions; by default that of --data-dir")
+    parser.add_argument("folder", nargs="?", metavar="DIR", help=folder)
+    parser.add_argument("--drop-texts", action="store_true", help=without)
+    parser.add_argument("--dry-run", action="store_true", help=say("only say what would be done"))
 
 
 def _on_log(command: OnLog) -> Handler:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from ..language import N_
 from ..session.cues import Unit
 from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful, is_seen, visible
-from .moments import iso_date, seconds_of, wall_clock, zone_name
+from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
 SCRIPT_LENGTH: Final = 20_000
@@ -85,6 +85,14 @@ def _duration(least: int, most: int) -> Callable[[Any], int]:
         return seconds_of(value, least, most)
 
     return read
+
+
+def _retention(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise Unacceptable(N_("a time in days, weeks, months or years is expected here"))
+    return days_of(value)
 
 
 def _threshold(unit: Unit) -> Callable[[Any], float | bool]:
@@ -161,6 +169,14 @@ Duration: TypeAlias = Annotated[
 InvitationDuration: TypeAlias = Annotated[
     int, BeforeValidator(_duration(*_INVITATION)), _DURATION_SCHEMA
 ]
+Retention: TypeAlias = Annotated[
+    int,
+    BeforeValidator(_retention),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^[0-9]", "examples": ["90 days", "6 months", "2 years"]}
+    ),
+]
+"""In days."""
 Span: TypeAlias = Annotated[
     float | bool,
     BeforeValidator(_threshold("seconds")),

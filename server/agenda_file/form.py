@@ -19,6 +19,7 @@ from .fields import (
     IsoDate,
     Line,
     Name,
+    Retention,
     Script,
     Sentence,
     Share,
@@ -174,6 +175,10 @@ class AgendaForm(_Form):
     cues: CuesForm = Field(
         default_factory=lambda: CuesForm.model_validate({}),
         description="Thresholds of the assistant's cues; false switches one off.",
+    )
+    retention: Retention | None = Field(
+        None,
+        description="How long the log may name people after the session, such as 6 months.",
     )
     fictional: bool = Field(
         False, description="true: nobody in this file is real; a demonstration may speak for them."

@@ -16,6 +16,15 @@ _UNITS: Final[dict[str, int]] = {
     **dict.fromkeys(["m", "min", "mins", "minute", "minutes", "minuten"], 60),
     **dict.fromkeys(["s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden"], 1),
 }
+_LONG_UNITS: Final[dict[str, int]] = {
+    **dict.fromkeys(["d", "day", "days", "tag", "tage"], 1),
+    **dict.fromkeys(["w", "week", "weeks", "woche", "wochen"], 7),
+    **dict.fromkeys(["month", "months", "monat", "monate"], 30),
+    **dict.fromkeys(["y", "year", "years", "jahr", "jahre"], 365),
+}
+LONGEST_RETENTION: Final = 30 * 365
+"""In days."""
+_LONG: Final = re.compile(r"([0-9]{1,5})\s*([a-zäöü]+)\.?", re.IGNORECASE)
 _PART: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*([a-zäöü]*)\.?\s*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])")
 _TWO_PARTS: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
@@ -50,6 +59,22 @@ def seconds_of(text: str, least: int, most: int) -> int:
     if seconds.denominator != 1:
         raise Unacceptable(N_("“{text}” is not a whole number of seconds"), text=text)
     return int(seconds)
+
+
+def days_of(text: str) -> int:
+    """Read a time such as ``90 days``, ``6 months`` or ``2 Jahre``, in days.
+
+    A month has 30 days and a year 365. Raises Unacceptable.
+    """
+    found = _LONG.fullmatch(text.strip())
+    unit = _LONG_UNITS.get(found[2].lower()) if found else None
+    if found is None or unit is None:
+        message = N_("“{text}” is no time in days, weeks, months or years, such as “6 months”")
+        raise Unacceptable(message, text=text)
+    days = int(found[1]) * unit
+    if not 1 <= days <= LONGEST_RETENTION:
+        raise Unacceptable(N_("“{text}” is not between one day and 30 years"), text=text)
+    return days
 
 
 def written(seconds: int) -> str:

@@ -43,6 +43,7 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
         invitation_seconds=form.invitation,
         cues={name: limit for name, limit in form.cues if limit is not None},
         fictional=form.fictional,
+        retention_days=form.retention,
     )
 
 

@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from itertools import count, takewhile
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, cast
 
-from ..codec import Unknown, encode_agenda, encode_fact
+from ..codec import Unknown, encode_agenda
 from ..language import N_
 from ..session import agenda, feedback, panel, people, positions, questions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda
 from ..session.records import replace
 from ..session.words import SYSTEM
+from .derive import learned, write_masked
 from .reader import LogReader
-from .replay import facts, opening, whole
-from .writer import write_chain
+from .replay import opening
 
 HOW: Final = "anonymised"
 TITLES: Final[Mapping[str, str]] = {
@@ -68,9 +68,77 @@ KEPT: Final = frozenset(
 MODERATORS: Final = frozenset({"prepared", "kept"})
 """Lists of which everybody else sees nothing, or only their own."""
 EMPTY: Final = frozenset({"office", "script"})
-_OWN_ID: Final = re.compile(r"[mps]\d+x?")
+OWN_ID: Final = re.compile(r"[mps]\d+x?")
 _PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
 """Events whose words were for the moderators or one person alone."""
+
+
+class Publicity:
+    """What was shown to everybody in the end, known once all facts are learned."""
+
+    def __init__(self, plan: Agenda) -> None:
+        self.published: set[str] = set()
+        self.anonymous = {p.id for item in plan.items for p in item.positions if p.anonymous}
+        self.withheld: set[str] = set()
+
+    def learn(self, event: Event) -> None:
+        match event:
+            case questions.Approved():
+                self.published.add(event.question)
+            case positions.Added() if event.anonymous:
+                self.anonymous.add(event.position)
+            case positions.Edited(changes={"anonymous": bool(anonymous)}):
+                keep = self.anonymous.add if anonymous else self.anonymous.discard
+                keep(event.position)
+            case feedback.Published():
+                self.withheld.discard(event.text)
+            case feedback.Withheld():
+                self.withheld.add(event.text)
+            case positions.Closed() if event.position not in self.anonymous:
+                self.published.add(event.position)
+            case _:
+                pass
+
+    def holds(self, event: Event) -> bool:
+        """Whether what an event says was said to everybody, in the end."""
+        if isinstance(event, _PRIVATE):
+            return False
+        if isinstance(event, questions.Asked):
+            return event.question in self.published
+        if isinstance(event, feedback.Published | feedback.Withheld):
+            return event.text not in self.withheld
+        if isinstance(event, questions.Restored):
+            return event.question in self.published
+        if isinstance(event, positions.Assessed | positions.Reopened):
+            return event.position in self.published
+        return True
+
+
+class Called:
+    """What people are called in texts, and what stands there instead."""
+
+    def __init__(self) -> None:
+        self._called: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def person(self, name: str, mask: str) -> None:
+        """``name``, and the last word of it alone, stand for somebody in texts."""
+        words = name.split()
+        for called in (name.strip(), words[-1] if words else ""):
+            if len(called) > 2:
+                self.thing(called, mask)
+
+    def thing(self, called: str, mask: str) -> None:
+        self._called.setdefault(called, mask)
+        self._pattern = None
+
+    def without(self, text: str) -> str:
+        """The text with masks in place of names, also in the genitive."""
+        if self._pattern is None:
+            longest_first = sorted(self._called, key=lambda called: (-len(called), called))
+            either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w))")
+        return self._pattern.sub(lambda found: self._called[found[0]], text)
 
 
 class Mask:
@@ -86,21 +154,16 @@ class Mask:
         self._masks: dict[tuple[str, str], str] = {}
         self._names: dict[str, str] = {}
         self._ids: dict[str, str] = {}
-        self._called: dict[str, str] = {}
-        self._published: set[str] = set()
-        self._anonymous: set[str] = set()
-        self._withheld: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._called = Called()
+        self._publicity = Publicity(plan)
         for person in plan.people:
             self._meet(person.id, person.name, person.role, person.organisation)
         for host in plan.hosts:
-            self._called.setdefault(host, self._mask("organisation", host))
-        for item in plan.items:
-            self._anonymous |= {p.id for p in item.positions if p.anonymous}
+            self._belong(host)
 
     def learn(self, fact: Fact) -> None:
         """Who there is, and what was shown to everybody in the end."""
-        self._learn_what_is_published(fact.event)
+        self._publicity.learn(fact.event)
         event = fact.event
         match event:
             case people.Added() | people.Joined():
@@ -108,27 +171,9 @@ class Mask:
             case people.Introduced():
                 self._meet(event.person, event.name, "spectator", event.organisation)
             case people.Renamed():
-                self._call(event.name, self.name(event.person))
+                self._called.person(event.name, self.name(event.person))
             case people.Edited(changes={"organisation": str(organisation)}) if organisation:
                 self._belong(organisation)
-            case _:
-                pass
-
-    def _learn_what_is_published(self, event: Event) -> None:
-        match event:
-            case questions.Approved():
-                self._published.add(event.question)
-            case positions.Added() if event.anonymous:
-                self._anonymous.add(event.position)
-            case positions.Edited(changes={"anonymous": bool(anonymous)}):
-                keep = self._anonymous.add if anonymous else self._anonymous.discard
-                keep(event.position)
-            case feedback.Published():
-                self._withheld.discard(event.text)
-            case feedback.Withheld():
-                self._withheld.add(event.text)
-            case positions.Closed() if event.position not in self._anonymous:
-                self._published.add(event.position)
             case _:
                 pass
 
@@ -158,30 +203,17 @@ class Mask:
         if isinstance(event, feedback.Gave):
             # Nobody sees whose it was; how many there are, everybody.
             return feedback.Gave("", 0, "", event.again)
-        if isinstance(event, positions.Assessed) and event.position in self._anonymous:
+        if isinstance(event, positions.Assessed) and event.position in self._publicity.anonymous:
             return _GONE
-        if isinstance(event, positions.Reopened) and event.position in self._anonymous:
+        if isinstance(event, positions.Reopened) and event.position in self._publicity.anonymous:
             return replace(event, assessments={})
-        words = self._is_public(event)
+        words = not self._drop_texts and self._publicity.holds(event)
         if isinstance(event, agenda.Edited | people.Edited | positions.Edited):
             changes = {k: self._value(k, v, keep_words=words) for k, v in event.changes.items()}
             rest = self._value("", replace(event, changes={}), keep_words=words)
             return cast(Event, replace(rest, changes=changes))
         masked: Event = self._value("", event, keep_words=words)
         return masked
-
-    def _is_public(self, event: Event) -> bool:
-        if self._drop_texts or isinstance(event, _PRIVATE):
-            return False
-        if isinstance(event, questions.Asked):
-            return event.question in self._published
-        if isinstance(event, feedback.Published | feedback.Withheld):
-            return event.text not in self._withheld
-        if isinstance(event, questions.Restored):
-            return event.question in self._published
-        if isinstance(event, positions.Assessed | positions.Reopened):
-            return event.position in self._published
-        return True
 
     def _value(self, name: str, value: Any, *, keep_words: bool) -> Any:
         if isinstance(value, str):
@@ -213,7 +245,7 @@ class Mask:
         if name in KEPT:
             return text
         if name in PLAN or (name in WORDS and keep_words):
-            return self._without_names(text)
+            return self._called.without(text)
         if name in ("organisation", "hosts"):
             return self._mask("organisation", text)
         return self._mask("category", text) if name == "category" else ""
@@ -226,23 +258,14 @@ class Mask:
     def _meet(self, person: str, name: str, role: str, organisation: str) -> None:
         if person not in self._names:
             self._names[person] = self._new(role)
-            own = _OWN_ID.fullmatch(person) or person == SYSTEM
+            own = OWN_ID.fullmatch(person) or person == SYSTEM
             self._ids[person] = person if own else f"x{len(self._ids) + 1}"
-        self._call(name, self._names[person])
+        self._called.person(name, self._names[person])
         if organisation:
             self._belong(organisation)
 
     def _belong(self, organisation: str) -> None:
-        self._called.setdefault(organisation, self._mask("organisation", organisation))
-        self._pattern = None
-
-    def _call(self, name: str, mask: str) -> None:
-        """``name``, and the last word of it alone, stand for somebody in texts."""
-        words = name.split()
-        for called in (name.strip(), words[-1] if words else ""):
-            if len(called) > 2:
-                self._called.setdefault(called, mask)
-        self._pattern = None
+        self._called.thing(organisation, self._mask("organisation", organisation))
 
     def _mask(self, kind: str, text: str) -> str:
         if not text:
@@ -256,13 +279,6 @@ class Mask:
         number = next(self._numbers.setdefault(kind, count(1)))
         lettered = kind in ("organisation", "category")
         return self._titles[kind].replace("{n}", _letters(number) if lettered else str(number))
-
-    def _without_names(self, text: str) -> str:
-        if self._pattern is None:
-            longest_first = sorted(self._called, key=lambda called: (-len(called), called))
-            either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
-        return self._pattern.sub(lambda found: self._called[found[0]], text)
 
 
 _GONE: Final = Unknown(REMOVED, {})
@@ -292,19 +308,11 @@ def anonymise(
         header = reader.header
         plan, state = opening(header)
         mask = Mask(plan, drop_texts=drop_texts, titles=titles)
-        length = 0
-        for fact in whole(facts(reader.records())):
-            mask.learn(fact)
-            length = fact.seq
-        seq, h = reader.seq, reader.h.decode()
+        source = learned(reader, state, mask.learn)
     head = {
         "session": f"{state.session.id}-{HOW}",
         "created": header["created"],
         "agenda": encode_agenda(mask.agenda()),
-        "derived": {"from": h, "seq": seq, "how": HOW, "texts": not drop_texts},
+        "derived": {**source, "how": HOW, "texts": not drop_texts},
     }
-    with LogReader(log) as reader:
-        # It may have grown since: what comes after was not learned.
-        known = takewhile(lambda fact: fact.seq <= length, facts(reader.records()))
-        write_chain(copy, head, (encode_fact(mask.fact(fact)) for fact in known))
-    return length
+    return write_masked(log, copy, head, mask.fact)

@@ -88,6 +88,7 @@ class Agenda:
     a ``speech_limit`` of None is no limit. ``language`` is that of the texts.
     ``cues`` maps a cue's name to its threshold, or to False where it is switched off.
     ``fictional``: nobody in it is real, so a demonstration may make them say something.
+    ``retention_days``: how long after the session its log may name people; None is for ever.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Agenda:
     invitation_seconds: int = 120
     cues: dict[str, float | bool] = field(default_factory=dict)
     fictional: bool = False
+    retention_days: int | None = None
 
     def starts(self) -> datetime | None:
         """The planned instant of the beginning, in UTC; None without date, start or zone."""

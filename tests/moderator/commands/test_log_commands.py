@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from server import journal
 from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
+from server.live import access
 from server.paths import NoLog, find_log
 from server.session.checkpoint import Checkpoint
+from server.session.plan import Agenda
 from tests.support import command_line
+from tests.support.logs import write_log
+from tests.support.sessions import PLAN, Round
 
 HEADER = {
     "session": "kgst",
@@ -342,3 +347,65 @@ def test_what_is_no_witness_is_wrong_input(
     for what in (tmp_path / "none", log, tmp_path, "12:abc"):
         code, out, err = roundtable("log", "verify", log, "--witness", what)
         assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+def rounds(data: Path, session: str, agenda: Agenda) -> Path:
+    """A session's folder with a log that a moderator closed, a backup and tokens."""
+    folder = data / session
+    folder.mkdir(parents=True)
+    stage = Round(agenda, session=session)
+    stage.running("i2").ask("p1").do("m1", "session.close")
+    log = write_log(folder / "log.jsonl", agenda, stage.facts, session)
+    (folder / "log.jsonl.bak-1").write_bytes(log.read_bytes())
+    (folder / access.FILE).write_text("{}\n")
+    return log
+
+
+def test_forget_takes_a_person_out_and_says_what_it_removed(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """By name or id; a second time is no harm; what somebody else put there is named, exit 1."""
+    log = rounds(tmp_path / "data", "one", PLAN)
+    code, out, err = roundtable("log", "forget", "one", "Pia")
+    assert (code, err) == (0, "")
+    assert "Forgotten person 1 stands in place of the name" in out
+    assert out.count("Removed: ") == 2
+    assert b"Pia" not in log.read_bytes()
+    assert roundtable("log", "forget", "one", "Pia")[0] == 2
+    (log.parent / "minutes.md").write_text("Paul spoke")
+    code, out, err = roundtable("log", "forget", "one", "p2")
+    assert "Forgotten person 2" in out
+    assert (code, err) == (1, f"{log.parent / 'minutes.md'}: the name still stands in here\n")
+    (log.parent / "log.jsonl.bak-1").write_text("of a crash")
+    assert roundtable("log", "forget", "one", "Paul")[0] == 0
+    assert not (log.parent / "log.jsonl.bak-1").exists()
+
+
+def test_expire_makes_what_is_over_anonymous_and_leaves_the_rest(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """Logs with a `retention` that is over, all of a folder; one that cannot be is said, exit 1."""
+    data = tmp_path / "data"
+    over = rounds(data, "over", replace(PLAN, retention_days=30))
+    kept = rounds(data, "kept", PLAN)
+    later = rounds(data, "later", replace(PLAN, retention_days=30 * 365))
+    before = [path.read_bytes() for path in (over, kept, later)]
+    code, out, _ = roundtable("log", "expire", "--dry-run")
+    assert (code, out) == (0, f"{over}: its time was over on 2021-07-01\n")
+    assert [path.read_bytes() for path in (over, kept, later)] == before
+    code, out, err = roundtable("log", "expire")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{over}: its time was over on 2021-07-01; now without names\n")
+    assert b"Pia" not in over.read_bytes()
+    assert sorted(p.name for p in over.parent.iterdir()) == ["log.jsonl", "log.lock"]
+    assert [path.read_bytes() for path in (kept, later)] == before[1:]
+    assert "nothing whose time is over" in roundtable("log", "expire", data)[1]
+    broken = rounds(data, "broken", replace(PLAN, retention_days=1))
+    broken.write_bytes(broken.read_bytes().replace(b"Paul", b"Saul"))
+    late = rounds(data, "late", replace(PLAN, retention_days=1))
+    with hold(rounds(data, "live", replace(PLAN, retention_days=1))):
+        code, _, err = roundtable("log", "expire")
+    assert code == 1
+    assert err.count("\n") == 2
+    assert b"Pia" not in late.read_bytes()
+    assert roundtable("log", "expire", tmp_path / "none")[0] == 2

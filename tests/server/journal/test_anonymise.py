@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args, get_type_hints
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.journal import Damaged, LogReader, verify
+from server.journal import Damaged, LogReader, verify, witness
 from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
+from server.session.checkpoint import Checkpoint
 from server.session.messages import EVENTS, Fact
 from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
@@ -189,7 +191,12 @@ def test_it_says_from_what_it_was_made(tmp_path: Path) -> None:
     path = write_log(tmp_path / "log", log.plan, log.facts)
     anonymise(path, tmp_path / "copy", drop_texts=True)
     head = json.loads((tmp_path / "copy").read_bytes().splitlines()[0])
-    assert head["derived"] == {
+    derived = head["derived"]
+    assert derived.pop("sha256") == sha256(path.read_bytes()).hexdigest()
+    told = {Checkpoint(**each) for each in derived.pop("checkpoints")}
+    assert told
+    assert witness.testify(path, told).worst is None
+    assert derived == {
         "from": verify(path).h,
         "seq": len(log.facts),
         "how": "anonymised",

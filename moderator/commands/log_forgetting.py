@@ -1,0 +1,130 @@
+"""``roundtable log forget`` and ``log expire``: names that go, on a wish or after their time."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from server.language import N_, Language
+
+from ..wording.logs import damage_text, shown
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .log_source import damaged, session_log
+
+FORGOTTEN: Final = N_("Forgotten person {n}")
+
+
+def _tokens() -> tuple[str, ...]:
+    from server.live import access
+
+    return access.FILE, access.FILE_OF_VERSION_1
+
+
+def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
+    """Take one person out of a log; 1 if a file that somebody else made still names them."""
+    from server.journal.forget import Nobody, find, finish, still_named
+    from server.journal.forget import forget as forget_person
+
+    try:
+        found = find(log, args.person)
+    except Nobody as nobody:
+        removed = finish(log, _tokens())
+        if removed and not nobody.found:
+            # A crash came between: the name is gone already, but was not from beside the log.
+            _say_removed(removed, language)
+            return DONE
+        raise CommandFailed(_nobody(args.person, nobody.found, log, language)) from None
+    called = next(
+        name for n in count(1) if (name := language.text(FORGOTTEN, n=n)) not in found.others
+    )
+    gone = [name for name in found.names if name != called]
+    removed = forget_person(log, found.id, called, _tokens(), drop_texts=args.drop_texts)
+    print(language.text("{log}: {name} stands in place of the name", log=shown(log), name=called))
+    _say_removed(removed, language)
+    left = still_named(log, gone)
+    for path in left:
+        line = language.text("{file}: the name still stands in here", file=shown(path))
+        print(line, file=sys.stderr)
+    return FAILED if left else DONE
+
+
+def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) -> str:
+    if not found:
+        what = language.text("{log}: nobody in it is called {name}", log=shown(log), name=wanted)
+        return shown(what)
+    return language.text(
+        "{log}: several people had this name; say which one by id: {ids}",
+        log=shown(log),
+        ids=", ".join(map(shown, found)),
+    )
+
+
+def _say_removed(removed: list[Path], language: Language) -> None:
+    for path in removed:
+        print(language.text("Removed: {file}", file=shown(path)))
+
+
+def expire(args: argparse.Namespace, language: Language) -> int:
+    """Make every log anonymous whose time is over; 1 if one of them could not be."""
+    from server.paths import data_folder
+
+    folder = Path(args.folder) if args.folder else data_folder(args.data_dir)
+    if args.folder and not folder.is_dir():
+        raise CommandFailed(language.text("{file}: no such folder", file=shown(folder)))
+    with system_errors(WRONG_INPUT, language, folder):
+        logs = _logs(folder)
+    code, done = DONE, 0
+    for log in logs:
+        try:
+            args.log = str(log)
+            with session_log(args, language):
+                done += _expired(args, log, language)
+        except CommandFailed as failure:
+            print(failure.line, file=sys.stderr)
+            code = FAILED
+    if not done and code == DONE:
+        print(language.text("There is nothing whose time is over."))
+    return code
+
+
+def _logs(folder: Path) -> list[Path]:
+    from server.journal import LOG_NAME
+
+    if (folder / LOG_NAME).exists():
+        return [folder / LOG_NAME]
+    return sorted(folder.glob(f"*/{LOG_NAME}"))
+
+
+def _expired(args: argparse.Namespace, log: Path, language: Language) -> bool:
+    """Whether there was anything to do about a log. It is done, unless this is a dry run."""
+    from server.journal import Damaged
+    from server.journal.anonymise import TITLES
+    from server.journal.expire import expire as expire_log
+    from server.journal.expire import term
+
+    try:
+        found = term(log, _tokens())
+        if not found.over(datetime.now(UTC)) or (found.anonymous and not found.left):
+            return False
+        assert found.due is not None
+        day = f"{found.due:%Y-%m-%d}"
+        if args.dry_run:
+            print(language.text("{log}: its time was over on {day}", log=shown(log), day=day))
+            return True
+        titles = {kind: language.text(title) for kind, title in TITLES.items()}
+        removed = expire_log(log, found, _tokens(), drop_texts=args.drop_texts, titles=titles)
+    except Damaged as damage:
+        what = damage_text(damage, language)
+        sentence = language.text("{what}; repair it first, its names are still there", what=what)
+        raise damaged(log, damage, sentence) from None
+    print(
+        language.text(
+            "{log}: its time was over on {day}; now without names", log=shown(log), day=day
+        )
+    )
+    _say_removed(removed, language)
+    return True

@@ -1,0 +1,243 @@
+"""A session log without one person: everything else in it is as it was.
+
+Like ``anonymise.py``, it knows facts only by their fields: whatever holds a text is looked at, so
+that a name has no place where it could stay.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ..codec import Unknown, encode_agenda
+from ..session import agenda, feedback, people, positions, whispers
+from ..session.messages import Event, Fact
+from ..session.plan import Agenda, PreparedQuestion
+from ..session.records import replace
+from .anonymise import KEPT, OWN_ID, PEOPLE, WORDS, Called, Publicity
+from .derive import beside, learned, put_in_place, write_masked
+from .reader import LogReader
+from .replay import facts, opening, whole
+from .writer import LOG_NAME
+
+HOW: Final = "forgotten"
+_THEIRS: Final = ("organisation", "office")
+"""What tells who somebody is, besides their name."""
+
+
+_NAMING: Final = (people.Added, people.Joined, people.Introduced, people.Renamed)
+
+
+class Nobody(LookupError):
+    """A log has no such person; or several, whose ids are ``found``."""
+
+    def __init__(self, found: Sequence[str] = ()) -> None:
+        super().__init__(*found)
+        self.found = tuple(found)
+
+
+class Forgetting:
+    """Learns all facts of a session first (:meth:`learn`), then takes one person out of them.
+
+    ``person`` is the id, ``called`` what stands in the place of the name from now on.
+    """
+
+    def __init__(self, plan: Agenda, person: str, called: str, *, drop_texts: bool = False) -> None:
+        self._plan = plan
+        self._person = person
+        self._id = person if OWN_ID.fullmatch(person) else f"x-{called.rsplit(maxsplit=1)[-1]}"
+        self._mask = called
+        self._drop_texts = drop_texts
+        self._called = Called()
+        self._publicity = Publicity(plan)
+        self._said: set[str] = set()
+        self._shown: set[str] = set()
+        for planned in plan.people:
+            if planned.id == person:
+                self._called.person(planned.name, called)
+
+    def learn(self, fact: Fact) -> None:
+        """What the person was called, and what was shown to everybody in the end."""
+        event = fact.event
+        self._publicity.learn(event)
+        match event:
+            case people.Added() | people.Joined() | people.Introduced() | people.Renamed():
+                if event.person == self._person:
+                    self._called.person(event.name, self._mask)
+            case feedback.Gave() if event.person == self._person:
+                self._said.add(event.text)
+            case feedback.Published():
+                self._shown.add(event.text)
+            case _:
+                pass
+
+    def agenda(self) -> Agenda:
+        plan: Agenda = self._value("", self._plan)
+        return plan
+
+    def fact(self, fact: Fact) -> Fact:
+        """The same fact without the person: its place and its time stay."""
+        event = fact.event
+        if isinstance(event, Unknown):
+            return replace(fact, by=self._who(fact.by), event=Unknown(event.name, {}))
+        masked: Event = self._value("", event)
+        mine = fact.by == self._person
+        if self._is_private(event, mine):
+            masked = self._wordless(masked)
+        if not mine:
+            return replace(fact, event=masked)
+        return replace(fact, by=self._id, event=masked, client=None, id=None)
+
+    def _is_private(self, event: Event, mine: bool) -> bool:
+        """Whether the words of an event are the person's or about them, and were not for all."""
+        if isinstance(event, whispers.Sent):
+            return mine or event.to == self._person
+        if isinstance(event, whispers.Noted):
+            return event.about == self._person
+        if isinstance(event, feedback.Gave):
+            return event.person == self._person
+        if not mine and getattr(event, "person", None) != self._person:
+            return False
+        return self._drop_texts or not self._publicity.holds(event)
+
+    def _wordless(self, record: Any) -> Any:
+        empty = {f.name: "" for f in fields(record) if f.name in WORDS - {"lines"}}
+        bare = replace(record, **empty)
+        return (
+            replace(bare, record=self._wordless(bare.record)) if hasattr(bare, "record") else bare
+        )
+
+    def _who(self, person: str) -> str:
+        return self._id if person == self._person else person
+
+    def _value(self, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(name, value)
+        if is_dataclass(value):
+            return self._record(value)
+        if isinstance(value, Mapping):
+            return {self._who(key): self._each(name, key, each) for key, each in value.items()}
+        if isinstance(value, tuple):
+            return tuple(self._value(name, each) for each in value if self._stays(name, each))
+        return value
+
+    def _each(self, name: str, key: str, value: Any) -> Any:
+        masked = self._value(name, value)
+        theirs = key == self._person and self._drop_texts and is_dataclass(value)
+        return self._wordless(masked) if theirs else masked
+
+    def _text(self, name: str, text: str) -> str:
+        if name in PEOPLE:
+            return self._who(text)
+        # Others' names are theirs, also where they share a part.
+        return text if name in KEPT or name == "name" else self._called.without(text)
+
+    def _record(self, value: Any) -> Any:
+        changed = {f.name: self._value(f.name, getattr(value, f.name)) for f in fields(value)}
+        owner = getattr(value, "person", getattr(value, "id", None))
+        if owner == self._person:
+            changed |= {name: "" for name in _THEIRS if name in changed}
+            if "name" in changed:
+                changed["name"] = self._mask
+                changed |= {"id": self._id} if "id" in changed else {}
+            if isinstance(value, people.Edited):
+                changed["changes"] = {
+                    key: "" if key in _THEIRS else self._mask if key == "name" else each
+                    for key, each in value.changes.items()
+                }
+        elif isinstance(value, agenda.Edited | people.Edited | positions.Edited):
+            changed["changes"] = {k: self._value(k, v) for k, v in value.changes.items()}
+        return replace(value, **changed)
+
+    def _stays(self, name: str, value: Any) -> bool:
+        """Whether something in a list has nothing to do with the person alone."""
+        if isinstance(value, PreparedQuestion):
+            return value.to != self._person
+        return not (name == "kept" and value in self._said - self._shown)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person in a log: their id, all names that they had, and what ``others`` are called."""
+
+    id: str
+    names: tuple[str, ...]
+    others: frozenset[str]
+
+
+def find(log: Path, wanted: str) -> Somebody:
+    """Somebody in a log, by their id or a name that they had. Raises Nobody, Damaged, OSError."""
+    had: dict[str, dict[str, None]] = {}
+    with LogReader(log) as reader:
+        plan, _state = opening(reader.header)
+        for person in plan.people:
+            had[person.id] = {person.name: None}
+        for fact in whole(facts(reader.records())):
+            if isinstance(fact.event, _NAMING):
+                had.setdefault(fact.event.person, {})[fact.event.name] = None
+    found = [wanted] if wanted in had else []
+    found = found or [p for p, names in had.items() if _plain(wanted) in map(_plain, names)]
+    if len(found) != 1:
+        raise Nobody(found)
+    others = (name for p, names in had.items() if p != found[0] for name in names)
+    return Somebody(found[0], tuple(had[found[0]]), frozenset(others))
+
+
+def still_named(log: Path, names: Sequence[str]) -> list[Path]:
+    """The files in which one of these names still stands: the log, or what somebody else put
+    beside it. Raises OSError."""
+    folder = log.parent.rglob("*") if log.name == LOG_NAME else [log]
+    written = {
+        unicodedata.normalize(form, name).encode() for name in names for form in ("NFC", "NFD")
+    }
+    return sorted(
+        path
+        for path in folder
+        if path.is_file() and any(each in path.read_bytes() for each in written)
+    )
+
+
+def forget(
+    log: Path, person: str, called: str, tokens: Sequence[str], *, drop_texts: bool = False
+) -> list[Path]:
+    """Put a copy without a person (an id) in a log's place; see :func:`derive.put_in_place`.
+
+    ``called`` stands in place of the name. Returns what was removed from beside the log.
+    Raises SessionBusy, Damaged (nothing is changed), OSError.
+    """
+
+    def write(copy: Path) -> None:
+        with LogReader(log) as reader:
+            header = reader.header
+            plan, state = opening(header)
+            gone = Forgetting(plan, person, called, drop_texts=drop_texts)
+            source = learned(reader, state, gone.learn)
+        derived = {**source, "how": HOW, "texts": not drop_texts}
+        head: dict[str, Any] = {
+            "session": header["session"],
+            "created": header["created"],
+            "agenda": encode_agenda(gone.agenda()),
+            "derived": derived,
+        }
+        write_masked(log, copy, head, gone.fact)
+
+    return put_in_place(log, write, tokens)
+
+
+def finish(log: Path, tokens: Sequence[str]) -> list[Path]:
+    """Remove what lies beside a log from which somebody was taken, where a crash left it there.
+
+    Nothing where nobody was. Raises SessionBusy, Damaged, OSError.
+    """
+    with LogReader(log) as reader:
+        derived = reader.header.get("derived")
+    if not isinstance(derived, dict) or derived.get("how") != HOW or not beside(log, tokens):
+        return []
+    return put_in_place(log, None, tokens)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold().strip()

@@ -1,0 +1,257 @@
+"""People can be forgotten: one of them on their wish, all of them when the time is over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moderator.history import read
+from server.journal import LogReader, derive, verify, witness
+from server.journal.expire import expire, term
+from server.journal.forget import Nobody, find, finish, forget, still_named
+from server.journal.replay import facts, opening, states
+from server.live import access
+from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
+from server.session.session import SessionState
+from tests.support.logs import AnyLog, write_log
+from tests.support.sessions import NOON, PLAN, Round
+
+TOKENS = (access.FILE, access.FILE_OF_VERSION_1)
+BESIDE = ("log.jsonl.bak-1", "log.jsonl.bak-2", "log.jsonl.derived.part", *TOKENS)
+
+LEE = PlannedPerson("bizer", "Ann [/b] Leeuw", "panelist", "Dataport AöR", "CEO", "provider")
+WITH_LEE = replace(
+    PLAN,
+    title="Questions to Ann [/b] Leeuw",
+    people=(*PLAN.people, LEE),
+    items=(
+        replace(PLAN.items[0], prepared=(PreparedQuestion("bizer", "Why so late?"),)),
+        *PLAN.items[1:],
+    ),
+    retention_days=30,
+)
+
+
+def session() -> Round:
+    """A session in which somebody does, says and is told much."""
+    stage = Round(WITH_LEE, session="any")
+    stage.running("i2").ask("bizer", "p1")
+    stage.do("m1", "whisper.send", to="bizer", text="Keep it short, please")
+    stage.do("p1", "queue.note", entry=stage.queue.entries[1].id, note="As Leeuw said. Leeuws idea")
+    stage.speak("bizer", 40).speak("p1", 20)
+    stage.do("bizer", "question.ask", text="Only for the moderators")
+    stage.do("m1", "people.rename", person="bizer", name="Ann Leeuw-Maier")
+    stage.do("m1", "finding.record", text="Ann Leeuw-Maier and Paul agree")
+    stage.do("m1", "session.close")
+    return stage
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    folder = tmp_path / "any"
+    folder.mkdir()
+    path = write_log(folder / "log.jsonl", WITH_LEE, session().facts)
+    for name in BESIDE:
+        (folder / name).write_bytes(path.read_bytes())
+    return path
+
+
+def last(log: Path) -> SessionState:
+    with LogReader(log) as reader:
+        _plan, state = opening(reader.header)
+        after = [state, *(s for *_, s in states(state, facts(reader.records())))]
+    return after[-1]
+
+
+def test_not_a_byte_of_the_name_is_left_in_the_folder(log: Path) -> None:
+    """Whole, alone, in the genitive, as it was before and after; nor what tells who it was, nor
+    what was said in private; in the log, its backups, drafts and tokens."""
+    found = find(log, "ann leeuw-maier")
+    assert (found.id, find(log, "bizer"), find(log, "Ann [/b] Leeuw")) == ("bizer", found, found)
+    removed = forget(log, found.id, "Forgotten person 1", TOKENS)
+    assert {path.name for path in removed} == {*BESIDE} - {"log.jsonl.derived.part"}
+    content = b"".join(p.read_bytes() for p in log.parent.rglob("*") if p.is_file())
+    for word in (
+        "Leeuw",
+        "Maier",
+        "bizer",
+        "Dataport",
+        "CEO",
+        "Why so late",
+        "Keep it",
+        "Only for",
+    ):
+        assert word.encode() not in content, word
+    assert still_named(log, found.names) == []
+    assert verify(log).intact
+    assert b"Forgotten person 1s idea" in content
+    assert {p.name for p in log.parent.iterdir()} <= {"log.jsonl", "log.lock"}
+
+
+def test_everything_else_is_as_it_was(log: Path) -> None:
+    """Every fact in its place and at its time; everybody else, what they said and how long."""
+    before, was = last(log), read(log).history
+    forget(log, "bizer", "Forgotten person 1", TOKENS)
+    after, now = last(log), read(log).history
+    gone = next(p for p in after.people if after.people[p].name == "Forgotten person 1")
+    assert after.people[gone].category == "provider"
+    assert {p: before.people[p] for p in before.people if p != "bizer"} == {
+        p: after.people[p] for p in after.people if p != gone
+    }
+    assert after.talk[gone] == before.talk["bizer"]
+    assert after.talk["p1"] == before.talk["p1"]
+    assert now.items == was.items
+    for spoken, left in zip(was.speeches, now.speeches, strict=True):
+        speaker = gone if spoken.person == "bizer" else spoken.person
+        assert replace(spoken, person=speaker) == left
+
+
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32), drop=st.booleans())
+def test_nobody_is_left_of_any_session(
+    seed: int, drop: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever happened: the name is gone, every fact is there, and others are as they were."""
+    course = AnyLog(seed, 200, WITH_LEE)
+    log = write_log(tmp_path_factory.mktemp("any") / "log.jsonl", course.plan, course.facts)
+    names = find(log, "bizer").names
+    forget(log, "bizer", "Forgotten person 1", TOKENS, drop_texts=drop)
+    assert still_named(log, names) == []
+    assert b"bizer" not in log.read_bytes()
+    assert verify(log).seq == len(course.facts)
+    state = last(log)
+    assert state.session.phase == course.state.session.phase
+    for person, found in course.state.people.items():
+        if person != "bizer":
+            assert state.people[person] == found
+            assert state.talk.get(person) == course.state.talk.get(person)
+
+
+def test_who_is_meant_has_to_be_one(tmp_path: Path) -> None:
+    """Somebody unknown is nobody, and a name that two had needs an id."""
+    twins = (
+        PlannedPerson("p1", "Kim", "panelist", "A"),
+        PlannedPerson("p2", "Kim", "panelist", "B"),
+    )
+    log = write_log(tmp_path / "log.jsonl", Agenda("Two", (), twins), [])
+    with pytest.raises(Nobody) as caught:
+        find(log, "kim")
+    assert caught.value.found == ("p1", "p2")
+    with pytest.raises(Nobody):
+        find(log, "Nobody")
+
+
+def test_witnesses_can_still_be_told_what_happened(log: Path) -> None:
+    """Whatever checkpoint of the original they hold, also after a second time."""
+    true = log.read_bytes()
+    with LogReader(log) as reader:
+        source = derive.learned(reader, opening(reader.header)[1], lambda _: None)
+    held = witness.told_of_source({"derived": source})
+    assert len(held) == 2
+    assert witness.testify(log, held).worst is None
+    forget(log, "bizer", "Forgotten person 1", TOKENS)
+    forget(log, "p1", "Forgotten person 2", TOKENS)
+    assert log.read_bytes() != true
+    for checkpoint in held:
+        assert witness.testify(log, [checkpoint]).worst == (checkpoint, "source")
+
+
+def test_the_term_begins_with_the_last_line(log: Path) -> None:
+    """A day before it is not over; without `retention` it never is."""
+    found = term(log, TOKENS)
+    end = session().now
+    assert not found.over(end + timedelta(days=29, hours=23))
+    assert found.over(end + timedelta(days=30))
+    plain = write_log(log.parent / "plain.jsonl", PLAN, [])
+    assert not term(plain, TOKENS).over(NOON + timedelta(days=100_000))
+
+
+def _forget(log: Path) -> None:
+    try:
+        forget(log, find(log, "Ann Leeuw-Maier").id, "Forgotten person 1", TOKENS)
+    except Nobody:
+        finish(log, TOKENS)
+
+
+def _expire(log: Path) -> None:
+    expire(log, term(log, TOKENS), TOKENS)
+
+
+STEPS = ("replace", "unlink")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed in the middle")
+@pytest.mark.parametrize("go", [_forget, _expire])
+def test_a_kill_between_any_two_steps_does_no_harm(
+    go: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """Killed before each change of the folder in turn, a process leaves one whole log; first the
+    original goes, then the backups, then the tokens; and the next run ends the same."""
+    killed = 0
+    for step in range(1, 40):
+        folder = tmp_path / f"{step}"
+        folder.mkdir()
+        log = write_log(folder / "log.jsonl", WITH_LEE, session().facts)
+        original = log.read_bytes()
+        for name in BESIDE:
+            (folder / name).write_bytes(original)
+        if _killed_before(step, partial(go, log)):
+            killed += 1
+            _check_order(folder, original)
+            go(log)
+        names = {path.name for path in folder.iterdir()}
+        assert names - {"log.lock"} == {"log.jsonl"}
+        assert verify(log).intact
+        assert b"Leeuw" not in log.read_bytes()
+        if killed < step:
+            break
+    # A draft of before, the copy and its place, two backups, two files of tokens.
+    assert killed >= 7
+
+
+def _check_order(folder: Path, original: bytes) -> None:
+    log, names = folder / "log.jsonl", {path.name for path in folder.iterdir()}
+    assert verify(log).intact
+    backups = {name for name in names if ".bak-" in name}
+    if log.read_bytes() == original:
+        assert len(backups) == 2
+    if backups:
+        assert names >= {*TOKENS}
+
+
+def _killed_before(step: int, run: Callable[[], Any]) -> bool:
+    """Run in a process of its own that dies at its ``step``-th change of the folder."""
+    child = os.fork()
+    if child == 0:
+        left = step
+
+        def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+            def instead(*given: Any, **named: Any) -> Any:
+                nonlocal left
+                left -= 1
+                if not left:
+                    os._exit(9)
+                return change(*given, **named)
+
+            return instead
+
+        for name in STEPS:
+            setattr(Path, name, counted(getattr(Path, name)))
+        try:
+            run()
+        except BaseException:  # noqa: BLE001 - the parent is told by the code
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, 9)
+    return code == 9
