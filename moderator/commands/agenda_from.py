@@ -89,6 +89,7 @@ class _NextRound:
         settings = {
             "timezone": plan.timezone,
             "speech_limit": _duration(session.speech_limit),
+            "retention": _days(self._history.plan.retention_days),
             "invitation": _duration(session.invitation_seconds),
         }
         yield from block(settings)
@@ -206,6 +207,10 @@ def _cut(text: str, most: int) -> str:
 
 def _duration(seconds: int | None) -> Bare | None:
     return None if seconds is None else Bare(written(seconds))
+
+
+def _days(days: int | None) -> Bare | None:
+    return None if days is None else Bare(f"{days} d")
 
 
 def _rounded(seconds: float, *, up: bool = False) -> int:
