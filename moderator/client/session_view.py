@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from server.session.checkpoint import Checkpoint
 from server.session.session import SessionState
+from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.words import LogHealth, Role
 from server.wire.messages import You
@@ -44,6 +45,11 @@ class SessionView:
     def plan(self) -> TimePlan:
         """The agenda's times as of now: many parts of a screen ask for them."""
         return time_plan(self.state, self.now)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """How talk time is shared as of now, for moderators: nobody else is to judge by it."""
+        return shares(self.state, self.now) if self.role == "moderator" else Shares()
 
     @property
     def role(self) -> Role:

@@ -1,12 +1,16 @@
 """How long people have spoken, with the speech that is going on."""
 
 from dataclasses import replace
+from typing import Final
 
 from server.session.floor import Speech, Talk
 from server.session.shares import net_talk
 
 from ..wording.words import clock
 from .session_view import SessionView
+
+QUIET: Final = "↓"
+"""Before the talk time of a panelist that is less than half the median."""
 
 
 def spoken(view: SessionView, speech: Speech) -> float:
@@ -24,6 +28,9 @@ def talk_of(view: SessionView, person: str) -> Talk:
     return replace(talk, seconds=net_talk(view.state, person, view.now))
 
 
-def talk_text(talk: Talk) -> str:
-    """``2× 4:05``: contributions and their net time; a dash for somebody not heard yet."""
-    return f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–"
+def talk_text(view: SessionView, person: str) -> str:
+    """``2× 4:05``: contributions and their net time; a dash for somebody not heard yet. With a
+    mark before it where that is little among the panel."""
+    talk = talk_of(view, person)
+    mark = QUIET if person in view.shares.under_half else ""
+    return mark + (f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–")

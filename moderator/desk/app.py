@@ -20,6 +20,7 @@ from ..app.screens import Help
 from ..client.link import Answered, Link
 from ..client.people import seated
 from ..client.session_view import SessionView
+from ..client.talk import QUIET
 from ..dialogs.confirm import Confirm
 from ..widgets.facts import SIGNS
 from ..wording.printable import printable
@@ -102,9 +103,10 @@ class Desk(LiveApp[Left]):
         """All keys of the desk, by topic, and what its signs mean."""
         say = self.language.text
         kinds = "  ".join(f"{SIGNS[kind]} {say(KIND_WORDS[kind])}" for kind in KINDS)
+        quiet = say("has spoken for less than half the median of the panel")
         mouse = say("With the mouse: click selects, a double click asks what to do.")
         below = self.screen.active_bindings.values()
-        return Help(self.language, below, ACTIONS.values(), (kinds, mouse))
+        return Help(self.language, below, ACTIONS.values(), (kinds, f"{QUIET} {quiet}", mouse))
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""

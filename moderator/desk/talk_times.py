@@ -12,7 +12,7 @@ from server.session.cues import talk_by_category, talk_by_organisation
 from server.session.messages import Fact
 
 from ..client.session_view import SessionView
-from ..client.talk import talk_of, talk_text
+from ..client.talk import QUIET, talk_of, talk_text
 from ..dialogs.dialog import Dialog
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
 from ..wording.words import clock
@@ -51,17 +51,23 @@ class TalkTimes(Dialog[None]):
 
     def _lines(self) -> Iterator[Line]:
         text, view = self.language.text, self.view
+        quiet = view.shares.under_half
         talk = {
             person.id: (person.name, talk_of(view, person.id))
             for person in view.state.people.values()
-            if person.id in view.state.talk
+            if person.id in view.state.talk or person.id in quiet
         }
         total = sum(said.seconds for _, said in talk.values())
         yield _heading(text("By person"), text("questions and points of order"))
-        for name, spoken in sorted(talk.values(), key=lambda row: (-row[1].seconds, row[0])):
+        rows = sorted(talk.items(), key=lambda row: (-row[1][1].seconds, row[1][0]))
+        for person, (name, spoken) in rows:
             apart = f"{spoken.interjections}× {clock(spoken.interjection_seconds)}"
             apart = apart if spoken.interjections else ""
-            yield _row(name, spoken.seconds, total, talk_text(spoken), apart)
+            yield _row(name, spoken.seconds, total, talk_text(view, person), apart)
+        if quiet:
+            half = clock(view.shares.median / 2)
+            meaning = text("less than half the median of the panel, {time}", time=half)
+            yield (Span(f"{QUIET} ", "warn"), Span(meaning, "muted"))
         groups = (
             (text("By organisation"), talk_by_organisation(view.state)),
             (text("By role category"), talk_by_category(view.state)),

@@ -124,6 +124,8 @@ def _minutes(report: ReportData) -> dict[str, Any]:
             ],
             "organisations": [asdict(t) for t in report.talk(lambda p: p.organisation)],
             "groups": [asdict(t) for t in report.talk(lambda p: p.category)],
+            "median": report.shares.median,
+            "under_half": sorted(report.shares.under_half),
         },
         "speeches": [_speech(s, report) for s in history.speeches],
         "positions": [_position(p) for p in state.positions.values()],

@@ -10,6 +10,7 @@ from functools import cached_property
 from server.session.items import Item
 from server.session.people import Person
 from server.session.session import SessionState
+from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.views import Reader, state_for
 
@@ -60,6 +61,11 @@ class ReportData:
     @cached_property
     def times(self) -> TimePlan | None:
         return None if self.begin is None or self.end is None else time_plan(self.state, self.end)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """How talk time was shared among the panel at the end."""
+        return Shares() if self.end is None else shares(self.history.state, self.end)
 
     def person(self, person: str | None) -> Person | None:
         """A person by id, if everybody may know their name."""

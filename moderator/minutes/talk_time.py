@@ -10,7 +10,7 @@ from server.language import N_
 from ..history import SpeechRecord
 from ..wording.words import KINDS
 from .charts import shares, timeline
-from .document import Block, Figure
+from .document import Block, Figure, Paragraph
 from .phrases import Phrases
 from .report_data import ReportData, Talk
 
@@ -20,6 +20,16 @@ def talk(report: ReportData, say: Phrases) -> Iterator[Block]:
     if not people:
         return
     yield from _compared("person", say.text("Talk time by person"), N_("Name"), people, say)
+    shares = report.shares
+    if shares.under_half:
+        # By name, so that those who said nothing, and so have no row, are told as well.
+        yield Paragraph(
+            say.text(
+                "Less than half the median talk time of the panel ({duration}): {names}.",
+                duration=say.duration(shares.median),
+                names=say.names(p.id for p in report.panel if p.id in shares.under_half),
+            )
+        )
     organisations, groups = report.talk(lambda p: p.organisation), report.talk(lambda p: p.category)
     if any(t.name for t in organisations):
         title, nobody = say.text("Talk time by organisation"), say.text("without an organisation")

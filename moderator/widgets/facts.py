@@ -26,6 +26,10 @@ KIND_TONES: Final[dict[Kind, Tone]] = {
 }
 
 
+def talk_tone(view: SessionView, person: str) -> Tone:
+    return "warn" if person in view.shares.under_half else "muted"
+
+
 def noted(
     view: SessionView, about: str, width: int, indent: int = 2, *, most: int = 1
 ) -> list[Line]:

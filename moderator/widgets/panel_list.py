@@ -13,7 +13,7 @@ from ..client.people import called, is_here, seated
 from ..client.session_view import SessionView
 from ..client.talk import talk_of, talk_text
 from ..wording.words import ROLES
-from .facts import noted
+from .facts import noted, talk_tone
 from .lines import Line, Span, Tone, bar, cut, left, line_width, right
 from .pane import PaneList
 
@@ -66,7 +66,7 @@ class PanelList(PaneList):
         drawn: Line = (Span(" " * _BAR),)
         if most and talk.seconds:
             drawn = bar(talk.seconds / most, _BAR, "accent")
-        figures = Span(right(talk_text(talk), _TALK), "muted")
+        figures = Span(right(talk_text(view, person.id), _TALK), talk_tone(view, person.id))
         return (Span(f"{sign} ", tone), *self._who(person, name, room), *drawn, figures)
 
     def _who(self, person: Person, tone: Tone, room: int) -> Line:

@@ -11,9 +11,9 @@ from server.session.entries import Entry, current_queue
 
 from ..client.people import named
 from ..client.session_view import SessionView
-from ..client.talk import talk_of, talk_text
+from ..client.talk import talk_text
 from ..wording.words import KINDS, ORDERS, why
-from .facts import KIND_TONES, SIGNS, noted
+from .facts import KIND_TONES, SIGNS, noted, talk_tone
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import PaneList
 from .times import waited
@@ -46,14 +46,14 @@ class QueueList(PaneList):
         room = width - _NUMBER - _SIGN - _TALK - _WAITED
         name_room = room // 2
         name = named(view, self.language, entry.person)
-        talk = talk_text(talk_of(view, entry.person))
+        talk = talk_text(view, entry.person)
         lines: list[Line] = [
             (
                 Span(f"{right(str(place), _NUMBER - 1)} ", "muted"),
                 Span(left(SIGNS[entry.kind], _SIGN), KIND_TONES[entry.kind]),
                 Span(left(name, name_room - 1) + " ", "strong" if place == 1 else "plain"),
                 *self._beside(view, entry, room - name_room),
-                Span(right(talk, _TALK), "muted"),
+                Span(right(talk, _TALK), talk_tone(view, entry.person)),
                 Span(right(waited(self.language, entry.since, view.now), _WAITED), "muted"),
             )
         ]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import Person, known, mint
+from .people import known, mint
 from .positions import PANEL
 from .records import differing, replace
 from .reversal import Reversal, overtaken
+from .shares import took_part
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -58,7 +59,7 @@ def backing(state: SessionState, finding: Finding) -> Backing:
     """
     removed = {person for person in finding.stands if _is_removed(state, person)}
     stands = {person: vote for person, vote in finding.stands.items() if person not in removed}
-    over = {p.id for p in state.people.values() if _took_part(state, p)} | stands.keys()
+    over = {p.id for p in state.people.values() if took_part(state, p)} | stands.keys()
     chosen = list(stands.values())
     support, against = chosen.count("support"), chosen.count("object")
     released = frozenset(person for person in stands if _is_released(state, person))
@@ -75,16 +76,6 @@ def _strength(support: int, against: int, over: int) -> Strength:
     if support == over:
         return "all"
     return "most" if support * 2 > over else "some"
-
-
-def _took_part(state: SessionState, person: Person) -> bool:
-    """Whether a panelist is here, was here after the opening, or has had the floor."""
-    if person.role != "panelist" or person.removed:
-        return False
-    opened, talk = state.session.opened, state.talk.get(person.id)
-    was_here = opened is not None and person.left is not None and person.left > opened
-    heard = talk is not None and (talk.speeches > 0 or talk.interjections > 0)
-    return person.present or was_here or heard
 
 
 def _is_removed(state: SessionState, person: str) -> bool:

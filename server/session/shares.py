@@ -1,4 +1,4 @@
-"""How talk time is shared: everybody's net seconds at a given instant.
+"""How talk time is shared: everybody's net seconds at a given instant, and who has had few of them.
 
 Derived from the state and a given now; never stored. Interjections are counted apart, so they do
 not count here.
@@ -6,12 +6,15 @@ not count here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from typing import TYPE_CHECKING
 
 from .words import INTERJECTIONS
 
 if TYPE_CHECKING:
+    from .people import Person
     from .session import SessionState
 
 
@@ -25,3 +28,35 @@ def net_talk(state: SessionState, person: str, now: datetime) -> float:
         if speech and speech.person == person and speech.kind not in INTERJECTIONS
     )
     return round((talk.seconds if talk else 0.0) + sum(going_on), 3)
+
+
+def took_part(state: SessionState, person: Person) -> bool:
+    """Whether a panelist is here, was here after the opening, or has had the floor."""
+    if person.role != "panelist" or person.removed:
+        return False
+    opened, talk = state.session.opened, state.talk.get(person.id)
+    was_here = opened is not None and person.left is not None and person.left > opened
+    heard = talk is not None and (talk.speeches > 0 or talk.interjections > 0)
+    return person.present or was_here or heard
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The ``median`` net talk time in seconds of all panelists who ``took_part``, and who of them
+    has spoken for less than half of it.
+
+    Moderators speak to lead, spectators are not asked to, and somebody who never came has not been
+    kept from speaking: none of them is counted.
+    """
+
+    median: float = 0.0
+    under_half: frozenset[str] = frozenset()
+
+
+def shares(state: SessionState, now: datetime) -> Shares:
+    panel = [p.id for p in state.people.values() if took_part(state, p)]
+    if not panel:
+        return Shares()
+    seconds = {person: net_talk(state, person, now) for person in panel}
+    middle = float(median(seconds.values()))
+    return Shares(middle, frozenset(p for p, said in seconds.items() if said < middle / 2))

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-from moderator.client.talk import talk_of
+from moderator.client.talk import talk_of, talk_text
 from moderator.desk.talk_times import TalkTimes
 from moderator.widgets.lines import Drawing
 from moderator.wording.words import clock
 from server.language import Language
+from server.session import agenda, floor, people, phases, queue
 from server.session.cues import talk_by_category, talk_by_organisation
-from tests.moderator.desk.scene import MARKUP, full
+from server.session.words import SYSTEM
+from tests.moderator.desk.scene import MARKUP, Scene, full
 from tests.moderator.desk.still import StillDesk
+from tests.support.waiting import until
 
 
 async def test_talk_is_shown_by_person_organisation_and_category(tmp_path: Path) -> None:
@@ -35,3 +38,31 @@ async def test_talk_is_shown_by_person_organisation_and_category(tmp_path: Path)
         await pilot.press("T")
         await pilot.pause()
         assert not isinstance(desk.screen, TalkTimes)
+
+
+async def test_queue_and_panel_show_how_often_and_how_long_each_has_spoken(tmp_path: Path) -> None:
+    """Whoever is under half the median has a mark before it, which the talk times explain; the
+    panel itself is not shown it."""
+    scene = Scene()
+    for person in ("p1", "p2", "p3"):
+        scene.do(SYSTEM, people.Arrive(person))
+    scene.do("m1", phases.Open(), agenda.Next())
+    for person, seconds in (("p1", 100), ("p2", 100), ("p3", 20)):
+        scene.do("m1", floor.Give(person=person)).after(seconds - 20).do("m1", floor.End())
+    scene.do("m1", queue.Add("p3"), queue.Add("p1"))
+    view = scene.view()
+    assert [talk_text(view, p) for p in ("p1", "p3")] == ["1× 1:40", "↓1× 0:20"]
+    assert talk_text(scene.view("p1"), "p3") == "1× 0:20"
+    desk = StillDesk(view, Language.named("en"), scene.facts, tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.pause()
+        for name in ("queue", "panel"):
+            desk.drawn.lists[name].renew()
+            shown = desk.drawn.lists[name].text
+            assert shown.count("↓1× 0:20") == 1
+            assert shown.count("1× 1:40") >= 1
+        await pilot.press("T")
+        await pilot.pause()
+        lines = desk.screen.query_one(Drawing).text.splitlines()
+        assert "↓ less than half the median of the panel, 0:50" in lines

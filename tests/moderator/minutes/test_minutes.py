@@ -12,6 +12,7 @@ import pytest
 from moderator.minutes.output import FORMATS, put, written
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.words import SYSTEM
 from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import SECRETS
 from tests.support.command_line import roundtable
@@ -54,6 +55,23 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
     ):
         assert expected in lines
     assert "Taken back." not in lines
+
+
+def test_whoever_is_under_half_the_median_is_marked_in_the_talk_table() -> None:
+    """By name below the table, so also those who said nothing and have no row in it."""
+    stage = Round()
+    stage.do("m1", "session.open")
+    stage.running("i2")
+    for person in ("p1", "p2", "p3"):
+        stage.do(SYSTEM, "people.arrive", person=person)
+    stage.speak("p1", 100).speak("p2", 60).do("m1", "session.close")
+    marked = "Less than half the median talk time of the panel (1:00): Petra."
+    assert marked in made(stage, "md").splitlines()
+    assert marked in made(stage, "html")
+    talk = json.loads(made(stage, "json"))["talk"]
+    assert (talk["median"], talk["under_half"]) == (60, ["p3"])
+    german = written(report_of(stage), "md", Language.named("de")).decode()
+    assert "Redezeit des Podiums (Median 1:00): Petra." in german
 
 
 @pytest.mark.parametrize(
