@@ -22,19 +22,52 @@ def register(commands: Commands) -> None:
     parser.add_argument("link", metavar="LINK", help=say("your link: http://HOST:PORT/#TOKEN"))
     parser.add_argument("--name", help=say("your name, as a spectator"))
     parser.add_argument("--organisation", metavar="ORG", help=say("your organisation"))
+    parser.add_argument(
+        "--plain", action="store_true", help=say("without a screen: lines in and out")
+    )
     parser.add_argument("--quiet", action="store_true", help=say("without the terminal's bell"))
 
 
 def join(args: argparse.Namespace, language: Language) -> int:
     """Take part until the reader leaves. Fails for what is no link, and without a terminal."""
     from ..client.address import address
+
+    address(args.link)
+    return _in_lines(args, language) if args.plain else _on_screen(args, language)
+
+
+def _in_lines(args: argparse.Namespace, language: Language) -> int:
+    from ..client.link import Link
+    from ..panel.identity import client_id
+    from ..plain.run import TurnedAway, converse
+
+    client = client_id(args.data_dir)
+
+    def dial(name: str | None) -> Link:
+        return Link(
+            args.link,
+            name=name,
+            organisation=args.organisation,
+            language=language.code,
+            client=client,
+        )
+
+    moderators_see = language.text("The moderators see your name; others only once you speak.")
+    welcome = f"{language.text('Welcome. What is your name?')} {moderators_see}"
+    try:
+        converse(dial, args.name, language, welcome)
+    except TurnedAway as away:
+        raise CommandFailed(str(away), FAILED) from None
+    return DONE
+
+
+def _on_screen(args: argparse.Namespace, language: Language) -> int:
     from ..client.link import Link
     from ..client.witness import Witness
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
     from ..panel.identity import client_id
 
-    address(args.link)
     need_terminal(language.text("This needs a terminal."))
     client = client_id(args.data_dir)
     witness = Witness(args.data_dir)

@@ -24,6 +24,9 @@ def register(commands: Commands) -> None:
     parser = commands.add("moderate", summary, moderate)
     what = say("agenda file, or the moderators' link")
     parser.add_argument("what", nargs="?", metavar="AGENDA|LINK", help=what)
+    parser.add_argument(
+        "--plain", action="store_true", help=say("without a screen: lines in and out")
+    )
     parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
     commands.resume(parser)
     commands.listening(parser)
@@ -33,11 +36,17 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
     """Open the desk. Fails for an agenda with mistakes, for no link, and without a terminal."""
     if args.what is None and args.resume is None:
         raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
-    need_terminal(language.text("The desk needs a terminal. “roundtable serve” works without one."))
+    if not args.plain:
+        need_terminal(
+            language.text("The desk needs a terminal. “roundtable serve” works without one.")
+        )
     if args.what is not None and "://" in args.what:
         from ..client.address import address
 
         address(args.what)
+        if args.plain:
+            _in_lines(args, language, args.what)
+            return DONE
         return _at_the_desk(args, language, args.what)[1]
     return _hosted(args, language)
 
@@ -60,8 +69,12 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     _print_links(hosting, language)
     links = KnownLinks(hosting.links)
     link = hosting.links["moderators"]
-    left, code = _at_the_desk(args, language, link, hosting, links)
-    if left.stop:
+    if args.plain:
+        stop, code = _in_lines(args, language, link), DONE
+    else:
+        left, code = _at_the_desk(args, language, link, hosting, links)
+        stop = left.stop
+    if stop:
         hosting.stop()
         line = language.text(
             "The server has ended; the log is {log}.", log=printable(str(hosting.log))
@@ -73,6 +86,20 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         )
     print(line)
     return code
+
+
+def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
+    """Moderate without a screen; returns whether the server is to end as well."""
+    from ..client.link import Link
+    from ..plain.run import TurnedAway, converse
+
+    def dial(name: str | None) -> Link:
+        return Link(link, name=name, language=language.code)
+
+    try:
+        return converse(dial, args.name, language, language.text("Who are you? Your name:")).stop
+    except TurnedAway as away:
+        raise CommandFailed(str(away), FAILED) from None
 
 
 def _at_the_desk(

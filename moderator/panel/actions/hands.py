@@ -6,13 +6,12 @@ from typing import Final
 
 from server.language import N_, NC_
 from server.session import floor, queue
-from server.session.entries import current_queue
 from server.session.messages import Command
 from server.session.words import Kind
 
 from ...client.possible import possible
-from ...client.session_view import SessionView
 from ...wording import readers
+from ..deferring import any_later, one_later
 from ..my_status import Selection, Waiting
 from ..note import Note
 from .record import NOT_YET, PanelAction, PanelHost
@@ -119,28 +118,20 @@ async def _change_one(host: PanelHost) -> None:
         _change(host, waiting)
 
 
-def _one_later(view: SessionView, waiting: Waiting) -> Command:
-    """The command that lets one person go ahead of an entry."""
-    entries = current_queue(view.state).entries
-    after = waiting.place + 1
-    return queue.Defer(waiting.entry.id, entries[after].id if after < len(entries) else None)
-
-
-def _any_later(at: Selection) -> Command | None:
-    """That of an entry behind which somebody waits, where there is one."""
-    found = [_one_later(at.view, waiting) for waiting in at.mine.waiting]
-    return next((c for c in found if possible(at.view, c)), found[0] if found else None)
-
-
 @PanelAction(
-    "later", N_("Later"), N_("Let one person go ahead of you"), "d", footer=19, command=_any_later
+    "later",
+    N_("Later"),
+    N_("Let one person go ahead of you"),
+    "d",
+    footer=19,
+    command=lambda at: any_later(at.view),
 ).asks
 async def later(host: PanelHost, at: Selection) -> None:
     waiting = await host.which_entry()
     if waiting is None:
         return
     view = host.selection.view
-    command = _one_later(view, waiting)
+    command = one_later(view, waiting)
     if possible(view, command):
         host.send(command)
     else:

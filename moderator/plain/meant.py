@@ -1,0 +1,167 @@
+"""What of the session somebody means by letters or by a number."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeVar
+
+from server.language import Language
+from server.session.entries import Entry, current_queue
+from server.session.items import Item
+from server.session.people import Person
+from server.session.words import Kind
+
+from ..client.people import called, everybody, folded, matching, origin
+from .outcome import Moment, Unclear
+
+T = TypeVar("T")
+
+MOST: Final = 6
+"""How many of those who could be meant are named."""
+KINDS: Final[dict[Kind, tuple[str, ...]]] = {
+    "contribution": ("contribution", "beitrag"),
+    "question": ("question", "verständnisfrage", "frage"),
+    "reply": ("reply", "erwiderung"),
+    "point_of_order": ("order", "geschäftsordnung"),
+}
+"""What the kinds of an entry are called, in English and in German."""
+_LETTERS: Final = 3
+"""The fewest by which a kind is known: what is shorter may begin a name or a sentence."""
+
+
+def kind(word: str) -> Kind | None:
+    """The kind that a word, or its beginning, stands for."""
+    typed = plain(word)
+    found = [
+        name
+        for name, words in KINDS.items()
+        if any(
+            plain(w) == typed or (len(typed) >= _LETTERS and plain(w).startswith(typed))
+            for w in words
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def plain(word: str) -> str:
+    """A word for comparing: small letters, without accents, umlauts as their letters alone."""
+    return folded(word)[0].strip()
+
+
+def begins(word: str, typed: str) -> bool:
+    """Whether a word begins like that. Umlauts may be spelt out, or their dots left away; where
+    they are typed, they are meant."""
+    letters, spelt = (text.strip() for text in folded(typed))
+    if not letters:
+        return False
+    bare, full = (text.strip() for text in folded(word))
+    return full.startswith(spelt) or (letters == spelt and bare.startswith(letters))
+
+
+def split(text: str) -> tuple[str, str]:
+    """What stands before and after the first colon."""
+    before, _, after = text.partition(":")
+    return before.strip(), after.strip()
+
+
+def person(at: Moment, typed: str, among: Callable[..., Iterable[Person]] = everybody) -> Person:
+    """Whoever is meant by some letters of name, office or organisation. Raises Unclear."""
+    say = at.language.text
+    if not typed:
+        raise Unclear(say("Who? Some letters of the name do."))
+    people = list(among(at.view))
+    whole = [p for p in people if plain(typed) in (plain(p.name), plain(p.id))]
+    found = whole if len(whole) == 1 else matching(people, typed)
+    if len(found) > 1:
+        words = plain(typed).split()
+        better = [p for p in found if set(words) <= set(plain(p.name).split())]
+        found = better if len(better) == 1 else found
+    if not found:
+        raise Unclear(say("Nobody is called “{typed}”.", typed=typed))
+    return _one(at.language, typed, found, _described)
+
+
+def _described(person: Person) -> str:
+    return ", ".join(filter(None, (called(person), origin(person))))
+
+
+def _one(language: Language, typed: str, found: Sequence[T], describe: Callable[[T], str]) -> T:
+    if len(found) == 1:
+        return found[0]
+    names = "; ".join(describe(one) for one in found[:MOST])
+    if len(found) > MOST:
+        rest = len(found) - MOST
+        names += "; " + language.plural("{n} more", "{n} more", n=rest)
+    raise Unclear(language.text("“{typed}” can mean: {names}", typed=typed, names=names))
+
+
+def one_of(
+    at: Moment, typed: str, among: Sequence[T], describe: Callable[[T], str], whole: Sequence[T]
+) -> T:
+    """One of a list, by its number in ``whole`` or by letters; the only one there is in ``among``
+    where nothing was typed. Raises Unclear."""
+    say = at.language.text
+    if not among:
+        raise Unclear(say("There is none."))
+    if not typed:
+        if len(among) == 1:
+            return among[0]
+        names = "; ".join(f"{whole.index(one) + 1} {describe(one)}" for one in among[:MOST])
+        raise Unclear(say("Which one? {names}", names=names))
+    if typed.isdecimal():
+        if 1 <= int(typed) <= len(whole):
+            return whole[int(typed) - 1]
+        raise Unclear(say("There is no number {n}.", n=typed))
+    words = plain(typed).split()
+    found = [one for one in among if all(word in plain(describe(one)) for word in words)]
+    if not found:
+        raise Unclear(say("Nothing of this is called “{typed}”.", typed=typed))
+    return _one(at.language, typed, found, describe)
+
+
+def item(at: Moment, typed: str) -> Item:
+    items = at.view.state.items
+    return one_of(at, typed, items, lambda i: i.title, items)
+
+
+def entry(at: Moment, typed: str) -> Entry:
+    """An entry of the queue, by its place or by letters of the name.
+
+    A place counts as the reader last heard it: where somebody else stands there now, that is said
+    instead of done.
+    """
+    say = at.language.text
+    entries = current_queue(at.view.state).entries
+    if not entries:
+        raise Unclear(say("Nobody is waiting in the queue."))
+    if not typed.isdecimal():
+        people = {e.person for e in entries}
+        found = person(at, typed, lambda view: [p for p in everybody(view) if p.id in people])
+        own = [e for e in entries if e.person == found.id]
+        if len(own) == 1:
+            return own[0]
+        places = ", ".join(str(entries.index(e) + 1) for e in own)
+        raise Unclear(
+            say(
+                "{name} waits several times: say which place, {places}",
+                name=found.name,
+                places=places,
+            )
+        )
+    place = int(typed)
+    if not 1 <= place <= len(entries):
+        raise Unclear(say("There is no number {n}.", n=typed))
+    meant = entries[place - 1]
+    if at.heard is not None and (place > len(at.heard) or at.heard[place - 1] != meant.id):
+        name = at.view.name(meant.person) or say("Somebody in the audience")
+        raise Changed(
+            say(
+                "The queue has changed since you heard it: number {n} is {name} now. Say it again"
+                " if that is meant.",
+                n=place,
+                name=name,
+            )
+        )
+    return meant
+
+
+class Changed(Unclear):
+    """The queue is not as it was read out; it counts as heard from now on."""

@@ -1,0 +1,354 @@
+"""What can be read: each asks the session at the moment it is asked for."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from server.language import N_
+from server.session import cues
+from server.session.entries import current_queue
+from server.session.findings import backing
+from server.session.floor import speeches
+from server.session.items import next_item
+from server.session.messages import MODERATORS
+from server.session.positions import LOWEST, Counts, Position
+
+from ..client.people import called, is_here, named, origin, seated
+from ..client.talk import spoken, talk_of, talk_text
+from ..panel import texts
+from ..panel.my_status import my_status, shown_item
+from ..widgets.times import time_of_day
+from ..wording import cues as cue_words
+from ..wording.words import (
+    KINDS,
+    PHASES,
+    RATINGS,
+    ROLES,
+    STANDS,
+    addressee,
+    clock,
+    drift,
+    item_status,
+    minutes,
+    signed,
+    strength,
+    why,
+)
+from .outcome import Give, Lines, Moment, Outcome, Unclear
+from .words import Word
+
+
+def standing(at: Moment) -> list[str]:
+    """What is on, who speaks, who is next, and where the reader stands."""
+    say, view = at.language.text, at.view
+    state, item = view.state, shown_item(view)
+    lines = [say("Session: {phase}", phase=say(PHASES[state.session.phase]))]
+    if item is not None:
+        lines.append(say("Item: {item}", item=item.title))
+    coming = next_item(state)
+    if coming is not None:
+        lines.append(say("Next item: {item}", item=coming.title))
+    lines += _speaking(at)
+    entries = current_queue(state).entries
+    if entries:
+        head = entries[0]
+        lines.append(
+            say(
+                "Next: {name} ({kind}); {n} waiting",
+                name=named(view, at.language, head.person),
+                kind=say(KINDS[head.kind]),
+                n=len(entries),
+            )
+        )
+    return lines + own(at)
+
+
+def own(at: Moment) -> list[str]:
+    """What is the reader's own now."""
+    language, view = at.language, at.view
+    mine = my_status(view)
+    lines = [texts.hand(language, view, waiting) for waiting in mine.hands]
+    if mine.asked:
+        lines.append(texts.asked(language, mine))
+    if mine.invited:
+        lines.append(language.text("You are invited onto the panel: accept or decline."))
+    question = texts.for_me_now(language, view)
+    return [*lines, question] if question else lines
+
+
+def _speaking(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    now = view.state.floor
+    if now is None:
+        yield say("Nobody has the floor.")
+    for speech in speeches(view.state):
+        name, time = named(view, at.language, speech.person), clock(spoken(view, speech))
+        line = say(
+            "{name} speaks ({kind}), for {time}", name=name, kind=say(KINDS[speech.kind]), time=time
+        )
+        if speech is not now:
+            line = say("{name} is interrupted, after {time}", name=name, time=time)
+        if speech.limit is not None:
+            left = speech.limit - spoken(view, speech)
+            rest = (
+                say("{time} left", time=clock(left))
+                if left >= 0
+                else say("{time} over", time=clock(-left))
+            )
+            line += ", " + rest
+        yield line + (", " + say("the clock stands") if speech.paused else "")
+
+
+def _time(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    yield say("It is {time}.", time=time_of_day(view.now))
+    item = shown_item(view)
+    if item is not None:
+        left = item.left(view.now)
+        time = minutes(at.language, abs(left))
+        how = say("{time} left", time=time) if left >= 0 else say("{time} over", time=time)
+        yield f"{item.title}: {how}"
+    yield from _speaking(at)
+    yield say(
+        "Time plan: {drift}, end at {time}",
+        drift=drift(at.language, view.plan.drift),
+        time=time_of_day(view.plan.expected_end),
+    )
+
+
+def _queue(at: Moment, rest: str) -> Outcome:
+    say, state = at.language.text, at.view.state
+    queue = current_queue(state)
+    lines = []
+    for n, entry in enumerate(queue.entries):
+        name = named(at.view, at.language, entry.person)
+        parts = (
+            f"{n + 1} {name} ({say(KINDS[entry.kind])})",
+            entry.note,
+            why(at.language, entry, state),
+        )
+        lines.append("; ".join(filter(None, parts)))
+    if not lines:
+        lines.append(say("Nobody is waiting in the queue."))
+    if not queue.open:
+        lines.append(say("The queue is closed. Points of order are always possible."))
+    return Lines(tuple(lines), tuple(entry.id for entry in queue.entries))
+
+
+def _agenda(at: Moment) -> Iterator[str]:
+    for n, row in enumerate(at.view.plan.rows):
+        start = row.expected_start or row.planned_start
+        parts = (
+            f"{n + 1} {row.item.title}",
+            item_status(at.language, row.item),
+            time_of_day(start),
+            minutes(at.language, row.item.planned),
+        )
+        yield "; ".join(parts)
+
+
+def _people(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    for person in seated(view):
+        here = say("here") if is_here(view, person) else say("not here")
+        role = at.language.context("panelist", "Guest") if person.guest else say(ROLES[person.role])
+        parts = (called(person), origin(person), role, here, talk_text(talk_of(view, person.id)))
+        yield "; ".join(filter(None, parts))
+    n = view.presence.spectators
+    yield at.language.plural("{n} in the audience", "{n} in the audience", n=n)
+
+
+def _questions(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    words = {
+        "pending": say("waits for approval"),
+        "approved": say("approved"),
+        "dismissed": say("dismissed"),
+        "taken": say("taken up"),
+        "answered": say("answered"),
+    }
+    for n, q in enumerate(view.state.questions.values()):
+        votes = at.language.plural("{n} vote", "{n} votes", n=q.votes)
+        by = view.name(q.person)
+        yield "; ".join(filter(None, (f"{n + 1} {q.text}", by, words[q.status], votes)))
+
+
+def _positions(at: Moment) -> Iterator[str]:
+    say = at.language.text
+    words = {
+        "planned": say("not opened yet"),
+        "open": say("open for assessment"),
+        "closed": say("closed"),
+    }
+    for n, position in enumerate(at.view.state.positions.values()):
+        own = position.assessments.get(at.view.you.id)
+        yours = say("yours: {stance}", stance=signed(own.stance)) if own else ""
+        yield "; ".join(filter(None, (f"{n + 1} {position.text}", words[position.status], yours)))
+        yield from result(at, position)
+
+
+def result(at: Moment, position: Position) -> Iterator[str]:
+    """What closing a position published: for all, by role category, and by name."""
+    say, found = at.language.text, position.result
+    if found is None:
+        return
+    yield say("Result: {counts}", counts=_counts(found.counts))
+    if len(found.categories) > 1:
+        for category, counts in found.categories.items():
+            yield f"{category or say('others')}: {_counts(counts)}"
+    for person, assessment in sorted(found.names.items(), key=lambda one: -one[1].stance):
+        text = f"{named(at.view, at.language, person)}: {signed(assessment.stance)}"
+        yield "; ".join(filter(None, (text, assessment.remark)))
+
+
+def _counts(counts: Counts) -> str:
+    """How many chose each stance, the highest first: ``+2: 3, +1: 1``."""
+    chosen = [(n + LOWEST, count) for n, count in enumerate(counts)]
+    return ", ".join(f"{signed(stance)}: {count}" for stance, count in reversed(chosen))
+
+
+def _findings(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    for n, finding in enumerate(view.state.findings.values()):
+        if finding.withdrawn:
+            continue
+        how = strength(at.language, backing(view.state, finding))
+        own = finding.stands.get(view.you.id)
+        yours = say("yours: {stance}", stance=say(STANDS[own])) if own else ""
+        yield "; ".join(filter(None, (f"{n + 1} {finding.text}", how, yours)))
+
+
+def feedback(at: Moment) -> Iterator[str]:
+    """How many gave it; once it is closed, the ratings and the published lines."""
+    say, found = at.language.text, at.view.state.feedback
+    if found.status == "planned":
+        yield say("Nobody is asked for feedback yet.")
+        return
+    yield at.language.plural(
+        "{n} person has given feedback", "{n} people have given feedback", n=found.count
+    )
+    if found.ratings:
+        yield ", ".join(f"{n} {say(RATINGS[n])}: {found.ratings[n - 1]}" for n in RATINGS)
+    yield from (say("“{text}”", text=line) for line in found.lines)
+    for n, line in enumerate(sorted(found.kept or ())):
+        yield say("{n} “{text}” (not published; for moderators only)", n=n + 1, text=line)
+
+
+def _whispers(at: Moment) -> Iterator[str]:
+    view = at.view
+    for whisper in view.state.whispers.values():
+        by = named(view, at.language, whisper.by)
+        to = addressee(at.language, whisper.to, view.state)
+        yield at.language.text("{by} to {to}: {text}", by=by, to=to, text=whisper.text)
+
+
+def _requests(at: Moment) -> Iterator[str]:
+    say, view = at.language.text, at.view
+    for invitation in view.state.panel.values():
+        name = named(view, at.language, invitation.person)
+        person = view.state.people.get(invitation.person)
+        if invitation.until is not None:
+            how = say("invited until {time}", time=time_of_day(invitation.until))
+        else:
+            how = say("asks for a seat on the panel")
+        yield "; ".join(filter(None, (name, origin(person), how, invitation.note)))
+
+
+def _script(at: Moment) -> Iterator[str]:
+    view = at.view
+    item = shown_item(view) or next_item(view.state)
+    if item is None:
+        return
+    yield item.title
+    yield from (line for line in item.script.splitlines() if line.strip())
+    for asked in item.prepared:
+        yield f"{named(view, at.language, asked.to)}: {asked.text}"
+
+
+def _hints(at: Moment, rest: str) -> Outcome:
+    """What the assistant notices; with a number: do what answers it."""
+    found = cues.cues(at.view.state, at.view.now, plan=at.view.plan)
+    if rest:
+        if not rest.isdecimal() or not 1 <= int(rest) <= len(found):
+            raise Unclear(at.language.text("There is no number {n}.", n=rest))
+        return Give(found[int(rest) - 1].action)
+    lines = []
+    for n, cue in enumerate(found):
+        what = cue_words.cue(at.language, cue, at.view.state)
+        answer = cue_words.answer(at.language, cue, at.view.state)
+        lines.append(f"{n + 1} {what}; {answer}")
+    return Lines(tuple(lines) or (at.language.text("There is nothing to notice."),))
+
+
+def read(make: Callable[[Moment], Iterator[str] | list[str]]) -> Callable[[Moment, str], Outcome]:
+    """A word that reads out what ``make`` finds; that there is nothing is said as well."""
+
+    def run(at: Moment, rest: str) -> Outcome:
+        return Lines(tuple(make(at)) or (at.language.text("There is none."),))
+
+    return run
+
+
+WORDS: Final = (
+    Word(
+        ("now", "status"),
+        ("jetzt",),
+        N_("What is on, who speaks, who is next, and your own place"),
+        read(standing),
+    ),
+    Word(
+        ("time",),
+        ("zeit",),
+        N_("How long the speech and the item still have, and the plan"),
+        read(_time),
+    ),
+    Word(("queue",), ("redeliste",), N_("Who waits to speak, and why in this order"), _queue),
+    Word(("agenda",), ("ablauf",), N_("The agenda with its times"), read(_agenda)),
+    Word(
+        ("people",),
+        ("podium", "personen"),
+        N_("Who is on the panel, and how much they have spoken"),
+        read(_people),
+    ),
+    Word(("questions",), ("fragen",), N_("The audience's questions"), read(_questions)),
+    Word(
+        ("positions",),
+        ("positionen", "thesen"),
+        N_("The positions, and their results"),
+        read(_positions),
+    ),
+    Word(
+        ("findings",),
+        ("feststellungen",),
+        N_("The findings, and who stands behind them"),
+        read(_findings),
+    ),
+    Word(
+        ("feedback",),
+        ("stimmung",),
+        N_("How the session was, once that is published"),
+        read(feedback),
+    ),
+    Word(("whispers",), ("nachrichten",), N_("What was whispered to you"), read(_whispers)),
+    Word(
+        ("requests",),
+        ("anfragen",),
+        N_("Who asks for a seat, and who is invited"),
+        read(_requests),
+        roles=MODERATORS,
+    ),
+    Word(
+        ("script",),
+        ("skript",),
+        N_("The script and the prepared questions of the item"),
+        read(_script),
+        roles=MODERATORS,
+    ),
+    Word(
+        ("hints",),
+        ("hinweise",),
+        N_("What the assistant notices; with a number: do what answers it"),
+        _hints,
+        N_("[NUMBER]"),
+        roles=MODERATORS,
+    ),
+)

@@ -1,0 +1,91 @@
+"""A conversation from the first line to the last."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from server.language import Language
+
+from ..client.link import Link
+from ..wording.printable import printable
+from .outcome import Leave
+from .talk import Talk
+from .typed import Typed
+
+NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
+"""Refusals after which another name may do."""
+SILENCE_SAID_AFTER: Final = 4.0
+
+
+class TurnedAway(Exception):
+    """The room does not let the reader in, or no more; the sentence says why."""
+
+
+def say(text: str) -> None:
+    """One line, at once: whoever reads may sit behind a pipe."""
+    print(printable(text), flush=True)
+
+
+def converse(
+    dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
+) -> Leave:
+    """Talk until the reader leaves, their lines end, or the room does.
+
+    ``dial`` makes the line to the room for somebody of this name; where the room wants one it is
+    asked for, and ``welcome`` is said before. Raises TurnedAway.
+    """
+    return asyncio.run(_converse(dial, name, language, welcome))
+
+
+async def _converse(
+    dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
+) -> Leave:
+    typed = Typed()
+    talk = Talk(dial(name), language, say)
+
+    def complete(before: str, word: str) -> Iterable[str]:
+        return talk.completions(before, word)
+
+    typed.begin(complete)
+    while True:
+        left = await _talked(talk, typed)
+        link = talk.link
+        wants_name = link.connection == "refused" and not talk.begun.is_set()
+        if not wants_name or link.code not in NAME_WANTED:
+            break
+        say(link.message if name else welcome)
+        name = await typed.line()
+        if name is None:
+            raise TurnedAway(link.message)
+        talk = Talk(dial(name), language, say)
+    if link.connection == "refused":
+        raise TurnedAway(link.message or link.code or "")
+    if link.connection == "ended":
+        say(link.message or language.text("The room has closed the line."))
+        return Leave(stop=True)
+    return left
+
+
+async def _talked(talk: Talk, typed: Typed) -> Leave:
+    """One line to the room, as long as it holds and the reader stays."""
+    line = asyncio.create_task(talk.link.run())
+    reading = asyncio.create_task(_read(talk, typed))
+    silence = asyncio.get_running_loop().call_later(SILENCE_SAID_AFTER, talk.say_silence)
+    try:
+        await asyncio.wait([line, reading], return_when=asyncio.FIRST_COMPLETED)
+        left = reading.result() if reading.done() else Leave()
+        return Leave(left.stop or talk.is_over)
+    finally:
+        silence.cancel()
+        for task in (line, reading):
+            task.cancel()
+        await asyncio.wait([line, reading])
+
+
+async def _read(talk: Talk, typed: Typed) -> Leave:
+    await talk.begun.wait()
+    while (line := await typed.line()) is not None:
+        left = await talk.line(line)
+        if left is not None:
+            return left
+    return Leave()

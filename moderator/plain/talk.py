@@ -1,0 +1,247 @@
+"""One reader's conversation with a session: their lines in, what happens out."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from server.language import N_, Language
+from server.session.entries import current_queue
+from server.session.messages import Command, Fact
+
+from ..client.link import Answered, Denied, Link, Unsent
+from ..client.session_view import SessionView
+from ..panel import texts
+from ..panel.my_status import my_status
+from ..panel.notices import Seen
+from ..wording.words import ROLES
+from . import moderating, reading, taking_part, telling
+from .meant import Changed, begins, plain
+from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
+from .words import Word, found
+
+YES: Final = ("yes", "ja", "y", "j")
+
+
+def _help(at: Moment, rest: str) -> Outcome:
+    """All that is possible now, in few words; of one word all that there is to say."""
+    say = at.language.text
+    for_me = [word for word in WORDS if word.is_for(at.view.role)]
+    if rest:
+        words = found(for_me, rest)
+        if not words:
+            raise Unclear(say("There is no word “{typed}”. help says which there are.", typed=rest))
+        return Lines(tuple(_described(at.language, word) for word in words))
+    now = [word for word in for_me if word.is_possible(at.view)]
+    rest_of = say("help WORD says more; a few letters of a word do where they are clear.")
+    return Lines((*(_described(at.language, word) for word in now), rest_of))
+
+
+def _described(language: Language, word: Word) -> str:
+    others = ", ".join(w for w in word.all if not word.called(language).startswith(w))
+    tells = language.text(word.tells)
+    return f"{word.called(language)}: {tells}" + (f" ({others})" if others else "")
+
+
+def _left(at: Moment, rest: str) -> Outcome:
+    return Leave(stop=plain(rest) in ("stop", "ende", "end"))
+
+
+WORDS: Final[tuple[Word, ...]] = (
+    *moderating.WORDS,
+    *taking_part.WORDS,
+    *reading.WORDS,
+    Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
+    Word(
+        ("quit", "leave"),
+        ("verlassen", "tschüss"),
+        N_("Leave; with “stop” a server that you started ends too"),
+        _left,
+        N_("[stop]"),
+    ),
+)
+TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
+    N_("To moderate"): moderating.WORDS,
+    N_("To take part"): taking_part.WORDS,
+    N_("To read"): reading.WORDS,
+    N_("Besides"): WORDS[-2:],
+}
+"""In the order of the page about the words."""
+
+
+class Talk:
+    """Says what happens by ``say``, and does what ``line`` is given."""
+
+    def __init__(self, link: Link, language: Language, say: Callable[[str], None]) -> None:
+        self.link, self.language, self._say = link, language, say
+        self._seen: Seen | None = None
+        self._heard: tuple[str, ...] | None = None
+        self._asked: Command | None = None
+        self._told: set[str] = set()
+        self._wanted: set[str] = set()
+        self._away = False
+        self._for_me = ""
+        self.begun = asyncio.Event()
+        """Set with the first welcome."""
+        link.changed = self.changed
+
+    def changed(self, facts: list[Fact]) -> None:
+        """Something happened, or the line is not what it was."""
+        view = self.link.view()
+        if view is None:
+            return
+        if not self.begun.is_set():
+            self._welcome(view)
+        else:
+            for line in telling.told(self.language, self._seen, view, facts):
+                self._say(line)
+            for_me = texts.for_me_now(self.language, view)
+            if for_me and for_me != self._for_me:
+                self._say(for_me)
+        self._for_me = texts.for_me_now(self.language, view)
+        self._tell_line(view)
+        self._tell_wanted(view)
+        self._seen = Seen(view.role, my_status(view))
+        self.begun.set()
+
+    def _welcome(self, view: SessionView) -> None:
+        say = self.language.text
+        name = view.name(view.you.id) or view.you.name
+        self._say(view.state.session.title)
+        self._say(say("You are {name}, {role}.", name=name, role=say(ROLES[view.role])))
+        for line in reading.standing(Moment(view, self.language)):
+            self._say(line)
+        self._say(say("help says what you can do."))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session is closed, after which there is only looking at it."""
+        view = self.link.view()
+        return view is not None and view.state.session.phase == "closed"
+
+    def say_silence(self) -> None:
+        """Say that the room does not answer, where it still has not."""
+        if self.link.connection == "connecting":
+            self._say(self.language.text("The room does not answer yet. Still trying …"))
+
+    def _tell_line(self, view: SessionView) -> None:
+        away = view.connection == "away"
+        if away and not self._away:
+            self._say(self.language.text("The line to the room is cut; it is being made again …"))
+        if self._away and view.connection == "connected":
+            self._say(self.language.text("The line to the room is back."))
+            for line in reading.standing(Moment(view, self.language)):
+                self._say(line)
+        self._away = away
+
+    def _tell_wanted(self, view: SessionView) -> None:
+        """Say once what the reader is asked for, and who reads it."""
+        now = list(telling.wanted(self.language, view))
+        for asks, reader in now:
+            if asks not in self._wanted:
+                self._say(asks)
+                self._say(reader)
+                self._told.add(reader)
+        self._wanted = {asks for asks, _ in now}
+
+    async def line(self, typed: str) -> Leave | None:
+        """Do what a line says; ``Leave`` where the reader goes."""
+        asked, self._asked = self._asked, None
+        view = self.link.view()
+        if view is None or not typed.strip():
+            return None
+        if asked is not None and plain(typed) in YES:
+            await self._give(Give(asked))
+            return None
+        if asked is not None:
+            self._say(self.language.text("Not sent."))
+            if plain(typed) in ("no", "nein", "n"):
+                return None
+        at = Moment(view, self.language, self._heard)
+        try:
+            outcome = self._read(at, typed.strip())
+        except Changed as changed:
+            self._heard = tuple(e.id for e in current_queue(view.state).entries)
+            self._say_all(changed.texts)
+            return None
+        except Unclear as unclear:
+            self._say_all(unclear.texts)
+            return None
+        return await self._done(outcome)
+
+    def _read(self, at: Moment, typed: str) -> Outcome:
+        """What a line means. Raises Unclear."""
+        say = self.language.text
+        first, _, rest = typed.partition(" ")
+        if first[0] in "+-−?" and first not in ("+", "-", "?"):
+            first, rest = first[0].replace("−", "-"), f"{first[1:]} {rest}"
+        for_me = [word for word in WORDS if word.is_for(at.view.role)]
+        words = found(for_me, first.removesuffix(":"))
+        if not words:
+            raise Unclear(
+                say("There is no word “{typed}”. help says which there are.", typed=first)
+            )
+        if len(words) > 1:
+            names = ", ".join(_begun(word, first) for word in words)
+            raise Unclear(say("“{typed}” can mean: {names}", typed=first, names=names))
+        return words[0].run(at, rest.strip())
+
+    async def _done(self, outcome: Outcome) -> Leave | None:
+        match outcome:
+            case Leave():
+                return outcome
+            case Lines(texts=lines, heard=heard):
+                self._say_all(lines)
+                self._heard = heard if heard is not None else self._heard
+            case Sure(question=question, command=command, once=once):
+                if once and question in self._told:
+                    await self._give(Give(command))
+                    return None
+                self._told.add(question)
+                self._asked = command
+                self._say(question)
+                self._say(self.language.text("Type yes to do it; anything else leaves it."))
+            case Give():
+                await self._give(outcome)
+        return None
+
+    async def _give(self, give: Give) -> None:
+        answer = await self.link.request(give.command)
+        match answer:
+            case Answered(facts=()):
+                self._say(self.language.text("Nothing has changed by that."))
+            case Denied(message=message, code=code):
+                self._say(message or code)
+            case Unsent(may_have_arrived=False):
+                self._say(self.language.text("Not sent: there is no line to the room."))
+            case Unsent():
+                self._say(
+                    self.language.text(
+                        "No answer from the room. Look whether it happened before trying again."
+                    )
+                )
+        if isinstance(answer, Answered) and give.then is not None:
+            then = give.then(answer)
+            if then is not None:
+                await self._give(Give(then))
+
+    def _say_all(self, lines: tuple[str, ...]) -> None:
+        for text in lines:
+            self._say(text)
+
+    def completions(self, before: str, typed: str) -> Iterator[str]:
+        """What can stand where ``typed`` is begun, after ``before``: words, or names."""
+        view = self.link.view()
+        if view is None:
+            return
+        if not before.strip():
+            for word in WORDS:
+                if word.is_possible(view):
+                    yield from (w for w in word.all if begins(w, typed))
+            return
+        for person in view.state.people.values():
+            yield from (part for part in person.name.split() if begins(part, typed))
+
+
+def _begun(word: Word, typed: str) -> str:
+    """The word as it is in full in the language in which it was begun."""
+    return next((w for w in word.all if begins(w, typed)), word.english[0])

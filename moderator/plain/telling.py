@@ -1,0 +1,144 @@
+"""What is said by itself when something happens: a line for each thing that matters."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from server.language import Language
+from server.session import (
+    agenda,
+    feedback,
+    findings,
+    floor,
+    panel,
+    people,
+    positions,
+    questions,
+    queue,
+    undo,
+)
+from server.session.messages import Event, Fact
+from server.wire.actions import in_words
+
+from ..client.session_view import SessionView
+from ..panel import texts
+from ..panel.my_status import MyStatus, my_status
+from ..panel.notices import Seen, notices
+from ..panel.partaking import asked_for_feedback, not_assessed
+from ..wording import readers
+from ..wording.sentences import sentence
+from .outcome import Moment
+from .reading import feedback as feedback_lines
+from .reading import result
+
+QUIET: Final[tuple[type[Event], ...]] = (
+    people.Joined,
+    people.Introduced,
+    people.Renamed,
+    people.Edited,
+    questions.Voted,
+    questions.Unvoted,
+    positions.Assessed,
+    feedback.Gave,
+)
+"""What happens often and can be asked for: said only where the reader did it."""
+PUT_BACK: Final[tuple[type[Event], ...]] = (
+    agenda.Restored,
+    floor.Restored,
+    queue.Restored,
+    panel.Restored,
+    questions.Restored,
+    positions.Restored,
+    findings.Restored,
+    feedback.Restored,
+)
+"""What an undo consists of: moderators are told of the undo as a whole."""
+OF_OTHERS: Final[tuple[type[Event], ...]] = (
+    people.Arrived,
+    people.Left,
+    queue.Noted,
+    queue.Deferred,
+    queue.Moved,
+)
+"""What those who moderate want to know, and others ask for."""
+
+
+def told(
+    language: Language, before: Seen | None, view: SessionView, facts: Iterable[Fact]
+) -> Iterator[str]:
+    """The lines about what happened since ``before``."""
+    facts = list(facts)
+    mine = my_status(view)
+    done_to_me = set(notices(language, before, view, mine, facts))
+    for fact in facts:
+        line = sentence(language, fact, view.state)
+        if _matters(view, fact) or line in done_to_me:
+            yield line
+        done_to_me.discard(line)
+        yield from _more(Moment(view, language), fact)
+    yield from done_to_me
+    if before is not None:
+        yield from _own(language, before, view, mine)
+
+
+def _matters(view: SessionView, fact: Fact) -> bool:
+    if fact.by == view.you.id and not isinstance(fact.event, PUT_BACK):
+        return True
+    if isinstance(fact.event, QUIET):
+        return False
+    if view.role == "moderator":
+        return not isinstance(fact.event, PUT_BACK)
+    return not isinstance(fact.event, OF_OTHERS)
+
+
+def _more(at: Moment, fact: Fact) -> Iterator[str]:
+    """What belongs to a fact and is not in its sentence."""
+    match fact.event:
+        case positions.Opened(position=position) if at.view.role != "panelist":
+            yield from (p.text for p in _positions(at, position))
+        case positions.Closed(position=position):
+            for found in _positions(at, position):
+                yield found.text
+                yield from result(at, found)
+        case feedback.Closed():
+            yield from feedback_lines(at)
+        case (undo.Undone() | undo.Redone()) as event if event.passed_over:
+            names = ", ".join(in_words(at.language, passed.event) for passed in event.passed_over)
+            yield at.language.text("Newer, and left as it is: {actions}", actions=names)
+        case queue.Joined(note=str(note)) if note:
+            yield at.language.text("“{note}”", note=note)
+        case panel.Asked(note=str(note)) if note:
+            yield at.language.text("“{note}”", note=note)
+
+
+def _positions(at: Moment, position: str) -> list[positions.Position]:
+    found = at.view.state.positions.get(position)
+    return [found] if found else []
+
+
+def _own(language: Language, before: Seen, view: SessionView, mine: MyStatus) -> Iterator[str]:
+    """Where the reader stands now, where that has changed."""
+    say, old = language.text, before.mine
+    if mine.speaking and not old.speaking:
+        yield say("You have the floor")
+    if mine.invited and not old.invited:
+        yield say("You are invited onto the panel: accept or decline.")
+    places = {w.entry.id: w.place for w in old.waiting}
+    for waiting in mine.waiting:
+        if places.get(waiting.entry.id) != waiting.place:
+            yield texts.place(language, view, waiting)
+
+
+def wanted(language: Language, view: SessionView) -> Iterator[tuple[str, str]]:
+    """What the reader is asked for, and who will read the answer."""
+    say = language.text
+    for position in not_assessed(view):
+        number = list(view.state.positions).index(position.id) + 1
+        asks = say("For your assessment: {position}", position=position.text)
+        how = say(
+            "Answer: assess {n} and -2 (rejects) to +2 (agrees), then a remark if you like",
+            n=number,
+        )
+        yield f"{asks} {how}", readers.assessment(language, position)
+    if asked_for_feedback(view) and view.role != "moderator":
+        how = say("Answer: rate and 1 (poor) to 5 (very good), then a line if you like")
+        yield f"{say('How was the session for you?')} {how}", readers.feedback(language)

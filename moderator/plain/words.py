@@ -1,0 +1,89 @@
+"""The words that lines begin with: English and German at once, cut short where that is clear."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from server.language import Language
+from server.session.messages import ANYBODY, Command
+from server.session.words import Role
+
+from ..client.possible import possible
+from ..client.session_view import SessionView
+from .meant import begins, plain
+from .outcome import Give, Moment, Outcome, Unclear
+
+Run: TypeAlias = Callable[[Moment, str], Outcome]
+"""Reads what follows the word; raises Unclear."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing to type. ``english`` and ``german``: its words, the first of each the one that help
+    names. ``usage`` is what follows, ``tells`` what it does: both English, marked with ``N_``.
+
+    ``does``: the commands that can come of it, by which the rules say who may, and when; none for
+    what only reads. ``alone``: the command where nothing has to be added, by which the rules say
+    whether it is possible now. ``roles``: who it is for, where only the reading of it is.
+    """
+
+    english: tuple[str, ...]
+    german: tuple[str, ...]
+    tells: str
+    run: Run
+    usage: str = ""
+    does: tuple[type[Command], ...] = ()
+    alone: Callable[[SessionView], Command | None] | None = None
+    roles: frozenset[Role] = ANYBODY
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.english, *self.german)
+
+    def called(self, language: Language) -> str:
+        """Its word and what follows, in the reader's language."""
+        word = (self.german if language.code == "de" else self.english)[0]
+        return f"{word} {language.text(self.usage)}".rstrip()
+
+    def is_for(self, role: Role) -> bool:
+        may = any(role in command.roles for command in self.does) if self.does else True
+        return may and role in self.roles
+
+    def is_possible(self, view: SessionView) -> bool:
+        """Whether the rules would take it now, as far as they can say before it is typed whole."""
+        if not self.is_for(view.role):
+            return False
+        if self.alone is not None:
+            return possible(view, self.alone(view))
+        phase = view.state.session.phase
+        now = (c for c in self.does if view.role in c.roles)
+        return not self.does or any(phase in command.phases for command in now)
+
+
+def found(words: Sequence[Word], typed: str) -> list[Word]:
+    """The words that somebody can mean: the one typed, else those that begin like it."""
+    wanted = plain(typed) or typed
+    whole = [word for word in words if any((plain(w) or w) == wanted for w in word.all)]
+    begun = [word for word in words if any(begins(w, typed) for w in word.all)]
+    return whole or begun
+
+
+def simply(command: Command) -> Callable[[SessionView], Command]:
+    """A command that is the same whatever is going on."""
+
+    def make(_view: SessionView) -> Command:
+        return command
+
+    return make
+
+
+def always(make: Callable[[SessionView], Command | None], otherwise: str = "") -> Run:
+    """What takes nothing behind the word; ``otherwise`` is said where there is nothing to give."""
+
+    def run(at: Moment, _rest: str) -> Outcome:
+        command = make(at.view)
+        if command is None:
+            raise Unclear(at.language.text(otherwise))
+        return Give(command)
+
+    return run

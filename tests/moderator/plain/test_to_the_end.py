@@ -1,0 +1,130 @@
+"""A whole session without a screen, in real processes and through pipes."""
+
+from itertools import pairwise
+from pathlib import Path
+
+from tests.support.command_line import roundtable
+from tests.support.plain_lines import Plain, plain
+from tests.support.processes import ROOT, served
+
+AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
+
+
+def links_of(moderator: Plain) -> dict[str, str]:
+    """The links that are printed first, by whom they are for; and under ``log`` the log."""
+    found = {"log": moderator.until("log ").split("log ")[1]}
+    moderator.until("help says")
+    said = moderator.said
+    return found | {who: url.strip() for who, url in pairwise(said)}
+
+
+def test_a_session_is_held_to_its_end_without_a_screen(tmp_path: Path) -> None:
+    """The demonstration can be run with lines alone: opened, items, hands, a guest's way to the
+    panel, a question, a position, a finding, feedback, closed; and the log is right."""
+    own = ("--lang", "en", "--data-dir")
+    with plain(
+        *("moderate", AGENDA, "--plain", "--port", "0", "--as", "Maeve Kinsella"),
+        *(*own, str(tmp_path / "m")),
+    ) as moderator:
+        links = links_of(moderator)
+        ida_link, audience = links["Ida Brandvold"], links["Audience"]
+        with (
+            plain("join", ida_link, "--plain", *own, str(tmp_path / "p")) as ida,
+            plain("join", audience, "--plain", *own, str(tmp_path / "s")) as guest,
+        ):
+            ida.until("You are Ida Brandvold, Panelist.")
+            guest.until("The moderators see your name; others only once you speak.")
+            guest.does("Nora Lund", "You are Nora Lund, Spectator.")
+            _opens_and_hears(moderator, ida)
+            _comes_to_the_panel(moderator, guest)
+            _establishes(moderator, ida, guest)
+            moderator.does("close session", "Close the session for everybody?")
+            moderator.does("yes", "closes the session")
+            for person in (ida, guest):
+                person.until("Maeve Kinsella closes the session")
+                assert person.ends() == 0
+        assert moderator.ends() == 0
+        moderator.until("The server has ended")
+    code, out, _ = roundtable("log", "verify", links["log"])
+    assert (code, "session closed" in out) == (0, True)
+
+
+def _opens_and_hears(moderator: Plain, ida: Plain) -> None:
+    moderator.does("open", "Maeve Kinsella opens the session")
+    moderator.does("item", "begins “Welcome”")
+    # German words as well, whatever the language; umlauts through a pipe.
+    moderator.does("nächste", "Nobody is waiting in the queue.")
+    ida.does("hand reply über den Kai", "everybody reads it")
+    ida.does("yes", "You are next")
+    moderator.until("“über den Kai”")
+    moderator.does("next", "gives the floor to Ida Brandvold (Reply)")
+    ida.until("You have the floor")
+    moderator.does("+2", "extends the speech by 2:00")
+    moderator.does("uhr", "stops the clock")
+    moderator.does("clock", "lets the clock go on")
+    moderator.does("time", "Ida Brandvold speaks (Reply), for")
+    ida.does("end", "Ida Brandvold has finished")
+    moderator.does("add ida question: once more", "puts Ida Brandvold into the queue (Question)")
+    moderator.does("remove ida", "takes Ida Brandvold out of the queue")
+    moderator.does("undo", "takes back")
+    moderator.does("redo", "does again")
+    moderator.does("whisper ida: One more minute", "One more minute")
+    ida.until("One more minute")
+
+
+def _comes_to_the_panel(moderator: Plain, guest: Plain) -> None:
+    guest.does("ask What does it cost?", "moderators first")
+    guest.does("no", "Not sent.")
+    guest.does("ask What does it cost?", "asks a question: What does it cost?")
+    moderator.does("approve", "approves a question: What does it cost?")
+    guest.does("seat", "asks to join the panel")
+    moderator.does("requests", "Nora Lund; asks for a seat on the panel")
+    moderator.does("invite nora", "invites Nora Lund onto the panel")
+    guest.until("accept or decline")
+    guest.does("accept", "You are on the panel now.")
+
+
+def _establishes(moderator: Plain, ida: Plain, guest: Plain) -> None:
+    moderator.does("item theses", "begins “Four theses”")
+    moderator.does("open position 1", "opens a position for assessment")
+    for person, stance in ((ida, "+2 as it was"), (guest, "-1")):
+        person.until("For your assessment: The eastern basin")
+        person.until("Published with your name and remark")
+        person.does(f"assess {stance}", "assesses a position")
+    moderator.does("close position", "Not assessed yet by Rosalind Achebe")
+    moderator.does("yes", "the result is out")
+    ida.until("Result: +2: 1, +1: 0, 0: 0, −1: 1, −2: 0")
+    ida.until("Ida Brandvold: +2; as it was")
+    moderator.does("finding The quays stay public", "records a finding: The quays stay public")
+    ida.does("support 1", "Everybody sees where you stand on a finding")
+    ida.does("yes", "Ida Brandvold on a finding: supports")
+    moderator.does("announce Coffee at noon", "to everybody: Coffee at noon")
+    moderator.does("open feedback", "asks for feedback")
+    guest.until("ratings are published without names")
+    guest.does("rate 4 Well led", "Somebody gives feedback")
+    moderator.does("close feedback", "publish the ratings to everybody?")
+    moderator.does("yes", "1 “Well led” (not published")
+    moderator.does("publish 1", "publishes a line of feedback")
+    moderator.does("pause", "pauses the session")
+    moderator.does("resume", "resumes the session")
+
+
+def test_a_link_that_lets_nobody_in_ends_with_one_line_and_code_1(tmp_path: Path) -> None:
+    """The thing failed: exit code 1, and why in one line on stderr."""
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as serving:
+        link = f"{serving.links['spectators'].partition('#')[0]}#nothing"
+        with plain("join", link, "--plain", "--lang", "en") as nobody:
+            assert nobody.process.wait(20) == 1
+            assert nobody.process.stderr is not None
+            assert nobody.process.stderr.read() == "This link is not valid.\n"
+
+
+def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> None:
+    """Commands come from a pipe, and what was typed before its end is still done."""
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as serving:
+        link = serving.links["panelists"]["p1"]
+        with plain("join", link, "--plain", "--lang", "de") as ida:
+            ida.type("melden")
+            ida.type("redeliste")
+            assert ida.ends() == 0
+            ida.until("1 Ida Brandvold (Beitrag)")

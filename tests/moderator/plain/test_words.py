@@ -1,0 +1,95 @@
+"""What a line means, and what is said where it could mean several things."""
+
+import subprocess
+import sys
+
+import pytest
+
+from moderator.client.session_view import SessionView
+from moderator.plain import meant
+from moderator.plain.outcome import Give, Moment, Outcome, Sure, Unclear
+from moderator.plain.talk import WORDS
+from moderator.plain.words import found
+from server.language import Language
+from server.session import floor, queue
+from server.session.words import KINDS, Role
+from tests.support.sessions import Round
+
+EN = Language.named("en")
+
+
+def said(view: SessionView, line: str, heard: tuple[str, ...] | None = None) -> Outcome:
+    """What a line leads to for the reader of a view."""
+    first, _, rest = line.partition(" ")
+    words = found([word for word in WORDS if word.is_for(view.role)], first)
+    assert len(words) == 1
+    return words[0].run(Moment(view, EN, heard), rest)
+
+
+def test_no_word_means_two_things_to_anybody() -> None:
+    """A word typed whole is never ambiguous, in neither language, for no role."""
+    roles: tuple[Role, ...] = ("moderator", "panelist", "spectator")
+    for role in roles:
+        mine = [word for word in WORDS if word.is_for(role)]
+        for word in mine:
+            for typed in word.all:
+                assert found(mine, typed) == [word]
+
+
+@pytest.mark.parametrize("typed", ["nex", "näch", "naech", "NEXT"])
+def test_words_can_be_cut_short_where_that_is_clear(typed: str) -> None:
+    """A few letters do, in both languages; umlauts may be spelt out or left away."""
+    mine = [word for word in WORDS if word.is_for("moderator")]
+    assert [word.english[0] for word in found(mine, typed)] == ["next"]
+
+
+def test_every_kind_of_entry_has_words_in_both_languages() -> None:
+    """A hand of any kind can be raised by name."""
+    assert {meant.kind(words[0]) for words in meant.KINDS.values()} == set(KINDS)
+    assert meant.kind("Geschäftsordnung") == meant.kind("order") == "point_of_order"
+
+
+def test_a_name_that_several_have_is_answered_with_who_could_be_meant(course: Round) -> None:
+    """Ambiguous input is answered with what is possible."""
+    with pytest.raises(Unclear, match="“p” can mean: Pia, Mayor, Town A; Paul"):
+        said(view_of(course), "give p")
+    assert said(view_of(course), "give pia") == Give(
+        floor.Give(person="p1", expect=course.state.seq)
+    )
+
+
+def test_a_place_that_somebody_else_has_now_is_said_and_not_done(course: Round) -> None:
+    """Nobody is taken out of the queue because it moved while it was read out."""
+    course.do("p1", "queue.join")
+    course.do("p2", "queue.join")
+    heard = tuple(entry.id for entry in course.queue.entries)
+    assert said(view_of(course), "remove 2", heard) == Give(queue.Remove(heard[1]))
+    course.do("m1", "queue.move", entry=heard[1], before=heard[0])
+    with pytest.raises(meant.Changed, match="number 2 is Pia now"):
+        said(view_of(course), "remove 2", heard)
+
+
+def test_a_note_waits_until_its_writer_was_told_who_reads_it(course: Round) -> None:
+    """Who is asked for a text is told before sending who will read it."""
+    outcome = said(view_of(course, "p1"), "hand reply about that")
+    assert outcome == Sure(
+        "Reply: what is it about? (everybody reads it)",
+        queue.Join("reply", "about that"),
+        once=True,
+    )
+
+
+def test_lines_need_nothing_that_draws() -> None:
+    """Neither textual nor rich is loaded for a conversation in lines."""
+    code = "import sys, moderator.plain.run; print({'textual', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+@pytest.fixture
+def course() -> Round:
+    return Round().running()
+
+
+def view_of(course: Round, person: str = "m1") -> SessionView:
+    return course.view(person)

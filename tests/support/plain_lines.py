@@ -1,0 +1,85 @@
+"""``roundtable … --plain`` as somebody uses it: lines typed through a pipe, lines read."""
+
+import queue
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from time import monotonic
+
+from tests.support.processes import ENDS_WITHIN, ROOT
+
+ANSWERS_WITHIN = 30.0
+
+
+class Plain:
+    """One process. ``said`` are all lines read so far."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.said: list[str] = []
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "moderator.cli", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+
+    def type(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def until(self, part: str) -> str:
+        """The next line with ``part`` in it; fails where none comes."""
+        end = monotonic() + ANSWERS_WITHIN
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, end - monotonic()))
+            except queue.Empty:
+                line = None
+            assert line is not None, f"no {part!r} in {self.said[-20:]}"
+            self.said.append(line)
+            if part in line:
+                return line
+
+    def does(self, line: str, part: str) -> str:
+        """Type a line and wait for what comes of it."""
+        self.type(line)
+        return self.until(part)
+
+    def ends(self) -> int:
+        """End the lines; returns the exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self.process.wait(ENDS_WITHIN)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(ENDS_WITHIN)
+        self._reader.join(ENDS_WITHIN)
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
+
+
+@contextmanager
+def plain(*arguments: str) -> Iterator[Plain]:
+    """A process that is gone afterwards, however it went."""
+    talk = Plain(*arguments)
+    try:
+        yield talk
+    finally:
+        talk.stop()
