@@ -38,10 +38,12 @@ def join(args: argparse.Namespace, language: Language) -> int:
 
 def _in_lines(args: argparse.Namespace, language: Language) -> int:
     from ..client.link import Link
+    from ..client.witness import Witness
     from ..panel.identity import client_id
     from ..plain.run import TurnedAway, converse
 
     client = client_id(args.data_dir)
+    witness = Witness(args.data_dir)
 
     def dial(name: str | None) -> Link:
         return Link(
@@ -50,12 +52,13 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
             organisation=args.organisation,
             language=language.code,
             client=client,
+            keep=witness.keep,
         )
 
-    moderators_see = language.text("The moderators see your name; others only once you speak.")
-    welcome = f"{language.text('Welcome. What is your name?')} {moderators_see}"
+    asked = language.text("Welcome. What is your name?")
+    seen = language.text("The moderators see your name; others only once you speak.")
     try:
-        converse(dial, args.name, language, welcome)
+        converse(dial, args.name, language, f"{asked} {seen}")
     except TurnedAway as away:
         raise CommandFailed(str(away), FAILED) from None
     return DONE

@@ -91,10 +91,13 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
 def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
     """Moderate without a screen; returns whether the server is to end as well."""
     from ..client.link import Link
+    from ..client.witness import Witness
     from ..plain.run import TurnedAway, converse
 
+    witness = Witness(args.data_dir)
+
     def dial(name: str | None) -> Link:
-        return Link(link, name=name, language=language.code)
+        return Link(link, name=name, language=language.code, keep=witness.keep)
 
     try:
         return converse(dial, args.name, language, language.text("Who are you? Your name:")).stop
