@@ -21,7 +21,7 @@ class TurnedAway(Exception):
     """The room does not let the reader in, or no more; the sentence says why."""
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """One line, at once: whoever reads may sit behind a pipe."""
     print(printable(text), flush=True)
 
@@ -41,7 +41,7 @@ async def _converse(
     dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
 ) -> Leave:
     typed = Typed()
-    talk = Talk(dial(name), language, say)
+    talk = Talk(dial(name), language, print_line)
 
     def complete(before: str, word: str) -> Iterable[str]:
         return talk.completions(before, word)
@@ -53,15 +53,15 @@ async def _converse(
         wants_name = link.connection == "refused" and not talk.begun.is_set()
         if not wants_name or link.code not in NAME_WANTED:
             break
-        say(link.message if name else welcome)
+        print_line(link.message if name else welcome)
         name = await typed.line()
         if name is None:
             raise TurnedAway(link.message)
-        talk = Talk(dial(name), language, say)
+        talk = Talk(dial(name), language, print_line)
     if link.connection == "refused":
         raise TurnedAway(link.message or link.code or "")
     if link.connection == "ended":
-        say(link.message or language.text("The room has closed the line."))
+        print_line(link.message or language.text("The room has closed the line."))
         return Leave(stop=True)
     return left
 
