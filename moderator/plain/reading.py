@@ -13,7 +13,7 @@ from server.session.messages import MODERATORS
 from server.session.positions import LOWEST, Counts, Position
 
 from ..client.people import called, is_here, named, origin, seated
-from ..client.talk import spoken, talk_of, talk_text
+from ..client.talk import spoken, talk_text
 from ..panel import texts
 from ..panel.my_status import my_status, shown_item
 from ..widgets.times import time_of_day
@@ -151,7 +151,7 @@ def _people(at: Moment) -> Iterator[str]:
     for person in seated(view):
         here = say("here") if is_here(view, person) else say("not here")
         role = at.language.context("panelist", "Guest") if person.guest else say(ROLES[person.role])
-        parts = (called(person), origin(person), role, here, talk_text(talk_of(view, person.id)))
+        parts = (called(person), origin(person), role, here, talk_text(view, person.id))
         yield "; ".join(filter(None, parts))
     n = view.presence.spectators
     yield at.language.plural("{n} in the audience", "{n} in the audience", n=n)
