@@ -10,9 +10,10 @@ import os
 import socket
 import ssl
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
@@ -24,7 +25,7 @@ from .live.admission import Admission
 from .live.backlog import Published
 from .live.connection import Connection
 from .live.conversation import Services, converse
-from .live.door import Door
+from .live.door import Door, is_loopback
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
 from .live.links import base_url, own_names
@@ -32,7 +33,7 @@ from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .session import people, restarts
-from .web import assets, pages, responses
+from .web import assets, metrics, pages, responses
 from .wire import close_codes
 from .wire.messages import LARGEST_FRAME
 
@@ -40,6 +41,7 @@ SYSTEMS_PART: Final = 64 * 1024
 """Bytes on their way to one client that the system may hold: a second's worth for a slow line."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted."""
+PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz"})
 AT_ONCE: Final = 32
 """Connections that are accepted before anything else has its turn: no more than the reserve of
 open files has room for."""
@@ -166,28 +168,51 @@ class App:
         proxied = self._door.is_proxy(connection.address)
         connection.asks(request)
         path = request.path.partition("?")[0]
-        content = assets.find(path)
-        if content is None and path not in ("/", "/stage", "/ws", "/healthz"):
+        near = not proxied and is_loopback(connection.address)
+        if assets.find(path) is None and path not in (PATHS | {"/metrics"} if near else PATHS):
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+        if path == "/metrics":
+            numbers = responses.Content(metrics.text(self._gauges()).encode(), metrics.KIND)
+            return responses.answer(request, HTTPStatus.OK, numbers)
         if path == "/healthz":
             healthy = await self._is_healthy()
             status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
             return responses.status_page(request, status)
         if not proxied and not responses.is_own(request, self._names):
             return responses.status_page(request, HTTPStatus.MISDIRECTED_REQUEST)
+        return self._begins(request) if path == "/ws" else self._page(request, path)
+
+    def _page(self, request: Request, path: str) -> Response:
+        content = assets.find(path)
         if content is not None:
             return responses.kept(request, content)
-        if path == "/":
-            return pages.front_page(request, self._language)
-        if path == "/stage":
-            return pages.stage_page(request, self._language)
+        page = pages.stage_page if path == "/stage" else pages.front_page
+        return page(request, self._language)
+
+    def _begins(self, request: Request) -> Response | None:
+        """None where a WebSocket may begin."""
         if responses.is_foreign(request, self._public_url):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
         if self._door.is_full:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
         return None
+
+    def _gauges(self) -> Iterator[metrics.Gauge]:
+        def one(name: str, about: str, value: float) -> metrics.Gauge:
+            return metrics.Gauge(f"roundtable_{name}", about, {"": value})
+
+        yield one("connections", "Connections that are open.", self._door.connections)
+        yield one("strangers", "Connections that have not said hello.", self._door.strangers)
+        people = "roundtable_people_connected"
+        yield metrics.Gauge(people, "People who are connected.", self._hub.connected(), "role")
+        yield one("log_seq", "The last fact in the log.", self._room.state.seq)
+        yield one("log_writable", "1 while the log can be written.", self._room.log == "ok")
+        with contextlib.suppress(OSError, ValueError):
+            pages_held = int(Path("/proc/self/statm").read_text().split()[1])
+            size = pages_held * os.sysconf("SC_PAGE_SIZE")
+            yield one("process_resident_bytes", "Memory of the process.", size)
 
     async def _is_healthy(self) -> bool:
         # Asked a thousand times a second, the disk would have no time for the log.

@@ -120,3 +120,11 @@ def _is_among(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bo
     except ValueError:
         return False
     return any(found in network for network in networks)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether it is this machine that asks."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

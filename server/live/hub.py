@@ -64,6 +64,13 @@ class Hub:
         self._presence.stop()
         self._departures.stop()
 
+    def connected(self) -> dict[str, float]:
+        """How many people of each role are here."""
+        here: dict[str, float] = {"spectator": len(self._spectators)}
+        for role, group in self._groups.items():
+            here[role] = len({client.person for client in group})
+        return here
+
     def is_connected(self, person: str) -> bool:
         return person in self._people
 

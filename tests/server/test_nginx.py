@@ -1,0 +1,111 @@
+"""Behind nginx, as docs/operations.md says."""
+
+import asyncio
+import json
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+
+from server.app import App, listen
+from server.live.connection import Connection
+from server.live.hosted_session import new_session
+from server.live.settings import Settings
+from tests.support.waiting import until
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+
+def written_location(port: int) -> str:
+    """The ``location`` of the document, for a server at this port."""
+    found = re.search(r"    location / \{\n.*?\n    \}\n", OPERATIONS.read_text(), re.DOTALL)
+    assert found is not None
+    return found[0].replace("127.0.0.1:8765", f"127.0.0.1:{port}")
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Any]:
+    """Starts nginx before a server; gives its port."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(port: int) -> int:
+        with listen("127.0.0.1", 0) as free:
+            at: int = free.getsockname()[1]
+        config = tmp_path / "nginx.conf"
+        config.write_text(
+            f"daemon off; worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/error.log;"
+            "events { worker_connections 64; } http { access_log off;"
+            + "".join(
+                f"{kind}_temp_path {tmp_path}/{kind};"
+                for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            )
+            + f"server {{ listen 127.0.0.1:{at}; server_name round.example;\n"
+            + written_location(port)
+            + "}}\n"
+        )
+        assert NGINX is not None
+        running.append(subprocess.Popen([NGINX, "-c", str(config), "-e", f"{tmp_path}/error.log"]))
+        return at
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody listens there."""
+    end = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+async def test_the_set_up_that_is_written_down_works(
+    plan: Any, clock: Any, tmp_path: Path, proxy: Any
+) -> None:
+    """People join through it, each from their own address; commands, facts and pings pass;
+    numbers are not shown to who comes through it."""
+    settings = Settings(connections_per_address=1)
+    hosted = new_session(plan, tmp_path, clock, settings)
+    public = "http://round.example"
+    listener = listen("127.0.0.1", 0)
+    async with App(hosted, listener, settings, public, proxies=["127.0.0.1"]) as app:
+        at = proxy(app.port)
+
+        await asyncio.to_thread(_wait_for, at)
+        hello = json.dumps({"hello": 1, "token": hosted.tokens.moderator})
+        headers = {"X-Forwarded-For": "192.0.2.7"}
+        url = f"ws://127.0.0.1:{at}/ws"
+        asked: dict[str, Any] = {"proxy": None, "origin": public}
+        async with connect(url, additional_headers=headers, **asked) as moderator:
+            await moderator.send(hello)
+            assert "welcome" in json.loads(await moderator.recv())
+            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
+            async with asyncio.timeout(5):
+                while "ok" not in json.loads(await moderator.recv()):
+                    pass
+            await asyncio.wait_for(await moderator.ping(), 5)
+            (inside,) = app._server.all_connections  # type: ignore[union-attr]
+            # nginx adds whom it was asked by; this machine is the proxy's as well.
+            assert isinstance(inside, Connection)
+            assert inside.address == "192.0.2.7"
+            reader, writer = await asyncio.open_connection("127.0.0.1", at)
+            writer.write(b"GET /metrics HTTP/1.0\r\nHost: round.example\r\n\r\n")
+            assert b" 404 " in await asyncio.wait_for(reader.readline(), 5)
+            writer.close()
+        await until(lambda: not app._server.all_connections)  # type: ignore[union-attr]
