@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, ClassVar, Final
 
@@ -43,13 +44,18 @@ class Localized(Screen[Any]):
 
 
 def _spoken(active: ActiveBinding, language: Language) -> ActiveBinding:
-    binding = active.binding
-    spoken = replace(
+    spoken = _binding(active.binding, language)
+    return ActiveBinding(active.node, spoken, active.enabled, language.text(active.tooltip))
+
+
+@lru_cache(maxsize=2048)
+def _binding(binding: Binding, language: Language) -> Binding:
+    """Kept, because all of a screen's keys are asked for after each of them."""
+    return replace(
         binding,
         description=_label(binding.description, language),
         tooltip=language.text(binding.tooltip),
     )
-    return ActiveBinding(active.node, spoken, active.enabled, language.text(active.tooltip))
 
 
 def _label(description: str, language: Language) -> str:

@@ -30,7 +30,7 @@ from ..widgets.footer import KeyLine, of_actions
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from .actions import ACTIONS, from_the_left
+from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .floor_hint import hint
@@ -45,6 +45,9 @@ from .selection import Selection
 
 T = TypeVar("T")
 
+WIDE: Final = 110
+HIGH: Final = 34
+"""Columns and lines from which on several lists stand beside each other."""
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
 ONCE: Final = frozenset({"undo", "redo", "next_item"})
@@ -59,8 +62,8 @@ class DeskScreen(LocalizedScreen):
     app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
     def __init__(self, language: Language, links: KnownLinks | None = None) -> None:
@@ -94,8 +97,7 @@ class DeskScreen(LocalizedScreen):
         self._asked = ("", 0.0)
         self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
         self._open: PaneName = "queue"
-        self._mark_open(opened=True)
-        self.panes["script"].add_class("-brought")
+        self._known: tuple[tuple[object, ...], dict[str, bool]] = ((), {})
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -115,9 +117,28 @@ class DeskScreen(LocalizedScreen):
         yield self.others
         yield KeyLine()
 
-    def _place_of(self, pane: PaneName) -> Vertical:
-        """The part of the screen that a list stands in."""
-        return self.more if pane in TOPICS else self.stage if pane == "queue" else self.side
+    def _lay_out(self) -> None:
+        """Show the open list, and whatever else there is room for.
+
+        By each widget's own style: a class, even on one of them, would have all below it styled
+        anew, which is what a key would wait for.
+        """
+        place = self.more if self._open in TOPICS else self.side
+        beside = self.is_wide
+        for pane, widget in self.panes.items():
+            shown = pane == self.topics.active if pane in TOPICS else beside
+            widget.display = (shown and beside) or pane == self._open
+        for part in (self.side, self.more):
+            part.display = beside or (part is place and self._open != "queue")
+        self.stage.styles.height = "auto" if not beside and self._open != "queue" else None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there is room for several lists, as the style sheet knows it by its classes."""
+        return self.size.width >= WIDE and self.size.height >= HIGH
+
+    def on_resize(self) -> None:
+        self._lay_out()
 
     def on_mount(self) -> None:
         self.queue_list.focus()
@@ -200,33 +221,22 @@ class DeskScreen(LocalizedScreen):
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
 
     def open_pane(self, pane: PaneName) -> None:
-        if pane != self._open:
-            self._mark_open(opened=False)
-            self._open = pane
-            self._mark_open(opened=True)
-        self.tabs.active = pane
+        self._open = self.tabs.active = pane
         self.tabs.renew()
         if pane in TOPICS:
             self._bring(pane)
+        else:
+            self._lay_out()
         self.lists[pane].focus()
         if pane == "whispers" and self.view is not None:
             self.inbox.read_all(self.view)
             self._renew_cues()
 
-    def _mark_open(self, *, opened: bool) -> None:
-        """Tell the style sheet of the open list: by classes on what changes, because one on the
-        screen would have every widget styled anew."""
-        place = self._place_of(self._open)
-        for widget in (self.panes[self._open], place):
-            widget.set_class(opened, "-open")
-
     def _bring(self, pane: PaneName) -> None:
         """Show one of the topics where there is room beside the queue."""
-        if pane != self.topics.active:
-            self.panes[self.topics.active].remove_class("-brought")
-            self.panes[pane].add_class("-brought")
         self.topics.active = pane
         self.topics.renew()
+        self._lay_out()
 
     def _follow(self, view: SessionView) -> None:
         """Bring what an item that has just begun needs, unless somebody is at work there."""
@@ -288,7 +298,18 @@ class DeskScreen(LocalizedScreen):
         found = ACTIONS[str(parameters[0])]
         if not found.is_here(selection):
             return False
-        return found.is_possible(selection) or (False if selection.over else None)
+        return self._is_possible(found, selection) or (False if selection.over else None)
+
+    def _is_possible(self, action: DeskAction, selection: Selection) -> bool:
+        """Asked once of the rules for each moment and selection, for all who ask."""
+        asked, known = self._known
+        now = (selection.view, selection.pane, selection.selected)
+        if len(asked) != len(now) or any(a is not n for a, n in zip(asked, now, strict=True)):
+            known = {}
+            self._known = (now, known)
+        if action.id not in known:
+            known[action.id] = action.is_possible(selection)
+        return known[action.id]
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -321,7 +342,7 @@ class DeskScreen(LocalizedScreen):
         selection = self.selection()
         if selection is None:
             return
-        possible = (action.is_possible(selection) for action in ACTIONS.values())
+        possible = (self._is_possible(action, selection) for action in ACTIONS.values())
         now = (*possible, selection.pane, selection.over, self.size.width)
         if now != self._possible:
             self._possible = now
