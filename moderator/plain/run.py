@@ -10,7 +10,7 @@ from ..client.link import Link
 from ..wording.printable import printable
 from .outcome import Leave
 from .talk import Talk
-from .typed import Typed
+from .typed import Printed, Typed
 
 NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 """Refusals after which another name may do."""
@@ -41,7 +41,8 @@ async def _converse(
     dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
 ) -> Leave:
     typed = Typed()
-    talk = Talk(dial(name), language, print_line)
+    printed = Printed(typed, print_line)
+    talk = Talk(dial(name), language, printed.say)
 
     def complete(before: str, word: str) -> Iterable[str]:
         return talk.completions(before, word)
@@ -49,6 +50,7 @@ async def _converse(
     typed.begin(complete)
     while True:
         left = await _talked(talk, typed)
+        printed.flush()
         link = talk.link
         wants_name = link.connection == "refused" and not talk.begun.is_set()
         if not wants_name or link.code not in NAME_WANTED:
@@ -57,7 +59,7 @@ async def _converse(
         name = await typed.line()
         if name is None:
             raise TurnedAway(link.message)
-        talk = Talk(dial(name), language, print_line)
+        talk = Talk(dial(name), language, printed.say)
     if link.connection == "refused":
         raise TurnedAway(link.message or link.code or "")
     if link.connection == "ended":

@@ -11,7 +11,9 @@ from typing import Final, TypeAlias
 Complete: TypeAlias = Callable[[str, str], Iterable[str]]
 """What can stand for a word that is begun (the second text) behind what stands before it."""
 
-PROMPT: Final = "> "
+HELD: Final = 5.0
+"""Seconds that lines wait at most for what is half typed."""
+_LOOKS_EVERY: Final = 0.25
 
 
 class Typed:
@@ -35,6 +37,10 @@ class Typed:
         reader = threading.Thread(target=self._read, args=(loop,), daemon=True)
         reader.start()
 
+    def half(self) -> str:
+        """What is typed and not yet sent."""
+        return _buffer() if self._at_terminal else ""
+
     async def line(self) -> str | None:
         if self._ended:
             return None
@@ -52,7 +58,7 @@ class Typed:
     def _next(self) -> str | None:
         if self._at_terminal:
             try:
-                return input(PROMPT)
+                return input()
             except EOFError:
                 return None
         # Not by sys.stdin, whose lock this thread would still hold when the program ends.
@@ -68,6 +74,49 @@ class Typed:
 
 def _decoded(line: bytes) -> str:
     return line.decode("utf-8", "replace").rstrip("\r")
+
+
+class Printed:
+    """Says lines, but none into the middle of one that somebody types: they wait until that is
+    sent, or ``HELD`` seconds; then what was typed so far stands again below them."""
+
+    def __init__(self, typed: Typed, line_out: Callable[[str], None]) -> None:
+        self._typed, self._out = typed, line_out
+        self._held: list[str] = []
+
+    def say(self, text: str) -> None:
+        if not self._held and not self._typed.half():
+            self._out(text)
+            return
+        if not self._held:
+            loop = asyncio.get_running_loop()
+            loop.call_later(_LOOKS_EVERY, self._look, loop.time() + HELD)
+        self._held.append(text)
+
+    def flush(self) -> None:
+        """Say what was held back."""
+        held, self._held = self._held, []
+        for text in held:
+            self._out(text)
+
+    def _look(self, until: float) -> None:
+        half, loop = self._typed.half(), asyncio.get_running_loop()
+        if not half:
+            self.flush()
+        elif loop.time() >= until and self._held:
+            print()
+            self.flush()
+            print(half, end="", flush=True)
+        elif self._held:
+            loop.call_later(_LOOKS_EVERY, self._look, until)
+
+
+def _buffer() -> str:
+    try:
+        import readline
+    except ImportError:
+        return ""
+    return readline.get_line_buffer()
 
 
 def _complete_by(complete: Complete) -> None:
