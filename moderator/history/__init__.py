@@ -7,7 +7,7 @@ UTC, durations seconds. A log that was never closed is told up to its last fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -15,6 +15,8 @@ from pathlib import Path
 from server.codec import Unknown
 from server.journal import Damaged, LogReader
 from server.journal.replay import Unreadable, facts, opening, states, whole
+from server.journal.witness import told_of_source
+from server.session.checkpoint import Checkpoint, Milestones
 from server.session.messages import Fact
 from server.session.plan import Agenda
 from server.session.session import SessionState, begin
@@ -80,8 +82,10 @@ class History:
 class Reading:
     """A history and what it was read from.
 
-    ``seq`` and ``h`` are of the last good line. ``damage`` is where the log stopped being as it
-    was written, ``torn`` the bytes of an incomplete last line: the history ends before either.
+    ``seq`` and ``h`` are of the last good line. ``checkpoint`` is the newest that the round was
+    told; of a log that was made from another one, the newest of that one. ``damage`` is where
+    the log stopped being as it was written, ``torn`` the bytes of an incomplete last line: the
+    history ends before either.
     """
 
     history: History
@@ -89,6 +93,7 @@ class Reading:
     h: str
     damage: Damaged | None = None
     torn: int = 0
+    checkpoint: Checkpoint | None = None
 
 
 def read(log: Path) -> Reading:
@@ -101,14 +106,25 @@ def read(log: Path) -> Reading:
     with LogReader(log) as reader:
         plan, state = opening(reader.header)
         book = _Book(without_undo_history(state))
+        told = max(told_of_source(reader.header), key=lambda c: c.seq, default=None)
+
+        def noting(facts: Iterable[Fact]) -> Iterator[Fact]:
+            nonlocal told
+            for fact in facts:
+                yield fact
+                # By now the book has taken it, and the reader has not gone on.
+                if book.milestone and not derived:
+                    told = Checkpoint(fact.seq, reader.sum.hexdigest())
+
+        derived = told is not None
         try:
-            book.take(whole(facts(reader.records())))
+            book.take(noting(whole(facts(reader.records()))))
         except Unreadable:
             raise
         except Damaged as found:
             damage = found
         h = reader.h.decode()
-        return Reading(book.history(plan), reader.seq, h, damage, reader.torn)
+        return Reading(book.history(plan), reader.seq, h, damage, reader.torn, told)
 
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> History:
@@ -129,10 +145,14 @@ class _Book:
     pauses: Intervals = field(default_factory=Intervals)
     undone: list[UndoneAction] = field(default_factory=list)
     unknown: int = 0
+    milestones: Milestones = field(default_factory=Milestones)
+    milestone: bool = False
+    """Whether a checkpoint is due after the last fact."""
 
     def take(self, facts: Iterable[Fact]) -> None:
         for before, fact, after in states(self.state, facts):
             self.state = after
+            self.milestone = self.milestones.take(before, fact, after)
             self.since = self.since or fact.at
             self.until = fact.at
             for book in (self.floor, self.panel, self.lanes):

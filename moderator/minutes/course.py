@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from server.journal import witness
 from server.language import N_
 from server.session.items import Item
 from server.session.people import Person
 
 from ..history import Promotion
 from ..wording.words import ROLES, item_status
-from .document import Block, Pairs, Paragraph
+from .document import Block, Code, Figure, Pairs, Paragraph
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
 from .report_data import ReportData
@@ -20,6 +21,11 @@ from .report_data import ReportData
 
 def overview(report: ReportData, say: Phrases) -> Iterator[Block]:
     yield Pairs(tuple(_facts(report, say)))
+    checkpoint = report.reading.checkpoint
+    if checkpoint is not None:
+        description = say.text("A line of a witness's file, to be held against the session log.")
+        held = witness.line(report.state.session.id, checkpoint).decode().strip()
+        yield Figure("checkpoint", say.text("Checkpoint"), description, Code(held))
 
 
 def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
@@ -48,6 +54,8 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
         "{session}, {seq} events, seal {h}", session=session.id, seq=reading.seq, h=reading.h
     )
     yield say.text("Session log"), seal
+    if reading.checkpoint is not None:
+        yield say.text("Checkpoint"), witness.short(reading.checkpoint)
 
 
 def _day(report: ReportData, say: Phrases) -> str:

@@ -106,6 +106,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "log": {
             "seq": reading.seq,
             "h": reading.h,
+            "checkpoint": reading.checkpoint and asdict(reading.checkpoint),
             "damage": damage and {"line": damage.line, "reason": damage.reason},
             "torn": reading.torn,
             "unknown": history.unknown,

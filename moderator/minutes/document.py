@@ -107,7 +107,14 @@ class Stances:
     legend: tuple[str, ...]
 
 
-Chart: TypeAlias = Timeline | Shares | Stances
+@dataclass(frozen=True)
+class Code:
+    """A QR code of a text."""
+
+    text: str
+
+
+Chart: TypeAlias = Timeline | Shares | Stances | Code
 
 
 @dataclass(frozen=True)

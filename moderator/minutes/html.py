@@ -108,7 +108,8 @@ def _figure(figure: doc.Figure) -> Iterator[str]:
         yield f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">'
         yield f"{draw(figure)}</div></figure>"
         return
-    yield f"<figure><figcaption>{_text(figure.title)}</figcaption>{draw(figure)}</figure>"
+    kind = ' class="code"' if isinstance(figure.chart, doc.Code) else ""
+    yield f"<figure{kind}><figcaption>{_text(figure.title)}</figcaption>{draw(figure)}</figure>"
 
 
 def _table(table: doc.Table) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _arguments(texts: tuple[str, ...]) -> str:
 
 def _picture(figure: doc.Figure) -> str:
     drawn = _literal(draw(figure, picture_css(LIGHT, f"'{_FONT}'")))
-    wide = "100%" if isinstance(figure.chart, doc.Timeline) else "62%"
+    wide = {doc.Timeline: "100%", doc.Code: "24%"}.get(type(figure.chart), "62%")
     alt = string(f"{figure.title}. {figure.description}")
     return f'#image(bytes({drawn}), format: "svg", width: {wide}, alt: {alt})'
 

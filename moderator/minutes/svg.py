@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+import segno
+
 from ..wording.printable import width
-from .document import Figure, Lane, Shares, Stances, Timeline
+from .document import Code, Figure, Lane, Shares, Stances, Timeline
 from .plain import plain
 
 _WIDE: Final = 960
@@ -31,6 +33,8 @@ def draw(figure: Figure, style: str = "") -> str:
             size, parts = _shares(figure.chart)
         case Stances():
             size, parts = _stances(figure.chart)
+        case Code():
+            size, parts = _code(figure.chart)
     title, about = f"{figure.id}-title", f"{figure.id}-about"
     begin = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}"'
@@ -46,6 +50,17 @@ def draw(figure: Figure, style: str = "") -> str:
             "</svg>",
         )
     )
+
+
+def _code(code: Code) -> tuple[tuple[int, int], list[str]]:
+    rows = [bytes(row) for row in segno.make(code.text, error="m", micro=False).matrix_iter()]
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell)
+    side = len(rows)
+    # Black on white whatever the page's colours: other readers than people have to see it.
+    return (side, side), [
+        f'<rect width="{side}" height="{side}" fill="#fff"/>',
+        f'<path d="{"".join(dark)}" fill="#000" shape-rendering="crispEdges"/>',
+    ]
 
 
 def _text(text: str) -> str:
