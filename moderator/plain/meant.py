@@ -56,6 +56,11 @@ def begins(word: str, typed: str) -> bool:
     return full.startswith(spelt) or (letters == spelt and bare.startswith(letters))
 
 
+def is_word(typed: str, one: tuple[str, ...]) -> bool:
+    """Whether something typed begins one of these words."""
+    return any(begins(word, typed) for word in one)
+
+
 def split(text: str) -> tuple[str, str]:
     """What stands before and after the first colon."""
     before, _, after = text.partition(":")

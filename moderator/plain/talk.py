@@ -14,7 +14,7 @@ from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
-from . import moderating, reading, taking_part, telling
+from . import leading, moderating, reading, taking_part, telling
 from .meant import Changed, begins, plain
 from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
@@ -47,6 +47,7 @@ def _left(at: Moment, rest: str) -> Outcome:
 
 
 WORDS: Final[tuple[Word, ...]] = (
+    *leading.WORDS,
     *moderating.WORDS,
     *taking_part.WORDS,
     *reading.WORDS,
@@ -60,7 +61,7 @@ WORDS: Final[tuple[Word, ...]] = (
     ),
 )
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
-    N_("To moderate"): moderating.WORDS,
+    N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
     N_("To take part"): taking_part.WORDS,
     N_("To read"): reading.WORDS,
     N_("Besides"): WORDS[-2:],
