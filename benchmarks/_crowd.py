@@ -1,6 +1,7 @@
 """A cheap audience in a process of its own, which only reads and counts frames.
 
-Run as ``python -m benchmarks._crowd LINK SIZE``. Prints one JSON object a line: first
+Run as ``python -m benchmarks._crowd LINK SIZE [AT_ONCE]``: all at once, or so many at
+a time. Prints one JSON object a line: first
 ``{"joined": seconds}`` when everybody has their welcome, then ``{"last": time}`` whenever an
 event of the queue has reached all of them (``time.monotonic()``, one clock for all processes).
 Ends when its standard input does.
@@ -96,7 +97,10 @@ class Spectator(asyncio.Protocol):
 
 
 class Crowd:
-    def __init__(self, where: Address, host: str, size: int, say: Callable[[Any], None]) -> None:
+    def __init__(
+        self, where: Address, host: str, size: int, at_once: int, say: Callable[[Any], None]
+    ) -> None:
+        self._room = asyncio.Semaphore(at_once)
         self.upgrade = _UPGRADE.format(host=host).encode()
         self._where, self._size, self._say = where, size, say
         self._joined = self._reached = 0
@@ -109,18 +113,19 @@ class Crowd:
         return json.dumps(hello).encode()
 
     async def come(self, host: str, port: int) -> None:
-        """Connect all at once."""
+        """Connect all, at most ``at_once`` of whom wait for their welcome."""
         loop = asyncio.get_running_loop()
         self._begun = time.monotonic()
-        await asyncio.gather(
-            *(
-                loop.create_connection(partial(Spectator, self, n), host, port)
-                for n in range(self._size)
-            )
-        )
+
+        async def one(n: int) -> None:
+            await self._room.acquire()
+            await loop.create_connection(partial(Spectator, self, n), host, port)
+
+        await asyncio.gather(*map(one, range(self._size)))
 
     def joined(self) -> None:
         self._joined += 1
+        self._room.release()
         if self._joined == self._size:
             self._say({"joined": time.monotonic() - self._begun})
 
@@ -140,14 +145,15 @@ def _say(line: Any) -> None:
     print(json.dumps(line), flush=True)
 
 
-async def _main(link: str, size: int) -> None:
+async def _main(link: str, size: int, at_once: int) -> None:
     allow_many_connections()
     parts = urlsplit(link)
     assert parts.hostname is not None
     assert parts.port is not None
-    await Crowd(address(link), parts.netloc, size, _say).come(parts.hostname, parts.port)
+    await Crowd(address(link), parts.netloc, size, at_once, _say).come(parts.hostname, parts.port)
     await asyncio.to_thread(sys.stdin.read)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))
+    sizes = [int(argument) for argument in sys.argv[2:]]
+    asyncio.run(_main(sys.argv[1], sizes[0], sizes[-1]))

@@ -67,9 +67,12 @@ def bare() -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def crowd(server: Server, size: int) -> Iterator[tuple[Audience, float]]:
-    """``size`` spectators, and the seconds until all of them were welcomed."""
-    with _process("benchmarks._crowd", server.spectators, str(size)) as (process, said):
+def crowd(
+    server: Server, size: int, at_once: int | None = None
+) -> Iterator[tuple[Audience, float]]:
+    """``size`` spectators, ``at_once`` at a time, and the seconds until all were welcomed."""
+    numbers = [str(size)] if at_once is None else [str(size), str(at_once)]
+    with _process("benchmarks._crowd", server.spectators, *numbers) as (process, said):
         assert process.stdout is not None
         yield Audience(process.stdout), float(said["joined"])
 

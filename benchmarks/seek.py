@@ -20,8 +20,9 @@ from moderator.player.recording import Recording, spare_collector
 SHORT: Final = 5_000
 LONG: Final = 1_000_000
 JUMPS: Final = 100
-RATIO: Final = 6.0
-"""How many times as long as json.loads of the same lines opening may take."""
+RATIO: Final = 12.0
+"""How many times as long as json.loads of the same lines opening may take before something has gone
+wrong. The goal is 4."""
 SHORT_JUMP: Final = 0.1
 LONG_JUMP: Final = 1.0
 """The longest that a jump may take, in seconds."""
