@@ -64,3 +64,20 @@ async def test_the_stage_is_not_counted(venue: Any) -> None:
     assert {p.name for p in venue.hosted.room.state.people.values()} & {""} == set()
     await stage.socket.close()
     assert (await moderator.do("session.open"))["ok"]
+
+
+async def test_the_stage_is_told_what_is_announced_and_when_it_is_dark(venue: Any) -> None:
+    """Live and in its welcome, as every spectator is; who came later knows what stands."""
+    moderator, stage = await venue.moderator(), await venue.stage()
+    await moderator.do("announce", text="We go on at ten")
+    last = (await moderator.do("stage.blackout", on=True))["seq"]
+    await stage.has_heard(lambda m: m.get("seq") == last and "event" in m)
+    told = [m["event"] for m in stage.heard if "event" in m]
+    assert told[-2:] == ["announcement.made", "stage.darkened"]
+    state = (await venue.stage()).welcome["state"]
+    assert state["announcement"]["text"] == "We go on at ten"
+    assert state["announcement"]["by"] == moderator.id
+    assert state["blackout"] is True
+    assert (await venue.spectator("Sam")).welcome["state"]["announcement"] == state["announcement"]
+    refused = await stage.do("stage.blackout", on=False)
+    assert refused["error"]["code"] == "forbidden"
