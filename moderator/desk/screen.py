@@ -50,10 +50,10 @@ HIGH: Final = 34
 """Columns and lines from which on several lists stand beside each other."""
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
-ONCE: Final = frozenset({"undo", "redo", "next_item"})
+ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout"})
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
-all that was done, or say yes to its own question."""
+all that was done, say yes to its own question, or have the stage flicker."""
 
 
 class DeskScreen(LocalizedScreen):

@@ -65,7 +65,7 @@ class Editor(TextArea):
 
 class TextPrompt(Dialog[str | None]):
     """A longer text. ``lines``: it may have several lines, so ctrl+s saves it instead of enter;
-    ``emptied``: it may also be empty. What was typed stays until the moderator is done."""
+    ``emptied``: it may also be empty. ``yes``: as for :class:`Prompt`. What was typed stays until the moderator is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(SAVE, "yes", N_("Save"), show=False, id="text_prompt.save")
@@ -80,17 +80,19 @@ class TextPrompt(Dialog[str | None]):
         limit: int = TEXT_LENGTH,
         lines: bool = False,
         emptied: bool = False,
+        yes: str = "",
     ) -> None:
         super().__init__()
         self.language = language
         self.question, self.start, self.limit = question, text, limit
         self.lines, self.emptied = lines, emptied
+        self.yes = yes or language.text("Save")
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.asked(self.question)
             yield Editor(self.start, lines=self.lines)
-            yield from self.yes_or_cancel(self.language.text("Save"), Label("", id="rest"))
+            yield from self.yes_or_cancel(self.yes, Label("", id="rest"))
 
     def on_mount(self) -> None:
         area = self.query_one(Editor)

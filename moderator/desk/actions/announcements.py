@@ -58,7 +58,8 @@ async def _ask(host: DeskHost, selection: Selection) -> None:
     standing = selection.view.state.announcement
     title = host.language.text("To everybody: on all screens, and on the stage")
     text = standing.text if standing else ""
-    prompt = TextPrompt(host.language, title, text, limit=LINE_LENGTH)
+    yes = host.language.text("Announce")
+    prompt = TextPrompt(host.language, title, text, limit=LINE_LENGTH, yes=yes)
     await send_answer(host, prompt, announcements.Announce)
 
 
