@@ -65,7 +65,8 @@ class Editor(TextArea):
 
 class TextPrompt(Dialog[str | None]):
     """A longer text. ``lines``: it may have several lines, so ctrl+s saves it instead of enter;
-    ``emptied``: it may also be empty. ``yes``: as for :class:`Prompt`. What was typed stays until the moderator is done."""
+    ``emptied``: it may also be empty; ``yes``: as for :class:`Prompt`. What was typed stays until
+    the moderator is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(SAVE, "yes", N_("Save"), show=False, id="text_prompt.save")
