@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.command_line import roundtable
 from tests.support.plain_lines import Plain, plain
-from tests.support.processes import ROOT, served
+from tests.support.processes import ROOT, served, start_server
 
 AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
 
@@ -128,3 +128,16 @@ def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> Non
             ida.type("redeliste")
             assert ida.ends() == 0
             ida.until("1 Ida Brandvold (Beitrag)")
+
+
+def test_a_line_that_is_cut_and_comes_back_is_said(tmp_path: Path) -> None:
+    """Reconnecting is said in a line, and what is on afterwards; nothing has to be done for it."""
+    serving = start_server(AGENDA, "--port", "0", data_dir=tmp_path)
+    link, session = serving.links["panelists"]["p1"], serving.session
+    with plain("join", link, "--plain", "--lang", "en", "--data-dir", str(tmp_path / "p")) as ida:
+        ida.until("help says what you can do.")
+        serving.kill()
+        ida.until("The line to the room is cut; it is being made again …")
+        with served("--resume", session, data_dir=tmp_path):
+            ida.until("The line to the room is back.")
+            ida.does("hand", "You are next")
