@@ -56,6 +56,7 @@ KEPT: Final = frozenset(
         "role",
         "reason",
         "stance",
+        "stands",
         "status",
         "what",
         "event",

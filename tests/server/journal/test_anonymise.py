@@ -217,6 +217,34 @@ def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
         anonymise(path, path)
 
 
+def test_what_an_undo_puts_back_is_put_back_in_the_copy_too(tmp_path: Path) -> None:
+    """A finding with who stood behind it, a question with its votes, a closed position."""
+    stage = Round().running()
+    stage.do("m1", "finding.record", text="All agree")
+    finding = next(iter(stage.state.findings))
+    stage.do("p1", "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "finding.edit", finding=finding, text="Most agree")
+    stage.do("m1", "undo")
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.approve", question=question)
+    stage.do("p2", "question.vote", question=question)
+    stage.do("m1", "question.dismiss", question=question)
+    stage.do("m1", "undo")
+    stage.do("m1", "position.add", text="Less paper")
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    stage.do("p1", "position.assess", position=position, stance=2)
+    stage.do("m1", "position.close", position=position)
+    stage.do("m1", "undo")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    found, _said, _head = replayed(tmp_path / "copy")
+    assert dict(found[-1].findings[finding].stands) == {"p1": "support"}
+    assert found[-1].questions[question].votes == 1
+    assert found[-1].positions[position].assessments["p1"].stance == 2
+
+
 def test_every_text_field_is_known() -> None:
     """Each field with text of every event and of the plan has its rule."""
     ruled = anonymising.PEOPLE | anonymising.WORDS | anonymising.PLAN | anonymising.KEPT
