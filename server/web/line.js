@@ -19,6 +19,7 @@ export class Line {
   you = null;
   presence = { spectators: 0, panel: [] };
   log = "ok"; // or failing, lost: whether the room can write its log
+  witness = ""; // the checkpoints of the log, as a file of them has them
   status = "connecting"; // or live, catching, cut, ended, refused
   code = "";
   message = "";
@@ -121,6 +122,8 @@ export class Line {
     } else if ("log" in message) {
       this.log = message.log;
       this.#changed([]);
+    } else if ("checkpoint" in message) {
+      this.witness += `${JSON.stringify(message)}\n`;
     } else if ("welcome" in message) {
       this.#welcome(message);
     } else if ("event" in message) {

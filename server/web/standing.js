@@ -74,7 +74,7 @@ function todo(v, my) {
   const { t, s } = v;
   const show = (label, where) =>
     h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
-  if (v.over) return ["", []];
+  if (v.over) return ["", proof(v)];
   // For a moment, a tap was meant for what stood in their place.
   const disabled = Date.now() - v.ui.invited < GUARD;
   if (my.invited)
@@ -114,6 +114,12 @@ function todo(v, my) {
     ];
   if (!currentQueue(s).open) return [about, []];
   return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main" })]];
+}
+
+// Whoever keeps what the room told can prove later which log they saw.
+function proof({ t, s, line }) {
+  const href = `data:,${encodeURIComponent(line.witness)}`;
+  return line.witness && h("a", { key: "proof", href, download: `${s.session.id}.jsonl` }, t("proof"));
 }
 
 export function band(v) {

@@ -25,6 +25,7 @@ export default {
   ended: N_("The session is closed."),
   ended_easy: N_("The session is over."),
   thanks: N_("Thank you for taking part."),
+  proof: N_("Save a proof"),
   language: N_("Deutsch"),
   easy: N_("Easy language"),
 

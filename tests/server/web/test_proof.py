@@ -1,0 +1,40 @@
+"""Whoever watched in a browser can be a witness, too."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from server.journal import witness
+from tests.server.web.conftest import Browsing, link, needs_browser
+
+pytestmark = needs_browser
+
+
+async def test_a_page_offers_what_it_was_told_at_the_end(
+    venue: Any, browsing: Browsing, tmp_path: Path
+) -> None:
+    """One file, which proves the log; not before the end, and also to who reloads after it."""
+    reader = await browsing.read(link(venue))
+    await reader.says_name("Jo")
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await reader.sees("Welcome")
+    name = "Save a proof"
+    proof = reader.page.get_by_role("link", name=name)
+    assert await proof.count() == 0
+    await moderator.do("session.close")
+    for told in (2, 1):
+        async with reader.page.expect_download() as caught:
+            await proof.click()
+        file = tmp_path / f"{told}.jsonl"
+        await (await caught.value).save_as(file)
+        held = await asyncio.to_thread(witness.read, file)
+        assert len(held) == told
+        testimony = witness.testify(venue.hosted.log, held)
+        assert testimony.worst is None
+        assert testimony.same == testimony.last
+        await reader.page.reload()
+    await asyncio.to_thread(venue.hosted.log.write_bytes, b"{}\n")
+    worst = witness.testify(venue.hosted.log, held).worst
+    assert worst is not None
+    assert worst[1] == "cut"
