@@ -40,7 +40,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
     commands.listening(parser)
     commands.resume(parser)
-    most = say("connections of one address that have not said hello; 2000 unless set")
+    most = say("people who may come from one address at once; 2000 unless set")
     parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
     commands.as_json(parser, say("print the links as JSON"))
 
@@ -187,7 +187,7 @@ def _settings(args: argparse.Namespace) -> Settings:
     from server.live.settings import Settings
 
     most = args.connections_per_address
-    return Settings() if most is None else Settings(connections_per_address=most)
+    return Settings() if most is None else Settings(connections_per_address=most, join_burst=most)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typing import Final
 
 from .client import Client
 
-SLICE: Final = 0.0003
+SLICE: Final = 0.0005
 """Seconds in which nothing else has its turn. What a command needs are some turns, so its answer
 waits for some of these."""
 
