@@ -143,6 +143,7 @@ class _NextRound:
             "lead": self._reference(item.lead) if item.lead in self._names else None,
             "speech_limit": _duration(item.speech_limit),
             "order": Bare(item.order) if item.order != "arrival" else None,
+            "open_chairs": item.open_chairs,
             "positions": [self._position(p) for p in left if p.status != "closed"],
         }
         return Entry(fields, "" if took else self._language.text("Not held last time."))

@@ -1,7 +1,7 @@
 """A form for an item of the agenda."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,7 +15,7 @@ from server.language import N_, Language
 from server.session.agenda import NewItem
 from server.session.items import Item
 from server.session.people import Person
-from server.session.plan import PreparedQuestion
+from server.session.plan import MOST_CHAIRS, PreparedQuestion
 from server.session.words import Order
 
 from ..dialogs.dialog import Dialog
@@ -25,6 +25,8 @@ from ..wording.printable import printable
 from ..wording.words import ITEM_KINDS, ORDERS
 from . import prepared_lines
 from .fields import CycleSelect, labelled, line_of, seconds_in
+
+_CHAIRS: Final = (Choice("", "–"), *(Choice(str(n), str(n)) for n in range(1, MOST_CHAIRS + 1)))
 
 
 class ItemForm(Dialog[NewItem | None]):
@@ -51,8 +53,9 @@ class ItemForm(Dialog[NewItem | None]):
         limit = written(item.speech_limit) if item and item.speech_limit else ""
         kinds = [Choice(kind, say(word)) for kind, word in ITEM_KINDS.items()]
         orders = [Choice(order, say(word)) for order, word in ORDERS.items()]
-        chairs = (p for p in self.people if p.role == "moderator" and not p.removed)
-        leads = [Choice("", "–"), *(Choice(p.id, p.name) for p in chairs)]
+        taken = str(item.open_chairs or "") if item else ""
+        moderators = (p for p in self.people if p.role == "moderator" and not p.removed)
+        leads = [Choice("", "–"), *(Choice(p.id, p.name) for p in moderators)]
         fields: dict[str, Input | CycleSelect] = {
             say("Title"): line_of("title", item.title if item else ""),
             say("Duration"): line_of("planned", written(item.planned) if item else "10 min"),
@@ -60,6 +63,7 @@ class ItemForm(Dialog[NewItem | None]):
             say("Lead"): CycleSelect(leads, (item.lead if item else None) or "", "lead"),
             say("Limit of a speech"): line_of("limit", limit),
             say("Order of the queue"): CycleSelect(orders, self.order, "order"),
+            say("Open chairs for guests"): CycleSelect(_CHAIRS, taken, "chairs"),
         }
         with Vertical():
             yield Static(Content(printable(self.heading)).stylize("bold"))
@@ -110,4 +114,6 @@ class ItemForm(Dialog[NewItem | None]):
         order = next(o for o in ORDERS if o == self.query_one("#order", CycleSelect).chosen)
         lead = self.query_one("#lead", CycleSelect).chosen or None
         script = self.query_one("#script", Editor).text
-        return NewItem(title, planned, kind, lead, script, prepared, limit, order)
+        chairs = self.query_one("#chairs", CycleSelect).chosen
+        open_chairs = int(chairs) if chairs else None
+        return NewItem(title, planned, kind, lead, script, prepared, limit, order, open_chairs)

@@ -59,6 +59,7 @@ class Hand(ViewDrawing):
             lines.append((Span("✋ ", "accent"), said(text)))
         if mine.asked:
             lines.append((said(texts.asked(self.language, mine), "strong"),))
+        lines.append((said(texts.open_chairs(self.language, view, mine), "warn"),))
         question = texts.for_me_now(self.language, view)
         if question:
             lines.append((said(question, "accent"),))

@@ -1,6 +1,7 @@
 """What the reader's own standing is in words."""
 
 from server.language import Language
+from server.session.chairs import next_to_go
 from server.session.entries import current_place
 from server.session.items import next_item
 
@@ -103,6 +104,16 @@ def for_me_now(language: Language, view: SessionView) -> str:
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
     texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
+
+
+def open_chairs(language: Language, view: SessionView, mine: MyStatus) -> str:
+    """What is announced to who would make room for the next guest, and to who is invited."""
+    going = next_to_go(view.state)
+    if going is not None and going.id == view.you.id:
+        return language.text("You go when the next guest comes.")
+    if going is not None and mine.invited:
+        return language.text("If you accept, {name} makes room for you.", name=going.name)
+    return ""
 
 
 def asked(language: Language, mine: MyStatus) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from server.language import N_
+from server.session.chairs import next_to_go
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
@@ -60,6 +61,7 @@ class PanelList(PaneList):
         floor = view.state.floor
         speaks = floor is not None and floor.person == person.id
         talk = talk_of(view, person.id)
+        goes = person is next_to_go(view.state)
         room = width - 2 - _BAR - _TALK
         sign, tone = _presence(here=here, speaks=speaks)
         name: Tone = "strong" if speaks else "plain" if here else "muted"
@@ -67,10 +69,10 @@ class PanelList(PaneList):
         if most and talk.seconds:
             drawn = bar(talk.seconds / most, _BAR, "accent")
         figures = Span(right(talk_text(view, person.id), _TALK), talk_tone(view, person.id))
-        return (Span(f"{sign} ", tone), *self._who(person, name, room), *drawn, figures)
+        return (Span(f"{sign} ", tone), *self._who(person, name, room, goes=goes), *drawn, figures)
 
-    def _who(self, person: Person, tone: Tone, room: int) -> Line:
-        mark = self._mark(person)
+    def _who(self, person: Person, tone: Tone, room: int, *, goes: bool) -> Line:
+        mark = self._mark(person, goes)
         tail: Line = (Span(f" {mark}", "muted"),) if mark else ()
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
@@ -83,9 +85,11 @@ class PanelList(PaneList):
         rest = Span(left(organisation, room - used - gap - 1) + " ", "muted")
         return (name, *tail, Span(" " * gap), rest)
 
-    def _mark(self, person: Person) -> str:
+    def _mark(self, person: Person, goes: bool) -> str:
         if person.role == "moderator":
             return self.language.text(ROLES[person.role])
+        if goes:
+            return self.language.text("next to go")
         return self.language.context("panelist", "Guest") if person.guest else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.language import N_
+from server.session.chairs import next_to_go
 from server.session.panel import Invitation
 from server.session.times import seconds_between
 
@@ -51,6 +52,10 @@ class RequestList(PaneList):
         lines: list[Line] = [spread(who, (state,), width)]
         if person is not None and person.unconfirmed:
             text = language.text("not confirmed: came by this name alone")
+            lines.append((Span("  "), Span(cut(text, width - 2), "warn")))
+        going = next_to_go(view.state)
+        if request.until is not None and going is not None:
+            text = language.text("makes {name} go back to the audience", name=going.name)
             lines.append((Span("  "), Span(cut(text, width - 2), "warn")))
         if request.note:
             quoted = language.text("“{text}”", text=request.note)

@@ -133,6 +133,8 @@ _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
 }
 """Where people do themselves what is mostly done to them."""
 
+_MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
+
 
 def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     """One fact as a sentence without a full stop, given the state after it."""
@@ -144,6 +146,8 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         template = _ADDED_TO_QUEUE
     if isinstance(event, agenda.Started | agenda.Skipped):
         template = _of_an_item_held(event, fact, state) or template
+    if isinstance(event, panel.Released) and event.room_for is not None:
+        template = _MADE_ROOM
     if event.subject("person") == fact.by:
         template = _ON_THEIR_OWN.get(type(event), template)
     return language.text(template, **_values(language, fact, state))

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ..session.plan import MOST_CHAIRS
 from ..session.words import ItemKind, Order
 from .complaints import complain
 from .fields import (
@@ -105,6 +106,12 @@ class ItemForm(_Form):
         description=(
             "Who comes first in the queue: arrival, balanced (newcomers ahead), or time (least "
             "talk time ahead)."
+        ),
+    )
+    open_chairs: Annotated[int, Field(strict=True, ge=1, le=MOST_CHAIRS)] | None = Field(
+        None,
+        description=(
+            "At so many guests on the panel, a new one takes the place of who has sat longest."
         ),
     )
     questions: list[QuestionForm] = Field([], max_length=100, description="Prepared questions.")

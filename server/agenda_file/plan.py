@@ -71,6 +71,7 @@ def _items(form: AgendaForm, references: References) -> Iterator[PlannedItem]:
             positions=tuple(_positions(item, references, position_numbers)),
             speech_limit=item.speech_limit,
             order=item.order,
+            open_chairs=item.open_chairs,
         )
 
 

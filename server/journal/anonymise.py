@@ -38,7 +38,7 @@ REMOVED: Final = "private.removed"
 """The event that stands where one was left out altogether."""
 
 PEOPLE: Final = frozenset(
-    {"person", "by", "to", "lead", "owner", "answers", "readers", "ahead_of", "about"}
+    {"person", "by", "to", "lead", "owner", "answers", "readers", "ahead_of", "about", "room_for"}
 )
 """Fields with ids of people. An agenda file may have made those of names."""
 WORDS: Final = frozenset({"text", "note", "remark", "lines"})

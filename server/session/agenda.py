@@ -22,7 +22,7 @@ from .messages import (
     Refused,
 )
 from .people import known, mint
-from .plan import PreparedQuestion
+from .plan import MOST_CHAIRS, PreparedQuestion
 from .records import replace
 from .words import ItemKind, Order
 
@@ -119,6 +119,7 @@ class NewItem:
     prepared: tuple[PreparedQuestion, ...] = ()
     speech_limit: int | None = None
     order: Order = "arrival"
+    open_chairs: int | None = None
 
 
 class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -130,6 +131,7 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         after = None if self.after is None else items.find(state, self.after).id
         _check_plan(state, self.item.planned, self.item.speech_limit, self.item.lead)
+        _check_chairs(self.item.open_chairs)
         new = replace(
             self.item,
             title=texts.required_line(self.item.title),
@@ -142,7 +144,8 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Change what is given of an item and leave the rest. Null takes away the lead, the script,
-    the prepared questions or the limit; ``prepared`` are all of them, as they shall be."""
+    the prepared questions, the limit or the chairs; ``prepared`` are all of them, as they shall
+    be."""
 
     item: str
     title: str = UNSET
@@ -153,6 +156,7 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
     prepared: tuple[PreparedQuestion, ...] | None = UNSET
     speech_limit: int | None = UNSET
     order: Order = UNSET
+    open_chairs: int | None = UNSET
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = items.find(state, self.item)
@@ -162,6 +166,7 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
         wanted = {name: _clean(name, value) for name, value in said.items()}
         changes = {k: v for k, v in wanted.items() if v != now_so[k]}
         _check_plan(state, *(changes.get(k) for k in ("planned", "speech_limit", "lead")))
+        _check_chairs(changes.get("open_chairs"))
         # A question that has been there may be for somebody who is not here any more.
         new = (q for q in changes.get("prepared", ()) if q not in item.prepared)
         _check_prepared(state, new)
@@ -198,6 +203,11 @@ def _check_plan(
             raise Refused("seconds_out_of_range", limit=LONGEST_ITEM)
     if lead is not None and known(state, lead).role != "moderator":
         raise Refused("not_a_moderator")
+
+
+def _check_chairs(chairs: int | None) -> None:
+    if chairs is not None and not 0 < chairs <= MOST_CHAIRS:
+        raise Refused("chairs_out_of_range", limit=MOST_CHAIRS)
 
 
 class Move(Command, do="agenda.move", roles=MODERATORS, phases=UNTIL_CLOSED):

@@ -31,7 +31,8 @@ class Item:
 
     ``planned`` includes extensions, ``original`` does not (0 for an item added live, so that
     it counts as drift). ``spent`` is the time of earlier stretches, ``since`` the beginning of
-    the present one (None unless current).
+    the present one (None unless current). ``open_chairs``: at so many guests a new one takes the
+    place of another (``chairs.py``); None: nobody makes room.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Item:
     started: datetime | None = None
     since: datetime | None = None
     spent: float = 0.0
+    open_chairs: int | None = None
 
     def took(self, now: datetime) -> float:
         """Seconds that this item has been current for, all stretches together."""
@@ -71,6 +73,7 @@ def item_of_plan(item: str, plan: PlannedItem | NewItem, original: int) -> Item:
         plan.prepared,
         plan.speech_limit,
         plan.order,
+        open_chairs=plan.open_chairs,
     )
 
 

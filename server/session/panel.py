@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import texts
+from .chairs import next_to_go
 from .messages import (
     AUDIENCE,
     MODERATORS,
@@ -87,10 +88,16 @@ class Invite(Command, do="panel.invite", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Accept(Command, do="panel.accept", roles=AUDIENCE, phases=UNTIL_CLOSED):
+    """Take the seat. Where all of the item's open chairs are taken, the guest who has been seated
+    longest makes room; a speech of theirs goes on."""
+
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         _invited(state, actor.id, now)
+        going = next_to_go(state)
         yield from introduction(known(state, actor.id))
         yield Accepted(actor.id)
+        if going is not None:
+            yield Released(going.id, room_for=actor.id)
 
 
 class Decline(Command, do="panel.decline", roles=AUDIENCE, phases=UNTIL_CLOSED):
@@ -207,7 +214,11 @@ class Expired(Event, event="panel.expired", about="person"):
 
 
 class Released(Event, event="panel.released", about="person"):
+    """A guest is a spectator again; ``room_for``: the new guest whose yes released them, if one
+    did."""
+
     person: str
+    room_for: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _seated(state, self.person, "spectator", fact.at)

@@ -6,9 +6,13 @@ Everything here is fixed when the session begins. What becomes of it live is in
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .words import ItemKind, Order, Role
+
+MOST_CHAIRS: Final = 20
+"""Open chairs of an item, at most."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class PlannedItem:
 
     ``lead`` is the leading moderator's id. ``script`` and ``prepared`` are private to the
     moderators (a prepared question also to the person it is for).
-    ``speech_limit`` None means the agenda's own limit.
+    ``speech_limit`` None means the agenda's own limit. ``open_chairs``: how many guests can sit at
+    a time before a new one takes the place of another; None: any number.
     """
 
     id: str
@@ -77,6 +82,7 @@ class PlannedItem:
     positions: tuple[PlannedPosition, ...] = ()
     speech_limit: int | None = None
     order: Order = "arrival"
+    open_chairs: int | None = None
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
             prepared=said.prepared,
             speech_limit=said.speech_limit,
             order=said.order,
+            open_chairs=said.open_chairs,
         )
 
     order = queue_at(selection.view.state, item.id).order

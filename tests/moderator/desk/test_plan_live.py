@@ -32,7 +32,7 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_an_item_is_added_after_the_one_selected(room: House) -> None:
-    """Title, duration, kind, lead, limit, order and script, in one form."""
+    """Title, duration, kind, lead, limit, order, chairs and script, in one form."""
     async with seen(room.desk(), (80, 24)) as (pilot, _):
         await pilot.press("2", "home", "I")
         await until(lambda: isinstance(pilot.app.screen, ItemForm))
@@ -41,12 +41,14 @@ async def test_an_item_is_added_after_the_one_selected(room: House) -> None:
         form.query_one("#planned", Input).value = "7"
         form.query_one("#limit", Input).value = "90 s"
         await pilot.press("tab", "tab", "space", "tab", "space")
+        form.query_one("#chairs", CycleSelect).action_turn(2)
         form.query_one("#script", TextArea).text = "Zuerst\n[/b] das"
         form.query_one("#prepared", TextArea).text = "Lee: Wer zahlt: [/b] wir?\n\np2: Warum?"
         await pilot.press("ctrl+s")
         await until(lambda: len(room.state.items) == 6)
         item = room.state.items[1]
         assert (item.title, item.planned, item.speech_limit) == ("Neu [/b]", 420, 90)
+        assert item.open_chairs == 2
         assert (item.kind, item.lead, item.script) == ("positions", "m1", "Zuerst\n[/b] das")
         ann = next(p.id for p in room.state.people.values() if p.name == MARKUP)
         asked = [(q.to, q.text) for q in item.prepared]

@@ -52,6 +52,7 @@ items:
       one
       two
     speech_limit: 45 s
+    open_chairs: 2
     order: balanced
     questions: [{to: Cy, text: Why?}, {to: s1, text: Who?}]
     positions: [{text: X, document: D, anonymous: true}, {text: Y, document: d1, id: why}]
@@ -74,6 +75,7 @@ fictional: true
     item, pause = agenda.items
     assert (item.id, item.title, item.kind, item.planned) == ("i1", "A", "discussion", 5400)
     assert (item.lead, item.script, item.speech_limit) == ("bob", "one\ntwo", 45)
+    assert item.open_chairs == 2
     assert item.order == "balanced"
     assert item.prepared == (PreparedQuestion("p1", "Why?"), PreparedQuestion("s1", "Who?"))
     assert item.positions == (

@@ -199,6 +199,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "queue_empty": _just("m1", "floor.next"),
     "rating_out_of_range": _after(OPEN, then=_just("s1", "feedback.give", rating=6)),
     "redo_overtaken": _redo_of_what_changed,
+    "chairs_out_of_range": _just("m1", "agenda.edit", item="i1", open_chairs=0),
     "seconds_out_of_range": _after(SPEAKS, then=_just("m1", "floor.extend", seconds=0)),
     "session_closed": _after(("m1", "session.close", {}), then=_just("s1", "queue.join")),
     "session_paused": _after(("m1", "session.pause", {}), then=_just("m1", "floor.next")),
