@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
+from textual import events
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
@@ -21,6 +22,7 @@ from server.paths import data_folder
 from ..wording.printable import printable
 from .palette import Offer, Offers
 from .screens import Help, Localized, Palette
+from .typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -105,6 +107,7 @@ class BaseApp(App[ReturnType]):
         self.data_dir = data_dir
         self.debugging = bool(os.environ.get("ROUNDTABLE_DEBUG"))
         """Whether errors are shown in full."""
+        self._typed = TypedAhead(self, super().on_event)
         self._survived: set[str] = set()
         self._last_words: str | None = None
         self.register_theme(DARK)
@@ -152,13 +155,24 @@ class BaseApp(App[ReturnType]):
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; only in what ``start`` runs."""
-        answer: T | None = await self.push_screen_wait(dialog)
+        self._typed.asks(dialog)
+        try:
+            answer: T | None = await self.push_screen_wait(dialog)
+        finally:
+            self._typed.answered(dialog)
         return answer
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed.take(event)
+        else:
+            await super().on_event(event)
 
     def start(self, flow: Awaitable[None] | None) -> None:
         """Run what asks the reader, if it is to be waited for, beside all else."""
         if flow is not None:
-            self.run_worker(flow, group="asking", exit_on_error=False)
+            self._typed.starts()
+            self.run_worker(self._typed.flow(flow), group="asking", exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):

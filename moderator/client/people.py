@@ -77,6 +77,12 @@ def matching(people: Iterable[Person], typed: str) -> list[Person]:
     return begun + inside
 
 
+def begins(text: str, typed: str) -> bool:
+    """Whether each typed word begins one of ``text``, accents and umlauts as above."""
+    texts = folded(text)
+    return all(any(f" {word}" in found for found in texts) for word in folded(typed)[0].split())
+
+
 def folded(text: str) -> tuple[str, str]:
     """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
     spelt = text.casefold().translate(_SPELT)

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from ..client.people import begins
+from ..wording.printable import printable
 from .dialog import Dialog
 
 
@@ -24,23 +27,24 @@ class Choice:
 
 
 class Menu(Dialog[str | None]):
-    """One of several, by arrows, by its number, or by a click."""
+    """One of several: by arrows, by its number, by letters with which one of its words begins, or
+    by a click. What was typed stands behind the heading; enter takes what fits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "dismiss(None)", show=False, id="menu.cancel"),
-        *(Binding(str(n), f"number({n})", show=False) for n in range(1, 10)),
+        *(Binding(str(n), f"number({n or 10})", show=False) for n in range(10)),
     ]
 
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self.heading, self.choices = title, choices
+        self.typed = ""
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.asked(self.heading, bold=True)
             yield OptionList(
                 *(
-                    Option(Content(f"{n}  {choice.label}"), choice.id, not choice.possible)
+                    Option(Content(f"{_key(n)}  {choice.label}"), choice.id, not choice.possible)
                     for n, choice in enumerate(self.choices, start=1)
                 ),
                 markup=False,
@@ -49,9 +53,37 @@ class Menu(Dialog[str | None]):
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
 
+    def on_key(self, event: events.Key) -> None:
+        character = event.character or ""
+        if event.key == "backspace":
+            self._type(self.typed[:-1])
+        elif character.isalpha() or (character == " " and self.typed):
+            event.stop()
+            event.prevent_default()
+            self._type(self.typed + character)
+
+    def _type(self, typed: str) -> None:
+        """Go to the first choice of which a word begins with what was typed, if there is one."""
+        self.typed = typed
+        heading = f"{self.heading}  ‹{typed}›" if typed else self.heading
+        self.query_one(".question", Static).update(Content(printable(heading)).stylize("bold"))
+        self.query_one(OptionList).highlighted = next(
+            (
+                n
+                for n, choice in enumerate(self.choices)
+                if choice.possible and begins(choice.label, typed)
+            ),
+            None,
+        )
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         _ = self.dismiss(event.option.id)
 
     def action_number(self, number: int) -> None:
         if number <= len(self.choices) and self.choices[number - 1].possible:
             _ = self.dismiss(self.choices[number - 1].id)
+
+
+def _key(number: int) -> str:
+    """The digit that takes the row, a blank where letters alone do."""
+    return str(number % 10) if number <= 10 else " "

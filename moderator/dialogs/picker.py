@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -21,9 +22,12 @@ from ..widgets.lines import Drawing, Line, Span, left
 from ..widgets.rows import Row, RowList
 from ..wording.words import KINDS as KIND_WORDS
 from .dialog import Dialog
+from .menu import Choice
 
 MOST: Final = 60
 """Rows shown: whoever is not among them is found by one more letter."""
+PRESET: Final = "preset "
+"""How the rows are called that come before people, before their number."""
 NEW: Final = "+"
 """The row that stands for somebody who is not in the session yet."""
 DEFAULT_KIND: Final = KINDS.index("contribution")
@@ -46,6 +50,7 @@ class Found(RowList):
         self.people: list[Person] = []
         self.here: Callable[[Person], bool] = lambda _person: False
         self.new = ""
+        self.presets: Sequence[Choice] = ()
 
     @property
     def has_keys(self) -> bool:
@@ -53,7 +58,11 @@ class Found(RowList):
         return True
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        rows = [Row(person.id, (self._line(person, width),)) for person in self.people]
+        rows = [
+            Row(f"{PRESET}{n}", ((Span(f"{n} ", "accent"), Span(left(preset.label, width - 2))),))
+            for n, preset in enumerate(self.presets, start=1)
+        ]
+        rows += [Row(person.id, (self._line(person, width),)) for person in self.people]
         if self.new:
             text = self.language.text("somebody new: {name}", name=self.new)
             rows.append(Row(NEW, ((Span("+ ", "accent"), Span(left(text, width - 2))),)))
@@ -101,11 +110,24 @@ class Kinds(Drawing):
         self.turn()
 
 
+class Name(Input):
+    """What is typed, unless it is the digit of a preset."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        picker = self.screen
+        if isinstance(picker, Picker) and picker.take_preset(event.character or ""):
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
+
+
 class Picker(Dialog[Picked | None]):
     """Type, choose, enter. The text stays as it is whatever happens in the session.
 
     ``among`` says who can be picked, best first. ``kinds``: whether a kind is chosen as well;
-    ``anew``: whether somebody can be named who is not there.
+    ``anew``: whether somebody can be named who is not there. ``presets``: what else can be picked,
+    by a digit or at once by enter, as long as nothing is typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,8 +145,10 @@ class Picker(Dialog[Picked | None]):
         *,
         kinds: bool = False,
         anew: bool = False,
+        presets: Sequence[Choice] = (),
     ) -> None:
         super().__init__()
+        self.presets = presets
         self.language, self.heading = language, title
         self.among, self.view = among, view
         self.kinds, self.anew = kinds, anew
@@ -135,7 +159,7 @@ class Picker(Dialog[Picked | None]):
         with Vertical():
             yield self.asked(self.heading, bold=True)
             placeholder = self.language.text("Name or organisation")
-            yield Input(placeholder=placeholder, max_length=80, compact=True)
+            yield Name(placeholder=placeholder, max_length=80, compact=True)
             if self.kinds:
                 yield self.kind_line
             yield self.found
@@ -153,6 +177,13 @@ class Picker(Dialog[Picked | None]):
 
     def action_move(self, step: int) -> None:
         self.found.action_select(step)
+
+    def take_preset(self, digit: str) -> bool:
+        """Pick by a digit, before a name, which may have some in it; returns whether it was."""
+        if self._typed() or digit not in map(str, range(1, len(self.presets) + 1)):
+            return False
+        self._pick(f"{PRESET}{digit}")
+        return True
 
     def action_turn(self) -> None:
         if self.kinds:
@@ -173,6 +204,8 @@ class Picker(Dialog[Picked | None]):
         if row is None:
             return
         kind = KINDS[self.kind_line.chosen]
+        if row.startswith(PRESET):
+            row = self.presets[int(row.removeprefix(PRESET)) - 1].id
         _ = self.dismiss(Picked(None if row == NEW else row, self._typed(), kind))
 
     def _typed(self) -> str:
@@ -184,5 +217,6 @@ class Picker(Dialog[Picked | None]):
         found = self.found
         found.people = matching(self.among(view), typed)[:MOST]
         found.here = lambda person: person.id in view.presence.audience or is_here(view, person)
+        found.presets = () if typed else self.presets
         found.new = typed if self.anew else ""
         found.renew()

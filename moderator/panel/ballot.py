@@ -45,7 +45,6 @@ class Form:
     """What is asked. ``id`` tells it from others; ``readers`` says before it is sent who will read
     it, and whether with a name; ``choices``: a word for each value, in the order of the keys.
 
-    ``at_once``: choosing sends it; otherwise the line is written first.
     """
 
     id: str
@@ -56,7 +55,6 @@ class Form:
     choices: Mapping[int, str]
     command: Callable[[int, str], Command]
     is_open: Callable[[SessionView], bool]
-    at_once: bool
 
 
 Give: TypeAlias = Callable[[Command], Awaitable[Answer]]
@@ -139,11 +137,9 @@ class Ballot(Localized, ModalScreen[bool]):
             return
         self.draft.value = list(self.form.choices)[number - 1]
         self._mark()
-        if self.form.at_once:
-            self._send()
-        else:
-            self._tell(self.language.text("Enter sends it, with or without a line."))
-            self.query_one(Input).focus()
+        # Not sent by a digit: what is typed next belongs to the line, and a slip can be mended.
+        self._tell(self.language.text("Enter sends it, with or without a line."))
+        self.query_one(Input).focus()
 
     def _send(self) -> None:
         if self._over or self._under_way:
@@ -206,7 +202,6 @@ def assessment(language: Language, view: SessionView, position: Position) -> tup
         words,
         partial(positions.Assess, position.id),
         is_open,
-        at_once=True,
     )
     own = position.assessments.get(view.you.id)
     return form, Draft(own.stance, own.remark) if own else Draft()
@@ -227,7 +222,6 @@ def session_feedback(language: Language, view: SessionView) -> tuple[Form, Draft
         {rating: language.text(word) for rating, word in RATINGS.items()},
         feedback.Give,
         is_open,
-        at_once=False,
     )
     own = view.state.feedback.given.get(view.you.id)
     return form, Draft(own.rating, own.text) if own else Draft()

@@ -8,7 +8,8 @@ from server.session import questions
 from server.session.messages import Command
 
 from ...client.people import seated
-from ...dialogs.menu import Choice, Menu
+from ...dialogs.menu import Choice
+from ...dialogs.picker import Picker
 from ..selection import Selection
 from . import floor
 from .record import OWN, DeskHost, Menus, action, send_answer
@@ -42,10 +43,11 @@ async def take(host: DeskHost, selection: Selection) -> None:
     if question is None:
         return
     say = host.language.text
-    people = [Choice(person.id, person.name) for person in seated(selection.view)]
     title = say("Who is to answer? “{text}”", text=question.text)
-    menu = Menu(title, [Choice("", say("To the round")), *people])
-    await send_answer(host, menu, lambda person: questions.Take(question.id, person or None))
+    picker = Picker(
+        host.language, title, seated, selection.view, presets=[Choice("", say("To the round"))]
+    )
+    await send_answer(host, picker, lambda who: questions.Take(question.id, who.person or None))
 
 
 answered = here(

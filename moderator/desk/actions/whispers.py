@@ -8,14 +8,13 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody, named
-from ...dialogs.menu import Choice, Menu
+from ...dialogs.menu import Choice
 from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer
 
 TOPIC: Final = N_("Whispers")
-_SOMEBODY: Final = "…"
 
 
 @action(
@@ -29,18 +28,18 @@ _SOMEBODY: Final = "…"
 async def whisper(host: DeskHost, selection: Selection) -> None:
     """To whom, and what."""
     say = host.language.text
-    choices = [
+    presets = [
         Choice(whispers.TO_MODERATORS, say("To the moderators")),
         Choice(whispers.TO_PANEL, say("To the whole panel")),
-        Choice(_SOMEBODY, say("To somebody else …")),
     ]
     person = selection.person
     if person is not None and person.id != selection.view.you.id:
-        choices.insert(0, Choice(person.id, say("To {name}", name=person.name)))
-    to = await host.ask(Menu(say("Whisper"), choices))
-    if to == _SOMEBODY:
-        picked = await host.ask(Picker(host.language, say("To whom?"), everybody, selection.view))
-        to = picked.person if picked is not None else None
+        presets.insert(0, Choice(person.id, say("To {name}", name=person.name)))
+    title = say("Whisper: to whom? Letters find anybody")
+    picked = await host.ask(
+        Picker(host.language, title, everybody, selection.view, presets=presets)
+    )
+    to = picked.person if picked is not None else None
     if to is None:
         return
     titles = {

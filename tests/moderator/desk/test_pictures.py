@@ -101,7 +101,7 @@ SPEAKS = (
         (full, "8", ("✎ kurz halten", "b Note")),
         (full, "9", ("Volker Scharfen → the moderators", "die Frage 现在?", "w Whisper")),
         (full, "0", ("Nobody is asked for feedback yet.", "y Ask for feedback")),
-        (full, "w", ("1  To Ann [/b] Lee", "4  To somebody else …")),
+        (full, "w", ("1 To Ann [/b] Lee", "3 To the whole panel")),
         (full, "C", ("Take whom out of the queue?", "1  All: 4 hands", "5  Contribution: 2")),
         (full, "z", ("Hanna Sommer gave the floor to 李雷", "Undo", "Cancel")),
     ],

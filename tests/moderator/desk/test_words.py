@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
-from moderator.dialogs.menu import Menu
+from moderator.dialogs.picker import Picker
 from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, phases, queue, whispers
 from tests.moderator.desk.house import House, house, seen, shown, until
@@ -34,7 +34,7 @@ async def test_a_whisper_goes_to_whoever_is_chosen(room: House) -> None:
     async with seen(room.desk()) as (pilot, _):
         for key, text in (("1", "nur du"), ("2", "nur wir"), ("3", "nur ihr")):
             await pilot.press("w")
-            await until(lambda: isinstance(pilot.app.screen, Menu))
+            await until(lambda: isinstance(pilot.app.screen, Picker))
             await pilot.press(key)
             await until(lambda: isinstance(pilot.app.screen, TextPrompt))
             await pilot.press(*text, "enter")

@@ -80,8 +80,11 @@ async def test_a_question_put_to_the_reader_stands_beside_their_hand(room: Venue
         await until(lambda: "For you: from a phone" in text_of(screen, "#hand"))
 
 
-async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venue) -> None:
-    """Opened, announced, assessed, changed with a remark, closed: everybody sees what came out."""
+async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
+    room: Venue,
+) -> None:
+    """Opened, announced, assessed, changed with a remark, closed: everybody sees what came out.
+    A digit alone sends nothing, and what is typed after it is the remark, not keys below."""
     async with (
         seen(room.panelist()) as (pilot, screen),
         seen(room.spectator()) as (audience, audience_screen),
@@ -93,8 +96,12 @@ async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venu
         assert audience_screen.check_action("act", ("assess",)) is False
         await pilot.press("p")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
-        await pilot.press("4")
+        await pilot.press("4", "o", "backspace")
+        assert isinstance(pilot.app.screen, Ballot)
+        assert view(room.moderator).state.positions["x1"].assessments == {}
+        await pilot.press("enter")
         await until(lambda: pilot.app.screen is screen)
+        assert not any(q.entries for q in view(room.moderator).state.queues.values())
         await until(lambda: "p1" in view(room.moderator).state.positions["x1"].assessments)
         await until(lambda: not screen.query_one("#pending").display)
         await pilot.press("5")
@@ -102,7 +109,7 @@ async def test_a_position_is_assessed_by_one_key_and_its_result_shown(room: Venu
         assert "The paper [/b] · Harbour Press" in listed(screen, "positions")
         await pilot.press("enter")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
-        await pilot.press("tab", *"but [/b]", "tab", "5")
+        await pilot.press("tab", *"but [/b]", "tab", "5", "enter")
         await until(lambda: pilot.app.screen is screen)
         given = view(room.moderator).state.positions["x1"].assessments["p1"]
         assert (given.stance, given.remark) == (2, "but [/b]")

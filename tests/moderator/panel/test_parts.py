@@ -134,7 +134,6 @@ class Asking(App[None]):
             {1: "poor", 2: "b", 3: "c", 4: "d", 5: "e"},
             feedback.Give,
             lambda _: True,
-            at_once=False,
         )
 
         def done(taken: bool | None) -> None:

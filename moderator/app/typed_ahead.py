@@ -1,0 +1,108 @@
+"""Keys that arrive faster than they are answered, as over a slow line: each waits until the one
+before has done what it does, so that what is typed after a key that asks belongs to the question.
+
+Textual hands a key to whatever has the focus at that moment, and a dialog has it a little later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any, Final
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
+
+LONGEST: Final = 2.0
+"""Seconds that a key waits at most: one that went astray must not stop all others."""
+UNFOCUSED: Final = 0.2
+"""Seconds after which a dialog counts as ready where nothing in it takes the focus."""
+LOOK: Final = 0.004
+"""Seconds between two looks while keys wait."""
+
+
+class TypedAhead:
+    """The keys of one app. ``handle`` is what the app does with a key."""
+
+    def __init__(self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]]) -> None:
+        self._app, self._handle = app, handle
+        self._keys: deque[events.Key] = deque()
+        self._passing = False
+        self._starting = 0
+        self._asked: dict[ModalScreen[Any], float] = {}
+        self._going_on: asyncio.Task[None] | None = None
+
+    async def take(self, key: events.Key) -> None:
+        """Handle a key now, or after those before it."""
+        if not self._keys and not self._is_between():
+            await self._pass(key)
+            return
+        self._keys.append(key)
+        if self._going_on is None or self._going_on.done():
+            self._going_on = asyncio.create_task(self._go_on())
+
+    async def flow(self, flow: Awaitable[None]) -> None:
+        """Run what asks; to be called at once, and awaited by a worker later."""
+        self._starting -= 1
+        await flow
+
+    def starts(self) -> None:
+        """A flow is going to be run."""
+        self._starting += 1
+
+    def asks(self, dialog: ModalScreen[Any]) -> None:
+        """A dialog is being opened."""
+        self._asked[dialog] = monotonic()
+
+    def answered(self, dialog: ModalScreen[Any]) -> None:
+        """Whoever asked goes on with the answer."""
+        self._asked.pop(dialog, None)
+
+    async def _go_on(self) -> None:
+        while self._keys:
+            latest = monotonic() + LONGEST
+            while self._is_between() and monotonic() < latest:  # noqa: ASYNC110 - Textual tells nobody
+                await asyncio.sleep(LOOK)
+            await self._pass(self._keys.popleft())
+
+    def _is_between(self) -> bool:
+        """Whether a key pressed now would meet what is about to go."""
+        if self._passing or self._starting > 0:
+            return True
+        stack = self._app.screen_stack
+        for dialog, since in self._asked.items():
+            if dialog not in stack:
+                return True
+            new = monotonic() - since < UNFOCUSED
+            if dialog is stack[-1] and new and dialog.focused is None:
+                return True
+        return False
+
+    async def _pass(self, key: events.Key) -> None:
+        self._passing = True
+        target = self._app.focused or self._app.screen
+        await self._handle(key)
+        # Twice: a widget tells its screen by a message to itself, which stands behind the first.
+        self._follow(target, [target])
+
+    def _follow(self, pump: MessagePump | None, again: list[MessagePump]) -> None:
+        """Go the way of the key, behind it: from what had the focus up to the app."""
+        while pump is not None and pump is not self._app:
+            above = pump._parent  # noqa: SLF001 - the way that Textual sends a key
+            if pump.call_later(self._follow, above, again):
+                return
+            pump = above
+        if again:
+            rest = (again.pop(), again)
+            if self._app.call_later(self._follow, *rest):
+                return
+        # Once more round: what the key has begun, such as taking the focus, stands before that.
+        if not self._app.call_later(self._app.call_later, self._passed):
+            self._passed()
+
+    def _passed(self) -> None:
+        self._passing = False
