@@ -63,7 +63,7 @@ class ItemForm(Dialog[NewItem | None]):
             say("Lead"): CycleSelect(leads, (item.lead if item else None) or "", "lead"),
             say("Limit of a speech"): line_of("limit", limit),
             say("Order of the queue"): CycleSelect(orders, self.order, "order"),
-            say("Open chairs for guests"): CycleSelect(_CHAIRS, taken, "chairs"),
+            say("Open chairs"): CycleSelect(_CHAIRS, taken, "chairs"),
         }
         with Vertical():
             yield Static(Content(printable(self.heading)).stylize("bold"))
