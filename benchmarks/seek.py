@@ -20,7 +20,7 @@ from moderator.player.recording import Recording, spare_collector
 SHORT: Final = 5_000
 LONG: Final = 1_000_000
 JUMPS: Final = 100
-RATIO: Final = 12.0
+RATIO: Final = 9.0
 """How many times as long as json.loads of the same lines opening may take before something has gone
 wrong. The goal is 4."""
 SHORT_JUMP: Final = 0.1

@@ -35,8 +35,10 @@ class Change:
         """This change, given the last one before it."""
         if before is None:
             return self
-        other = before.other if before.by == self.by else replace(before, other=None)
-        return replace(self, other=other)
+        other = before.other
+        if before.by != self.by:
+            other = before if other is None else replace(before, other=None)
+        return self if other is None else replace(self, other=other)
 
     def not_by(self, person: str) -> Change | None:
         """The last change that was not this person's own."""
@@ -73,6 +75,14 @@ DECIDERS: Final[Mapping[str, Callable[[SessionState], object]]] = {
 """What decides what a command would do. Commands name theirs: a hand that arrives at the end of
 the queue decides nothing for ``floor.next``, and so is no conflict."""
 
+_READ: Final[Mapping[str, tuple[str, ...]]] = {
+    "speaker": ("floor",),
+    "item": ("item",),
+    "next_item": ("items", "item", "paused_item"),
+    "head": ("queues", "item", "paused_item"),
+}
+"""What of a state a decider looks at: where none of it is another, it has not changed."""
+
 
 def noticed(
     last: Mapping[str, Change], before: SessionState, after: SessionState, fact: Fact
@@ -82,7 +92,9 @@ def noticed(
     # No other topic changes what decides, and most facts of a large audience are of others.
     if topic not in TOPICS:
         return last
-    changed = [topic, *(name for name, of in DECIDERS.items() if of(before) != of(after))]
+    was, now = vars(before), vars(after)
+    touched = [name for name, of in _READ.items() if any(was[part] is not now[part] for part in of)]
+    changed = [topic, *(n for n in touched if DECIDERS[n](before) != DECIDERS[n](after))]
     change = Change(fact.seq, fact.at, fact.by, fact.event.event)
     return {**last, **{name: change.after(last.get(name)) for name in changed}}
 

@@ -127,7 +127,8 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionSt
     facts = (*undoing.facts, fact)
     if fact.more:
         return replace(after, undoing=replace(undoing, begun=begun, facts=facts))
-    after = replace(after, undoing=Undoing(undoing.points))
+    if undoing.facts:
+        after = replace(after, undoing=Undoing(undoing.points))
     event = fact.event
     person, item = event.subject("person"), event.subject("item")
     if isinstance(event, Undone):
@@ -150,8 +151,10 @@ def _remembered(
     undone: Action | None = None,
 ) -> SessionState:
     """With a new action, or an undone one, in place of the one of the seq ``over``."""
-    actions = tuple(a for a in after.actions or () if a.seq != over)
-    undones = tuple(a for a in after.undone or () if a.seq != over)
+    actions, undones = after.actions or (), after.undone or ()
+    if over is not None:
+        actions = tuple(a for a in actions if a.seq != over)
+        undones = tuple(a for a in undones if a.seq != over)
     actions = (*actions, action)[-MOST:] if action else actions
     undones = (*undones, undone)[-MOST:] if undone else undones
     new = action or undone
@@ -161,14 +164,13 @@ def _remembered(
         change = Change(new.seq, new.at, new.by, new.event)
         last = {**last, "action": change.after(last.get("action"))}
     points = after.undoing.points
-    if points is not None:
-        # Without their own history, or each point would keep all earlier ones alive.
-        point = tuple(
-            replace(s, actions=(), undone=(), undoing=Undoing(None)) for s in (before, after)
-        )
-        kept = {a.seq for a in (*actions, *undones)}
-        points = {seq: p for seq, p in points.items() if seq in kept}
-        points[new.seq] = (point[0], point[1])
+    if points is None:
+        return replace(after, actions=actions, undone=undones, last=last)
+    # Without their own history, or each point would keep all earlier ones alive.
+    point = tuple(replace(s, actions=(), undone=(), undoing=Undoing(None)) for s in (before, after))
+    kept = {a.seq for a in (*actions, *undones)}
+    points = {seq: p for seq, p in points.items() if seq in kept}
+    points[new.seq] = (point[0], point[1])
     return replace(after, actions=actions, undone=undones, last=last, undoing=Undoing(points))
 
 
