@@ -246,6 +246,7 @@ def _questions(report: ReportData) -> Iterator[dict[str, Any]]:
         yield {
             "id": question.id,
             "text": plain(question.text),
+            "labels": [plain(label) for label in question.labels],
             "asked_by": _name(report.person(question.person)),
             "asked": question.asked,
             "votes": question.votes,

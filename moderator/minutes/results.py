@@ -135,6 +135,12 @@ def _ranked(report: ReportData, *, answered: bool) -> list[Question]:
     return sorted(chosen, key=lambda q: (-q.votes, q.asked, q.id))
 
 
+def _labelled(question: Question) -> str:
+    """A question, and in brackets what it is about."""
+    labels = f" [{', '.join(question.labels)}]" if question.labels else ""
+    return plain(question.text + labels)
+
+
 def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
     groups = (
         (say.text("Answered"), _ranked(report, answered=True)),
@@ -145,7 +151,7 @@ def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
             yield say.table(
                 title,
                 group,
-                (N_("Audience question"), lambda q: plain(q.text)),
+                (N_("Audience question"), _labelled),
                 (N_("Asked by"), lambda q: say.name(q.person)),
                 (N_("Votes"), lambda q: str(q.votes)),
                 (N_("Put to"), lambda q: say.name(q.answers) if q.answers else NOTHING),

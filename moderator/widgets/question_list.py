@@ -86,6 +86,7 @@ class QuestionList(PaneList):
         elif question.status != "approved":
             state = language.text(STATES[question.status])
             parts.append((Span(state, _TONES[question.status]),))
+        parts += [(said(f"#{label}", "accent"),) for label in question.labels]
         gap = Span(" · ", "muted")
         return tuple(span for n, part in enumerate(parts) for span in ((gap,) * (n > 0) + part))
 

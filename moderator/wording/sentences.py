@@ -97,6 +97,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     questions.Voted: N_("A vote for a question"),
     questions.Unvoted: N_("A vote for a question taken back"),
     questions.Approved: N_("{by} approves a question: {text}"),
+    questions.Labelled: N_("{by} labels a question"),
     questions.Dismissed: N_("{by} dismisses a question"),
     questions.Hidden: N_("{by} dismisses a question"),
     questions.Taken: N_("{by} takes up a question"),

@@ -41,7 +41,7 @@ PEOPLE: Final = frozenset(
     {"person", "by", "to", "lead", "owner", "answers", "readers", "ahead_of", "about", "room_for"}
 )
 """Fields with ids of people. An agenda file may have made those of names."""
-WORDS: Final = frozenset({"text", "note", "remark", "lines"})
+WORDS: Final = frozenset({"text", "note", "remark", "lines", "labels"})
 """What people said."""
 PLAN: Final = frozenset({"title", "publisher"})
 """What was planned: it stays, with people's and organisations' names replaced in it."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 MOST_WAITING: Final = 5
 """How many questions of one person may wait for approval at a time."""
 
+MOST_LABELS: Final = 3
+"""How many labels a question may have, each of at most ``LABEL_LENGTH`` characters."""
+LABEL_LENGTH: Final = 30
+
 QuestionStatus: TypeAlias = Literal["pending", "approved", "dismissed", "taken", "answered"]
 
 
@@ -27,7 +31,8 @@ class Question:
     """One question. ``person`` asked it, ``answers`` is who was asked to answer.
 
     ``votes`` counts, ``voters`` are the ids that the reader may know: all for moderators,
-    otherwise only the reader's own. ``item`` is the one it was taken up in.
+    otherwise only the reader's own. ``item`` is the one it was taken up in. ``labels`` are the
+    moderators', by which questions are sorted.
     """
 
     id: str
@@ -39,6 +44,7 @@ class Question:
     voters: Mapping[str, bool] = field(default_factory=PersistentMap)
     answers: str | None = None
     item: str | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -119,7 +125,24 @@ class Approve(Command, do="question.approve", roles=MODERATORS, phases=UNTIL_CLO
         if found.status == "answered":
             raise Refused("question_answered")
         if found.status != "approved":
-            yield Approved(found.id, found.person, found.text, found.asked)
+            yield Approved(found.id, found.person, found.text, found.asked, found.labels)
+
+
+class Label(Command, do="question.label", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Say what a question is about: all its labels, which replace those before. Whoever sees the
+    question sees them."""
+
+    question: str
+    labels: tuple[str, ...]
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        found = find(state, self.question, actor)
+        wanted = (texts.required_line(label, LABEL_LENGTH) for label in self.labels)
+        labels = tuple(dict.fromkeys(wanted))
+        if len(labels) > MOST_LABELS:
+            raise Refused("too_many_labels", limit=MOST_LABELS)
+        if labels != found.labels:
+            yield Labelled(found.id, found.person, labels)
 
 
 class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -148,7 +171,7 @@ class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
         if found.status == "answered":
             raise Refused("question_answered")
         if not found.public:
-            yield Approved(found.id, found.person, found.text, found.asked)
+            yield Approved(found.id, found.person, found.text, found.asked, found.labels)
         if found.status != "taken" or found.answers != self.person:
             yield Taken(found.id, self.person, state.item or state.paused_item)
 
@@ -210,12 +233,24 @@ class Approved(Event, event="question.approved", about="person"):
     person: str
     text: str
     asked: datetime
+    labels: tuple[str, ...] = ()
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         found = state.questions.get(self.question) or Question(
-            self.question, self.person, self.text, self.asked
+            self.question, self.person, self.text, self.asked, labels=self.labels
         )
         return _put(state, replace(found, status="approved", answers=None, item=None))
+
+
+class Labelled(Event, event="question.labelled", about="person"):
+    """All the labels of a question, which ``person`` asked, as they are now."""
+
+    question: str
+    person: str
+    labels: tuple[str, ...]
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        return _changed(state, self.question, lambda q: replace(q, labels=self.labels))
 
 
 class Dismissed(Event, event="question.dismissed", about="person"):
@@ -274,7 +309,9 @@ def restoring(r: Reversal) -> Iterator[Event]:
             continue
         if _become(now) != _become(after):
             raise overtaken()
-        back = replace(now, status=was.status, answers=was.answers, item=was.item)
+        back = replace(
+            now, status=was.status, answers=was.answers, item=was.item, labels=was.labels
+        )
         if not was.public:
             # Nobody votes for what they do not see, as when it is dismissed.
             back = replace(back, votes=0, voters=PersistentMap())
@@ -285,7 +322,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
 
 def _become(question: Question) -> tuple[object, ...]:
     """What moderators make of a question."""
-    return question.status, question.answers, question.item
+    return question.status, question.answers, question.item, question.labels
 
 
 class Restored(Event, event="question.restored", about="person"):

@@ -96,6 +96,12 @@ def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
     return event if event.person == reader.id else replace(event, person="")
 
 
+def _labelled(event: Event, reader: Reader, state: SessionState) -> Event | None:
+    assert isinstance(event, questions.Labelled)
+    seen = state.questions[event.question].public or event.person == reader.id
+    return event if seen else None
+
+
 def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
     assert isinstance(event, questions.Dismissed)
     return event if event.person == reader.id else questions.Hidden(event.question)
@@ -197,6 +203,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     questions.Voted: _vote,
     questions.Unvoted: _vote,
     questions.Approved: _all,
+    questions.Labelled: _labelled,
     questions.Dismissed: _dismissed,
     questions.Taken: _all,
     questions.Answered: _all,

@@ -356,6 +356,7 @@ export const EVENTS = {
       answers: null,
       item: null,
     }),
+  "question.labelled": (s, f) => set(s.questions, f.question, { labels: f.labels }),
   "question.hidden": (s, f) => drop(s.questions, f.question),
   "question.taken": (s, f) =>
     set(s.questions, f.question, { status: "taken", answers: f.answers, item: f.item }),
@@ -469,6 +470,7 @@ const question = (f, asked) => ({
   voters: {},
   answers: null,
   item: null,
+  labels: f.labels ?? [],
 });
 
 // Change a state by a fact. Throws for an event that is not known here.

@@ -47,6 +47,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "question.approved": N_("question approved"),
     "question.asked": N_("question asked"),
     "question.dismissed": N_("question dismissed"),
+    "question.labelled": N_("question labelled"),
     "question.taken": N_("question taken up"),
     "queue.cleared": N_("queue cleared"),
     "queue.closed": N_("queue closed"),

@@ -82,6 +82,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Too many people are joining from this address just now. Please try again in a moment."
     ),
     "too_many_codes": N_("Too many wrong codes have been tried. Please wait a moment."),
+    "too_many_labels": N_("A question can have at most {limit} labels."),
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
     "undo_barrier": N_("The latest action cannot be taken back: {event} ({by})."),
     "undo_overtaken": N_("Too much has changed since to take this back: {event}."),

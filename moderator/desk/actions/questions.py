@@ -10,6 +10,7 @@ from server.session.messages import Command
 from ...client.people import seated
 from ...dialogs.menu import Choice
 from ...dialogs.picker import Picker
+from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from . import floor
 from .record import OWN, DeskHost, Menus, action, send_answer
@@ -59,6 +60,39 @@ answered = here(
     command=lambda s: questions.Answer(s.question.id) if s.question else None,
 )
 
+
+def _labelled(selection: Selection) -> Command | None:
+    question = selection.question
+    if question is None:
+        return None
+    return questions.Label(question.id, () if question.labels else ("…",))
+
+
+@here(
+    "label",
+    N_("Labels"),
+    N_("Say in a word or two what the question is about"),
+    "#",
+    command=_labelled,
+).asks
+async def label(host: DeskHost, selection: Selection) -> None:
+    question = selection.question
+    if question is None:
+        return
+    used = {each: None for q in selection.view.state.questions.values() for each in q.labels}
+    text = host.language.text("Labels of “{text}”, with commas between them.", text=question.text)
+    if used:
+        there = ", ".join(used)
+        text += "\n" + host.language.text("So far there are: {labels}", labels=there)
+    limit = questions.MOST_LABELS * (questions.LABEL_LENGTH + 2)
+    prompt = TextPrompt(host.language, text, ", ".join(question.labels), limit=limit, emptied=True)
+    await send_answer(host, prompt, lambda typed: questions.Label(question.id, _split(typed)))
+
+
+def _split(typed: str) -> tuple[str, ...]:
+    return tuple(word for part in typed.split(",") if (word := part.strip().removeprefix("#")))
+
+
 dismiss = here(
     "dismiss",
     N_("Dismiss"),
@@ -76,10 +110,10 @@ give_asker = action(
 )
 
 
-ACTIONS: Final = (approve, take, answered, dismiss, give_asker)
+ACTIONS: Final = (approve, take, answered, label, dismiss, give_asker)
 IN_MENU: Final[Menus] = {
     "questions": (
-        *("approve", "take", "answered", "dismiss", "give_asker"),
+        *("approve", "take", "answered", "label", "dismiss", "give_asker"),
         *("invite_them", "note", "whisper", "edit_person", "remove"),
     )
 }

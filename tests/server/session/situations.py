@@ -105,6 +105,10 @@ def _question(stage: Round, by: str, owner: str) -> Said:
     return {"question": next(iter(stage.state.questions))}
 
 
+def _question_to_label(stage: Round, by: str, owner: str) -> Said:
+    return _question(stage, by, owner) | {"labels": ("costs",)}
+
+
 def _approved(stage: Round, by: str, owner: str) -> Said:
     said = _question(stage, by, owner)
     stage.do("m2", "question.approve", **said)
@@ -237,6 +241,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "question.approve": _question,
     "question.ask": _says(text="Why?"),
     "question.dismiss": _question,
+    "question.label": _question_to_label,
     "question.take": _question,
     "question.unvote": _voted,
     "question.vote": _approved,

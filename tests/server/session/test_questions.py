@@ -4,6 +4,7 @@ import pytest
 
 from server.session import questions
 from server.session.questions import Question
+from server.session.session import evolve
 from server.session.views import Reader, fact_for, state_for
 from tests.support.sessions import Round
 
@@ -185,3 +186,61 @@ def test_the_same_question_does_not_wait_twice(stage: Round) -> None:
 def test_a_question_is_a_line(text: str, code: str, stage: Round) -> None:
     """One, and not too long to be read out."""
     assert stage.refused("s1", "question.ask", text=text).code == code
+
+
+def test_labels_say_what_a_question_is_about_to_whoever_sees_it(stage: Round) -> None:
+    """All of them at once, each once; before the approval moderators and the asker read them, then
+    everybody, also who sees the question for the first time."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    readers = Reader("s1", "spectator"), Reader("s2", "spectator"), Reader("p1", "panelist")
+    copies = {reader: state_for(stage.state, reader) for reader in readers}
+
+    def seen() -> list[tuple[str, ...] | None]:
+        found = [copies[reader].questions.get(question) for reader in readers]
+        return [None if one is None else one.labels for one in found]
+
+    for do, said in (
+        ("question.label", {"labels": ("costs", " law ", "costs")}),
+        ("question.approve", {}),
+        ("question.label", {"labels": ("costs",)}),
+    ):
+        known = len(stage.facts)
+        stage.do("m1", do, question=question, **said)
+        for fact, state in zip(stage.facts[known:], stage.states[known + 1 :], strict=True):
+            for reader in readers:
+                told = fact_for(fact, reader, state)
+                copies[reader] = copies[reader] if told is None else evolve(copies[reader], told)
+        if do == "question.label":
+            both = said["labels"] != ("costs",)
+            expected = ("costs", "law") if both else ("costs",)
+            assert seen() == [expected, None, None] if both else [expected] * 3
+        else:
+            assert seen() == [("costs", "law")] * 3
+
+
+@pytest.mark.parametrize(
+    ("labels", "code"),
+    [
+        (("a", "b", "c", "d"), "too_many_labels"),
+        (("",), "text_empty"),
+        (("x" * 31,), "text_too_long"),
+    ],
+)
+def test_labels_are_few_and_short(labels: tuple[str, ...], code: str, stage: Round) -> None:
+    """They are for sorting, not for answering."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    assert stage.refused("m1", "question.label", question=question, labels=labels).code == code
+    assert stage.refused("s1", "question.label", question=question, labels=()).code == "forbidden"
+
+
+def test_a_label_given_by_mistake_is_taken_back(stage: Round) -> None:
+    """With the status left as it is."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.label", question=question, labels=("costs",))
+    stage.do("m2", "undo")
+    assert stage.state.questions[question].labels == ()
+    stage.do("m2", "redo")
+    assert stage.state.questions[question].labels == ("costs",)

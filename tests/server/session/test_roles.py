@@ -44,6 +44,7 @@ MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "link.renew": {"person": "p3"},
     "question.approve": {"question": "q1"},
     "question.dismiss": {"question": "q1"},
+    "question.label": {"question": "q1", "labels": ("costs",)},
     "question.take": {"question": "q1"},
     "question.answered": {"question": "q1"},
     "position.add": {"text": "x"},

@@ -111,6 +111,12 @@ def _redo_of_what_changed(stage: Round) -> Refused:
     return stage.refused("m1", "redo")
 
 
+def _labels_without_end(stage: Round) -> Refused:
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    return stage.refused("m1", "question.label", question=question, labels=tuple("abcd"))
+
+
 def _undo_of_what_lasts(stage: Round) -> Refused:
     stage.do("m1", "people.remove", person="p1")
     return stage.after(61).refused("m2", "undo")
@@ -206,6 +212,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "stance_out_of_range": _stance_beyond,
     "text_empty": _just("s1", "question.ask", text=" \n"),
     "text_too_long": _just("s1", "question.ask", text="x" * 281),
+    "too_many_labels": _labels_without_end,
     "too_many_questions": _many_questions,
     "undo_barrier": _undo_of_what_lasts,
     "undo_overtaken": _undo_of_what_changed,
