@@ -19,6 +19,8 @@ from ..client.session_view import SessionView
 from .base_app import BaseApp
 from .screens import Cover
 
+LOST_AFTER: Final = 0.5
+"""Seconds after which a drawing that was to come counts as lost."""
 SILENCE_SHOWN_AFTER: Final = 4.0
 """Seconds without a first answer, after which the reader is told that this is still tried."""
 
@@ -72,13 +74,25 @@ class LiveApp(BaseApp[ReturnType]):
     def show_soon(self) -> None:
         """Have ``show`` called in the next refresh turn; a screen just pushed may want that."""
         if not self._due:
-            self._due = self.call_after_refresh(self._show)
+            self._due = True
+            self._await_refresh()
+
+    def _await_refresh(self) -> None:
+        self.call_after_refresh(self._show)
+        # A dialog that is dismissed takes with it what waits for its refresh.
+        self.set_timer(LOST_AFTER, self._look_for_lost)
+
+    def _look_for_lost(self) -> None:
+        if self._due:
+            self._await_refresh()
 
     def _changed(self, facts: list[Fact]) -> None:
         self._facts += facts
         self.show_soon()
 
     def _show(self) -> None:
+        if not self._due:
+            return
         self._due = False
         self._say_end()
         view = self.link.view()

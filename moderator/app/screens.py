@@ -44,12 +44,13 @@ class Localized(Screen[Any]):
 
 
 def _spoken(active: ActiveBinding, language: Language) -> ActiveBinding:
-    spoken = _binding(active.binding, language)
+    # Languages are equal by their codes, whatever they say.
+    spoken = _binding(active.binding, language, id(language))
     return ActiveBinding(active.node, spoken, active.enabled, language.text(active.tooltip))
 
 
 @lru_cache(maxsize=2048)
-def _binding(binding: Binding, language: Language) -> Binding:
+def _binding(binding: Binding, language: Language, _which: int) -> Binding:
     """Kept, because all of a screen's keys are asked for after each of them."""
     return replace(
         binding,

@@ -73,6 +73,7 @@ def _labelled(selection: Selection) -> Command | None:
     N_("Labels"),
     N_("Say in a word or two what the question is about"),
     "#",
+    footer=None,
     command=_labelled,
 ).asks
 async def label(host: DeskHost, selection: Selection) -> None:

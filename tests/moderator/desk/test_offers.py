@@ -32,7 +32,7 @@ from moderator.dialogs.picker import Picked, Picker
 from moderator.widgets.feedback_list import lines_in_order
 from moderator.widgets.footer import KeyLine
 from server.language import Code, Language
-from server.session import agenda, feedback, phases
+from server.session import agenda, departures, feedback, panel, phases
 from server.session.entries import current_queue
 from server.session.messages import Actor, Command, Refused
 from server.session.session import SessionState, decide
@@ -177,6 +177,17 @@ def any_views(seeds: Sequence[int]) -> Iterator[tuple[SessionState, SessionView]
             yield state, SessionView(cut, you, at, Presence())
 
 
+def rare_views() -> Iterator[tuple[SessionState, SessionView]]:
+    """What too many things have to come together for: a guest on the panel, somebody removed, lines
+    of feedback that nobody has published."""
+    scene = full()
+    guest, gone = sorted(p.id for p in scene.state.people.values() if p.role == "spectator")[:2]
+    scene.do("m1", panel.Invite(guest)).do(guest, panel.Accept())
+    scene.do("m1", departures.Remove(gone), feedback.Open())
+    scene.do(guest, feedback.Give(4, "Gern wieder")).do("m1", feedback.Close())
+    yield scene.state, scene.view()
+
+
 def rows(view: SessionView, pane: Pane) -> list[str]:
     """What can be selected in a list, and what is not there any more."""
     state = view.state
@@ -221,7 +232,7 @@ def test_nothing_is_offered_that_the_rules_refuse() -> None:
     possible: Counter[str] = Counter()
     chance = Random(1)
     gives = [a for a in ACTIONS.values() if a.command is not None and a.id not in UNSURE]
-    for state, view in any_views(range(12)):
+    for state, view in (*any_views(range(12)), *rare_views()):
         for selection in selections(view, chance):
             for action in gives:
                 offers += 1
