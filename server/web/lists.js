@@ -1,10 +1,10 @@
 // The lists, each behind one tap: for everybody in the same order and place, so that who changes
 // sides finds what was open and typed.
 
-import { h } from "./dom.js";
 import { currentQueue, get, itemOf, place } from "./state.js";
-import { mine } from "./standing.js";
+import { h } from "./dom.js";
 import { feedback, findings, positions } from "./results.js";
+import { mine } from "./standing.js";
 import { bdi, fold, free, rows, told } from "./view.js";
 
 const ASKED = ["contribution", "question", "reply", "point_of_order"];

@@ -2,8 +2,8 @@
 
 import first from "./words.js";
 import { View } from "./view.js";
-import { GUARD, band, onNow } from "./standing.js";
 import { byVotes, lists } from "./lists.js";
+import { GUARD, band, onNow } from "./standing.js";
 import { entrance } from "./entrance.js";
 import { Announcer, announcements } from "./announcer.js";
 import { Line, random } from "./line.js";

@@ -1,7 +1,7 @@
 // My state, the one thing to do now, who speaks, and what is on.
 
 import { h } from "./dom.js";
-import { currentQueue, get, itemOf, net, place, speeches, took } from "./state.js";
+import { currentQueue, get, itemOf, net, nextToGo, place, speeches, took } from "./state.js";
 import { bdi, clock, free } from "./view.js";
 
 export const GUARD = 1000;
@@ -129,6 +129,7 @@ export function band(v) {
       ? [v.t("moderator"), v.t("desk")]
       : standing(v, my);
   const [about, buttons] = todo(v, my);
+  const going = nextToGo(v.s);
   const urgent = my.speaking || my.next || my.invited;
   return h(
     "section",
@@ -141,6 +142,7 @@ export function band(v) {
     },
     h("p", { class: "state" }, state),
     more && free(more, { class: "more" }),
+    going && (my.invited || going.id === v.id) && h("p", {}, v.t("goes", { name: v.name(going.id) })),
     about && free(about, { class: "about", key: "about" }),
     h("p", { key: "todo", class: "buttons" }, buttons),
     v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),

@@ -12,7 +12,6 @@ export const LEFT_OUT = [
   "category",
   "speech_limit",
   "left",
-  "seated",
   "unconfirmed",
   "original",
   "passed",
@@ -40,6 +39,12 @@ export const place = (s) => s.item || s.paused_item || "";
 export const itemOf = (s, id) => s.items.find((i) => i.id === id);
 export const queueAt = (s, at) =>
   get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
+// The guest who makes room when another one takes a chair.
+export function nextToGo(s) {
+  const guests = Object.values(s.people).filter((p) => p.guest && !p.removed);
+  if (guests.length >= (itemOf(s, place(s))?.open_chairs || 99))
+    return guests.reduce((a, b) => (a.seated <= b.seated ? a : b));
+}
 export const currentQueue = (s) => queueAt(s, place(s));
 
 function stop(speech, now) {
@@ -128,6 +133,7 @@ const person = (id, name, role, more) => ({
   guest: false,
   introduced: false,
   removed: false,
+  seated: null,
   ...more,
 });
 
@@ -150,6 +156,7 @@ function seat(s, f, role) {
     guest: here,
     present: here,
     introduced: true,
+    seated: here ? f.at : null,
   });
 }
 

@@ -1,7 +1,7 @@
 // A reader's view of the session at a time, and what its parts are made with.
 
-import { h } from "./dom.js";
 import { get } from "./state.js";
+import { h } from "./dom.js";
 
 const LINE = 280; // characters that the room takes in a line
 const NUMBERS = ["stance", "rating"];

@@ -3,9 +3,9 @@
 
 export default {
   // Getting in.
-  codeAsked: N_("Welcome. What is the code on the screen?"),
+  codeAsked: N_("What is the code on the screen?"),
   code: N_("Code"),
-  nameAsked: N_("Welcome. What is your name?"),
+  nameAsked: N_("What is your name?"),
   name: N_("Your name"),
   organisation: N_("Your organisation, if you like"),
   nameRead: N_("The moderators see your name; others only once you speak."),
@@ -18,7 +18,7 @@ export default {
   catching: N_("Catching up …"),
   cut: N_("Cut off. This page comes back by itself."),
   cut_easy: N_("There is no connection. Please wait."),
-  logFailing: N_("Nothing can be saved just now. It is tried again."),
+  logFailing: N_("Nothing can be saved just now."),
   logLost: N_("Nothing can be saved any more."),
   asOf: N_("as of {time}"),
   unsent: N_("Will be sent as soon as the line is back."),
@@ -49,6 +49,7 @@ export default {
   afterPause: N_("You go on after the pause"),
   invited: N_("{by} invites you onto the panel"),
   invited_easy: N_("You can sit with the experts. Do you want to?"),
+  goes: N_("{name} makes room for the next guest."),
   invitedMeans: N_("If you accept, everybody sees your name."),
   left: N_("{time} left"),
   asked: N_("You asked for a seat on the panel."),
@@ -72,7 +73,7 @@ export default {
   send: N_("Send"),
   sent: N_("Sent."),
   leave: N_("Leave the panel"),
-  leaveAsked: N_("Leave the panel and go back to the audience?"),
+  leaveAsked: N_("Go back to the audience?"),
 
   announced: N_("{by} to everybody: {text}"),
 

@@ -76,6 +76,24 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
         await kim.sees("Nobody has the floor.", "#now")
 
 
+async def test_who_would_make_room_is_told_before(venue: Any, browsing: Browsing) -> None:
+    """In an item with open chairs: the guest who has sat longest, and whoever is invited."""
+    moderator, tom = await venue.moderator(), await venue.spectator("Tom")
+    await moderator.do("agenda.start", item="i1")
+    await moderator.do("agenda.edit", item="i1", open_chairs=1)
+    await moderator.do("panel.invite", person=tom.id)
+    assert (await tom.do("panel.accept"))["ok"]
+    seated = await browsing.read(link(venue, tom.welcome["you"]["token"]))
+    await seated.sees("Tom\u2069 makes room for the next guest.", "#me")
+    kim = await browsing.read(link(venue))
+    await kim.says_name("Kim")
+    await kim.sees("Your hand is down.", "#me")
+    people = venue.hosted.room.state.people
+    person = next(p.id for p in people.values() if p.name == "Kim")
+    await moderator.do("panel.invite", person=person)
+    await kim.sees("Tom\u2069 makes room for the next guest.", "#me")
+
+
 async def test_the_token_is_nowhere_to_be_seen(venue: Any, browsing: Browsing) -> None:
     """Out of the address and the history at once, in this tab's storage alone, and a reload
     brings the same person back."""
