@@ -117,7 +117,7 @@ function head(v) {
   const item = itemOf(s, place(s));
   const status = v.line.status === "catching" ? t("catching") : t("cut");
   return h("header", { key: "head" },
-    h("p", { key: "title", class: "title", dir: "auto" }, s.session.title),
+    h("h1", { key: "title", class: "title", dir: "auto" }, s.session.title),
     !v.live && !v.over && h("p", { key: "status", class: "status" }, `○ ${status}, ${t("asOf", { time: v.time(v.now) })}`),
     item && !v.over && h("p", { key: "item", class: "item", dir: "auto" }, item.title));
 }

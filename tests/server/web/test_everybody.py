@@ -9,7 +9,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from server.language import Language
+from server.session.session import SessionState
 from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.support.waiting import until
 
 pytestmark = needs_browser
 
@@ -144,9 +146,39 @@ async def test_the_keyboard_alone_does_all_of_it(venue: Any, browsing: Browsing)
     await sam.sees("Leave the panel", "#seat")
 
 
+async def test_a_panelist_assesses_and_stands_by_keyboard_alone(
+    venue: Any, browsing: Browsing
+) -> None:
+    """A stance with a remark, and a stand on a finding."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("position.add", text="One register for all?")
+    room = venue.hosted.room
+    position = next(iter(room.state.positions))
+    await moderator.do("position.open", position=position)
+    await moderator.do("finding.record", text="Registers are shared.")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    keys = pia.page.keyboard
+    await pia.open("positions")
+    await reach(pia, lambda at: at["type"] == "radio")
+    # From the first of the radio buttons, up leads to the last.
+    await keys.press("ArrowUp")
+    await keys.press("Enter")
+    await until(lambda: _stances(room.state, position) == {"p1": 2})
+    finding = next(iter(room.state.findings))
+    await pia.open("findings")
+    await reach(pia, lambda at: at["text"] == "Support")
+    await keys.press("Enter")
+    await until(lambda: room.state.findings[finding].stands == {"p1": "support"})
+
+
+def _stances(state: SessionState, position: str) -> dict[str, int]:
+    return {person: a.stance for person, a in state.positions[position].assessments.items()}
+
+
 async def focused(reader: Reader) -> dict[str, str]:
     found: dict[str, str] = await reader.page.evaluate(
-        "({id: document.activeElement.id, text: document.activeElement.innerText ?? ''})"
+        "(({id, innerText: text = '', type = ''}) => ({id, text, type}))(document.activeElement)"
     )
     return {name: text.strip() for name, text in found.items()}
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from tests.server.web.conftest import Browsing, Reader, needs_browser
@@ -39,6 +40,25 @@ async def test_the_stage_shows_who_speaks_and_who_is_next(venue: Any, browsing: 
     title = next(i.title for i in venue.hosted.room.state.items if i.id == item)
     await wall.sees(title, ".item")
     assert await wall.page.locator("button, input, select, a[href], form").count() == 0
+
+
+@pytest.mark.parametrize("query", ["?theme=light", "?theme=dark"])
+async def test_axe_finds_nothing_on_the_stage(venue: Any, browsing: Browsing, query: str) -> None:
+    """Before the session, with a speaker and what is next, with an announcement, and dark."""
+    moderator = await venue.moderator()
+    wall = await stage(venue, browsing, query)
+    await wall.sees("The session has not begun.", "#stage")
+    for do, said, shown in (
+        ("agenda.next", {}, "Nobody has the floor"),
+        ("floor.give", {"person": "p1"}, "Ann [/b] Lee"),
+        ("announce", {"text": "We go on at ten"}, "We go on at ten"),
+    ):
+        found = await Axe().run(wall.page)
+        assert found.violations_count == 0, (do, found.generate_report())
+        await moderator.do(do, **said)
+        await wall.sees(shown, "#stage")
+    found = await Axe().run(wall.page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 async def test_a_dark_stage_has_nothing_of_the_session(venue: Any, browsing: Browsing) -> None:
