@@ -97,9 +97,10 @@ def _marks(stack: Iterable[Speech]) -> list[tuple[str, bool, int | None]]:
 
 def _goes_on(r: Reversal) -> bool:
     """Whether a clock that ran before the action goes on as if it had never stopped."""
-    was = r.before.floor
-    is_top = was is not None and (r.after.floor is None or r.after.floor.id != was.id)
-    return is_top and was is not None and was.running is not None
+    was, after = r.before.floor, r.after.floor
+    if was is None or was.running is None:
+        return False
+    return after is None or after.id != was.id
 
 
 def _put_back(r: Reversal, was: Speech, now: Speech | None, goes_on: bool) -> Speech:
