@@ -53,6 +53,7 @@ _REFUSALS: Final = frozenset(
         close_codes.REMOVED,
         close_codes.LINK_RENEWED,
         close_codes.BAD_NAME,
+        close_codes.DOOR_CLOSED,
         close_codes.VERSION,
     }
 )

@@ -18,7 +18,7 @@ from ..wording.sentences import sentence
 
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
-    | {"announcement", "stage"}
+    | {"announcement", "stage", "door"}
 )
 UNTOLD: Final = (positions.Assessed, feedback.Gave)
 """What is not told: there may be much of it, and of some it was promised to name nobody."""

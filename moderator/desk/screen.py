@@ -50,10 +50,10 @@ HIGH: Final = 34
 """Columns and lines from which on several lists stand beside each other."""
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
-ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout"})
+ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout", "door"})
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
-all that was done, say yes to its own question, or have the stage flicker."""
+all that was done, say yes to its own question, or have stage and door go to and fro."""
 
 
 class DeskScreen(LocalizedScreen):

@@ -25,8 +25,8 @@ from .screen import PREFIX, PanelScreen
 Dial: TypeAlias = Callable[[Guest], Link]
 """Makes the line to the room for somebody who says to be this guest."""
 
-NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
-"""Refusals after which another name may do."""
+ASKED_AGAIN: Final = frozenset({"name_needed", "text_empty", "text_too_long", "door_closed"})
+"""Refusals after which another name may do, or the same one later."""
 
 
 class PanelApp(LiveApp[None]):
@@ -83,13 +83,13 @@ class PanelApp(LiveApp[None]):
     def line_ended(self) -> None:
         if self.link.connection != "refused":
             super().line_ended()
-        elif self._panel is None and self.link.code in NAME_WANTED:
+        elif self._panel is None and self.link.code in ASKED_AGAIN:
             self.start(self._ask_name())
         else:
             self._turn_away()
 
     async def _ask_name(self) -> None:
-        complaint = self.link.message if self._guest.name else ""
+        complaint = "" if self.link.code == "name_needed" else self.link.message
         screen = NameScreen(self.language, self._guest, complaint or "")
         self._guest = await self.push_screen_wait(screen)
         self.hold(self._dial(self._guest))

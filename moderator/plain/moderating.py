@@ -7,6 +7,7 @@ from typing import Final
 from server.language import N_
 from server.session import (
     announcements,
+    door,
     feedback,
     findings,
     panel,
@@ -32,6 +33,7 @@ from .words import Word, always, simply
 _SESSION: Final = ("session", "sitzung")
 _QUEUE: Final = ("queue", "redeliste")
 _POSITION: Final = ("position", "these")
+_DOOR: Final = ("door", "einlass", "tür")
 _FEEDBACK: Final = ("feedback", "rückmeldung")
 _PANEL: Final = ("panel", "podium")
 _MODERATORS: Final = ("moderators", "moderation")
@@ -112,11 +114,13 @@ def _opened(at: Moment, rest: str) -> Outcome:
         return Give(phases.Open())
     if meant.is_word(what, _QUEUE):
         return Give(queue.Open())
+    if meant.is_word(what, _DOOR):
+        return Give(door.Open())
     if meant.is_word(what, _FEEDBACK):
         return Give(feedback.Open())
     if meant.is_word(what, _POSITION):
         return Give(positions.Open(position(at, which.strip(), positions.Open).id))
-    raise Unclear(at.language.text("Open what? session, queue, position or feedback"))
+    raise Unclear(at.language.text("Open what? session, queue, door, position or feedback"))
 
 
 def _closed(at: Moment, rest: str) -> Outcome:
@@ -125,6 +129,8 @@ def _closed(at: Moment, rest: str) -> Outcome:
     what, _, which = rest.partition(" ")
     if meant.is_word(what, _QUEUE):
         return Give(queue.Close())
+    if meant.is_word(what, _DOOR):
+        return Give(door.Close())
     if meant.is_word(what, _FEEDBACK):
         return Sure(
             say("Close the feedback, and publish the ratings to everybody?"), feedback.Close()
@@ -135,7 +141,7 @@ def _closed(at: Moment, rest: str) -> Outcome:
     if meant.is_word(what, _SESSION):
         question = say("Close the session for everybody? Nothing can be added to it afterwards.")
         return Sure(" ".join([question, *left_open(at.language, at.view)]), phases.Close())
-    raise Unclear(say("Close what? session, queue, position or feedback"))
+    raise Unclear(say("Close what? session, queue, door, position or feedback"))
 
 
 def _question_of_closing(at: Moment, found: Position) -> str:
@@ -274,18 +280,18 @@ WORDS: Final = (
     Word(
         ("open",),
         ("öffnen",),
-        N_("Open the session, the queue, a position or feedback"),
+        N_("Open the session, the queue, the door, a position or feedback"),
         _opened,
-        N_("[session|queue|position NUMBER|feedback]"),
-        (phases.Open, queue.Open),
+        N_("[session|queue|door|position NUMBER|feedback]"),
+        (phases.Open, queue.Open, door.Open),
     ),
     Word(
         ("close",),
         ("schließen",),
-        N_("Close the session, the queue, a position or feedback"),
+        N_("Close the session, the queue, the door, a position or feedback"),
         _closed,
-        N_("session|queue|position NUMBER|feedback"),
-        (phases.Close, queue.Close),
+        N_("session|queue|door|position NUMBER|feedback"),
+        (phases.Close, queue.Close, door.Close),
     ),
     Word(
         ("publish",),

@@ -47,7 +47,7 @@ class StatusLine(ViewDrawing):
         phase = self.language.text(PHASES[view.state.session.phase])
         start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
         time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
-        trouble = (self._connection(view.connection), self._log(view))
+        trouble = (self._connection(view.connection), self._log(view), self._door(view))
         off, proof = self._drift(view), self._checkpoint(view)
         end = _joined(*trouble, off, proof, self._people(view, width), time)
         if line_width(end) > width:
@@ -67,6 +67,12 @@ class StatusLine(ViewDrawing):
         if view.log == "ok" or view.connection != "connected":
             return ()
         return (Span(self.language.text(_LOGS[view.log]), "alarm"),)
+
+    def _door(self, view: SessionView) -> Line:
+        # Once the session is closed, nobody comes in anyway.
+        if view.state.door_open or view.state.session.phase == "closed":
+            return ()
+        return (Span(self.language.text("door closed"), "warn"),)
 
     def _drift(self, view: SessionView) -> Line:
         if view.state.session.phase not in ("open", "paused"):

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from weakref import WeakValueDictionary
 
-from ..session import claims, people
+from ..session import claims, door, people
 from ..session.messages import Refused
 from ..session.people import Person
 from ..session.texts import alike, looks
@@ -146,6 +146,8 @@ class Admission:
         known = self._known_spectator(hello)
         if known is not None:
             return Admitted(known, key)
+        # Before a name is asked for, and before anybody waits for a turn.
+        door.check_open(self._room.state)
         if not hello.name:
             raise Refused("name_needed")
         person = self._unclaimed(hello.name)

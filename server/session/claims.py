@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from . import door
 from .messages import MODERATORS, NOBODY, UNTIL_CLOSED, Actor, Command, Event, Fact
 from .people import changed, known
 from .records import replace
@@ -21,6 +22,7 @@ class Claim(Command, do="people.claim", roles=NOBODY, phases=UNTIL_CLOSED):
     person: str
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        door.check_open(state)
         if not known(state, self.person).unconfirmed:
             yield Claimed(self.person)
 

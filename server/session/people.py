@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from . import texts
+from . import door, texts
 from .messages import (
     ANYBODY,
     MODERATORS,
@@ -149,6 +149,8 @@ class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
     organisation: str = ""
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        if self.role == "spectator":
+            door.check_open(state)
         name = texts.required_line(self.name, texts.NAME_LENGTH)
         organisation = texts.line(self.organisation, texts.NAME_LENGTH)
         person = mint(state, _PREFIX[self.role], state.people)

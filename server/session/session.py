@@ -16,6 +16,7 @@ from . import (
     claims,
     conflict,
     departures,
+    door,
     feedback,
     findings,
     floor,
@@ -56,6 +57,7 @@ TOPICS: Final = (
     people,
     claims,
     links,
+    door,
     agenda,
     floor,
     queue,
@@ -86,7 +88,8 @@ class SessionState:
     ``item`` is the current item's id; in a pause it is None, and ``paused_item`` says where
     the session goes on. ``suspended`` are the speeches that ``floor`` interrupts, the last one
     first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
-    moderators') by what they are about. ``blackout``: whether the stage is black. ``last`` is the
+    moderators') by what they are about. ``blackout``: whether the stage is black. ``door_open``:
+    whether new people may come in, always true where the reader is no moderator. ``last`` is the
     last change of each of ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are what
     moderators did last, ``undone`` what of it was undone, each with the newest last: all are None
     where the reader is no moderator. ``undoing`` is the room's own.
@@ -112,6 +115,7 @@ class SessionState:
     notes: Mapping[str, str] = field(default_factory=dict)
     announcement: Announcement | None = None
     blackout: bool = False
+    door_open: bool = True
     last: Mapping[str, Change] | None = field(default_factory=dict)
     actions: tuple[Action, ...] | None = ()
     undone: tuple[Action, ...] | None = ()

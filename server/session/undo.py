@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from . import (
     conflict,
     departures,
+    door,
     feedback,
     findings,
     panel,
@@ -50,7 +51,7 @@ _FOR_A_MINUTE: Final = frozenset({"people.removed", "position.closed", "feedback
 
 _TOPICS: Final = frozenset(
     {"session", "people", "agenda", "floor", "queue", "panel"}
-    | {"question", "position", "finding", "feedback"}
+    | {"question", "position", "finding", "feedback", "door"}
 )
 """Whose actions can be undone."""
 
@@ -187,6 +188,7 @@ _RESTORING: Final[tuple[Reversing, ...]] = (
     positions.restoring,
     findings.restoring,
     feedback.restoring,
+    door.restoring,
 )
 _REDOING: Final[tuple[Reversing, ...]] = (
     phases.redoing,
@@ -200,6 +202,7 @@ _REDOING: Final[tuple[Reversing, ...]] = (
     positions.restoring,
     findings.restoring,
     feedback.restoring,
+    door.restoring,
 )
 
 

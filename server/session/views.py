@@ -16,6 +16,7 @@ from . import (
     announcements,
     claims,
     departures,
+    door,
     feedback,
     findings,
     floor,
@@ -163,6 +164,8 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     claims.Claimed: _none,
     claims.Confirmed: _none,
     links.Renewed: _none,
+    door.Closed: _none,
+    door.Opened: _none,
     agenda.Started: _all,
     agenda.Extended: _all,
     agenda.Skipped: _all,
@@ -323,6 +326,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
             if reader.id in w.readers
         ),
         notes={},
+        door_open=True,
         # Hidden facts change these as well: readers could not keep them up to date, nor may they.
         last=None,
         actions=None,

@@ -10,7 +10,7 @@ const WELCOME_WITHIN = 10000;
 const QUIET = 5000; // after which a sign of life is asked for, and within which it has to come
 const AGAIN_AFTER = 1000; // when the room says that it cannot just now
 const TRY_AGAIN = ["log_unavailable", "too_fast"];
-const USELESS = [4400, 4401, 4403, 4422, 4426]; // to come back after, in the same way
+const USELESS = [4400, 4401, 4403, 4422, 4423, 4426]; // to come back after, in the same way
 const ALIVE = "alive";
 // A browser cannot ping. A frame without a command is refused at once, which shows as much.
 

@@ -151,11 +151,11 @@ function changed(facts, you) {
   show();
 }
 
-// Another name or code may do; for anything else, the room's sentence stays.
+// Another name or code may do, or the same later; for anything else, the room's sentence stays.
 function refused() {
-  if (["name_needed", "text_empty", "text_too_long"].includes(line.code) && !line.state)
-    ask = "name";
-  else if (!line.state) leave();
+  if (line.state) return;
+  if (/^(name|text|door)_/.test(line.code)) ask = "name";
+  else leave();
 }
 
 function leave() {

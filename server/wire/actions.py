@@ -15,6 +15,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "agenda.started": N_("item begun"),
     "announcement.cleared": N_("announcement taken away"),
     "announcement.made": N_("announcement"),
+    "door.closed": N_("door closed"),
+    "door.opened": N_("door opened"),
     "feedback.closed": N_("feedback closed"),
     "feedback.opened": N_("feedback asked for"),
     "feedback.published": N_("line of feedback published"),

@@ -19,6 +19,7 @@ REMOVED: Final = 4403
 HELLO_LATE: Final = 4408
 ENDED: Final = 4410
 BAD_NAME: Final = 4422
+DOOR_CLOSED: Final = 4423
 VERSION: Final = 4426
 TOO_FAST: Final = 4429
 UNAVAILABLE: Final = 4503
@@ -35,6 +36,7 @@ REASONS: Final[Mapping[str, int]] = {
     "name_needed": BAD_NAME,
     "text_empty": BAD_NAME,
     "text_too_long": BAD_NAME,
+    "door_closed": DOOR_CLOSED,
     "version": VERSION,
     "too_many_codes": TOO_FAST,
     "too_many_joining": TOO_FAST,

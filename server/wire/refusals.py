@@ -20,6 +20,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "already_waiting": N_("{person} is in the queue with such an entry already."),
     "conflict": N_("{by} was faster: this has changed since you saw it."),
     "defer_forward": N_("You can let others go first, but not pass them."),
+    "door_closed": N_(
+        "Nobody new is let in just now: the moderators have closed the door. If you were here"
+        " before, come back in the same browser or program; or ask the moderators for a link."
+    ),
     "feedback_closed": N_("Feedback is closed already."),
     "feedback_not_open": N_("Feedback is not open."),
     "forbidden": N_("You may not do this."),

@@ -1,9 +1,10 @@
-"""Links: which there are, and making them new."""
+"""Links: which there are, and making them new; and the door, which lets nobody new in by them."""
 
 from typing import Final
 
 from server.language import N_
-from server.session import links
+from server.session import door, links
+from server.session.messages import Command
 
 from ...client.outbox import Answered
 from ...client.people import everybody, named
@@ -13,7 +14,7 @@ from ..links_screen import LinksScreen
 from ..selection import Selection
 from .record import DeskHost, action
 
-TOPIC: Final = N_("Links")
+TOPIC: Final = N_("Links and door")
 
 _QUESTIONS: Final = {
     "spectators": N_(
@@ -73,4 +74,14 @@ async def personal_link(host: DeskHost, selection: Selection) -> None:
         await show(host, selection, person)
 
 
-ACTIONS: Final = (all_links, personal_link)
+@action(
+    "door",
+    N_("Close or open the door"),
+    N_("Close the door, so that nobody new comes in by the audience's link or code; or open it"),
+    "L",
+).gives
+def gate(selection: Selection) -> Command:
+    return door.Close() if selection.view.state.door_open else door.Open()
+
+
+ACTIONS: Final = (all_links, personal_link, gate)

@@ -14,7 +14,7 @@ from moderator.desk.links_screen import LinksScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.picker import Picker
 from server.language import Language
-from server.session import claims, panel, people, phases
+from server.session import claims, door, panel, people, phases
 from server.session.links import Renewed
 from server.session.messages import Fact
 from server.session.words import SYSTEM
@@ -215,3 +215,21 @@ def test_a_link_that_another_desk_made_new_is_forgotten() -> None:
     assert (links.get("spectators"), links.get(CODE)) == ("http://x/#new", "ABCDEF")
     links.forget(renewed(10, "spectators"))
     assert (links.get("spectators"), links.get(CODE)) == (None, None)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_one_key_closes_the_door_and_opens_it(room: House, size: tuple[int, int]) -> None:
+    """As long as it is closed, every desk says so, also a narrow one; undo opens it as well."""
+    async with seen(room.desk(), size) as (pilot, screen):
+        assert "door" not in screen.status.text
+        await pilot.press("L")
+        await until(lambda: not room.state.door_open)
+        await until(lambda: "door closed" in screen.status.text)
+        await pilot.press("L")
+        await until(lambda: room.state.door_open)
+        await until(lambda: "door" not in screen.status.text)
+        await room.do(door.Close())
+        await until(lambda: "closes the door" in screen.others.text)
+        assert "door closed" in screen.status.text
+        await pilot.press("u")
+        await until(lambda: room.state.door_open)

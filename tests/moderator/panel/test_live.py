@@ -14,7 +14,7 @@ from moderator.panel.banner import Banner
 from moderator.panel.entrance import NameScreen
 from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
-from server.session import agenda, departures, floor, panel, phases, queue
+from server.session import agenda, departures, door, floor, panel, phases, queue
 from server.session.entries import current_queue
 from tests.moderator.panel.venue import Venue, seen, text_of, venue
 from tests.support.lines import view
@@ -201,6 +201,24 @@ async def test_a_name_that_the_room_refuses_is_not_lost(room: Venue) -> None:
         await until(lambda: app.screen.query("#complaint"))
         assert app.screen.query_one("#name", Input).value == "x" * 200
         assert "80" in str(app.screen.query_one("#complaint").render())
+
+
+async def test_who_finds_the_door_closed_reads_so_and_can_try_again(room: Venue) -> None:
+    """Nothing has to be typed again; once it is open, the same key leads in."""
+    await room.do(door.Close())
+    app = room.spectator("Zoe")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: isinstance(app.screen, NameScreen))
+        await until(lambda: app.screen.query("#complaint"))
+        asking = app.screen
+        assert "closed the door" in str(asking.query_one("#complaint").render())
+        await pilot.press("enter")
+        await until(lambda: app.screen is not asking)
+        await until(lambda: isinstance(app.screen, NameScreen))
+        await room.do(door.Open())
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, PanelScreen))
+        assert room.person("Zoe").role == "spectator"
 
 
 async def test_people_who_are_removed_are_told_so(room: Venue) -> None:

@@ -78,6 +78,7 @@ def _comes_to_the_panel(moderator: Plain, guest: Plain) -> None:
     guest.does("ask What does it cost?", "asks a question: What does it cost?")
     moderator.does("approve", "approves a question: What does it cost?")
     guest.does("seat", "asks to join the panel")
+    moderator.until("asks to join the panel")
     moderator.does("requests", "Nora Lund; asks for a seat on the panel")
     moderator.does("invite nora", "invites Nora Lund onto the panel")
     guest.until("accept or decline")
@@ -117,6 +118,23 @@ def test_a_link_that_lets_nobody_in_ends_with_one_line_and_code_1(tmp_path: Path
             assert nobody.process.wait(20) == 1
             assert nobody.process.stderr is not None
             assert nobody.process.stderr.read() == "This link is not valid.\n"
+
+
+def test_the_door_is_closed_and_opened_in_words_and_who_is_kept_out_reads_why(
+    tmp_path: Path,
+) -> None:
+    """A stranger gets the sentence and exit code 1; the next one comes in again."""
+    own = ("--plain", "--lang", "en", "--data-dir")
+    with plain("moderate", AGENDA, "--port", "0", *own, str(tmp_path / "m")) as moderator:
+        audience = links_of(moderator)["Audience"]
+        moderator.does("close door", "closes the door: nobody new comes in")
+        with plain("join", audience, "--name", "Nora", *own, str(tmp_path / "s")) as nora:
+            assert nora.process.wait(20) == 1
+            assert nora.process.stderr is not None
+            assert "the moderators have closed the door" in nora.process.stderr.read()
+        moderator.does("öffnen einlass", "opens the door again")
+        with plain("join", audience, "--name", "Nora", *own, str(tmp_path / "s")) as nora:
+            nora.until("You are Nora, Spectator.")
 
 
 def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> None:

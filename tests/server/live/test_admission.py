@@ -1,7 +1,12 @@
 """Who somebody is after their hello."""
 
 import asyncio
+import json
+from dataclasses import replace
 from typing import Any
+
+from server.wire import close_codes
+from tests.server.conftest import QUICK
 
 CLIENT = "client-of-sam"
 
@@ -135,3 +140,61 @@ async def test_nobody_is_second_by_what_nobody_sees(venue: Any) -> None:
     moderator = await venue.moderator(name="Finn")
     answer = await moderator.do("people.add", name="Ann [/b]\u00ad Lee", role="panelist")
     assert answer["error"]["code"] == "name_taken"
+
+
+async def test_a_closed_door_keeps_out_whoever_is_new(venue: Any) -> None:
+    """By link and by code, with a name or without one, also by the name of an expected guest; each
+    is told so by a code and a sentence, and nothing of them is in the session."""
+    moderator = await venue.moderator()
+    people = len(venue.hosted.room.state.people)
+    await moderator.do("door.close")
+    tokens = venue.hosted.tokens
+    for hello in (
+        {"token": tokens.spectators},
+        {"token": tokens.spectators, "name": "Zoe"},
+        {"token": tokens.spectators, "name": "Jonas Pettersen"},
+        {"code": tokens.code, "name": "Zoe", "lang": "de"},
+    ):
+        error, code = await venue.turned_away(hello=1, **hello)
+        assert (error["code"], code) == ("door_closed", close_codes.DOOR_CLOSED)
+        assert ("Einlass" if "lang" in hello else "closed the door") in error["message"]
+    assert len(venue.hosted.room.state.people) == people
+    await moderator.do("door.open")
+    assert (await venue.spectator("Zoe")).id not in ("s1", "")
+
+
+async def test_through_a_closed_door_come_all_who_belong_inside(host: Any) -> None:
+    """Spectators who were inside, by their token or their client; panelists and guests by personal
+    links; moderators, also a new one; the stage. After a restart as before."""
+    first = await host()
+    moderator = await first.moderator(name="Maeve")
+    sam = await first.spectator("Sam", client=CLIENT)
+    kim = await first.spectator("Kim")
+    token = kim.welcome["you"]["token"]
+    await moderator.do("door.close")
+    link = (await moderator.do("link.renew", person="s1"))["link"]
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    tokens = first.hosted.tokens
+    assert not second.hosted.room.state.door_open
+    assert (await second.come(tokens.spectators, client=CLIENT)).id == sam.id
+    assert (await second.come_by_code(tokens.code, client=CLIENT, name="Sam")).id == sam.id
+    assert (await second.come(token)).id == kim.id
+    assert (await second.come(tokens.panelists["p1"])).id == "p1"
+    assert (await second.come(link.partition("#")[2])).id == "s1"
+    assert (await second.stage()).id == ""
+    await asyncio.gather(second.moderator(), second.moderator())
+    assert (await second.moderator(name="Clara")).welcome["you"]["name"] == "Clara"
+
+
+async def test_who_waits_for_their_turn_when_the_door_closes_stays_out(host: Any) -> None:
+    """What decides is whether it is open when they would come in, not when they knocked."""
+    venue = await host(replace(QUICK, join_burst=1, join_rate=2.0))
+    moderator = await venue.moderator()
+    await venue.spectator("Sam")
+    zoe = await venue.raw()
+    await zoe.send(json.dumps({"hello": 1, "token": venue.hosted.tokens.spectators, "name": "Zoe"}))
+    await moderator.do("queue.close")
+    await moderator.do("door.close")
+    assert json.loads(await zoe.recv())["error"]["code"] == "door_closed"
+    assert "Zoe" not in {p.name for p in venue.hosted.room.state.people.values()}

@@ -76,6 +76,11 @@ def _hands(stage: Round, by: str, owner: str) -> Said:
     return {}
 
 
+def _closed_door(stage: Round, by: str, owner: str) -> Said:
+    stage.do("m1", "door.close")
+    return {}
+
+
 def _closed_queue(stage: Round, by: str, owner: str) -> Said:
     stage.do("m1", "queue.close")
     return {}
@@ -202,6 +207,8 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "agenda.start": _says(item="i2"),
     "announce": _says(text="We go on at ten"),
     "announce.clear": _announced,
+    "door.close": _says(),
+    "door.open": _closed_door,
     "feedback.close": _feedback,
     "feedback.give": _rating,
     "feedback.open": _says(),

@@ -63,6 +63,8 @@ MODERATORS_ONLY: dict[str, dict[str, Any]] = {
     "announce": {"text": "x"},
     "announce.clear": {},
     "stage.blackout": {"on": True},
+    "door.close": {},
+    "door.open": {},
     "note.write": {"about": "p1", "text": "x"},
     "undo": {},
     "redo": {},

@@ -657,6 +657,7 @@ REDONE: list[tuple[str, dict[str, Any]]] = [
     ("position.add", {"text": "Less paper"}),
     ("position.open", {"position": "pos"}),
     ("feedback.open", {}),
+    ("door.close", {}),
 ]
 
 

@@ -241,6 +241,26 @@ async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Bro
     await expect(sam.page.locator("#now")).not_to_contain_text("Ten minutes more")
 
 
+async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Who is inside comes back meanwhile, also by a reload."""
+    moderator = await venue.moderator()
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await moderator.do("door.close")
+    await sam.page.reload()
+    await sam.sees("Your hand is down.", "#me")
+    zoe = await browsing.read(link(venue))
+    await zoe.sees("the moderators have closed the door")
+    await zoe.write("Your name", "Zoe")
+    await zoe.press("Join")
+    await zoe.sees("the moderators have closed the door")
+    await moderator.do("door.open")
+    await zoe.says_name("Zoe")
+    await zoe.sees("Your hand is down.", "#me")
+
+
 async def test_who_is_removed_is_told(venue: Any, browsing: Browsing) -> None:
     """And sees nothing of the session any more."""
     moderator = await venue.moderator()

@@ -326,7 +326,15 @@ async def _removed(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict(error)
 
 
+async def _closed_door(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host()
+    await (await venue.moderator()).do("door.close")
+    error, _code = await venue.turned_away(hello=1, token=venue.hosted.tokens.spectators, name="A")
+    return dict(error)
+
+
 ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
+    "door_closed": _closed_door,
     "hello_expected": _hello(id=1, do="session.open"),
     "hello_late": _silence,
     "internal_error": _faulty_rule,
