@@ -28,6 +28,7 @@ from .live.conversation import Services, converse
 from .live.door import Door, is_loopback
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
+from .live.keepalive import Keepalive
 from .live.links import base_url, own_names
 from .live.pace import Paces
 from .live.renewal import Renewals
@@ -84,6 +85,7 @@ class App:
         self._admission = Admission(
             hosted.access, hosted.room, expected, self._hub.is_connected, settings
         )
+        self._keepalive = Keepalive(settings.ping_seconds)
         renewals = Renewals(hosted.access, self._room, self._hub, self.base)
         self._services = Services(
             self._room,
@@ -91,6 +93,7 @@ class App:
             self._admission,
             renewals,
             Paces(settings),
+            self._keepalive,
             settings,
             self._language,
         )
@@ -107,6 +110,7 @@ class App:
         hub = self._hub
         self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint)
         self._hub.start()
+        self._keepalive.start()
         if abs(self._ahead) >= TOLD_AHEAD:
             _log.warning("this machine's clock is %+d s off the session's time", self._ahead)
             self._room.tell(restarts.Restart(self._ahead))
@@ -118,6 +122,7 @@ class App:
             max_size=LARGEST_FRAME,
             server_header=None,
             close_timeout=self._settings.close_seconds,
+            ping_interval=None,
             backlog=AT_ONCE,
             ssl=self._encrypted,
             logger=_quiet_logger(),
@@ -143,6 +148,7 @@ class App:
             self._server.close(code=close_codes.GOING_AWAY, reason="end" if ended else "restart")
             await self._server.wait_closed()
         self._hub.stop()
+        self._keepalive.stop()
         await self._room.close()
         asyncio.get_running_loop().set_exception_handler(None)
 

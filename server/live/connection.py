@@ -20,6 +20,7 @@ from websockets.server import ServerProtocol
 
 from ..wire import close_codes
 from .door import Door
+from .inbox import Inbox, Message, Read
 from .rate_limit import RateLimit
 from .settings import Settings
 
@@ -34,11 +35,25 @@ GOODBYE_SECONDS: Final = 0.5
 
 LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
+_PING: Final = Frame(Opcode.PING, b"").serialize(mask=False)
 _MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
+_PARTS: Final = (*_MESSAGES, Opcode.CONT)
 
 
 class Connection(ServerConnection):
     """A connection of the library's, with limits where bytes come in and go out."""
+
+    # Beside these, what the library keeps is few enough values for Python to keep them compactly.
+    __slots__ = (
+        "_bytes",
+        "_controls",
+        "_door",
+        "_inbox",
+        "_is_silent",
+        "_requested",
+        "address",
+        "most_unread",
+    )
 
     def __init__(
         self,
@@ -59,9 +74,15 @@ class Connection(ServerConnection):
         now = self.loop.time()
         self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, now)
         self._controls = RateLimit(settings.control_burst, settings.control_rate, now)
+        self._inbox = Inbox(self.loop)
+        self._is_silent = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        # These have hardly ever anything in them, and as the library makes them 760 bytes each.
+        waiters: Any = []
+        messages: Any = []
+        self.drain_waiters, self.recv_messages.frames.queue = waiters, messages
         remote = self.remote_address
         self.address = str(remote[0]) if remote else ""
         self._door.came(self)
@@ -78,8 +99,36 @@ class Connection(ServerConnection):
     def is_known(self) -> None:
         """Who this is has been said, and is so."""
         self._door.is_known(self, self.address)
+        # What was answered long ago would be a fifth of what each connection keeps.
+        if self.request is not None:
+            self.request.headers.clear()
+        self.response = None
+
+    async def receive(self) -> Message:
+        """The next message. Raises ConnectionClosed, UnicodeDecodeError."""
+        try:
+            return await self._inbox.next()
+        except EOFError:
+            await self.wait_closed()
+            raise self.close_exc from None
+
+    async def listen(self, read: Read) -> None:
+        """Have all messages read from now on, until the connection has ended. Raises what ``read``
+        raises, and UnicodeDecodeError."""
+        await self._inbox.read(read)
+
+    def ask(self) -> bool:
+        """Have the other side say that it is still there. False where it said nothing at all since
+        it was asked the last time."""
+        if self._is_silent:
+            return False
+        self._is_silent = True
+        if self.protocol.state is State.OPEN:
+            self.write(_PING)
+        return True
 
     def data_received(self, data: bytes) -> None:
+        self._is_silent = False
         if self.request is None:
             self._requested += len(data)
             if self._requested > LONGEST_REQUEST:
@@ -95,6 +144,7 @@ class Connection(ServerConnection):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._inbox.end()
         self._door.left(self)
         # What the libraries leave goes round in circles: the parser and what ended it, and the
         # transport and its own method. Each connection would wait in memory for the collector,
@@ -105,7 +155,10 @@ class Connection(ServerConnection):
             self.protocol.parser_exc.__traceback__ = None
 
     def process_event(self, event: Event) -> None:
-        super().process_event(event)
+        if isinstance(event, Frame) and event.opcode in _PARTS:
+            self._inbox.put(event, self.transport)
+        else:
+            super().process_event(event)
         if not isinstance(event, Frame) or event.opcode in _MESSAGES:
             return
         if not self._controls.allows(self.loop.time()):

@@ -30,6 +30,8 @@ from .client import Client
 from .connection import Connection
 from .hub import Hub
 from .idempotency import Done
+from .inbox import Message
+from .keepalive import Keepalive
 from .pace import Paces, Sender
 from .rate_limit import RateLimit
 from .renewal import Renewals, Renewed
@@ -51,6 +53,7 @@ class Services:
     admission: Admission
     renewals: Renewals
     paces: Paces
+    keepalive: Keepalive
     settings: Settings
     language: Language
 
@@ -58,21 +61,28 @@ class Services:
 async def converse(services: Services, socket: Connection) -> None:
     """Serve a connection until it ends."""
     try:
-        await _converse(services, socket)
+        commands = await _welcomed(services, socket)
+        if commands is not None:
+            await _listen(services, socket, commands)
     except ConnectionClosed:
         pass
+    except UnicodeDecodeError:
+        await socket.close(close_codes.NOT_UTF8, "not UTF-8")
     except _NotText:
         await socket.close(close_codes.NOT_TEXT, "text frames only")
+    except _TooFast:
+        await socket.close(close_codes.TOO_FAST, "too many frames")
     except Exception:  # noqa: BLE001 - a mistake met by one client must not reach another
         _log.exception("a conversation failed")
         await socket.close(close_codes.FAILED)
 
 
-async def _converse(services: Services, socket: Connection) -> None:
+async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
+    """Hear who it is and let them in; None where they are turned away."""
     language = services.language
     try:
         async with asyncio.timeout(services.settings.hello_seconds):
-            message = parse(_text(await socket.recv()))
+            message = parse(_text(await socket.receive()))
         language = _language(message, language)
         hello = decode_hello(message)
         admitted = await services.admission.admit(hello, socket.address)
@@ -82,48 +92,53 @@ async def _converse(services: Services, socket: Connection) -> None:
         services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
         await _turn_away(socket, Refused("hello_late"), language)
-        return
+        return None
     except Refused as refused:
         await _turn_away(socket, refused, language)
-        return
+        return None
+    return _Commands(services, client, socket.address, hello.client, language)
+
+
+async def _listen(services: Services, socket: Connection, commands: _Commands) -> None:
+    services.keepalive.add(socket)
     try:
-        now = asyncio.get_running_loop().time()
-        sender = services.paces.of(client.person, socket.address, now)
-        await _Commands(services, socket, client, hello.client, language, sender).serve()
+        await socket.listen(commands.read)
     finally:
-        services.hub.remove(client)
+        services.keepalive.discard(socket)
+        services.hub.remove(commands.client)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Commands:
-    """What a client who was welcomed sends. ``name`` is the string that the client keeps;
-    ``under_way`` are commands that have no answer yet."""
+    """What a client who was welcomed sends, from an ``address``. ``name`` is the string that the
+    client keeps; ``under_way`` are commands that have no answer yet."""
 
     services: Services
-    socket: Connection
     client: Client
+    address: str
     name: str | None
     language: Language
-    sender: Sender
     under_way: int = 0
+    sender: Sender | None = None
+    frames: RateLimit | None = None
 
-    async def serve(self) -> None:
-        loop, settings = asyncio.get_running_loop(), self.services.settings
-        frames = RateLimit(settings.frame_burst, settings.frame_rate, loop.time())
-        async for data in self.socket:
-            now = loop.time()
-            if not frames.allows(now):
-                await self.socket.close(close_codes.TOO_FAST, "too many frames")
-                return
-            text = _text(data)
-            if self.sender.has(now, len(text)):
-                begun = time.thread_time()
-                self._take(text)
-                self.sender.spend(len(text), time.thread_time() - begun)
-            else:
-                self._put_off(text)
-            # Without it, one who sends many frames at once would be served before all others.
-            await asyncio.sleep(0)
+    def read(self, data: Message) -> None:
+        """Take a message. Raises _TooFast, _NotText."""
+        now = asyncio.get_running_loop().time()
+        if self.sender is None or self.frames is None:
+            # Most who watch never send anything.
+            settings = self.services.settings
+            self.sender = self.services.paces.of(self.client.person, self.address, now)
+            self.frames = RateLimit(settings.frame_burst, settings.frame_rate, now)
+        if not self.frames.allows(now):
+            raise _TooFast
+        text = _text(data)
+        if self.sender.has(now, len(text)):
+            begun = time.thread_time()
+            self._take(text)
+            self.sender.spend(len(text), time.thread_time() - begun)
+        else:
+            self._put_off(text)
 
     def _put_off(self, text: str) -> None:
         """Refuse what came too fast, by its id where finding that costs little."""
@@ -196,7 +211,11 @@ class _NotText(Exception):
     """A binary frame came."""
 
 
-def _text(data: str | bytes) -> str:
+class _TooFast(Exception):
+    """More frames came than are read."""
+
+
+def _text(data: Message) -> str:
     if isinstance(data, bytes):
         raise _NotText
     return data

@@ -10,6 +10,7 @@ from typing import Final
 GOING_AWAY: Final = 1001
 BROKEN_FRAME: Final = 1002
 NOT_TEXT: Final = 1003
+NOT_UTF8: Final = 1007
 TOO_LONG: Final = 1009
 FAILED: Final = 1011
 BAD_HELLO: Final = 4400
