@@ -54,11 +54,12 @@ test: setup ## run all tests (some: TESTS=tests/server)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 .PHONY: check
-check: setup ## lint, format, types, import rules, translations
+check: setup ## lint, format, types, import rules, licences, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/reuse lint --lines
 	$(BIN)/python -m pytest -q tests/test_house.py
 
 .PHONY: format

@@ -40,7 +40,7 @@ def register(commands: Commands) -> None:
 def minutes(args: argparse.Namespace, language: Language) -> int:
     """Write the minutes of ``args.log``: 1 if the log is damaged, they end there then."""
     from ..minutes.output import written
-    from ..minutes.pdf import NoTypst
+    from ..minutes.pdf import NotToStandard, NoTypst
     from ..minutes.report_data import ReportData
 
     form = _format(args, language)
@@ -50,8 +50,12 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
             line = language.text("{file}: this is the log itself", file=shown(args.output))
             raise CommandFailed(line)
         reading = read(log, language)
+    report = ReportData(reading)
     try:
-        content = written(ReportData(reading), form, language, template)
+        content = written(report, form, language, template)
+    except NotToStandard as lacking:
+        content = written(report, form, language, template, to_standard=False)
+        print(_not_to_standard(args, lacking.text, language), file=sys.stderr)
     except NoTypst:
         line = language.text(
             "PDF needs the package typst: install roundtable[pdf], or write .html and print that"
@@ -89,6 +93,15 @@ def _template(args: argparse.Namespace, language: Language) -> Template | None:
     from ..minutes.template import load
 
     return load(Path(args.template), language, tuple(PARTS))
+
+
+def _not_to_standard(args: argparse.Namespace, text: str, language: Language) -> str:
+    return language.text(
+        "{file}: no font at hand has {text}; a box stands in its place, and the PDF does not keep"
+        " to PDF/UA-1 and PDF/A-2a",
+        file=shown(args.output),
+        text=shown(text),
+    )
 
 
 def _same(log: Path, output: Path) -> bool:

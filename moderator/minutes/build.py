@@ -42,6 +42,7 @@ def build(report: ReportData, language: Language, template: Template | None = No
         kind=wanted.title or language.text("Minutes"),
         title=plain(report.state.session.title),
         subtitle=course.subtitle(report, say),
+        moment=report.end,
         contents=language.text("Contents"),
         notes=tuple(_notes(report, language)),
         sections=tuple(_sections(report, say, wanted)),

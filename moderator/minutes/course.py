@@ -103,6 +103,7 @@ def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
             (N_("Year"), lambda d: cell(str(d.year or ""))),
             (N_("Address"), lambda d: cell(d.url)),
             numbers=(2,),
+            addresses=(3,),
         )
 
 

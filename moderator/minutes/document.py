@@ -36,8 +36,16 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Column:
+    """``address`` says that the column's cells are web addresses, which readers can follow."""
+
     title: str
     numeric: bool = False
+    address: bool = False
+
+
+def can_be_followed(cell: str, column: Column) -> bool:
+    """Whether to make a link of a cell. A log that was tampered with may have any text there."""
+    return column.address and cell.startswith(("https://", "http://"))
 
 
 @dataclass(frozen=True)
@@ -144,13 +152,15 @@ class Document:
     """The minutes of one session.
 
     ``language`` is a code such as ``de``, ``kind`` what the document is ("Minutes"), ``title`` of
-    which session; ``subtitle`` says by whom and when. ``notes`` come before all sections.
+    which session; ``subtitle`` says by whom and when. ``moment`` is when the session ended, or None
+    where nothing ever happened in it. ``notes`` come before all sections.
     """
 
     language: str
     kind: str
     title: str
     subtitle: str
+    moment: datetime | None
     contents: str
     notes: tuple[Note, ...]
     sections: tuple[Section, ...]

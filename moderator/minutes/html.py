@@ -123,8 +123,13 @@ def _table(table: doc.Table) -> Iterator[str]:
         cells = (
             f'<th scope="row"{kind}>{_text(cell)}</th>'
             if place == table.head
-            else f"<td{kind}>{_text(cell)}</td>"
+            else f"<td{kind}>{_cell(cell, table.columns[place])}</td>"
             for place, (cell, kind) in enumerate(zip(row, numeric, strict=True))
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
+
+
+def _cell(cell: str, column: doc.Column) -> str:
+    text = _text(cell)
+    return f'<a href="{text}">{text}</a>' if doc.can_be_followed(cell, column) else text

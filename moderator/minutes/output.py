@@ -28,7 +28,12 @@ def format_of(file: Path) -> Format | None:
 
 
 def written(
-    report: ReportData, form: Format, language: Language, template: Template | None = None
+    report: ReportData,
+    form: Format,
+    language: Language,
+    template: Template | None = None,
+    *,
+    to_standard: bool = True,
 ) -> bytes:
     """Write the minutes of a session. The same log always gives the same bytes.
 
@@ -37,9 +42,11 @@ def written(
         form: the format.
         language: the language of the document; CSV depends on it, too, JSON does not.
         template: the moderators' own wording, for Markdown, HTML and PDF.
+        to_standard: whether a PDF must keep to the standards for reading aloud and for archives.
 
     Raises:
         NoTypst: for a PDF, if the optional package is not installed.
+        NotToStandard: if a PDF must and cannot keep to them.
     """
     if form == "json":
         return as_json(report).encode()
@@ -47,7 +54,7 @@ def written(
         return as_csv(report, language).encode()
     document = build(report, language, template)
     if form == "pdf":
-        return pdf.render(document)
+        return pdf.render(document, to_standard=to_standard)
     render = html.render if form == "html" else markdown.render
     return render(document).encode()
 

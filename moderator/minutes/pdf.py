@@ -1,8 +1,14 @@
-"""Minutes as PDF, made by typst. Needs the extra ``roundtable[pdf]``."""
+"""Minutes as PDF, made by typst. Needs the extra ``roundtable[pdf]``.
+
+They can be read aloud (PDF/UA-1, ISO 14289-1) and kept (PDF/A-2a, ISO 19005-2): authorities in the
+EU may publish nothing that cannot be read aloud, and archives take nothing else.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from . import document as doc
@@ -10,6 +16,10 @@ from .palette import LIGHT, picture_css
 from .plain import plain
 from .svg import draw
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The archives' standard wants a date, also of a session in which nothing ever happened."""
+_LACKING: Final = re.compile(r'^PDF/.*?`"(?P<text>.+?)"`', re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _FONT: Final = "Libertinus Serif"
 _HEAD: Final = """\
 #set page(paper: "a4", margin: (x: 2.2cm, y: 2.2cm), numbering: "1 / 1")
@@ -27,14 +37,38 @@ class NoTypst(Exception):
     """The optional package is not installed."""
 
 
-def render(document: doc.Document) -> bytes:
-    """The document as PDF. Raises NoTypst."""
+class NotToStandard(Exception):
+    """What was said has characters that no font at hand has; ``text`` is the first of them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def render(document: doc.Document, *, to_standard: bool = True) -> bytes:
+    """The document as PDF.
+
+    Raises:
+        NoTypst: if the optional package is not installed.
+        NotToStandard: if it cannot be kept to both standards. With ``to_standard=False`` it is
+            set all the same, with boxes for what no font has.
+    """
     try:
         import typst
     except ImportError:
         raise NoTypst from None
-    # Given as bytes, the document can read no file; without a date, it is always the same.
-    made: bytes = typst.compile("\n".join(_lines(document)).encode(), format="pdf")
+    # Given as bytes, the document can read no file; dated by its session, it is always the same.
+    source = "\n".join(_lines(document)).encode()
+    try:
+        made: bytes = typst.compile(
+            source, format="pdf", pdf_standards=["a-2a", "ua-1"] if to_standard else None
+        )
+    except typst.TypstError as error:
+        lacking = _LACKING.search(str(error)) if to_standard else None
+        if lacking is None:
+            raise
+        text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), lacking["text"])
+        raise NotToStandard(text) from None
     return made
 
 
@@ -49,8 +83,14 @@ def _literal(text: str) -> str:
 
 
 def _lines(document: doc.Document) -> Iterator[str]:
-    yield f"#set document(title: {string(document.title)}, date: none)"
-    yield f'#set text(font: "{_FONT}", size: 10.5pt, lang: {string(document.language)})'
+    at = (document.moment or _EPOCH).astimezone(UTC)
+    date = f"year: {at.year}, month: {at.month}, day: {at.day}"
+    time = f"hour: {at.hour}, minute: {at.minute}, second: {at.second}"
+    yield f"#set document(title: {string(document.title)}, date: datetime({date}, {time}))"
+    yield (
+        f'#set text(font: "{_FONT}", size: 10.5pt, lang: {string(document.language)},'
+        " hyphenate: true)"
+    )
     yield _HEAD
     yield f"#text(fill: luma(35%), {string(document.kind)})"
     yield f"#heading(level: 1, text(size: 16pt, {string(document.title)}))"
@@ -104,5 +144,10 @@ def _table(table: doc.Table) -> Iterator[str]:
     yield f" caption: {string(table.caption)}, text(size: 8.5pt, table("
     yield f"columns: ({sizes},), align: ({align},), table.header({head}),"
     for row in table.rows:
-        yield f"{_arguments(row)},"
+        cells = (_cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
+        yield f"{', '.join(cells)},"
     yield ")))"
+
+
+def _cell(cell: str, column: doc.Column) -> str:
+    return f"link({string(cell)})" if doc.can_be_followed(cell, column) else string(cell)

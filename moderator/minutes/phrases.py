@@ -58,6 +58,7 @@ class Phrases:
         things: Iterable[T],
         *columns: tuple[str, Callable[[T], str]],
         numbers: Collection[int] = (),
+        addresses: Collection[int] = (),
         head: int = 0,
     ) -> Table:
         """A table with a row for each thing.
@@ -67,9 +68,13 @@ class Phrases:
             things: what the rows are about.
             columns: each one's title, marked with ``N_``, and what it says of a thing.
             numbers: the indices of the columns of numbers.
+            addresses: the indices of the columns of web addresses.
             head: the index of the column whose cells name their rows.
         """
-        titles = tuple(Column(self.text(t), n in numbers) for n, (t, _) in enumerate(columns))
+        titles = tuple(
+            Column(self.text(title), n in numbers, n in addresses)
+            for n, (title, _) in enumerate(columns)
+        )
         rows = tuple(tuple(cell(thing) for _, cell in columns) for thing in things)
         return Table(caption, titles, rows, head)
 

@@ -1,0 +1,73 @@
+"""Minutes as PDF: for those who cannot see them, and for archives."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from moderator.minutes.output import written
+from moderator.minutes.pdf import NotToStandard
+from server.language import Language
+from tests.support.sessions import Round
+
+from .making import report_of
+from .scene import played
+
+LANGUAGES = ("en", "de")
+
+
+def pdf(stage: Round, language: str) -> bytes:
+    return written(report_of(stage), "pdf", Language.named(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_checker_of_its_own_finds_nothing(
+    round_played: Round, language: str, tmp_path: Path
+) -> None:
+    """What sets the PDF is not whom we believe that it can be read aloud (PDF/UA-1)."""
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes(pdf(round_played, language))
+    checker = (Path(sys.executable).with_name("outloud"), "--json", "-", file)
+    done = subprocess.run(checker, capture_output=True, text=True, check=False, timeout=60)
+    (found,) = json.loads(done.stdout)["results"]
+    assert (found["verdict"], found["findings"]) == ("pass", [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_says_what_it_is(round_played: Round, language: str, tmp_path: Path) -> None:
+    """An archive reads which standard a file keeps to, a screen reader in which language it is."""
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes(pdf(round_played, language))
+    until = round_played.state.session.closed
+    with pikepdf.open(file) as opened:
+        about = opened.open_metadata()
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "A")
+        assert about["pdfuaid:part"] == "1"
+        assert str(opened.Root.Lang).startswith(language)
+        assert until
+        assert opened.docinfo.ModDate == f"D:{until:%Y%m%d%H%M%S}Z"
+
+
+def test_the_same_session_gives_the_same_pdf(round_played: Round) -> None:
+    """It is dated by its session, not by when it was made."""
+    assert pdf(round_played, "de") == pdf(round_played, "de")
+
+
+def test_a_session_in_which_nothing_happened_has_a_pdf(stage: Round) -> None:
+    """Archives want a date, also of what never began."""
+    assert pdf(Round(stage.plan), "de").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("sign", ["\ue123", "\U0001f7f0"])
+def test_what_no_font_has_is_named(sign: str) -> None:
+    """A sign that can only be a box: there is a PDF all the same, and it claims no standard."""
+    report = report_of(played(name=f"Pia {sign} Petersen"))
+    with pytest.raises(NotToStandard) as lacking:
+        written(report, "pdf", Language.named("de"))
+    assert lacking.value.text == sign
+    content = written(report, "pdf", Language.named("de"), to_standard=False)
+    assert content.startswith(b"%PDF-")
+    assert b"pdfuaid" not in content
