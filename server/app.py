@@ -11,7 +11,6 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator, Sequence
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from typing import Any, Final, Self, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
 
 from .language import Language
 from .live.admission import Admission
@@ -33,6 +33,7 @@ from .live.links import base_url, own_names
 from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
+from .live.visit import Answer, Visit, Visits
 from .session import people, restarts
 from .web import assets, metrics, pages, responses
 from .wire import close_codes
@@ -98,6 +99,7 @@ class App:
             self._language,
         )
         self._door = Door(allow_many_connections(), settings.connections_per_address, proxies)
+        self._visits = Visits(settings, self._door, self._request)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
         self._health = (0.0, True)
@@ -117,7 +119,6 @@ class App:
         self._server = await serve(
             self._converse,
             sock=self._listener,
-            process_request=self._request,
             compression=None,
             max_size=LARGEST_FRAME,
             server_header=None,
@@ -126,10 +127,8 @@ class App:
             backlog=AT_ONCE,
             ssl=self._encrypted,
             logger=_quiet_logger(),
-            # A partial makes connections as a class does.
-            create_connection=cast(
-                type[Connection], partial(Connection, self._settings, self._door)
-            ),
+            # What begins each connection makes its successor as a class would have.
+            create_connection=cast(type[Connection], self._visit),
         )
         # That number was for the loop. This one is for the system: an audience comes all at once.
         self._listener.listen(BACKLOG)
@@ -143,6 +142,7 @@ class App:
     ) -> None:
         """Say goodbye to everybody, finish what was begun, and let go of the log."""
         self._hub.stop()
+        self._visits.end()
         ended = self._room.state.session.phase == "closed"
         if self._server is not None:
             self._server.close(code=close_codes.GOING_AWAY, reason="end" if ended else "restart")
@@ -168,13 +168,17 @@ class App:
         assert isinstance(connection, Connection)
         await converse(self._services, connection)
 
-    async def _request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _visit(self, protocol: ServerProtocol, server: Server, **options: Any) -> Visit:
+        def successor() -> Connection:
+            return Connection(self._settings, self._door, protocol, server, **options)
+
+        return Visit(self._visits, successor)
+
+    def _request(self, visit: Visit, request: Request) -> Answer:
         """Answer what is no WebSocket's beginning; None lets one begin."""
-        assert isinstance(connection, Connection)
-        proxied = self._door.is_proxy(connection.address)
-        connection.asks(request)
+        proxied = visit.is_proxied
         path = request.path.partition("?")[0]
-        near = not proxied and is_loopback(connection.address)
+        near = not proxied and is_loopback(visit.address)
         if assets.find(path) is None and path not in (PATHS | {"/metrics"} if near else PATHS):
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
@@ -183,9 +187,7 @@ class App:
             numbers = responses.Content(metrics.text(self._gauges()).encode(), metrics.KIND)
             return responses.answer(request, HTTPStatus.OK, numbers)
         if path == "/healthz":
-            healthy = await self._is_healthy()
-            status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-            return responses.status_page(request, status)
+            return self._health_page(request)
         if not proxied and not responses.is_own(request, self._names):
             return responses.status_page(request, HTTPStatus.MISDIRECTED_REQUEST)
         return self._begins(request) if path == "/ws" else self._page(request, path)
@@ -219,6 +221,11 @@ class App:
             pages_held = int(Path("/proc/self/statm").read_text().split()[1])
             size = pages_held * os.sysconf("SC_PAGE_SIZE")
             yield one("process_resident_bytes", "Memory of the process.", size)
+
+    async def _health_page(self, request: Request) -> Response:
+        healthy = await self._is_healthy()
+        status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+        return responses.status_page(request, status)
 
     async def _is_healthy(self) -> bool:
         # Asked a thousand times a second, the disk would have no time for the log.

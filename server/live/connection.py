@@ -7,15 +7,12 @@ message. So whoever only sends those meets no limit that counts messages.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import struct
 from typing import Any, Final
 
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.http11 import Request
-from websockets.protocol import Event, State
+from websockets.protocol import Event, Protocol, State
 from websockets.server import ServerProtocol
 
 from ..wire import close_codes
@@ -23,17 +20,12 @@ from .door import Door
 from .inbox import Inbox, Message, Read
 from .rate_limit import RateLimit
 from .settings import Settings
+from .visit import GOODBYE_SECONDS, hang_up
 
 READ_AT_ONCE: Final = 4 * 1024
 """Bytes that are looked at before the limits are: what asyncio read may be forty thousand pings."""
-LONGEST_REQUEST: Final = 32 * 1024
-"""Bytes of the request that a connection begins with."""
 UNREAD_BEFORE_HELLO: Final = 64 * 1024
 """Bytes that may lie here for somebody who has not been let in."""
-GOODBYE_SECONDS: Final = 0.5
-"""How long whoever sent too much has to read why the connection ends."""
-
-LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 _PING: Final = Frame(Opcode.PING, b"").serialize(mask=False)
 _MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
@@ -50,7 +42,6 @@ class Connection(ServerConnection):
         "_door",
         "_inbox",
         "_is_silent",
-        "_requested",
         "address",
         "most_unread",
     )
@@ -70,7 +61,6 @@ class Connection(ServerConnection):
         self._door = door
         self.address = ""
         """Where they come from; behind a proxy, what that says."""
-        self._requested = 0
         now = self.loop.time()
         self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, now)
         self._controls = RateLimit(settings.control_burst, settings.control_rate, now)
@@ -83,18 +73,24 @@ class Connection(ServerConnection):
         waiters: Any = []
         messages: Any = []
         self.drain_waiters, self.recv_messages.frames.queue = waiters, messages
-        remote = self.remote_address
-        self.address = str(remote[0]) if remote else ""
-        self._door.came(self)
-        if not self._door.is_proxy(self.address):
-            self._door.waits(self, self.address)
 
-    def asks(self, request: Request) -> None:
-        """Take from a request for whom it is."""
-        named = self._door.address(self.address, request.headers.get_all("X-Forwarded-For"))
-        if named != self.address:
-            self.address = named
-            self._door.waits(self, named)
+    def begin(
+        self, transport: asyncio.Transport, address: str, request: Request, rest: bytes
+    ) -> None:
+        """Go on with a visit of somebody at ``address``, whose ``request`` is for a WebSocket."""
+        self.address = address
+        transport.set_protocol(self)
+        self.connection_made(transport)
+        self._door.came(self)
+        if not self._door.is_proxy(address):
+            self._door.waits(self, address)
+        # That request has been read: what comes next are frames.
+        self.protocol.parser.close()
+        self.protocol.parser = Protocol.parse(self.protocol)
+        next(self.protocol.parser)
+        self.process_event(request)
+        if rest:
+            self.data_received(rest)
 
     def is_known(self) -> None:
         """Who this is has been said, and is so."""
@@ -129,11 +125,6 @@ class Connection(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         self._is_silent = False
-        if self.request is None:
-            self._requested += len(data)
-            if self._requested > LONGEST_REQUEST:
-                self.transport.abort()
-                return
         if not self._bytes.allows(self.loop.time(), len(data)):
             self.fail("too many bytes")
         for begin in range(0, len(data), READ_AT_ONCE):
@@ -193,12 +184,8 @@ class Connection(ServerConnection):
             self.cut()
 
     def cut(self) -> None:
-        """End at once. What was not sent is for nobody: the system would keep it for minutes."""
-        line = self.transport.get_extra_info("socket")
-        if line is not None:
-            with contextlib.suppress(OSError):
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
-        self.transport.abort()
+        """End at once. What was not sent is for nobody."""
+        hang_up(self.transport)
 
     def fail(self, reason: str) -> None:
         """Say why, read no more, and end."""

@@ -19,6 +19,8 @@ class Rates:
 class Settings:
     """Durations are in seconds, rates a second, a burst is what may come at once.
 
+    Within ``request_seconds`` a request has to have come whole, from the connection's beginning or
+    the answer before, and within ``answer_seconds`` an answer has to have been taken.
     ``command_*``, ``bytes_*`` and ``seconds_*`` limit one person's commands, their bytes and the
     time that reading them takes: more are refused. All who come from one address may send as much
     as ``crowd`` people, but take no more time than ``crowd_seconds_*``. ``frame_*``, ``control_*``
@@ -31,6 +33,8 @@ class Settings:
     to ``join_seconds``.
     """
 
+    request_seconds: float = 10.0
+    answer_seconds: float = 30.0
     hello_seconds: float = 10.0
     leave_seconds: float = 5.0
     presence_seconds: float = 0.5

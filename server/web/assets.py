@@ -1,9 +1,9 @@
 """The modules that pages are made of, and their sentences in each language.
 
 They are read once and served under an address with a hash of them all, ``HASH/page.de.js``, so
-that a browser keeps them for good. Each connection answers one request, and every one costs a slow
-line two round trips: so a module that no other one imports is served with all that it imports in
-one file, without comments and spaces.
+that a browser keeps them for good. A connection answers one request after another, and each costs
+a slow line a round trip: so a module that no other one imports is served with all that it imports
+in one file, without comments and spaces.
 
 The sentences of a page stand in a ``*words.js``, in English and marked as they are in Python. What
 imports them is served once in each language, with each sentence in its place in German;

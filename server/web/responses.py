@@ -28,8 +28,6 @@ _POLICY: Final = (
 """No script, style or connection but this port's own, and no script that is made of a text."""
 
 _HEADERS: Final[Mapping[str, str]] = {
-    # What answers this port reads one request of a connection.
-    "Connection": "close",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -86,6 +84,11 @@ def answer(request: Request, status: HTTPStatus, content: Content, **more: str) 
 def status_page(request: Request, status: HTTPStatus, **more: str) -> Response:
     """A response that says no more than its status."""
     return answer(request, status, Content(f"{status.value} {status.phrase}\n".encode()), **more)
+
+
+def malformed(status: HTTPStatus) -> Response:
+    """A response to what is no request."""
+    return status_page(Request("", Headers()), status)
 
 
 def kept(request: Request, content: Content) -> Response:
