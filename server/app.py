@@ -12,10 +12,10 @@ import ssl
 import sys
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
+from prometheus_client import Metric
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
@@ -26,6 +26,7 @@ from .live.backlog import Published
 from .live.connection import Connection
 from .live.conversation import Services, converse
 from .live.door import Door, is_loopback
+from .live.figures import BOUNDS, Figures
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
 from .live.keepalive import Keepalive
@@ -43,7 +44,7 @@ SYSTEMS_PART: Final = 64 * 1024
 """Bytes on their way to one client that the system may hold: a second's worth for a slow line."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted."""
-PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz"})
+PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
 AT_ONCE: Final = 32
 """Connections that are accepted before anything else has its turn: no more than the reserve of
 open files has room for."""
@@ -88,6 +89,7 @@ class App:
         )
         self._keepalive = Keepalive(settings.ping_seconds)
         renewals = Renewals(hosted.access, self._room, self._hub, self.base)
+        self._figures = Figures()
         self._services = Services(
             self._room,
             self._hub,
@@ -97,11 +99,13 @@ class App:
             self._keepalive,
             settings,
             self._language,
+            self._figures,
         )
         self._door = Door(allow_many_connections(), settings.connections_per_address, proxies)
         self._visits = Visits(settings, self._door, self._request)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
+        self._metrics = metrics.Metrics(self._numbers, settings.metrics_token)
         self._health = (0.0, True)
         self._server: Server | None = None
 
@@ -178,17 +182,17 @@ class App:
         """Answer what is no WebSocket's beginning; None lets one begin."""
         proxied = visit.is_proxied
         path = request.path.partition("?")[0]
-        near = not proxied and is_loopback(visit.address)
-        if assets.find(path) is None and path not in (PATHS | {"/metrics"} if near else PATHS):
+        own = responses.is_own(request, self._names)
+        if assets.find(path) is None and path not in PATHS:
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
-        if path == "/metrics":
-            numbers = responses.Content(metrics.text(self._gauges()).encode(), metrics.KIND)
-            return responses.answer(request, HTTPStatus.OK, numbers)
+        if path == metrics.PATH:
+            near = own and not proxied and is_loopback(visit.address)
+            return self._metrics.respond(request, near)
         if path == "/healthz":
             return self._health_page(request)
-        if not proxied and not responses.is_own(request, self._names):
+        if not proxied and not own:
             return responses.status_page(request, HTTPStatus.MISDIRECTED_REQUEST)
         return self._begins(request) if path == "/ws" else self._page(request, path)
 
@@ -207,20 +211,29 @@ class App:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
         return None
 
-    def _gauges(self) -> Iterator[metrics.Gauge]:
-        def one(name: str, about: str, value: float) -> metrics.Gauge:
-            return metrics.Gauge(f"roundtable_{name}", about, {"": value})
-
-        yield one("connections", "Connections that are open.", self._door.connections)
-        yield one("strangers", "Connections that have not said hello.", self._door.strangers)
-        people = "roundtable_people_connected"
-        yield metrics.Gauge(people, "People who are connected.", self._hub.connected(), "role")
-        yield one("log_seq", "The last fact in the log.", self._room.state.seq)
-        yield one("log_writable", "1 while the log can be written.", self._room.log == "ok")
-        with contextlib.suppress(OSError, ValueError):
-            pages_held = int(Path("/proc/self/statm").read_text().split()[1])
-            size = pages_held * os.sysconf("SC_PAGE_SIZE")
-            yield one("process_resident_bytes", "Memory of the process.", size)
+    def _numbers(self) -> Iterator[Metric]:
+        one, door, figures = metrics.gauge, self._door, self._figures
+        yield one("roundtable_connections", "Connections that are open.", door.connections)
+        yield one("roundtable_strangers", "Those that have not said hello.", door.strangers)
+        here = self._hub.connected()
+        yield metrics.gauges("roundtable_people_connected", "People who are here.", "role", here)
+        yield one("roundtable_log_seq", "The last fact in the log.", self._room.state.seq)
+        writable = self._room.log == "ok"
+        yield one("roundtable_log_writable", "1 while the log can be written.", writable)
+        yield metrics.counter(
+            "roundtable_unread_cut", "Connections cut because nobody read.", door.unread
+        )
+        yield metrics.counters(
+            "roundtable_refusals", "Refused commands and hellos.", "code", figures.refusals
+        )
+        answers = figures.answers
+        yield metrics.histogram(
+            "roundtable_answer_seconds",
+            "From a command's arrival to its answer.",
+            BOUNDS,
+            answers.counts,
+            answers.seconds,
+        )
 
     async def _health_page(self, request: Request) -> Response:
         healthy = await self._is_healthy()

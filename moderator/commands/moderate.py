@@ -134,6 +134,7 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
         "--host": args.host,
         "--port": args.port,
         "--public-url": args.public_url,
+        "--metrics-token": args.metrics_token,
         "--cert": args.cert,
         "--key": args.key,
         "--resume": args.resume,

@@ -83,6 +83,11 @@ class Commands:
             default=[],
             help=say("address or network of a proxy, which may say for whom it asks; repeatable"),
         )
+        parser.add_argument(
+            "--metrics-token",
+            metavar="TOKEN",
+            help=say("answer /metrics to whoever has it; @FILE reads it from a file"),
+        )
         parser.add_argument("--cert", type=Path, metavar="FILE", help=say("certificate (PEM)"))
         parser.add_argument("--key", type=Path, metavar="FILE", help=say("its key (PEM)"))
 

@@ -13,6 +13,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,7 @@ from server.language import Language
 
 from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
-from .failing import DONE, FAILED, CommandFailed, system_errors
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_source import damaged
 from .options import Commands
 
@@ -58,17 +59,19 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
 
     collector.spare()
     args = _in_place(args)
+    # What is wrong with these is said before a session begins.
+    encrypted, settings = _encrypted(args, language), _settings(args, language)
     with _listener(args, language) as listener:
-        opening = _open(args, language)
+        opening = _open(args, settings, language)
         stop = asyncio.Event()
         app = App(
             opening,
             listener,
-            _settings(args),
+            settings,
             args.public_url,
             args.host,
             args.trusted_proxy,
-            _encrypted(args, language),
+            encrypted,
         )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
@@ -76,19 +79,19 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
                 await stop.wait()
 
 
-def _open(args: argparse.Namespace, language: Language) -> HostedSession:
+def _open(args: argparse.Namespace, settings: Settings, language: Language) -> HostedSession:
     from server.agenda_file import load_agenda
     from server.live.clock import steady
     from server.live.hosted_session import new_session
 
     if args.resume is not None:
-        return _resumed(args, language)
+        return _resumed(args, settings, language)
     if args.agenda is None:
         raise CommandFailed(language.text("name an agenda file, or a session to resume"))
-    return new_session(load_agenda(args.agenda), args.data_dir, steady(), _settings(args))
+    return new_session(load_agenda(args.agenda), args.data_dir, steady(), settings)
 
 
-def _resumed(args: argparse.Namespace, language: Language) -> HostedSession:
+def _resumed(args: argparse.Namespace, settings: Settings, language: Language) -> HostedSession:
     from server.journal import Damaged, SessionBusy
     from server.live.access import AccessDamaged
     from server.live.clock import steady
@@ -98,7 +101,7 @@ def _resumed(args: argparse.Namespace, language: Language) -> HostedSession:
     session = printable(args.resume)
     try:
         log = find_log(args.resume, args.data_dir)
-        return resumed_session(log.parent, steady(), _settings(args))
+        return resumed_session(log.parent, steady(), settings)
     except (NoLog, FileNotFoundError):
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None
@@ -183,11 +186,29 @@ def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext |
     return context
 
 
-def _settings(args: argparse.Namespace) -> Settings:
+def _metrics_token(args: argparse.Namespace, language: Language) -> str | None:
+    """The token that is asked for, which a file may have: then no list of processes shows it."""
+    from server.web.metrics import SHORTEST_TOKEN
+
+    token: str | None = args.metrics_token
+    if token is not None and token.startswith("@"):
+        file = token[1:]
+        with system_errors(WRONG_INPUT, language, file):
+            token = Path(file).read_bytes().decode("utf-8", "replace").strip()
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        line = language.text("--metrics-token: at least {n} characters", n=SHORTEST_TOKEN)
+        raise CommandFailed(line)
+    return token
+
+
+def _settings(args: argparse.Namespace, language: Language) -> Settings:
     from server.live.settings import Settings
 
+    settings = Settings(metrics_token=_metrics_token(args, language))
     most = args.connections_per_address
-    return Settings() if most is None else Settings(connections_per_address=most, join_burst=most)
+    if most is None:
+        return settings
+    return replace(settings, connections_per_address=most, join_burst=most)
 
 
 @contextlib.contextmanager

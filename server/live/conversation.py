@@ -28,6 +28,7 @@ from ..wire.refusals import error
 from .admission import Admission
 from .client import Client
 from .connection import Connection
+from .figures import Figures
 from .hub import Hub
 from .idempotency import Done
 from .inbox import Message
@@ -56,6 +57,7 @@ class Services:
     keepalive: Keepalive
     settings: Settings
     language: Language
+    figures: Figures
 
 
 async def converse(services: Services, socket: Connection) -> None:
@@ -91,10 +93,10 @@ async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
         services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
-        await _turn_away(socket, Refused("hello_late"), language)
+        await _turn_away(services, socket, Refused("hello_late"), language)
         return None
     except Refused as refused:
-        await _turn_away(socket, refused, language)
+        await _turn_away(services, socket, refused, language)
         return None
     return _Commands(services, client, socket.address, hello.client, language)
 
@@ -135,7 +137,7 @@ class _Commands:
         text = _text(data)
         if self.sender.has(now, len(text)):
             begun = time.thread_time()
-            self._take(text)
+            self._take(text, now)
             self.sender.spend(len(text), time.thread_time() - begun)
         else:
             self._put_off(text)
@@ -148,7 +150,7 @@ class _Commands:
                 number = command_id(parse(text))
         self._refuse(number, Refused("too_fast"))
 
-    def _take(self, text: str) -> None:
+    def _take(self, text: str, now: float) -> None:
         number = None
         try:
             message = parse(text)
@@ -164,7 +166,7 @@ class _Commands:
         else:
             answer = self.services.room.submit(self.client.person, command, self.name, number)
         self.under_way += 1
-        answer.add_done_callback(functools.partial(self._reply, number))
+        answer.add_done_callback(functools.partial(self._reply, number, now))
 
     def _check_role(self, kind: type[Command], number: int | str) -> None:
         """Refuse what is not for the sender's role before its content costs anything. Something of
@@ -178,9 +180,13 @@ class _Commands:
             raise Refused("forbidden")
 
     def _reply(
-        self, number: int | str, answer: asyncio.Future[Done] | asyncio.Future[Renewed]
+        self,
+        number: int | str,
+        came: float,
+        answer: asyncio.Future[Done] | asyncio.Future[Renewed],
     ) -> None:
         self.under_way -= 1
+        self.services.figures.answers.add(asyncio.get_running_loop().time() - came)
         try:
             done = answer.result()
         except Refused as refused:
@@ -194,6 +200,7 @@ class _Commands:
         self.client.write(message_frame(message))
 
     def _refuse(self, number: int | str | None, refused: Refused) -> None:
+        self.services.figures.refusals[refused.code] += 1
         said = error(refused, self.language, self._name_of)
         self.client.write(message_frame({"re": number, **said}))
 
@@ -226,7 +233,10 @@ def _language(message: Json, otherwise: Language) -> Language:
     return Language.named(wanted) if isinstance(wanted, str) and wanted else otherwise
 
 
-async def _turn_away(socket: Connection, refused: Refused, language: Language) -> None:
+async def _turn_away(
+    services: Services, socket: Connection, refused: Refused, language: Language
+) -> None:
+    services.figures.refusals[refused.code] += 1
     # Not the library's send, which waits for whoever does not read.
     if socket.protocol.state is State.OPEN:
         socket.write(message_frame(error(refused, language, lambda _: "")))

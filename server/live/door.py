@@ -47,6 +47,8 @@ class Door:
         self._waiting: dict[str, dict[Stranger, None]] = {}
         self._all_waiting: dict[Stranger, None] = {}
         """In the order in which they came."""
+        self.unread = 0
+        """How many were cut because they did not read what was sent to them."""
         self._said = -SAID_EVERY
 
     @property

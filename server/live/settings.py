@@ -1,6 +1,6 @@
 """The room's limits and waiting times, which an operator and tests may set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Settings:
     client that does not read, besides its welcome. Who does not say within ``ping_seconds`` that
     they are still there is let go. ``connections_per_address`` are those that have
     not said hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
-    to ``join_seconds``.
+    to ``join_seconds``. By ``metrics_token`` others than this machine read the numbers.
     """
 
     request_seconds: float = 10.0
@@ -67,6 +67,7 @@ class Settings:
     unread_bytes: int = 128 * 1024
     kept_facts: int = 5_000
     kept_answers: int = 10_000
+    metrics_token: str | None = field(default=None, repr=False)
 
     @property
     def person(self) -> Rates:

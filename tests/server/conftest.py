@@ -192,12 +192,17 @@ async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncItera
     """Begins a session, or goes on with one, on a port of its own."""
     async with AsyncExitStack() as stack:
 
-        async def begin(settings: Settings = QUICK, resume: Path | None = None) -> Venue:
+        async def begin(
+            settings: Settings = QUICK,
+            resume: Path | None = None,
+            at: str = "127.0.0.1",
+            **options: Any,
+        ) -> Venue:
             if resume is None:
                 hosted = new_session(plan, tmp_path, clock, settings, clock.up)
             else:
                 hosted = resumed_session(resume, clock, settings, clock.up)
-            app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), settings))
+            app = await stack.enter_async_context(App(hosted, listen(at, 0), settings, **options))
             return Venue(app, hosted, stack)
 
         yield begin

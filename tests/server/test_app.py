@@ -199,22 +199,6 @@ async def test_only_own_names_are_answered(venue: Any, name: str, status: int) -
     assert (await get(venue, "/healthz", Host=name))[0].status == 200
 
 
-async def test_numbers_for_who_watches_over_the_server(venue: Any) -> None:
-    """On this machine alone, in Prometheus' format, with nothing that names anybody."""
-    moderator, sam = await venue.moderator(), await venue.spectator("Sam Secret")
-    await venue.raw()
-    response, body = await get(venue, "/metrics")
-    assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-    lines = body.decode().splitlines()
-    assert 'roundtable_people_connected{role="spectator"} 1' in lines
-    assert 'roundtable_people_connected{role="moderator"} 1' in lines
-    assert "roundtable_log_writable 1" in lines
-    assert f"roundtable_log_seq {venue.hosted.room.state.seq}" in lines
-    for secret in ("Sam", sam.welcome["you"]["token"], venue.hosted.tokens.moderator):
-        assert secret not in body.decode()
-    assert (await moderator.do("session.open"))["ok"]
-
-
 async def test_new_people_of_one_address_take_turns(host: Any) -> None:
     """A crowd comes in at once; who makes up people without end waits, then is refused, and nobody
     else has to wait for them."""

@@ -1,6 +1,7 @@
 """``roundtable serve`` as a process of its own."""
 
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.asyncio.client import connect
@@ -116,6 +118,21 @@ async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) 
     assert await ended == (0, "", "")
 
 
+def test_the_numbers_token_can_be_read_from_a_file(serving: Any, agenda: Path) -> None:
+    """There no list of processes shows it."""
+    file = agenda.with_name("token")
+    file.write_text("a-token-of-the-operators\n")
+    server = serving(str(agenda), "--metrics-token", f"@{file}")
+    at = urlsplit(server.said["links"]["spectators"]).netloc
+    codes = []
+    for token in ("a-token-of-the-operators", "another-token-of-nobody"):
+        line = http.client.HTTPConnection(at, timeout=10)
+        line.request("GET", "/metrics", headers={"Authorization": f"Bearer {token}"})
+        codes.append(line.getresponse().status)
+        line.close()
+    assert codes == [200, 401]
+
+
 def test_people_read_the_code_and_the_stages_link_too(tmp_path: Path, agenda: Path) -> None:
     """Whoever holds a session without a screen has all that there is to give away."""
     printed = subprocess.Popen(
@@ -207,6 +224,9 @@ def test_a_damaged_log_is_named_by_its_line(
         (["serve", "--resume", "missing"], 2),
         (["serve", "x", "--port", "x"], 2),
         (["serve", "x", "--port", "65536"], 2),
+        (["serve", "x", "--metrics-token", "too short"], 2),
+        (["serve", "x", "--metrics-token", "@missing"], 2),
+        (["serve", "x", "--cert", "missing.pem"], 1),
         (["nothing"], 2),
         ([], 2),
     ],
@@ -214,7 +234,7 @@ def test_a_damaged_log_is_named_by_its_line(
 def test_wrong_input_is_one_line(
     arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Code 2, a line on stderr, and no traceback."""
+    """Code 2 (1 where the system refuses), a line on stderr, and no traceback."""
     found, said = run(capsys, *arguments)
     assert (found, said.count("\n")) == (code, 1), said
 
