@@ -184,7 +184,10 @@ async def test_no_mark_reaches_whom_it_is_not_for(
 async def _got(line: http.client.HTTPConnection, path: str) -> str:
     def get() -> str:
         line.request("GET", path)
-        return line.getresponse().read().decode("utf-8", "replace")
+        try:
+            return line.getresponse().read().decode("utf-8", "replace")
+        finally:
+            line.close()
 
     return await asyncio.to_thread(get)
 
