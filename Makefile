@@ -4,10 +4,11 @@
 PYTHON ?= python3
 AGENDA ?= agendas/2021-06-01-kommunale-neuausrichtung.yaml
 TESTS ?= tests
+SECONDS ?= 600
 
 BIN := .venv/bin
 BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
-CODE := server moderator tests hatch_build.py $(BENCHMARKS)
+CODE := server moderator tests trials hatch_build.py $(BENCHMARKS)
 CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
 
 # The methods of server/language.py: a plural has two sentences, a context comes first.
@@ -71,6 +72,10 @@ format: setup ## let ruff put the code in order
 bench: setup ## measure (what and how: benchmarks/)
 	@set -e; for file in $(BENCHMARKS:benchmarks/%.py=%); do \
 	  echo "== $$file"; $(BIN)/python -m benchmarks.$$file; done
+
+.PHONY: soak
+soak: setup ## load, attacks, faults and kill -9 for ten minutes (less: SECONDS=60)
+	$(BIN)/python -m trials.soak --seconds $(SECONDS)
 
 .PHONY: pictures
 pictures: setup ## make the README's picture of the page anew (needs Chromium)

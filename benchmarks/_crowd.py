@@ -25,7 +25,7 @@ CLOSE: Final = 8
 PING: Final = 9
 PONG: Final = 10
 
-_UPGRADE: Final = (
+UPGRADE: Final = (
     "GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
@@ -101,7 +101,7 @@ class Crowd:
         self, where: Address, host: str, size: int, at_once: int, say: Callable[[Any], None]
     ) -> None:
         self._room = asyncio.Semaphore(at_once)
-        self.upgrade = _UPGRADE.format(host=host).encode()
+        self.upgrade = UPGRADE.format(host=host).encode()
         self._where, self._size, self._say = where, size, say
         self._joined = self._reached = 0
         self._begun = 0.0
