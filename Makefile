@@ -8,7 +8,7 @@ SECONDS ?= 600
 
 BIN := .venv/bin
 BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
-CODE := server moderator tests trials hatch_build.py $(BENCHMARKS)
+CODE := server moderator tests trials release hatch_build.py $(BENCHMARKS)
 CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
 
 # The methods of server/language.py: a plural has two sentences, a context comes first.
@@ -90,11 +90,19 @@ translations: .venv/.installed ## bring the catalogue up to the source strings
 	  --ignore-pot-creation-date --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po
 	@rm $(CATALOGUE).pot
 
+.PHONY: release
+release: setup ## build what is given to others into dist/, and try it
+	$(BIN)/python -m release.build
+
+# What a release holds has the versions that were tested.
+RESOLVE := uv --no-config pip compile --universal --python-version 3.11 --upgrade \
+  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
+
 .PHONY: lock
-lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
-	uv --no-config pip compile pyproject.toml --output-file requirements.lock \
-	  --universal --python-version 3.11 --all-extras --group dev --upgrade \
-	  --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
+lock: ## resolve the lock files anew from pyproject.toml (needs uv)
+	$(RESOLVE) pyproject.toml --all-extras --group dev --output-file requirements.lock
+	$(RESOLVE) pyproject.toml --constraints requirements.lock --output-file release/run.lock
+	$(RESOLVE) --group release --output-file release/tools.lock
 
 .PHONY: clean
 clean: ## remove what was built, .venv too

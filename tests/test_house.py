@@ -248,11 +248,21 @@ def test_help_does_not_wait_for_screens() -> None:
     assert loaded_by("import moderator.cli") & heavy == set()
 
 
+PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def locked(lock: Path) -> dict[str, str]:
+    """The versions in a lock file, by package, all with hashes and none with an address."""
+    text = lock.read_text(encoding="utf-8")
+    pinned = re.findall(r"^([\w.-]+)==(\S+)", text, flags=re.MULTILINE)
+    assert text.count("==") - text.count("== '") == len(pinned)
+    assert re.findall(r"://|^-|^\s+(?!--hash=sha256:|#)\S+", text, flags=re.MULTILINE) == []
+    return dict(pinned)
+
+
 def test_the_lock_holds_what_the_project_asks_for() -> None:
-    """A set-up from the lock is complete, and the same everywhere: hashes, and no address."""
-    lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
-    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", lock, flags=re.MULTILINE))
-    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+    """A set-up from the lock is complete, and the same everywhere."""
+    project, pinned = PROJECT, locked(HOUSE / "requirements.lock")
     asked = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
@@ -260,6 +270,20 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
         *project["dependency-groups"]["dev"],
     ]
     for requirement in map(Requirement, asked):
-        assert locked.get(canonicalize_name(requirement.name), "none") in requirement.specifier
-    assert lock.count("==") - lock.count("== '") == len(locked)
-    assert re.findall(r"://|^-|^\s+(?!--hash=sha256:|#)\S+", lock, flags=re.MULTILINE) == []
+        assert pinned.get(canonicalize_name(requirement.name), "none") in requirement.specifier
+
+
+def test_a_release_holds_what_was_tested() -> None:
+    """What the program runs on is released in the versions with which the tests ran."""
+    tested, released = locked(HOUSE / "requirements.lock"), locked(HOUSE / "release" / "run.lock")
+    assert {package: tested.get(package) for package in released} == released
+    tools = locked(HOUSE / "release" / "tools.lock")
+    for requirement in map(Requirement, PROJECT["dependency-groups"]["release"]):
+        assert canonicalize_name(requirement.name) in tools
+
+
+def test_both_copies_of_the_licence_are_one() -> None:
+    """Forges look for LICENSE at the top, REUSE in LICENSES by its short name."""
+    short = PROJECT["project"]["license"]
+    copies = (HOUSE / "LICENSE", HOUSE / "LICENSES" / f"{short}.txt")
+    assert len({copy.read_bytes() for copy in copies}) == 1

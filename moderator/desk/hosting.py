@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,9 +77,7 @@ def host(arguments: Sequence[str], errors: Path) -> Hosting:
     errors.parent.mkdir(parents=True, exist_ok=True)
     with errors.open("a", encoding="utf-8") as log:
         start = log.tell()
-        process = _started(
-            [sys.executable, "-m", "moderator.cli", "serve", *arguments], log.fileno()
-        )
+        process = _started([sys.executable, *_program(), "serve", *arguments], log.fileno())
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
@@ -90,6 +89,11 @@ def host(arguments: Sequence[str], errors: Path) -> Hosting:
         with errors.open("r", encoding="utf-8", errors="replace") as log:
             log.seek(start)
             raise NotServed(code if code > 0 else 1, log.read().strip()) from None
+
+
+def _program() -> tuple[str, ...]:
+    """What Python runs to be roundtable: the one file that it was started from, or the module."""
+    return (sys.argv[0],) if zipfile.is_zipfile(sys.argv[0]) else ("-m", "moderator.cli")
 
 
 def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
