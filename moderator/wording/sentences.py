@@ -21,6 +21,7 @@ from server.session import (
     questions,
     queue,
     restarts,
+    soundcheck,
     undo,
     whispers,
 )
@@ -50,6 +51,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     departures.Restored: N_("{by} lets {person} take part again"),
     claims.Claimed: N_("Somebody comes by the name of {person}"),
     claims.Confirmed: N_("{person} is confirmed"),
+    soundcheck.Checked: N_("{by} notes the sound check of {person}"),
     links.Renewed: N_("{by} renews the link for {to}"),
     agenda.Started: N_("{by} begins “{item}”"),
     agenda.Extended: N_("{by} extends “{item}” by {duration}"),

@@ -104,7 +104,9 @@ class Forgetting:
         return self._drop_texts or not self._publicity.holds(event)
 
     def _wordless(self, record: Any) -> Any:
-        empty = {f.name: "" for f in fields(record) if f.name in WORDS - {"lines"}}
+        words = (f.name for f in fields(record) if f.name in WORDS - {"lines"})
+        # Labels are words in a list.
+        empty = {name: () if isinstance(getattr(record, name), tuple) else "" for name in words}
         bare = replace(record, **empty)
         return (
             replace(bare, record=self._wordless(bare.record)) if hasattr(bare, "record") else bare

@@ -163,7 +163,7 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
         # The queue's own order may have been changed by ``queue.order`` since.
         now_so = {**vars(item), "order": queue_at(state, item.id).order}
         said = {k: v for k, v in vars(self).items() if k != "item" and v is not UNSET}
-        wanted = {name: _clean(name, value) for name, value in said.items()}
+        wanted = {name: _clean(name, value, item) for name, value in said.items()}
         changes = {k: v for k, v in wanted.items() if v != now_so[k]}
         _check_plan(state, *(changes.get(k) for k in ("planned", "speech_limit", "lead")))
         _check_chairs(changes.get("open_chairs"))
@@ -174,7 +174,26 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
             yield Edited(item.id, changes)
 
 
-def _clean(name: str, value: Any) -> Any:
+class Tick(Command, do="agenda.tick", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Tick a prepared question off, found by its text; with false, untick it. One at a time, so that
+    two moderators who tick at the same moment both do."""
+
+    item: str
+    text: str
+    ticked: bool = True
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        item = items.find(state, self.item)
+        if not any(q.text == self.text for q in item.prepared):
+            raise Refused("unknown_question")
+        prepared = tuple(
+            replace(q, ticked=self.ticked) if q.text == self.text else q for q in item.prepared
+        )
+        if prepared != item.prepared:
+            yield Edited(item.id, {"prepared": prepared})
+
+
+def _clean(name: str, value: Any, item: Item) -> Any:
     """What a moderator says of an item, as the item has it."""
     match name:
         case "title":
@@ -182,12 +201,17 @@ def _clean(name: str, value: Any) -> Any:
         case "script":
             return texts.block(value or "")
         case "prepared":
-            return _prepared(value or ())
+            return _prepared(value or (), item.prepared)
     return value
 
 
-def _prepared(said: Iterable[PreparedQuestion]) -> tuple[PreparedQuestion, ...]:
-    return tuple(replace(q, text=texts.required_line(q.text)) for q in said)
+def _prepared(
+    said: Iterable[PreparedQuestion], before: Iterable[PreparedQuestion] = ()
+) -> tuple[PreparedQuestion, ...]:
+    """Those that there have been stay ticked; who writes the others anew says nothing of that."""
+    ticked = {(q.to, q.text) for q in before if q.ticked}
+    clean = (replace(q, text=texts.required_line(q.text)) for q in said)
+    return tuple(replace(q, ticked=(q.to, q.text) in ticked) for q in clean)
 
 
 def _check_prepared(state: SessionState, questions: Iterable[PreparedQuestion]) -> None:

@@ -41,7 +41,8 @@ class Person:
     recorded). ``guest``: came to the panel from the audience. ``introduced``: a spectator
     who had the floor or a seat, whose name all may know. ``removed`` people stay here,
     because earlier speeches are theirs. ``unconfirmed``: came by nothing but the name of
-    somebody whom the agenda expects; for moderators only. ``speech_limit`` is in seconds.
+    somebody whom the agenda expects; for moderators only, as is ``heard``: that the sound check
+    went well. ``speech_limit`` is in seconds.
     ``left``: since when a panelist or moderator who was here is not; ``seated``: when a guest
     took their seat.
     """
@@ -60,6 +61,7 @@ class Person:
     unconfirmed: bool = False
     left: datetime | None = None
     seated: datetime | None = None
+    heard: bool = False
 
     @property
     def public(self) -> bool:

@@ -56,10 +56,12 @@ class PlannedPosition:
 
 @dataclass(frozen=True)
 class PreparedQuestion:
-    """A question that the moderators intend to put to one person (``to``: a person's id)."""
+    """A question that the moderators intend to put to one person (``to``: a person's id).
+    ``ticked``: it has been put."""
 
     to: str
     text: str
+    ticked: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from . import (
     questions,
     queue,
     restarts,
+    soundcheck,
     undo,
     whispers,
 )
@@ -56,6 +57,7 @@ TOPICS: Final = (
     restarts,
     people,
     claims,
+    soundcheck,
     links,
     door,
     agenda,

@@ -59,14 +59,15 @@ _PASSED: Final[Mapping[str, Why]] = {
     "whisper.sent": "said",
     "note.written": "said",
     "people.confirmed": "said",
+    "people.checked": "settled",
     "announcement.made": "said",
     "announcement.cleared": "settled",
     "stage.darkened": "settled",
     "stage.lit": "settled",
     "session.resumed": "settled",
 }
-"""What an undo passes over, and names: what has been said, the end of a pause, and the stage's
-light, which has a key of its own."""
+"""What an undo passes over, and names: what has been said, the end of a pause, the sound check and
+the stage's light, each of which has a key of its own."""
 
 _OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given"})
 """What moderators do like everybody else, not as moderators."""

@@ -28,6 +28,7 @@ from . import (
     questions,
     queue,
     restarts,
+    soundcheck,
     undo,
     whispers,
 )
@@ -163,6 +164,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     departures.Restored: _all,
     claims.Claimed: _none,
     claims.Confirmed: _none,
+    soundcheck.Checked: _none,
     links.Renewed: _none,
     door.Closed: _none,
     door.Opened: _none,
@@ -308,7 +310,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         state,
         items=tuple(_item(item, reader) for item in state.items),
         people=PersistentMap(
-            (i, replace(p, unconfirmed=False) if p.unconfirmed else p)
+            (i, replace(p, unconfirmed=False, heard=False) if p.unconfirmed or p.heard else p)
             for i, p in state.people.items()
             if p.public or i == reader.id
         ),

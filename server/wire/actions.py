@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "panel.released": N_("guest released"),
     "panel.withdrawn": N_("invitation withdrawn"),
     "people.added": N_("person added"),
+    "people.checked": N_("sound check"),
     "people.confirmed": N_("person confirmed"),
     "people.edited": N_("person changed"),
     "people.removed": N_("person removed"),

@@ -157,6 +157,20 @@ def test_prepared_questions_are_edited(stage: Round) -> None:
     assert stage.item("i2").prepared == (second, first)
 
 
+def test_prepared_questions_tick_off(stage: Round) -> None:
+    """One at a time, found by their text: two moderators who tick at once both do. Editing the item
+    keeps the ticks of the questions that stay; what is written anew has not been put."""
+    stage.do("m1", "agenda.tick", item="i2", text="Why not?")
+    stage.do("m2", "agenda.tick", item="i2", text="Why now?")
+    assert [q.ticked for q in stage.item("i2").prepared] == [True, True]
+    assert stage.do("m1", "agenda.tick", item="i2", text="Why now?") == []
+    stage.do("m1", "agenda.tick", item="i2", text="Why now?", ticked=False)
+    said = (PreparedQuestion("p1", "Why not?"), PreparedQuestion("p3", "How?", ticked=True))
+    stage.do("m1", "agenda.edit", item="i2", prepared=said)
+    assert [q.ticked for q in stage.item("i2").prepared] == [True, False]
+    assert stage.refused("m1", "agenda.tick", item="i2", text="No").code == "unknown_question"
+
+
 def test_a_prepared_question_that_is_edited_is_seen_by_who_it_is_for(stage: Round) -> None:
     """And by moderators; others learn neither the text nor whom it is for."""
     question = PreparedQuestion("p3", "SECRET")
