@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from server.language import N_, Language
@@ -21,6 +21,11 @@ class BadLink(ValueError):
     def text(self, language: Language) -> str:
         """The sentence in the reader's language."""
         return language.text(self.sentence)
+
+
+Reach: TypeAlias = Literal["machine", "network", "public"]
+"""Where a link works: on the machine of the server alone, in a network of its own (an office, a
+home, a tunnel), or wherever the server can be reached from the internet."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,21 @@ def address(link: str) -> Address:
     return Address(
         urlunsplit((scheme, parts.netloc, path, "", "")), parts.fragment, _is_loopback(host)
     )
+
+
+def reach(link: str) -> Reach:
+    """Where a link works, as far as its host tells: whether a firewall lets people through does not
+    stand in it."""
+    host = urlsplit(link).hostname or ""
+    if _is_loopback(host):
+        return "machine"
+    try:
+        found = ip_address(host)
+    except ValueError:
+        # A name without a dot, and what ends in these, is known in one network alone.
+        local = "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
+        return "network" if local else "public"
+    return "public" if found.is_global else "network"
 
 
 def _is_loopback(host: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -63,12 +64,12 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
         with system_errors(FAILED, language):
-            hosting = host(_serve_arguments(args, language), errors_to)
+            hosting = host(_serve_arguments(args, language), errors_to, _staying(args))
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
     links = KnownLinks(hosting.links)
-    link = hosting.links["moderators"]
+    link = hosting.near(hosting.links["moderators"])
     if args.plain:
         stop, code = _in_lines(args, language, link), DONE
     else:
@@ -120,13 +121,15 @@ def _at_the_desk(
     witness = Witness(args.data_dir)
     while True:
         dialled = Link(link, name=name, language=language.code, keep=witness.keep)
-        desk = Desk(dialled, language, args.data_dir, hosting, links)
+        desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True)
         left = desk.run()
         if left is None or left.as_name is None:
             return left or Left(), desk.return_code or DONE
         name = left.as_name
         # It may have been made new at this desk.
-        link, links = desk.links.get("moderators") or link, desk.links
+        links, new = desk.links, desk.links.get("moderators")
+        if new is not None:
+            link = hosting.near(new) if hosting is not None else new
 
 
 def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
@@ -134,19 +137,25 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
         "--host": args.host,
         "--port": args.port,
         "--public-url": args.public_url,
-        "--metrics-token": args.metrics_token,
-        "--cert": args.cert,
-        "--key": args.key,
         "--resume": args.resume,
         "--data-dir": args.data_dir,
         "--lang": language.code,
     }
-    options = [
-        part for name, value in given.items() if value is not None for part in (name, str(value))
-    ]
-    options += [part for proxy in args.trusted_proxy for part in ("--trusted-proxy", proxy)]
     agenda = [] if args.what is None else [args.what]
-    return [*options, "--json", *agenda]
+    return [*_options(given), "--json", *agenda]
+
+
+def _staying(args: argparse.Namespace) -> list[str]:
+    """What the server needs again when it is started again."""
+    options = _options(
+        {"--cert": args.cert, "--key": args.key, "--metrics-token": args.metrics_token}
+    )
+    return options + [part for proxy in args.trusted_proxy for part in ("--trusted-proxy", proxy)]
+
+
+def _options(given: Mapping[str, object]) -> list[str]:
+    found = ((name, str(value)) for name, value in given.items() if value is not None)
+    return [part for option in found for part in option]
 
 
 def _print_links(hosting: Hosting, language: Language) -> None:

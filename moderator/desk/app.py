@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from ..widgets.facts import SIGNS
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS
+from .checklist import Checklist
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
@@ -46,7 +48,8 @@ class Left:
 
 class Desk(LiveApp[Left]):
     """``hosting``: the server that this desk started, None where it joined by a link. ``links``:
-    those that it knows from before."""
+    those that it knows from before. ``prepares``: before the session is opened, the checklist comes
+    first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", N_("Leave"), id="quit", priority=True, show=False),
@@ -59,9 +62,11 @@ class Desk(LiveApp[Left]):
         data_dir: Path | None = None,
         hosting: Hosting | None = None,
         links: KnownLinks | None = None,
+        *,
+        prepares: bool = False,
     ) -> None:
         super().__init__(link, language, data_dir)
-        self.hosting = hosting
+        self.hosting, self.prepares = hosting, prepares
         self.links = links or KnownLinks(hosting.links if hosting else None)
 
     def on_mount(self) -> None:
@@ -73,7 +78,24 @@ class Desk(LiveApp[Left]):
         if self.hosting is None:
             # Who came by the link of all moderators was given a token of their own.
             self.links.learn("moderators" if view.you.token else view.you.id, self.link.url)
-        return DeskScreen(self.language, self.links)
+        desk = DeskScreen(self.language, self.links)
+        if self.prepares and view.state.session.phase == "waiting":
+            self.call_after_refresh(self.open_checklist, desk)
+        return desk
+
+    def open_checklist(self, desk: DeskScreen) -> None:
+        """Show what is to be seen to before the session, over its desk."""
+        if not isinstance(self.screen, Checklist):
+            _ = self.push_screen(Checklist(desk, self.hosting))
+
+    @contextmanager
+    def moving_server(self) -> Iterator[None]:
+        """While the server is started again on purpose, its end is nothing to be told of."""
+        self._look.pause()
+        try:
+            yield
+        finally:
+            self._look.resume()
 
     def _look_after_server(self) -> None:
         view = self.link.view()
@@ -101,6 +123,8 @@ class Desk(LiveApp[Left]):
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""
+        if isinstance(self.screen, Checklist):
+            return super().help()
         say = self.language.text
         kinds = "  ".join(f"{SIGNS[kind]} {say(KIND_WORDS[kind])}" for kind in KINDS)
         quiet = say("has spoken for less than half the median of the panel")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .known_links import CODE
+from server.live.place import Place, keep, kept
+
+from .known_links import CODE, KnownLinks
 
 
 def known(said: Mapping[str, Any]) -> dict[str, str]:
@@ -45,19 +47,56 @@ class Hosting:
     links: Mapping[str, str]
     process: subprocess.Popen[str]
     errors: Path
+    stays: tuple[str, ...] = ()
+    """Options that the server needs again when it is started again: certificate and proxies."""
 
     @property
     def died(self) -> bool:
         """Whether the server has ended without this desk's doing."""
         return self.process.poll() is not None
 
-    def start_again(self, language: str) -> None:
+    @property
+    def place(self) -> Place | None:
+        """Where the session is served, as its folder says."""
+        return kept(self.log.parent)
+
+    def near(self, link: str) -> str:
+        """A link of this session as this machine reaches it, whatever the session is called
+        elsewhere: by a proxy's name, by an address that changes with the network."""
+        place = self.place
+        if place is None or "--cert" in self.stays:
+            # A certificate is for the name in the link.
+            return link
+        at = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared only
+        found = at.get(place.host, f"[{place.host}]" if ":" in place.host else place.host)
+        return f"http://{found}:{place.port}/#{link.partition('#')[2]}"
+
+    def start_again(self, language: str) -> str:
         """Go on with the session at the same place, where its links lead. Waits for the server.
 
-        Raises NotServed, OSError.
+        Returns what its links begin with. Raises NotServed, OSError.
         """
-        arguments = ("--lang", language, "--json", "--resume", str(self.log.parent))
-        self.process = host(arguments, self.errors).process
+        session = ("--lang", language, "--json", "--resume", str(self.log.parent))
+        again = host(session, self.errors, self.stays)
+        self.process = again.process
+        return KnownLinks(again.links).base or ""
+
+    def move(self, language: str, place: Place) -> str:
+        """Serve at another ``place``. Who is connected comes back by themselves, where they reach
+        that as well. Where it cannot be served there, it goes on at the place of before.
+
+        Returns what its links begin with. Raises NotServed, OSError.
+        """
+        before = self.place
+        self.stop()
+        keep(self.log.parent, place)
+        try:
+            return self.start_again(language)
+        except NotServed:
+            if before is not None:
+                keep(self.log.parent, before)
+                self.start_again(language)
+            raise
 
     def stop(self) -> None:
         """Ask the server to end, and wait until the log is closed."""
@@ -68,8 +107,9 @@ class Hosting:
             self.process.kill()
 
 
-def host(arguments: Sequence[str], errors: Path) -> Hosting:
-    """Start ``roundtable serve`` with ``arguments``; what it says later goes to ``errors``.
+def host(arguments: Sequence[str], errors: Path, stays: Sequence[str] = ()) -> Hosting:
+    """Start ``roundtable serve`` with ``arguments``, and those that stay for when it is started
+    again; what it says later goes to ``errors``.
 
     The process is in a session of its own, so neither a closed terminal nor ctrl+c in it
     reaches it. Raises NotServed, OSError.
@@ -77,12 +117,15 @@ def host(arguments: Sequence[str], errors: Path) -> Hosting:
     errors.parent.mkdir(parents=True, exist_ok=True)
     with errors.open("a", encoding="utf-8") as log:
         start = log.tell()
-        process = _started([sys.executable, *_program(), "serve", *arguments], log.fileno())
+        command = [sys.executable, *_program(), "serve", *arguments, *stays]
+        process = _started(command, log.fileno())
     assert process.stdout is not None
-    line = process.stdout.readline()
+    with process.stdout as said_first:
+        line = said_first.readline()
     try:
         said = json.loads(line)
-        return Hosting(said["session"], Path(said["log"]), known(said), process, errors)
+        log_file, links = Path(said["log"]), known(said)
+        return Hosting(said["session"], log_file, links, process, errors, tuple(stays))
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()

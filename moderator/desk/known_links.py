@@ -14,6 +14,13 @@ CODE: Final = "code"
 """The spectators' code, which is renewed together with their link."""
 
 
+def _split(link: str) -> tuple[str, str]:
+    """Where a link leads, and what it is for there."""
+    before, _, token = link.partition("#")
+    base = before.removesuffix("/").removesuffix("/stage")
+    return base, link[len(base) :] if token else ""
+
+
 class KnownLinks:
     """By whom they are for: a person's id, or the word by which ``link.renew`` calls them."""
 
@@ -26,6 +33,20 @@ class KnownLinks:
 
     def get(self, whose: str) -> str | None:
         return self._links.get(whose)
+
+    @property
+    def base(self) -> str | None:
+        """Where the session is found: what the links begin with, without a final slash; None where
+        none is known."""
+        found = (link for key, link in self._links.items() if key != CODE)
+        link = next(found, None)
+        return None if link is None else _split(link)[0]
+
+    def move(self, base: str) -> None:
+        """The session is found elsewhere: what lets people in stays the same."""
+        for key, link in self._links.items():
+            if key != CODE:
+                self._links[key] = base + _split(link)[1]
 
     def learn(self, whose: str, link: str) -> None:
         """Know a link from the begin, unless there is one."""

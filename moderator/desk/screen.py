@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
@@ -18,7 +18,6 @@ from server.session.messages import Command, Fact
 
 from ..app.actions import ACT, bindings
 from ..app.base_app import LocalizedScreen
-from ..app.live_app import LiveApp
 from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
@@ -43,6 +42,9 @@ from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
 
+if TYPE_CHECKING:
+    from .app import Desk
+
 T = TypeVar("T")
 
 WIDE: Final = 110
@@ -59,7 +61,7 @@ all that was done, say yes to its own question, or have stage and door go to and
 class DeskScreen(LocalizedScreen):
     """One moderator's desk. ``links``: those that it knows."""
 
-    app: LiveApp[Any]
+    app: "Desk"
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
@@ -216,6 +218,9 @@ class DeskScreen(LocalizedScreen):
         now, before = self.clock(), self._asked
         self._asked = (name, now)
         return before[0] == name and now - before[1] < HELD
+
+    def open_checklist(self) -> None:
+        self.app.open_checklist(self)
 
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         return ask_what(self, selection, self.lists[selection.pane].heading().name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -47,6 +49,21 @@ def links(base: str, tokens: Tokens) -> dict[str, Any]:
 
 def this_machine() -> str:
     """The address by which others in the same network reach this machine."""
+    return next(_ways_out(), "127.0.0.1")
+
+
+def addresses() -> list[str]:
+    """All addresses by which others may reach this machine, the likeliest first."""
+    found = list(_ways_out())
+    with contextlib.suppress(OSError):
+        named = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_STREAM)
+        found += [str(entry[4][0]) for entry in named]
+    # An address of one cable alone (link-local, with a zone) is none for a link.
+    usable = (a for a in found if "%" not in a and not ipaddress.ip_address(a).is_loopback)
+    return list(dict.fromkeys(usable))
+
+
+def _ways_out() -> Iterator[str]:
     for elsewhere, family in _ELSEWHERE:
         # Connecting a datagram socket sends nothing; it makes the system choose the way out.
         try:
@@ -56,5 +73,4 @@ def this_machine() -> str:
         except OSError:
             continue
         if not ipaddress.ip_address(address).is_unspecified:
-            return address
-    return "127.0.0.1"
+            yield address

@@ -175,8 +175,8 @@ class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Tick(Command, do="agenda.tick", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Tick a prepared question off, found by its text; with false, untick it. One at a time, so that
-    two moderators who tick at the same moment both do."""
+    """Tick a prepared question off, found by its text; with false, untick it. One at a time, so
+    that two moderators who tick at the same moment both do."""
 
     item: str
     text: str

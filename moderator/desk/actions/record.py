@@ -32,6 +32,9 @@ class DeskHost(Host, Protocol):
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         """Ask what to do with what is selected, and do it."""
 
+    def open_checklist(self) -> None:
+        """Show what is to be seen to before the session."""
+
     def open_pane(self, pane: Pane) -> None:
         """Show a list and give it the keys."""
 

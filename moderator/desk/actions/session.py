@@ -56,4 +56,15 @@ async def session(host: DeskHost, selection: Selection) -> None:
     await choose(host, selection, selection.view.state.session.title, STEPS)
 
 
-ACTIONS: Final = (session, *STEPS)
+@action(
+    "checklist",
+    N_("Checklist"),
+    N_("Before the session: links, who is here, the sound check, the agenda"),
+    "V",
+    concerns=lambda selection: not selection.over,
+).asks
+def checklist(host: DeskHost, _selection: Selection) -> None:
+    host.open_checklist()
+
+
+ACTIONS: Final = (session, *STEPS, checklist)

@@ -1,0 +1,224 @@
+"""Before the session: the links that others can use, who is here, and the sound check."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from moderator.client.address import reach
+from moderator.client.link import Link
+from moderator.desk import whereabouts
+from moderator.desk.app import Desk
+from moderator.desk.checklist import Checklist
+from moderator.desk.hosting import Hosting, NotServed, host
+from moderator.desk.known_links import CODE, KnownLinks
+from moderator.desk.letter import Letter
+from moderator.desk.letters import letter, overview
+from moderator.desk.screen import DeskScreen
+from server.language import Language
+from server.live.place import Place
+from server.session import people, soundcheck
+from tests.moderator.desk.house import House, house, until
+from tests.moderator.desk.scene import MARKUP, Scene
+from tests.support.lines import joined
+
+EVERYWHERE = whereabouts.EVERYWHERE[0]
+LINKS = {
+    "moderators": "http://127.0.0.1:8765/#mod",
+    "spectators": "http://127.0.0.1:8765/#all",
+    CODE: "K7MQ2X",
+    "stage": "http://127.0.0.1:8765/stage#sta",
+    "p2": "http://127.0.0.1:8765/#p2",
+}
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        yield room
+
+
+def preparing(room: House) -> Desk:
+    link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
+    english = Language.named("en")
+    return Desk(link, english, room.opening.folder, None, KnownLinks(LINKS), prepares=True)
+
+
+async def _on_checklist(desk: Desk) -> Checklist:
+    await until(lambda: isinstance(desk.screen, Checklist) and desk.screen.view)
+    assert isinstance(desk.screen, Checklist)
+    return desk.screen
+
+
+async def _select(pilot: Pilot[Any], screen: Checklist, row: str) -> None:
+    screen.rows.select(row)
+    await pilot.pause()
+
+
+async def test_a_desk_begins_on_the_checklist_and_comes_back_to_it(room: House) -> None:
+    """One key leads to the desk, one back; once the session is open, the desk comes first."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await _on_checklist(desk)
+        await pilot.press("escape")
+        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await pilot.press("V")
+        await _on_checklist(desk)
+        await pilot.press("S", "S")
+        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: room.state.session.phase == "open")
+    again = preparing(room)
+    async with again.run_test(size=(80, 24)):
+        await until(lambda: isinstance(again.screen, DeskScreen) and again.screen.view)
+
+
+async def test_the_sound_check_is_ticked_for_both_moderators(room: House) -> None:
+    """A tick of either desk is on both, and who is here or missing is said."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        screen = await _on_checklist(desk)
+        await _select(pilot, screen, "p2")
+        await pilot.press("space")
+        await until(lambda: room.state.people["p2"].heard)
+        await room.do(soundcheck.Check("p1"))
+        await until(lambda: "heard: 2" in screen.missing.text)
+        assert "Missing: " in screen.missing.text
+        async with joined(room.line(room.opening.tokens.panelists["p2"])):
+            await until(lambda: "Here: 3 of 7" in screen.missing.text)
+        (row,) = [line for line in screen.rows.text.splitlines() if MARKUP in line]
+        assert "♪ heard" in row
+
+
+async def test_each_link_is_copied_by_one_key(room: House) -> None:
+    """The shared ones by their numbers; of the person selected by c; a moderator's is that of
+    all moderators. That it works on this machine only is said with it."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await _on_checklist(desk)
+        for key, whose in zip("1234", ("moderators", "spectators", CODE, "stage"), strict=True):
+            await pilot.press(key)
+            assert desk.clipboard == LINKS[whose]
+        for row, whose in (("p2", "p2"), ("m2", "moderators"), ("stage", "stage")):
+            await _select(pilot, screen, row)
+            await pilot.press("c")
+            assert desk.clipboard == LINKS[whose]
+        said = " ".join(str(note.message) for note in desk._notifications)
+        assert "only on this machine" in said
+
+
+async def test_a_mail_for_each_and_all_links_for_a_mail(room: House) -> None:
+    """Shown, to be read and selected, and copied as they are shown."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        screen = await _on_checklist(desk)
+        await _select(pilot, screen, "p2")
+        for key, has in (("m", (MARKUP, LINKS["p2"])), ("M", tuple(LINKS.values()))):
+            await pilot.press(key)
+            await until(lambda: isinstance(desk.screen, Letter))
+            await pilot.press("c")
+            assert all(part in desk.clipboard for part in has)
+            await pilot.press("escape")
+            await until(lambda: desk.screen is screen)
+
+
+async def test_people_are_edited_from_the_checklist(room: House) -> None:
+    """A guest without an office, a name misspelt: found here, and mended here."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        screen = await _on_checklist(desk)
+        await _select(pilot, screen, "p5")
+        await pilot.press("R", "tab", "tab", *"Senator", "ctrl+s")
+        await until(lambda: room.state.people["p5"].office == "Senator")
+        await room.do(people.Rename("p5", "Arne S."))
+        await until(lambda: "Arne S." in screen.rows.text)
+
+
+def test_letters_speak_the_language_of_the_session() -> None:
+    """Who is invited reads German there, whatever the moderator's screen speaks; a link that is
+    for one person is in no other mail than theirs and that to who prepares the session."""
+    view, links = Scene().view(), KnownLinks(LINKS)
+    mail = letter(view, links, "p2")
+    assert "Guten Tag" in mail
+    assert LINKS["p2"] in mail
+    public = letter(view, links, "spectators")
+    assert LINKS["spectators"] in public
+    assert "K7MQ2X" in public
+    assert not any(LINKS[whose] in public for whose in ("p2", "moderators", "stage"))
+    assert letter(view, links, "p1") == ""
+    assert all(link in overview(view, links) for link in LINKS.values())
+
+
+@pytest.mark.parametrize(
+    ("link", "where"),
+    [
+        ("http://127.0.0.1:8765/#x", "machine"),
+        ("http://[::1]:8765", "machine"),
+        ("http://localhost:1/", "machine"),
+        ("http://192.168.1.20:8765", "network"),
+        ("http://[fd00::2]:8765", "network"),
+        ("http://desk.local:8765", "network"),
+        ("http://office-pc:8765", "network"),
+        ("http://8.8.8.8:8765", "public"),
+        ("https://round.example.org/desk", "public"),
+    ],
+)
+def test_a_link_says_where_it_works(link: str, where: str) -> None:
+    """By its host: loopback, a private address or a name of one network, or anything else."""
+    assert reach(link) == where
+
+
+def test_links_move_with_what_lets_people_in() -> None:
+    """Another address, the same tokens; the code is no link."""
+    links = KnownLinks(LINKS)
+    assert links.base == "http://127.0.0.1:8765"
+    links.move("https://round.example.org/a")
+    assert links.get("p2") == "https://round.example.org/a/#p2"
+    assert links.get("stage") == "https://round.example.org/a/stage#sta"
+    assert links.get(CODE) == "K7MQ2X"
+    assert links.base == "https://round.example.org/a"
+
+
+def test_an_address_that_is_typed_is_one_of_the_web() -> None:
+    """Without a scheme it is https; a proxy on this machine needs no other port, a name with this
+    port is this machine's own."""
+    now = Place("127.0.0.1", 8765)
+    found = whereabouts.behind("round.example.org", now)
+    assert found == Place("127.0.0.1", 8765, "https://round.example.org")
+    own = whereabouts.behind("http://round.example.org:8765/", now)
+    assert own == Place(EVERYWHERE, 8765, "http://round.example.org:8765")
+    for wrong in ("ftp://x", "https://", "http://a b", "http://x/#t", "http://u@x", "http://x:q"):
+        assert whereabouts.behind(wrong, now) is None
+
+
+@pytest.fixture
+def hosting(tmp_path: Path) -> Iterator[Hosting]:
+    agenda = tmp_path / "agenda.yaml"
+    agenda.write_text(
+        "title: T\nmoderators: [{name: Mara}]\npanelists: [{name: Pia}]\n"
+        "items: [{title: Talk, kind: discussion, duration: 5 min}]\n"
+    )
+    options = ("--data-dir", str(tmp_path / "data"), "--port", "0", str(agenda), "--json")
+    hosting = host(options, tmp_path / "errors.log")
+    yield hosting
+    hosting.stop()
+
+
+async def test_a_session_moves_to_where_others_reach_it(hosting: Hosting) -> None:
+    """The same port and tokens at all addresses; this desk's own line comes back by itself, and
+    what cannot be served leaves it where it was."""
+    before = hosting.place
+    assert before is not None
+    link = Link(hosting.near(hosting.links["moderators"]), name="Mara")
+    async with joined(link):
+        base = hosting.move("en", Place(EVERYWHERE, before.port, "http://round.example.org:1"))
+        assert base == "http://round.example.org:1"
+        await until(lambda: link.connection == "connected", 20)
+        with pytest.raises(NotServed):
+            hosting.move("en", Place("203.0.113.7", before.port))
+        assert hosting.place == Place(EVERYWHERE, before.port, "http://round.example.org:1")
+        assert await whereabouts.answers(f"http://127.0.0.1:{before.port}") == ""
+    assert hosting.near(hosting.links["moderators"]).startswith(f"http://127.0.0.1:{before.port}/")
