@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,19 +82,13 @@ class Desk(LiveApp[Left]):
             self.call_after_refresh(self.open_checklist, desk)
         return desk
 
+    def on_desk_screen_prepared(self, event: DeskScreen.Prepared) -> None:
+        self.open_checklist(event.desk)
+
     def open_checklist(self, desk: DeskScreen) -> None:
         """Show what is to be seen to before the session, over its desk."""
         if not isinstance(self.screen, Checklist):
             _ = self.push_screen(Checklist(desk, self.hosting))
-
-    @contextmanager
-    def moving_server(self) -> Iterator[None]:
-        """While the server is started again on purpose, its end is nothing to be told of."""
-        self._look.pause()
-        try:
-            yield
-        finally:
-            self._look.resume()
 
     def _look_after_server(self) -> None:
         view = self.link.view()

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +18,7 @@ from server.session.messages import Fact
 from server.session.people import Person
 
 from ..app.base_app import LocalizedScreen
+from ..app.live_app import LiveApp
 from ..client.address import reach
 from ..client.people import is_here, named, origin, seated
 from ..client.session_view import SessionView
@@ -38,11 +39,8 @@ from .hosting import Hosting, NotServed
 from .known_links import CODE, KnownLinks
 from .letter import Letter
 from .letters import letter, overview
+from .screen import DeskScreen
 from .selection import Selection
-
-if TYPE_CHECKING:
-    from .app import Desk
-    from .screen import DeskScreen
 
 SHARED: Final = ("moderators", "spectators", CODE, "stage")
 """Whose links have a key of their own, from 1 on."""
@@ -172,7 +170,7 @@ class Missing(ViewDrawing):
 class Checklist(LocalizedScreen):
     """Over the desk, which goes on below it. ``hosting``: the server that this desk started."""
 
-    app: Desk
+    app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "dialogs.tcss", "checklist.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -422,8 +420,7 @@ class Checklist(LocalizedScreen):
                 return
             place = found
         try:
-            with self.app.moving_server():
-                base = await asyncio.to_thread(hosting.move, self.language.code, place)
+            base = await asyncio.to_thread(hosting.move, self.language.code, place)
         except (NotServed, OSError) as failure:
             self.app.say(say("Not served there: {reason}", reason=printable(str(failure))), "error")
             return

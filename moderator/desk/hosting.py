@@ -49,11 +49,13 @@ class Hosting:
     errors: Path
     stays: tuple[str, ...] = ()
     """Options that the server needs again when it is started again: certificate and proxies."""
+    moving: bool = False
+    """Whether it is being started again on purpose."""
 
     @property
     def died(self) -> bool:
         """Whether the server has ended without this desk's doing."""
-        return self.process.poll() is not None
+        return not self.moving and self.process.poll() is not None
 
     @property
     def place(self) -> Place | None:
@@ -87,16 +89,18 @@ class Hosting:
 
         Returns what its links begin with. Raises NotServed, OSError.
         """
-        before = self.place
-        self.stop()
-        keep(self.log.parent, place)
+        before, self.moving = self.place, True
         try:
+            self.stop()
+            keep(self.log.parent, place)
             return self.start_again(language)
         except NotServed:
             if before is not None:
                 keep(self.log.parent, before)
                 self.start_again(language)
             raise
+        finally:
+            self.moving = False
 
     def stop(self) -> None:
         """Ask the server to end, and wait until the log is closed."""

@@ -1,14 +1,15 @@
 """The desk itself: agenda, floor, queue, panel and requests, and the keys for all of them."""
 
 from collections.abc import Awaitable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.worker import Worker
 
@@ -18,6 +19,7 @@ from server.session.messages import Command, Fact
 
 from ..app.actions import ACT, bindings
 from ..app.base_app import LocalizedScreen
+from ..app.live_app import LiveApp
 from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
@@ -42,9 +44,6 @@ from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
 
-if TYPE_CHECKING:
-    from .app import Desk
-
 T = TypeVar("T")
 
 WIDE: Final = 110
@@ -61,12 +60,18 @@ all that was done, say yes to its own question, or have stage and door go to and
 class DeskScreen(LocalizedScreen):
     """One moderator's desk. ``links``: those that it knows."""
 
-    app: "Desk"
+    app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
+
+    @dataclass
+    class Prepared(Message):
+        """What is to be seen to before the session is asked for."""
+
+        desk: "DeskScreen"
 
     def __init__(self, language: Language, links: KnownLinks | None = None) -> None:
         super().__init__()
@@ -220,7 +225,7 @@ class DeskScreen(LocalizedScreen):
         return before[0] == name and now - before[1] < HELD
 
     def open_checklist(self) -> None:
-        self.app.open_checklist(self)
+        self.post_message(self.Prepared(self))
 
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
