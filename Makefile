@@ -85,7 +85,7 @@ pictures: setup ## make the README's picture of the page anew (needs Chromium)
 translations: .venv/.installed ## bring the catalogue up to the source strings
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS) \
 	  --add-comments Translators: --add-location file --sort-by-file --width 100 \
-	  --project roundtable --version 0.1.0 --output-file $(CATALOGUE).pot .
+	  --project roundtable --version now --output-file $(CATALOGUE).pot .
 	$(BIN)/pybabel --quiet update --locale de --width 100 --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po
 	@rm $(CATALOGUE).pot
@@ -93,6 +93,10 @@ translations: .venv/.installed ## bring the catalogue up to the source strings
 .PHONY: release
 release: setup ## build what is given to others into dist/, and try it
 	$(BIN)/python -m release.build
+
+.PHONY: version
+version: setup ## write a new version's number and date (VERSION=1.2.3)
+	$(BIN)/python -m release.version $(VERSION)
 
 # What a release holds has the versions that were tested.
 RESOLVE := uv --no-config pip compile --universal --python-version 3.11 --upgrade \
