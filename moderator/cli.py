@@ -84,14 +84,18 @@ def _mistake(error: Exception, language: Language) -> CommandFailed:
 
 
 def _language(arguments: Sequence[str]) -> Language:
-    """The language asked for, found before there is a parser, which already speaks it."""
+    """The language asked for, found before there is a parser, which already speaks it; else the
+    one that its reader chose last on a screen, else the system's."""
     finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     finder.add_argument("--lang")
     try:
         found, _ = finder.parse_known_args(arguments)
     except argparse.ArgumentError:
-        return Language.preferred(os.environ)
-    return Language.named(found.lang) if found.lang else Language.preferred(os.environ)
+        found = argparse.Namespace(lang=None)
+    from .app.remembered import remembered
+
+    chosen = found.lang or remembered("language")
+    return Language.named(chosen) if chosen else Language.preferred(os.environ)
 
 
 def _parser(language: Language) -> argparse.ArgumentParser:

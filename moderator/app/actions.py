@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from textual.binding import Binding
 from textual.screen import ModalScreen
@@ -38,6 +38,9 @@ class Host(Protocol):
 
     async def request(self, command: Command) -> Answer:
         """Give a command; whatever keeps it from happening is told to the reader."""
+
+    def keys_of(self, action: Action[Any, Any]) -> str:
+        """The keys of an action, which may be the reader's own."""
 
 
 class Selected(Protocol):
@@ -102,7 +105,7 @@ class Action(Generic[H, S]):
     @property
     def key_names(self) -> tuple[str, ...]:
         """Its keys as people write them."""
-        return tuple(_WRITTEN.get(key, key) for key in self.keys.split(",") if key)
+        return key_names(self.keys)
 
     def gives(self, make: Make[S]) -> Self:
         """The action that gives what ``make`` makes: a decorator."""
@@ -151,7 +154,7 @@ class Action(Generic[H, S]):
             await flow
 
 
-_WRITTEN: Final[Mapping[str, str]] = {
+WRITTEN: Final[Mapping[str, str]] = {
     "plus": "+",
     "minus": "-",
     "equals_sign": "=",
@@ -162,8 +165,16 @@ _WRITTEN: Final[Mapping[str, str]] = {
     "right_square_bracket": "]",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
+    "number_sign": "#",
+    "question_mark": "?",
     "delete": "del",
 }
+"""How people write keys that Textual calls by a name."""
+
+
+def key_names(keys: str) -> tuple[str, ...]:
+    """Keys separated by commas, each as people write it."""
+    return tuple(WRITTEN.get(key, key) for key in keys.split(",") if key)
 
 
 def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:
@@ -180,11 +191,9 @@ def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:
             )
 
 
-def told(actions: Iterable[Action[H, S]]) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """What help says of keys, topic by topic: the topic, the keys, and what they do, in English.
-
-    Actions that follow each other and say the same of themselves are told of together.
-    """
+def told_of(actions: Iterable[Action[H, S]]) -> Iterator[list[Action[H, S]]]:
+    """Those with keys as help tells of them, topic by topic: such as follow each other and say the
+    same of themselves are told of together."""
     with_keys = (action for action in actions if action.keys)
-    for (topic, text), alike in groupby(with_keys, lambda a: (a.topic, a.tooltip)):
-        yield topic, tuple(key for action in alike for key in action.key_names), text
+    for _, alike in groupby(with_keys, lambda action: (action.topic, action.tooltip)):
+        yield list(alike)

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
@@ -20,7 +21,10 @@ from server.language import N_, Language
 from server.paths import data_folder
 
 from ..wording.printable import printable
+from .own_keys import OwnKeys
 from .palette import Offer, Offers
+from .readers_language import NAMES, ReadersLanguage
+from .remembered import remember
 from .screens import Help, Localized, Palette
 from .typed_ahead import TypedAhead
 
@@ -98,15 +102,25 @@ class BaseApp(App[ReturnType]):
             show=False,
             priority=True,
         ),
+        Binding(
+            "ctrl+l",
+            "turn_language",
+            N_("Deutsch/English"),
+            id="language",
+            tooltip=N_("Change the language: German or English"),
+            show=False,
+        ),
         Binding("ctrl+q", "quit", N_("Quit"), id="quit", show=False, priority=True),
     ]
 
     def __init__(self, language: Language, data_dir: Path | None = None) -> None:
         super().__init__()
-        self.language = language
+        self.language = ReadersLanguage(language)
         self.data_dir = data_dir
         self.debugging = bool(os.environ.get("ROUNDTABLE_DEBUG"))
         """Whether errors are shown in full."""
+        self.own_keys = OwnKeys()
+        """Those of the reader, to be given before the app runs."""
         self._typed = TypedAhead(self, super().on_event)
         self._survived: set[str] = set()
         self._last_words: str | None = None
@@ -114,8 +128,19 @@ class BaseApp(App[ReturnType]):
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
+    def on_mount(self) -> None:
+        self.own_keys.bind(self)
+
     def get_default_screen(self) -> Screen[Any]:
         return LocalizedScreen(id="_default")
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from .frames import OneWrite
+
+        return OneWrite
 
     def say(self, text: str, severity: Severity = "information", title: str = "") -> None:
         """Toast a text, whatever it contains, as it is."""
@@ -123,6 +148,16 @@ class BaseApp(App[ReturnType]):
 
     def action_turn_light(self) -> None:
         self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+
+    def action_turn_language(self) -> None:
+        """Speak the other language from now on, and the next time as well."""
+        remember("language", self.language.turn())
+        self.redraw()
+        self.say(NAMES[self.language.code])
+
+    def redraw(self) -> None:
+        """Draw all that says something. To be extended."""
+        self.refresh_bindings()
 
     def help(self) -> Help:
         """The page about the keys. To be extended."""
@@ -150,6 +185,12 @@ class BaseApp(App[ReturnType]):
             N_("Light or dark"),
             N_("Change between light and dark colours"),
             self.action_turn_light,
+        )
+        yield Offer.translated(
+            say,
+            N_("Deutsch/English"),
+            N_("Change the language: German or English"),
+            self.action_turn_language,
         )
         yield Offer.translated(say, N_("Quit"), N_("Leave this program"), self.action_quit)
 

@@ -127,6 +127,12 @@ class LiveApp(BaseApp[ReturnType]):
             self._end_said = True
             self.line_ended()
 
+    def redraw(self) -> None:
+        super().redraw()
+        # The room's sentences, too.
+        self.link.speak(self.language.code)
+        self.show_soon()
+
     def line_ended(self) -> None:
         """Say why the line is gone for good, over the session if that was there already.
 

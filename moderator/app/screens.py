@@ -17,7 +17,8 @@ from textual.widgets.option_list import Option
 
 from server.language import N_, Language
 
-from .actions import ACT, Action, told
+from .actions import ACT, Action, told_of
+from .own_keys import OwnKeys
 
 _OF_TEXTUAL = (
     N_("Focus Next"),
@@ -31,8 +32,14 @@ _OF_TEXTUAL = (
 class Localized(Screen[Any]):
     """A screen that shows the descriptions of its keys in the app's language.
 
-    Footer, help and tooltips all ask here, so nothing else needs to know.
+    Footer, help and tooltips all ask here, so nothing else needs to know. The keys may be the
+    reader's own.
     """
+
+    def on_mount(self) -> None:
+        own = getattr(self.app, "own_keys", None)
+        if isinstance(own, OwnKeys):
+            own.bind(self)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -109,12 +116,13 @@ class Help(Localized, ModalScreen[None]):
 
     def _by_topic(self) -> Iterator[Content]:
         topic = ""
-        for title, keys, text in told(self._actions):
-            if title != topic:
-                topic = title
-                yield Content.styled(self._language.text(title), "bold $primary")
-            first, *rest = wrap(self._language.text(text), TEXT)
-            yield Content(f"  {' '.join(keys):<{KEYS}}{first}")
+        for alike in told_of(self._actions):
+            if alike[0].topic != topic:
+                topic = alike[0].topic
+                yield Content.styled(self._language.text(topic), "bold $primary")
+            keys = " ".join(key for action in alike for key in action.key_names)
+            first, *rest = wrap(self._language.text(alike[0].tooltip), TEXT)
+            yield Content(f"  {keys:<{KEYS}}{first}")
             yield from (Content(" " * (KEYS + 2) + line) for line in rest)
 
     def _lines(self) -> Iterator[Content]:

@@ -126,6 +126,8 @@ class Link:
         """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
         self._failures = 0
+        self._socket: ClientConnection | None = None
+        self._turning: asyncio.Task[None] | None = None
         self._order = asyncio.Lock()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
@@ -196,6 +198,13 @@ class Link:
         counted: Command = replace(given, expect=counting_own(state, seen, you.id))
         return counted
 
+    def speak(self, language: str) -> None:
+        """Have the room's sentences in another language from the next welcome on, which is asked
+        for at once."""
+        self.language = language
+        if self._socket is not None and self.welcomed:
+            self._turning = asyncio.create_task(self._socket.close())
+
     async def run(self) -> None:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
         try:
@@ -216,6 +225,7 @@ class Link:
         begun = monotonic()
         try:
             async with self._connect() as socket:
+                self._socket = socket
                 await self._hold(socket)
         except ConnectionClosed as closed:
             self._closed(closed)

@@ -158,9 +158,11 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
 async def _with_desk(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.with_desk import rehearse_with_desk
     from ..wording.printable import printable
+    from .own_keys import readers_keys
 
     speed = args.speed or BESIDE_A_DESK
+    keys = readers_keys()
     print(notice(script))
-    log = await rehearse_with_desk(script, args.data_dir, speed, notice(script))
+    log = await rehearse_with_desk(script, args.data_dir, speed, notice(script), keys=keys)
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE

@@ -70,7 +70,9 @@ def _on_screen(args: argparse.Namespace, language: Language) -> int:
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
     from ..panel.identity import client_id
+    from .own_keys import readers_keys
 
+    keys = readers_keys()
     need_terminal(language.text("This needs a terminal."))
     client = client_id(args.data_dir)
     witness = Witness(args.data_dir)
@@ -87,6 +89,7 @@ def _on_screen(args: argparse.Namespace, language: Language) -> int:
 
     guest = Guest(args.name or "", args.organisation or "")
     app = PanelApp(dial, guest, language, args.data_dir, quiet=args.quiet)
+    app.own_keys = keys
     app.run()
     if app.turned_away:
         raise CommandFailed(app.turned_away, FAILED)

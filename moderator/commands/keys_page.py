@@ -14,7 +14,8 @@ from typing import Final
 
 from server.language import Language
 
-from ..app.actions import told
+from ..app.actions import told_of
+from .own_keys import PRINTED
 
 _BLOCK: Final = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -25,15 +26,20 @@ def filled(document: str) -> str:
 
 
 def table(screen: str) -> Iterator[str]:
-    """All keys of a screen (desk, panel, player) by topic, in English and in German."""
+    """All keys of a screen (desk, panel, player) by topic, in English and in German, with the ids
+    by which a reader gives actions other keys."""
     german = Language.named("de").text
     actions = import_module(f"moderator.{screen}.actions").ACTIONS.values()
-    for topic, lines in groupby(told(actions), lambda line: line[0]):
+    for topic, alike in groupby(told_of(actions), lambda alike: alike[0].topic):
         yield f"\n### {topic}\n" if topic else ""
-        yield "| key | what it does | was sie tut |"
-        yield "|---|---|---|"
-        for _, keys, text in lines:
-            yield f"| {' '.join(f'`{key}`' for key in keys)} | {text} | {german(text)} |"
+        yield "| key | what it does | was sie tut | id |"
+        yield "|---|---|---|---|"
+        for these in alike:
+            keys = " ".join(f"`{key}`" for action in these for key in action.key_names)
+            text = these[0].tooltip
+            ids = [f"{screen}.{a.id}" for a in these if not a.id.startswith(PRINTED)]
+            names = " ".join(f"`{name}`" for name in ids) or "–"
+            yield f"| {keys} | {text} | {german(text)} | {names} |"
 
 
 if __name__ == "__main__":

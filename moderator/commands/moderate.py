@@ -14,6 +14,7 @@ from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
 from .options import Commands
 
 if TYPE_CHECKING:
+    from ..app.own_keys import OwnKeys
     from ..desk.app import Left
     from ..desk.hosting import Hosting
     from ..desk.known_links import KnownLinks
@@ -48,17 +49,26 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         if args.plain:
             _in_lines(args, language, args.what)
             return DONE
-        return _at_the_desk(args, language, args.what)[1]
+        return _at_the_desk(args, language, args.what, _keys())[1]
     return _hosted(args, language)
+
+
+def _keys() -> OwnKeys:
+    from .own_keys import readers_keys
+
+    return readers_keys()
 
 
 def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import load_agenda
     from server.paths import data_folder
 
+    from ..app.own_keys import OwnKeys
     from ..desk.hosting import NotServed, host
     from ..desk.known_links import KnownLinks
 
+    # What is wrong in somebody's files is said before anything begins.
+    keys = OwnKeys() if args.plain else _keys()
     if args.resume is None:
         load_agenda(args.what)
     errors_to = data_folder(args.data_dir) / "server-errors.log"
@@ -73,7 +83,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     if args.plain:
         stop, code = _in_lines(args, language, link), DONE
     else:
-        left, code = _at_the_desk(args, language, link, hosting, links)
+        left, code = _at_the_desk(args, language, link, keys, hosting, links)
         stop = left.stop
     if stop:
         hosting.stop()
@@ -110,6 +120,7 @@ def _at_the_desk(
     args: argparse.Namespace,
     language: Language,
     link: str,
+    keys: OwnKeys,
     hosting: Hosting | None = None,
     links: KnownLinks | None = None,
 ) -> tuple[Left, int]:
@@ -122,6 +133,7 @@ def _at_the_desk(
     while True:
         dialled = Link(link, name=name, language=language.code, keep=witness.keep)
         desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True)
+        desk.own_keys = keys
         left = desk.run()
         if left is None or left.as_name is None:
             return left or Left(), desk.return_code or DONE

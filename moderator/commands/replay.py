@@ -94,9 +94,11 @@ def _watch(
     recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
 ) -> None:
     from ..player.app import Player
+    from .own_keys import readers_keys
 
+    keys = readers_keys()
     _tell_time_as_in(recording.plan.timezone)
-    Player(
+    player = Player(
         recording,
         language,
         viewpoint,
@@ -104,7 +106,9 @@ def _watch(
         start=args.start,
         follow=args.follow,
         data_dir=args.data_dir,
-    ).run()
+    )
+    player.own_keys = keys
+    player.run()
 
 
 def _tell_time_as_in(zone: str) -> None:

@@ -30,7 +30,7 @@ from .checklist import Checklist
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
-from .screen import DeskScreen
+from .screen import PREFIX, DeskScreen
 
 _LEAVING: Final = "leaving"
 _LOOKS: Final = 1.0
@@ -69,7 +69,7 @@ class Desk(LiveApp[Left]):
         self.links = links or KnownLinks(hosting.links if hosting else None)
 
     def on_mount(self) -> None:
-        super().on_mount()
+        # Textual calls that of the class below as well, by itself.
         if self.hosting is not None:
             self._look = self.set_interval(_LOOKS, self._look_after_server)
 
@@ -123,7 +123,8 @@ class Desk(LiveApp[Left]):
         quiet = say("has spoken for less than half the median of the panel")
         mouse = say("With the mouse: click selects, a double click asks what to do.")
         below = self.screen.active_bindings.values()
-        return Help(self.language, below, ACTIONS.values(), (kinds, f"{QUIET} {quiet}", mouse))
+        actions = [self.own_keys.of(PREFIX, action) for action in ACTIONS.values()]
+        return Help(self.language, below, actions, (kinds, f"{QUIET} {quiet}", mouse))
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""

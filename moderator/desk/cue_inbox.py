@@ -41,7 +41,8 @@ class CueInbox:
         state = view.state
         # Looking for cues takes a look at everybody: not at each vote of a large audience.
         parts = (state.floor, state.queues, state.panel, state.items, state.whispers)
-        when = (view.now.replace(microsecond=0), len(self.waved_off), self.read)
+        language = self.language.code
+        when = (view.now.replace(microsecond=0), len(self.waved_off), self.read, language)
         if self._when == when and all(map(is_, self._parts, parts)):
             return self._lines
         self._when, self._parts = when, parts

@@ -14,7 +14,7 @@ from ..widgets.facts import noted
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
 from ..widgets.lines import Line, Span, right
-from ..widgets.pane import PaneList
+from ..widgets.pane import Hint, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
@@ -98,16 +98,23 @@ class PositionsInFull(PositionList):
 
 def lists(language: Language) -> dict[Pane, PaneList]:
     """All of the desk's lists, in the order of their keys."""
-    say = language.text
+
+    def hint(action: str, key: str, text: str) -> Hint:
+        return Hint(f"desk.{action}", key, text)
+
     return {
-        "queue": QueueList(language, hint=say("a adds somebody.")),
+        "queue": QueueList(language, hint=hint("add", "a", N_("{key} adds somebody."))),
         "agenda": AgendaList(language),
-        "panel": PanelList(language, hint=say("i invites somebody.")),
-        "requests": RequestList(language, hint=say("i invites somebody from the audience.")),
+        "panel": PanelList(language, hint=hint("invite", "i", N_("{key} invites somebody."))),
+        "requests": RequestList(
+            language, hint=hint("invite", "i", N_("{key} invites somebody from the audience."))
+        ),
         "questions": QuestionList(language),
-        "positions": PositionsInFull(language, hint=say("P adds one.")),
-        "findings": FindingList(language, hint=say("F records one.")),
-        "script": ScriptList(language, hint=say("E writes a script.")),
-        "whispers": WhisperList(language, hint=say("w writes one.")),
-        "feedback": FeedbackList(language, hint=say("y asks everybody.")),
+        "positions": PositionsInFull(language, hint=hint("position", "P", N_("{key} adds one."))),
+        "findings": FindingList(language, hint=hint("finding", "F", N_("{key} records one."))),
+        "script": ScriptList(language, hint=hint("edit_item", "E", N_("{key} writes a script."))),
+        "whispers": WhisperList(language, hint=hint("whisper", "w", N_("{key} writes one."))),
+        "feedback": FeedbackList(
+            language, hint=hint("open_feedback", "y", N_("{key} asks everybody."))
+        ),
     }

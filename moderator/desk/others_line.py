@@ -7,6 +7,7 @@ from typing import Final
 from server.language import Language
 from server.session import feedback, floor, panel, phases, positions
 from server.session.messages import Fact
+from server.session.session import SessionState
 from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
@@ -31,7 +32,7 @@ class OthersLine(ViewDrawing):
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="others")
-        self._text = ""
+        self._told: tuple[Fact, SessionState] | None = None
         self._at: datetime | None = None
         self._by_moderator = False
 
@@ -48,8 +49,12 @@ class OthersLine(ViewDrawing):
         if self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
-            line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._text, tone))
+            line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._said(), tone))
         return [(Span(" "), *spread(line, you, width - 2))]
+
+    def _said(self) -> str:
+        """Anew each time, because the language may change."""
+        return sentence(self.language, *self._told) if self._told is not None else ""
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
         others = (f for f in facts if f.by != view.you.id and f.event.topic in TOPICS)
@@ -59,7 +64,7 @@ class OthersLine(ViewDrawing):
         weights = [_weight(fact, view) for fact in told]
         best = max(weights)
         fact = next(f for f, w in zip(reversed(told), reversed(weights), strict=True) if w == best)
-        self._text = sentence(self.language, fact, view.state)
+        self._told = (fact, view.state)
         self._at = fact.at
         self._by_moderator = _by_moderator(fact, view)
 

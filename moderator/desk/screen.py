@@ -17,7 +17,7 @@ from server.language import Language
 from server.session import agenda, floor
 from server.session.messages import Command, Fact
 
-from ..app.actions import ACT, bindings
+from ..app.actions import ACT, Action, bindings, key_names
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer
@@ -156,7 +156,7 @@ class DeskScreen(LocalizedScreen):
         for fact in facts:
             self.links.forget(fact)
         self._watch_floor(view)
-        self.floor.hint = hint(self.language, view)
+        self.floor.hint = hint(self.language, view, self._key)
         for widget in (self.status, self.announcement, self.now_line, self.floor):
             widget.show(view)
         for pane in self.panes.values():
@@ -184,6 +184,13 @@ class DeskScreen(LocalizedScreen):
 
     async def request(self, command: Command) -> Answer:
         return await self.app.request(command)
+
+    def keys_of(self, action: Action[Any, Any]) -> str:
+        return self.app.own_keys.of(PREFIX, action).keys
+
+    def _key(self, name: str) -> str:
+        """The first key of an action, as people write it."""
+        return key_names(self.keys_of(ACTIONS[name]))[0]
 
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""

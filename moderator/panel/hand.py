@@ -1,9 +1,11 @@
 """The reader's own place: hands that are up, the seat asked for, questions meant for them."""
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.reactive import reactive
 
+from server.language import Language
 from server.session.words import Kind
 
 from ..client.session_view import SessionView
@@ -25,6 +27,10 @@ class Hand(ViewDrawing):
     """Whether one of several entries is to be chosen by the key of its kind."""
     unsent = reactive(default=False)
     """Whether something that the reader did waits for the line to come back."""
+
+    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(language, id=id)
+        self.key_of: Callable[[Kind], str] = lambda kind: ACTIONS[kind].keys
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         lines = self._told(view)
@@ -75,4 +81,4 @@ class Hand(ViewDrawing):
         return spread(line, end, width)
 
     def _key(self, kind: Kind) -> str:
-        return f"{ACTIONS[kind].keys}  " if self.choosing else "✋ "
+        return f"{self.key_of(kind)}  " if self.choosing else "✋ "

@@ -20,7 +20,7 @@ from ..widgets.agenda_list import AgendaList
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
 from ..widgets.lines import Line, Span, said
-from ..widgets.pane import Pane, PaneList
+from ..widgets.pane import Hint, Pane, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
@@ -113,7 +113,7 @@ class Panes(Container):
     def __init__(self, language: Language) -> None:
         super().__init__(id="panes")
         self._language = language
-        asking = language.text("f asks one.")
+        asking = Hint("panel.write", "f", N_("{key} asks one."))
         lists = {
             "queue": OwnQueue(language),
             "panel": PanelList(language),

@@ -18,7 +18,7 @@ from server.session import questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 
-from ..app.actions import ACT, bindings
+from ..app.actions import ACT, Action, bindings
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
@@ -95,6 +95,7 @@ class PanelScreen(LocalizedScreen):
         self._floor = FloorClock(language)
         self._own = OwnFloor(language, id="own-floor")
         self._hand = Hand(language, id="hand")
+        self._hand.key_of = lambda kind: self.keys_of(ACTIONS[kind])
         self._note = NoteLine(language)
         self._panes = Panes(language)
 
@@ -198,6 +199,9 @@ class PanelScreen(LocalizedScreen):
 
     async def request(self, command: Command) -> Answer:
         return await self.app.request(command)
+
+    def keys_of(self, action: Action[Any, Any]) -> str:
+        return self.app.own_keys.of(PREFIX, action).keys
 
     def send(self, command: Command | None) -> None:
         if command is not None:

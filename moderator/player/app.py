@@ -49,7 +49,7 @@ class Player(BaseApp[None]):
         super().__init__(language, data_dir)
         self.recording = recording
         self.playhead = Playhead(recording.index, 0.0, speed, live=follow)
-        self.playback = Playback(recording, viewpoint, language, self.playhead)
+        self.playback = Playback(recording, viewpoint, self.language, self.playhead)
         self.clock = monotonic
         self.wall: Clock = system_clock
         self._start = start

@@ -9,6 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from ..app.own_keys import OwnKeys
 from ..client.link import Link
 from ..client.session_view import SessionView
 from ..desk.app import Desk
@@ -32,6 +33,7 @@ async def rehearse_with_desk(
     speed: float,
     notice: str,
     autopilot: Callable[[Pilot[Any]], Coroutine[Any, Any, None]] | None = None,
+    keys: OwnKeys | None = None,
 ) -> Path:
     """Open a desk in a rehearsal until somebody leaves it.
 
@@ -44,6 +46,7 @@ async def rehearse_with_desk(
         speed: how many times as fast as real time the session passes.
         notice: what the desk says first.
         autopilot: what uses the desk instead of a person; it then needs no terminal.
+        keys: the person's own.
 
     Returns:
         The path of the log.
@@ -61,6 +64,7 @@ async def rehearse_with_desk(
         )
         desk = RehearsalDesk(link, script.language, data_dir)
         desk.notice = notice
+        desk.own_keys = keys or desk.own_keys
         people = asyncio.create_task(venue.play())
         came = asyncio.create_task(venue.moderators_came())
         await asyncio.wait([people, came], return_when=asyncio.FIRST_COMPLETED)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from server.language import CODES, N_, Language
+from server.language import N_, Language
 from server.session.messages import Fact
 
 from ..app.base_app import LIGHT, LocalizedScreen
@@ -30,7 +30,7 @@ class StageScreen(LocalizedScreen):
     CSS = f"StageScreen.{DARK_STAGE} {{ background: #000000; }}"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "app.quit", N_("Leave"), id="stage.leave"),
-        Binding("l", "turn_language", N_("Deutsch"), id="stage.language"),
+        Binding("l", "app.turn_language", N_("Deutsch"), id="stage.language"),
         Binding("t", "app.turn_light", N_("Light or dark"), id="stage.light"),
     ]
 
@@ -44,12 +44,6 @@ class StageScreen(LocalizedScreen):
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.set_class(view.state.blackout, DARK_STAGE)
         self.board.learn(view, facts)
-
-    def action_turn_language(self) -> None:
-        """The other language, for all that follows."""
-        other = next(code for code in CODES if code != self.board.language.code)
-        self.app.language = self.board.language = Language.named(other)
-        self.app.show_soon()
 
 
 class StageApp(LiveApp[None]):

@@ -11,9 +11,20 @@ from textual.containers import Vertical
 
 from server.language import Language
 
+from ..app.own_keys import OwnKeys
 from ..client.session_view import SessionView
 from .lines import Drawing, Line, Span, line_width
 from .rows import Row, RowList
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What to do while a list is empty: ``text``, in English, names the ``key`` of the ``binding``,
+    which may be the reader's own."""
+
+    binding: str
+    key: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class Heading:
 
 
 class PaneList(RowList):
-    """A list of one topic of a session. ``hint`` says what to do while it is empty.
+    """A list of one topic of a session. ``hint``: what to do while it is empty.
 
     Subclasses name the topic (``TITLE``) and say that there is nothing (``EMPTY``), list the rows
     (:meth:`listed`), and may add to the heading (:meth:`count` and :meth:`summary`).
@@ -35,7 +46,13 @@ class PaneList(RowList):
     TITLE: ClassVar[str]
     EMPTY: ClassVar[str]
 
-    def __init__(self, language: Language, *, id: str | None = None, hint: str = "") -> None:  # noqa: A002 - as in Textual
+    def __init__(
+        self,
+        language: Language,
+        *,
+        id: str | None = None,  # noqa: A002 - as in Textual
+        hint: Hint | None = None,
+    ) -> None:
         super().__init__(language, id=id)
         self.view: SessionView | None = None
         self._hint = hint
@@ -44,7 +61,13 @@ class PaneList(RowList):
     def hint(self) -> str:
         """What to do while the list is empty; nothing once the session is closed."""
         closed = self.view is not None and self.view.state.session.phase == "closed"
-        return "" if closed else self._hint
+        if closed or self._hint is None:
+            return ""
+        own = getattr(self.app, "own_keys", None) if self.is_mounted else None
+        key = self._hint.key
+        if isinstance(own, OwnKeys):
+            key = own.named(self._hint.binding, key)
+        return self.language.text(self._hint.text, key=key)
 
     def show(self, view: SessionView) -> None:
         """Draw what changed."""

@@ -60,7 +60,7 @@ class DeskAction(Action[DeskHost, Selection]):
         async def flow(host: DeskHost, selection: Selection) -> None:
             command = self.make(selection)
             text, yes = question(host.language, selection), host.language.context("dialog", "Yes")
-            if await host.ask(Confirm(host.language, text, yes, again=self.keys)):
+            if await host.ask(Confirm(host.language, text, yes, again=host.keys_of(self))):
                 host.send(command)
 
         return replace(self, flow=flow)

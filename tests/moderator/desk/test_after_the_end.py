@@ -7,6 +7,7 @@ from textual.widgets import OptionList
 
 from moderator.desk.leaving import Leave
 from moderator.panel.partaking import asked_for_feedback, not_assessed
+from moderator.widgets.pane import Hint
 from moderator.widgets.queue_list import QueueList
 from moderator.widgets.request_list import requests
 from server.language import Language
@@ -31,7 +32,7 @@ def test_nobody_is_asked_for_anything_any_more(scene: Scene) -> None:
 
 def test_an_empty_list_proposes_nothing_after_the_end(scene: Scene, english: Language) -> None:
     """A hint is a promise that the key does something."""
-    queue = QueueList(english, hint="a adds somebody.")
+    queue = QueueList(english, hint=Hint("desk.add", "a", "{key} adds somebody."))
     assert queue.hint
     queue.view = scene.view()
     assert queue.hint == ""

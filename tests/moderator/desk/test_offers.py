@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
+from moderator.app.actions import Action
 from moderator.client.outbox import Answer, Answered
 from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
@@ -254,6 +255,9 @@ class Answering:
     chance: Random
     links: KnownLinks = field(default_factory=KnownLinks)
     sent: list[Command] = field(default_factory=list)
+
+    def keys_of(self, action: Action[Any, Any]) -> str:
+        return action.keys
 
     async def ask(self, dialog: ModalScreen[Any]) -> Any:
         match dialog:
