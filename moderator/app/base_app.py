@@ -128,7 +128,7 @@ class BaseApp(App[ReturnType]):
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
-    def on_mount(self) -> None:
+    def on_load(self) -> None:
         self.own_keys.bind(self)
 
     def get_default_screen(self) -> Screen[Any]:
