@@ -72,9 +72,9 @@ async def test_what_the_room_says_is_in_the_new_language(room: House) -> None:
     async with seen(room.desk()) as (pilot, _):
         desk = pilot.app
         assert isinstance(desk, Desk)
+        before = desk.link._socket
         await pilot.press("ctrl+l")
-        await until(lambda: not desk.link.welcomed)
-        await until(lambda: desk.link.welcomed)
+        await until(lambda: desk.link.welcomed and desk.link._socket is not before)
         answer = await desk.link.request(queue.Remove("e99"))
         assert isinstance(answer, Denied)
         assert "Diese Wortmeldung" in answer.message
