@@ -5,6 +5,7 @@ PYTHON ?= python3
 AGENDA ?= agendas/2021-06-01-kommunale-neuausrichtung.yaml
 TESTS ?= tests
 SECONDS ?= 600
+FRAMES ?= 1000000
 
 BIN := .venv/bin
 BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
@@ -76,6 +77,10 @@ bench: setup ## measure (what and how: benchmarks/)
 .PHONY: soak
 soak: setup ## load, attacks, faults and kill -9 for ten minutes (less: SECONDS=60)
 	$(BIN)/python -m trials.soak --seconds $(SECONDS)
+
+.PHONY: fuzz
+fuzz: setup ## a million frames that nobody should send (fewer: FRAMES=10000)
+	$(BIN)/python -m trials.fuzz --frames $(FRAMES)
 
 .PHONY: pictures
 pictures: setup ## make the README's picture of the page anew (needs Chromium)

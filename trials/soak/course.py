@@ -17,10 +17,10 @@ from typing import Final
 
 from moderator.client.link import Link
 from server.session import phases
+from trials.served import Server
 
 from .kept import Kept
 from .people import Acting, everybody
-from .served import Server
 
 PER_PROCESS: Final = 500
 """Spectators in one process."""

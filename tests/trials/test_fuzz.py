@@ -1,0 +1,54 @@
+"""``make fuzz`` in short, and that it would notice what it looks for."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.session import queue
+from server.session.messages import Refused
+from trials.fuzz.port import try_port
+from trials.fuzz.room import Wrong, trial
+
+
+async def _say_anything(folder: Path, seed: int, number: int) -> int:
+    async with trial(folder, seed) as found:
+        await found.say_anything(number)
+    return found.state.seq
+
+
+@pytest.mark.parametrize("seed", [20210601, 20260601])
+async def test_whatever_is_said_gets_one_answer_and_a_refusal_changes_nothing(
+    tmp_path: Path, seed: int
+) -> None:
+    """Commands and hellos made from the schema, with wrong values or broken bytes: each is answered
+    once, by a code that is documented; what is refused leads to nothing; the log opens, verifies
+    and leads to the same state; and some of it did happen, so that the rules were reached."""
+    assert await _say_anything(tmp_path, seed, 1_000) > 50
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of files as Linux has them")
+async def test_whatever_bytes_come_nobody_else_notices(tmp_path: Path) -> None:
+    """Broken requests and frames: a moderator is answered, ``/healthz`` says 200, and the program
+    log speaks of no mistake in the program."""
+    await try_port(tmp_path, seed=20210601, number=300)
+
+
+def _breaks(*_: Any) -> Iterator[Any]:
+    raise ZeroDivisionError
+
+
+def _refuses_oddly(self: queue.Join, state: Any, actor: Any, now: Any) -> Iterator[Any]:
+    raise Refused("no_such_code")
+
+
+@pytest.mark.parametrize("planted", [_breaks, _refuses_oddly])
+async def test_it_would_notice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: Any
+) -> None:
+    """A rule that fails, or that refuses by a word which nobody knows."""
+    monkeypatch.setattr(queue.Join, "decide", planted)
+    with pytest.raises(Wrong):
+        await _say_anything(tmp_path, 1, 1_000)

@@ -1,0 +1,77 @@
+"""Frames, hellos, raw bytes and requests that nobody should send, as many as are wanted.
+
+Run as ``python -m trials.fuzz``. Each session has a seed of its own: whatever is found comes again
+with ``--seed`` and ``--sessions 1``. Exit code 0: nothing was found; 1: something was.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from trials.fuzz.port import try_port
+from trials.fuzz.room import Wrong, trial
+
+A_SESSION: Final = 2_000
+"""Texts in one session: after more, most of what can happen has happened."""
+PORT_EACH: Final = 20
+"""Of so many texts, one comes as bytes over a connection of its own to a server of its own."""
+SAID_EVERY: Final = 20
+
+
+async def _session(folder: Path, seed: int, texts: int) -> int:
+    async with trial(folder, seed) as found:
+        await found.say_anything(texts)
+    return found.counted
+
+
+async def _port(folder: Path, seed: int, connections: int) -> int:
+    await try_port(folder, seed, connections)
+    return connections
+
+
+def _try(kind: Callable[[Path, int, int], Awaitable[int]], seed: int, number: int) -> int:
+    """Try one seed; returns how much was sent, or 0 where something was found."""
+    memory = Path("/dev/shm")  # noqa: S108 - where nothing has to reach a disk, if there is such
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+
+        async def run() -> int:
+            return await kind(Path(folder), seed, number)
+
+        try:
+            return asyncio.run(run())
+        except (Wrong, TimeoutError) as error:
+            print(f"! seed {seed} ({kind.__name__[1:]}): {error!r}", flush=True)
+            return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sessions", type=int, help="this many instead, and no raw bytes")
+    args = parser.parse_args()
+    begun, sent, found = time.monotonic(), 0, 0
+    sessions = args.sessions or -(-args.frames * (PORT_EACH - 1) // PORT_EACH // A_SESSION)
+    seeds = range(args.seed, args.seed + sessions)
+    for seed in seeds:
+        counted = _try(_session, seed, A_SESSION)
+        sent, found = sent + counted, found + (not counted)
+        if seed % SAID_EVERY == 0:
+            rate = sent / (time.monotonic() - begun)
+            print(f"seed {seed}: {sent:,} texts, {rate:,.0f} a second", flush=True)
+    print(f"seeds {seeds[0]} to {seeds[-1]}: {sent:,} texts in sessions of {A_SESSION:,}")
+    if not args.sessions:
+        raw = _try(_port, args.seed, args.frames // PORT_EACH)
+        found += not raw
+        print(f"seed {args.seed}: {raw:,} connections with raw bytes and requests")
+    print(f"{found} seeds found something" if found else "nothing was found")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
