@@ -35,6 +35,7 @@ from .live.pace import Paces
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .live.visit import Answer, Visit, Visits
+from .program_log import fields
 from .session import people, restarts
 from .web import assets, metrics, pages, responses
 from .wire import close_codes
@@ -118,7 +119,7 @@ class App:
         self._hub.start()
         self._keepalive.start()
         if abs(self._ahead) >= TOLD_AHEAD:
-            _log.warning("this machine's clock is %+d s off the session's time", self._ahead)
+            _log.warning("this machine's clock is off", extra=fields(seconds=self._ahead))
             self._room.tell(restarts.Restart(self._ahead))
         self._server = await serve(
             self._converse,

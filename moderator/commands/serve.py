@@ -54,7 +54,7 @@ def serve(args: argparse.Namespace, language: Language) -> int:
 
 
 async def _serve(args: argparse.Namespace, language: Language) -> None:
-    from server import collector
+    from server import collector, program_log
     from server.app import App
 
     collector.spare()
@@ -63,6 +63,7 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     encrypted, settings = _encrypted(args, language), _settings(args, language)
     with _listener(args, language) as listener:
         opening = _open(args, settings, language)
+        program_log.begin(sys.stderr, opening.session)
         stop = asyncio.Event()
         app = App(
             opening,

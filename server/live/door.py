@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final, Protocol
 
+from ..program_log import fields
+
 RESERVE: Final = 64
 """Open files that connections leave to the log, the access file and plain requests."""
 SAID_EVERY: Final = 60.0
@@ -91,7 +93,7 @@ class Door:
         now = time.monotonic()
         if now - self._said >= SAID_EVERY:
             self._said = now
-            _log.warning("no room: %d connections, and few open files left", len(self._inside))
+            _log.warning("no room", extra=fields(connections=len(self._inside)))
 
     def waits(self, connection: Stranger, address: str) -> None:
         """Somebody of an address has not said yet who they are."""

@@ -24,6 +24,7 @@ from ..journal import (
     Unwritable,
     encode,
 )
+from ..program_log import fields
 from ..session import panel
 from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Actor, Command, Fact, Refused
@@ -46,6 +47,8 @@ SLOW: Final = 3.0
 """Seconds after which a disk that has not answered yet is told of like one that fails."""
 
 _log = logging.getLogger("roundtable.room")
+
+_TROUBLE: Final = {"failing": "the log cannot be written", "lost": "the log is lost"}
 
 Publish: TypeAlias = Callable[[Sequence[Published]], None]
 TellLog: TypeAlias = Callable[[LogHealth], None]
@@ -81,7 +84,7 @@ class _Batch:
         except Unwritable as error:
             return Refused("invalid", detail=str(error))
         except Exception:  # noqa: BLE001 - a mistake in one rule must not end the session
-            _log.exception("a rule failed on %s", order.command.do)
+            _log.exception("a rule failed", extra=fields(do=order.command.do))
             return Refused("internal_error")
         if published:
             self.published += published
@@ -246,8 +249,7 @@ class Room:
         try:
             await self._journal.append(self.state.seq, batch.records)
         except JournalLost as error:
-            _log.error("the log is lost: %s", error)
-            self._log_is("lost")
+            self._log_is("lost", error)
             self._refuse(orders, Refused("log_lost"))
             return
         except JournalUnsettled as error:
@@ -284,8 +286,7 @@ class Room:
 
     def _mend(self, error: Exception) -> None:
         """Look from now on, less and less often, whether the log can be written again."""
-        _log.error("the log cannot be written: %s", error)
-        self._log_is("failing")
+        self._log_is("failing", error)
         if self._mending is None or self._mending.done():
             self._mending = asyncio.create_task(self._look_after_log(), name="log")
 
@@ -305,12 +306,15 @@ class Room:
             orders, self._unsettled = self._unsettled, []
             self._refuse(orders, Refused("log_unavailable"))
 
-    def _log_is(self, log: LogHealth) -> None:
-        if log != self.log:
-            self.log = log
-            if log == "ok":
-                _log.warning("the log can be written again")
-            self._tell_log(log)
+    def _log_is(self, log: LogHealth, error: Exception | None = None) -> None:
+        if log == self.log:
+            return
+        self.log = log
+        if log == "ok":
+            _log.warning("the log can be written again")
+        else:
+            _log.error(_TROUBLE[log], extra=fields(reason=_reason(error)))
+        self._tell_log(log)
 
     def _refuse(self, orders: Sequence[_Order], why: Refused) -> None:
         for order in orders:
@@ -338,6 +342,16 @@ class Room:
             delay = max(delay, LONGEST_RETRY)
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(delay, self.tell, panel.Expire(person))
+
+
+def _reason(error: Exception | None) -> str:
+    """Why the log cannot be written: the system's words where it has some."""
+    if isinstance(error, JournalLost):
+        return str(error)
+    cause = error.__cause__ if error is not None and error.__cause__ is not None else error
+    if cause is None:
+        return "the disk does not answer"
+    return cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__
 
 
 def _resolve(future: asyncio.Future[Done], answer: Answer) -> None:
