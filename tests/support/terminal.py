@@ -81,6 +81,12 @@ class Terminal:
         while self.read(quiet) and time.monotonic() < latest:
             pass
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, with an eye on what is drawn."""
+        until = time.monotonic() + seconds
+        while (rest := until - time.monotonic()) > 0:
+            self.read(rest)
+
     @property
     def text(self) -> str:
         """What stands on the terminal, line by line."""

@@ -1,0 +1,123 @@
+"""Keys through a real terminal, faster than anybody types and over lines that are slow."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final, TypeAlias
+
+import pytest
+from websockets.sync.client import connect
+
+from moderator.client.address import address
+from moderator.commands.examples import example
+from tests.support.processes import Serving, served
+from tests.support.terminal import Terminal, on_terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+
+AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
+FLOOR_SETTLES: Final = 0.8
+"""Seconds after which the desk takes a key for the floor as meant for who has it now."""
+Typing: TypeAlias = Callable[[Terminal, bytes], None]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    folder = tmp_path_factory.mktemp("room")
+    with served(str(example(AGENDA)), "--port", "0", data_dir=folder) as serving:
+        where = address(serving.links["moderator"])
+        with connect(where.url, proxy=None) as other:
+            other.send(json.dumps({"hello": 1, "token": where.token, "name": "Volker Scharfen"}))
+            other.recv()
+            other.send(json.dumps({"id": 1, "do": "agenda.next"}))
+            while json.loads(other.recv()).get("re") != 1:
+                pass
+        yield serving
+
+
+@lru_cache(maxsize=1)
+def facts(log: Path, _size: int) -> list[dict[str, Any]]:
+    """What happened, from the log: read again where it has grown."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines[1:] if line.endswith("}")]
+
+
+def told(room: Serving, event: str, *fields: str) -> list[tuple[Any, ...]]:
+    found = (fact for fact in facts(room.log, room.log.stat().st_size) if fact["event"] == event)
+    return [tuple(fact[field] for field in fields) for fact in found]
+
+
+def at_once(terminal: Terminal, keys: bytes) -> None:
+    terminal.press(keys)
+
+
+def byte_by_byte(terminal: Terminal, keys: bytes) -> None:
+    """As by hand, but without a pause: also within a letter of two bytes."""
+    for n in range(len(keys)):
+        terminal.press(keys[n : n + 1])
+
+
+def anyhow(seed: int) -> Typing:
+    """In pieces of any size, some of which come while the desk draws."""
+
+    def write(terminal: Terminal, keys: bytes) -> None:
+        chance, at = Random(seed), 0
+        while at < len(keys):
+            size = chance.randint(1, 5)
+            terminal.press(keys[at : at + size])
+            at += size
+            if chance.random() < 0.4:
+                terminal.read(chance.choice((0.0, 0.01, 0.04)))
+
+    return write
+
+
+TYPINGS: Final = {
+    "at once": at_once,
+    "byte by byte": byte_by_byte,
+    "anyhow 1": anyhow(1),
+    "anyhow 2": anyhow(2),
+}
+
+
+@pytest.mark.parametrize("most", [65536, 256], ids=["quick line", "slow line"])
+def test_nothing_typed_is_lost_or_goes_astray(room: Serving, most: int) -> None:
+    """Whom, what, yes and the next key are typed before the first of them is answered, in pieces of
+    any size; each comes to where it was meant, once. On the slow line the desk's frames come
+    through in small pieces, and it waits for its own output while the keys wait for it."""
+    arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
+    data = str(Path(room.log).parent.parent)
+    with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.settle()
+
+        def until_said(event: str, number: int) -> None:
+            terminal.read_until(lambda: len(told(room, event)) == number, 40, most)
+
+        for name, write in TYPINGS.items():
+            text = f"{name} {most}: Bitte zum Schluß"
+            joined, given = len(told(room, "queue.joined")), len(told(room, "floor.given"))
+            sent = len(told(room, "whisper.sent"))
+            write(terminal, b"abizer\r")
+            write(terminal, f"wböni\r{text}\r".encode())
+            write(terminal, b"ahoern\r")
+            until_said("queue.joined", joined + 2)
+            assert told(room, "queue.joined", "person")[-2:] == [("p2",), ("p6",)], name
+            until_said("whisper.sent", sent + 1)
+            assert told(room, "whisper.sent", "to", "text")[-1] == ("p3", text)
+            write(terminal, b"n")
+            until_said("floor.given", given + 1)
+            assert told(room, "floor.given", "person")[-1] == ("p2",), name
+            terminal.wait(FLOOR_SETTLES)
+            # The end of a speech and the next one, without a look between them.
+            write(terminal, b"en")
+            until_said("floor.given", given + 2)
+            assert told(room, "floor.given", "person")[-1] == ("p6",), name
+            terminal.wait(FLOOR_SETTLES)
+            write(terminal, b"e")
+            until_said("floor.ended", given + 2)
+            terminal.wait(FLOOR_SETTLES)
+        assert not told(room, "people.added")
