@@ -23,6 +23,7 @@ from ..wording.logs import (
 )
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_forgetting import expire, forget
+from .log_signing import add_checks, add_sign, checked, sign
 from .log_source import damaged, say_torn, session_log
 from .options import Commands, Handler
 
@@ -51,6 +52,8 @@ def register(commands: Commands) -> None:
     log.as_json(parser)
     what = say("also hold it against what a witness was told: a file, or SEQ:SUM as printed")
     parser.add_argument("--witness", metavar="FILE", action="append", default=[], help=what)
+    add_checks(parser, say)
+    add_sign(add("sign", say("sign a log, and have it stamped with the time"), sign), say)
     parser = add("show", say("print the events of a log"), show)
     log.as_json(parser, say("print the lines as they are in the file"))
     when = say("a seq, or a time such as 14:30")
@@ -92,7 +95,8 @@ def verify(args: argparse.Namespace, log: Path, language: Language) -> int:
 
     from ..wording.testimony import against, proved_line, testimony_json
 
-    held = _held(args.witness, language)
+    held, files = _held(args.witness, language)
+    vouched = checked(args, files, language)
     report = verify_log(log, _progress(log))
     problem = problem_text(report, language)
     testimony = testify(log, held) if held else None
@@ -111,14 +115,18 @@ def verify(args: argparse.Namespace, log: Path, language: Language) -> int:
         print(good_line(log, report, language))
         if testimony is not None:
             print(proved_line(testimony, language))
+        for sentence in vouched:
+            print(sentence)
     return DONE
 
 
-def _held(given: list[str], language: Language) -> list[Checkpoint]:
-    """The checkpoints that witnesses hold: in files, or as they are printed in minutes."""
+def _held(given: list[str], language: Language) -> tuple[list[Checkpoint], list[Path]]:
+    """The checkpoints that witnesses hold, as they are printed in minutes or in files, and the
+    files."""
     from server.journal import witness
 
     held: list[Checkpoint] = []
+    files: list[Path] = []
     for text in given:
         checkpoint = witness.typed(text)
         if checkpoint is not None:
@@ -127,10 +135,11 @@ def _held(given: list[str], language: Language) -> list[Checkpoint]:
         try:
             with system_errors(WRONG_INPUT, language, text):
                 held += witness.read(Path(text))
+                files.append(Path(text))
         except witness.NoWitness as none:
             what = language.text("this is no checkpoint that a witness keeps")
             raise CommandFailed(placed(text, none.line, what)) from None
-    return held
+    return held, files
 
 
 def show(args: argparse.Namespace, log: Path, language: Language) -> int:

@@ -29,6 +29,8 @@ SHORT: Final = 16
 LARGEST_FILE: Final = 4 << 20
 """Bytes: a witness's file has some hundred bytes for each item of an agenda."""
 
+PART: Final = 1 << 20
+
 _TYPED: Final = re.compile(r"\s*([0-9]{1,15})\s*:\s*([0-9a-fA-F][0-9a-fA-F \-]*)\s*")
 
 
@@ -75,6 +77,19 @@ def typed(text: str) -> Checkpoint | None:
         return None
     digits = re.sub(r"[ \-]", "", found[2]).lower()
     return Checkpoint(int(found[1]), digits) if SHORT <= len(digits) <= 64 else None
+
+
+def taken(log: Path, seq: int, size: int) -> Checkpoint:
+    """The checkpoint of a log's first ``size`` bytes, which end with the line of ``seq``.
+
+    Raises OSError.
+    """
+    seen = sha256()
+    with log.open("rb") as file:
+        while size > 0 and (part := file.read(min(size, PART))):
+            seen.update(part)
+            size -= len(part)
+    return Checkpoint(seq, seen.hexdigest())
 
 
 def line(session: str, checkpoint: Checkpoint) -> bytes:

@@ -1,0 +1,117 @@
+"""``roundtable log sign``: what a log holds becomes somebody's word, and gets a date."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from server.language import Language
+
+from ..wording.logs import shown
+from . import vouching
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+
+CHECKPOINT: Final = "checkpoint.jsonl"
+"""What is signed: a file like that of a witness, which names nobody and can be passed on."""
+
+
+def add_sign(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    parser.add_argument("--key", metavar="FILE", help=say("sign with this SSH key"))
+    authority = say("have this address stamp it with the time (RFC 3161)")
+    parser.add_argument("--authority", metavar="URL", help=authority)
+
+
+def add_checks(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
+    """What ``verify`` can ask about the files of witnesses beside what they hold."""
+    signers = say("whose signature beside a witness's file counts (OpenSSH's allowed_signers)")
+    parser.add_argument("--signers", metavar="FILE", help=signers)
+    roots = say("which certificates (PEM) a time stamp beside a witness's file must go back to")
+    parser.add_argument("--roots", metavar="FILE", help=roots)
+
+
+def sign(args: argparse.Namespace, log: Path, language: Language) -> int:
+    """Write a checkpoint of the whole log, with a signature and a time stamp beside it."""
+    from server.journal import verify, witness
+
+    if not (args.key or args.authority):
+        raise CommandFailed(
+            language.text("say with which --key to sign, or which --authority to ask")
+        )
+    if args.authority and urlsplit(args.authority).scheme not in {"http", "https"}:
+        line = language.text("{text}: no web address", text=shown(args.authority))
+        raise CommandFailed(line)
+    report = verify(log)
+    if report.damage is not None:
+        raise report.damage
+    assert report.session is not None
+    checkpoint = witness.taken(log, report.seq, report.good)
+    file = log.with_name(CHECKPOINT)
+    with system_errors(FAILED, language):
+        file.write_bytes(witness.line(report.session, checkpoint))
+    print(
+        language.text(
+            "{file}: {checkpoint}, all of this log",
+            file=shown(file),
+            checkpoint=witness.short(checkpoint),
+        )
+    )
+    if args.key:
+        with vouched(args.key, language):
+            vouching.sign(file, Path(args.key))
+        print(
+            language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE)))
+        )
+    if args.authority:
+        with vouched(args.authority, language):
+            vouching.stamp(file, args.authority)
+        print(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
+    if not report.closed:
+        print(language.text("The session was not closed; what is added later is not in it."))
+    return DONE
+
+
+def checked(args: argparse.Namespace, files: list[Path], language: Language) -> list[str]:
+    """What the signatures and time stamps beside witnesses' files prove, a sentence each.
+
+    Raises CommandFailed where one of those that were asked for is missing or does not hold.
+    """
+    found = []
+    if (args.signers or args.roots) and not files:
+        line = language.text("a signature or time stamp lies beside a file: add --witness FILE")
+        raise CommandFailed(line)
+    for file in files:
+        if args.signers:
+            with vouched(vouching.beside(file, vouching.SIGNATURE), language):
+                who = vouching.signer(file, Path(args.signers))
+            found.append(language.text("{file}: signed by {who}", file=shown(file), who=shown(who)))
+        if args.roots:
+            with vouched(vouching.beside(file, vouching.STAMP), language):
+                stamp = vouching.stamped(file, Path(args.roots))
+            found.append(
+                language.text(
+                    "{file}: seen on {day} at {time} UTC by {authority}",
+                    file=shown(file),
+                    day=f"{stamp.at:%Y-%m-%d}",
+                    time=f"{stamp.at:%H:%M:%S}",
+                    authority=shown(stamp.authority),
+                )
+            )
+    return found
+
+
+@contextmanager
+def vouched(what: object, language: Language) -> Iterator[None]:
+    """Say in one line why something is not signed, or not stamped."""
+    try:
+        with system_errors(WRONG_INPUT, language, what):
+            yield
+    except vouching.NotVouched as error:
+        line = language.text("{file}: does not hold: {why}", file=shown(what), why=shown(error))
+        raise CommandFailed(line, FAILED) from None
+    except vouching.NoTool as tool:
+        line = language.text("this needs {tool}, which is not installed", tool=tool.name)
+        raise CommandFailed(line, FAILED) from None

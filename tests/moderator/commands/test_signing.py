@@ -1,0 +1,199 @@
+"""Logs that somebody signed and an authority stamped. Stock tools come to the same verdict."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.support.command_line import roundtable
+from tests.support.logs import write_log
+from tests.support.sessions import PLAN, Round
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None or shutil.which("ssh-keygen") is None,
+    reason="needs openssl and ssh-keygen, which .ci/run installs",
+)
+
+AUTHORITY = """\
+[tsa]
+default_tsa = one
+[one]
+serial = serial
+signer_cert = tsa.pem
+signer_key = tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+ess_cert_id_alg = sha256
+"""
+
+
+def run(folder: Path, *command: object, content: bytes = b"") -> bytes:
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=folder, input=content, check=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    stage = Round(PLAN)
+    stage.do("m1", "session.open")
+    stage.do("m1", "session.close")
+    (tmp_path / "session").mkdir()
+    return write_log(tmp_path / "session" / "log.jsonl", PLAN, stage.facts)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """Somebody's key, whom the file ``signers`` names."""
+    run(tmp_path, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key")
+    public = (tmp_path / "key.pub").read_text()
+    (tmp_path / "signers").write_text(
+        f'moderation@verband.example namespaces="roundtable" {public}'
+    )
+    return tmp_path / "key"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A time-stamping authority's folder: its certificate, and ``root.pem`` that vouches for it."""
+    folder = tmp_path_factory.mktemp("office")
+    new = ("-newkey", "rsa:2048", "-nodes", "-keyout")
+    run(
+        folder, "openssl", "req", "-x509", *new, "root.key", "-out", "root.pem", "-subj", "/CN=Root"
+    )
+    run(folder, "openssl", "req", *new, "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Office")
+    (folder / "use").write_text("extendedKeyUsage=critical,timeStamping\n")
+    vouched = ("-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "use")
+    run(folder, "openssl", "x509", "-req", "-in", "tsa.csr", *vouched, "-out", "tsa.pem")
+    (folder / "tsa.cnf").write_text(AUTHORITY)
+    (folder / "serial").write_text("01\n")
+    return folder
+
+
+@pytest.fixture
+def authority(office: Path) -> Iterator[str]:
+    """The authority's address, at which openssl answers."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["Content-Length"]))
+            (office / "asked.tsq").write_bytes(asked)
+            reply = ("-reply", "-config", "tsa.cnf", "-queryfile", "asked.tsq", "-out", "given.tsr")
+            run(office, "openssl", "ts", *reply)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write((office / "given.tsr").read_bytes())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_signature_is_somebodys_word_for_the_whole_log(log: Path, key: Path) -> None:
+    """``verify`` and stock OpenSSH name the same person."""
+    code, out, err = roundtable("log", "sign", log, "--key", key)
+    assert (code, err) == (0, "")
+    statement = log.with_name("checkpoint.jsonl")
+    assert str(statement) in out
+    signers = key.with_name("signers")
+    asked = ("log", "verify", log, "--witness", statement, "--signers", signers)
+    code, out, err = roundtable(*asked)
+    assert (code, err) == (0, "")
+    assert "moderation@verband.example" in out
+    who = ("-f", signers, "-I", "moderation@verband.example", "-n", "roundtable")
+    said = run(
+        log.parent,
+        *("ssh-keygen", "-Y", "verify", *who, "-s", f"{statement}.sig"),
+        content=statement.read_bytes(),
+    )
+    assert b"Good" in said
+
+
+def test_a_log_may_be_signed_again(log: Path, key: Path) -> None:
+    """Who signed too early signs again; the new signature takes the old one's place."""
+    assert roundtable("log", "sign", log, "--key", key)[0] == 0
+    assert roundtable("log", "sign", log, "--key", key)[0] == 0
+
+
+@pytest.mark.parametrize("spoilt", ["checkpoint.jsonl", "checkpoint.jsonl.sig"])
+def test_what_was_changed_is_nobodys_word(log: Path, key: Path, spoilt: str) -> None:
+    """Neither another checkpoint under the signature nor another signature holds."""
+    roundtable("log", "sign", log, "--key", key)
+    file = log.with_name(spoilt)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    statement = log.with_name("checkpoint.jsonl")
+    signers = key.with_name("signers")
+    code, out, err = roundtable("log", "verify", log, "--witness", statement, "--signers", signers)
+    assert code in {1, 2}
+    assert (out, err.count("\n")) == ("", 1)
+
+
+def test_a_stranger_s_signature_does_not_hold(log: Path, key: Path, tmp_path: Path) -> None:
+    """Only those count whom the reader's own file names."""
+    roundtable("log", "sign", log, "--key", key)
+    run(tmp_path, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "other")
+    (tmp_path / "signers").write_text(f"other@x.example {(tmp_path / 'other.pub').read_text()}")
+    statement = log.with_name("checkpoint.jsonl")
+    code, _, err = roundtable(
+        "log", "verify", log, "--witness", statement, "--signers", tmp_path / "signers"
+    )
+    assert code == 1
+    assert "checkpoint.jsonl.sig" in err
+
+
+def test_a_stamp_says_when_without_asking_anybody(log: Path, office: Path, authority: str) -> None:
+    """``verify`` and stock openssl believe the same stamp, offline."""
+    before = datetime.now(UTC)
+    code, _, err = roundtable("log", "sign", log, "--authority", authority)
+    assert (code, err) == (0, "")
+    statement = log.with_name("checkpoint.jsonl")
+    code, out, err = roundtable(
+        "log", "verify", log, "--witness", statement, "--roots", office / "root.pem"
+    )
+    assert (code, err) == (0, "")
+    days = {f"{day:%Y-%m-%d}" for day in (before, before + timedelta(minutes=1))}
+    assert "CN=Office" in out
+    assert any(day in out for day in days)
+    answer = ("-in", f"{statement}.tsr", "-CAfile", office / "root.pem")
+    run(log.parent, "openssl", "ts", "-verify", "-data", statement, *answer)
+
+
+def test_a_stamp_of_something_else_does_not_hold(log: Path, office: Path, authority: str) -> None:
+    """A stamp lies beside what it was made for, or proves nothing."""
+    roundtable("log", "sign", log, "--authority", authority)
+    statement = log.with_name("checkpoint.jsonl")
+    statement.write_bytes(statement.read_bytes() + statement.read_bytes())
+    code, _, err = roundtable(
+        "log", "verify", log, "--witness", statement, "--roots", office / "root.pem"
+    )
+    assert code == 1
+    assert "checkpoint.jsonl.tsr" in err
+
+
+def test_an_authority_that_does_not_answer_is_named(log: Path) -> None:
+    """One line says which address, and nothing is taken for a stamp."""
+    code, _, err = roundtable("log", "sign", log, "--authority", "http://127.0.0.1:9/stamp")
+    assert code == 2
+    assert "http://127.0.0.1:9/stamp" in err
+    assert not log.with_name("checkpoint.jsonl.tsr").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--authority", "ftp://x.example"), ("--authority", "file:///etc/passwd")]
+)
+def test_who_asks_for_nothing_that_there_is_hears_so(log: Path, words: tuple[str, ...]) -> None:
+    """Signing needs a key or an authority on the web."""
+    code, out, err = roundtable("log", "sign", log, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert not log.with_name("checkpoint.jsonl").exists()
