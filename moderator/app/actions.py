@@ -160,6 +160,7 @@ WRITTEN: Final[Mapping[str, str]] = {
     "equals_sign": "=",
     "slash": "/",
     "full_stop": ".",
+    "colon": ":",
     "comma": ",",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

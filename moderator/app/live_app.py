@@ -144,6 +144,10 @@ class LiveApp(BaseApp[ReturnType]):
         else:
             self._cover.tell(text)
 
+    async def quietly(self, command: Command) -> Answer:
+        """Give a command that is the program's own affair: the reader is told nothing of it."""
+        return await self.link.request(command)
+
     async def request(self, command: Command) -> Answer:
         """Give a command; whatever kept it from happening is said in a toast.
 

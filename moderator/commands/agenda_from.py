@@ -90,6 +90,7 @@ class _NextRound:
             "timezone": plan.timezone,
             "speech_limit": _duration(session.speech_limit),
             "retention": _days(self._history.plan.retention_days),
+            "signals": [_cut(text, LINE_LENGTH) for text in self._history.plan.signals],
             "invitation": _duration(session.invitation_seconds),
         }
         yield from block(settings)

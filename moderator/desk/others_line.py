@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from server.language import Language
-from server.session import feedback, floor, panel, phases, positions
+from server.session import feedback, floor, panel, phases, positions, whispers
 from server.session.messages import Fact
 from server.session.session import SessionState
 from server.session.times import seconds_between
@@ -57,7 +57,7 @@ class OthersLine(ViewDrawing):
         return sentence(self.language, *self._told) if self._told is not None else ""
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
-        others = (f for f in facts if f.by != view.you.id and f.event.topic in TOPICS)
+        others = (f for f in facts if _is_told(f, view))
         told = [f for f in others if not isinstance(f.event, UNTOLD)]
         if not told:
             return
@@ -67,6 +67,14 @@ class OthersLine(ViewDrawing):
         self._told = (fact, view.state)
         self._at = fact.at
         self._by_moderator = _by_moderator(fact, view)
+
+
+def _is_told(fact: Fact, view: SessionView) -> bool:
+    """What others did; and of one's own, the signal that nothing else on the desk shows."""
+    event = fact.event
+    if isinstance(event, whispers.Sent):
+        return event.signal
+    return fact.by != view.you.id and (event.topic in TOPICS or isinstance(event, whispers.Seen))
 
 
 def _by_moderator(fact: Fact, view: SessionView) -> bool:

@@ -1,5 +1,6 @@
 """Questions to be answered with a line of text, or with a longer one."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual import events
@@ -7,11 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from server.language import N_, Language
 from server.session.texts import TEXT_LENGTH
 
+from ..wording.printable import printable
 from .dialog import Dialog
 
 SAVE: Final = "ctrl+s"
@@ -48,13 +50,28 @@ class Prompt(Dialog[str | None]):
 
 
 class Editor(TextArea):
-    """Text that wraps; tab leaves it. ``lines``: whether enter makes a new line."""
+    """Text that wraps; tab leaves it. ``lines``: whether enter makes a new line. ``presets``: what
+    a digit stands for, as long as nothing is written."""
 
-    def __init__(self, text: str, *, lines: bool, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+    def __init__(
+        self,
+        text: str,
+        *,
+        lines: bool,
+        presets: Sequence[str] = (),
+        id: str | None = None,  # noqa: A002 - as in Textual
+    ) -> None:
         super().__init__(text, soft_wrap=True, tab_behavior="focus", compact=True, id=id)
-        self.lines = lines
+        self.lines, self.presets = lines, presets
 
     async def _on_key(self, event: events.Key) -> None:
+        digit = event.character or ""
+        if not self.text and digit in map(str, range(1, len(self.presets) + 1)):
+            event.stop()
+            event.prevent_default()
+            self.text = self.presets[int(digit) - 1]
+            await self.screen.run_action("yes")
+            return
         if event.key == "enter" and not self.lines:
             event.stop()
             event.prevent_default()
@@ -87,12 +104,16 @@ class TextPrompt(Dialog[str | None]):
         self.language = language
         self.question, self.start, self.limit = question, text, limit
         self.lines, self.emptied = lines, emptied
+        self.presets: Sequence[str] = ()
         self.yes = yes or language.text("Save")
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.asked(self.question)
-            yield Editor(self.start, lines=self.lines)
+            if self.presets:
+                numbered = (f"{n}  {printable(text)}" for n, text in enumerate(self.presets, 1))
+                yield Static(Content("\n".join(numbered)), id="presets")
+            yield Editor(self.start, lines=self.lines, presets=self.presets)
             yield from self.yes_or_cancel(self.yes, Label("", id="rest"))
 
     def on_mount(self) -> None:
@@ -109,3 +130,13 @@ class TextPrompt(Dialog[str | None]):
         text = self.query_one(Editor).text.strip()
         if len(text) <= self.limit and (text or self.emptied):
             _ = self.dismiss(text)
+
+
+class PresetPrompt(TextPrompt):
+    """A text, or one of ``presets`` by its digit, as long as nothing is written."""
+
+    def __init__(
+        self, language: Language, question: str, presets: Sequence[str], *, limit: int, yes: str
+    ) -> None:
+        super().__init__(language, question, limit=limit, yes=yes)
+        self.presets = presets

@@ -1,9 +1,15 @@
 """What the reader has said besides speaking, and what they are still asked for."""
 
+from typing import Final
+
 from server.session.positions import Position
+from server.session.times import seconds_between
 from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
+
+SIGNAL_STANDS: Final = 60
+"""Seconds for which a signal is shown: it is about what is going on."""
 
 
 def to_assess(view: SessionView, chosen: str | None) -> Position | None:
@@ -32,6 +38,17 @@ def asked_for_feedback(view: SessionView) -> bool:
 
 
 def whispered(view: SessionView, after: int) -> list[Whisper]:
-    """What was whispered to the reader after a fact, the latest first."""
-    found = (w for w in view.state.whispers.values() if w.seq > after)
+    """What was whispered to the reader after a fact, the latest first; without signals."""
+    found = (w for w in view.state.whispers.values() if w.seq > after and not w.signal)
     return sorted(found, key=lambda w: w.seq, reverse=True)
+
+
+def signalled(view: SessionView, after: int) -> Whisper | None:
+    """The latest signal to the reader after a fact, as long as it stands."""
+    if view.state.session.phase == "closed":
+        return None
+    signals = (w for w in view.state.whispers.values() if w.signal and w.seq > after)
+    latest = max(signals, key=lambda w: w.seq, default=None)
+    if latest is None or seconds_between(latest.at, view.now) >= SIGNAL_STANDS:
+        return None
+    return latest

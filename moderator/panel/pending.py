@@ -8,6 +8,7 @@ from typing import Final
 from textual import events
 
 from server.language import Language
+from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
 from ..widgets.lines import Line, Span, said, spread
@@ -36,6 +37,12 @@ class Pending(ViewDrawing):
         if self.view is not None:
             self._read = max((w.seq for w in whispered(self.view, 0)), default=0)
             self.show(self.view)
+
+    @property
+    def shown(self) -> Whisper | None:
+        """The whisper that stands here."""
+        unread = whispered(self.view, self._read) if self.view is not None else []
+        return unread[0] if unread else None
 
     def show(self, view: SessionView) -> None:
         self.view = view

@@ -44,6 +44,8 @@ from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
 from .result import Result
+from .showing import Showing
+from .signal_band import SignalBand
 
 T = TypeVar("T")
 
@@ -89,6 +91,8 @@ class PanelScreen(LocalizedScreen):
         self._under_way: tuple[str, str] | None = None
         self._status = StatusLine(language)
         self._announcement = AnnouncementLine(language)
+        self._signal = SignalBand(language)
+        self._showing = Showing()
         self._banner = Banner(language, clock)
         self._pending = Pending(language)
         self._on_now = OnNow(language, id="on-now")
@@ -100,7 +104,7 @@ class PanelScreen(LocalizedScreen):
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
-        yield from (self._status, self._announcement, self._banner, self._pending)
+        yield from (self._status, self._announcement, self._signal, self._banner, self._pending)
         yield from (self._on_now, self._floor)
         yield from (self._own, self._hand, self._note, self._panes)
         yield footer.KeyLine()
@@ -111,8 +115,8 @@ class PanelScreen(LocalizedScreen):
         self.set_class(mine.speech is not None, "-speaking")
         self.set_class(view.state.floor is None and phase != "open", "-silent")
         self._tell_unsent()
-        parts = (self._status, self._announcement, self._banner, self._pending, self._on_now)
-        for part in (*parts, self._floor):
+        above = (self._status, self._announcement, self._signal, self._banner, self._pending)
+        for part in (*above, self._on_now, self._floor):
             part.show(view)
         for part_below in (self._own, self._hand, self._panes):
             part_below.show(view)
@@ -121,9 +125,18 @@ class PanelScreen(LocalizedScreen):
         if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
             self.app.bell()
         self._seen = Seen(view.role, mine)
+        self._tell_shown(view)
         if len(mine.waiting) < 2:
             self._choose(None)
         self._refresh_footer()
+
+    def _tell_shown(self, view: SessionView) -> None:
+        """Let the moderators know which whispers stand on this screen."""
+        every = self._panes.opened == "whispers"
+        standing = () if every else (self._signal.shown, self._pending.shown)
+        for command in self._showing.tells(view, None if every else standing):
+            told = self._showing.tell(command, self.app.quietly)
+            self.app.run_worker(told, group="shown", exit_on_error=False)
 
     def _tell_unsent(self) -> None:
         waiting = self._given is not None and not self._given.is_finished
@@ -189,7 +202,8 @@ class PanelScreen(LocalizedScreen):
 
     @property
     def selection(self) -> Selection:
-        return self._panes.selection(self.view, unread=self._pending.unread)
+        unread = self._pending.unread or self._signal.shown is not None
+        return self._panes.selection(self.view, unread=unread)
 
     def say(self, text: str) -> None:
         self.app.say(text)
@@ -212,6 +226,7 @@ class PanelScreen(LocalizedScreen):
         self._panes.open(pane)
         if pane == "whispers":
             self._pending.read()
+            self._signal.read()
         self._refresh_footer()
 
     def write(self, note: Note) -> None:

@@ -10,7 +10,7 @@ from server.session.whispers import Whisper
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..wording.words import addressee
-from .lines import Line, Span, cut, said
+from .lines import Line, Span, cut, said, spread
 from .pane import PaneList
 from .times import time_of_day
 from .wrap import paragraph
@@ -35,7 +35,20 @@ class WhisperList(PaneList):
     def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:
         time = Span(f"{time_of_day(whisper.at)} ", "muted")
         head: Line = (time, *sender(self, view, whisper, width // 2 - 4))
+        seen = self._seen(view, whisper)
+        if seen:
+            head = spread(head, (Span(seen, "good"),), width)
         return [head, *paragraph(whisper.text, width, "strong", indent=6)]
+
+    def _seen(self, view: SessionView, whisper: Whisper) -> str:
+        """For the moderators: whether, or how many of them, its readers have been shown it."""
+        if view.role != "moderator" or not whisper.seen:
+            return ""
+        if len(whisper.readers) == 1:
+            return self.language.text("seen")
+        return self.language.text(
+            "seen by {n} of {all}", n=len(whisper.seen), all=len(whisper.readers)
+        )
 
 
 def sender(rows: PaneList, view: SessionView, whisper: Whisper, width: int) -> Line:

@@ -121,6 +121,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     feedback.Published: N_("{by} publishes a line of feedback"),
     feedback.Withheld: N_("{by} takes back a line of feedback"),
     whispers.Sent: N_("{by} to {to}: {text}"),
+    whispers.Seen: N_("{person} has seen: {text}"),
     whispers.Noted: N_("{by} writes a note"),
     door.Closed: N_("{by} closes the door: nobody new comes in"),
     door.Opened: N_("{by} opens the door again"),
@@ -202,8 +203,8 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             return {"order": say(ORDERS[order])}
         case links.Renewed(to=to):
             return {"to": addressee(language, to, state)}
-        case whispers.Sent(to=to, text=text):
-            return {"to": addressee(language, to, state), "text": text}
+        case whispers.Sent() | whispers.Seen():
+            return _whispered(language, event, state)
         case (
             questions.Asked(text=text)
             | questions.Approved(text=text)
@@ -214,6 +215,15 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
         ):
             return {"text": text}
     return {}
+
+
+def _whispered(
+    language: Language, event: whispers.Sent | whispers.Seen, state: SessionState
+) -> dict[str, str]:
+    if isinstance(event, whispers.Sent):
+        return {"to": addressee(language, event.to, state), "text": event.text}
+    whisper = state.whispers.get(event.whisper)
+    return {"text": whisper.text if whisper else ""}
 
 
 def _stance(language: Language, event: positions.Assessed | findings.Stood) -> str:

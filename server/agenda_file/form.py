@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from ..session.plan import MOST_CHAIRS
+from ..session.plan import MOST_CHAIRS, MOST_SIGNALS
 from ..session.words import ItemKind, Order
 from .complaints import complain
 from .fields import (
@@ -182,6 +182,11 @@ class AgendaForm(_Form):
     cues: CuesForm = Field(
         default_factory=lambda: CuesForm.model_validate({}),
         description="Thresholds of the assistant's cues; false switches one off.",
+    )
+    signals: list[Line] = Field(
+        [],
+        max_length=MOST_SIGNALS,
+        description="Signals of your own to the speaker, besides the built-in ones.",
     )
     retention: Retention | None = Field(
         None,

@@ -44,6 +44,7 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
         cues={name: limit for name, limit in form.cues if limit is not None},
         fictional=form.fictional,
         retention_days=form.retention,
+        signals=tuple(form.signals),
     )
 
 

@@ -47,6 +47,7 @@ PLAN: Final = frozenset({"title", "publisher"})
 """What was planned: it stays, with people's and organisations' names replaced in it."""
 KEPT: Final = frozenset(
     {"id", "item", "entry", "speech", "question", "position", "finding", "document"}
+    | {"whisper"}
     | {
         "before",
         "after",
@@ -66,7 +67,7 @@ KEPT: Final = frozenset(
     | {"language", "date", "start", "timezone", "url"}
 )
 """Ids of things, and words of this program."""
-MODERATORS: Final = frozenset({"prepared", "kept"})
+MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 """Lists of which everybody else sees nothing, or only their own."""
 EMPTY: Final = frozenset({"office", "script"})
 OWN_ID: Final = re.compile(r"[mps]\d+x?")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
-from . import agenda, floor, panel, questions, queue, whispers
+from . import agenda, floor, panel, questions, queue, signals, whispers
 from .entries import Entry, current_queue, own_entry
 from .items import current_item, next_item
 from .messages import Command
@@ -167,14 +167,11 @@ def _over_limit(state: SessionState, now: datetime, plan: TimePlan, limit: float
     since = now - timedelta(seconds=over)
     told = any(w.to == speech.person and w.at >= since for w in state.whispers.values())
     if over >= limit and not told:
-        action = whispers.Send(speech.person, _in_language(state, whispers.PLEASE_FINISH))
+        text = signals.in_language(state, signals.PLEASE_FINISH)
+        action = whispers.Send(speech.person, text, signal=True)
         # Who is given more time, and passes that as well, is a new matter.
         key = f"over_limit:{speech.id}:{speech.limit}"
         yield Cue("over_limit", key, over, action, speech.person)
-
-
-def _in_language(state: SessionState, texts: Mapping[str, str]) -> str:
-    return texts.get(state.session.language, texts["en"])
 
 
 def _desk_gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
@@ -188,7 +185,8 @@ def _desk_gone(state: SessionState, now: datetime, plan: TimePlan, limit: float)
             continue
         away = seconds_between(person.left, now)
         if away >= limit:
-            action: Command = whispers.Send(person.id, _in_language(state, whispers.WE_GO_ON))
+            text = signals.in_language(state, whispers.WE_GO_ON)
+            action: Command = whispers.Send(person.id, text)
             if item is not None and item.lead == person.id:
                 action = agenda.Edit(item.id, lead=here.id)
             key = f"desk_gone:{person.id}:{person.left.timestamp()}"

@@ -23,7 +23,8 @@ class Session:
     """What is said of the session itself. Limits are in seconds.
 
     ``opened`` and ``closed`` are instants, ``start`` the planned one where the agenda has it.
-    ``cues`` are the agenda's thresholds (``cues.py``).
+    ``cues`` are the agenda's thresholds (``cues.py``), ``signals`` the texts of its own signals
+    (``signals.py``), which only moderators see before they are sent.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Session:
     opened: datetime | None = None
     closed: datetime | None = None
     cues: Mapping[str, float | bool] = field(default_factory=dict)
+    signals: tuple[str, ...] = ()
 
 
 class Open(Command, do="session.open", roles=MODERATORS, phases=UNTIL_CLOSED):

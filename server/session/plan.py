@@ -13,6 +13,8 @@ from .words import ItemKind, Order, Role
 
 MOST_CHAIRS: Final = 20
 """Open chairs of an item, at most."""
+MOST_SIGNALS: Final = 4
+"""Signals of an agenda's own, at most: each has a key."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Agenda:
     a ``speech_limit`` of None is no limit. ``language`` is that of the texts.
     ``cues`` maps a cue's name to its threshold, or to False where it is switched off.
     ``fictional``: nobody in it is real, so a demonstration may make them say something.
+    ``signals`` are texts of the moderators' own signals (``signals.py``), private to them.
     ``retention_days``: how long after the session its log may name people; None is for ever.
     """
 
@@ -113,6 +116,7 @@ class Agenda:
     cues: dict[str, float | bool] = field(default_factory=dict)
     fictional: bool = False
     retention_days: int | None = None
+    signals: tuple[str, ...] = ()
 
     def starts(self) -> datetime | None:
         """The planned instant of the beginning, in UTC; None without date, start or zone."""

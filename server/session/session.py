@@ -136,6 +136,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
             speech_limit=plan.speech_limit,
             invitation_seconds=plan.invitation_seconds,
             cues=plan.cues,
+            signals=plan.signals,
             start=plan.starts(),
         ),
         items=tuple(items.item_of_plan(i.id, i, original=i.planned) for i in plan.items),

@@ -69,7 +69,7 @@ _PASSED: Final[Mapping[str, Why]] = {
 """What an undo passes over, and names: what has been said, the end of a pause, the sound check and
 the stage's light, each of which has a key of its own."""
 
-_OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given"})
+_OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given", "whisper.seen"})
 """What moderators do like everybody else, not as moderators."""
 
 Why: TypeAlias = Literal["settled", "said"]

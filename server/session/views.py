@@ -237,6 +237,7 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     announcements.Darkened: _all,
     announcements.Lit: _all,
     whispers.Sent: _whisper,
+    whispers.Seen: _own,
     whispers.Noted: _none,
 }
 
@@ -308,6 +309,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         return replace(state, feedback=given)
     return replace(
         state,
+        session=replace(state.session, signals=()),
         items=tuple(_item(item, reader) for item in state.items),
         people=PersistentMap(
             (i, replace(p, unconfirmed=False, heard=False) if p.unconfirmed or p.heard else p)
@@ -323,7 +325,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         positions={i: _position(p, reader) for i, p in state.positions.items()},
         feedback=replace(given, kept=None),
         whispers=PersistentMap(
-            (i, replace(w, readers=(reader.id,)))
+            (i, replace(w, readers=(reader.id,), seen=_seen(w, reader)))
             for i, w in state.whispers.items()
             if reader.id in w.readers
         ),
@@ -334,6 +336,10 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         actions=None,
         undone=None,
     )
+
+
+def _seen(whisper: whispers.Whisper, reader: Reader) -> tuple[str, ...]:
+    return tuple(person for person in whisper.seen if person == reader.id)
 
 
 def _only(values: Mapping[str, V], reader: Reader) -> PersistentMap[V]:

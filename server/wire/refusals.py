@@ -99,6 +99,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_person": N_("This person is not in the session any more."),
     "unknown_position": N_("There is no such position."),
     "unknown_question": N_("There is no such question."),
+    "unknown_whisper": N_("There is no such whisper."),
     "version": N_("This client and the server are of different versions."),
 }
 """Every code of a refusal, and its sentence."""

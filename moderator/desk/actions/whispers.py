@@ -3,14 +3,14 @@
 from typing import Final
 
 from server.language import N_
-from server.session import whispers
+from server.session import signals, whispers
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody, named
 from ...dialogs.menu import Choice
 from ...dialogs.picker import Picker
-from ...dialogs.prompt import TextPrompt
+from ...dialogs.prompt import PresetPrompt, TextPrompt
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer
 
@@ -48,8 +48,10 @@ async def whisper(host: DeskHost, selection: Selection) -> None:
     }
     name = named(selection.view, host.language, to)
     title = titles.get(to) or say("To {name} and the moderators only", name=name)
-    prompt = TextPrompt(host.language, title, limit=LINE_LENGTH)
-    await send_answer(host, prompt, lambda text: whispers.Send(to, text))
+    texts = [one.text for one in signals.signals(selection.view.state)]
+    ready = () if to == whispers.TO_MODERATORS else tuple(texts)
+    prompt = PresetPrompt(host.language, title, ready, limit=LINE_LENGTH, yes=say("Send"))
+    await send_answer(host, prompt, lambda text: whispers.Send(to, text, signal=text in texts))
 
 
 def _noted(selection: Selection) -> Command | None:

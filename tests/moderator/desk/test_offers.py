@@ -180,8 +180,10 @@ def any_views(seeds: Sequence[int]) -> Iterator[tuple[SessionState, SessionView]
 
 def rare_views() -> Iterator[tuple[SessionState, SessionView]]:
     """What too many things have to come together for: a guest on the panel, somebody removed, lines
-    of feedback that nobody has published."""
+    of feedback that nobody has published, and signals of the agenda's own."""
     scene = full()
+    own = replace(scene.state.session, signals=("Louder", "Slower", "Shorter", "Closer"))
+    scene.states.append(replace(scene.state, session=own))
     guest, gone = sorted(p.id for p in scene.state.people.values() if p.role == "spectator")[:2]
     scene.do("m1", panel.Invite(guest)).do(guest, panel.Accept())
     scene.do("m1", departures.Remove(gone), feedback.Open())

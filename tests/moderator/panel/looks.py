@@ -45,6 +45,8 @@ class Still(BaseApp[None]):
         """There is no room here to give a command to."""
         return Unsent(may_have_arrived=False)
 
+    quietly = request
+
     def bell(self) -> None:
         self.rung += 1
 

@@ -297,3 +297,35 @@ async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Ven
         assert screen.query_one("#positions").has_class("-open")
         await pilot.click("#pending", offset=(4, 0))
         await until(lambda: isinstance(pilot.app.screen, Ballot))
+
+
+async def test_a_signal_stands_large_and_is_seen_to_have_been_seen(room: Venue) -> None:
+    """By whom it is for, and nobody else; the moderators know that it stood on their screen."""
+    async with (
+        seen(room.panelist()) as (pilot, screen),
+        seen(room.panelist("p2")) as (_, others_screen),
+    ):
+        await room.do(whispers.Send("p1", "One more [/b] minute.", signal=True))
+        await until(lambda: "■ ■ ■  One more [/b] minute." in text_of(screen, "#signal"))
+        await until(lambda: _seen(room) == ("p1",))
+        assert "Maeve" in text_of(screen, "#signal")
+        assert not screen.query_one("#pending").display
+        assert not others_screen.query_one("#signal").display
+        await pilot.press("f5")
+        await until(lambda: not screen.query_one("#signal").display)
+        assert "One more [/b] minute." in listed(screen, "whispers")
+
+
+async def test_a_whisper_that_stands_on_the_screen_is_told_once(room: Venue) -> None:
+    """Each of its readers tells it by themselves."""
+    async with seen(room.panelist()) as (_, screen):
+        await room.do(whispers.Send("panel", "Short answers, please"))
+        await until(lambda: "Short answers, please" in text_of(screen, "#pending"))
+        await until(lambda: _seen(room) == ("p1",))
+        async with seen(room.panelist("p2")):
+            await until(lambda: _seen(room) == ("p1", "p2"))
+
+
+def _seen(room: Venue) -> tuple[str, ...]:
+    (whisper,) = view(room.moderator).state.whispers.values()
+    return whisper.seen

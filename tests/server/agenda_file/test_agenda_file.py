@@ -59,9 +59,11 @@ items:
   - {title: B, kind: break, duration: 10 min, id: pause, positions: [{text: Z}]}
 cues: {waiting: 20 min, votes: 6, dominates: 0.5, idle: false}
 fictional: true
+signals: [Bitte lauter, 'Bitte ans Mikrofon']
 """,
         "f",
     )
+    assert agenda.signals == ("Bitte lauter", "Bitte ans Mikrofon")
     assert (agenda.title, agenda.hosts, agenda.language) == ("T", ("H", "I"), "en")
     assert (agenda.date, agenda.start, agenda.timezone) == ("2027-03-09", "09:05", "Europe/Dublin")
     assert (agenda.speech_limit, agenda.invitation_seconds) == (180, 90)

@@ -39,7 +39,7 @@ PRIVATE = {
 """Where a text is not for everybody: (command or record, field) and the word of its mark."""
 
 ID_FIELDS = frozenset(
-    {"item", "person", "entry", "before", "after", "lead", "to", "expect"}
+    {"item", "person", "entry", "before", "after", "lead", "to", "expect", "whisper"}
     | {"question", "position", "finding", "about", "owner"}
 )
 
@@ -69,6 +69,8 @@ class Source:
                 return sorted(state.positions)
             case "finding":
                 return sorted(state.findings)
+            case "whisper":
+                return sorted(state.whispers)
             case "to":
                 return [*sorted(state.people), "panel", "moderators"]
             case "person" | "lead" | "about" | "owner":

@@ -185,6 +185,12 @@ def _announced(stage: Round, by: str, owner: str) -> Said:
     return {}
 
 
+def _whispered(stage: Round, by: str, owner: str) -> Said:
+    """To whoever will have seen it: nobody sees what others were sent."""
+    stage.do("m2", "whisper.send", to=by, text="your turn")
+    return {"whisper": next(iter(stage.state.whispers))}
+
+
 def _action(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "queue.add", person="p2")
     return {}
@@ -272,5 +278,6 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "session.resume": _says(),
     "stage.blackout": _says(on=True),
     "undo": _action,
+    "whisper.seen": _whispered,
     "whisper.send": _says(to="p1", text="your turn"),
 }

@@ -184,7 +184,7 @@ def test_a_speaker_over_time_is_answered_by_the_whisper_to_them(language: str, t
     _over_limit(stage).after(20)
     (cue,) = shown(stage)
     assert (cue.person, cue.amount) == ("p1", 20)
-    assert cue.action == command_of("whisper.send", to="p1", text=text)
+    assert cue.action == command_of("whisper.send", to="p1", text=text, signal=True)
     stage.give("m2", cue.action)
     assert shown(stage.after(60)) == ()
     stage.do("m1", "floor.extend", seconds=120)

@@ -82,6 +82,7 @@ EVERYBODY: dict[str, dict[str, Any]] = {
     "question.vote": {"question": "q1"},
     "question.unvote": {"question": "q1"},
     "feedback.give": {"rating": 4},
+    "whisper.seen": {"whisper": "x"},
 }
 SPECTATORS: dict[str, dict[str, Any]] = {"panel.ask": {}, "panel.accept": {}, "panel.decline": {}}
 MIXED: dict[str, tuple[dict[str, Any], set[Role]]] = {

@@ -148,6 +148,8 @@ class WatchedSession(AnySession):
     def _a_closing_is_taken_back(self) -> None:
         """Of a position, a pause, or feedback: by the moderator who slipped, at once."""
         self._give("m1", positions.Add("Less paper"))
+        if not self.state.positions:
+            return  # Refused: in any session, m1 may have been removed.
         position = list(self.state.positions)[-1]
         self._give("m1", positions.Open(position))
         self._give(self._somebody(("panelist",)), positions.Assess(position, 1))

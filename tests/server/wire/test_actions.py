@@ -15,7 +15,7 @@ OTHERS = {
     "by people for themselves": {
         *("panel.asked", "panel.accepted", "panel.declined", "panel.expired"),
         *("position.assessed", "finding.stood", "feedback.given"),
-        *("question.voted", "question.unvoted"),
+        *("question.voted", "question.unvoted", "whisper.seen"),
     },
     "within an action": {"people.introduced"},
     "shown instead of another": {"question.hidden"},

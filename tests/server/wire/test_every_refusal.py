@@ -224,6 +224,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "unknown_person": _just("m1", "panel.invite", person="s99"),
     "unknown_position": _just("m1", "position.open", position="x"),
     "unknown_question": _just("s1", "question.vote", question="q99"),
+    "unknown_whisper": _just("p1", "whisper.seen", whisper="99"),
 }
 
 

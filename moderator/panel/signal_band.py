@@ -1,0 +1,51 @@
+"""A moderator's signal to the reader: large, for a moment, over everything else."""
+
+from typing import Final
+
+from server.language import Language
+from server.session.whispers import Whisper
+
+from ..client.session_view import SessionView
+from ..widgets.lines import Line, Span, cut, said, spread
+from ..widgets.view_drawing import ViewDrawing
+from ..wording.words import name_of
+from .partaking import signalled
+
+MARK: Final = "■ ■ ■"
+
+
+class SignalBand(ViewDrawing):
+    """Takes a place of its own while a signal stands; by form, so that it shows without colour."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(language, id="signal")
+        self._read = 0
+
+    @property
+    def shown(self) -> Whisper | None:
+        """The signal that stands."""
+        return signalled(self.view, self._read) if self.view is not None else None
+
+    def read(self) -> None:
+        """Take away what stands."""
+        signal = self.shown
+        if signal is not None:
+            self._read = signal.seq
+            self.display = False
+
+    def show(self, view: SessionView) -> None:
+        self.view = view
+        self.display = self.shown is not None
+        super().show(view)
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        signal = self.shown
+        if signal is None:
+            return []
+        by = cut(name_of(self.language, view.state, signal.by), width // 3)
+        start: Line = (Span(f"  {MARK}  "), said(signal.text))
+        end: Line = (Span(f"{by}  F5 ×  "),)
+        return [(), spread(start, end, width), ()]
+
+    async def on_click(self) -> None:
+        await self.run_action("screen.act('read')")

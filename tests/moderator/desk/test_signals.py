@@ -1,0 +1,91 @@
+"""Signals: one key each, what they come to, and that they are seen to have been seen."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from moderator.desk.others_line import OthersLine
+from moderator.dialogs.prompt import PresetPrompt
+from server.session import agenda, floor, phases, queue
+from server.session.whispers import See, Whisper
+from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.support.lines import joined, view
+from tests.support.screens import on_screen
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        await room.do(floor.Give(person="p1"), queue.Add("p2"))
+        yield room
+
+
+def sent(room: House) -> list[Whisper]:
+    return sorted(room.state.whispers.values(), key=lambda w: w.seq)
+
+
+@pytest.mark.parametrize(
+    ("key", "to", "text"),
+    [
+        ("comma", "p1", "Noch eine Minute."),
+        ("full_stop", "p1", "Bitte zum Schluss kommen."),
+        ("colon", "p2", "Sie sind als Nächstes dran."),
+    ],
+)
+async def test_signals_go_by_one_key_each(room: House, key: str, to: str, text: str) -> None:
+    """To the speaker, and to who is next; they are whispers."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press(key)
+        await until(lambda: [(w.to, w.text, w.signal) for w in sent(room)] == [(to, text, True)])
+
+
+async def test_the_desk_says_that_a_signal_went_and_that_it_was_seen(room: House) -> None:
+    """In the line that tells what happened; and the list of whispers says it for good."""
+    async with seen(room.desk()) as (pilot, screen):
+        line = screen.query_one(OthersLine)
+        await pilot.press("comma")
+        await until(lambda: "Noch eine Minute." in line.text)
+        speaker = room.line(room.opening.tokens.panelists["p1"])
+        async with joined(speaker):
+            (whisper,) = view(speaker).state.whispers
+            await speaker.request(See(whisper))
+            name = shown(screen).name("p1")
+            await until(lambda: f"{name} has seen: Noch eine Minute." in line.text)
+        await pilot.press("9")
+        await until(lambda: "seen" in on_screen(pilot.app))
+
+
+async def test_a_signal_to_anybody_by_the_whispers_digits(room: House) -> None:
+    """``w``, letters, enter, a digit; a digit within a text is a digit."""
+    async with seen(room.desk()) as (pilot, _):
+        name = "schnei"
+        await pilot.press("w", *name, "enter")
+        await until(lambda: isinstance(pilot.app.screen, PresetPrompt))
+        await pilot.press("2")
+        await until(lambda: [(w.to, w.signal) for w in sent(room)] == [("p5", True)])
+        await pilot.press("w", *name, "enter")
+        await until(lambda: isinstance(pilot.app.screen, PresetPrompt))
+        await pilot.press("i", "n", "space", "2", "enter")
+        await until(lambda: [(w.text, w.signal) for w in sent(room)][1:] == [("in 2", False)])
+
+
+async def test_the_menu_of_signals_says_to_whom_each_goes(room: House) -> None:
+    """And a digit sends it."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("s")
+        await until(lambda: "Which signal?" in on_screen(pilot.app))
+        assert f"dran.  → {shown(screen).name('p2')}" in on_screen(pilot.app)
+        await pilot.press("3")
+        await until(lambda: [w.to for w in sent(room)] == ["p2"])
+
+
+async def test_without_a_speaker_there_is_nobody_to_signal_to(room: House) -> None:
+    """The key does nothing, rather than reach somebody who is not meant."""
+    await room.do(floor.End(), queue.Clear())
+    async with seen(room.desk()) as (pilot, screen):
+        await until(lambda: shown(screen).state.floor is None)
+        await pilot.press("comma", "full_stop", "colon")
+        await pilot.pause()
+        assert sent(room) == []
