@@ -2,9 +2,8 @@
 // a minute, of which one is left for the reader's own matters; the clock is silent.
 
 import { net } from "./state.js";
-import { mine } from "./standing.js";
+import { MINUTE, mine } from "./standing.js";
 
-const MINUTE = 60000;
 const MOST = 4;
 
 // What there is to say since what was `before`, the most important last.

@@ -3,7 +3,7 @@
 import first from "./words.js";
 import { View } from "./view.js";
 import { byVotes, lists } from "./lists.js";
-import { GUARD, band, onNow } from "./standing.js";
+import { GUARD, band, onNow, unread } from "./standing.js";
 import { entrance } from "./entrance.js";
 import { Announcer, announcements } from "./announcer.js";
 import { Line, random } from "./line.js";
@@ -207,7 +207,7 @@ function body(v) {
   if (ask) return [entrance(v, ask, enter)];
   if (!v.s) return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
   if (v.line.status === "refused") {
-    const reason = v.line.message || v.t(v.line.code === "removed" ? "removed" : "notAdmitted");
+    const reason = v.line.message || v.t("notAdmitted");
     return [h("p", { key: "gone", class: "alarm", role: "alert" }, reason)];
   }
   return [band(v), onNow(v), lists(v)];
@@ -235,7 +235,12 @@ function markRead({ target }) {
 main.addEventListener("toggle", markRead, true);
 // Figures change once a second, and nothing else does by itself.
 setInterval(() => {
-  if (line?.state && !document.hidden) notice([]);
+  if (!line?.state || document.hidden) return;
+  notice([]);
+  const v = view();
+  const [whisper] = unread(v);
+  if (v.live && v.role !== "moderator" && whisper && !whisper.seen.length)
+    line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });
 }, 1000);
 
 main.replaceChildren();

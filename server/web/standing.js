@@ -5,6 +5,7 @@ import { currentQueue, get, itemOf, net, nextToGo, place, speeches, took } from 
 import { bdi, clock, free } from "./view.js";
 
 export const GUARD = 1000;
+export const MINUTE = 60000;
 
 export function mine(v) {
   const entries = v.over ? [] : currentQueue(v.s).entries;
@@ -93,11 +94,7 @@ function todo(v, my) {
     const asking = Object.values(s.panel).filter((i) => !i.until).length;
     if (asking) return [t("asking", { n: asking }), [show(t("requests"), "requests")]];
   }
-  const [whisper] = unread(v);
-  if (whisper) {
-    const line = t("said", { name: v.name(whisper.by), remark: whisper.text });
-    return [`${t("private")}: ${line}`, [show(t("read"), "whispers")]];
-  }
+  if (unread(v).length) return ["", [show(t("read"), "whispers")]];
   const [position] = toAssess(v);
   if (position)
     return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
@@ -122,6 +119,17 @@ function proof({ t, s, line }) {
   return line.witness && h("a", { key: "proof", href, download: `${s.session.id}.jsonl` }, t("proof"));
 }
 
+// What a moderator whispered, also while the reader speaks; a signal large for a minute.
+function whispered(v) {
+  const [whisper] = unread(v);
+  if (!whisper) return "";
+  const remark = whisper.text;
+  if (whisper.signal && v.now - Date.parse(whisper.at) < MINUTE)
+    return free(remark, { class: "speaker" });
+  const line = v.t("said", { name: v.name(whisper.by), remark });
+  return free(`${v.t("private")}: ${line}`, { class: "about" });
+}
+
 export function band(v) {
   const my = mine(v);
   const [state, more] =
@@ -143,6 +151,7 @@ export function band(v) {
     h("p", { class: "state" }, state),
     more && free(more, { class: "more" }),
     going && (my.invited || going.id === v.id) && h("p", {}, v.t("goes", { name: v.name(going.id) })),
+    whispered(v),
     about && free(about, { class: "about", key: "about" }),
     h("p", { key: "todo", class: "buttons" }, buttons),
     v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),

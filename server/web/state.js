@@ -1,25 +1,6 @@
 // What a reader's view of the session becomes by each fact: the rules of server/session/, as far
-// as a view needs them. tests/server/web/test_state.py holds both against each other.
-
-// Fields that no part of the page shows, wherever they are: what moderators undo, race for, note
-// and keep back, how long people spoke before, what decides the places of those to come.
-export const LEFT_OUT = [
-  "last",
-  "actions",
-  "undone",
-  "notes",
-  "door_open",
-  "talk",
-  "category",
-  "speech_limit",
-  "left",
-  "unconfirmed",
-  "heard",
-  "original",
-  "passed",
-  "kept",
-  "readers",
-];
+// as a view needs them. tests/server/web/test_state.py holds both against each other, but for
+// what no part of the page shows (compare.mjs has the list).
 
 const KINDS = ["point_of_order", "question", "reply", "contribution"];
 const USED_UP = 10; // seconds that an item may have left and be done
@@ -191,7 +172,6 @@ export const EVENTS = {
     Object.assign(s.session, { phase: "closed", closed: f.at });
     s.item = s.paused_item = null;
   },
-  "session.restarted"() {},
   "session.restored"(s, f) {
     stopItem(s, ms(f.at));
     if (s.floor) stop(s.floor, ms(f.at));
@@ -210,9 +190,6 @@ export const EVENTS = {
   "people.left": (s, f) => set(s.people, f.person, { present: false }),
   "people.edited": (s, f) => edit(get(s.people, f.person), f.changes),
   "people.renamed": (s, f) => set(s.people, f.person, { name: f.name }),
-  "people.claimed"() {},
-  "people.checked"() {},
-  "people.confirmed"() {},
   "people.restored": (s, f) => set(s.people, f.person, { removed: false }),
   "people.removed": (s, f) => set(s.people, f.person, { removed: true, present: false }),
 
@@ -452,27 +429,22 @@ export const EVENTS = {
     if (at >= 0) s.feedback.lines.splice(at, 1);
   },
 
-  "whisper.sent": (s, f) =>
-    (s.whispers[f.seq] = {
-      seq: f.seq,
-      at: f.at,
-      by: f.by,
-      to: f.to,
-      text: f.text,
-      signal: f.signal,
-      seen: [],
-    }),
+  "whisper.sent": (s, { event, ...whisper }) => (s.whispers[whisper.seq] = { ...whisper, seen: [] }),
   "whisper.seen": (s, f) => s.whispers[f.whisper].seen.push(f.person),
   "announcement.made": (s, f) => (s.announcement = { text: f.text, by: f.by, at: f.at }),
   "announcement.cleared": (s) => (s.announcement = null),
   "stage.darkened": (s) => (s.blackout = true),
   "stage.lit": (s) => (s.blackout = false),
+  "session.restarted"() {},
+  "people.claimed"() {},
+  "people.confirmed"() {},
   "link.renewed"() {},
   "door.closed"() {},
   "door.opened"() {},
   "note.written"() {},
   "undo.redone"() {},
   "undo.undone"() {},
+  "people.checked"() {},
 };
 
 const question = (f, asked) => ({

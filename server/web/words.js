@@ -29,7 +29,6 @@ export default {
   language: N_("Deutsch"),
   easy: N_("Easy language"),
 
-  removed: N_("A moderator has removed you from this session."),
   notAdmitted: N_("This link is not valid."),
 
   // My state, and the one thing to do now.
@@ -131,7 +130,6 @@ export default {
   moved: N_("moved by {by}"),
   deferred: N_("lets others go ahead"),
   spokeLess: N_("spoke less than {ahead}"),
-  lessTime: N_("ahead of {ahead}, who spoke longer"),
 
   // Questions.
   noQuestions: N_("No questions from the audience yet."),

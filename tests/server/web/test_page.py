@@ -181,6 +181,22 @@ async def test_a_panelists_page_has_all_that_a_panelist_does(
     await expect(pia.page.locator("#me")).not_to_contain_text("One more minute")
 
 
+async def test_a_signal_stands_on_the_speakers_page_and_is_seen_to(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Also while they speak, in large letters; and the moderators are told that it stood there."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await moderator.do("floor.give", person="p1")
+    await pia.sees("You have the floor", "#me")
+    await moderator.do("whisper.send", to="p1", text="One more minute.", signal=True)
+    await expect(pia.page.locator("#me .speaker")).to_have_text("One more minute.")
+    seen = await moderator.until(lambda m: m.get("event") == "whisper.seen")
+    (whisper,) = venue.hosted.room.state.whispers
+    assert (seen["person"], seen["whisper"]) == ("p1", whisper)
+
+
 async def test_a_moderators_page_is_for_whoever_sits_apart(venue: Any, browsing: Browsing) -> None:
     """Approve, order by votes, take up, invite, withdraw; and it says that the desk does the
     rest."""
