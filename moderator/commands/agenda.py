@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.language import Language
 
 from ..wording.printable import printable
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, writing
 from .options import Commands
+
+if TYPE_CHECKING:
+    from server.session.plan import Agenda
 
 
 def register(commands: Commands) -> None:
@@ -27,6 +32,10 @@ def register(commands: Commands) -> None:
     parser = agenda.add("show", say("show the time plan of an agenda file"), show)
     parser.add_argument("file", metavar="FILE")
     agenda.as_json(parser)
+    cards = say("print the running order and a card for each item, as HTML for paper")
+    parser.add_argument("--cards", action="store_true", help=cards)
+    event = say("print it as an event for calendars (iCalendar)")
+    parser.add_argument("--ics", action="store_true", help=event)
     agenda.add("schema", say("print the JSON Schema of agenda files, for editors"), schema)
 
 
@@ -97,17 +106,36 @@ def schema(_args: argparse.Namespace, _language: Language) -> int:
 
 
 def show(args: argparse.Namespace, language: Language) -> int:
-    """Print the plan of ``args.file`` as a table, or as JSON."""
+    """Print the plan of ``args.file`` as a table, as JSON, for paper or for calendars."""
     from server.agenda_file import load_agenda
 
     from .agenda_show import as_json, as_text
 
     agenda = load_agenda(args.file)
-    if args.json:
+    if args.cards:
+        from .agenda_cards import as_cards
+
+        print(as_cards(agenda, language), end="")
+    elif args.ics:
+        _print_event(agenda, args.file, language)
+    elif args.json:
         print(json.dumps(as_json(agenda), indent=2, ensure_ascii=False))
     else:
         print("\n".join(as_text(agenda, language)))
     return DONE
+
+
+def _print_event(agenda: Agenda, file: str, language: Language) -> None:
+    from .agenda_event import NoMoment, as_event
+
+    try:
+        event = as_event(agenda, datetime.now(UTC))
+    except NoMoment:
+        line = language.text("{file}: a calendar needs date and start", file=printable(file))
+        raise CommandFailed(line) from None
+    # A calendar's lines end as they stand, on every system.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(event.encode())
 
 
 def _give(file: str | None, text: str, language: Language) -> None:

@@ -36,8 +36,7 @@ def as_text(agenda: Agenda, language: Language) -> Iterator[str]:
             language.context("agenda table", "Item"),
         )
     ]
-    for item, times in zip(agenda.items, _times(agenda), strict=True):
-        start, end = (_clock(agenda, seconds) for seconds in times)
+    for item, (start, end) in zip(agenda.items, clock_times(agenda), strict=True):
         lead = names.get(item.lead or "", "–")
         rows.append((start, end, written(item.planned), lead, item.title))
     total = written(sum(item.planned for item in agenda.items))
@@ -67,6 +66,11 @@ def _introduced(person: PlannedPerson) -> str:
 def _times(agenda: Agenda) -> Iterator[tuple[int, int]]:
     """The seconds from the beginning to the start and to the end of each item."""
     return pairwise(accumulate((item.planned for item in agenda.items), initial=0))
+
+
+def clock_times(agenda: Agenda) -> list[tuple[str, str]]:
+    """What clocks show when each item is to start and to end."""
+    return [(_clock(agenda, start), _clock(agenda, end)) for start, end in _times(agenda)]
 
 
 def _clock(agenda: Agenda, seconds: int) -> str:
