@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from server.language import Language
 
 from ..wording.printable import printable
-from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, writing
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, system_errors, writing
 from .options import Commands
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE")
     last = say("the next round, from the log of the last")
     parser.add_argument("--from", dest="log", metavar="LOG", help=last)
+    council = say("a meeting of a council information system: its JSON, in a file or by address")
+    parser.add_argument("--from-oparl", dest="meeting", metavar="FILE", help=council)
     parser = agenda.add("show", say("show the time plan of an agenda file"), show)
     parser.add_argument("file", metavar="FILE")
     agenda.as_json(parser)
@@ -68,6 +70,8 @@ def new(args: argparse.Namespace, language: Language) -> int:
 
     if args.log is not None:
         return _new_from(args, language)
+    if args.meeting is not None:
+        return _new_from_meeting(args, language)
     if args.file is not None or not (sys.stdin.isatty() and sys.stdout.isatty()):
         _give(args.file, agenda_new.agenda_text(agenda_new.examples(language), language), language)
         return DONE
@@ -95,6 +99,23 @@ def _new_from(args: argparse.Namespace, language: Language) -> int:
     _give(args.file, next_agenda(reading.history, language), language)
     so = language.text("the agenda knows nothing after that")
     return say_damage(log, reading, so, language)
+
+
+def _new_from_meeting(args: argparse.Namespace, language: Language) -> int:
+    """Write the agenda of a council's meeting, as far as it is public, or print it."""
+    from . import agenda_oparl
+
+    source = printable(args.meeting)
+    fetch = agenda_oparl.read if agenda_oparl.is_address(args.meeting) else None
+    try:
+        with system_errors(WRONG_INPUT, language, args.meeting):
+            meeting = agenda_oparl.read(args.meeting)
+            text = agenda_oparl.meeting_agenda(meeting, fetch, language)
+    except agenda_oparl.NoMeeting:
+        line = language.text("{file}: no meeting of OParl with public items", file=source)
+        raise CommandFailed(line) from None
+    _give(args.file, text, language)
+    return DONE
 
 
 def schema(_args: argparse.Namespace, _language: Language) -> int:

@@ -1,0 +1,137 @@
+"""An agenda from a meeting of a council information system, as OParl 1.1 has them."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderator.commands.agenda_oparl import NoMeeting, meeting_agenda
+from server.agenda_file import load_agenda, read_agenda
+from server.language import Language
+from tests.support.command_line import roundtable
+
+GERMAN = Language.named("de")
+MEETING: dict[str, Any] = {
+    "id": "https://oparl.stadt.example/meeting/7",
+    "type": "https://schema.oparl.org/1.1/Meeting",
+    "name": "Digitalausschuss: öffentliche Anhörung",
+    "start": "2027-03-09T16:00:00+01:00",
+    "end": "2027-03-09T18:00:00+01:00",
+    "invitation": {"name": "Einladung", "accessUrl": "https://oparl.stadt.example/file/1"},
+    "participant": ["/person/1", "/person/2", "/person/none"],
+    "agendaItem": [
+        {"number": "Ö 2", "order": 2, "name": "Offene Daten", "public": True},
+        {"number": "Ö 1", "order": 1, "name": "Eröffnung", "public": True},
+        {"number": "N 1", "order": 3, "name": "Personalsache Geheim", "public": False},
+        {"number": "? 1", "order": 4, "name": "Unbekannt ob Geheim"},
+        {"number": "Ö 3", "order": 5, "name": "Zurückgezogen", "public": True, "deleted": True},
+    ],
+}
+PEOPLE = {"/person/1": {"name": "Ada Beispiel"}, "/person/2": {"name": "Bo Muster"}}
+
+
+@pytest.fixture
+def council() -> Iterator[str]:
+    """The address of an information system with the meeting and its people."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            here = f"http://127.0.0.1:{server.server_port}"
+            people = [here + path for path in MEETING["participant"]]
+            found = {**PEOPLE, "/meeting/7": {**MEETING, "participant": people}}.get(self.path)
+            self.send_response(404 if found is None else 200)
+            self.end_headers()
+            self.wfile.write(json.dumps(found).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is printed."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/meeting/7"
+        server.shutdown()
+
+
+def test_a_meeting_becomes_an_agenda_with_its_people(council: str, tmp_path: Path) -> None:
+    """In its own order, at its own time, with the names of those who can be read."""
+    file = tmp_path / "round.yaml"
+    code, _, err = roundtable("agenda", "new", file, "--from-oparl", council, "--lang", "de")
+    assert (code, err) == (0, "")
+    agenda = load_agenda(file)
+    assert agenda.title == MEETING["name"]
+    assert (agenda.date, agenda.start) == ("2027-03-09", "16:00")
+    assert [item.title for item in agenda.items] == ["Ö 1 Eröffnung", "Ö 2 Offene Daten"]
+    assert sum(item.planned for item in agenda.items) == 2 * 3600
+    names = [person.name for person in agenda.people if person.role == "panelist"]
+    assert names == ["Ada Beispiel", "Bo Muster"]
+    assert [(d.title, d.url) for d in agenda.documents] == [
+        ("Einladung", "https://oparl.stadt.example/file/1")
+    ]
+
+
+def test_what_is_not_public_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    """Not in an item, not in a comment: only that something was left out, and how much."""
+    source, file = tmp_path / "meeting.json", tmp_path / "round.yaml"
+    source.write_text(json.dumps(MEETING), encoding="utf-8")
+    code, _, _ = roundtable("agenda", "new", file, "--from-oparl", source, "--lang", "de")
+    text = file.read_text(encoding="utf-8")
+    assert code == 0
+    assert "Geheim" not in text
+    assert "Zurückgezogen" not in text
+    assert "# 2 Punkte" in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "{",
+        '{"type": "https://schema.oparl.org/1.1/Person"}',
+        json.dumps({**MEETING, "agendaItem": MEETING["agendaItem"][2:4]}),
+    ],
+)
+def test_what_is_no_public_meeting_is_refused(content: str, tmp_path: Path) -> None:
+    """One line says so, and no file is written."""
+    source, file = tmp_path / "meeting.json", tmp_path / "round.yaml"
+    source.write_text(content, encoding="utf-8")
+    code, out, err = roundtable("agenda", "new", file, "--from-oparl", source)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert not file.exists()
+
+
+def test_an_address_that_does_not_answer_is_named() -> None:
+    """One line, with the address."""
+    code, _, err = roundtable("agenda", "new", "--from-oparl", "http://127.0.0.1:9/meeting/7")
+    assert code == 2
+    assert "http://127.0.0.1:9/meeting/7" in err
+
+
+leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=400)
+anything = st.recursive(leaves, lambda some: st.lists(some, max_size=3), max_leaves=4)
+items = st.fixed_dictionaries(
+    {"public": st.just(True), "name": st.text(max_size=400)},
+    optional={"number": anything, "order": anything, "deleted": anything},
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"type": st.just(MEETING["type"]), "agendaItem": st.lists(items | anything, max_size=4)},
+        optional=dict.fromkeys(
+            ("id", "name", "start", "end", "participant", "invitation", "cancelled"), anything
+        ),
+    )
+)
+def test_whatever_a_system_says_the_file_is_in_order(meeting: dict[str, Any]) -> None:
+    """Either there is no public meeting in it, or the agenda passes its check."""
+    try:
+        text = meeting_agenda(meeting, None, GERMAN)
+    except NoMeeting:
+        return
+    assert read_agenda(text.encode(), "round.yaml").items
