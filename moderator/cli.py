@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "minutes",
     "log",
     "agenda",
+    "people",
     "demo",
 )
 """The modules of the commands, in the order of the help."""

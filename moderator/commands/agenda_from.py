@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Final
 
+from server.agenda_file.blocks import Bare, Entry, block, comment, entries
 from server.agenda_file.moments import written
 from server.language import Language
 from server.session.findings import backing
@@ -17,7 +18,6 @@ from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
 
 from ..history import History
 from ..minutes.plain import plain
-from .agenda_yaml import Bare, Entry, block, comment, entries
 
 STEP: Final = 300
 """Seconds to which durations are rounded."""

@@ -10,9 +10,8 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
+from server.agenda_file.blocks import Entry, entries, quoted
 from server.language import Language
-
-from .agenda_yaml import Entry, entries, quoted
 
 LEAST_MINUTES: Final = 10
 MOST_MINUTES: Final = 600

@@ -1,0 +1,233 @@
+"""What webinar systems export of who registered: the people in it, and which lines name nobody.
+
+Known are the exports of Zoom, Webex, Teams, GoToWebinar and edudip, in English and German; others
+with columns of such names are read as well. Mail addresses are looked at to find who is there
+twice, and are not kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Final, Literal, TypeAlias
+
+from server.language import N_
+from server.session import texts
+from server.session.messages import Refused
+
+Column: TypeAlias = Literal[
+    "first", "last", "name", "title", "organisation", "office", "mail", "status", "gone"
+]
+
+_COLUMNS: Final[Mapping[Column, tuple[str, ...]]] = {
+    "first": ("first name", "firstname", "given name", "forename", "vorname"),
+    "last": (
+        *("last name", "lastname", "surname", "family name", "nachname", "familienname"),
+        *("zuname",),
+    ),
+    "name": (
+        *("name", "full name", "fullname", "user name", "attendee name", "participant name"),
+        *("attendee", "participant", "display name", "registrant", "registrant name"),
+        *("teilnehmer", "teilnehmername", "teilnehmerin", "anzeigename", "benutzername"),
+        *("vollständiger name", "vor und nachname", "vorname nachname", "teilnehmende"),
+    ),
+    "title": ("titel", "akademischer titel", "academic title", "namenszusatz"),
+    "organisation": (
+        *("organization", "organisation", "company", "company name", "institution", "employer"),
+        *("firma", "unternehmen", "firmenname", "behörde", "kommune", "verband", "einrichtung"),
+        *("arbeitgeber", "organisation institution", "stadt kommune"),
+    ),
+    "office": (
+        *("job title", "jobtitle", "title", "position", "function", "office", "job role"),
+        *("funktion", "stellenbezeichnung", "berufsbezeichnung", "dienststellung", "tätigkeit"),
+        *("amtsbezeichnung", "beruf"),
+    ),
+    "mail": (
+        *("email", "e mail", "email address", "e mail address", "mail", "user email"),
+        *("e mail adresse", "email adresse", "mailadresse", "e mail address work"),
+    ),
+    "status": (
+        *("approval status", "registration status", "status", "attendee status"),
+        *("genehmigungsstatus", "anmeldestatus", "registrierungsstatus"),
+    ),
+    "gone": ("unsubscribed", "cancelled", "abgemeldet", "storniert"),
+}
+_WORDS: Final = {word: column for column, words in _COLUMNS.items() for word in words}
+_OUT: Final = frozenset(
+    {"denied", "cancelled", "canceled", "rejected", "declined", "withdrawn", "unsubscribed"}
+    | {"abgelehnt", "storniert", "abgemeldet", "abgesagt"}
+)
+"""What stands under a status for somebody who does not come."""
+_YES: Final = frozenset({"yes", "ja", "true", "1", "x"})
+_HOSTS: Final = re.compile(
+    r"\b(host|panelist|presenter|organi[sz]er|referent|moderator|gastgeber)", re.IGNORECASE
+)
+"""Sections of a report about those who hold the webinar."""
+_DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+class NoColumns(Exception):
+    """No line of the file names columns in which names could stand."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Somebody who registered, and the line of the file, from 1."""
+
+    line: int
+    name: str
+    organisation: str = ""
+    office: str = ""
+    mail: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A line that was left out: ``sentence`` says why, in English for the translators."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """What was found. ``columns`` are the file's own words for those that were used."""
+
+    people: tuple[Registration, ...]
+    bad: tuple[Bad, ...]
+    columns: tuple[str, ...]
+    encoding: str
+    delimiter: str
+
+
+def read(content: bytes) -> Registrations:
+    """The people in an export. Raises NoColumns."""
+    text, encoding = decoded(content)
+    tables = [_Table(text, delimiter) for delimiter in _DELIMITERS]
+    best = max(tables, key=lambda table: len(table.columns))
+    if not best.columns:
+        raise NoColumns
+    found = list(best.registrations())
+    people = tuple(one for one in found if isinstance(one, Registration))
+    bad = tuple(one for one in found if isinstance(one, Bad))
+    return Registrations(people, bad, tuple(best.columns.values()), encoding, best.delimiter)
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file, and its encoding: by its mark, by its zeros, as UTF-8, else as Windows
+    writes Western languages."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return content.decode(name, "replace"), name.removesuffix("-sig").upper()
+    head = content[:1000]
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if zeros and zeros.count(0) > len(zeros) * 0.4:
+            return content.decode(name, "replace"), "UTF-16"
+    try:
+        return content.decode(), "UTF-8"
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace"), "Windows-1252"
+
+
+class _Table:
+    """The text as a table with this separator. ``columns``: those of the line that names most, by
+    what they are for."""
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self.delimiter = delimiter
+        self.rows = list(_rows(text, delimiter))
+        self.columns: dict[Column, str] = {}
+        for _, row in self.rows:
+            header = _header(row)
+            if len(header) > len(self.columns):
+                self.columns = {column: row[at].strip() for column, at in header.items()}
+
+    def registrations(self) -> Iterator[Registration | Bad]:
+        header: dict[Column, int] = {}
+        hosts = False
+        filled = [(line, row) for line, row in self.rows if any(cell.strip() for cell in row)]
+        for place, (line, row) in enumerate(filled):
+            following = filled[place + 1][1] if place + 1 < len(filled) else []
+            if found := _header(row):
+                header = found
+            elif _header(following) and len(list(filter(None, map(str.strip, row)))) == 1:
+                # A part of the report begins, about these people or others.
+                hosts = bool(_HOSTS.search(row[0]))
+            elif header and not hosts:
+                yield _registration(line, [cell.strip() for cell in row], header)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line in which it begins."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    line = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            row = []
+        yield line, row
+        line = reader.line_num + 1
+
+
+def _header(row: Sequence[str]) -> dict[Column, int]:
+    """For each kind of column its place in a row that names some; empty for any other row."""
+    found: dict[Column, int] = {}
+    for at, cell in enumerate(row):
+        column = _WORDS.get(_word(cell))
+        if column is not None:
+            found.setdefault(column, at)
+    if "first" in found and "last" not in found and "name" in found:
+        # Beside a first name, "Name" is the other one.
+        found["last"] = found.pop("name")
+    named = "name" in found or {"first", "last"} <= set(found)
+    # "Name" alone may head any list, or be a value of a report's head.
+    return found if named and (len(found) > 1 or len(row) == 1) else {}
+
+
+def _word(cell: str) -> str:
+    """A column's name for comparing: without marks, and what stands in brackets."""
+    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", cell.casefold())
+    return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+
+
+def _registration(
+    line: int, cells: Sequence[str], header: Mapping[Column, int]
+) -> Registration | Bad:
+    said = {c: cells[at] for c, at in header.items() if at < len(cells)}
+    status = _word(said.get("status", "")).split()
+    if not _OUT.isdisjoint(status) or said.get("gone", "").casefold() in _YES:
+        return Bad(line, N_("cancelled or not admitted: left out"))
+    last = " ".join(filter(None, (said.get("first"), said.get("last"))))
+    name = _without_original(said.get("name") or "") or last
+    office = said.get("office", "")
+    academic = said.get("title", "")
+    if re.match(r"(prof|dr|dipl|mag|priv)", academic, re.IGNORECASE) and name:
+        name = f"{academic} {name}"
+    elif not office:
+        office = academic
+    try:
+        name = texts.line(name, texts.NAME_LENGTH)
+        organisation = texts.line(said.get("organisation", ""))
+        office = texts.line(office)
+    except Refused:
+        return Bad(line, N_("longer than a name or an office can be"))
+    if not texts.is_seen(name):
+        return Bad(line, N_("no name"))
+    mail = said.get("mail", "").casefold()
+    return Registration(line, name, organisation, office, mail)
+
+
+def _without_original(name: str) -> str:
+    """Zoom adds the name of before in brackets where somebody renamed themselves."""
+    return re.sub(r"\s*\((?:original name:?\s*)?[^()]*\)\s*$", "", name) or name
