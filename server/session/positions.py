@@ -70,6 +70,7 @@ class Position:
     status: Literal["planned", "open", "closed"] = "planned"
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     result: Result | None = None
+    closed: datetime | None = None
 
 
 def of_agenda(plan: Agenda) -> dict[str, Position]:
@@ -307,11 +308,13 @@ class Closed(Event, event="position.closed", about=None):
     result: Result
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.position, self._published)
+        return _changed(state, self.position, lambda found: self._published(found, fact.at))
 
-    def _published(self, found: Position) -> Position:
+    def _published(self, found: Position, at: datetime) -> Position:
         assessments = {**found.assessments, **self.result.names}
-        return replace(found, status="closed", result=self.result, assessments=assessments)
+        return replace(
+            found, status="closed", result=self.result, closed=at, assessments=assessments
+        )
 
 
 def restoring(r: Reversal) -> Iterator[Event]:
@@ -369,5 +372,7 @@ class Reopened(Event, event="position.reopened", about=None):
         return _changed(
             state,
             self.position,
-            lambda p: replace(p, status="open", result=None, assessments=self.assessments),
+            lambda p: replace(
+                p, status="open", result=None, closed=None, assessments=self.assessments
+            ),
         )

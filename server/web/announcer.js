@@ -65,7 +65,7 @@ export class Announcer {
 
   #next() {
     clearTimeout(this.#timer);
-    const now = Date.now();
+    const now = performance.now();
     this.#times = this.#times.filter((time) => now - time < MINUTE);
     const waiting = [...this.#pending.values()];
     const free = MOST - this.#times.length;

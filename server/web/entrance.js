@@ -14,26 +14,22 @@ export function entrance(v, ask, enter) {
   };
   return h(
     "form",
-    { key: ask, class: "box entrance", onsubmit },
+    { key: "enter", class: "box entrance", onsubmit },
     h("h2", { key: "title" }, t(code ? "codeAsked" : "nameAsked")),
-    line?.message &&
+    line.status === "refused" &&
       line.code !== "name_needed" &&
       h("p", { key: "complaint", class: "alarm", id: "complaint" }, line.message),
-    code
-      ? v.field("code", t("code"), {
-          required: true,
-          maxlength: 12,
-          autocapitalize: "characters",
-          class: "code",
-        })
-      : [
-          v.field("name", t("name"), { required: true, maxlength: NAME, autocomplete: "name" }),
-          v.field("organisation", t("organisation"), {
-            maxlength: NAME,
-            autocomplete: "organization",
-          }),
-          told(t("nameRead")),
-        ],
-    h("button", { key: "go", class: "main" }, t(code ? "goOn" : "join")),
+    code &&
+      v.field("code", t("code"), {
+        required: true,
+        maxlength: 12,
+        autocapitalize: "characters",
+        class: "code",
+      }),
+    v.field("name", t("name"), { required: true, maxlength: NAME, autocomplete: "name" }),
+    v.field("organisation", t("organisation"), { maxlength: NAME, autocomplete: "organization" }),
+    told(t("nameRead")),
+    h("button", { key: "go", class: "main" }, t("join")),
+    line.now && line.status === "connecting" && told(t("connecting")),
   );
 }

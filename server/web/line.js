@@ -8,6 +8,7 @@ const LONGEST_DELAY = 5000;
 const HELD = 1000; // after which a line counts as good, and the pauses begin anew
 const WELCOME_WITHIN = 10000;
 const QUIET = 5000; // after which a sign of life is asked for, and within which it has to come
+const SLEPT = 1000; // by which the wall clock has gone on while the other one stood
 const AGAIN_AFTER = 1000; // when the room says that it cannot just now
 const TRY_AGAIN = ["log_unavailable", "too_fast"];
 const USELESS = [4400, 4401, 4403, 4422, 4423, 4426]; // to come back after, in the same way
@@ -32,8 +33,11 @@ export class Line {
   #begun = 0;
   #heard = 0;
   #asked = 0; // when a sign of life was asked for, 0 where none is due
-  #ahead = 0;
-  #last = 0;
+  #doubted = false; // whether only that will tell if the line still holds
+  #said = 0; // when hello was said
+  #ahead = 0; // of the room's time against ours, which nobody can set
+  #ticked = performance.now();
+  #wall = Date.now() - performance.now();
   #stood = 0; // the room's time when the line was cut
   #waiting = new Map();
   #number = 0;
@@ -52,11 +56,36 @@ export class Line {
 
   // The room's time in milliseconds. It stands while the line is cut: what is shown then is old.
   now() {
+    this.#check();
     return this.status === "live" ? this.#running() : this.#stood;
   }
 
   #running() {
-    return Math.max(Date.now() + this.#ahead, this.#last);
+    return performance.now() + this.#ahead;
+  }
+
+  // Whoever slept may have lost the time, as on some machines the clock sleeps as well; whoever
+  // did not get to run, at most the line. Until that is known nothing counts as live.
+  #check() {
+    const now = performance.now();
+    const wall = Date.now() - now;
+    const slept = wall - this.#wall > SLEPT;
+    const away = now - this.#ticked > QUIET && !document.hidden;
+    this.#wall = wall;
+    this.#ticked = now;
+    if (this.status !== "live") return;
+    if (slept) this.#drop();
+    else if (away) {
+      this.#ask();
+      this.#doubted = true;
+      this.#show("catching");
+    }
+  }
+
+  #live() {
+    this.#doubted = false;
+    this.status = "live";
+    for (const id of this.#waiting.keys()) this.#send(id);
   }
 
   // Give a command; it is sent again on every new line until it is answered. Its id is this
@@ -89,17 +118,23 @@ export class Line {
     clearTimeout(this.#timer);
     const socket = new WebSocket(new URL("ws", document.baseURI).href.replace(/^http/, "ws"));
     this.#socket = socket;
-    this.#begun = this.#heard = Date.now();
+    this.#begun = this.#heard = performance.now();
     this.#asked = 0;
+    this.#doubted = false;
     socket.onopen = () => {
+      this.#said = performance.now();
       if (this.state) this.#show("catching");
       const since = this.#fresh ? undefined : this.state?.seq;
       socket.send(JSON.stringify({ hello: 1, ...this.#hello(), since }));
     };
     socket.onmessage = ({ data }) => {
-      this.#heard = Date.now();
+      this.#heard = performance.now();
       this.#asked = 0;
       try {
+        if (this.#doubted) {
+          this.#live();
+          this.#changed([]);
+        }
         this.#take(JSON.parse(data));
       } catch (error) {
         // Whatever a message makes us stumble over, the session goes on with a new copy.
@@ -133,16 +168,15 @@ export class Line {
 
   #welcome(message) {
     this.you = message.you;
-    this.#last = Date.parse(message.now);
-    this.#ahead = this.#last - Date.now();
+    // It was said half way between the hello and now.
+    this.#ahead = Date.parse(message.now) - (this.#said + performance.now()) / 2;
     if (message.state) this.state = message.state;
     const facts = message.state ? [] : this.#evolve(message.events);
     this.state.seq = message.seq;
     this.#fresh = false;
     this.code = this.message = "";
     this.log = "ok"; // where it is not, that is said next
-    this.status = "live";
-    for (const id of this.#waiting.keys()) this.#send(id);
+    this.#live();
     this.#changed(facts, message.you);
   }
 
@@ -151,7 +185,8 @@ export class Line {
     const fresh = facts.filter((fact) => fact.seq > this.state.seq);
     for (const fact of fresh) {
       evolve(this.state, fact);
-      this.#last = Date.parse(fact.at);
+      // The room's time is that of any fact, or later.
+      this.#ahead = Math.max(this.#ahead, Date.parse(fact.at) - performance.now());
     }
     return fresh;
   }
@@ -168,7 +203,8 @@ export class Line {
   }
 
   #tick() {
-    const now = Date.now();
+    this.#check();
+    const now = performance.now();
     if (this.#socket?.readyState !== 1) {
       if (this.#socket && now - this.#begun > WELCOME_WITHIN) this.#drop();
     } else if (this.#asked && now - this.#asked > QUIET) {
@@ -179,14 +215,15 @@ export class Line {
   }
 
   #ask() {
-    this.#asked = Date.now();
+    this.#asked = performance.now();
     if (this.status === "live") this.#socket.send(JSON.stringify({ id: ALIVE }));
   }
 
   // Somebody looks again, or there is a network again: do not wait for the next attempt.
   #wake() {
     if (this.status === "ended" || this.status === "refused") return;
-    if (this.#socket?.readyState === 1) this.#ask();
+    this.#check();
+    if (this.#socket?.readyState === 1) this.#asked || this.#ask();
     else if (!this.#socket) this.#connect();
   }
 
@@ -199,7 +236,7 @@ export class Line {
   }
 
   #closed(code, reason) {
-    const good = this.status === "live" && Date.now() - this.#begun >= HELD;
+    const good = this.status === "live" && performance.now() - this.#begun >= HELD;
     this.#socket = null;
     if (code === 4410 || (code === 1001 && reason === "end")) return this.#show("ended");
     if (USELESS.includes(code)) {

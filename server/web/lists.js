@@ -109,14 +109,8 @@ function questionButtons(v, q) {
   const { t } = v;
   const act = (name, word = name) =>
     v.button(t(word), { do: `question.${name}`, question: q.id }, { key: name });
-  if (v.role === "moderator" && q.status !== "answered")
-    return [
-      ["pending", "dismissed"].includes(q.status) && act("approve"),
-      q.status !== "dismissed" && act("dismiss"),
-      q.status === "approved" && act("take"),
-      q.status === "taken" && act("answered", "isAnswered"),
-    ];
-  if (v.role === "moderator" || !["approved", "taken"].includes(q.status)) return [];
+  if (v.role === "moderator") return v.ui.moderating?.buttons(q, act);
+  if (!["approved", "taken"].includes(q.status)) return [];
   const voted = !!get(q.voters, v.id);
   const command = { do: voted ? "question.unvote" : "question.vote", question: q.id };
   const pressed = { key: "vote", "aria-pressed": String(voted) };
@@ -135,11 +129,12 @@ function questions(v) {
       v.role === "moderator"
         ? [" · ", bdi(v.name(q.person))]
         : q.person === v.id && ` · ${t("yours")}`;
+    const labels = q.labels.map((label) => bdi(label, { class: "kind" }));
     return h(
       "li",
       { key: q.id, class: q.status },
       free(q.text),
-      h("p", { class: "muted" }, t("votes", { n: q.votes }), state && ` · ${state}`, by),
+      h("p", { class: "muted" }, t("votes", { n: q.votes }), state && ` · ${state}`, by, labels),
       !v.over && h("p", { class: "buttons" }, questionButtons(v, q)),
     );
   });
@@ -184,32 +179,6 @@ function chair(v) {
       v.field("note", t("seatTitle"), { of: "seat", value: asked?.note }),
     ),
   );
-}
-
-function requests(v) {
-  const { t } = v;
-  if (v.role !== "moderator" || v.over) return null;
-  const found = Object.values(v.s.panel).sort(
-    (a, b) => !!a.until - !!b.until || (a.asked ?? "").localeCompare(b.asked ?? ""),
-  );
-  const asking = found.map(({ person, note, until }) =>
-    h(
-      "li",
-      { key: person },
-      bdi(v.name(person), { class: "name" }),
-      " ",
-      bdi(get(v.s.people, person)?.organisation, { class: "muted" }),
-      note && free(t("quoted", { text: note })),
-      until && told(t("invitedFor", { time: v.until(until) })),
-      h(
-        "p",
-        { class: "buttons" },
-        !until && v.button(t("invite"), { do: "panel.invite", person }),
-        v.button(t("withdraw"), { do: "panel.withdraw", person }),
-      ),
-    ),
-  );
-  return fold(v, "requests", t("requests"), asking.length, rows(asking, t("nobodyAsks")));
 }
 
 function panel(v) {
@@ -275,6 +244,8 @@ function whispers(v) {
   });
   return fold(v, "whispers", t("whispers"), list.length, rows(lines));
 }
+
+const requests = (v) => !v.over && v.ui.moderating?.requests(v, { bdi, fold, free, h, rows, told });
 
 const FIRST = [queue, questions, requests, chair];
 const SECOND = [positions, findings, feedback, whispers, panel, agenda];

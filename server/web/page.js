@@ -82,21 +82,35 @@ const ui = {
 
 let words = first;
 let line = null;
-let ask = kept.token || kept.code ? "" : "code";
+let ask = kept.token ? "" : kept.code ? "name" : "code";
 const who = {};
 const announcer = new Announcer(document.getElementById("said"));
 let before = null;
 
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
+// Have the sentences of a language, and for moderators what only their page has.
 async function speak(lang) {
+  const load = async (name) => (await import(`./${name}.${lang}.js`)).default;
+  try {
+    const said = await load("words");
+    if (line?.you?.role === "moderator") {
+      ui.moderating = await load("moderating");
+      Object.assign(said, ui.moderating.words);
+    }
+    words = said;
+    ui.lang = document.documentElement.lang = lang;
+    show();
+  } catch {
+    // The server has another version by now: its page has the words.
+    location.reload();
+  }
+}
+
+function turn(lang) {
   query.set("lang", lang);
   address();
-  // The server may have another version by now: its page has the words.
-  const found = await import(`./words.${lang}.js`).catch(() => location.reload());
-  words = found.default;
-  ui.lang = document.documentElement.lang = lang;
-  show();
+  speak(lang);
 }
 
 function plain() {
@@ -132,7 +146,7 @@ function hello() {
 function notice(facts) {
   const { seen, said } = announcements(view(), before, facts);
   if (seen.invited && !before?.invited) {
-    ui.invited = Date.now();
+    ui.invited = performance.now();
     setTimeout(show, GUARD);
   }
   before = seen;
@@ -141,6 +155,13 @@ function notice(facts) {
 }
 
 function changed(facts, you) {
+  if (you?.role === "stage") {
+    // It leads to a page of its own, and is not kept here.
+    const { token } = kept;
+    leave();
+    return location.replace(`stage#${token}`);
+  }
+  if (you?.role === "moderator" && !ui.moderating) speak(ui.lang);
   if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
   if (you) {
     keep();
@@ -167,11 +188,11 @@ function leave() {
 }
 
 function enter(said) {
-  if (said.code) kept.code = said.code.trim().toUpperCase();
-  else Object.assign(who, said.organisation ? said : { name: said.name });
-  ask = "";
-  if (line) line.again();
-  else line = new Line(hello, changed);
+  const { code, name, organisation } = said;
+  if (code) kept.code = code.trim().toUpperCase();
+  Object.assign(who, { name, organisation: organisation || undefined });
+  if (!line) line = new Line(hello, changed);
+  else if (line.status === "refused") line.again();
   show();
 }
 
@@ -191,7 +212,7 @@ function head(v) {
       log && h("span", { class: "status cut", role: "alert", key: "log" }, v.t(log)),
       h(
         "button",
-        { ...press, key: "lang", lang: other, onclick: () => speak(other) },
+        { ...press, key: "lang", lang: other, onclick: () => turn(other) },
         v.t("language"),
       ),
       h(

@@ -35,18 +35,15 @@ addEventListener("hashchange", () => location.reload());
 const token = sessionStorage.getItem(KEEP);
 
 const main = document.getElementById("stage");
-const closed = new Map(); // when positions were closed, of those whose closing was seen
 let line = null;
 
-function changed(facts, you) {
+function changed(_, you) {
   if (you && you.role !== "stage") {
     // Somebody's own link must not lie open on a wall, nor be present because of it.
     sessionStorage.setItem(KEEP, "");
     location.replace(`${location.pathname}${location.search}`);
     return;
   }
-  for (const fact of facts)
-    if (fact.event === "position.closed") closed.set(fact.position, Date.parse(fact.at));
   show();
 }
 
@@ -87,8 +84,8 @@ function position(v) {
   const here = Object.values(v.s.positions);
   const open = here.find((p) => p.status === "open");
   const [last] = here
-    .filter((p) => p.result && v.now - (closed.get(p.id) ?? -Infinity) < RESULT_STANDS)
-    .sort((a, b) => closed.get(b.id) - closed.get(a.id));
+    .filter((p) => p.closed && v.now - Date.parse(p.closed) < RESULT_STANDS)
+    .sort((a, b) => (a.closed < b.closed ? 1 : -1));
   const shown = v.over ? null : open ?? last;
   if (!shown) return null;
   const counts = shown.status === "open" ? [] : shown.result.counts;

@@ -77,7 +77,7 @@ function todo(v, my) {
     h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
   if (v.over) return ["", proof(v)];
   // For a moment, a tap was meant for what stood in their place.
-  const disabled = Date.now() - v.ui.invited < GUARD;
+  const disabled = performance.now() - v.ui.invited < GUARD;
   if (my.invited)
     return [
       "",
@@ -88,12 +88,8 @@ function todo(v, my) {
     ];
   const finish = { do: "floor.end", expect: my.speech?.id };
   if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main" })]];
-  if (v.role === "moderator") {
-    const pending = Object.values(s.questions).filter((q) => q.status === "pending").length;
-    if (pending) return [t("toApprove", { n: pending }), [show(t("questions"), "questions")]];
-    const asking = Object.values(s.panel).filter((i) => !i.until).length;
-    if (asking) return [t("asking", { n: asking }), [show(t("requests"), "requests")]];
-  }
+  const due = v.ui.moderating?.due(v);
+  if (due) return [due.text, [show(t(due.where), due.where)]];
   if (unread(v).length) return ["", [show(t("read"), "whispers")]];
   const [position] = toAssess(v);
   if (position)
@@ -134,7 +130,7 @@ export function band(v) {
   const my = mine(v);
   const [state, more] =
     v.role === "moderator" && !my.speech && !v.over
-      ? [v.t("moderator"), v.t("desk")]
+      ? [v.t("moderator"), v.ui.moderating && v.t("desk")]
       : standing(v, my);
   const [about, buttons] = todo(v, my);
   const going = nextToGo(v.s);

@@ -370,6 +370,7 @@ export const EVENTS = {
       status: "planned",
       assessments: {},
       result: null,
+      closed: null,
     }),
   "position.edited": (s, f) => edit(get(s.positions, f.position), f.changes),
   "position.removed": (s, f) => drop(s.positions, f.position),
@@ -382,12 +383,18 @@ export const EVENTS = {
       },
     })),
   "position.reopened": (s, f) =>
-    set(s.positions, f.position, { status: "open", result: null, assessments: f.assessments }),
+    set(s.positions, f.position, {
+      status: "open",
+      result: null,
+      closed: null,
+      assessments: f.assessments,
+    }),
   "position.restored": (s, f) => (s.positions[f.position] = f.record),
   "position.closed": (s, f) =>
     set(s.positions, f.position, (p) => ({
       status: "closed",
       result: f.result,
+      closed: f.at,
       assessments: { ...p.assessments, ...f.result.names },
     })),
 

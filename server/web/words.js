@@ -10,7 +10,6 @@ export default {
   organisation: N_("Your organisation, if you like"),
   nameRead: N_("The moderators see your name; others only once you speak."),
   join: N_("Join"),
-  goOn: N_("Continue"),
 
   // The line.
   connecting: N_("Connecting …"),
@@ -105,9 +104,7 @@ export default {
   findings: N_("Findings"),
   whispers: N_("Whispers"),
   feedback: N_("Feedback"),
-  requests: N_("To the panel"),
   seat: N_("A seat on the panel"),
-  desk: N_("The desk does the rest: “roundtable moderate LINK”."),
   somebody: N_("Somebody in the audience"),
   room: N_("The room"),
   moderator: N_("Moderator"),
@@ -146,20 +143,11 @@ export default {
   putTo: N_("put to {name}"),
   answered: N_("answered"),
   dismissed: N_("dismissed"),
-  approve: N_("Approve"),
-  dismiss: N_("Dismiss"),
-  take: N_("Take up"),
-  isAnswered: N_("Answered"),
-  toApprove: N_("Questions that wait for approval: {n}"),
-  asking: N_("Requests for a seat: {n}"),
 
   // The panel.
   seatTitle: N_("Why would you like to join the panel? (only moderators read it)"),
   seatAsk: N_("Ask for a seat"),
   withdraw: N_("Take back"),
-  nobodyAsks: N_("Nobody asks to join the panel."),
-  invite: N_("Invite"),
-  invitedFor: N_("invited, {time}"),
 
   // Positions, findings, feedback.
   noPositions: N_("No positions yet."),

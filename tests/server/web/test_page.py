@@ -114,16 +114,48 @@ async def test_the_token_is_nowhere_to_be_seen(venue: Any, browsing: Browsing) -
 
 
 async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> None:
-    """The address alone asks for the code, then for a name."""
+    """The address alone asks for the code and a name at once; where the code is wrong, what else
+    was typed stays."""
     sam = await browsing.read(f"http://127.0.0.1:{venue.app.port}/")
     await sam.write("Code", "WRONGX")
-    await sam.press("Continue")
+    await sam.write("Your name", "Sam")
+    await sam.press("Join")
     await sam.sees("This link is not valid.")
+    await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
     await sam.write("Code", venue.hosted.tokens.code.lower())
-    await sam.press("Continue")
-    await sam.says_name("Sam")
+    await sam.press("Join")
     await sam.sees("Your hand is down.", "#me")
     assert "code" not in await kept(sam)
+
+
+async def test_a_code_in_the_address_asks_for_a_name_alone(venue: Any, browsing: Browsing) -> None:
+    """Whoever comes by it is new: nothing has to be asked of the room before."""
+    sam = await browsing.read(link(venue, venue.hosted.tokens.code))
+    await expect(sam.page.get_by_label("Code")).to_have_count(0)
+    await sam.says_name("Sam")
+    await sam.sees("Your hand is down.", "#me")
+
+
+async def test_the_stages_link_leads_to_the_stage(venue: Any, browsing: Browsing) -> None:
+    """Wherever it is opened; and the page keeps nothing of it."""
+    wall = await browsing.read(link(venue, venue.hosted.tokens.stage))
+    await wall.sees("The session has not begun.", "#stage")
+    assert wall.page.url == f"http://127.0.0.1:{venue.app.port}/stage"
+    assert "token" not in await kept(wall)
+
+
+async def test_what_a_question_is_about_is_shown_with_it(venue: Any, browsing: Browsing) -> None:
+    """The moderators' labels, to whoever sees the question, when they come and when they go."""
+    moderator = await venue.moderator()
+    await moderator.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await moderator.do("question.label", question=question, labels=["costs", "law"])
+    await expect(sam.page.locator("#questions li .kind")).to_have_text(["costs", "law"])
+    await moderator.do("question.label", question=question, labels=[])
+    await expect(sam.page.locator("#questions li .kind")).to_have_count(0)
 
 
 async def test_a_panelists_page_has_all_that_a_panelist_does(
