@@ -1,7 +1,7 @@
 // The line to the room: it connects, comes back by itself, and loses no command. The same as
 // moderator/client/link.py does for terminals.
 
-import { evolve } from "./state.js";
+import { evolve, net } from "./state.js";
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 5000;
@@ -43,11 +43,12 @@ export class Line {
   #number = 0;
   #prefix = random(6);
 
-  // hello() says who somebody is; changed(facts) is called after every change.
+  // hello() says who somebody is; changed(facts) is called after every change, and
+  // with the seconds of whoever speaks.
   constructor(hello, changed) {
     this.#hello = hello;
     this.#changed = changed;
-    setInterval(() => this.#tick(), 1000);
+    this.#tick();
     addEventListener("online", () => this.#wake());
     addEventListener("offline", () => this.#drop());
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
@@ -212,6 +213,9 @@ export class Line {
     } else if (!this.#asked && now - this.#heard > QUIET) {
       this.#ask();
     }
+    if (this.status === "live") this.#changed([]);
+    const spoken = this.state?.floor ? net(this.state.floor, this.now()) : 0;
+    setTimeout(() => this.#tick(), 1000 - ((spoken * 1000) % 1000));
   }
 
   #ask() {

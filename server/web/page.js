@@ -54,7 +54,8 @@ const ui = {
   easy: query.has("easy"),
   wide: matchMedia("(min-width: 48rem)").matches,
   invited: 0, // when an invitation came
-  read: 0, // the last whisper that was read
+  shown: 0, // the last whisper that was shown, and that was read
+  read: 0,
   notice: "",
   failed: false,
   sorted: [],
@@ -234,6 +235,14 @@ function body(v) {
   return [band(v), onNow(v), lists(v)];
 }
 
+// Whoever whispers learns that it stood before the reader.
+function seen(v) {
+  const [whisper] = v.live ? unread(v) : [];
+  if (!whisper || whisper.seen.length || v.role === "moderator" || whisper.seq <= ui.shown) return;
+  ui.shown = whisper.seq;
+  line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });
+}
+
 let due = false;
 function show() {
   if (due) return;
@@ -244,6 +253,7 @@ function show() {
     const v = view();
     if (v.s) document.title = v.s.session.title;
     draw(main, [head(v), ...body(v)]);
+    seen(v);
   });
 }
 
@@ -254,16 +264,6 @@ function markRead({ target }) {
 }
 
 main.addEventListener("toggle", markRead, true);
-// Figures change once a second, and nothing else does by itself.
-setInterval(() => {
-  if (!line?.state || document.hidden) return;
-  notice([]);
-  const v = view();
-  const [whisper] = unread(v);
-  if (v.live && v.role !== "moderator" && whisper && !whisper.seen.length)
-    line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });
-}, 1000);
-
 main.replaceChildren();
 if (!ask) line = new Line(hello, changed);
 show();

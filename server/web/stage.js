@@ -148,5 +148,4 @@ function show() {
 
 main.replaceChildren();
 if (token) line = new Line(() => ({ token, lang: root.lang, client: random(12) }), changed);
-setInterval(show, 1000);
 show();

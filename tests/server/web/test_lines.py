@@ -43,21 +43,47 @@ async def test_opening_costs_little(
         }
 
 
+async def test_the_page_is_usable_one_round_trip_after_its_html(
+    venue: Any, browsing: Browsing
+) -> None:
+    """All that it needs is one file, which comes over the connection that is there: to ask who
+    somebody is, in either language, it waits for nothing else."""
+    async with proxy(venue.app.port) as line:
+        line.delay = 0.2
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/", locale="de")
+        await expect(sam.page.get_by_label("Ihr Name")).to_be_editable()
+        await expect(sam.page.get_by_role("button", name="English")).to_be_enabled()
+        assert line.connections == 1
+        (script,) = await sam.page.evaluate(
+            "performance.getEntriesByType('resource').map(({name, connectStart, connectEnd}) =>"
+            " ({name, waited: connectEnd - connectStart}))"
+        )
+        assert script["name"].endswith("/page.de.js")
+        assert script["waited"] == 0
+
+
 async def test_a_slow_line_shows_something_soon(
     venue: Any, browsing: Browsing, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """With 400 ms there and back and 400 kbit/s; printed, not judged: machines differ."""
+    """With 400 ms there and back and 400 kbit/s. The times are printed, not judged: machines
+    differ. But there is one connection for the page, and one for the session."""
     token = venue.hosted.tokens.panelists["p1"]
     async with proxy(venue.app.port) as line:
         line.delay, line.rate = 0.2, 50_000
         pia = await browsing.read(f"http://127.0.0.1:{line.port}/#{token}")
+        await expect(pia.page.locator("header button").first).to_be_visible()
+        usable = await pia.page.evaluate("performance.now()")
         await expect(pia.page.locator("#me")).to_be_visible()
         ready = await pia.page.evaluate("performance.now()")
         painted = await pia.page.evaluate(
             "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         )
         with capsys.disabled():
-            print(f"\n400 ms, 400 kbit/s: first paint {painted:.0f} ms, who speaks {ready:.0f} ms")  # noqa: T201
+            print(  # noqa: T201
+                f"\n400 ms, 400 kbit/s: first paint {painted:.0f} ms, usable {usable:.0f} ms,"
+                f" who speaks {ready:.0f} ms, {line.connections} connections"
+            )
+        assert line.connections == 2
 
 
 async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
