@@ -160,6 +160,7 @@ export class Line {
       this.#changed([]);
     } else if ("checkpoint" in message) {
       this.witness += `${JSON.stringify(message)}\n`;
+      this.#changed([]);
     } else if ("welcome" in message) {
       this.#welcome(message);
     } else if ("event" in message) {
