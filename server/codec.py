@@ -33,7 +33,9 @@ def moment(text: str) -> datetime:
     """Read a time. Raises ``ValueError`` for what is none, has no offset from UTC, or is so far
     from all sessions that it could not be reckoned with."""
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None or not EARLIEST <= at <= LATEST:
+    # Comparing with the year first is a third of the work, for almost every time.
+    near = EARLIEST.year < at.year < LATEST.year
+    if at.tzinfo is None or not (near or EARLIEST <= at <= LATEST):
         raise ValueError(text)
     return at
 

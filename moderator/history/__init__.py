@@ -19,8 +19,8 @@ from server.journal.witness import told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
 from server.session.messages import Fact
 from server.session.plan import Agenda
-from server.session.session import SessionState, begin
-from server.session.undo import Undone, without_undo_history
+from server.session.session import SessionState, begin, followed
+from server.session.undo import Undone
 
 from ..wording.zones import zone_named
 from .floor import FloorBook, SpeechRecord
@@ -105,7 +105,7 @@ def read(log: Path) -> Reading:
     damage: Damaged | None = None
     with LogReader(log) as reader:
         plan, state = opening(reader.header)
-        book = _Book(without_undo_history(state))
+        book = _Book(followed(state))
         told = max(told_of_source(reader.header), key=lambda c: c.seq, default=None)
 
         def noting(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -114,7 +114,7 @@ def read(log: Path) -> Reading:
                 yield fact
                 # By now the book has taken it, and the reader has not gone on.
                 if book.milestone and not derived:
-                    told = Checkpoint(fact.seq, reader.sum.hexdigest())
+                    told = Checkpoint(fact.seq, reader.sum().hexdigest())
 
         derived = told is not None
         try:
@@ -129,7 +129,7 @@ def read(log: Path) -> Reading:
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> History:
     """The history of a session that is known by its facts."""
-    book = _Book(without_undo_history(begin(session, plan)))
+    book = _Book(followed(begin(session, plan)))
     book.take(facts)
     return book.history(plan)
 

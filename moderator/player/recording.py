@@ -18,8 +18,7 @@ from server.journal.reader import Offsets
 from server.journal.replay import facts, opening, states, whole
 from server.journal.seal import parse_record
 from server.session.messages import Fact
-from server.session.session import SessionState, evolve
-from server.session.undo import without_undo_history
+from server.session.session import SessionState, evolve, followed
 
 from ..history.intervals import Lanes
 from .index import STEP, Checkpoints, Index, Marks, instant
@@ -61,7 +60,7 @@ class Recording:
         self.index = Index()
         self.marks = Marks()
         self.lanes = Lanes()
-        self.last = self._current = without_undo_history(state)
+        self.last = self._current = followed(state)
         """The state after the last fact."""
         self._checkpoints = Checkpoints(self.last, step)
         self._begun: list[Fact] = []

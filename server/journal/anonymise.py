@@ -197,7 +197,7 @@ class Mask:
         event = self._event(fact.event)
         if isinstance(event, feedback.Gave) or event is _GONE:
             by = ""
-        return replace(fact, by=by, event=event, client=None, id=None)
+        return fact._replace(by=by, event=event, client=None, id=None)
 
     def _event(self, event: Event) -> Event:
         if isinstance(event, Unknown):

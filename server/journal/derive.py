@@ -35,12 +35,12 @@ def learned(
     for before, fact, after in states(state, whole(facts(reader.records()))):
         learn(fact)
         if milestones.take(before, fact, after):
-            told.add(Checkpoint(fact.seq, reader.sum.hexdigest()))
+            told.add(Checkpoint(fact.seq, reader.sum().hexdigest()))
     listed = sorted(told, key=lambda checkpoint: (checkpoint.seq, checkpoint.sha256))
     return {
         "from": reader.h.decode(),
         "seq": reader.seq,
-        "sha256": reader.sum.hexdigest(),
+        "sha256": reader.sum().hexdigest(),
         "checkpoints": [{"seq": c.seq, "sha256": c.sha256} for c in listed],
     }
 

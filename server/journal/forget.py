@@ -82,14 +82,14 @@ class Forgetting:
         """The same fact without the person: its place and its time stay."""
         event = fact.event
         if isinstance(event, Unknown):
-            return replace(fact, by=self._who(fact.by), event=Unknown(event.name, {}))
+            return fact._replace(by=self._who(fact.by), event=Unknown(event.name, {}))
         masked: Event = self._value("", event)
         mine = fact.by == self._person
         if self._is_private(event, mine):
             masked = self._wordless(masked)
         if not mine:
-            return replace(fact, event=masked)
-        return replace(fact, by=self._id, event=masked, client=None, id=None)
+            return fact._replace(event=masked)
+        return fact._replace(by=self._id, event=masked, client=None, id=None)
 
     def _is_private(self, event: Event, mine: bool) -> bool:
         """Whether the words of an event are the person's or about them, and were not for all."""

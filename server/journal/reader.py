@@ -5,14 +5,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from .damage import LOOK_AHEAD, Damaged, diagnose
 from .seal import LINE_LIMIT, VERSION, Record, is_sealed, parse_record, stated_hash
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 PROGRESS_STEP: Final = 1 << 20
+CHUNK: Final = 1 << 20
+"""Bytes that are summed up at once."""
 
 
 class Offsets:
@@ -55,8 +61,7 @@ class LogReader:
         """Bytes up to the end of the last good line."""
         self.torn = 0
         """Bytes after the last newline, when the end was last reached."""
-        self.sum = sha256()
-        """Of the bytes up to ``offset``."""
+        self._sum, self._summed = sha256(), 0
         self._file = path.open("rb")
         try:
             self.header = self._begin()
@@ -79,10 +84,24 @@ class LogReader:
         """Close the file; the reader is of no more use."""
         self._file.close()
 
+    def sum(self) -> "Hash":
+        """The checksum of the bytes up to ``offset``. They are read again, since hardly anybody
+        wants to know it, and it would be a tenth of reading a log. Raises OSError."""
+        if self._summed < self.offset:
+            here = self._file.tell()
+            self._file.seek(self._summed)
+            while self._summed < self.offset:
+                data = self._file.read(min(CHUNK, self.offset - self._summed))
+                if not data:
+                    raise OSError(0, "changed while it was read", self._file.name)
+                self._sum.update(data)
+                self._summed += len(data)
+            self._file.seek(here)
+        return self._sum
+
     def records(self) -> Iterator[Record]:
         """The events not yet given, as far as their lines are complete, without ``h``."""
-        for _line, record in self.lines():
-            yield record
+        return map(itemgetter(1), self.lines())
 
     def lines(self) -> Iterator[tuple[bytes, Record]]:
         """Like records, each with its line as it stands in the file."""
@@ -117,7 +136,6 @@ class LogReader:
     def _advance(self, line: bytes) -> None:
         self.h = line[-35:-3]
         self.offset += len(line)
-        self.sum.update(line)
         if self._offsets is not None:
             self._offsets.add(self.offset)
 

@@ -53,7 +53,7 @@ class FileJournal:
         self._seq = reader.seq
         self._h = reader.h
         self._end = reader.offset
-        self._sum = reader.sum
+        self._sum = reader.sum()
         self._sums: dict[int, str] = {}
         """The checksums of the last append's records."""
         self._failing = False
@@ -283,6 +283,8 @@ def _scan(path: Path) -> tuple[LogReader, Offsets, int]:
         for record in reader.records():
             if record.get("more") is not True:
                 whole = record["seq"]
+        # As long as it is open: the journal goes on with it.
+        reader.sum()
     return reader, offsets, whole
 
 

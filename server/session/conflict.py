@@ -75,13 +75,14 @@ DECIDERS: Final[Mapping[str, Callable[[SessionState], object]]] = {
 """What decides what a command would do. Commands name theirs: a hand that arrives at the end of
 the queue decides nothing for ``floor.next``, and so is no conflict."""
 
-_READ: Final[Mapping[str, tuple[str, ...]]] = {
-    "speaker": ("floor",),
-    "item": ("item",),
-    "next_item": ("items", "item", "paused_item"),
-    "head": ("queues", "item", "paused_item"),
+_READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "floor": ("speaker",),
+    "item": ("item", "next_item", "head"),
+    "items": ("next_item",),
+    "paused_item": ("next_item", "head"),
+    "queues": ("head",),
 }
-"""What of a state a decider looks at: where none of it is another, it has not changed."""
+"""The deciders that look at a part of a state: where it is not another, they say the same."""
 
 
 def noticed(
@@ -93,8 +94,10 @@ def noticed(
     if topic not in TOPICS:
         return last
     was, now = vars(before), vars(after)
-    touched = [name for name, of in _READ.items() if any(was[part] is not now[part] for part in of)]
-    changed = [topic, *(n for n in touched if DECIDERS[n](before) != DECIDERS[n](after))]
+    touched = (name for part, of in _READ_BY.items() if was[part] is not now[part] for name in of)
+    changed = {topic: None} | {
+        name: None for name in touched if DECIDERS[name](before) != DECIDERS[name](after)
+    }
     change = Change(fact.seq, fact.at, fact.by, fact.event.event)
     return {**last, **{name: change.after(last.get(name)) for name in changed}}
 

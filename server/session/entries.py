@@ -11,7 +11,7 @@ queue (kinds) and OpenSlides#3294 (balance, here with a limit).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -126,7 +126,17 @@ def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
 
 def without(state: SessionState, entry: str) -> SessionState:
     """With one entry gone, wherever it waits."""
-    return _with(state, entry, lambda queue, e: tuple(x for x in queue.entries if x is not e))
+    return replace(state, queues=queues_without(state, entry))
+
+
+def queues_without(state: SessionState, entry: str | None) -> Mapping[str, Queue]:
+    """All queues, with one entry gone, wherever it waits."""
+    for place, queue in state.queues.items():
+        for found in queue.entries:
+            if found.id == entry:
+                left = tuple(e for e in queue.entries if e is not found)
+                return {**state.queues, place: replace(queue, entries=left)}
+    return state.queues
 
 
 def handed_over(state: SessionState, item: str) -> SessionState:

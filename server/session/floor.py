@@ -24,7 +24,7 @@ from .messages import (
     Fact,
     Refused,
 )
-from .people import changed, introduction, known, mint
+from .people import introduction, known, mint, put
 from .records import PersistentMap, replace
 from .times import seconds_between
 from .words import INTERJECTIONS, Kind
@@ -78,6 +78,9 @@ class Talk:
     speeches: int = 0
     interjections: int = 0
     interjection_seconds: float = 0.0
+
+
+_SILENCE: Final = Talk()
 
 
 def speeches(state: SessionState) -> tuple[Speech, ...]:
@@ -274,17 +277,21 @@ class Given(Event, event="floor.given", about="person"):
     passed_over: tuple[str, ...] = ()
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        if self.entry is not None:
-            state = entries.without(state, self.entry)
-        suspended = tuple(s.stopped(fact.at) for s in speeches(state))
         speech = Speech(
             self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
         )
-        talk = counted(state.talk.get(self.person, Talk()), speech, 0.0, 1)
+        talk = counted(state.talk.get(self.person, _SILENCE), speech, 0.0, 1)
         state = replace(
-            state, floor=speech, suspended=suspended, talk=_talked(state, self.person, talk)
+            state,
+            floor=speech,
+            suspended=tuple(s.stopped(fact.at) for s in speeches(state)),
+            talk=_talked(state, self.person, talk),
+            queues=entries.queues_without(state, self.entry),
         )
-        return changed(state, self.person, lambda p: replace(p, introduced=True))
+        speaker = state.people.get(self.person)
+        if speaker is None or speaker.introduced:
+            return state
+        return put(state, replace(speaker, introduced=True))
 
 
 class Ended(Event, event="floor.ended", about="person"):
@@ -297,7 +304,7 @@ class Ended(Event, event="floor.ended", about="person"):
         ended = next((s for s in speeches(state) if s.id == self.speech), None)
         if ended is None:
             return state
-        talk = counted(state.talk.get(ended.person, Talk()), ended, ended.net(fact.at), 0)
+        talk = counted(state.talk.get(ended.person, _SILENCE), ended, ended.net(fact.at), 0)
         left = [s for s in speeches(state) if s is not ended]
         if left and state.session.phase == "open":
             left[0] = left[0].going(fact.at)

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    dataclass_transform,
+)
 
 from .words import Phase, Role
 
@@ -131,8 +140,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {}
 EVENTS: Final[dict[str, type[Event]]] = {}
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """An event in its place: when (UTC, whole milliseconds), by whom, and from which command.
 
     ``client`` and ``id`` are those of the command, where one led to it: by them a command

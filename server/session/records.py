@@ -16,11 +16,13 @@ V = TypeVar("V")
 
 _WIDTH = 16
 """Rows of buckets, and buckets in a row."""
+_PLACES = tuple(divmod(number, _WIDTH) for number in range(_WIDTH * _WIDTH))
 _EMPTY: dict[str, Any] = {}
 _EMPTY_ROW: tuple[dict[str, Any], ...] = (_EMPTY,) * _WIDTH
 """All empty buckets are one dict, and all empty rows one tuple: none is ever changed in place."""
 
 if not TYPE_CHECKING:
+    _new, _set = object.__new__, object.__setattr__
 
     def replace(record: T, /, **changes: Any) -> T:
         """Copy a frozen dataclass with some fields changed. Raises ``TypeError`` for a field that
@@ -38,8 +40,8 @@ if not TYPE_CHECKING:
             for name in changes.keys() - set(names):
                 raise TypeError(f"{kind.__name__} has no field {name!r}")
             values = {name: values[name] for name in names}
-        copy = object.__new__(kind)
-        object.__setattr__(copy, "__dict__", values)
+        copy = _new(kind)
+        _set(copy, "__dict__", values)
         return copy
 
 
@@ -84,6 +86,13 @@ class PersistentMap(Mapping[str, V], Generic[V]):
         row, column = _place(key)
         return self._rows[row][column][key]
 
+    if not TYPE_CHECKING:
+
+        def get(self, key: str, default: Any = None) -> Any:
+            """As in any mapping, whose own would raise an error and catch it."""
+            row, column = _place(key)
+            return self._rows[row][column].get(key, default)
+
     def __iter__(self) -> Iterator[str]:
         for row in self._rows:
             # Most maps are empty, and every cut to a reader walks through them.
@@ -105,14 +114,16 @@ class PersistentMap(Mapping[str, V], Generic[V]):
 
     def put(self, key: str, value: V) -> "PersistentMap[V]":
         row, column = _place(key)
-        return self._with(row, column, {**self._rows[row][column], key: value})
+        bucket = self._rows[row][column].copy()
+        bucket[key] = value
+        return self._with(row, column, bucket)
 
     def drop(self, key: str) -> "PersistentMap[V]":
         """Without ``key``; the same map where it was not in it."""
         row, column = _place(key)
         if key not in self._rows[row][column]:
             return self
-        rest = dict(self._rows[row][column])
+        rest = self._rows[row][column].copy()
         del rest[key]
         return self._with(row, column, rest)
 
@@ -148,4 +159,4 @@ def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
 def _place(key: str) -> tuple[int, int]:
     """The row and the column of the bucket for a key."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
-    return divmod(crc32(key.encode("utf-8", "surrogatepass")) % (_WIDTH * _WIDTH), _WIDTH)
+    return _PLACES[crc32(key.encode("utf-8", "surrogatepass")) % len(_PLACES)]

@@ -152,6 +152,13 @@ def begin(session: str, plan: Agenda) -> SessionState:
     )
 
 
+def followed(state: SessionState) -> SessionState:
+    """The state for somebody who follows what happened and gives no commands. As in a view of it
+    for who is no moderator, it is not kept who changed what last, nor what could be undone: for
+    most facts that would be half of the work."""
+    return replace(state, last=None, actions=None, undone=None, undoing=Undoing(None))
+
+
 def actor_of(state: SessionState, person: str) -> Actor:
     """The actor that a person is now. Raises :class:`Refused` (``unknown_person``)."""
     return Actor(person, people.known(state, person).role)
@@ -172,8 +179,10 @@ def decide(state: SessionState, command: Command, actor: Actor, now: datetime) -
 
 def evolve(state: SessionState, fact: Fact) -> SessionState:
     """The state after a fact. Costs the same whatever the size of the audience."""
-    event = fact.event
-    after = event.evolve(state, fact)
+    after = fact.event.evolve(state, fact)
+    if state.last is None and state.actions is None:
+        return replace(after, seq=fact.seq)
     last = None if state.last is None else conflict.noticed(state.last, state, after, fact)
-    after = replace(after, seq=fact.seq, last=last)
-    return after if state.actions is None else undo.recorded(state, after, fact)
+    if state.actions is None:
+        return replace(after, seq=fact.seq, last=last)
+    return replace(after, seq=fact.seq, **undo.recorded(state, after, fact, last))

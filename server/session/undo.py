@@ -11,7 +11,7 @@ Each topic says what puts back its part of an action (``restoring``) and what do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -111,69 +111,57 @@ class Undoing:
     facts: tuple[Fact, ...] = ()
 
 
-def without_undo_history(state: SessionState) -> SessionState:
-    """The state for somebody who only follows what happened. It is equal to the other, and so is
-    every state that evolves from it, but it keeps nothing for undoing: that takes time and memory.
+def recorded(
+    before: SessionState, after: SessionState, fact: Fact, last: Mapping[str, Change] | None
+) -> dict[str, Any]:
+    """What else becomes of the state when ``fact``'s event made ``after`` of ``before``: ``last``
+    as it is then, and where the fact completes an action, an undo or a redo, that it is remembered.
     """
-    return replace(state, undoing=replace(state.undoing, points=None))
-
-
-def recorded(before: SessionState, after: SessionState, fact: Fact) -> SessionState:
-    """``after`` with the action, the undo or the redo remembered, if ``fact`` completes one."""
     undoing = before.undoing
     if undoing.begun is None:
         by = before.people.get(fact.by)
         if by is None or by.role != "moderator":
-            return after
+            return {"last": last}
     begun = before if undoing.begun is None else undoing.begun
-    facts = (*undoing.facts, fact)
     if fact.more:
-        return replace(after, undoing=replace(undoing, begun=begun, facts=facts))
-    if undoing.facts:
-        after = replace(after, undoing=Undoing(undoing.points))
+        facts = (*undoing.facts, fact)
+        return {"last": last, "undoing": replace(undoing, begun=begun, facts=facts)}
     event = fact.event
-    person, item = event.subject("person"), event.subject("item")
-    if isinstance(event, Undone):
-        undone = Action(fact.seq, fact.at, fact.by, event.what, event.person)
-        return _remembered(begun, after, event.action, undone=undone)
-    if isinstance(event, Redone):
-        action = Action(fact.seq, fact.at, fact.by, event.what, event.person)
-        return _remembered(begun, after, event.action, action=action)
     if event.event in _OWN:
-        return after
-    action = Action(fact.seq, fact.at, fact.by, event.event, person, item)
-    return _remembered(begun, after, None, action=action)
-
-
-def _remembered(
-    before: SessionState,
-    after: SessionState,
-    over: int | None,
-    action: Action | None = None,
-    undone: Action | None = None,
-) -> SessionState:
-    """With a new action, or an undone one, in place of the one of the seq ``over``."""
+        return {"last": last, "undoing": Undoing(undoing.points)}
+    person, what, over = event.subject("person"), event.event, None
+    if isinstance(event, Undone | Redone):
+        what, over = event.what, event.action
+    item = event.subject("item")
+    action = Action(fact.seq, fact.at, fact.by, what, person, item)
     actions, undones = after.actions or (), after.undone or ()
     if over is not None:
         actions = tuple(a for a in actions if a.seq != over)
         undones = tuple(a for a in undones if a.seq != over)
-    actions = (*actions, action)[-MOST:] if action else actions
-    undones = (*undones, undone)[-MOST:] if undone else undones
-    new = action or undone
-    assert new is not None
-    last = after.last
+    if isinstance(event, Undone):
+        undones = (*undones, action)[-MOST:]
+    else:
+        actions = (*actions, action)[-MOST:]
     if last is not None:
-        change = Change(new.seq, new.at, new.by, new.event)
+        change = Change(fact.seq, fact.at, fact.by, what)
         last = {**last, "action": change.after(last.get("action"))}
-    points = after.undoing.points
-    if points is None:
-        return replace(after, actions=actions, undone=undones, last=last)
+    points = undoing.points
+    if points is not None:
+        done = replace(after, seq=fact.seq, last=last)
+        points = _with_point(points, begun, done, {a.seq for a in (*actions, *undones)})
+    return {"last": last, "actions": actions, "undone": undones, "undoing": Undoing(points)}
+
+
+def _with_point(
+    points: Mapping[int, tuple[Any, Any]],
+    before: SessionState,
+    after: SessionState,
+    kept: Collection[int],
+) -> Mapping[int, tuple[Any, Any]]:
+    """The states around an action beside those of the seqs that are ``kept``."""
     # Without their own history, or each point would keep all earlier ones alive.
     point = tuple(replace(s, actions=(), undone=(), undoing=Undoing(None)) for s in (before, after))
-    kept = {a.seq for a in (*actions, *undones)}
-    points = {seq: p for seq, p in points.items() if seq in kept}
-    points[new.seq] = (point[0], point[1])
-    return replace(after, actions=actions, undone=undones, last=last, undoing=Undoing(points))
+    return {seq: p for seq, p in points.items() if seq in kept} | {after.seq: (point[0], point[1])}
 
 
 # People and phases first: who is there, and whether clocks run, decides for the others.

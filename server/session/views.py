@@ -299,7 +299,7 @@ def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
     more = fact.more and moderator
     # Whose vote or feedback it was is kept from the reader, so who sent it is as well.
     by = "" if event.subject("person") == "" else fact.by
-    return replace(fact, by=by, event=event, client=None, id=None, more=more)
+    return fact._replace(by=by, event=event, client=None, id=None, more=more)
 
 
 def state_for(state: SessionState, reader: Reader) -> SessionState:

@@ -33,7 +33,9 @@ def schema() -> dict[str, Any]:
     parts["you"] = _object(You, shared, {}, closed=False)
     parts["state"] = _object(SessionState, shared, {}, closed=False)
     # Only the room has these, and they never leave it.
-    del parts["state"]["properties"]["undoing"], shared["Undoing"]
+    del parts["state"]["properties"]["undoing"]
+    for kind in ("Undoing", "Fact", "Event"):
+        del shared[kind]
     return {"$schema": DIALECT, "$defs": {**parts, **dict(sorted(shared.items()))}}
 
 

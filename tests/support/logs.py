@@ -13,7 +13,6 @@ from server.codec import encode_agenda, encode_fact, instant
 from server.journal.writer import write_chain
 from server.session.messages import COMMANDS, Fact, Refused
 from server.session.plan import Agenda
-from server.session.records import replace
 from server.session.words import SYSTEM
 from tests.server.session.anything import Source, command
 from tests.support.sessions import NOON, PLAN, Course
@@ -42,7 +41,7 @@ class AnyLog(Course):
 
     def happen(self, fact: Fact) -> None:
         """Add a fact as if a client had sent the command."""
-        super().happen(replace(fact, client="client", id=fact.seq))
+        super().happen(fact._replace(client="client", id=fact.seq))
 
     def _somebody(self, do: str) -> str:
         roles = COMMANDS[do].roles

@@ -1,6 +1,5 @@
 """The history: what happened in a session, from its facts."""
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -177,7 +176,7 @@ def test_half_a_command_at_the_end_never_happened(round_played: Round, tmp_path:
 def test_a_line_that_is_no_fact_is_named(round_played: Round, tmp_path: Path) -> None:
     """A sealed line that says nothing that could be is an error with its number."""
     event = Unknown("floor.given", {"speech": 7})
-    nonsense = replace(round_played.facts[2], event=event)
+    nonsense = round_played.facts[2]._replace(event=event)
     facts = [*round_played.facts[:2], nonsense]
     log = write_log(tmp_path / "log.jsonl", round_played.plan, facts)
     with pytest.raises(Unreadable) as found:

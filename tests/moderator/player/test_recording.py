@@ -17,7 +17,7 @@ from moderator.player.search import Search
 from moderator.player.viewpoint import BadRole, Viewpoint
 from server.journal import Damaged
 from server.session.records import replace
-from server.session.session import SessionState, begin, evolve
+from server.session.session import SessionState, begin, evolve, followed
 from server.session.views import Reader
 from tests.server.session.readers import Copy, Secrets
 from tests.support.logs import AnyLog, append, write_log
@@ -49,17 +49,18 @@ class Unwatched(Secrets):
 @settings(max_examples=12)
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_jumping_and_playing_and_what_was_live_are_equal(seed: int, data: st.DataObject) -> None:
-    """Wherever one jumps, in any order, the state is what it was in the room."""
+    """Wherever one jumps, in any order, the state is what it was in the room, for who gives no
+    commands."""
     log = AnyLog(seed, 300)
     with (
         TemporaryDirectory() as folder,
         opened(write_log(Path(folder) / "log", log.plan, log.facts), step=7) as recording,
     ):
         assert recording.length == len(log.facts)
-        assert recording.last == log.state
+        assert recording.last == followed(log.state)
         for _ in range(8):
             seq = data.draw(st.integers(0, recording.length))
-            assert recording.state_at(seq) == log.states[seq] == played(recording, seq)
+            assert recording.state_at(seq) == followed(log.states[seq]) == played(recording, seq)
         assert list(recording.facts(1, recording.length)) == log.facts
 
 
@@ -92,7 +93,7 @@ def test_a_time_is_the_state_after_all_that_had_happened_by_then(tmp_path: Path)
         assert start is not None
         assert end is not None
         assert recording.seq_at(start - timedelta(milliseconds=1)) == 0
-        assert recording.state_at(0) == begin("any", PLAN)
+        assert recording.state_at(0) == followed(begin("any", PLAN))
         assert recording.seq_at(end) == recording.length
         before = recording.state_at(recording.seq_at(end - timedelta(milliseconds=1)))
         assert before.floor is None
@@ -111,7 +112,7 @@ def test_a_damaged_log_plays_up_to_the_damage(tmp_path: Path) -> None:
         assert (recording.damage.line, recording.damage.reason) == (21, "flipped")
         # A command of which the rest is damaged did not happen.
         assert recording.length <= 19
-        assert recording.last == log.states[recording.length]
+        assert recording.last == followed(log.states[recording.length])
 
 
 @pytest.mark.parametrize("content", [b"", b"hello\n", b'{"roundtable-log":1}\n'])
@@ -136,7 +137,7 @@ def test_a_log_that_grows_is_followed(tmp_path: Path) -> None:
                 pass
             done = seq if not fact.more else recording.length
             assert recording.length == done < seq + 1
-            assert recording.last == log.states[recording.length]
+            assert recording.last == followed(log.states[recording.length])
         assert recording.length == len(log.facts)
 
 

@@ -9,7 +9,6 @@ from server.session import questions
 from server.session.agenda import NewItem
 from server.session.messages import EVENTS, Fact
 from server.session.plan import PreparedQuestion
-from server.session.records import replace
 from server.session.session import evolve
 from server.session.views import RULES, Reader, fact_for, state_for
 from server.session.words import SYSTEM
@@ -108,9 +107,9 @@ def test_what_came_from_which_client_is_the_logs_alone(stage: Round) -> None:
     """With or without the one or the other, for every role."""
     fact = Fact(stage.state.seq + 1, stage.now, "p1", stage.facts[-1].event)
     for given in (
-        replace(fact, client="c1", id=3),
-        replace(fact, client="c1"),
-        replace(fact, id=3),
+        fact._replace(client="c1", id=3),
+        fact._replace(client="c1"),
+        fact._replace(id=3),
     ):
         for reader in (MARA, P1, S1):
             cut = fact_for(given, reader, stage.state)
