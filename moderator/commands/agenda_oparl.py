@@ -21,7 +21,7 @@ from server.session.texts import LINE_LENGTH, NAME_LENGTH
 
 from ..minutes.plain import plain
 from .agenda_new import examples
-from .agenda_yaml import Bare, Entry, block, comment, entries
+from server.agenda_file.blocks import Bare, Entry, block, comment, entries
 
 LARGEST: Final = 4 << 20
 """Bytes of an object: a meeting with a hundred items has some hundred kilobytes."""
