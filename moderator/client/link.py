@@ -8,12 +8,19 @@ import json
 import logging
 import random as chance
 import secrets
+import ssl
 from collections.abc import Callable
+from http import HTTPStatus
 from time import monotonic
 from typing import Any, Final, Literal
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidMessage,
+    InvalidStatus,
+    WebSocketException,
+)
 
 from server.codec import Json, encode
 from server.language import Language
@@ -26,6 +33,7 @@ from server.wire import close_codes
 from server.wire.messages import VERSION
 from server.wire.refusals import sentence
 
+from . import encryption
 from .address import Address, BadLink, address
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .replica import Replica
@@ -233,7 +241,12 @@ class Link:
             _log.warning("message not understood", exc_info=True)
             self._fresh = True
         except InvalidStatus as refusal:
-            self._rejected(refusal.response.status_code)
+            await self._rejected(refusal.response.status_code)
+        except ssl.SSLError as error:
+            self._not_secured(encryption.trouble(error), error)
+        except InvalidMessage:
+            # So answers what wants to be spoken to in another way; or what was just ended.
+            await self._look_for_encryption()
         except ImportError:
             # A SOCKS proxy is set, for which there is a library that we do not have.
             self._proxy = None
@@ -332,12 +345,27 @@ class Link:
             self.code = code
             self.message = sentence(Refused(code), self._text(), lambda _: "")
 
-    def _rejected(self, status: int) -> None:
+    async def _rejected(self, status: int) -> None:
+        if status == HTTPStatus.BAD_REQUEST:
+            await self._look_for_encryption()
         # Some other server's page. A proxy before a room that restarts answers like that, too.
-        if 400 <= status < 500 and status not in (408, 425, 429) and self.replica.state is None:
+        useless = 400 <= status < 500 and status not in (408, 425, 429)
+        if useless and self.replica.state is None and self._over is None:
             self._over = "refused"
             self.code = "no_room"
             self.message = self._text().text("There is no roundtable behind this link.")
+
+    async def _look_for_encryption(self) -> None:
+        url = self._address.url
+        asked = url.startswith("ws:") and self.replica.state is None
+        if asked and await encryption.is_encrypted(url):
+            self._not_secured("encrypted")
+
+    def _not_secured(self, code: str | None, error: Exception | None = None) -> None:
+        # Who was inside may find the right server again: until then they read that they are cut.
+        if code is not None and self.replica.state is None:
+            self._over, self.code = "refused", code
+            self.message = encryption.sentence(code, self._address.url, self._text(), error)
 
     def _text(self) -> Language:
         return Language.named(self.language)

@@ -162,7 +162,9 @@ def _staying(args: argparse.Namespace) -> list[str]:
     options = _options(
         {"--cert": args.cert, "--key": args.key, "--metrics-token": args.metrics_token}
     )
-    return options + [part for proxy in args.trusted_proxy for part in ("--trusted-proxy", proxy)]
+    return options + [
+        part for proxy in args.trusted_proxy or () for part in ("--trusted-proxy", proxy)
+    ]
 
 
 def _options(given: Mapping[str, object]) -> list[str]:

@@ -80,7 +80,6 @@ class Commands:
             metavar="ADDRESS",
             type=address,
             action="append",
-            default=[],
             help=say("address or network of a proxy, which may say for whom it asks; repeatable"),
         )
         parser.add_argument(

@@ -13,7 +13,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,7 +71,7 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
             settings,
             args.public_url,
             args.host,
-            args.trusted_proxy,
+            args.trusted_proxy or (),
             encrypted,
         )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
@@ -128,7 +128,10 @@ def _in_place(args: argparse.Namespace) -> argparse.Namespace:
             place = kept(find_log(args.resume, args.data_dir).parent)
     found = vars(args) | {"known": place is not None and args.port is None}
     if place is not None:
-        before = {"host": place.host, "port": place.port, "public_url": place.public_url}
+        before = asdict(place)
+        if args.cert is not None:
+            # Another certificate has another key.
+            del before["key"]
         found |= {name: value for name, value in before.items() if found[name] is None}
     return argparse.Namespace(**{**found, "host": found["host"] or HOST})
 
@@ -175,13 +178,20 @@ def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
 def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext | None:
     """What a connection is encrypted with; None without a certificate."""
     if args.cert is None:
+        if args.key is not None:
+            raise CommandFailed(language.text("--key is of use only with --cert"))
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    for file in (args.cert, args.key or args.cert):
+        # Of these two OpenSSL does not say which it cannot read.
+        with system_errors(FAILED, language, file):
+            Path(file).read_bytes()
     try:
-        context.load_cert_chain(args.cert, args.key)
-    except OSError as error:
+        # Nobody may be there to be asked for a password.
+        context.load_cert_chain(args.cert, args.key, password="")
+    except ssl.SSLError:
         line = language.text(
-            "no certificate and key: {reason}", reason=error.strerror or str(error)
+            "this and --key are no certificate (PEM) and its key without a password"
         )
         raise CommandFailed(placed(args.cert, 1, line), FAILED) from None
     return context
@@ -218,7 +228,11 @@ def _announced(folder: Path, args: argparse.Namespace, port: int) -> Iterator[No
     from server.journal.disk import replace_file
     from server.live.place import Place, keep
 
-    keep(folder, Place(args.host, port, args.public_url))
+    cert, key = (
+        None if file is None else str(Path(file).absolute()) for file in (args.cert, args.key)
+    )
+    proxies = tuple(args.trusted_proxy or ())
+    keep(folder, Place(args.host, port, args.public_url, proxies, cert, key))
     path = folder / "server.json"
     content = {"pid": os.getpid(), "host": args.host, "port": port}
     replace_file(path, json.dumps(content).encode() + b"\n")

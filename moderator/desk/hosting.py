@@ -66,7 +66,7 @@ class Hosting:
         """A link of this session as this machine reaches it, whatever the session is called
         elsewhere: by a proxy's name, by an address that changes with the network."""
         place = self.place
-        if place is None or "--cert" in self.stays:
+        if place is None or place.cert is not None:
             # A certificate is for the name in the link.
             return link
         at = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared only

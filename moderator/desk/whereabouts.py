@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -51,11 +52,12 @@ def choices(language: Language, place: Place) -> list[Choice]:
 def place_of(address: str, place: Place, encrypted: bool) -> Place:
     """Where the session is served once ``address`` was chosen, from where it is now."""
     if address == NEAR:
-        return Place(NEAR, place.port)
+        return replace(place, host=NEAR, public_url=None)
     host = EVERYWHERE[":" in address]
     public = base_url(address, place.port, None, encrypted)
     # What the server calls itself anyhow stays open: it follows the machine to another network.
-    return Place(host, place.port, None if base_url(host, place.port, None) == public else public)
+    open_url = None if base_url(host, place.port, None) == public else public
+    return replace(place, host=host, public_url=open_url)
 
 
 def behind(url: str, place: Place) -> Place | None:
@@ -73,7 +75,7 @@ def behind(url: str, place: Place) -> Place | None:
         return None
     # A proxy on this machine reaches loopback; a name of this machine, with our port, does not.
     direct = port == place.port and reach(url) != "machine"
-    return Place(EVERYWHERE[0] if direct else place.host, place.port, url)
+    return replace(place, host=EVERYWHERE[0] if direct else place.host, public_url=url)
 
 
 async def answers(base: str) -> str:

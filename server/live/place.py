@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from ..codec import adapter
 from ..journal.disk import replace_file
 
 FILE: Final = "place.json"
@@ -12,11 +13,16 @@ FILE: Final = "place.json"
 
 @dataclass(frozen=True)
 class Place:
-    """``host`` as it was given, ``port`` as it was found, ``public_url`` what a proxy is called."""
+    """``host`` as it was given, ``port`` as it was found, ``public_url`` what a proxy is called,
+    ``trusted_proxy`` who may say for whom they ask; ``cert`` and ``key``: where the certificate is,
+    without which links that begin with ``https`` lead to nothing."""
 
     host: str
     port: int
     public_url: str | None = None
+    trusted_proxy: tuple[str, ...] = ()
+    cert: str | None = None
+    key: str | None = None
 
 
 def keep(folder: Path, place: Place) -> None:
@@ -27,11 +33,7 @@ def keep(folder: Path, place: Place) -> None:
 def kept(folder: Path) -> Place | None:
     """Where the session in ``folder`` was served last; None if that is not known."""
     try:
-        said = json.loads((folder / FILE).read_bytes())
-        host, port, public_url = said["host"], said["port"], said["public_url"]
-    except (OSError, ValueError, KeyError, TypeError):
+        found: Place = adapter(Place).validate_json((folder / FILE).read_bytes(), strict=True)
+    except (OSError, ValueError):
         return None
-    named = isinstance(host, str) and (public_url is None or isinstance(public_url, str))
-    if not named or type(port) is not int or not 0 < port < 1 << 16:
-        return None
-    return Place(host, port, public_url)
+    return found if 0 < found.port < 1 << 16 else None

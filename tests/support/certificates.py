@@ -1,0 +1,34 @@
+"""Certificates of tests' own, made by openssl, which nobody trusts unless told to."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """``cert`` is for the name ``localhost`` and signed by nobody else, ``key`` is its key."""
+
+    cert: Path
+    key: Path
+
+
+def certificate(folder: Path, password: str = "") -> Certificate:
+    """A new one; its key is behind a ``password`` if there is one."""
+    made = Certificate(folder / "cert.pem", folder / "key.pem")
+    locked = ("-passout", f"pass:{password}") if password else ("-noenc",)
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-days", "2", *locked),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(made.key), "-out", str(made.cert)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return made
