@@ -15,13 +15,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from server.agenda_file.blocks import Bare, Entry, block, comment, entries
 from server.agenda_file.moments import written
 from server.language import Language
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 
 from ..minutes.plain import plain
 from .agenda_new import examples
-from server.agenda_file.blocks import Bare, Entry, block, comment, entries
 
 LARGEST: Final = 4 << 20
 """Bytes of an object: a meeting with a hundred items has some hundred kilobytes."""
