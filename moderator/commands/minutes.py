@@ -26,11 +26,11 @@ def register(commands: Commands) -> None:
     say = commands.say
     parser = commands.add("minutes", say("make minutes of a session log"), minutes)
     commands.log(parser)
-    output = say("where to; its ending is the format: .md .html .json .csv .pdf")
+    output = say("where to; its ending is the format: .md .html .json .csv .pdf .docx")
     parser.add_argument("-o", "--output", metavar="FILE", default=STDOUT, help=output)
     parser.add_argument(
         "--format",
-        choices=("md", "html", "json", "csv", "pdf"),
+        choices=("md", "html", "json", "csv", "pdf", "docx"),
         help=say("the format where FILE has no such ending, or is -"),
     )
     parser.add_argument("--template", metavar="DIR", help=say("folder with a house's own wording"))
@@ -42,6 +42,7 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
     from ..minutes.output import written
     from ..minutes.pdf import NotToStandard, NoTypst
     from ..minutes.report_data import ReportData
+    from ..minutes.word import NoDocx
 
     form = _format(args, language)
     template = _template(args, language)
@@ -60,6 +61,9 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
         line = language.text(
             "PDF needs the package typst: install roundtable[pdf], or write .html and print that"
         )
+        raise CommandFailed(line, FAILED) from None
+    except NoDocx:
+        line = language.text("DOCX needs the package python-docx: install roundtable[office]")
         raise CommandFailed(line, FAILED) from None
     _put(args.output, content, language)
     return say_damage(log, reading, language.text("the minutes end before this line"), language)
@@ -81,8 +85,10 @@ def _format(args: argparse.Namespace, language: Language) -> Format:
             "{file}: the ending is none of {endings}", file=shown(args.output), endings=endings
         )
         raise CommandFailed(line)
-    if form == "pdf" and args.output == STDOUT:
-        raise CommandFailed(language.text("PDF needs a file: -o FILE.pdf"))
+    if form in {"pdf", "docx"} and args.output == STDOUT:
+        raise CommandFailed(
+            language.text("{name} needs a file: -o FILE.{ending}", name=form.upper(), ending=form)
+        )
     return form
 
 

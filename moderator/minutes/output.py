@@ -10,13 +10,13 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from server.language import Language
 
-from . import html, markdown, pdf
+from . import html, markdown, pdf, word
 from .build import build
 from .data import as_csv, as_json
 from .report_data import ReportData
 from .template import Template
 
-Format: TypeAlias = Literal["md", "html", "json", "csv", "pdf"]
+Format: TypeAlias = Literal["md", "html", "json", "csv", "pdf", "docx"]
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
@@ -41,11 +41,12 @@ def written(
         report: what the minutes tell.
         form: the format.
         language: the language of the document; CSV depends on it, too, JSON does not.
-        template: the moderators' own wording, for Markdown, HTML and PDF.
+        template: the moderators' own wording, for all but CSV and JSON.
         to_standard: whether a PDF must keep to the standards for reading aloud and for archives.
 
     Raises:
         NoTypst: for a PDF, if the optional package is not installed.
+        NoDocx: likewise for a word processor's file.
         NotToStandard: if a PDF must and cannot keep to them.
     """
     if form == "json":
@@ -55,6 +56,8 @@ def written(
     document = build(report, language, template)
     if form == "pdf":
         return pdf.render(document, to_standard=to_standard)
+    if form == "docx":
+        return word.render(document)
     render = html.render if form == "html" else markdown.render
     return render(document).encode()
 

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
+import docx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -110,6 +112,16 @@ def test_typst_sets_whatever_is_said(bites: tuple[str, ...]) -> None:
     content = written(report_of(stage), "pdf", ENGLISH, to_standard=False)
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
+
+
+@settings(max_examples=20)
+@given(texts, texts, texts)
+def test_word_processors_read_what_was_said(title: str, name: str, said: str) -> None:
+    """No character makes the file unreadable, and none becomes anything but itself."""
+    content = written(report_of(stage_with(title, name, said)), "docx", ENGLISH)
+    found = docx.Document(BytesIO(content))
+    assert plain(title) in [paragraph.text for paragraph in found.paragraphs]
+    assert plain(title).startswith(found.core_properties.title)
 
 
 @given(texts)
