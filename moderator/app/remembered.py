@@ -9,6 +9,8 @@ from typing import Final
 from platformdirs import user_config_dir
 
 FILE: Final = "remembered.json"
+KEYS: Final = "keys.yaml"
+"""The file of a reader's own keys."""
 MOST: Final = 10_000
 """Bytes beyond which the file is not ours."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -53,7 +55,12 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
     return _hosted(args, language)
 
 
-def _keys() -> OwnKeys:
+def _keys() -> OwnKeys | None:
+    """The reader's own, if they have any: what reads them is not looked up for nobody."""
+    from ..app.remembered import KEYS, config_folder
+
+    if not (config_folder() / KEYS).exists():
+        return None
     from .own_keys import readers_keys
 
     return readers_keys()
@@ -63,18 +70,18 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import load_agenda
     from server.paths import data_folder
 
-    from ..app.own_keys import OwnKeys
     from ..desk.hosting import NotServed, host
     from ..desk.known_links import KnownLinks
 
     # What is wrong in somebody's files is said before anything begins.
-    keys = OwnKeys() if args.plain else _keys()
+    keys = None if args.plain else _keys()
     if args.resume is None:
         load_agenda(args.what)
     errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
         with system_errors(FAILED, language):
-            hosting = host(_serve_arguments(args, language), errors_to, _staying(args))
+            arguments, meanwhile = _serve_arguments(args, language), _look_up(args)
+            hosting = host(arguments, errors_to, _staying(args), meanwhile)
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
@@ -99,6 +106,12 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     return code
 
 
+def _look_up(args: argparse.Namespace) -> Callable[[], object]:
+    """What takes as long as a server does to start: to look up all that a desk is made of."""
+    desk = "..plain.run" if args.plain else "..desk.app"
+    return lambda: import_module(desk, __package__)
+
+
 def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
     """Moderate without a screen; returns whether the server is to end as well."""
     from ..client.link import Link
@@ -120,7 +133,7 @@ def _at_the_desk(
     args: argparse.Namespace,
     language: Language,
     link: str,
-    keys: OwnKeys,
+    keys: OwnKeys | None,
     hosting: Hosting | None = None,
     links: KnownLinks | None = None,
 ) -> tuple[Left, int]:
@@ -133,7 +146,7 @@ def _at_the_desk(
     while True:
         dialled = Link(link, name=name, language=language.code, keep=witness.keep)
         desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True)
-        desk.own_keys = keys
+        desk.own_keys = keys or desk.own_keys
         left = desk.run()
         if left is None or left.as_name is None:
             return left or Left(), desk.return_code or DONE

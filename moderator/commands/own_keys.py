@@ -21,9 +21,8 @@ from server.language import N_
 
 from ..app.actions import WRITTEN, Action
 from ..app.own_keys import OwnKeys
-from ..app.remembered import config_folder
+from ..app.remembered import KEYS, config_folder
 
-FILE: Final = "keys.yaml"
 SCREENS: Final = ("desk", "panel", "player")
 PRINTED: Final = ("go_", "open.", "cue_")
 """How the ids begin of actions whose keys stand on what they lead to, and so stay."""
@@ -36,7 +35,7 @@ _SPOKEN: Final = {text.casefold(): name for name, text in WRITTEN.items()}
 
 def readers_keys() -> OwnKeys:
     """Those of whoever runs the program. Raises AgendaErrors."""
-    return own_keys(config_folder() / FILE)
+    return own_keys(config_folder() / KEYS)
 
 
 def own_keys(path: Path) -> OwnKeys:

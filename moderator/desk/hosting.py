@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,9 +111,14 @@ class Hosting:
             self.process.kill()
 
 
-def host(arguments: Sequence[str], errors: Path, stays: Sequence[str] = ()) -> Hosting:
+def host(
+    arguments: Sequence[str],
+    errors: Path,
+    stays: Sequence[str] = (),
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Hosting:
     """Start ``roundtable serve`` with ``arguments``, and those that stay for when it is started
-    again; what it says later goes to ``errors``.
+    again; what it says later goes to ``errors``. ``meanwhile`` is done while it starts.
 
     The process is in a session of its own, so neither a closed terminal nor ctrl+c in it
     reaches it. Raises NotServed, OSError.
@@ -123,6 +128,7 @@ def host(arguments: Sequence[str], errors: Path, stays: Sequence[str] = ()) -> H
         start = log.tell()
         command = [sys.executable, *_program(), "serve", *arguments, *stays]
         process = _started(command, log.fileno())
+    meanwhile()
     assert process.stdout is not None
     with process.stdout as said_first:
         line = said_first.readline()
