@@ -3,8 +3,9 @@
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, datetime
+from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
@@ -22,10 +23,10 @@ from server.paths import data_folder
 
 from ..wording.printable import printable
 from .own_keys import OwnKeys
-from .palette import Offer, Offers
+from .palette import Offer, Palette
 from .readers_language import NAMES, ReadersLanguage
 from .remembered import remember
-from .screens import Help, Localized, Palette
+from .screens import Help, Localized
 from .typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
@@ -80,7 +81,6 @@ class BaseApp(App[ReturnType]):
     """
 
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {Offers}  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="help", priority=True),
         Binding("question_mark", "help", N_("Help"), id="help.mark", show=False),
@@ -171,7 +171,14 @@ class BaseApp(App[ReturnType]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
-            _ = self.push_screen(Palette(self.language))
+            self.start(self._offer(list(self.offers(self.screen))))
+
+    async def _offer(self, offers: Sequence[Offer]) -> None:
+        offer = await self.ask(Palette(self.language, offers, self.offers_about))
+        if offer is not None:
+            doing = offer.run()
+            if isawaitable(doing):
+                await doing
 
     def action_help_quit(self) -> None:
         self.say(self.language.text("Press ctrl+q to quit."))
@@ -179,20 +186,27 @@ class BaseApp(App[ReturnType]):
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """What the palette offers now. To be extended."""
         say = self.language
-        yield Offer.translated(say, N_("Help"), N_("Show all keys"), self.action_help)
-        yield Offer.translated(
-            say,
-            N_("Light or dark"),
-            N_("Change between light and dark colours"),
-            self.action_turn_light,
-        )
-        yield Offer.translated(
-            say,
-            N_("Deutsch/English"),
-            N_("Change the language: German or English"),
-            self.action_turn_language,
-        )
-        yield Offer.translated(say, N_("Quit"), N_("Leave this program"), self.action_quit)
+        for name, tooltip, run, keys in (
+            (N_("Help"), N_("Show all keys"), self.action_help, "f1,question_mark"),
+            (
+                N_("Light or dark"),
+                N_("Change between light and dark colours"),
+                self.action_turn_light,
+                "ctrl+t",
+            ),
+            (
+                N_("Deutsch/English"),
+                N_("Change the language: German or English"),
+                self.action_turn_language,
+                "ctrl+l",
+            ),
+            (N_("Quit"), N_("Leave this program"), self.action_quit, "ctrl+q"),
+        ):
+            yield Offer.translated(say, name, tooltip, run, keys=keys)
+
+    def offers_about(self, typed: str) -> Iterator[Offer]:
+        """What the palette offers about whom or what the letters ``typed`` name. To be extended."""
+        yield from ()
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         """Show a dialog and wait for what it is dismissed with; only in what ``start`` runs."""

@@ -8,12 +8,10 @@ from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.command import CommandList, CommandPalette
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Footer, Static
-from textual.widgets.option_list import Option
 
 from server.language import N_, Language
 
@@ -137,25 +135,6 @@ class Help(Localized, ModalScreen[None]):
 
     def on_button_pressed(self) -> None:
         _ = self.dismiss(None)
-
-
-class Palette(CommandPalette):
-    """Textual's commands, in the reader's language."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__(placeholder=language.text("Search for commands…"), id="--command-palette")
-        self._nothing = language.text("Nothing found")
-
-    def _start_no_matches_countdown(self, search_value: str) -> None:
-        self._stop_no_matches_countdown()
-
-        def nothing() -> None:
-            if search_value:
-                commands = self.query_one(CommandList)
-                commands.add_option(Option(self._nothing, disabled=True, id=self._NO_MATCHES))
-            self._list_visible = bool(search_value)
-
-        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, nothing)
 
 
 class Cover(Localized, Screen[None]):

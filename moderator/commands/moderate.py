@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from server.language import Language

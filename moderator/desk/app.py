@@ -18,21 +18,26 @@ from ..app.live_app import LiveApp
 from ..app.palette import Offer
 from ..app.screens import Help
 from ..client.link import Answered, Link
-from ..client.people import seated
+from ..client.people import called, everybody, matching, origin, seated
 from ..client.session_view import SessionView
 from ..client.talk import QUIET
 from ..dialogs.confirm import Confirm
 from ..widgets.facts import SIGNS
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
-from .actions import ACTIONS
+from .actions import ACTIONS, DeskAction
 from .checklist import Checklist
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
 from .screen import PREFIX, DeskScreen
+from .selection import Selection
 
 _LEAVING: Final = "leaving"
+ABOUT: Final = ("give", "raise", "whisper", "signal", "invite_them", "edit_person")
+"""What the palette offers to do about a person, by the ids of actions."""
+PEOPLE: Final = 6
+"""How many people it offers at a time: whoever is not among them is found by one more letter."""
 _LOOKS: Final = 1.0
 """Seconds between two looks whether the server is still there."""
 
@@ -156,9 +161,17 @@ class Desk(LiveApp[Left]):
         selection = desk.selection() if desk is not None else None
         if desk is not None and selection is not None:
             for action in ACTIONS.values():
-                if action.label and action.is_possible(selection):
-                    run = partial(desk.action_act, action.id)
-                    yield Offer.translated(self.language, action.called, action.tooltip, run)
+                called = action.called or desk.title_of(action.id)
+                if called and action.is_possible(selection):
+                    yield Offer.translated(
+                        self.language,
+                        called,
+                        action.tooltip,
+                        partial(desk.action_act, action.id),
+                        keys=desk.keys_of(action),
+                        words=(action.topic, action.label),
+                        weight=desk.likely(action, selection),
+                    )
             yield from self._cues(desk)
             yield from self._server()
             for person in seated(selection.view):
@@ -169,6 +182,25 @@ class Desk(LiveApp[Left]):
                         partial(self.exit, Left(as_name=person.name)),
                     )
         yield from super().offers(screen)
+
+    def offers_about(self, typed: str) -> Iterator[Offer]:
+        """What can be done about people, whom letters find wherever they are."""
+        desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
+        selection = desk.selection() if desk is not None else None
+        if desk is None or selection is None:
+            return
+        say = self.language.text
+        for person in matching(everybody(selection.view), typed)[:PEOPLE]:
+            them = Selection(selection.view, "panel", person.id)
+            for name in ABOUT:
+                action = ACTIONS[name]
+                if action.is_possible(them):
+                    title = f"{called(person)}: {say(action.menu or action.called)}"
+                    run = partial(self.start_about, desk, action, them)
+                    yield Offer((title,), origin(person), run)
+
+    def start_about(self, desk: DeskScreen, action: DeskAction, selection: Selection) -> None:
+        self.start(action.begin(desk, selection))
 
     def _server(self) -> Iterator[Offer]:
         """Starting a server that died again, also after that was declined."""

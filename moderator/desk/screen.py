@@ -20,6 +20,7 @@ from server.session.messages import Command, Fact
 from ..app.actions import ACT, Action, bindings, key_names
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
+from ..app.palette import UNLIKELY
 from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
@@ -187,6 +188,16 @@ class DeskScreen(LocalizedScreen):
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return self.app.own_keys.of(PREFIX, action).keys
+
+    def title_of(self, name: str) -> str:
+        """The name in English of the list that an action leads to; empty for all others."""
+        pane = next((pane for pane in self.lists if name == f"go_{pane}"), None)
+        return self.lists[pane].TITLE if pane is not None else ""
+
+    def likely(self, action: DeskAction, selection: Selection) -> int:
+        """How far in front an action stands where several fit: as in the footer."""
+        weight = action.weight(selection.pane) if action.is_here(selection) else None
+        return UNLIKELY if weight is None else weight
 
     def _key(self, name: str) -> str:
         """The first key of an action, as people write it."""

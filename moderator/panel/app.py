@@ -13,7 +13,7 @@ from server.language import Language
 
 from ..app.actions import ACT, bindings
 from ..app.live_app import LiveApp
-from ..app.palette import Offer
+from ..app.palette import UNLIKELY, Offer
 from ..app.screens import Cover
 from ..client.link import Link
 from ..client.session_view import SessionView
@@ -77,7 +77,15 @@ class PanelApp(LiveApp[None]):
             for name, action in ACTIONS.items():
                 if screen.check_action(ACT, (name,)):
                     run = partial(screen.action_act, name)
-                    yield Offer.translated(self.language, action.tooltip, action.label, run)
+                    weight = action.weight(screen.selection.pane)
+                    yield Offer.translated(
+                        self.language,
+                        action.tooltip,
+                        action.label,
+                        run,
+                        keys=screen.keys_of(action),
+                        weight=UNLIKELY if weight is None else weight,
+                    )
         yield from super().offers(screen)
 
     def line_ended(self) -> None:

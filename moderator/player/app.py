@@ -18,7 +18,7 @@ from ..app.base_app import BaseApp
 from ..app.palette import Offer
 from ..app.screens import Cover
 from ..wording.logs import damage_text
-from .actions import ACTIONS
+from .actions import ACTIONS, PREFIX
 from .index import milliseconds
 from .playback import Playback
 from .playhead import Playhead
@@ -133,5 +133,6 @@ class Player(BaseApp[None]):
         if isinstance(screen, PlayerScreen):
             for name, action in ACTIONS.items():
                 run = partial(screen.action_act, name)
-                yield Offer.translated(self.language, action.tooltip, action.label, run)
+                keys = self.own_keys.of(PREFIX, action).keys
+                yield Offer.translated(self.language, action.tooltip, action.label, run, keys=keys)
         yield from super().offers(screen)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList
+from textual.widgets import OptionList
 
-from moderator.app.screens import Palette
+from moderator.app.palette import Palette
 from moderator.desk.cue_inbox import PAUSE, CueInbox
 from moderator.dialogs.confirm import Confirm
 from moderator.wording.cues import answer, cue
@@ -169,7 +169,7 @@ async def test_the_palette_shows_names_as_they_are(room: House) -> None:
         await until(lambda: "zuerst" in screen.cues.text)
         await pilot.press("ctrl+p", *"wave off")
         await until(lambda: isinstance(desk.screen, Palette))
-        results = desk.screen.query_one(CommandList)
+        results = desk.screen.query_one(OptionList)
         await until(lambda: results.option_count == 2)
         shown_there = [str(results.get_option_at_index(n).prompt) for n in range(2)]
         assert any(f"{MARKUP} [/i] zuerst?" in text for text in shown_there)

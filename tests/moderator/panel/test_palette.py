@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
-from moderator.app.palette import Offer
-from moderator.app.screens import Palette
+from moderator.app.palette import Offer, Palette
 from moderator.panel.app import PanelApp
 from server.session import agenda, phases
 from server.session.entries import current_queue
@@ -38,7 +36,7 @@ async def test_what_is_found_in_another_language_is_done(room: Venue) -> None:
         await pilot.press("ctrl+p")
         await until(lambda: isinstance(app.screen, Palette))
         app.screen.query_one(Input).value = "Beitrag anmelden oder zurück"
-        await until(lambda: app.screen.query_one(CommandList).option_count > 0)
+        await until(lambda: app.screen.query_one(OptionList).option_count > 0)
         await pilot.press("enter")
         await until(lambda: app.screen is screen)
         await until(lambda: [e.person for e in current_queue(view(room.moderator).state).entries])
@@ -54,6 +52,6 @@ async def test_only_what_is_possible_is_offered(room: Venue) -> None:
         assert SEAT in offers(other.app)
         await room.do(phases.Close())
         await until(lambda: screen.view.state.session.phase == "closed")
-        left = set(offers(app)) - {"Help", "Light or dark", "Quit"}
+        left = set(offers(app)) - {"Help", "Light or dark", "Deutsch/English", "Quit"}
         assert "Show the queue" in left
         assert all(name.startswith("Show ") for name in left)

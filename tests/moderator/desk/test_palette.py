@@ -1,0 +1,82 @@
+"""The palette of the desk: whatever one is looking for, by whatever one calls it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from moderator.app.palette import Palette
+from moderator.desk.screen import DeskScreen
+from server.session import agenda, floor, phases, queue
+from server.session.entries import current_queue
+from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.test_language import german
+from tests.moderator.desk.test_typed_ahead import burst, told
+from tests.support.screens import on_screen
+
+
+@pytest.fixture
+async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"), queue.Add("p1"))
+        yield room
+
+
+FOUND = {
+    "pause": "Pause the session",
+    "unterbrechen": "Pause the session",
+    "language": "Deutsch/English",
+    "sprache": "Deutsch/English",
+    "link": "Links",
+    "people": "Edit person",
+    "fragen": "Questions",
+    "zurücknehmen": "Undo",
+    "redeliste": "Queue",
+    "findings": "Findings",
+    "help": "Help",
+    "hell": "Light or dark",
+}
+
+
+async def test_words_of_both_languages_find_it(room: House) -> None:
+    """Actions, panes and settings, with their keys beside them."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Next())
+        await pilot.press("3", "ctrl+p")
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        first = [offer.names[0] for offer in palette.found]
+        assert first[:2] == ["End", "Undo"]
+        assert "u ctrl+z" in on_screen(pilot.app)
+        for typed, name in FOUND.items():
+            palette._find(typed)
+            assert name in [offer.names[0] for offer in palette.found][:4], typed
+        palette._find("xyzzy")
+        assert "Nothing found" in on_screen(pilot.app)
+        await pilot.press("escape")
+        assert pilot.app.screen is screen
+
+
+async def test_people_are_found_with_what_can_be_done_about_them(room: House) -> None:
+    """Typed ahead as well: nothing of it comes to the desk."""
+    async with seen(room.desk()) as (pilot, screen):
+        burst(pilot.app, "ctrl+p", *"schneider", "down", "enter")
+        await until(lambda: len(current_queue(room.state).entries) == 2)
+        assert current_queue(room.state).entries[-1].person == "p5"
+        await until(lambda: pilot.app.screen is screen)
+        burst(pilot.app, "ctrl+p", *"schneider", "down", "enter", "enter")
+        await until(lambda: pilot.app.screen is not screen and pilot.app.screen.focused)
+        burst(pilot.app, *"kurz", "enter")
+        await until(lambda: told(room) == [("p5", "kurz")])
+
+
+async def test_a_setting_is_changed_from_the_palette(room: House) -> None:
+    """English words find it on a German desk, and it turns."""
+    desk = german(room)
+    async with seen(desk) as (pilot, screen):
+        burst(desk, "ctrl+p", *"language", "enter")
+        await until(lambda: "You are" in on_screen(desk))
+        await until(lambda: isinstance(desk.screen, DeskScreen))
+        assert desk.screen is screen
+        await pilot.pause()
