@@ -287,3 +287,19 @@ def test_both_copies_of_the_licence_are_one() -> None:
     short = PROJECT["project"]["license"]
     copies = (HOUSE / "LICENSE", HOUSE / "LICENSES" / f"{short}.txt")
     assert len({copy.read_bytes() for copy in copies}) == 1
+
+
+def test_documents_name_tests_that_there_are() -> None:
+    """Where a document says that a test holds something, it can be run by that name."""
+    there = {
+        name
+        for path in (HOUSE / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))
+    }
+    named = {
+        name
+        for path in HOUSE.glob("docs/*.md")
+        for name in re.findall(r"`(test_\w+)`", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= there
