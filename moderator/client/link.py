@@ -36,16 +36,13 @@ from server.wire.refusals import sentence
 from . import encryption
 from .address import Address, BadLink, address
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
+from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
 from .session_view import Connection, SessionView
 
 __all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
 
-DROP_SHOWN_AFTER: Final = 2.0
-"""Seconds. Drops shorter than this are not shown."""
 WELCOME_WITHIN: Final = 10.0
-KEEPALIVE: Final = 5.0
-"""Seconds between pings, and seconds that a pong may take."""
 GOODBYE_WITHIN: Final = 1.0
 """Seconds that a line given up may take to end."""
 
@@ -129,7 +126,7 @@ class Link:
         self._name, self._organisation = name, organisation
         self._clock, self._random = clock or steady(), random
         self._over: Connection | None = None
-        self._cut_at: float | None = None
+        self._pulse = Pulse(self._clock)
         self.welcomed = False
         """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
@@ -153,21 +150,19 @@ class Link:
             return self._over
         if self.replica.state is None:
             return "connecting"
-        if self._cut_at is None:
+        if self._pulse.is_alive:
             return "connected"
-        away = monotonic() - self._cut_at >= DROP_SHOWN_AFTER
-        return "away" if away else "connected"
+        return "away" if self._socket is None else "behind"
 
     def view(self) -> SessionView | None:
         """What to draw now; None before the first welcome."""
         replica = self.replica
         if replica.state is None or replica.you is None:
             return None
-        now = replica.now(self._clock())
         return SessionView(
             replica.state,
             replica.you,
-            now,
+            replica.now(self._pulse.now(), self._pulse.trip),
             replica.presence,
             self.connection,
             replica.log,
@@ -262,8 +257,7 @@ class Link:
             proxy=self._proxy,
             compression=None,
             open_timeout=WELCOME_WITHIN,
-            ping_interval=KEEPALIVE,
-            ping_timeout=KEEPALIVE,
+            ping_interval=None,
             close_timeout=GOODBYE_WITHIN,
             max_size=_LARGEST_MESSAGE,
             logger=_log,
@@ -271,16 +265,22 @@ class Link:
 
     async def _hold(self, socket: ClientConnection) -> None:
         await socket.send(encode(self._hello()))
+        if self.connection == "behind":
+            self.changed([])
         async with asyncio.timeout(WELCOME_WITHIN):
             while not self.welcomed:
                 self._take(await socket.recv())
-        sender = asyncio.create_task(self._outbox.empty(socket))
+        beside = [
+            asyncio.create_task(self._outbox.empty(socket)),
+            asyncio.create_task(self._pulse.keep(socket)),
+        ]
         try:
             while True:
                 self._take(await socket.recv())
         finally:
-            sender.cancel()
-            await asyncio.wait([sender])
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
 
     def _hello(self) -> Json:
         state = self.replica.state
@@ -324,7 +324,8 @@ class Link:
         self._outbox.show(fact for fact in facts if you and fact.by == you.id)
         if "welcome" in message:
             self.welcomed = True
-            self._cut_at, self._fresh = None, False
+            self._pulse.begin()
+            self._fresh = False
             self.code, self.message = None, ""
         return facts
 
@@ -341,6 +342,7 @@ class Link:
 
     def _end(self, over: Connection, code: str) -> None:
         self._over = over
+        self._pulse.end()
         if self.code is None:
             self.code = code
             self.message = sentence(Refused(code), self._text(), lambda _: "")
@@ -371,8 +373,9 @@ class Link:
         return Language.named(self.language)
 
     def _cut(self) -> None:
-        self.welcomed = False
-        if self._over is None and self.replica.state is not None and self._cut_at is None:
-            self._cut_at = monotonic()
-            asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER, self.changed, [])
+        self.welcomed, self._socket = False, None
+        if self._over is None and self.connection == "connected":
+            self._pulse.cut()
+            # A little later than shown: the two clocks need not agree to the last digit.
+            asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER + 0.01, self.changed, [])
         self.changed([])

@@ -23,6 +23,7 @@ class Replica:
         self.checkpoint: Checkpoint | None = None
         """The newest that the room told."""
         self._ahead = timedelta()
+        """By how much the room's clock is ahead of this machine's, and at least so much."""
         self._last: datetime | None = None
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
@@ -49,16 +50,20 @@ class Replica:
             self.checkpoint = Checkpoint(told["seq"], told["sha256"])
             return []
         if "event" in message:
-            return self._evolved([decode_fact(message)])
+            fact = decode_fact(message)
+            # It was already as late as that in the room. What took the shortest way says most.
+            self._ahead = max(self._ahead, fact.at - local)
+            return self._evolved([fact])
         return []
 
-    def now(self, local: datetime) -> datetime:
-        """The room's time when this machine's clock says ``local``.
+    def now(self, local: datetime, trip: float = 0.0) -> datetime:
+        """The room's time when this machine's clock says ``local``; ``trip``: the seconds that the
+        fastest messages take from there.
 
         Never before the last fact, since the difference of the two clocks is known only to within
-        one message's latency.
+        what messages take more than that.
         """
-        now = local + self._ahead
+        now = local + self._ahead + timedelta(seconds=trip)
         return now if self._last is None else max(now, self._last)
 
     def _welcomed(self, message: Json, local: datetime) -> list[Fact]:

@@ -15,8 +15,9 @@ from server.session.timeplan import TimePlan, time_plan
 from server.session.words import LogHealth, Role
 from server.wire.messages import You
 
-Connection: TypeAlias = Literal["connecting", "connected", "away", "ended", "refused"]
+Connection: TypeAlias = Literal["connecting", "connected", "behind", "away", "ended", "refused"]
 """``away``: the connection has been lost for longer than a short drop, and is being restored.
+``behind``: there is one, but no sign yet, or none any more, that what is shown is the present.
 ``ended``: the room closed it for good. ``refused``: the link is not valid (any more)."""
 
 
@@ -31,7 +32,8 @@ class Presence:
 
 @dataclass(frozen=True)
 class SessionView:
-    """All that a screen draws: the reader's state and who they are, at a time (UTC)."""
+    """All that a screen draws: the reader's state and who they are, at a time (UTC). ``now`` stands
+    while ``connection`` is not ``connected``: no clock may run as if it were known to."""
 
     state: SessionState
     you: You
@@ -40,6 +42,11 @@ class SessionView:
     connection: Connection = "connected"
     log: LogHealth = "ok"
     checkpoint: Checkpoint | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what is shown is the present, as far as anybody can know."""
+        return self.connection == "connected"
 
     @cached_property
     def plan(self) -> TimePlan:

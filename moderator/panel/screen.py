@@ -140,7 +140,7 @@ class PanelScreen(LocalizedScreen):
 
     def _tell_unsent(self) -> None:
         waiting = self._given is not None and not self._given.is_finished
-        self._hand.unsent = waiting and self.view.connection == "away"
+        self._hand.unsent = waiting and not self.view.is_live
 
     def _refresh_footer(self) -> None:
         selection = self.selection

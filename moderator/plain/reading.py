@@ -77,6 +77,8 @@ def own(at: Moment) -> list[str]:
 
 def _speaking(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
+    if not view.is_live:
+        yield say("This is as of {time}: the line is cut.", time=time_of_day(view.now))
     now = view.state.floor
     if now is None:
         yield say("Nobody has the floor.")
@@ -100,7 +102,8 @@ def _speaking(at: Moment) -> Iterator[str]:
 
 def _time(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
-    yield say("It is {time}.", time=time_of_day(view.now))
+    if view.is_live:
+        yield say("It is {time}.", time=time_of_day(view.now))
     item = shown_item(view)
     if item is not None:
         left = item.left(view.now)

@@ -125,10 +125,10 @@ class Talk:
             self._say(self.language.text("The room does not answer yet. Still trying …"))
 
     def _tell_line(self, view: SessionView) -> None:
-        away = view.connection == "away"
+        away = view.connection in ("away", "behind")
         if away and not self._away:
             self._say(self.language.text("The line to the room is cut; it is being made again …"))
-        if self._away and view.connection == "connected":
+        if self._away and view.is_live:
             self._say(self.language.text("The line to the room is back."))
             for line in reading.standing(Moment(view, self.language)):
                 self._say(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -36,8 +35,6 @@ class Board(ViewDrawing):
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="board")
-        self._stands: datetime | None = None
-        """The time up to which the line was good, while it is cut."""
         self._closings: dict[str, datetime] = {}
         """When positions were closed, of those whose closing was seen."""
 
@@ -46,11 +43,6 @@ class Board(ViewDrawing):
         for fact in facts:
             if isinstance(fact.event, positions.Closed):
                 self._closings[fact.event.position] = fact.at
-        if view.connection == "connected":
-            self._stands = None
-        else:
-            self._stands = self._stands or (self.view or view).now
-            view = replace(view, now=self._stands)
         self.show(view)
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
@@ -71,7 +63,7 @@ class Board(ViewDrawing):
     def _head(self, view: SessionView, width: int) -> list[Line]:
         state = view.state
         status: Line = ()
-        if view.connection != "connected" and state.session.phase != "closed":
+        if not view.is_live and state.session.phase != "closed":
             at = self.language.text("as of {time}", time=time_of_day(view.now))
             lost = self.language.text("Connection lost")
             status = (Span(f"○ {lost}, {at}", "alarm"),)
@@ -102,15 +94,12 @@ class Board(ViewDrawing):
         lines += paragraph(named(view, self.language, speech.person), width, "strong", most=3)
         lines += paragraph(origin(person), width, "muted", most=2)
         reading = read(self.language, view, speech)
-        live = view.connection == "connected"
-        tone = reading.tone if live else "muted"
         over = reading.figures.startswith("+")
         figures = _figures(reading.figures, width, height - len(lines) - 2)
         # By form before colour: overtime stands in a frame.
         edge = "┃ " if over else ""
-        lines += [(), *((Span(f"{edge}{line}", tone),) for line in figures)]
-        meaning = self.language.text("as of {time}", time=time_of_day(view.now))
-        lines.append((Span(f"{edge}{reading.meaning if live else meaning}", tone),))
+        lines += [(), *((Span(f"{edge}{line}", reading.tone),) for line in figures)]
+        lines.append((Span(f"{edge}{reading.meaning}", reading.tone),))
         return lines
 
     def _next(self, view: SessionView, width: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from server.language import N_, Language
@@ -16,6 +16,7 @@ from ..wording.words import KINDS, clock
 from . import digits
 from .facts import KIND_TONES, SIGNS
 from .lines import Line, Span, Tone, bar, cut, said, spread
+from .times import time_of_day
 from .view_drawing import ViewDrawing
 
 WARN_SECONDS = 30.0
@@ -99,6 +100,13 @@ def read(
     """
     net = spoken(view, speech)
     stands = _stands(language, view, speech)
+    if not view.is_live:
+        # Urgent or not: that is not known any more.
+        return replace(_reading(language, speech, net, stands, elapsed), tone="muted")
+    return _reading(language, speech, net, stands, elapsed)
+
+
+def _reading(language: Language, speech: Speech, net: float, stands: str, elapsed: bool) -> Reading:
     if speech.limit is None:
         meaning = stands or language.text("spoken, no limit")
         return Reading(clock(net), meaning, "muted" if stands else "strong")
@@ -120,6 +128,8 @@ def read(
 
 
 def _stands(language: Language, view: SessionView, speech: Speech) -> str:
+    if not view.is_live:
+        return language.text("as of {time}", time=time_of_day(view.now))
     if speech.paused:
         return language.context("clock", "stopped")
     if view.state.session.phase == "paused":

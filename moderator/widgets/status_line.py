@@ -23,6 +23,7 @@ _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
 }
 _CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
     "connecting": (N_("connecting …"), "warn"),
+    "behind": (N_("catching up …"), "warn"),
     "away": (N_("no connection, trying …"), "alarm"),
     "ended": (N_("the room is closed"), "muted"),
     "refused": (N_("not admitted"), "alarm"),
@@ -64,7 +65,7 @@ class StatusLine(ViewDrawing):
 
     def _log(self, view: SessionView) -> Line:
         # Without a line to the room, what was said last may be over.
-        if view.log == "ok" or view.connection != "connected":
+        if view.log == "ok" or not view.is_live:
             return ()
         return (Span(self.language.text(_LOGS[view.log]), "alarm"),)
 

@@ -1,6 +1,7 @@
-"""A TCP proxy whose line can be cut, held up, silenced and slow."""
+"""A TCP proxy whose line can be cut, held up, silenced, slow and unsteady."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,8 +16,13 @@ class Proxy:
     connections: int = 0
     delay: float = 0.0
     """Seconds that everything takes in one direction; to connect takes both."""
+    jitter: float = 0.0
+    """Seconds that it takes at most more than ``delay``, now more and now less."""
+    cut_after: int | None = None
+    """Bytes to the client until every line is cut, in the middle of whatever that is."""
     rate: float = 0.0
     """Bytes a second of each connection in each direction; 0 for any."""
+    chance: random.Random = field(default_factory=lambda: random.Random(1))
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _open: bool = True
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -50,7 +56,7 @@ class Proxy:
         self._writers |= {writer, there_writer}
         pumps = [
             asyncio.create_task(self._pump(reader, there_writer)),
-            asyncio.create_task(self._pump(there_reader, writer)),
+            asyncio.create_task(self._pump(there_reader, writer, to_client=True)),
         ]
         self._tasks.update(pumps)
         try:
@@ -63,14 +69,27 @@ class Proxy:
             self._tasks.difference_update(pumps)
             self._writers -= {writer, there_writer}
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to_client: bool = False
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
         with suppress(OSError):
             while data := await reader.read(65536):
                 await self._flowing.wait()
+                if to_client and self.cut_after is not None:
+                    data, self.cut_after = data[: self.cut_after], self.cut_after - len(data)
+                    if self.cut_after <= 0:
+                        writer.write(data)
+                        self.cut_after = None
+                        return
                 await asyncio.sleep(len(data) / self.rate if self.rate else 0)
-                asyncio.get_running_loop().call_later(self.delay, writer.write, data)
+                # What was sent later does not come earlier.
+                late = self.delay + self.chance.uniform(0, self.jitter)
+                due = max(due, loop.time() + late)
+                loop.call_at(due, writer.write, data)
                 await writer.drain()
-            await asyncio.sleep(1.1 * self.delay)
+            await asyncio.sleep(1.1 * (self.delay + self.jitter))
 
 
 @asynccontextmanager

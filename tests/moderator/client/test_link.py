@@ -10,6 +10,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 import moderator.client.link
 import moderator.client.outbox
+import moderator.client.pulse
 from moderator.client.address import address
 from moderator.client.link import Answer, Answered, BadLink, Denied, Link, Unsent
 from server.codec import encode, encode_state
@@ -25,7 +26,7 @@ from tests.support.waiting import until
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pings and limits in tenths of what people get, so that nobody waits for them."""
-    monkeypatch.setattr(moderator.client.link, "KEEPALIVE", 0.3)
+    monkeypatch.setattr(moderator.client.pulse, "KEEPALIVE", 0.3)
     monkeypatch.setattr(moderator.client.link, "GOODBYE_WITHIN", 0.1)
     monkeypatch.setattr(moderator.client.link, "WELCOME_WITHIN", 0.8)
     monkeypatch.setattr(moderator.client.outbox, "ANSWER_WITHIN", 1.5)

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from moderator.client.outbox import Denied
-from moderator.client.session_view import SessionView
+from moderator.client.session_view import Connection, SessionView
 from moderator.widgets.floor_clock import read
 from moderator.widgets.lines import cut, left, right, spread
 from moderator.widgets.status_line import StatusLine
@@ -76,7 +76,8 @@ async def test_every_phase_can_be_drawn(size: tuple[int, int], tmp_path: Path) -
     moments.append(scene.do("m1", phases.Open()).view())
     moments.append(scene.do("m1", agenda.Next(), queue.Add("p1"), floor.Next()).view())
     moments += [
-        replace(moments[2], connection=c) for c in ("connecting", "away", "ended", "refused")
+        replace(moments[2], connection=c)
+        for c in ("connecting", "behind", "away", "ended", "refused")
     ]
     moments.append(scene.do("m1", phases.Pause()).later(600).view())
     moments.append(scene.do("m1", phases.Close()).view())
@@ -97,6 +98,22 @@ def at(seconds: float, *, limit: int = 180, elapsed: bool = False) -> tuple[str,
     view = scene.later(seconds).view()
     reading = read(Language.named("en"), view, replace(speech, limit=limit), elapsed=elapsed)
     return reading.figures, reading.tone
+
+
+@pytest.mark.parametrize("connection", ["behind", "away", "ended", "refused"])
+def test_a_clock_that_is_not_live_says_of_when_it_is(connection: Connection) -> None:
+    """By words and without urgency, also where time has run out meanwhile; and the line above says
+    what became of the connection."""
+    scene = Scene().do("m1", agenda.Next()).do("m1", floor.Give(person="p1"))
+    speech = scene.state.floor
+    assert speech is not None
+    view = replace(scene.later(500).view(), connection=connection)
+    reading = read(Language.named("en"), view, speech)
+    assert reading.meaning.startswith("as of ")
+    assert reading.tone == "muted"
+    line = StatusLine(Language.named("en")).lines_of(view, 100, 1)[0]
+    said = ("catching up …", "no connection", "the room is closed", "not admitted")
+    assert any(word in span.text for span in line for word in said)
 
 
 def test_the_clock_warns_before_the_end_and_says_how_far_over() -> None:

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input
 
 import moderator.client.link
+import moderator.client.pulse
 from moderator.app.screens import Cover
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
@@ -254,6 +255,7 @@ async def test_a_hand_raised_without_a_line_is_raised_when_it_is_back(
 ) -> None:
     """What was done while the line was cut is said to wait, and then happens once."""
     monkeypatch.setattr(moderator.client.link, "DROP_SHOWN_AFTER", 0.05)
+    monkeypatch.setattr(moderator.client.pulse, "DROP_SHOWN_AFTER", 0.05)
     async with seen(room.panelist()) as (pilot, screen):
         room.line.cut()
         await until(lambda: "no connection" in text_of(screen, "StatusLine"))

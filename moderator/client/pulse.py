@@ -1,0 +1,72 @@
+"""Whether a line is alive: the room is asked again and again, and each answer holds for a while.
+
+That something arrives is no sign of it: what a sleeping machine finds when it wakes up was sent
+long ago. Only an answer shows that what is known here is the present.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from server.live.clock import Clock
+
+KEEPALIVE: Final = 5.0
+"""Seconds between pings, and seconds that a pong may take."""
+DROP_SHOWN_AFTER: Final = 2.0
+"""Seconds. Drops shorter than this are not shown."""
+
+
+class Pulse:
+    """Until when the line is alive. ``clock`` is this machine's; it counts in its sleep, too."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until = datetime.min.replace(tzinfo=clock().tzinfo)
+        self.trip = 0.0
+        """Seconds that a message from the room takes, as far as is known."""
+
+    @property
+    def is_alive(self) -> bool:
+        return self._clock() < self._until
+
+    def now(self) -> datetime:
+        """This machine's time, which stands from when the line is not alive any more."""
+        return min(self._clock(), self._until)
+
+    def begin(self) -> None:
+        """The room said hello on a new line."""
+        self.trip = 0.0
+        self._answered(self._clock())
+
+    def cut(self) -> None:
+        """There is no line any more."""
+        self._until = min(self._until, self._clock() + timedelta(seconds=DROP_SHOWN_AFTER))
+
+    def end(self) -> None:
+        """There will be none again."""
+        self._until = min(self._until, self._clock())
+
+    async def keep(self, socket: ClientConnection) -> None:
+        """Ask until there is no answer, and give the line up then."""
+        shortest = float("inf")
+        with suppress(ConnectionClosed):
+            while True:
+                asked = self._clock()
+                answer = await socket.ping()
+                try:
+                    async with asyncio.timeout(KEEPALIVE):
+                        shortest = min(shortest, await answer)
+                except TimeoutError:
+                    # Nobody would read a goodbye.
+                    socket.transport.abort()
+                    return
+                self._answered(asked)
+                self.trip = shortest / 2
+                await asyncio.sleep(KEEPALIVE)
+
+    def _answered(self, asked: datetime) -> None:
+        self._until = asked + timedelta(seconds=KEEPALIVE + DROP_SHOWN_AFTER)
