@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "serve",
     "join",
     "stage",
+    "control",
     "replay",
     "minutes",
     "log",

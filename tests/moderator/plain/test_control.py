@@ -1,0 +1,121 @@
+"""``roundtable control``: programs that moderate by lines of JSON, on a real server."""
+
+import json
+import socket
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.plain_lines import Plain, plain
+from tests.support.processes import Serving, served
+
+AGENDA = str(Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Serving]:
+    with served("--port", "0", "--lang", "en", AGENDA, data_dir=tmp_path) as serving:
+        yield serving
+
+
+@pytest.fixture
+def box(server: Serving) -> Iterator[Plain]:
+    with plain("control", server.links["moderator"], "--as", "Box", "--lang", "en") as process:
+        yield process
+
+
+def hears(box: Plain, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The next line of JSON that is wanted; every line is JSON."""
+    while True:
+        message: dict[str, Any] = json.loads(box.until("{"))
+        if wanted(message):
+            return message
+
+
+def test_words_and_commands_do_what_a_moderator_does(box: Plain) -> None:
+    """Both are answered with their id, told as they happen, and seen in the state."""
+    assert hears(box, lambda m: "state" in m)["state"]["phase"] == "waiting"
+    box.type('{"say": "open", "id": "first"}')
+    assert hears(box, lambda m: m.get("id") == "first") == {"id": "first", "ok": True}
+    box.type('{"do": "agenda.next", "id": 2}')
+    answer = hears(box, lambda m: m.get("id") == 2)
+    assert answer["ok"] is True
+    box.type('{"do": "queue.add", "person": "p1"}')
+    waiting = hears(box, lambda m: m.get("state", {}).get("waiting") == 1)["state"]
+    assert waiting["next"] == {"id": "p1", "name": "Ida Brandvold", "kind": "contribution"}
+    box.type('{"say": "nächste"}')
+    speaking = hears(box, lambda m: bool(m.get("state", {}).get("speaker")))["state"]
+    assert speaking["speaker"]["name"] == "Ida Brandvold"
+    assert speaking["speaker"]["limit"] == 180
+    assert (speaking["next"], speaking["waiting"]) == (None, 0)
+    assert box.ends() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("rubbish", "malformed"),
+        ('{"do": "nothing.such", "id": 1}', "unknown_command"),
+        ('{"do": "floor.extend", "seconds": "long"}', "invalid"),
+        ('{"do": "floor.end"}', "not_open"),
+        pytest.param("[" * 5000, "malformed", id="deep"),
+    ],
+)
+def test_what_is_wrong_is_answered_and_ends_nothing(box: Plain, line: str, code: str) -> None:
+    """A program's mistake has a code, and the next line is read."""
+    box.type(line)
+    answer = hears(box, lambda m: "ok" in m)
+    assert (answer["ok"], answer["error"]["code"]) == (False, code)
+    box.type('{"say": "open"}')
+    assert hears(box, lambda m: m.get("state", {}).get("phase") == "open")
+
+
+def test_a_question_is_put_before_what_cannot_be_taken_back(box: Plain) -> None:
+    """A word that asks is answered by a word."""
+    box.type('{"say": "open"}')
+    box.type('{"say": "close session"}')
+    assert "?" in hears(box, lambda m: "?" in m.get("told", ""))["told"]
+    box.type('{"say": "yes"}')
+    assert hears(box, lambda m: m.get("state", {}).get("phase") == "closed")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such sockets")
+def test_a_socket_is_for_this_user_and_for_several_programs(
+    server: Serving, tmp_path: Path
+) -> None:
+    """Nobody else may open it; what one program does the other one sees; it goes with the
+    process."""
+    path = tmp_path / "control.sock"
+    link = server.links["moderator"]
+    with plain("control", link, "--as", "Box", "--socket", str(path), "--lang", "en") as process:
+        process.until(str(path))
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        with opened(path) as presses, opened(path) as shows:
+            presses.write('{"say": "open"}\n')
+            presses.flush()
+            for lines in (presses, shows):
+                assert any(
+                    json.loads(line).get("state", {}).get("phase") == "open" for line in lines
+                )
+        process.process.terminate()
+        process.process.wait(10)
+    with pytest.raises(OSError, match=r"refused|No such file"):
+        opened(path)
+
+
+def test_a_link_that_lets_nobody_in_is_said(server: Serving) -> None:
+    """One line on stderr, and code 1."""
+    wrong = server.links["moderator"][:-4] + "AAAA"
+    with plain("control", wrong, "--lang", "en") as process:
+        assert process.process.wait(10) == 1
+
+
+def opened(path: Path) -> Any:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(10)
+        connection.connect(str(path))
+        return connection.makefile("rw", encoding="utf-8")
