@@ -53,7 +53,7 @@ def roundtable() -> Iterator[Server]:
         arguments = ["serve", str(example(AGENDA)), "--json", "--port", "0", "--data-dir", folder]
         # All of a crowd come from one address.
         arguments += ["--connections-per-address", "20000"]
-        with _process("moderator.cli", *arguments) as (process, said):
+        with program("moderator.cli", *arguments) as (process, said):
             links = said["links"]
             yield Server("roundtable", process.pid, links["moderator"], links["spectators"])
 
@@ -61,7 +61,7 @@ def roundtable() -> Iterator[Server]:
 @contextlib.contextmanager
 def bare() -> Iterator[Server]:
     """The server that only broadcasts."""
-    with _process("benchmarks._bare") as (process, said):
+    with program("benchmarks._bare") as (process, said):
         link = f"http://127.0.0.1:{said['port']}/#bare"
         yield Server("bare websockets", process.pid, link, link)
 
@@ -72,7 +72,7 @@ def crowd(
 ) -> Iterator[tuple[Audience, float]]:
     """``size`` spectators, ``at_once`` at a time, and the seconds until all were welcomed."""
     numbers = [str(size)] if at_once is None else [str(size), str(at_once)]
-    with _process("benchmarks._crowd", server.spectators, *numbers) as (process, said):
+    with program("benchmarks._crowd", server.spectators, *numbers) as (process, said):
         assert process.stdout is not None
         yield Audience(process.stdout), float(said["joined"])
 
@@ -88,7 +88,7 @@ def commander(server: Server) -> Iterator[Any]:
 
 
 @contextlib.contextmanager
-def _process(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
+def program(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
     """A Python process and the first line that it prints, parsed as JSON."""
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],

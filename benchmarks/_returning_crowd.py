@@ -1,0 +1,105 @@
+"""Spectators in a process of their own, who come once and then, whenever they are told to, again.
+
+Run as ``python -m benchmarks._returning_crowd LINK SIZE``. Prints ``{"joined": seconds}``. For each
+line on its standard input all of them come back at once, by their own tokens and with what they
+have, to the port that the line names; then it prints ``{"back": seconds, "welcome": text}``.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from benchmarks._crowd import PING, PONG, TEXT, UPGRADE, frames, masked
+from moderator.client.address import address
+from server.app import allow_many_connections
+
+AT_ONCE: Final = 90
+"""How many wait for their first welcome at a time."""
+
+
+class Spectator:
+    """Somebody who watches: what they say when they come."""
+
+    def __init__(self, number: int, token: str) -> None:
+        self._said: dict[str, Any] = {"hello": 1, "token": token, "name": f"Spectator {number}"}
+        self._said["client"] = f"crowd-{number:08}"
+        self.welcome = ""
+
+    def hello(self) -> bytes:
+        return masked(TEXT, json.dumps(self._said).encode())
+
+    def welcomed(self, payload: bytes) -> None:
+        self.welcome = payload.decode()
+        message = json.loads(payload)
+        if "seq" in message:
+            self._said = {"hello": 1, "client": self._said["client"], "since": message["seq"]} | {
+                "token": message["you"].get("token") or self._said["token"]
+            }
+
+
+class Line(asyncio.Protocol):
+    """One connection: upgrade, hello, welcome; then it is kept."""
+
+    def __init__(self, whose: Spectator, upgrade: bytes, welcomed: asyncio.Semaphore) -> None:
+        self._whose, self._upgrade, self._counted = whose, upgrade, welcomed
+        self._upgraded = self._welcomed = False
+        self._unread = b""
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        transport.write(self._upgrade)
+
+    def data_received(self, data: bytes) -> None:
+        data = self._unread + data
+        if not self._upgraded:
+            head, found, data = data.partition(b"\r\n\r\n")
+            if not found:
+                self._unread = head
+                return
+            self._upgraded = True
+            self._transport.write(self._whose.hello())
+        end = 0
+        for opcode, payload, end in frames(data):  # noqa: B007 - what is unread begins there
+            if opcode == PING:
+                self._transport.write(masked(PONG, payload))
+            elif not self._welcomed:
+                self._welcomed = True
+                self._whose.welcomed(payload)
+                self._counted.release()
+        self._unread = data[end:]
+
+
+async def _come(spectators: list[Spectator], netloc: str, at_once: int) -> float:
+    """Let all come; returns the seconds until each had a welcome."""
+    begun, loop = time.monotonic(), asyncio.get_running_loop()
+    welcomed, room = asyncio.Semaphore(0), asyncio.Semaphore(at_once)
+    upgrade = UPGRADE.format(host=netloc).encode()
+    host, _, port = netloc.partition(":")
+
+    async def one(spectator: Spectator) -> None:
+        async with room:
+            await loop.create_connection(
+                partial(Line, spectator, upgrade, welcomed), host, int(port)
+            )
+            await welcomed.acquire()
+
+    await asyncio.gather(*map(one, spectators))
+    return time.monotonic() - begun
+
+
+async def _main(link: str, size: int) -> None:
+    allow_many_connections()
+    spectators = [Spectator(number, address(link).token) for number in range(size)]
+    seconds = await _come(spectators, urlsplit(link).netloc, AT_ONCE)
+    print(json.dumps({"joined": seconds}), flush=True)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        seconds = await _come(spectators, f"127.0.0.1:{int(line)}", size)
+        print(json.dumps({"back": seconds, "welcome": spectators[0].welcome}), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))
