@@ -16,6 +16,7 @@ from .options import Commands
 
 if TYPE_CHECKING:
     from ..app.own_keys import OwnKeys
+    from ..desk.agenda_source import AgendaSource
     from ..desk.app import Left
     from ..desk.hosting import Hosting
     from ..desk.known_links import KnownLinks
@@ -66,16 +67,17 @@ def _keys() -> OwnKeys | None:
 
 
 def _hosted(args: argparse.Namespace, language: Language) -> int:
-    from server.agenda_file import load_agenda
     from server.paths import data_folder
 
+    from ..desk.agenda_source import AgendaSource
     from ..desk.hosting import NotServed, host
     from ..desk.known_links import KnownLinks
 
     # What is wrong in somebody's files is said before anything begins.
     keys = None if args.plain else _keys()
+    source = None
     if args.resume is None:
-        load_agenda(args.what)
+        source = AgendaSource(args.what)
     errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
         with system_errors(FAILED, language):
@@ -89,7 +91,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     if args.plain:
         stop, code = _in_lines(args, language, link), DONE
     else:
-        left, code = _at_the_desk(args, language, link, keys, hosting, links)
+        left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
         stop = left.stop
     if stop:
         hosting.stop()
@@ -135,6 +137,7 @@ def _at_the_desk(
     keys: OwnKeys | None,
     hosting: Hosting | None = None,
     links: KnownLinks | None = None,
+    source: AgendaSource | None = None,
 ) -> tuple[Left, int]:
     from ..client.link import Link
     from ..client.witness import Witness
@@ -144,7 +147,7 @@ def _at_the_desk(
     witness = Witness(args.data_dir)
     while True:
         dialled = Link(link, name=name, language=language.code, keep=witness.keep)
-        desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True)
+        desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True, source=source)
         desk.own_keys = keys or desk.own_keys
         left = desk.run()
         if left is None or left.as_name is None:

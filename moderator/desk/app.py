@@ -26,6 +26,7 @@ from ..widgets.facts import SIGNS
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS, DeskAction
+from .agenda_source import AgendaSource
 from .checklist import Checklist
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
@@ -53,7 +54,7 @@ class Left:
 class Desk(LiveApp[Left]):
     """``hosting``: the server that this desk started, None where it joined by a link. ``links``:
     those that it knows from before. ``prepares``: before the session is opened, the checklist comes
-    first."""
+    first. ``source``: the file of the agenda that the session began from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", N_("Leave"), id="quit", priority=True, show=False),
@@ -68,9 +69,10 @@ class Desk(LiveApp[Left]):
         links: KnownLinks | None = None,
         *,
         prepares: bool = False,
+        source: AgendaSource | None = None,
     ) -> None:
         super().__init__(link, language, data_dir)
-        self.hosting, self.prepares = hosting, prepares
+        self.hosting, self.prepares, self.source = hosting, prepares, source
         self.links = links or KnownLinks(hosting.links if hosting else None)
 
     def on_mount(self) -> None:
@@ -82,7 +84,7 @@ class Desk(LiveApp[Left]):
         if self.hosting is None:
             # Who came by the link of all moderators was given a token of their own.
             self.links.learn("moderators" if view.you.token else view.you.id, self.link.url)
-        desk = DeskScreen(self.language, self.links)
+        desk = DeskScreen(self.language, self.links, self.source)
         if self.prepares and view.state.session.phase == "waiting":
             self.call_after_refresh(self.open_checklist, desk)
         return desk

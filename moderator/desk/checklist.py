@@ -35,6 +35,8 @@ from ..wording.printable import printable
 from . import whereabouts
 from .actions import ACTIONS
 from .actions.links import show
+from .actions.upkeep import standing
+from .agenda_source import AgendaSource
 from .hosting import Hosting, NotServed
 from .known_links import CODE, KnownLinks
 from .letter import Letter
@@ -136,8 +138,16 @@ class Missing(ViewDrawing):
 
     DEFAULT_CSS = "Missing { height: 3; padding: 0 1; }"
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, source: AgendaSource | None) -> None:
         super().__init__(language, id="missing")
+        self.source = source
+
+    def _file(self, view: SessionView) -> Line:
+        """How the agenda's file stands to what the session says."""
+        if self.source is None:
+            return ()
+        text, fine = standing(self.language, self.source, view)
+        return (Span(f" · {text}", "muted" if fine else "warn"),)
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         say, panel = self.language.text, seated(view)
@@ -155,15 +165,15 @@ class Missing(ViewDrawing):
         you = say("You are {name}", name=printable(named(view, self.language, view.you.id)))
         planned = sum(item.planned for item in view.state.items)
         agenda = self.language.plural(
-            "Agenda: {n} item, {minutes} min",
-            "Agenda: {n} items, {minutes} min",
+            "Agenda (g): {n} item, {minutes} min",
+            "Agenda (g): {n} items, {minutes} min",
             n=len(view.state.items),
             minutes=round(planned / 60),
         )
         return [
             (Span(cut(counts, width), "strong"),),
             (Span(cut(missing, width), "warn" if gone else "good"),),
-            spread((Span(agenda),), (Span(you, "muted"),), width),
+            spread((Span(agenda), *self._file(view)), (Span(you, "muted"),), width),
         ]
 
 
@@ -221,19 +231,43 @@ class Checklist(LocalizedScreen):
         ),
         Binding(
             "R",
-            "edit",
+            "act('edit_person')",
             N_("Edit"),
             id="check.edit",
             show=False,
             tooltip=N_("Change name, office and organisation of the person selected"),
         ),
-        Binding("A", "add", N_("Person"), show=False, id="check.add", tooltip=N_("Add a person")),
+        Binding(
+            "A",
+            "act('person')",
+            N_("Person"),
+            show=False,
+            id="check.add",
+            tooltip=N_("Add a person"),
+        ),
         Binding(
             "g",
             "agenda",
             N_("Agenda"),
             id="check.agenda",
+            show=False,
             tooltip=N_("Go to the agenda on the desk: its items, times, scripts, questions"),
+        ),
+        Binding(
+            "f",
+            "act('check_agenda')",
+            N_("File"),
+            id="check.file",
+            show=False,
+            tooltip=N_("Check the agenda's file, and take over what changed in it"),
+        ),
+        Binding(
+            "s,ctrl+s",
+            "act('save_agenda')",
+            N_("Save"),
+            id="check.save",
+            show=False,
+            tooltip=N_("Save people and agenda to the file; its comments stay"),
         ),
         Binding(
             "S",
@@ -251,7 +285,7 @@ class Checklist(LocalizedScreen):
         self.language, self.links = desk.language, desk.links
         self.where = Whereabouts(self.language, self.links, hosting)
         self.rows = CheckRows(self.language, self.links)
-        self.missing = Missing(self.language)
+        self.missing = Missing(self.language, desk.source)
 
     def compose(self) -> ComposeResult:
         yield self.where
@@ -287,8 +321,9 @@ class Checklist(LocalizedScreen):
         """None greys out."""
         phase = self.view.state.session.phase if self.view is not None else "closed"
         person = self._person() is not None
+        if parameters[:1] == ("edit_person",):
+            return person or None
         possible = {
-            "edit": person,
             "open_to_others": self.hosting is not None,
             "open_session": phase == "waiting",
         }
@@ -360,14 +395,8 @@ class Checklist(LocalizedScreen):
                 selected = "moderators"
             self._begin(show(self.desk, Selection(self.view), selected))
 
-    def action_edit(self) -> None:
-        if self.view is not None:
-            self._act("edit_person")
-
-    def action_add(self) -> None:
-        self._act("person")
-
-    def _act(self, name: str) -> None:
+    def action_act(self, name: str) -> None:
+        """Do what the desk does by this name, about the person selected."""
         if self.view is not None:
             selection = Selection(self.view, "panel", self.rows.selected)
             self._begin(ACTIONS[name].complete(self.desk, selection))

@@ -13,7 +13,7 @@ from ..widgets.distribution import tone_of
 from ..widgets.facts import noted
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
-from ..widgets.lines import Line, Span, right
+from ..widgets.lines import Line, Span, Tone, right
 from ..widgets.pane import Hint, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
@@ -46,13 +46,15 @@ class ScriptList(PaneList):
             yield f"script {n}", paragraph(line, width, "plain") or [()]
         for n, question in enumerate(item.prepared):
             name = named(view, self.language, question.to)
-            asked = hanging_indent((Span("? ", "accent"),), name, width, "strong", most=1)
-            text = paragraph(question.text, width, "plain", indent=_INDENT)
+            sign = Span("✓ ", "good") if question.ticked else Span("? ", "accent")
+            asked = hanging_indent((sign,), name, width, "strong", most=1)
+            tone: Tone = "muted" if question.ticked else "plain"
+            text = paragraph(question.text, width, tone, indent=_INDENT)
             yield f"{PREPARED}{n}", [*asked, *text]
 
     def count(self, view: SessionView) -> int | None:
         item = script_item(view)
-        return len(item.prepared) or None if item else None
+        return sum(not q.ticked for q in item.prepared) or None if item else None
 
 
 class PositionsInFull(PositionList):

@@ -34,6 +34,7 @@ from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
+from .agenda_source import AgendaSource
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .floor_hint import hint
 from .known_links import KnownLinks
@@ -59,7 +60,8 @@ all that was done, say yes to its own question, or have stage and door go to and
 
 
 class DeskScreen(LocalizedScreen):
-    """One moderator's desk. ``links``: those that it knows."""
+    """One moderator's desk. ``links``: those that it knows. ``source``: the agenda's file, where it
+    began the session."""
 
     app: LiveApp[Any]
 
@@ -74,9 +76,15 @@ class DeskScreen(LocalizedScreen):
 
         desk: "DeskScreen"
 
-    def __init__(self, language: Language, links: KnownLinks | None = None) -> None:
+    def __init__(
+        self,
+        language: Language,
+        links: KnownLinks | None = None,
+        source: AgendaSource | None = None,
+    ) -> None:
         super().__init__()
         self.language, self.links = language, links or KnownLinks()
+        self.source = source
         self.lists = lists(language)
         self.panes = {
             pane: Pane(rows, key=KEYS[pane], id=f"{pane}-pane") for pane, rows in self.lists.items()
@@ -241,6 +249,11 @@ class DeskScreen(LocalizedScreen):
         now, before = self.clock(), self._asked
         self._asked = (name, now)
         return before[0] == name and now - before[1] < HELD
+
+    def now(self) -> SessionView:
+        view = self.app.link.view() or self.view
+        assert view is not None
+        return view
 
     def open_checklist(self) -> None:
         self.post_message(self.Prepared(self))

@@ -19,6 +19,7 @@ from . import (
     session,
     signals,
     undo,
+    upkeep,
     view,
     whispers,
 )
@@ -28,6 +29,7 @@ TOPICS: Final = (
     floor,
     queue,
     agenda,
+    upkeep,
     panel,
     people,
     links,

@@ -219,11 +219,26 @@ def _people(selection: Selection, item: Item | None) -> list[Person]:
     return [p for p in people if not p.removed or p.id in named]
 
 
-ACTIONS: Final = (next_item, start, longer, shorter, up, down, skip, take_off, edit, new)
+@action(
+    "tick_question",
+    N_("Asked"),
+    N_("Tick the prepared question selected off, or untick it"),
+    "c",
+    panes=("script",),
+    footer=OWN,
+).gives
+def tick(selection: Selection) -> Command | None:
+    item, asked = script_item(selection.view), selection.prepared
+    if item is None or asked is None:
+        return None
+    return agenda.Tick(item.id, asked.text, not asked.ticked)
+
+
+ACTIONS: Final = (next_item, start, longer, shorter, up, down, skip, take_off, edit, new, tick)
 IN_MENU: Final[Menus] = {
     "agenda": (
         *("start", "item_longer", "item_shorter", "item_up", "item_down", "skip"),
         *("edit_item", "item_positions", "new_item", "note", "take_off"),
     ),
-    "script": ("give", "edit_item", "note"),
+    "script": ("give", "tick_question", "edit_item", "note"),
 }

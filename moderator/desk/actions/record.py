@@ -10,8 +10,10 @@ from server.language import Language
 from server.session.messages import Command
 
 from ...app.actions import Action, Host
+from ...client.session_view import SessionView
 from ...dialogs.confirm import Confirm
 from ...dialogs.menu import Choice, Menu
+from ..agenda_source import AgendaSource
 from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
@@ -28,6 +30,13 @@ class DeskHost(Host, Protocol):
     @property
     def links(self) -> KnownLinks:
         """The links that this desk knows."""
+
+    @property
+    def source(self) -> AgendaSource | None:
+        """The agenda's file, where this desk began the session from it."""
+
+    def now(self) -> SessionView:
+        """What the session is like now, after the answers that came."""
 
     def open_menu(self, selection: Selection) -> Awaitable[None]:
         """Ask what to do with what is selected, and do it."""
