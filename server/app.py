@@ -86,7 +86,12 @@ class App:
         self._hub = Hub(hosted.room, hosted.backlog, settings)
         expected = frozenset(person.id for person in hosted.plan.people)
         self._admission = Admission(
-            hosted.access, hosted.room, expected, self._hub.is_connected, settings
+            hosted.access,
+            hosted.room,
+            expected,
+            self._hub.is_connected,
+            self._hub.is_awaited,
+            settings,
         )
         self._keepalive = Keepalive(settings.ping_seconds)
         renewals = Renewals(hosted.access, self._room, self._hub, self.base)

@@ -2,8 +2,10 @@
 
 import asyncio
 import itertools
+import signal
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -15,6 +17,7 @@ from server.session import agenda, panel, phases, questions, queue, whispers
 from server.session.entries import current_queue
 from server.session.messages import Command
 from tests.support.lines import differences, joined, logged, view
+from tests.support.plain_lines import Plain, plain
 from tests.support.processes import Serving, served, start_server
 from tests.support.waiting import until
 
@@ -156,3 +159,38 @@ async def test_everything_is_there_again_after_a_restart(tmp_path: Path) -> None
                 assert view(spectator).you.id == person
             finally:
                 second.kill()
+
+
+def test_a_moderator_who_comes_back_after_a_crash_is_not_taken_for_the_other(
+    tmp_path: Path,
+) -> None:
+    """Two at one link, without names. The server is killed, and so is Finn's desk; Maeve's hangs.
+    Finn opens his again, first of all, and is Finn. When Maeve has gone for good and somebody
+    comes in her place by nothing but the link, he is told that it may not be her."""
+    own = ("--plain", "--lang", "en", "--data-dir")
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as first, ExitStack() as desks:
+
+        def desk(folder: str) -> Plain:
+            link = first.links["moderator"]
+            return desks.enter_context(plain("moderate", link, *own, str(tmp_path / folder)))
+
+        maeve = desk("maeve")
+        maeve.until("You are Maeve Kinsella, Moderator.")
+        finn = desk("finn")
+        finn.until("You are Finn O'Driscoll, Moderator.")
+        first.kill()
+        finn.process.kill()
+        maeve.process.send_signal(signal.SIGSTOP)
+        second = _resume(first, tmp_path)
+        try:
+            finn = desk("finn")
+            finn.until("You are Finn O'Driscoll, Moderator.")
+            finn.does("whisper moderators: are you there?", "are you there?")
+            maeve.process.send_signal(signal.SIGCONT)
+            maeve.until("are you there?")
+            maeve.process.kill()
+            finn.until("Maeve Kinsella has gone")
+            desk("stranger").until("You are Maeve Kinsella, Moderator.")
+            finn.until("Somebody comes by the name of Maeve Kinsella")
+        finally:
+            second.kill()

@@ -37,9 +37,9 @@ def join(args: argparse.Namespace, language: Language) -> int:
 
 
 def _in_lines(args: argparse.Namespace, language: Language) -> int:
+    from ..client.identity import client_id
     from ..client.link import Link
     from ..client.witness import Witness
-    from ..panel.identity import client_id
     from ..plain.run import TurnedAway, converse
 
     client = client_id(args.data_dir)
@@ -65,11 +65,11 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
 
 
 def _on_screen(args: argparse.Namespace, language: Language) -> int:
+    from ..client.identity import client_id
     from ..client.link import Link
     from ..client.witness import Witness
     from ..panel.app import PanelApp
     from ..panel.entrance import Guest
-    from ..panel.identity import client_id
     from .own_keys import readers_keys
 
     keys = readers_keys()

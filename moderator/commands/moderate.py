@@ -115,19 +115,22 @@ def _look_up(args: argparse.Namespace) -> Callable[[], object]:
 
 def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
     """Moderate without a screen; returns whether the server is to end as well."""
+    from ..client.identity import desk_client
     from ..client.link import Link
     from ..client.witness import Witness
     from ..plain.run import TurnedAway, converse
 
     witness = Witness(args.data_dir)
+    with desk_client(args.data_dir) as client:
 
-    def dial(name: str | None) -> Link:
-        return Link(link, name=name, language=language.code, keep=witness.keep)
+        def dial(name: str | None) -> Link:
+            return Link(link, name=name, language=language.code, client=client, keep=witness.keep)
 
-    try:
-        return converse(dial, args.name, language, language.text("Who are you? Your name:")).stop
-    except TurnedAway as away:
-        raise CommandFailed(str(away), FAILED) from None
+        asked = language.text("Who are you? Your name:")
+        try:
+            return converse(dial, args.name, language, asked).stop
+        except TurnedAway as away:
+            raise CommandFailed(str(away), FAILED) from None
 
 
 def _at_the_desk(
@@ -139,24 +142,30 @@ def _at_the_desk(
     links: KnownLinks | None = None,
     source: AgendaSource | None = None,
 ) -> tuple[Left, int]:
+    from ..client.identity import desk_client
     from ..client.link import Link
     from ..client.witness import Witness
     from ..desk.app import Desk, Left
 
     name: str | None = args.name
     witness = Witness(args.data_dir)
-    while True:
-        dialled = Link(link, name=name, language=language.code, keep=witness.keep)
-        desk = Desk(dialled, language, args.data_dir, hosting, links, prepares=True, source=source)
-        desk.own_keys = keys or desk.own_keys
-        left = desk.run()
-        if left is None or left.as_name is None:
-            return left or Left(), desk.return_code or DONE
-        name = left.as_name
-        # It may have been made new at this desk.
-        links, new = desk.links, desk.links.get("moderators")
-        if new is not None:
-            link = hosting.near(new) if hosting is not None else new
+    with desk_client(args.data_dir) as client:
+        while True:
+            dialled = Link(
+                link, name=name, language=language.code, client=client, keep=witness.keep
+            )
+            desk = Desk(
+                dialled, language, args.data_dir, hosting, links, prepares=True, source=source
+            )
+            desk.own_keys = keys or desk.own_keys
+            left = desk.run()
+            if left is None or left.as_name is None:
+                return left or Left(), desk.return_code or DONE
+            name = left.as_name
+            # It may have been made new at this desk.
+            links, new = desk.links, desk.links.get("moderators")
+            if new is not None:
+                link = hosting.near(new) if hosting is not None else new
 
 
 def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:

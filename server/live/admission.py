@@ -31,13 +31,16 @@ class Admission:
         room: Room,
         expected: Collection[str],
         is_connected: Callable[[str], bool],
+        is_awaited: Callable[[str], bool],
         settings: Settings,
     ) -> None:
-        """``expected``: the people of the agenda, whose places can be claimed by name."""
+        """``expected``: the people of the agenda, whose places can be claimed by name;
+        ``is_awaited``: whether somebody will come back by themselves."""
         self._access = access
         self._expected = expected
         self._room = room
         self._is_connected = is_connected
+        self._is_awaited = is_awaited
         self._guesses = Guesses(settings)
         self._wrong_tokens = Guesses(settings)
         self._settings = settings
@@ -117,14 +120,18 @@ class Admission:
 
     async def _moderator(self, hello: Hello, key: str) -> Admitted:
         """By name, else by client, else whoever is not connected; else somebody new by that
-        name, or without one the first."""
+        name, or without one the first. Where nothing says who it is, and somebody else may be the
+        one, the moderators are told."""
         moderators = list(self._people("moderator"))
         named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
         seen = (
             self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
         )
-        free = (p.id for p in moderators if not self._is_connected(p.id))
-        found = next(named, None) or next(seen, None) or next(free, None)
+        absent = (p.id for p in moderators if not self._is_connected(p.id))
+        # Who a crash cut off a moment ago is about to come back, and shall find their place.
+        free = sorted(absent, key=self._is_awaited)
+        known = next(named, None) or next(seen, None)
+        found = known or next(iter(free), None)
         if found is None and hello.name:
             found = await self._join(hello.name, "moderator", "")
         if found is None:
@@ -132,6 +139,8 @@ class Admission:
         if found is None:
             raise Refused("name_needed")
         self._valid(key)
+        if known is None and self._access.is_claimed(found):
+            self._room.tell(claims.Claim(found))
         self._access.remember(found, "moderators", hello.client, hello.name)
         token = self._access.mint_own(found, "moderators")
         try:

@@ -47,6 +47,8 @@ class Hub:
         self._spectators: set[str] = set()
         self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
         self._departures = Departures(settings.leave_seconds, self._gone)
+        self._awaited: set[str] = set()
+        """Who was here when an earlier run of the room ended, and has not come back yet."""
 
     @property
     def state(self) -> SessionState:
@@ -58,6 +60,7 @@ class Hub:
         for person in self.state.people.values():
             if person.present:
                 self._departures.left(person.id)
+                self._awaited.add(person.id)
 
     def stop(self) -> None:
         self._audience.finish()
@@ -73,6 +76,10 @@ class Hub:
 
     def is_connected(self, person: str) -> bool:
         return person in self._people
+
+    def is_awaited(self, person: str) -> bool:
+        """Whether somebody is likely to come back by themselves, since a crash cut their line."""
+        return person in self._awaited
 
     def add(self, client: Client, token: str | None, since: int | None) -> None:
         """Welcome a connection and let it follow from now on.
@@ -90,6 +97,7 @@ class Hub:
         self._people[client.person] = (*self._people.get(client.person, ()), client)
         self._put(client, role)
         self._departures.came(client.person)
+        self._awaited.discard(client.person)
         if first:
             self._presence.changed()
             self._follow_presence(client.person)
@@ -255,6 +263,7 @@ class Hub:
         self._audience.publish(now.frame(_STAGE.role))
 
     def _gone(self, person: str) -> None:
+        self._awaited.discard(person)
         if not self.is_connected(person):
             self._room.tell(people.Leave(person))
 

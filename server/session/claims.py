@@ -1,5 +1,5 @@
-"""Places that were taken by a name alone: a guest whom the agenda expects, until somebody who knows
-them says so."""
+"""Places that were taken by a name alone, a guest's whom the agenda expects, or a moderator's by
+the link alone, until somebody who knows them says so."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 
 class Claim(Command, do="people.claim", roles=NOBODY, phases=UNTIL_CLOSED):
-    """Somebody came by the spectators' link with the name of somebody whom the agenda expects."""
+    """Somebody came by the spectators' link with the name of somebody whom the agenda expects; or
+    by the moderators' link, as the one who was not here, by nothing else."""
 
     person: str
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        door.check_open(state)
-        if not known(state, self.person).unconfirmed:
+        found = known(state, self.person)
+        if found.role == "spectator":
+            door.check_open(state)
+        if not found.unconfirmed:
             yield Claimed(self.person)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from server.wire import close_codes
 from tests.server.conftest import QUICK
+from tests.support.waiting import until
 
 CLIENT = "client-of-sam"
 
@@ -198,3 +199,39 @@ async def test_who_waits_for_their_turn_when_the_door_closes_stays_out(host: Any
     await moderator.do("door.close")
     assert json.loads(await zoe.recv())["error"]["code"] == "door_closed"
     assert "Zoe" not in {p.name for p in venue.hosted.room.state.people.values()}
+
+
+async def test_after_a_crash_who_was_cut_off_finds_their_place(host: Any) -> None:
+    """The other moderator had left before, and comes back by the link alone: not in the place of
+    who is about to come back by themselves, however early."""
+    patient = replace(QUICK, leave_seconds=30.0)
+    first = await host()
+    await first.moderator(name="Maeve")
+    gone = await first.moderator(name="Finn")
+    await until(lambda: first.hosted.room.state.people["m2"].present)
+    await gone.socket.close()
+    await until(lambda: not first.hosted.room.state.people["m2"].present)
+    await first.app.__aexit__(None, None, None)
+    second = await host(patient, resume=first.hosted.folder)
+    assert second.hosted.room.state.people["m1"].present
+    assert (await second.moderator()).id == "m2"
+    assert (await second.moderator()).id == "m1"
+
+
+async def test_who_is_taken_for_a_moderator_without_having_said_so_is_marked(venue: Any) -> None:
+    """By the link alone, in the place of one who has been here: the others are told, until one of
+    them says that it is so. Who says a name, keeps a client or comes first is marked by nobody."""
+    maeve = await venue.moderator(client="a-client-of-maeve")
+    finn = await venue.moderator(name="Finn")
+    for hello in ({"client": "a-client-of-maeve"}, {"name": "Maeve"}):
+        await maeve.socket.close()
+        await until(lambda: not venue.app._hub.is_connected("m1"))
+        maeve = await venue.moderator(**hello)
+    assert not any(p.unconfirmed for p in venue.hosted.room.state.people.values())
+    await maeve.socket.close()
+    await until(lambda: not venue.app._hub.is_connected("m1"))
+    assert (await venue.moderator()).id == "m1"
+    claimed = await finn.until(lambda m: m.get("event") == "people.claimed")
+    assert claimed["person"] == "m1"
+    assert (await finn.do("people.confirm", person="m1"))["ok"]
+    assert not venue.hosted.room.state.people["m1"].unconfirmed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.panel.identity import FILE, client_id
+from moderator.client.identity import FILE, client_id, desk_client
 
 
 def test_the_same_user_is_known_again(tmp_path: Path) -> None:
@@ -32,3 +32,23 @@ def test_without_a_place_to_keep_it_there_is_none(tmp_path: Path) -> None:
     """Where nothing can be written, the room takes the reader for somebody new."""
     (tmp_path / "file").write_text("in the way")
     assert client_id(tmp_path / "file") is None
+
+
+def test_each_desk_of_a_user_is_known_again_as_itself(tmp_path: Path) -> None:
+    """Two that are open at once are two moderators; whichever is opened again is the one before,
+    while the other is still there."""
+    with desk_client(tmp_path) as one:
+        with desk_client(tmp_path) as two:
+            assert None not in (one, two)
+            assert len({one, two, client_id(tmp_path)}) == 3
+        with desk_client(tmp_path) as again:
+            assert again == two
+    with desk_client(tmp_path) as first:
+        assert first == one
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders there are writable in another way")
+def test_a_desk_opens_also_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with desk_client(tmp_path / "file") as client:
+        assert client is None
