@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from inspect import isawaitable
 from pathlib import Path
@@ -82,8 +82,22 @@ class BaseApp(App[ReturnType]):
 
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", N_("Help"), id="help", priority=True),
-        Binding("question_mark", "help", N_("Help"), id="help.mark", show=False),
+        Binding(
+            "f1",
+            "explain",
+            N_("Help"),
+            id="help",
+            tooltip=N_("What is on this screen, and its keys"),
+            priority=True,
+        ),
+        Binding(
+            "question_mark",
+            "help",
+            N_("All keys"),
+            id="help.keys",
+            tooltip=N_("Show all keys"),
+            show=False,
+        ),
         Binding(
             "ctrl+t",
             "turn_light",
@@ -163,11 +177,27 @@ class BaseApp(App[ReturnType]):
         """The page about the keys. To be extended."""
         return Help(self.language, self.screen.active_bindings.values())
 
+    def explanation(self) -> Help:
+        """The page about what is to be seen now. To be extended."""
+        about = getattr(self.screen, "ABOUT", "")
+        below = self.screen.active_bindings.values()
+        return Help(self.language, below, about=[self.language.text(about)] if about else ())
+
+    def action_explain(self) -> None:
+        self._turn_to(self.explanation, about=True)
+
     def action_help(self) -> None:
-        if isinstance(self.screen, Help):
-            _ = self.screen.dismiss(None)
-        else:
-            _ = self.push_screen(self.help())
+        self._turn_to(self.help, about=False)
+
+    def _turn_to(self, page: Callable[[], Help], *, about: bool) -> None:
+        """Open a page of help, close it by its own key, and turn from one to the other."""
+        if not isinstance(self.screen, Help):
+            _ = self.push_screen(page())
+            return
+        other = bool(self.screen.about) != about
+        _ = self.screen.dismiss(None)
+        if other:
+            self.call_later(lambda: self.push_screen(page()))
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
@@ -187,7 +217,8 @@ class BaseApp(App[ReturnType]):
         """What the palette offers now. To be extended."""
         say = self.language
         for name, tooltip, run, keys in (
-            (N_("Help"), N_("Show all keys"), self.action_help, "f1,question_mark"),
+            (N_("Help"), N_("What is on this screen, and its keys"), self.action_explain, "f1"),
+            (N_("All keys"), N_("Show all keys"), self.action_help, "question_mark"),
             (
                 N_("Light or dark"),
                 N_("Change between light and dark colours"),
@@ -223,11 +254,11 @@ class BaseApp(App[ReturnType]):
         else:
             await super().on_event(event)
 
-    def start(self, flow: Awaitable[None] | None) -> None:
+    def start(self, flow: Awaitable[None] | None, group: str = "asking") -> None:
         """Run what asks the reader, if it is to be waited for, beside all else."""
         if flow is not None:
             self._typed.starts()
-            self.run_worker(self._typed.flow(flow), group="asking", exit_on_error=False)
+            self.run_worker(self._typed.flow(flow), group=group, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):

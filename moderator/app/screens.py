@@ -77,7 +77,8 @@ TEXT: Final = 41
 
 class Help(Localized, ModalScreen[None]):
     """All keys: of the screen's actions by topic, whatever has the keys, and of all else those
-    that work where the reader came from. ``notes`` stand at the end."""
+    that work where the reader came from. ``notes`` stand at the end. ``about``: paragraphs on what
+    is to be seen, which make it the page about this screen, with the keys that matter there."""
 
     DEFAULT_CSS = """
     Help { align: center middle; }
@@ -89,7 +90,8 @@ class Help(Localized, ModalScreen[None]):
     Help Button { dock: bottom; width: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,question_mark", "dismiss", N_("Close"), show=False),
+        Binding("escape,enter,q", "dismiss", N_("Close"), show=False),
+        Binding("question_mark", "app.help", N_("All keys"), show=False),
     ]
 
     def __init__(
@@ -98,17 +100,23 @@ class Help(Localized, ModalScreen[None]):
         bindings: Iterable[ActiveBinding],
         actions: Iterable[Action[Any, Any]] = (),
         notes: Iterable[str] = (),
+        about: Iterable[str] = (),
     ) -> None:
         super().__init__()
         self._language = language
+        self.about = tuple(about)
         self._bindings_below = list(bindings)
         self._actions, self._notes = list(actions), list(notes)
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = self._language.text("Keys")
+            say = self._language.text
+            box.border_title = say("This screen") if self.about else say("Keys")
             with VerticalScroll():
                 lines = [*self._by_topic(), *self._lines(), *map(Content, self._notes)]
+                if self.about:
+                    told = [part for text in self.about for part in (Content(text), Content(""))]
+                    lines = [*told, *lines, Content(say("? shows all keys."))]
                 yield Static(Content("\n").join(lines))
             yield Button(self._language.text("Close"), id="close")
 

@@ -25,9 +25,11 @@ from ..dialogs.confirm import Confirm
 from ..widgets.facts import SIGNS
 from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
+from . import explained
 from .actions import ACTIONS, DeskAction
 from .agenda_source import AgendaSource
 from .checklist import Checklist
+from .explained import keys_here
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
@@ -125,13 +127,26 @@ class Desk(LiveApp[Left]):
         """All keys of the desk, by topic, and what its signs mean."""
         if isinstance(self.screen, Checklist):
             return super().help()
-        say = self.language.text
-        kinds = "  ".join(f"{SIGNS[kind]} {say(KIND_WORDS[kind])}" for kind in KINDS)
-        quiet = say("has spoken for less than half the median of the panel")
-        mouse = say("With the mouse: click selects, a double click asks what to do.")
         below = self.screen.active_bindings.values()
         actions = [self.own_keys.of(PREFIX, action) for action in ACTIONS.values()]
-        return Help(self.language, below, actions, (kinds, f"{QUIET} {quiet}", mouse))
+        return Help(self.language, below, actions, self._signs())
+
+    def explanation(self) -> Help:
+        """The list that has the keys, what can be done there, and what the signs mean."""
+        desk = self.screen
+        selection = desk.selection() if isinstance(desk, DeskScreen) else None
+        if selection is None:
+            return super().explanation()
+        actions = [self.own_keys.of(PREFIX, action) for action in keys_here(selection)]
+        about = explained.about(self.language, selection.pane)
+        return Help(self.language, (), actions, self._signs(), about)
+
+    def _signs(self) -> Iterator[str]:
+        say = self.language.text
+        yield "  ".join(f"{SIGNS[kind]} {say(KIND_WORDS[kind])}" for kind in KINDS)
+        quiet = say("has spoken for less than half the median of the panel")
+        yield f"{QUIET} {quiet}"
+        yield say("With the mouse: click selects, a double click asks what to do.")
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""
@@ -141,11 +156,13 @@ class Desk(LiveApp[Left]):
         if view is None or view.connection in ("ended", "refused"):
             self.exit(Left(stop=view is not None))
             return
+        # A server that waits for people is ended by nobody's slip, though nobody is there yet.
+        harmless = ("closed",) if self.hosting is not None else ("waiting", "closed")
         alone = not others_here(self.language, view)
-        if alone and view.state.session.phase in ("waiting", "closed"):
+        if alone and view.state.session.phase in harmless:
             self.exit(Left(stop=True))
             return
-        self.run_worker(self._leave(view), group=_LEAVING, exit_on_error=False)
+        self.start(self._leave(view), _LEAVING)
 
     async def _leave(self, view: SessionView) -> None:
         answer = await self.ask(Leave(self.language, view, self.hosting is not None))
@@ -153,8 +170,9 @@ class Desk(LiveApp[Left]):
             self.exit(Left())
         elif answer == "end":
             now = self.link.view() or view
-            closed = now.state.session.phase == "closed"
-            if closed or isinstance(await self.request(phases.Close()), Answered):
+            nothing_on = now.state.session.phase in ("waiting", "closed")
+            stops = self.hosting is not None and nothing_on
+            if stops or isinstance(await self.request(phases.Close()), Answered):
                 self.exit(Left(stop=True))
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:

@@ -45,8 +45,11 @@ class Leave(Dialog[str | None]):
 
     def _ways(self) -> Iterator[tuple[str, str]]:
         """What can be done, to stay being the last of it."""
-        say = self.language.text
-        if self.view.state.session.phase == "closed":
+        say, phase = self.language.text, self.view.state.session.phase
+        if phase == "waiting" and self.hosting:
+            yield "leave", say("Leave, and let people come in")
+            yield "end", say("Leave, and stop the server: the links lead nowhere until it is back")
+        elif phase == "closed":
             yield "leave", say("Leave")
             if self.hosting:
                 yield "end", say("Leave, and stop the server")

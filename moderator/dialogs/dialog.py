@@ -31,6 +31,9 @@ class Dialog(Localized, ModalScreen[T]):
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="dialog.cancel")
     ]
 
+    ABOUT: ClassVar[str] = N_("Enter answers, escape leaves it unanswered. Nothing else happens.")
+    """What F1 says of it, in English."""
+
     language: Language
 
     def asked(self, text: str, *, bold: bool = False) -> Static:

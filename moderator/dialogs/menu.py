@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from server.language import N_
+
 from ..client.people import begins
 from ..wording.printable import printable
 from .dialog import Dialog
@@ -30,6 +32,10 @@ class Menu(Dialog[str | None]):
     """One of several: by arrows, by its number, by letters with which one of its words begins, or
     by a click. What was typed stands behind the heading; enter takes what fits."""
 
+    ABOUT = N_(
+        "A digit takes its row. Letters go to the row of which a word begins so, enter takes it;"
+        " escape leaves all as it was."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(n), f"number({n or 10})", show=False) for n in range(10)),
     ]

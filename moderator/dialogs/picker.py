@@ -130,6 +130,10 @@ class Picker(Dialog[Picked | None]):
     by a digit or at once by enter, as long as nothing is typed.
     """
 
+    ABOUT = N_(
+        "Letters find people by name, office or organisation, umlauts either way; arrows choose,"
+        " enter takes. A digit takes a row that has one. Escape leaves all as it was."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, id="picker.up"),
         Binding("down", "move(1)", show=False, id="picker.down"),

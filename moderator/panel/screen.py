@@ -60,6 +60,11 @@ class PanelScreen(LocalizedScreen):
 
     app: LiveApp[Any]
 
+    ABOUT = N_(
+        "At the top: what is on, who has the floor and for how long; below that your own place, then"
+        " the lists, each by its digit. Your hand goes up and down by one key; what is grey is"
+        " impossible now. Enter does what there mostly is to do with the row selected."
+    )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]
     AUTO_FOCUS = "#queue RowList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (110, "-wide")]  # noqa: RUF012 - as in Textual

@@ -13,7 +13,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from server.language import Language
+from server.language import N_, Language
 
 from ..app.actions import bindings
 from ..app.base_app import BaseApp, LocalizedScreen
@@ -48,6 +48,11 @@ class PlayerScreen(LocalizedScreen):
 
     app: BaseApp[None]
 
+    ABOUT = N_(
+        "A session that is over, or still being written, as it was seen at the moment on the time"
+        " line at the bottom. It plays by itself; the keys go through it by time, by speech, by item"
+        " and by what you look for."
+    )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual

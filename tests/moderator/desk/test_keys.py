@@ -315,7 +315,7 @@ def test_people_are_found_by_any_part_of_their_names() -> None:
 async def test_help_tells_of_every_key_by_topic(room: House) -> None:
     """Whoever reads it finds every action with its keys, also those of other lists."""
     async with seen(room.desk()) as (pilot, _):
-        await pilot.press("f1")
+        await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, Help))
         lines = str(pilot.app.screen.query_one(Static).render()).splitlines()
         page = " ".join(" ".join(lines).split())

@@ -117,16 +117,25 @@ def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: P
     assert healthy(after)
     # It is this desk's own again, which ends it.
     desk.send("\x11")
+    desk.expect("Leave, and stop the server")
+    desk.send("\x1b[A\r")
     desk.expect("The server has ended; the log is")
     desk.wait()
     assert not list(data.glob("*/server.json"))
 
 
-def test_leaving_before_anything_began_stops_the_server(agenda: Path, data: Path) -> None:
-    """Nobody is left behind, so nothing is left running."""
+def test_leaving_before_anything_began_asks_what_becomes_of_the_server(
+    agenda: Path, data: Path
+) -> None:
+    """Links that were sent lead to it, so a slip of a key does not end it, and enter stays; whoever
+    says so leaves nothing running behind them."""
     desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
     desk.expect("You are Maeve")
+    desk.send("\x11\r")
     desk.send("\x11")
+    desk.expect("Leave, and stop the server")
+    assert healthy(server_of(data))
+    desk.send("\x1b[A\r")
     desk.expect("The server has ended; the log is")
     desk.wait()
     assert desk.exitstatus == 0

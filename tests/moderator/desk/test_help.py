@@ -1,0 +1,62 @@
+"""F1 says what is to be seen here, ``?`` all keys."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from moderator.app.screens import Help
+from moderator.desk.explained import PANES as TOLD
+from moderator.desk.panes import KEYS, PANES
+from server.session import agenda, phases
+from tests.moderator.desk.house import House, house, seen, until
+from tests.support.screens import on_screen
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        yield room
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("│", " ").split())
+
+
+async def test_f1_explains_the_list_that_has_the_keys(room: House) -> None:
+    """Every list has its own words, and only the keys that matter there; the key closes it again."""
+    assert set(TOLD) == set(PANES)
+    async with seen(room.desk(), (120, 60)) as (pilot, screen):
+        for pane in PANES:
+            await pilot.press(KEYS[pane], "f1")
+            await until(lambda: isinstance(pilot.app.screen, Help))
+            shown = words(on_screen(pilot.app))
+            assert words(TOLD[pane])[:60] in shown
+            assert "Five less minutes" not in shown
+            await pilot.press("f1")
+            await until(lambda: pilot.app.screen is screen)
+            assert screen.lists[pane].has_focus
+
+
+async def test_a_question_mark_shows_all_keys_and_one_page_turns_to_the_other(room: House) -> None:
+    """From either, by the other's key."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("f1")
+        await until(lambda: "This screen" in on_screen(pilot.app))
+        await pilot.press("question_mark")
+        await until(lambda: "Keys" in on_screen(pilot.app))
+        await pilot.press("f1")
+        await until(lambda: "This screen" in on_screen(pilot.app))
+        await pilot.press("escape")
+        await until(lambda: pilot.app.screen is screen)
+
+
+async def test_f1_explains_a_dialog(room: House) -> None:
+    """And leaves what was typed there."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("a", *"arn", "f1")
+        await until(lambda: "Letters find people" in words(on_screen(pilot.app)))
+        await pilot.press("escape", *"e", "enter")
+        await until(lambda: pilot.app.screen is screen)
+        await until(lambda: room.state.queues)
