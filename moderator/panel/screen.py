@@ -61,8 +61,8 @@ class PanelScreen(LocalizedScreen):
     app: LiveApp[Any]
 
     ABOUT = N_(
-        "At the top: what is on, who has the floor and for how long; below that your own place, then"
-        " the lists, each by its digit. Your hand goes up and down by one key; what is grey is"
+        "At the top: what is on, who has the floor and for how long; below that your own place,"
+        " then the lists, each by its digit. Your hand goes up and down by one key; what is grey is"
         " impossible now. Enter does what there mostly is to do with the row selected."
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]

@@ -50,8 +50,8 @@ class PlayerScreen(LocalizedScreen):
 
     ABOUT = N_(
         "A session that is over, or still being written, as it was seen at the moment on the time"
-        " line at the bottom. It plays by itself; the keys go through it by time, by speech, by item"
-        " and by what you look for."
+        " line at the bottom. It plays by itself; the keys go through it by time, by speech, by"
+        " item and by what you look for."
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual

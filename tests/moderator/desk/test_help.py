@@ -25,7 +25,7 @@ def words(text: str) -> str:
 
 
 async def test_f1_explains_the_list_that_has_the_keys(room: House) -> None:
-    """Every list has its own words, and only the keys that matter there; the key closes it again."""
+    """Every list has its own words, and only the keys that matter there; F1 closes it again."""
     assert set(TOLD) == set(PANES)
     async with seen(room.desk(), (120, 60)) as (pilot, screen):
         for pane in PANES:
