@@ -29,6 +29,7 @@ from ..dialogs.prompt import Prompt
 from ..widgets.footer import KeyLine
 from ..widgets.lines import Line, Span, Tone, cut, left, said, spread
 from ..widgets.rows import Row, RowList
+from ..widgets.status_line import connection_line
 from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.printable import printable
@@ -108,7 +109,9 @@ class Whereabouts(ViewDrawing):
         if session.start is not None:
             begins = (Span(say("begins {time}", time=_moment(session.start, view.now))),)
         clock = Span(view.now.astimezone().strftime("  %H:%M:%S"), "strong")
-        title = spread((said(session.title, "strong"),), (*begins, clock), width)
+        # Where the line is cut, that comes first.
+        end = connection_line(self.language, view.connection) or begins
+        title = spread((said(session.title, "strong"),), (*end, clock), width)
         return [title, *self._where(width)]
 
     def _where(self, width: int) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from server.journal.witness import short
-from server.language import N_
+from server.language import N_, Language
 from server.session.words import LogHealth, Phase
 
 from ..client.people import is_here, seated
@@ -48,7 +48,11 @@ class StatusLine(ViewDrawing):
         phase = self.language.text(PHASES[view.state.session.phase])
         start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
         time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
-        trouble = (self._connection(view.connection), self._log(view), self._door(view))
+        trouble = (
+            connection_line(self.language, view.connection),
+            self._log(view),
+            self._door(view),
+        )
         off, proof = self._drift(view), self._checkpoint(view)
         end = _joined(*trouble, off, proof, self._people(view, width), time)
         if line_width(end) > width:
@@ -56,12 +60,6 @@ class StatusLine(ViewDrawing):
         if line_width(end) > width:
             end = _joined(*trouble, time)
         return spread(start, time if line_width(end) > width else end, width)
-
-    def _connection(self, connection: Connection) -> Line:
-        if connection == "connected":
-            return ()
-        text, tone = _CONNECTIONS[connection]
-        return (Span(self.language.text(text), tone),)
 
     def _log(self, view: SessionView) -> Line:
         # Without a line to the room, what was said last may be over.
@@ -95,6 +93,14 @@ class StatusLine(ViewDrawing):
             return (Span(watching, "muted"),)
         names = ", ".join(sorted(moderators))
         return (said(names, "muted"), Span(f" · {watching}", "muted"))
+
+
+def connection_line(language: Language, connection: Connection) -> Line:
+    """What became of the connection, for every screen with a clock; nothing while all is well."""
+    if connection == "connected":
+        return ()
+    text, tone = _CONNECTIONS[connection]
+    return (Span(language.text(text), tone),)
 
 
 def _joined(*parts: Line) -> Line:

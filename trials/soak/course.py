@@ -24,7 +24,7 @@ from .people import Acting, everybody
 
 PER_PROCESS: Final = 500
 """Spectators in one process."""
-COMES_WITHIN: Final = 60.0
+COMES_WITHIN: Final = 180.0
 QUIET: Final = 2.0
 """Seconds without a new line in the log, after which everybody has read what there is."""
 ECHOES_EVERY: Final = 0.2
