@@ -33,6 +33,8 @@ def register(commands: Commands) -> None:
         choices=("md", "html", "json", "csv", "pdf", "docx"),
         help=say("the format where FILE has no such ending, or is -"),
     )
+    short = say("only the results, on one page")
+    parser.add_argument("--one-page", action="store_true", help=short)
     parser.add_argument("--template", metavar="DIR", help=say("folder with a house's own wording"))
     commands.as_json(parser)
 
@@ -53,9 +55,11 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
         reading = read(log, language)
     report = ReportData(reading)
     try:
-        content = written(report, form, language, template)
+        content = written(report, form, language, template, one_page=args.one_page)
     except NotToStandard as lacking:
-        content = written(report, form, language, template, to_standard=False)
+        content = written(
+            report, form, language, template, to_standard=False, one_page=args.one_page
+        )
         print(_not_to_standard(args, lacking.text, language), file=sys.stderr)
     except NoTypst:
         line = language.text(
@@ -85,6 +89,8 @@ def _format(args: argparse.Namespace, language: Language) -> Format:
             "{file}: the ending is none of {endings}", file=shown(args.output), endings=endings
         )
         raise CommandFailed(line)
+    if args.one_page and form in {"csv", "json"}:
+        raise CommandFailed(language.text("one page is for people: .md .html .pdf .docx"))
     if form in {"pdf", "docx"} and args.output == STDOUT:
         raise CommandFailed(
             language.text("{name} needs a file: -o FILE.{ending}", name=form.upper(), ending=form)

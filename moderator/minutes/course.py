@@ -58,6 +58,19 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
         yield say.text("Checkpoint"), witness.short(reading.checkpoint)
 
 
+def in_short(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
+    """When it was, who moderated, how many took part, and what the log is known by."""
+    begin, end = report.begin, report.end
+    when = f", {say.time(begin)}–{say.time(end)}" if begin is not None and end is not None else ""
+    yield say.text("Held"), _day(report, say) + when
+    moderators = ", ".join(say.name(p.id) for p in report.moderators[:2])
+    yield say.text("Moderated by"), moderators or NOTHING
+    yield say.text("On the panel"), str(len(report.panel))
+    yield say.text("In the audience"), str(report.audience)
+    if report.reading.checkpoint is not None:
+        yield say.text("Checkpoint"), witness.short(report.reading.checkpoint)
+
+
 def _day(report: ReportData, say: Phrases) -> str:
     if report.begin is not None:
         return say.day(report.begin.astimezone(say.zone).date())

@@ -13,6 +13,7 @@ from server.language import Language
 from . import html, markdown, pdf, word
 from .build import build
 from .data import as_csv, as_json
+from .one_page import build as one_sheet
 from .report_data import ReportData
 from .template import Template
 
@@ -34,6 +35,7 @@ def written(
     template: Template | None = None,
     *,
     to_standard: bool = True,
+    one_page: bool = False,
 ) -> bytes:
     """Write the minutes of a session. The same log always gives the same bytes.
 
@@ -43,6 +45,7 @@ def written(
         language: the language of the document; CSV depends on it, too, JSON does not.
         template: the moderators' own wording, for all but CSV and JSON.
         to_standard: whether a PDF must keep to the standards for reading aloud and for archives.
+        one_page: the results alone, for one sheet of A4; not for CSV and JSON.
 
     Raises:
         NoTypst: for a PDF, if the optional package is not installed.
@@ -54,6 +57,8 @@ def written(
     if form == "csv":
         return as_csv(report, language).encode()
     document = build(report, language, template)
+    if one_page:
+        document = one_sheet(report, language, document.kind)
     if form == "pdf":
         return pdf.render(document, to_standard=to_standard)
     if form == "docx":

@@ -60,7 +60,7 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
         rows.items(),
         (N_("Group"), lambda row: row[0]),
         *((stance, count(n)) for n, stance in enumerate(STANCES.values())),
-        (N_("Mean"), lambda row: _mean(row[1], say)),
+        (N_("Mean"), lambda row: mean(row[1], say)),
         numbers=range(1, 7),
     )
     released = sum(result.released.values())
@@ -78,13 +78,13 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
         yield _names(number, result, say)
 
 
-def _mean(counts: Counts, say: Phrases) -> str:
+def mean(counts: Counts, say: Phrases) -> str:
     given = sum(counts)
     if not given:
         return NOTHING
-    mean = sum(stance * n for stance, n in zip(STANCES, counts, strict=False)) / given
-    sign = "+" if mean > 0 else "−" if mean < 0 else ""
-    return sign + say.decimal(abs(mean))
+    value = sum(stance * n for stance, n in zip(STANCES, counts, strict=False)) / given
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + say.decimal(abs(value))
 
 
 def _names(number: int, result: Result, say: Phrases) -> Table:
@@ -187,19 +187,27 @@ def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
         yield Bullets(tuple(map(plain, given.lines)))
 
 
-def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
-    found = not_withdrawn(report)
-    owned = [
+def taken_further(report: ReportData, say: Phrases) -> list[str]:
+    """The findings that somebody takes further, and who does."""
+    return [
         say.text("{name}: {finding}", name=say.name(f.owner), finding=plain(f.text))
-        for f in found
+        for f in not_withdrawn(report)
         if f.owner is not None
     ]
+
+
+def left_open(report: ReportData) -> list[str]:
+    """The questions that everybody saw and nobody answered."""
+    return [plain(question.text) for question in _ranked(report, answered=False)]
+
+
+def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
+    found = not_withdrawn(report)
     contested = [plain(f.text) for f in found if backing(report.state, f).strength == "contested"]
-    open_questions = [plain(q.text) for q in _ranked(report, answered=False)]
     groups = (
-        (say.text("Findings that somebody takes further"), owned),
+        (say.text("Findings that somebody takes further"), taken_further(report, say)),
         (say.text("Contested findings"), contested),
-        (say.text("Questions left open"), open_questions),
+        (say.text("Questions left open"), left_open(report)),
     )
     for title, lines in groups:
         if lines:

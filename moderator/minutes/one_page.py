@@ -1,0 +1,93 @@
+"""The minutes on one page: what was found and what is to be done, for whoever reads no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from server.language import N_, Language
+from server.session.findings import Finding, backing
+from server.session.positions import Position
+
+from ..wording.printable import width
+from ..wording.words import strength
+from . import course, results
+from .document import Block, Bullets, Document, Pairs, Section
+from .phrases import Phrases
+from .plain import plain
+from .report_data import ReportData
+
+_FINDINGS: Final = 5
+_POSITIONS: Final = 3
+_STEPS: Final = 3
+_QUESTIONS: Final = 2
+"""How many of each: with the longest texts, of letters as wide as usual, A4 is full."""
+_LONGEST: Final = 120
+"""Columns of a text; of a longer one the beginning is given."""
+
+
+def build(report: ReportData, language: Language, kind: str) -> Document:
+    """The document; sections with nothing to say are left out."""
+    say = Phrases(language, report)
+    found = results.not_withdrawn(report)
+    assessed = [p for p in report.state.positions.values() if p.result and sum(p.result.counts)]
+    steps, questions = results.taken_further(report, say), results.left_open(report)
+    parts = (
+        ("findings", N_("Findings"), list(_findings(found, report, say)), _FINDINGS),
+        ("positions", N_("Positions"), list(_positions(assessed, say)), _POSITIONS),
+        ("next", N_("Next steps"), list(map(_begun, steps)), _STEPS),
+        ("questions", N_("Questions left open"), list(map(_begun, questions)), _QUESTIONS),
+    )
+    overview: tuple[Block, ...] = (Pairs(tuple(course.in_short(report, say))),)
+    sections = (
+        Section(name, say.text(title), (Bullets(_some(lines, most, say)),))
+        for name, title, lines, most in parts
+        if lines
+    )
+    return Document(
+        language=language.code,
+        kind=kind,
+        title=_begun(plain(report.state.session.title)),
+        subtitle=_begun(course.subtitle(report, say)),
+        moment=report.end,
+        contents=language.text("Contents"),
+        notes=(),
+        sections=(Section("overview", say.text("Overview"), overview), *sections),
+    )
+
+
+def _findings(found: Iterable[Finding], report: ReportData, say: Phrases) -> Iterator[str]:
+    for finding in found:
+        found_by = strength(say.language, backing(report.state, finding))
+        yield f"{_begun(plain(finding.text))} – {found_by}"
+
+
+def _positions(assessed: Iterable[Position], say: Phrases) -> Iterator[str]:
+    for position in assessed:
+        assert position.result is not None
+        counts = position.result.counts
+        mean = say.text("mean {mean} of −2 to +2", mean=results.mean(counts, say))
+        given = say.plural("{n} assessment", "{n} assessments", n=sum(counts))
+        yield f"{_begun(plain(position.text))} – {mean}, {given}"
+
+
+def _some(lines: Sequence[str], most: int, say: Phrases) -> tuple[str, ...]:
+    """The first lines, and how many there are besides."""
+    more = len(lines) - most
+    if more <= 0:
+        return tuple(lines)
+    rest = say.text("and {n} more, which are in the full minutes", n=more)
+    return (*lines[:most], rest)
+
+
+def _begun(text: str) -> str:
+    """A text, or the beginning of one that is too long."""
+    if width(text) <= _LONGEST:
+        return text
+    kept, columns = "", 1
+    for letter in text:
+        columns += width(letter)
+        if columns > _LONGEST:
+            break
+        kept += letter
+    return kept.rstrip() + "…"

@@ -1,0 +1,67 @@
+"""The minutes on one page."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from moderator.minutes.output import written
+from server.language import Language
+from tests.support.command_line import roundtable
+from tests.support.sessions import Round
+
+from .making import report_of
+from .scene import SECRETS, plan
+
+LONG = "Die Donaudampfschifffahrtsgesellschaft der Kommunen soll es richten. " * 40
+
+
+def one_page(stage: Round, form: str, code: str = "de") -> bytes:
+    return written(report_of(stage), form, Language.named(code), one_page=True)  # type: ignore[arg-type]
+
+
+def overfull(text: str) -> Round:
+    """More of everything than fits, each as long as it may be."""
+    stage = Round(plan(title=text[:280].strip(), name=text[:80].strip()))
+    for do in ("session.open", "agenda.next"):
+        stage.do("m1", do)
+    for n in range(12):
+        stage.do("m1", "finding.record", text=f"{n} {text}"[:280], owner="p1")
+        (asked,) = stage.do("p2", "question.ask", text=f"{n} {text}"[:280])
+        stage.do("m1", "question.approve", question=asked.question)
+        (added,) = stage.do("m1", "position.add", text=f"{n} {text}"[:280])
+        stage.do("m1", "position.open", position=added.position)
+        stage.do("p1", "position.assess", position=added.position, stance=1)
+        stage.do("m1", "position.close", position=added.position)
+    return stage
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_it_is_one_page_also_where_much_was_found(code: str) -> None:
+    """Whatever was said, however long: one sheet of A4, which says how much more there is."""
+    stage = overfull(LONG)
+    with pikepdf.open(BytesIO(one_page(stage, "pdf", code))) as opened:
+        assert len(opened.pages) == 1
+    more = {"de": "weitere", "en": "and 9 more"}[code]
+    assert more in one_page(stage, "md", code).decode()
+
+
+def test_it_says_what_was_found_and_how_firmly(round_played: Round) -> None:
+    """Findings, positions, next steps and open questions, and how many more there are."""
+    text = one_page(round_played, "md", "en").decode()
+    for title in ("Findings", "Positions", "Next steps", "Questions left open"):
+        assert f"## {title}" in text
+    assert "A target is needed." in text
+
+
+def test_nothing_that_is_private_is_on_it(round_played: Round) -> None:
+    """It says no more than the full minutes may."""
+    text = one_page(round_played, "html", "en").decode()
+    assert not [secret for secret in SECRETS if secret in text]
+
+
+def test_programs_get_all_of_it(log: Path) -> None:
+    """For CSV and JSON there is no page, and the command says so."""
+    code, out, err = roundtable("minutes", log, "--one-page", "--json")
+    assert (code, out, err.count("\n")) == (2, "", 1)
