@@ -27,13 +27,16 @@ def overfull(text: str) -> Round:
     for do in ("session.open", "agenda.next"):
         stage.do("m1", do)
     for n in range(12):
-        stage.do("m1", "finding.record", text=f"{n} {text}"[:280], owner="p1")
-        (asked,) = stage.do("p2", "question.ask", text=f"{n} {text}"[:280])
-        stage.do("m1", "question.approve", question=asked.question)
-        (added,) = stage.do("m1", "position.add", text=f"{n} {text}"[:280])
-        stage.do("m1", "position.open", position=added.position)
-        stage.do("p1", "position.assess", position=added.position, stance=1)
-        stage.do("m1", "position.close", position=added.position)
+        said = f"{n} {text}"[:280]
+        stage.do("m1", "finding.record", text=said, owner="p1")
+        stage.do("p2", "question.ask", text=said)
+        stage.do("m1", "position.add", text=said)
+    for question in stage.state.questions:
+        stage.do("m1", "question.approve", question=question)
+    for position in tuple(stage.state.positions)[-12:]:
+        stage.do("m1", "position.open", position=position)
+        stage.do("p1", "position.assess", position=position, stance=1)
+        stage.do("m1", "position.close", position=position)
     return stage
 
 
