@@ -109,7 +109,7 @@ function questionButtons(v, q) {
   const { t } = v;
   const act = (name, word = name) =>
     v.button(t(word), { do: `question.${name}`, question: q.id }, { key: name });
-  if (v.role === "moderator") return v.ui.moderating?.buttons(q, act);
+  if (v.role === "moderator") return v.ui.moderating.buttons(q, act);
   if (!["approved", "taken"].includes(q.status)) return [];
   const voted = !!get(q.voters, v.id);
   const command = { do: voted ? "question.unvote" : "question.vote", question: q.id };

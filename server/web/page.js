@@ -227,7 +227,9 @@ function head(v) {
 
 function body(v) {
   if (ask) return [entrance(v, ask, enter)];
-  if (!v.s) return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
+  // Whoever reads a page from its top shall not see it grow there.
+  if (!v.s || (v.role === "moderator" && !ui.moderating))
+    return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
   if (v.line.status === "refused") {
     const reason = v.line.message || v.t("notAdmitted");
     return [h("p", { key: "gone", class: "alarm", role: "alert" }, reason)];

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import zlib
 from base64 import b64encode
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property
-from gzip import compress
 from hashlib import sha256
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -19,6 +19,11 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 PLAIN: Final = "text/plain; charset=utf-8"
+
+GZIP: Final = 16 + zlib.MAX_WBITS
+MEMORY: Final = range(4, zlib.DEF_MEM_LEVEL + 1)
+"""How much of a text has one code in common: with less, the code suits each part better, and there
+are more of them. Which is shorter is tried."""
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; connect-src 'self';"
@@ -51,12 +56,17 @@ class Content:
 
     @cached_property
     def packed(self) -> bytes:
-        # Without a time, so that the same content is the same bytes.
-        return compress(self.body, mtime=0)
+        return min((_gzip(self.body, memory) for memory in MEMORY), key=len)
 
     @cached_property
     def tag(self) -> str:
         return f'"{sha256(self.body).hexdigest()[:16]}"'
+
+
+def _gzip(body: bytes, memory: int) -> bytes:
+    """Compressed, without a time, so that the same content is the same bytes."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, GZIP, memory)
+    return packing.compress(body) + packing.flush()
 
 
 def answer(request: Request, status: HTTPStatus, content: Content, **more: str) -> Response:

@@ -118,7 +118,7 @@ function proof({ t, s, line }) {
 // What a moderator whispered, also while the reader speaks; a signal large for a minute.
 function whispered(v) {
   const [whisper] = unread(v);
-  if (!whisper) return "";
+  if (!whisper || v.over) return "";
   const remark = whisper.text;
   if (whisper.signal && v.now - Date.parse(whisper.at) < MINUTE)
     return free(remark, { class: "speaker" });
@@ -130,7 +130,7 @@ export function band(v) {
   const my = mine(v);
   const [state, more] =
     v.role === "moderator" && !my.speech && !v.over
-      ? [v.t("moderator"), v.ui.moderating && v.t("desk")]
+      ? [v.t("moderator"), v.t("desk")]
       : standing(v, my);
   const [about, buttons] = todo(v, my);
   const going = nextToGo(v.s);

@@ -260,6 +260,20 @@ async def test_a_moderators_page_is_for_whoever_sits_apart(venue: Any, browsing:
     await desk.sees("Nobody asks to join the panel.", "#requests")
 
 
+async def test_a_moderators_page_begins_at_its_top(venue: Any, browsing: Browsing) -> None:
+    """Also where what only moderators have comes last, and something waits for them."""
+    await (await venue.spectator("Sam")).do("question.ask", text="Who pays?")
+    desk = await browsing.read("about:blank")
+    held: list[Any] = []
+    await desk.page.route("**/moderating.*.js", held.append)
+    await desk.page.goto(link(venue, venue.hosted.tokens.moderator))
+    await until(lambda: held)
+    await desk.sees("Connecting")
+    await held[0].continue_()
+    await desk.sees("Questions that wait for approval: 1", "#me")
+    assert await desk.page.evaluate("scrollY") == 0
+
+
 async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> None:
     """By a switch, without a reload, as does Leichte Sprache; both stay over a reload."""
     sam = await browsing.read(link(venue), locale="de")
