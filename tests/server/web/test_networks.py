@@ -102,18 +102,17 @@ async def off_by(page: Page, begun: float) -> float:
     return min(((at - begun + 500) % 1000 - 500 for at in times[1:]), key=abs)
 
 
-@pytest.mark.parametrize("hours", [-7, 5])
 async def test_a_clock_that_is_wrong_by_hours_shows_the_rooms_time(
-    tmp_path: Path, browsing: Browsing, hours: int
+    tmp_path: Path, browsing: Browsing
 ) -> None:
     """And one that is set meanwhile does not disturb it: put back it changes nothing, and put
     forward, which is how a machine's sleep looks, the page asks for the time."""
     async with room(tmp_path) as here:
-        reader = await comes(browsing, here, clock=hours * 3600)
+        reader = await comes(browsing, here, clock=-7 * 3600)
         begun = await here.gives("p2")
         await expect(reader.page.locator(".figures")).to_be_visible()
         assert abs(await off_by(reader.page, begun)) < AGREES
-        for seconds in (-3600, 7200):
+        for seconds in (-3600, 50_000):
             await reader.page.evaluate(f"window.setBy += {seconds * 1000}")
             await reader.page.wait_for_timeout(1200)
             await reader.sees("Live")
