@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from moderator.client.link import Link
 from moderator.panel.app import PanelApp
@@ -264,8 +264,12 @@ async def test_a_moderators_page_begins_at_its_top(venue: Any, browsing: Browsin
     """Also where what only moderators have comes last, and something waits for them."""
     await (await venue.spectator("Sam")).do("question.ask", text="Who pays?")
     desk = await browsing.read("about:blank")
-    held: list[Any] = []
-    await desk.page.route("**/moderating.*.js", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    await desk.page.route("**/moderating.*.js", hold)
     await desk.page.goto(link(venue, venue.hosted.tokens.moderator))
     await until(lambda: held)
     await desk.sees("Connecting")
