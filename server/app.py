@@ -162,6 +162,16 @@ class App:
         await self._room.close()
         asyncio.get_running_loop().set_exception_handler(None)
 
+    async def left(self) -> None:
+        """Wait until the session is closed and nobody has been here for ``empty_seconds``: there is
+        nothing more to be served then."""
+        loop, since = asyncio.get_running_loop(), None
+        while since is None or loop.time() - since < self._settings.empty_seconds:
+            await asyncio.sleep(min(1.0, self._settings.empty_seconds))
+            over = self._room.state.session.phase == "closed"
+            empty = over and not any(self._hub.connected().values())
+            since = (since or loop.time()) if empty else None
+
     def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):

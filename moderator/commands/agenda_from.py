@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Final
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, entries
+from server.agenda_file.fields import SCRIPT_LENGTH
 from server.agenda_file.moments import written
 from server.language import Language
 from server.session.findings import backing
@@ -137,7 +138,7 @@ class _NextRound:
     def _item(self, item: Item) -> Entry:
         took = item.spent if item.started is not None else 0.0
         left = [p for p in self._state.positions.values() if p.item == item.id]
-        fields = {
+        fields: dict[str, object] = {
             "title": _cut(plain(item.title) or item.id, LINE_LENGTH),
             "kind": Bare(item.kind),
             "duration": _duration(_rounded(took) if took else item.planned),
@@ -145,9 +146,20 @@ class _NextRound:
             "speech_limit": _duration(item.speech_limit),
             "order": Bare(item.order) if item.order != "arrival" else None,
             "open_chairs": item.open_chairs,
+            # What was written for an item that was not held is still to come.
+            "script": _script(item.script) if not took else None,
+            "questions": [] if took else self._prepared(item),
             "positions": [self._position(p) for p in left if p.status != "closed"],
         }
         return Entry(fields, "" if took else self._language.text("Not held last time."))
+
+    def _prepared(self, item: Item) -> list[Entry]:
+        """The questions prepared for an item that were not put to anybody."""
+        return [
+            Entry({"to": self._reference(q.to), "text": _cut(q.text, TEXT_LENGTH)})
+            for q in item.prepared
+            if q.to in self._names and not q.ticked
+        ]
 
     def _position(self, position: Position) -> Entry:
         documents = {document.id for document in self._history.plan.documents}
@@ -201,6 +213,11 @@ class _NextRound:
                 origin = self._language.text("A finding that nobody takes further yet.")
             objectors = sorted(p for p, stand in found.stands.items() if stand == "object")
             yield from self._question_to(objectors, finding.text, origin)
+
+
+def _script(text: str) -> str:
+    lines = "\n".join(plain(line) for line in text.splitlines()).strip()
+    return lines[:SCRIPT_LENGTH].rstrip()
 
 
 def _cut(text: str, most: int) -> str:

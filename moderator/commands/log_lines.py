@@ -1,6 +1,6 @@
 """The events of a session log as lines to read, and which of them were asked for."""
 
-import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
@@ -40,7 +40,7 @@ class Names:
 
 
 def event_line(record: Record, names: Names, zone: tzinfo) -> str:
-    """One event: seq, time in ``zone``, who, the event, and its other fields as they are."""
+    """One event: seq, time in ``zone``, who, the event, and its other fields."""
     at = view(record.get("at"))
     clock = at.astimezone(zone).strftime("%H:%M:%S") if at else printable(str(record.get("at")))
     fields = [
@@ -109,4 +109,18 @@ def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _value(value: object) -> str:
-    return printable(json.dumps(value, ensure_ascii=False))
+    """A field for people: texts as they were typed, in quotes where they could be taken for more
+    than one field; what is in other things, in brackets."""
+    match value:
+        case str():
+            whole = re.fullmatch(r"\S+", value) and "=" not in value
+            return printable(value) if whole else f"“{printable(value)}”"
+        case None:
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return f"[{', '.join(map(_value, value))}]"
+        case dict():
+            return f"({', '.join(f'{printable(k)}: {_value(v)}' for k, v in value.items())})"
+    return printable(str(value))

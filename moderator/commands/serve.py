@@ -12,10 +12,10 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
@@ -77,7 +77,18 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
                 _print_links(args, opening, app.base, language)
-                await stop.wait()
+                await _first(stop.wait(), app.left())
+
+
+async def _first(*ends: Coroutine[Any, Any, object]) -> None:
+    """Wait for one of several ends."""
+    tasks = [asyncio.create_task(end) for end in ends]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _open(args: argparse.Namespace, settings: Settings, language: Language) -> HostedSession:

@@ -19,18 +19,19 @@ Part: TypeAlias = Callable[[ReportData, Phrases], Iterator[Block]]
 
 PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "overview": (N_("Overview"), course.overview),
-    "panel": (N_("Taking part"), course.panel),
-    "guests": (N_("From the audience to the panel"), course.guests),
-    "agenda": (N_("Course of the session"), course.agenda),
     "findings": (N_("Findings"), results.findings),
     "positions": (N_("Positions and how the panel assessed them"), results.positions),
     "questions": (N_("Questions from the audience"), results.questions),
     "next": (N_("Next steps"), results.next_steps),
     "feedback": (N_("Feedback on the session"), results.feedback),
+    "panel": (N_("Taking part"), course.panel),
+    "guests": (N_("From the audience to the panel"), course.guests),
+    "agenda": (N_("Course of the session"), course.agenda),
     "talk": (N_("Talk time"), talk_time.talk),
     "speeches": (N_("Speeches"), talk_time.speeches),
 }
-"""The sections in their order: each one's id, its heading, and the function that writes it."""
+"""The sections in their order, what came of the session first: each one's id, its heading, and the
+function that writes it."""
 
 
 def build(report: ReportData, language: Language, template: Template | None = None) -> Document:

@@ -12,7 +12,7 @@ from server.session.items import Item
 from server.session.people import Person
 
 from ..history import Promotion
-from ..wording.words import ROLES, item_status
+from ..wording.words import ROLES, item_outcome, item_status
 from .document import Block, Code, Figure, Pairs, Paragraph
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
@@ -159,7 +159,8 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
     planned = {item.id for item in report.history.plan.items}
 
     def status(item: Item) -> str:
-        known = item_status(say.language, item)
+        tell = item_outcome if report.state.session.phase == "closed" else item_status
+        known = tell(say.language, item)
         return known if item.id in planned else say.text("{status}, added", status=known)
 
     def actual(item: Item, show: Callable[[float], str], less: float = 0.0) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from server.codec import instant
-from server.language import Language
+from server.language import NC_, Language
 from server.session.findings import backing
 from server.session.people import Person
 from server.session.positions import Position
@@ -22,6 +22,20 @@ from .report_data import ReportData
 from .results import not_withdrawn
 
 VERSION: Final = 1
+_HEADS: Final = {
+    "number": NC_("csv", "number"),
+    "given": NC_("csv", "given"),
+    "ended": NC_("csv", "ended"),
+    "person": NC_("csv", "person"),
+    "role": NC_("csv", "role"),
+    "organisation": NC_("csv", "organisation"),
+    "group": NC_("csv", "group"),
+    "item": NC_("csv", "item"),
+    "kind": NC_("csv", "kind"),
+    "seconds": NC_("csv", "seconds"),
+    "undone": NC_("csv", "undone"),
+}
+"""The heads of the speeches' table, which whoever opens it reads."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -40,7 +54,7 @@ def as_csv(report: ReportData, language: Language) -> str:
     delimiter = ";" if language.code == "de" else ","
     writer = csv.writer(table, delimiter=delimiter, lineterminator="\r\n")
     columns = _columns(report)
-    writer.writerow(["number", *columns])
+    writer.writerow([language.context("csv", _HEADS[name]) for name in ("number", *columns)])
     for number, speech in enumerate(report.history.speeches, 1):
         writer.writerow([number, *(_harmless(cell(speech)) for cell in columns.values())])
     return "\ufeff" + table.getvalue()

@@ -175,6 +175,15 @@ def item_status(language: Language, item: items.Item) -> str:
     return words[item.status]
 
 
+def item_outcome(language: Language, item: items.Item) -> str:
+    """The same once the session is over: nothing is planned any more."""
+    if item.status == "planned":
+        return language.context("item", "not held")
+    if item.status in ("interrupted", "current"):
+        return language.context("item", "held in part")
+    return item_status(language, item)
+
+
 def strength(language: Language, found: findings.Backing) -> str:
     """How strong a finding is, and over how many: ``most (6 of 9)``."""
     word = language.text(STRENGTHS[found.strength])

@@ -33,9 +33,19 @@ def block(fields: Mapping[str, object], indent: str = "") -> Iterator[str]:
         if isinstance(value, list) and value:
             yield f"{indent}{name}:"
             yield from entries(value, indent + "  ")
+        elif isinstance(value, str) and _is_script(value):
+            yield f"{indent}{name}: |"
+            yield from (f"{indent}  {line}" if line else "" for line in value.split("\n"))
         elif value:
             bare = isinstance(value, Bare | int)
             yield f"{indent}{name}: {value if bare else quoted(str(value))}"
+
+
+def _is_script(text: str) -> bool:
+    """Whether a text can stand line by line as it is."""
+    first, *more = text.split("\n")
+    readable = all(line.isprintable() for line in (first, *more))
+    return bool(more) and readable and bool(first) and not first[0].isspace() and bool(more[-1])
 
 
 def entries(found: Iterable[Entry | str], indent: str = "  ") -> Iterator[str]:

@@ -27,9 +27,10 @@ class Settings:
     (pings, pongs and parts, which bring no message) and ``bytes_*`` limit one connection: after
     more, it is closed. ``code_*`` limits the wrong codes of one address, ``codes_*`` those of all:
     more wait for their turn, up to ``code_seconds``. ``unread_bytes`` is what may lie here for a
-    client that does not read, besides its welcome. Who does not say within ``ping_seconds`` that
-    they are still there is let go. ``connections_per_address`` are those that have
-    not said hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
+    client that does not read, besides its welcome. ``empty_seconds`` after
+    everybody has left a closed session its server ends. Who does not say within ``ping_seconds``
+    that they are still there is let go. ``connections_per_address`` are those that have not said
+    hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
     to ``join_seconds``. By ``metrics_token`` others than this machine read the numbers.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     leave_seconds: float = 5.0
     presence_seconds: float = 0.5
     close_seconds: float = 2.0
+    empty_seconds: float = 60.0
     health_seconds: float = 1.0
     ping_seconds: float = 20.0
     command_burst: int = 60

@@ -118,6 +118,21 @@ async def test_health_is_that_of_the_log(host: Any) -> None:
     assert (await get(venue, "/healthz"))[0].status == 503
 
 
+async def test_a_closed_session_that_everybody_left_needs_no_server(host: Any) -> None:
+    """While somebody reads the results it goes on, and before the close it waits for whoever will
+    come."""
+    venue = await host(Settings(empty_seconds=0.05))
+    left = asyncio.create_task(venue.app.left())
+    await asyncio.sleep(0.2)
+    assert not left.done()
+    moderator = await venue.moderator()
+    await moderator.do("session.close")
+    await asyncio.sleep(0.2)
+    assert not left.done()
+    await moderator.socket.close()
+    await asyncio.wait_for(left, 10)
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1", "null", "http://["])
 async def test_pages_of_others_cannot_connect(venue: Any, origin: str) -> None:
     """Another site's script does not get to use what a browser knows."""

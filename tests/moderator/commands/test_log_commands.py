@@ -173,13 +173,13 @@ def test_show_is_readable_and_safe(roundtable: Roundtable, log: Path) -> None:
     """Each event takes one line, in the session's time zone, with names, and steers nothing."""
     code, out, err = roundtable("log", "show", log)
     assert (code, err) == (0, "")
-    joined = '  people.joined  person="s1"  name="李雷\\u001b[2J\\u202e"  role="spectator"'
-    note = '  queue.joined  note="Straße\\nnein \\u001b]0;x\\u0007 🙂"'
+    joined = "  people.joined  person=s1  name=李雷\\x1b[2J\\u202e  role=spectator"
+    note = "  queue.joined  note=“Straße\\x0anein \\x1b]0;x\\x07 🙂”"
     assert out.splitlines() == [
         "    1  14:00:00  Uda Bastians (m1)  session.opened",
         "    2  14:05:00  李雷\\x1b[2J\\u202e (s1)" + joined,
         "    3  14:30:00  Ann [/b] Lee (p4)" + note,
-        '    4  14:31:00  李雷\\x1b[2J\\u202e (s1)  queue.left  entry="e1"',
+        "    4  14:31:00  李雷\\x1b[2J\\u202e (s1)  queue.left  entry=e1",
         "    5  15:00:00  Uda Bastians (m1)  session.closed",
     ]
 

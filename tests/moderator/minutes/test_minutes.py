@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from moderator.commands.agenda_from import next_agenda
+from moderator.minutes.build import PARTS
 from moderator.minutes.output import FORMATS, put, written
+from server.agenda_file import read_agenda
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from server.session.words import SYSTEM
@@ -140,7 +143,9 @@ def test_the_table_of_speeches_has_all_of_them(round_played: Round) -> None:
     english = csv.DictReader(io.StringIO(made(round_played, "csv")[1:]))
     german = csv.DictReader(io.StringIO(made(round_played, "csv", "de")[1:]), delimiter=";")
     rows = list(english)
-    assert list(german) == rows
+    assert german.fieldnames is not None
+    assert "Person" in german.fieldnames
+    assert [list(row.values()) for row in german] == [list(row.values()) for row in rows]
     assert len(rows) == 7
     assert rows[5] | {"undone": "yes", "seconds": "0", "kind": "contribution"} == rows[5]
 
@@ -316,3 +321,38 @@ def test_without_typst_there_is_one_clear_sentence(
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "roundtable[pdf]" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_results_come_first() -> None:
+    """Who opens minutes looks for what came of it, and then for how."""
+    order = list(PARTS)
+    assert order.index("findings") < order.index("questions") < order.index("agenda")
+    assert order.index("next") < order.index("panel")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "not held"), ("de", "nicht aufgerufen")])
+def test_after_the_end_nothing_is_planned_any_more(language: str, word: str) -> None:
+    """An item that was not reached was not held."""
+    stage = Round()
+    stage.do("m1", "session.open")
+    stage.do("m1", "agenda.start", item="i1")
+    stage.after(300).do("m1", "session.close")
+    assert f"| {word} |" in made(stage, "md", language)
+
+
+def test_what_was_written_for_an_item_that_was_not_held_is_in_the_next_agenda() -> None:
+    """Its script, and the prepared questions that were not ticked off; of an item that was held
+    neither is needed again."""
+    stage = Round()
+    stage.do("m1", "session.open")
+    stage.do("m1", "agenda.start", item="i1")
+    stage.after(300).do("m1", "agenda.edit", item="i2", script="First this.\n\nThen: that.")
+    stage.do("m1", "agenda.tick", item="i2", text="Why not?")
+    stage.do("m1", "session.close")
+    text = next_agenda(report_of(stage).history, Language.named("en"))
+    plan = read_agenda(text.encode(), "next.yaml")
+    by_title = {item.title: item for item in plan.items}
+    assert by_title["Discussion"].script == "First this.\n\nThen: that."
+    assert [q.text for q in by_title["Discussion"].prepared] == ["Why now?"]
+    assert by_title["Welcome"].script == ""
+    assert "    script: |\n      First this.\n\n      Then: that.\n" in text
