@@ -30,11 +30,12 @@ from server.session.conflict import counting_own
 from server.session.messages import Command, Fact, Refused
 from server.session.records import replace
 from server.wire import close_codes
-from server.wire.messages import VERSION
+from server.wire.messages import VERSION, Look
 from server.wire.refusals import sentence
 
 from . import encryption
 from .address import Address, BadLink, address
+from .glance import Glance
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
@@ -134,6 +135,7 @@ class Link:
         self._socket: ClientConnection | None = None
         self._turning: asyncio.Task[None] | None = None
         self._order = asyncio.Lock()
+        self._glance = Glance()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
 
@@ -167,7 +169,12 @@ class Link:
             self.connection,
             replica.log,
             replica.checkpoint,
+            replica.looking,
         )
+
+    def look(self, look: Look) -> None:
+        """Let the other moderators know what this one looks at, over cuts of the line as well."""
+        self._glance.look(look)
 
     async def request(self, command: Command) -> Answer:
         """Give a command and wait for its answer, over cuts of the line as well.
@@ -273,6 +280,7 @@ class Link:
         beside = [
             asyncio.create_task(self._outbox.empty(socket)),
             asyncio.create_task(self._pulse.keep(socket)),
+            asyncio.create_task(self._glance.tell(socket)),
         ]
         try:
             while True:

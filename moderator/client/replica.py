@@ -1,5 +1,6 @@
 """A client's copy of the session: what the wire said, taken by the same ``evolve``."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from server.codec import Json, decode_fact, decode_state
@@ -7,7 +8,7 @@ from server.session.checkpoint import Checkpoint
 from server.session.messages import Fact
 from server.session.session import SessionState, evolve
 from server.session.words import LogHealth
-from server.wire.messages import You
+from server.wire.messages import Look, You
 
 from .session_view import Presence
 
@@ -19,6 +20,8 @@ class Replica:
         self.state: SessionState | None = None
         self.you: You | None = None
         self.presence = Presence()
+        self.looking: Mapping[str, Look] = {}
+        """What moderators look at, for moderators."""
         self.log: LogHealth = "ok"
         self.checkpoint: Checkpoint | None = None
         """The newest that the room told."""
@@ -41,6 +44,10 @@ class Replica:
                 frozenset(presence["panel"]),
                 frozenset(presence.get("audience", ())),
             )
+            return []
+        if "looking" in message:
+            looks = message["looking"].items()
+            self.looking = {i: Look(look["pane"], look.get("dialog", "")) for i, look in looks}
             return []
         if "log" in message:
             self.log = message["log"]
@@ -72,8 +79,8 @@ class Replica:
         self.you = You(you["id"], you["name"], you["role"], token)
         self._last = datetime.fromisoformat(message["now"])
         self._ahead = self._last - local
-        # Where it is not, that is said next.
-        self.log = "ok"
+        # Where it is not, that is said next; and so is what others look at.
+        self.log, self.looking = "ok", {}
         if "state" in message:
             self.state = decode_state(message["state"])
             return []

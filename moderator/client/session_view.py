@@ -3,7 +3,8 @@
 Whether it comes from a live session or out of a log makes no difference to a screen.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -13,7 +14,7 @@ from server.session.session import SessionState
 from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.words import LogHealth, Role
-from server.wire.messages import You
+from server.wire.messages import Look, You
 
 Connection: TypeAlias = Literal["connecting", "connected", "behind", "away", "ended", "refused"]
 """``away``: the connection has been lost for longer than a short drop, and is being restored.
@@ -33,7 +34,8 @@ class Presence:
 @dataclass(frozen=True)
 class SessionView:
     """All that a screen draws: the reader's state and who they are, at a time (UTC). ``now`` stands
-    while ``connection`` is not ``connected``: no clock may run as if it were known to."""
+    while ``connection`` is not ``connected``: no clock may run as if it were known to. ``looking``:
+    what moderators look at, by person, for moderators."""
 
     state: SessionState
     you: You
@@ -42,6 +44,7 @@ class SessionView:
     connection: Connection = "connected"
     log: LogHealth = "ok"
     checkpoint: Checkpoint | None = None
+    looking: Mapping[str, Look] = field(default_factory=dict)
 
     @property
     def is_live(self) -> bool:

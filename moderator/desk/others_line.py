@@ -1,4 +1,4 @@
-"""What others did last, and who one is oneself."""
+"""What others did last, and what the other moderators look at; else who one is oneself."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,10 +12,11 @@ from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Line, Span, Tone, said, spread
+from ..widgets.lines import Line, Span, Tone, cut, said, spread
 from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.sentences import sentence
+from .looks import others
 
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
@@ -28,6 +29,8 @@ FRESH: Final = 12.0
 
 
 class OthersLine(ViewDrawing):
+    """``sound``: whether there is one for a new hand; that there is none has a sign."""
+
     DEFAULT_CSS = "OthersLine { height: 1; background: $surface; }"
 
     def __init__(self, language: Language) -> None:
@@ -35,6 +38,7 @@ class OthersLine(ViewDrawing):
         self._told: tuple[Fact, SessionState] | None = None
         self._at: datetime | None = None
         self._by_moderator = False
+        self.sound = True
 
     def show(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
         """Draw; ``facts`` are those that are new."""
@@ -42,23 +46,26 @@ class OthersLine(ViewDrawing):
         super().show(view)
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
-        person = view.state.people.get(view.you.id)
-        name = person.name if person else view.you.name
-        you: Line = (said(self.language.text("You are {name}", name=name), "muted"),)
+        looking = " · ".join(others(self.language, view))
+        name = view.name(view.you.id) or view.you.name
+        aside = looking or self.language.text("You are {name}", name=name)
+        end: Line = (said(cut(aside, width // 2), "muted"),)
+        if not self.sound:
+            end = (Span(f"{self.language.text('sound off')} · ", "warn"), *end)
         line: Line = ()
         if self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
             line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._said(), tone))
-        return [(Span(" "), *spread(line, you, width - 2))]
+        return [(Span(" "), *spread(line, end, width - 2))]
 
     def _said(self) -> str:
         """Anew each time, because the language may change."""
         return sentence(self.language, *self._told) if self._told is not None else ""
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
-        others = (f for f in facts if _is_told(f, view))
-        told = [f for f in others if not isinstance(f.event, UNTOLD)]
+        new = (f for f in facts if _is_told(f, view))
+        told = [f for f in new if not isinstance(f.event, UNTOLD)]
         if not told:
             return
         weights = [_weight(fact, view) for fact in told]

@@ -36,15 +36,17 @@ from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
 from .agenda_source import AgendaSource
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
-from .floor_hint import hint
 from .known_links import KnownLinks
 from .lists import lists
+from .looks import look
 from .menu import ask_what, next_step
+from .next_line import NextLine
 from .others_line import OthersLine
 from .pane_tabs import PaneTabs
 from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
+from .sound import Sound
 
 T = TypeVar("T")
 
@@ -97,7 +99,10 @@ class DeskScreen(LocalizedScreen):
         self.now_line = NowLine(language)
         self.status = StatusLine(language)
         self.announcement = AnnouncementLine(language, stage=True)
+        self.what_now = NextLine(language, self._key, self.selection)
         self.others = OthersLine(language)
+        self.sound = Sound()
+        self.others.sound = self.sound.on
         self.cues = CueBar([key.upper() for key in CUE_KEYS], WAVE_KEY.upper())
         self.inbox = CueInbox(language)
         self.tabs = PaneTabs(self.lists, "queue", id="tabs")
@@ -129,6 +134,7 @@ class DeskScreen(LocalizedScreen):
             with self.more:
                 yield self.topics
                 yield from (self.panes[name] for name in TOPICS)
+        yield self.what_now
         yield self.cues
         yield self.others
         yield KeyLine()
@@ -165,7 +171,6 @@ class DeskScreen(LocalizedScreen):
         for fact in facts:
             self.links.forget(fact)
         self._watch_floor(view)
-        self.floor.hint = hint(self.language, view, self._key)
         for widget in (self.status, self.announcement, self.now_line, self.floor):
             widget.show(view)
         for pane in self.panes.values():
@@ -173,7 +178,11 @@ class DeskScreen(LocalizedScreen):
         self._follow(view)
         self.tabs.renew()
         self.topics.renew()
+        if self.sound.rings(view, facts, self.clock()):
+            self.app.bell()
         self._renew_cues()
+        self.look()
+        self.what_now.show(view)
         self.others.show(view, facts)
         self._renew_keys()
 
@@ -268,6 +277,9 @@ class DeskScreen(LocalizedScreen):
             self._bring(pane)
         else:
             self._lay_out()
+        step = self.what_now.step
+        if step is not None and step.pane == pane and step.row is not None:
+            self.lists[pane].select(step.row)
         self.lists[pane].focus()
         if pane == "whispers" and self.view is not None:
             self.inbox.read_all(self.view)
@@ -326,6 +338,18 @@ class DeskScreen(LocalizedScreen):
     def tell(self, text: str) -> None:
         self.app.say(text)
 
+    def turn_sound(self) -> None:
+        self.sound.turn()
+        self.others.sound = self.sound.on
+        if self.view is not None:
+            self.others.show(self.view)
+
+    def look(self) -> None:
+        """Let the other moderators know what is looked at here: the list, and a dialog over it."""
+        selection, top = self.selection(), self.app.screen
+        if selection is not None:
+            self.app.link.look(look(selection.pane, top if top is not self else None))
+
     def turn_clock(self) -> None:
         self.floor.elapsed = not self.floor.elapsed
         if self.view is not None:
@@ -363,11 +387,19 @@ class DeskScreen(LocalizedScreen):
 
     def on_row_list_selected(self) -> None:
         self._renew_keys()
+        self._renew_what_now()
+
+    def _renew_what_now(self) -> None:
+        """Its key may be another one where another list has the keys."""
+        if self.view is not None:
+            self.what_now.show(self.view)
 
     def on_descendant_focus(self) -> None:
         for name, rows in self.lists.items():
             if rows.has_focus and name != self.tabs.active:
                 self.open_pane(name)
+        self.look()
+        self._renew_what_now()
         self._renew_keys()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:

@@ -44,14 +44,12 @@ class FloorClock(ViewDrawing):
     """The current speech and its net time; below it the speech that it interrupts.
 
     Of a speech with a limit it shows the time left or, with ``elapsed``, the time spoken.
-    ``hint`` is shown while nobody speaks.
     """
 
     DEFAULT_CSS = "FloorClock { height: 5; }"
 
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
-        self.hint = ""
         self.elapsed = False
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
@@ -71,11 +69,8 @@ class FloorClock(ViewDrawing):
 
     def _silence(self, view: SessionView, width: int, height: int) -> list[Line]:
         text = self.language.text(SILENCE[view.state.session.phase])
-        lines: list[Line] = [
-            (Span(cut(text, width), "strong"),),
-            (Span(cut(self.hint, width), "muted"),),
-        ]
-        return [()] * max(0, (height - 3) // 2) + lines
+        line: Line = (Span(cut(text, width), "strong"),)
+        return [*[()] * max(0, (height - 3) // 2), line]
 
     def _below(self, view: SessionView, speech: Speech, reading: Reading, width: int) -> Line:
         """How much of the limit is used up, or who goes on after an interruption."""

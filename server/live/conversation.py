@@ -23,7 +23,14 @@ from ..session.links import Renew
 from ..session.messages import Command, Refused
 from ..wire import close_codes
 from ..wire.frames import message_frame
-from ..wire.messages import command_id, command_kind, decode_command, decode_hello, parse
+from ..wire.messages import (
+    command_id,
+    command_kind,
+    decode_command,
+    decode_hello,
+    decode_look,
+    parse,
+)
 from ..wire.refusals import error
 from .admission import Admission
 from .client import Client
@@ -154,6 +161,9 @@ class _Commands:
         number = None
         try:
             message = parse(text)
+            if "looking" in message:
+                self._look(message)
+                return
             number = command_id(message)
             self._check_role(command_kind(message), number)
             command = decode_command(message)
@@ -167,6 +177,13 @@ class _Commands:
             answer = self.services.room.submit(self.client.person, command, self.name, number)
         self.under_way += 1
         answer.add_done_callback(functools.partial(self._reply, number, now))
+
+    def _look(self, message: Json) -> None:
+        """Tell the other moderators what this one looks at; that has no answer."""
+        found = self.services.room.state.people.get(self.client.person)
+        if found is None or found.role != "moderator":
+            raise Refused("forbidden")
+        self.services.hub.looking.look(self.client, decode_look(message))
 
     def _check_role(self, kind: type[Command], number: int | str) -> None:
         """Refuse what is not for the sender's role before its content costs anything. Something of

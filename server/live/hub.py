@@ -18,6 +18,7 @@ from ..wire.messages import VERSION
 from .audience import Audience
 from .backlog import Backlog, Published
 from .client import Client
+from .looking import NOBODY_LOOKS, Looking
 from .presence import Attendance, Departures, Presence
 from .room import Room
 from .settings import Settings
@@ -46,6 +47,7 @@ class Hub:
         self._people: dict[str, tuple[Client, ...]] = {}
         self._spectators: set[str] = set()
         self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
+        self.looking = Looking(settings.presence_seconds, self._tell_moderators)
         self._departures = Departures(settings.leave_seconds, self._gone)
         self._awaited: set[str] = set()
         """Who was here when an earlier run of the room ended, and has not come back yet."""
@@ -65,6 +67,7 @@ class Hub:
     def stop(self) -> None:
         self._audience.finish()
         self._presence.stop()
+        self.looking.stop()
         self._departures.stop()
 
     def connected(self) -> dict[str, float]:
@@ -104,6 +107,7 @@ class Hub:
 
     def remove(self, client: Client) -> None:
         """A connection is gone."""
+        self.looking.gone(client)
         self._audience.discard(client)
         for group in self._groups.values():
             group.discard(client)
@@ -183,12 +187,18 @@ class Hub:
             client.write(frame)
         self._audience.publish(frame)
 
+    def _tell_moderators(self, frame: bytes) -> None:
+        for client in self._groups["moderator"]:
+            client.write(frame)
+
     def _beside(self, role: Role) -> bytes:
         """What follows a welcome."""
         log, newest = self._room.log, self._room.checkpoint
         trouble = b"" if log == "ok" else message_frame({"log": log})
         witness = b"" if newest is None else _checkpoint_frame(newest)
-        return self._presence.told.frame(role) + trouble + witness
+        looks = self.looking.frame if role == "moderator" else NOBODY_LOOKS
+        looking = b"" if looks == NOBODY_LOOKS else looks
+        return self._presence.told.frame(role) + trouble + witness + looking
 
     def _follow_presence(self, person: str) -> None:
         """Have it recorded whether somebody is here, whichever way they came to the panel: a line

@@ -309,7 +309,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         return replace(state, feedback=given)
     return replace(
         state,
-        session=replace(state.session, signals=()),
+        session=_without_signals(state.session),
         items=tuple(_item(item, reader) for item in state.items),
         people=PersistentMap(
             (i, replace(p, unconfirmed=False, heard=False) if p.unconfirmed or p.heard else p)
@@ -336,6 +336,11 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         actions=None,
         undone=None,
     )
+
+
+def _without_signals(session: phases.Session) -> phases.Session:
+    # As it is where it can be: a copy for each reader would cost each of them a comparison.
+    return replace(session, signals=()) if session.signals else session
 
 
 def _seen(whisper: whispers.Whisper, reader: Reader) -> tuple[str, ...]:

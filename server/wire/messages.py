@@ -5,6 +5,7 @@ sees it. The text of a frame is parsed once: what is checked is what the parser 
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
@@ -29,6 +30,8 @@ MOST_VALUES: Final = 1_000
 MOST_MISTAKES: Final = 3
 LONGEST_DETAIL: Final = 300
 """Mistakes that an ``invalid`` names, and characters of what it says of them."""
+LONGEST_WORD: Final = 32
+"""Letters of a word by which a client names a part of its screen."""
 LONGEST_CLIENT: Final = 128
 """Characters of the string by which a client is known again."""
 
@@ -140,6 +143,26 @@ class You:
     token: str | None = None
 
 
+@dataclass(frozen=True)
+class Look:
+    """What somebody looks at: a word for the list that has the keys, and one for the dialog over
+    it, if any."""
+
+    pane: str
+    dialog: str = ""
+
+
+def decode_look(message: Json) -> Look:
+    """Read what a moderator looks at. Raises :class:`Refused` (``invalid``)."""
+    content = message["looking"]
+    if not isinstance(content, dict) or len(message) > 1:
+        raise Refused("invalid", detail="looking: an object and nothing beside it is needed")
+    look: Look = _checked(Look, content)
+    if not all(_WORD.fullmatch(word) for word in (look.pane, look.dialog)):
+        raise Refused("invalid", detail=f"looking: words of at most {LONGEST_WORD} letters a–z, _")
+    return look
+
+
 def _checked(kind: type[Any], content: Json) -> Any:
     """Content from outside as ``kind``. Raises :class:`Refused` (``invalid``)."""
     if not _is_small(content):
@@ -208,4 +231,5 @@ def _no_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
+_WORD: Final = re.compile(rf"[a-z_]{{0,{LONGEST_WORD}}}")
 _DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)

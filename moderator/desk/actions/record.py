@@ -56,6 +56,9 @@ class DeskHost(Host, Protocol):
     def tell(self, text: str) -> None:
         """Say something in passing."""
 
+    def turn_sound(self) -> None:
+        """Switch the sound for a new hand off, or on again."""
+
     def turn_clock(self) -> None:
         """Show the time spoken instead of the time left, or the other way round."""
 

@@ -46,8 +46,19 @@ def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
     return host.open_menu(selection)
 
 
+@action(
+    "sound",
+    N_("Sound on or off"),
+    N_("Sound for a new hand: switch it off, or on again"),
+    "M",
+).asks
+def sound(host: DeskHost, _selection: Selection) -> None:
+    host.turn_sound()
+
+
 ACTIONS: Final = (
     menu,
+    sound,
     *(
         action(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
         for pane, text in zip(PANES, _LISTS, strict=True)

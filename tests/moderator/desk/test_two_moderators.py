@@ -9,6 +9,7 @@ from moderator.desk.actions import ACTIONS
 from moderator.desk.app import Left
 from moderator.desk.leaving import Leave
 from server.session import agenda, floor, queue
+from server.wire.messages import Look
 from tests.moderator.desk.house import House, house, seen, shown, until
 
 
@@ -26,6 +27,32 @@ async def test_what_the_other_does_shows_at_once_with_who_did_it(room: House) ->
         await until(lambda: shown(screen).state.floor)
         assert "Volker Scharfen gives the floor to Ramona Schuhmann" in screen.others.text
         assert "You are Hanna Sommer" in screen.others.text
+
+
+async def test_what_the_other_looks_at_stands_in_one_line(room: House) -> None:
+    """The list and an open dialog, by which one knows what they will do; not what is in it. It
+    comes back with the line, and goes with the other."""
+    async with seen(room.desk()) as (_, screen):
+        room.other.look(Look("script", "text"))
+        await until(lambda: "Volker Scharfen: Script, writes" in screen.others.text)
+        room.other.look(Look("not_known_yet"))
+        await until(lambda: "Volker Scharfen:" not in screen.others.text)
+
+
+async def test_a_desk_tells_what_is_looked_at(room: House) -> None:
+    """The list that has the keys, at once; a dialog over it, with the next look at the room."""
+    async with seen(room.desk()) as (pilot, _):
+        await pilot.press("2")
+        await until(lambda: _looked(room) == Look("agenda"))
+        await pilot.press("a")
+        await until(lambda: _looked(room) == Look("agenda", "person"))
+        await pilot.press("escape", "8")
+        await until(lambda: _looked(room) == Look("script"))
+
+
+def _looked(room: House) -> Look | None:
+    view = room.other.view()
+    return view.looking.get("m1") if view else None
 
 
 async def test_both_press_next_and_one_speaker_is_called(room: House) -> None:

@@ -1,0 +1,58 @@
+"""What to do now, in one line with its key."""
+
+from collections.abc import Callable
+
+from server.language import Language
+
+from ..client.people import named
+from ..client.session_view import SessionView
+from ..widgets.lines import Line, Span, clipped, said
+from ..widgets.view_drawing import ViewDrawing
+from .selection import Selection
+from .what_now import Step, what_now
+
+
+class NextLine(ViewDrawing):
+    """``key``: by which key an action goes; ``selection``: what has the keys now."""
+
+    DEFAULT_CSS = "NextLine { height: 1; background: $surface; }"
+
+    def __init__(
+        self,
+        language: Language,
+        key: Callable[[str], str],
+        selection: Callable[[], Selection | None],
+    ) -> None:
+        super().__init__(language, id="what-now")
+        self._key, self._selection = key, selection
+        self.step: Step | None = None
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        self.step = what_now(view)
+        if self.step is None:
+            return [(Span(f" {self.language.text('ctrl+q leaves the desk.')}", "muted"),)]
+        line: Line = (
+            Span(" ▸ ", "accent"),
+            Span(f"{self._keys(self.step)} ", "accent"),
+            said(sentence(self.language, view, self.step)),
+        )
+        return [clipped(line, width)]
+
+    def _keys(self, step: Step) -> str:
+        """The key; before it that of the list, where what it is about is not selected yet."""
+        key = self._key(step.action)
+        there = self._selection()
+        if step.pane is None or step.action == f"go_{step.pane}":
+            return key
+        if there is not None and (there.pane, there.selected) == (step.pane, step.row):
+            return key
+        return f"{self._key(f'go_{step.pane}')} {key}"
+
+
+def sentence(language: Language, view: SessionView, step: Step) -> str:
+    """What a step would come to, in the reader's language."""
+    values = {
+        name: named(view, language, str(value)) if name.endswith("person") else value
+        for name, value in step.values.items()
+    }
+    return language.text(step.what, **values)

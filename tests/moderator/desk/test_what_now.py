@@ -1,0 +1,274 @@
+"""What now: for each item kind and what goes on in it, one proposed next step with its key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from moderator.desk.actions import ACTIONS
+from moderator.desk.next_line import NextLine, sentence
+from moderator.desk.what_now import Step, what_now
+from server.language import Language
+from server.session import agenda, floor, phases, queue
+from server.session.plan import PlannedItem, PlannedPosition, PreparedQuestion
+from server.session.words import SYSTEM, ItemKind
+from tests.moderator.desk.house import house, seen, shown, until
+from tests.support.sessions import PLAN, Round
+
+Do: TypeAlias = Callable[[Round], object]
+ENGLISH = Language.named("en")
+KINDS: tuple[ItemKind, ...] = (
+    *("welcome", "statements", "discussion", "positions"),
+    *("questions", "findings", "feedback", "break"),
+)
+
+
+def stage(kind: ItemKind) -> Round:
+    """A session in an item of a kind, with another one after it, and a panel that is here."""
+    item = PlannedItem(
+        "now",
+        "This",
+        kind,
+        600,
+        prepared=(PreparedQuestion("p2", "Why now?"),) if kind == "discussion" else (),
+        positions=(PlannedPosition("x1", "First"), PlannedPosition("x2", "Second")),
+    )
+    after = PlannedItem("after", "That", "discussion", 600)
+    found = Round(replace(PLAN, items=(item, after)))
+    for person in ("m1", "p1", "p2", "p3"):
+        found.do(SYSTEM, "people.arrive", person=person)
+    return found.running("now").after(30)
+
+
+def proposed(found: Round) -> str:
+    """The action and what is said of it."""
+    view = found.view()
+    step = what_now(view)
+    assert step is not None
+    assert step.action in ACTIONS
+    return f"{step.action}: {sentence(ENGLISH, view, step)}"
+
+
+def _gives(person: str, seconds: float = 5, **said: object) -> Do:
+    return lambda s: s.do("m1", "floor.give", person=person, **said) and s.after(seconds)
+
+
+def _heard(*people: str) -> Do:
+    def do(found: Round) -> None:
+        for person in people:
+            found.speak(person, 10)
+
+    return do
+
+
+def _all(*steps: Do) -> Do:
+    def do(found: Round) -> None:
+        for step in steps:
+            step(found)
+
+    return do
+
+
+def _m(do: str, /, **said: object) -> Do:
+    return lambda s: s.do("m1", do, **said)
+
+
+def _asks(person: str) -> Do:
+    return lambda s: s.ask(person)
+
+
+def _assess(*people: str) -> Do:
+    def do(found: Round) -> None:
+        for person in people:
+            found.do(person, "position.assess", position="x1", stance=1)
+
+    return do
+
+
+def _question(status: str) -> Do:
+    def do(found: Round) -> None:
+        found.do("s1", "question.ask", text="Who pays?")
+        (question,) = found.state.questions
+        if status != "pending":
+            found.do("m1", "question.approve", question=question)
+            found.do("s2", "question.vote", question=question)
+        if status == "taken":
+            found.do("m1", "question.take", question=question)
+
+    return do
+
+
+def _nothing(_found: Round) -> None:
+    pass
+
+
+def _ownerless(found: Round) -> None:
+    found.do("m1", "finding.record", text="Go on")
+
+
+def _owned(found: Round) -> None:
+    found.do("m1", "finding.record", text="Go on", owner="p1")
+
+
+_PUBLISHED = _all(_m("position.open", position="x1"), _m("position.close", position="x1"))
+_GAVE = _all(
+    _m("feedback.open"), lambda s: s.do("p1", "feedback.give", rating=4, text="Brisk pace")
+)
+
+CASES: list[tuple[ItemKind, Do, str]] = [
+    ("welcome", _nothing, "next_item: Begin “That”"),
+    ("welcome", _asks("p1"), "next: Give the floor to Pia"),
+    ("welcome", _gives("p1"), "add: Nobody is next: add somebody"),
+    ("statements", _nothing, "give: Give the floor to Pia, who has not spoken yet"),
+    ("statements", _heard("p1"), "give: Give the floor to Paul, who has not spoken yet"),
+    ("statements", _heard("p1", "p2", "p3"), "next_item: Begin “That”"),
+    ("statements", _asks("p3"), "next: Give the floor to Petra"),
+    ("statements", _all(_gives("p1"), _asks("p2")), "next: Then Paul"),
+    ("discussion", _nothing, "give: Ask Paul: Why now?"),
+    ("discussion", _asks("p3"), "next: Give the floor to Petra"),
+    (
+        "discussion",
+        _all(_m("agenda.tick", item="now", text="Why now?"), lambda s: s.do("s1", "panel.ask")),
+        "invite_them: Sam asks for a seat: invite them onto the panel",
+    ),
+    (
+        "discussion",
+        _all(_m("agenda.tick", item="now", text="Why now?"), _heard("p1", "p2", "p3")),
+        "add: No hands up: add somebody",
+    ),
+    ("discussion", lambda s: s.after(560), "next_item: Begin “That”"),
+    ("positions", _nothing, "open_position: Let the panel assess: “First”"),
+    ("positions", _asks("p1"), "next: Give the floor to Pia"),
+    (
+        "positions",
+        _all(_m("position.open", position="x1"), _assess("p1")),
+        "close_position: 1 of 3 have assessed: close the position and publish the result",
+    ),
+    (
+        "positions",
+        _all(_m("position.open", position="x1"), _assess("p1", "p2", "p3"), _asks("p1")),
+        "close_position: All have assessed: close the position and publish the result",
+    ),
+    ("positions", _PUBLISHED, "go_positions: Read the result: “First”"),
+    (
+        "positions",
+        _all(_PUBLISHED, _heard("p1")),
+        "open_position: Let the panel assess: “Second”",
+    ),
+    (
+        "positions",
+        _all(_PUBLISHED, lambda s: s.after(100)),
+        "open_position: Let the panel assess: “Second”",
+    ),
+    ("questions", _nothing, "next_item: Begin “That”"),
+    ("questions", _question("pending"), "approve: Let everybody see: “Who pays?”"),
+    ("questions", _question("approved"), "take: Take up (votes: 1): “Who pays?”"),
+    ("questions", _question("taken"), "answered: Answered? Mark it: “Who pays?”"),
+    (
+        "questions",
+        _all(_question("taken"), _gives("p1")),
+        "answered: Answered? Mark it: “Who pays?”",
+    ),
+    ("findings", _nothing, "finding: Record the first finding"),
+    ("findings", _ownerless, "owner: Who takes it further? “Go on”"),
+    ("findings", _owned, "next_item: Begin “That”"),
+    ("feedback", _nothing, "open_feedback: Ask everybody for feedback"),
+    (
+        "feedback",
+        _GAVE,
+        "close_feedback: 1 have given feedback: close it and publish the ratings",
+    ),
+    (
+        "feedback",
+        _all(_GAVE, _m("feedback.close")),
+        "publish_line: Publish a line of feedback, or leave it: 1 are not published",
+    ),
+    (
+        "feedback",
+        _all(_GAVE, _m("feedback.close"), _m("feedback.publish", text="Brisk pace")),
+        "next_item: Begin “That”",
+    ),
+    ("break", _asks("p1"), "next_item: Break until 12:10, then “That”"),
+    ("break", lambda s: s.after(600), "next_item: The break is over: begin “That”"),
+]
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times of day are the machine's."""
+    monkeypatch.setenv("TZ", "UTC")
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@pytest.mark.parametrize(("kind", "do", "step"), CASES)
+def test_each_kind_of_item_has_its_next_step(kind: ItemKind, do: Do, step: str) -> None:
+    """Open the position, close it, read the result, take the question up …"""
+    found = stage(kind)
+    do(found)
+    assert proposed(found) == step
+
+
+def test_every_kind_is_in_the_table() -> None:
+    """A new kind of item is nothing without a next step."""
+    assert {kind for kind, _, _ in CASES} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "break"])
+def test_a_speaker_over_time_comes_first_until_they_were_told(kind: ItemKind) -> None:
+    """In whatever item: by the signal's key, and once they were told, it goes on."""
+    found = stage(kind)
+    _gives("p1", 194)(found)
+    assert not proposed(found).startswith("signal_finish")
+    found.after(2)
+    assert proposed(found) == "signal_finish: Ask Pia to come to an end: over time"
+    found.do("m1", "whisper.send", to="p1", text="Please", signal=True)
+    assert not proposed(found).startswith("signal_finish")
+
+
+def test_an_interjection_is_ended_before_all_else() -> None:
+    """Who was interrupted is waiting to go on."""
+    found = stage("discussion")
+    _gives("p1")(found)
+    _gives("p2", kind="question")(found)
+    assert proposed(found) == "end: End the interjection: Pia goes on"
+
+
+def test_before_in_pauses_and_at_the_end_there_is_a_step_as_well() -> None:
+    """Begin, resume, go on with what was interrupted, close; after the end there is none."""
+    found = stage("welcome")
+    assert what_now(Round(PLAN).view()) == Step("next_item", "Begin “{item}”", {"item": "Welcome"})
+    found.do("m1", "session.pause")
+    assert proposed(found) == "session: Resume the session: it is paused"
+    found.do("m1", "session.resume")
+    found.do("m1", "agenda.next")
+    found.after(595)
+    assert proposed(found) == "next_item: Go on with “This”"
+    found.do("m1", "agenda.skip", item="now")
+    assert proposed(found) == "session: Close the session: all items have been held"
+    found.do("m1", "session.close")
+    assert what_now(found.view()) is None
+
+
+async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
+    """From list to list: the key of the list takes one to the row that is meant."""
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("talk"), floor.Give(person="p1"), floor.End())
+        async with seen(room.desk()) as (pilot, screen):
+            await room.do(agenda.Start("end"), agenda.Start("talk"), queue.Add("p2"))
+            line = screen.query_one(NextLine)
+            await until(lambda: "▸ n Give the floor to" in line.text)
+            await pilot.press("n")
+            await until(lambda: room.state.floor is not None)
+            await room.do(floor.End(), agenda.Edit("talk", kind="positions"))
+            await until(lambda: "▸ 6 y Let the panel assess" in line.text)
+            await pilot.press("6")
+            await until(lambda: "▸ y Let the panel assess" in line.text)
+            await pilot.press("y")
+            await until(lambda: shown(screen).state.positions["pos1"].status == "open")
+            await until(lambda: "▸ c " in line.text)
