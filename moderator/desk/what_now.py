@@ -16,7 +16,7 @@ from server.session.floor import Speech, speeches
 from server.session.items import Item, current_item, next_item
 from server.session.people import Person
 from server.session.times import seconds_between
-from server.session.words import ItemKind
+from server.session.words import INTERJECTIONS, ItemKind
 
 from ..client.people import seated
 from ..client.session_view import SessionView
@@ -85,8 +85,9 @@ def _over_time(view: SessionView, speech: Speech) -> Step | None:
 
 
 def _interjection(view: SessionView) -> Step | None:
-    """Somebody was interrupted."""
-    if not view.state.suspended:
+    """Somebody was interrupted, and no further interjection is at the head."""
+    head = _waiting(view)
+    if not view.state.suspended or (head is not None and head.kind in INTERJECTIONS):
         return None
     person = view.state.suspended[0].person
     return Step("end", N_("End the interjection: {person} goes on"), {"person": person})
@@ -106,12 +107,10 @@ def _head(view: SessionView) -> Step | None:
     return Step("next", N_("Give the floor to {person}"), {"person": head.person})
 
 
-def _then(view: SessionView) -> Step:
+def _then(view: SessionView) -> Step | None:
     """Somebody speaks, within their time."""
     head = _waiting(view)
-    if head is not None:
-        return Step("next", N_("Then {person}"), {"person": head.person})
-    return Step("add", N_("Nobody is next: add somebody"))
+    return None if head is None else Step("next", N_("Then {person}"), {"person": head.person})
 
 
 def _onwards(view: SessionView) -> Step:
@@ -130,13 +129,12 @@ def _onwards(view: SessionView) -> Step:
     return Step("next_item", N_("Begin “{item}”"), {"item": item.title})
 
 
-def _not_heard(view: SessionView) -> Step | None:
+def _not_heard(view: SessionView, what: str) -> Step | None:
     """A panelist who is here and has not spoken yet."""
-    person = next((p for p in unheard(view.state) if p.present), None)
-    if person is None:
-        return None
-    text = N_("Give the floor to {person}, who has not spoken yet")
-    return Step("give", text, {"person": person.id}, "panel", person.id)
+    speaking = {speech.person for speech in speeches(view.state)}
+    silent = (p.id for p in unheard(view.state) if p.present and p.id not in speaking)
+    person = next(silent, None)
+    return None if person is None else Step("give", what, {"person": person}, "panel", person)
 
 
 def _welcome(view: SessionView, item: Item) -> Step | None:
@@ -149,21 +147,21 @@ def _break(view: SessionView, item: Item) -> Step | None:
 
 
 def _statements(view: SessionView, item: Item) -> Step | None:
-    if view.state.floor is not None:
-        return None
-    return _head(view) or _not_heard(view)
+    if view.state.floor is None:
+        return _head(view) or _not_heard(view, N_("Give the floor to {person}: not heard yet"))
+    return _then(view) or _not_heard(view, N_("Then {person}: not heard yet"))
 
 
 def _discussion(view: SessionView, item: Item) -> Step | None:
     if view.state.floor is not None:
-        return None
+        return _then(view) or Step("add", N_("Nobody is next: add somebody"))
     if item.left(view.now) < RESERVE:
         return _head(view)
     return (
         _head(view)
         or _prepared(view, item)
         or _request(view)
-        or _not_heard(view)
+        or _not_heard(view, N_("Give the floor to {person}: not heard yet"))
         or Step("add", N_("No hands up: add somebody"))
     )
 

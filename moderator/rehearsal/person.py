@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final, TypeAlias
 
-from server.session import floor
+from server.session import floor, whispers
 from server.session.messages import Command, Fact
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, Kind
@@ -160,6 +160,7 @@ class Person:
             await self._connect()
             while not self._done():
                 await self._perhaps_vanish()
+                await self._see_whispers()
                 await self.pause(await self.look())
         except LineFailed:
             if self.link.code not in ("removed", "session_closed"):
@@ -185,6 +186,12 @@ class Person:
         await self._hang_up()
         await self.pause(absence.seconds)
         await self._connect()
+
+    async def _see_whispers(self) -> None:
+        """What was whispered to them stands on their screen, as their program would tell."""
+        for whisper in self.state.whispers.values():
+            if self.id in whisper.readers and self.id not in whisper.seen:
+                await self.link.request(whispers.See(str(whisper.seq)))
 
     async def _connect(self) -> None:
         self._news.clear()

@@ -123,9 +123,11 @@ _GAVE = _all(
 CASES: list[tuple[ItemKind, Do, str]] = [
     ("welcome", _nothing, "next_item: Begin “That”"),
     ("welcome", _asks("p1"), "next: Give the floor to Pia"),
-    ("welcome", _gives("p1"), "add: Nobody is next: add somebody"),
-    ("statements", _nothing, "give: Give the floor to Pia, who has not spoken yet"),
-    ("statements", _heard("p1"), "give: Give the floor to Paul, who has not spoken yet"),
+    ("welcome", _gives("p1"), "next_item: Begin “That”"),
+    ("statements", _gives("p1"), "give: Then Paul: not heard yet"),
+    ("discussion", _gives("p1"), "add: Nobody is next: add somebody"),
+    ("statements", _nothing, "give: Give the floor to Pia: not heard yet"),
+    ("statements", _heard("p1"), "give: Give the floor to Paul: not heard yet"),
     ("statements", _heard("p1", "p2", "p3"), "next_item: Begin “That”"),
     ("statements", _asks("p3"), "next: Give the floor to Petra"),
     ("statements", _all(_gives("p1"), _asks("p2")), "next: Then Paul"),
@@ -232,11 +234,13 @@ def test_a_speaker_over_time_comes_first_until_they_were_told(kind: ItemKind) ->
 
 
 def test_an_interjection_is_ended_before_all_else() -> None:
-    """Who was interrupted is waiting to go on."""
+    """Who was interrupted is waiting to go on; unless another interjection is at the head."""
     found = stage("discussion")
     _gives("p1")(found)
     _gives("p2", kind="question")(found)
     assert proposed(found) == "end: End the interjection: Pia goes on"
+    found.ask("p3", kind="point_of_order")
+    assert proposed(found) == "next: Then Petra"
 
 
 def test_before_in_pauses_and_at_the_end_there_is_a_step_as_well() -> None:
