@@ -30,7 +30,8 @@ class NextLine(ViewDrawing):
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         self.step = what_now(view)
         if self.step is None:
-            return [(Span(f" {self.language.text('ctrl+q leaves the desk.')}", "muted"),)]
+            leave = self.language.text("ctrl+q leaves the desk.")
+            return [(Span(f" {leave}", "muted"),)]
         line: Line = (
             Span(" ▸ ", "accent"),
             Span(f"{self._keys(self.step)} ", "accent"),

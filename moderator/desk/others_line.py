@@ -51,7 +51,8 @@ class OthersLine(ViewDrawing):
         aside = looking or self.language.text("You are {name}", name=name)
         end: Line = (said(cut(aside, width // 2), "muted"),)
         if not self.sound:
-            end = (Span(f"{self.language.text('sound off')} · ", "warn"), *end)
+            off = self.language.text("sound off")
+            end = (Span(f"{off} · ", "warn"), *end)
         line: Line = ()
         if self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH

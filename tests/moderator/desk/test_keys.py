@@ -205,7 +205,7 @@ async def test_a_spectator_who_asked_is_invited_with_one_key(room: House) -> Non
         await until(lambda: "invited" in screen.requests.text)
         await guest.request(panel.Accept())
         await until(lambda: "Guest" in screen.panel.text)
-        await pilot.press("3", *["down"] * 5, "d")
+        await pilot.press("3", "home", *["down"] * 5, "d")
         await until(lambda: "Guest" not in screen.panel.text)
 
 

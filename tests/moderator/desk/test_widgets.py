@@ -163,7 +163,7 @@ async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
         screen = desk.drawn
         assert "a adds somebody." in screen.queue_list.text
         assert "i invites" in screen.requests.text
-        assert "ctrl+n begins" in screen.floor.text
+        assert "ctrl+n Begin" in screen.what_now.text
 
 
 async def test_only_changed_lines_are_drawn_again(
