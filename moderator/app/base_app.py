@@ -14,6 +14,7 @@ from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
@@ -22,6 +23,7 @@ from server.language import N_, Language
 from server.paths import data_folder
 
 from ..wording.printable import printable
+from .focus_place import place_of
 from .own_keys import OwnKeys
 from .palette import Offer, Palette
 from .readers_language import NAMES, ReadersLanguage
@@ -144,6 +146,15 @@ class BaseApp(App[ReturnType]):
 
     def on_load(self) -> None:
         self.own_keys.bind(self)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's own cursor is after a frame."""
+        return place_of(self.focused)
+
+    @cursor_position.setter
+    def cursor_position(self, offset: Offset) -> None:
+        """Widgets say where theirs is when it moves; it is asked for when a frame is drawn."""
 
     def get_default_screen(self) -> Screen[Any]:
         return LocalizedScreen(id="_default")

@@ -146,7 +146,10 @@ class Desk(LiveApp[Left]):
         yield "  ".join(f"{SIGNS[kind]} {say(KIND_WORDS[kind])}" for kind in KINDS)
         quiet = say("has spoken for less than half the median of the panel")
         yield f"{QUIET} {quiet}"
-        yield say("With the mouse: click selects, a double click asks what to do.")
+        yield say(
+            "With the mouse: a click selects, the right button asks what to do, and what is drawn"
+            " in the queue or the agenda takes its new place."
+        )
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from server.language import Language
-from server.session import agenda, floor
+from server.session import agenda, floor, queue
 from server.session.messages import Command, Fact
 
 from ..app.actions import ACT, Action, bindings, key_names
@@ -22,6 +22,7 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.palette import UNLIKELY
 from ..client.outbox import Answer
+from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
 from ..widgets.agenda_list import NowLine
@@ -94,6 +95,7 @@ class DeskScreen(LocalizedScreen):
         self.stage, self.side = Vertical(id="stage"), Vertical(id="side")
         self.more = Vertical(id="more")
         self.queue_list, self.agenda = self.lists["queue"], self.lists["agenda"]
+        self.queue_list.movable = self.agenda.movable = True
         self.panel, self.requests = self.lists["panel"], self.lists["requests"]
         self.floor = FloorClock(language)
         self.now_line = NowLine(language)
@@ -406,6 +408,18 @@ class DeskScreen(LocalizedScreen):
         selection = self.selection()
         if selection is not None:
             self.action_act("menu" if event.menu else next_step(selection))
+
+    def on_row_list_drawn(self, event: RowList.Drawn) -> None:
+        """What the mouse moved, in the queue or on the agenda, takes the place that was shown."""
+        selection = self.selection()
+        if selection is None:
+            return
+        move = agenda.Move if event.row in self.agenda.ids else queue.Move
+        command = move(event.row, event.before)
+        if possible(selection.view, command):
+            self.send(command)
+        else:
+            self.app.bell()
 
     def on_pane_tabs_chosen(self, event: PaneTabs.Chosen) -> None:
         self.open_pane(event.pane)

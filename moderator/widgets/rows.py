@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -20,6 +20,10 @@ from .wrap import paragraph
 
 MARK: Final = "▌"
 """Beside the selected row, so that not only its colour marks it."""
+ABOVE: Final = "▔"
+BELOW: Final = "▁"
+"""Beside the row that one is drawn to: above or below it is its place."""
+RIGHT_BUTTON: Final = 3
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,29 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         row: str
         menu: bool = False
 
+    @dataclass
+    class Drawn(Message):
+        """A row was drawn by the mouse to its place before another one, or (None) to the end."""
+
+        row: str
+        before: str | None
+
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)
         self.language = language
         self.selected: str | None = None
         self._rows: tuple[Row, ...] = ()
         self._lines: tuple[tuple[int, Line], ...] = ()
+        self.movable = False
+        """Whether rows can be drawn to other places by the mouse."""
+        self._held: str | None = None
+        self._over: int | None = None
+        """The row that the mouse button holds, and the number of the one that it is over."""
+
+    @property
+    def allow_select(self) -> bool:
+        """Text cannot be marked where that would be to move a row."""
+        return not self.movable
 
     def rows_for(self, width: int) -> Sequence[Row]:
         """The rows of what was shown last, ``width`` cells wide."""
@@ -140,17 +161,57 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Chosen(self.selected))
 
     def on_click(self, event: events.Click) -> None:
-        at = event.get_content_offset(self)
-        if at is None:
-            return
-        y = at.y + self.scroll_offset.y
-        number = self._lines[y][0] if 0 <= y < len(self._lines) else -1
-        if number < 0:
+        number = self._under(event)
+        if number is None:
             return
         row = self._rows[number].id
-        if row == self.selected and event.chain > 1:
-            self.post_message(self.Chosen(row, menu=True))
+        twice = row == self.selected and event.chain > 1
         self.select(row)
+        if twice or event.button == RIGHT_BUTTON:
+            self.post_message(self.Chosen(row, menu=True))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        number = self._under(event)
+        if self.movable and event.button == 1 and number is not None:
+            self._held, self._over = self._rows[number].id, number
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._held is None:
+            return
+        number = self._under(event)
+        if number is not None and number != self._over:
+            self._over = number
+            self.refresh()
+
+    def on_mouse_up(self) -> None:
+        held, over = self._held, self._over
+        self._held = self._over = None
+        if held is None:
+            return
+        self.release_mouse()
+        ids = self.ids
+        if over is None or held not in ids or ids.index(held) == over:
+            return
+        after = over + (ids.index(held) < over)
+        self.refresh()
+        self.select(held)
+        self.post_message(self.Drawn(held, ids[after] if after < len(ids) else None))
+
+    def _under(self, event: events.MouseEvent) -> int | None:
+        """The number of the row under the mouse."""
+        at = event.get_content_offset(self)
+        y = at.y + self.scroll_offset.y if at is not None else -1
+        number = self._lines[y][0] if 0 <= y < len(self._lines) else -1
+        return number if number >= 0 else None
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the selected row begins on the screen."""
+        region, at = self.content_region, self._index()
+        y = next((y for y, (number, _) in enumerate(self._lines) if number == at), 0)
+        inside = max(0, min(y - self.scroll_offset.y, region.height - 1))
+        return Offset(region.x, region.y + inside)
 
     def on_resize(self) -> None:
         self.renew()
@@ -164,6 +225,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         number, line = self._lines[y]
         chosen = number >= 0 and self._rows[number].id == self.selected
         mark = Span(MARK if chosen else " ", "accent" if self.has_keys else "track")
+        if self._held is not None and number == self._over:
+            down = self.ids.index(self._held) < number if self._held in self.ids else False
+            mark = Span(BELOW if down else ABOVE, "accent")
         return strip_of(self, (mark, *line), width, selected=chosen and self.has_keys)
 
     def _index(self) -> int:

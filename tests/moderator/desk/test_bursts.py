@@ -121,3 +121,34 @@ def test_nothing_typed_is_lost_or_goes_astray(room: Serving, most: int) -> None:
             until_said("floor.ended", given + 2)
             terminal.wait(FLOOR_SETTLES)
         assert not told(room, "people.added")
+
+
+def test_the_real_cursor_stands_at_what_has_the_focus(room: Serving) -> None:
+    """At the selected row of a list, at the row of a menu, and where the next letter goes: whoever
+    reads the screen by another device than eyes is led by it."""
+    arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
+    data = str(Path(room.log).parent.parent)
+    with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.settle()
+
+        def stands_at(text: str, column: int) -> bool:
+            """Whether the cursor is in the line with a text, so many columns from its begin."""
+            x, y = terminal.cursor
+            line = terminal.text.splitlines()[y]
+            return text in line and x == line.index(text) + column
+
+        terminal.press(b"3")
+        terminal.read_until(lambda: stands_at("Ramona Schuhmann", -3))
+        terminal.press(b"\x1b[B")
+        terminal.read_until(lambda: stands_at("Dr. Johann Bizer", -3))
+        terminal.press(b"a")
+        terminal.read_until(lambda: terminal.shows("Name oder Organisation"))
+        terminal.press(b"mut")
+        terminal.read_until(lambda: stands_at("mut", 3))
+        terminal.press(b"\x1b")
+        terminal.read_until(lambda: stands_at("Dr. Johann Bizer", -3))
+        terminal.press(b"m")
+        terminal.read_until(lambda: terminal.shows("1  "))
+        terminal.press(b"\x1b[B")
+        terminal.read_until(lambda: stands_at("2  ", 0) or stands_at("3  ", 0))

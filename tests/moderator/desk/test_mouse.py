@@ -1,0 +1,88 @@
+"""What the mouse does: select, ask, move, scroll."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.events import MouseScrollDown
+
+from moderator.dialogs.menu import Menu
+from moderator.widgets.rows import RowList
+from server.session import agenda, phases, queue
+from server.session.entries import current_queue
+from tests.moderator.desk.house import House, house, seen, until
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        await room.do(*(queue.Add(f"p{n}") for n in range(1, 5)))
+        yield room
+
+
+def line_of(rows: RowList, row: str) -> tuple[int, int]:
+    """Where in a list the first line of a row is."""
+    number = rows.ids.index(row)
+    return 5, next(y for y, (n, _) in enumerate(rows._lines) if n == number)
+
+
+def waiting(room: House) -> list[str]:
+    return [entry.person for entry in current_queue(room.state).entries]
+
+
+async def test_the_right_button_asks_what_to_do(room: House) -> None:
+    """At once, with what is under it, whatever was selected before."""
+    async with seen(room.desk()) as (pilot, screen):
+        rows = screen.queue_list
+        await until(lambda: len(rows.ids) == 4)
+        third = rows.ids[2]
+        await pilot.click(rows, offset=line_of(rows, third), button=3)
+        await until(lambda: isinstance(pilot.app.screen, Menu))
+        assert rows.selected == third
+        await pilot.press("escape")
+
+
+DRAWN = [(0, 2, "2314"), (3, 0, "4123"), (1, 3, "1342")]
+
+
+@pytest.mark.parametrize(("begin", "end", "order"), DRAWN)
+async def test_a_row_is_drawn_to_its_place(room: House, begin: int, end: int, order: str) -> None:
+    """To where it is let go, downwards behind, upwards before what is there; it stays selected."""
+    async with seen(room.desk()) as (pilot, screen):
+        rows = screen.queue_list
+        await until(lambda: len(rows.ids) == 4)
+        held = rows.ids[begin]
+        await pilot.mouse_down(rows, offset=line_of(rows, held))
+        await pilot.hover(rows, offset=line_of(rows, rows.ids[end]))
+        await pilot.mouse_up(rows, offset=line_of(rows, rows.ids[end]))
+        await until(lambda: waiting(room) == [f"p{n}" for n in order])
+        assert rows.selected == held
+
+
+async def test_items_are_drawn_in_the_agenda(room: House) -> None:
+    """As far as the rules let them, and a click alone moves nothing."""
+    async with seen(room.desk()) as (pilot, screen):
+        rows = screen.agenda
+        await until(lambda: len(rows.ids) == 5)
+        await pilot.click(rows, offset=line_of(rows, "talk"))
+        await pilot.mouse_down(rows, offset=line_of(rows, "end"))
+        await pilot.hover(rows, offset=line_of(rows, "talk"))
+        await pilot.mouse_up(rows, offset=line_of(rows, "talk"))
+        await until(lambda: [item.id for item in room.state.items][2:4] == ["end", "talk"])
+
+
+async def test_the_wheel_scrolls_and_selects_nothing(room: House) -> None:
+    """Whoever looks further down a list does not change what a key would act on."""
+    await room.do(*(queue.Add(f"p{n}", "question") for n in range(1, 5)))
+    async with seen(room.desk(), (80, 16)) as (_, screen):
+        rows = screen.queue_list
+        await until(lambda: len(rows.ids) == 8)
+        before = rows.selected
+        assert rows.max_scroll_y > 0
+        at = rows.region.offset
+        place, on_screen = (2, 1), (at.x + 2, at.y + 1)
+        wheel = MouseScrollDown(rows, *place, *(0, 1), 0, False, False, False, *on_screen)
+        rows.post_message(wheel)
+        await until(lambda: rows.scroll_offset.y > 0)
+        assert rows.selected == before
