@@ -6,24 +6,45 @@ from itertools import islice
 from ..codec import encode, encode_fact
 from ..session.messages import Fact
 from ..session.session import SessionState
-from ..session.views import Reader, fact_for
+from ..session.views import Reader, affected_people, fact_for
+from ..session.words import Role
 
 
 class Published:
     """A durable fact, and the state after it."""
 
-    __slots__ = ("_texts", "fact", "state")
+    __slots__ = ("_apart", "_common", "_texts", "fact", "state")
 
     def __init__(self, fact: Fact, state: SessionState) -> None:
         self.fact = fact
         self.state = state
+        self._apart: frozenset[str] | None = None
+        self._common: dict[Role, str | None] = {}
         self._texts: list[tuple[Fact, str]] = []
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The people whose cut or role may not be that of others: whom it affects, and by whom it
+        came about."""
+        if self._apart is None:
+            self._apart = frozenset((*affected_people(self.fact.event), self.fact.by))
+        return self._apart
 
     def text(self, reader: Reader) -> str | None:
         """The fact as JSON, cut to a reader; None where they see nothing of it.
 
-        Encoded once for all who see it alike, whether they read it live or come back for it.
+        Cut once for everybody of a role, and encoded once for all who see it alike: a thousand who
+        come back have missed as much as each of a thousand others did.
         """
+        if reader.id in self.apart:
+            return self._cut(reader)
+        try:
+            return self._common[reader.role]
+        except KeyError:
+            text = self._common[reader.role] = self._cut(Reader("", reader.role))
+            return text
+
+    def _cut(self, reader: Reader) -> str | None:
         cut = fact_for(self.fact, reader, self.state)
         if cut is None:
             return None

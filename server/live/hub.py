@@ -134,7 +134,7 @@ class Hub:
         the moderators and the panel at once, the audience while others have their turn."""
         affected = {p for one in published for p in affected_people(one.fact.event)}
         # A command's facts come before its answer.
-        first = affected | {one.fact.by for one in published}
+        first = set[str]().union(*(one.apart for one in published))
         apart = {person: self._people[person] for person in first if self.is_connected(person)}
         others = set(chain.from_iterable(apart.values()))
         for one in published:
@@ -214,7 +214,7 @@ class Hub:
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""
-        frames = _frames(_texts(published, person))
+        frames = _frames(_texts_for(published, person))
         found, watched = self.state.people[person], person in self._spectators
         for client in self._people[person]:
             self._audience.catch_up(client)
@@ -236,12 +236,12 @@ class Hub:
         }
         kept = None if since is None else self._missed(reader, since)
         if kept is not None and len(kept) <= FEW:
-            missed: str | None = ",".join(_texts(kept, reader.id))
+            missed: str | None = ",".join(_texts(kept, reader))
             snapshot = ""
         else:
             snapshot = self._snapshots.text(state, reader, self._people)
             # Made only as far as it is worth it: each fact is read by one who comes back.
-            missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader.id))
+            missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
         content = f'"state":{snapshot}' if missed is None else f'"events":[{missed}]'
         return text_frame(f"{encode(head)[:-1]},{content}}}")
 
@@ -256,7 +256,9 @@ class Hub:
         if not moderator and any(takes_away(one.fact.event) for one in published):
             return None
         if reader.id:
-            for state in (before, *(one.state for one in published)):
+            # Nobody's role changes by what does not affect them.
+            changes = (one.state for one in published if reader.id in one.apart)
+            for state in (before, *changes):
                 person = state.people.get(reader.id)
                 if person is None or person.role != reader.role:
                     return None
@@ -278,12 +280,16 @@ class Hub:
             self._room.tell(people.Leave(person))
 
 
-def _texts(published: Iterable[Published], person: str) -> Iterator[str]:
+def _texts(published: Iterable[Published], reader: Reader) -> Iterator[str]:
+    """What a reader who keeps their role may read of facts."""
+    return (text for one in published if (text := one.text(reader)) is not None)
+
+
+def _texts_for(published: Iterable[Published], person: str) -> Iterator[str]:
     """What a person may read of facts, in the role that they have at each."""
     for one in published:
         found = one.state.people.get(person)
-        reader = Reader(person, found.role) if found else _STAGE
-        text = one.text(reader) if reader.id == person else None
+        text = one.text(Reader(person, found.role)) if found else None
         if text is not None:
             yield text
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from server.codec import encode, encode_fact
+from server.live import backlog as backlog_of_the_room
 from server.live.backlog import Backlog, Published
 from server.session import agenda, feedback, people, phases, whispers
 from server.session.messages import Event, Fact
 from server.session.plan import Agenda, PreparedQuestion
-from server.session.session import begin, evolve
+from server.session.session import SessionState, begin, evolve
 from server.session.views import Reader, fact_for
 
 READERS = [
@@ -49,6 +50,25 @@ def test_a_fact_is_encoded_once_for_all_who_see_it_alike(
     assert texts == [None if cut is None else encode(encode_fact(cut)) for cut in cuts]
     seen = [text for text in texts if text is not None]
     assert len(set(map(id, seen))) == len(set(seen)) == distinct
+
+
+def test_a_fact_is_cut_once_for_everybody_whom_it_does_not_affect(
+    plan: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand who come back cost no more than one, whether they may see what they missed or,
+    as with each other's joining, not."""
+    cuts: list[Reader] = []
+
+    def counted(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
+        cuts.append(reader)
+        return fact_for(fact, reader, state)
+
+    monkeypatch.setattr(backlog_of_the_room, "fact_for", counted)
+    for event in (phases.Opened(), people.Joined("s1", "Jo", "spectator")):
+        cuts.clear()
+        one = published(plan, event)
+        assert len({one.text(Reader(f"s{n}", "spectator")) for n in range(2, 1_002)}) == 1
+        assert cuts == [Reader("", "spectator")]
 
 
 def test_a_backlog_is_as_long_as_its_limit(plan: Agenda) -> None:

@@ -22,7 +22,7 @@ from server.session.messages import COMMANDS, NOBODY, UNSET, Actor, Command, Fac
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.shares import net_talk
-from server.session.views import Reader, fact_for
+from server.session.views import Reader, affected_people, fact_for
 from server.session.words import KINDS, SYSTEM, Order
 from tests.server.session import soundness
 from tests.server.session.anything import Source, command
@@ -259,6 +259,7 @@ class AnySession(RuleBasedStateMachine):
             case _:
                 pass
         for copy in self.copies:
+            self._is_alike(before, fact, copy)
             copy.take(fact, self.state, self.secrets)
         # A command happens as a whole: between its facts, its rules may be half kept.
         if not fact.more:
@@ -283,6 +284,15 @@ class AnySession(RuleBasedStateMachine):
                 assert before.talk[entry.person].speeches > why.speeches
             else:
                 assert net_talk(before, entry.person, self.now) > why.seconds
+
+    def _is_alike(self, before: SessionState, fact: Fact, copy: Copy) -> None:
+        """Whom a fact does not affect, and who did not do it, reads what others in their role
+        read, and keeps the role."""
+        if copy.id and copy.id not in (*affected_people(fact.event), fact.by):
+            reader = copy.reader(self.state)
+            others = Reader("", reader.role)
+            assert fact_for(fact, reader, self.state) == fact_for(fact, others, self.state)
+            assert copy.reader(before) == reader
 
     def teardown(self) -> None:
         if not hasattr(self, "facts"):
