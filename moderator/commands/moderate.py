@@ -146,6 +146,7 @@ def _at_the_desk(
     from ..client.link import Link
     from ..client.witness import Witness
     from ..desk.app import Desk, Left
+    from .afterwards import Afterwards
 
     name: str | None = args.name
     witness = Witness(args.data_dir)
@@ -158,6 +159,7 @@ def _at_the_desk(
                 dialled, language, args.data_dir, hosting, links, prepares=True, source=source
             )
             desk.own_keys = keys or desk.own_keys
+            desk.paperwork = Afterwards(language)
             left = desk.run()
             if left is None or left.as_name is None:
                 return left or Left(), desk.return_code or DONE

@@ -27,6 +27,7 @@ from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from . import explained
 from .actions import ACTIONS, DeskAction
+from .after import After, Paperwork
 from .agenda_source import AgendaSource
 from .checklist import Checklist
 from .explained import keys_here
@@ -75,6 +76,8 @@ class Desk(LiveApp[Left]):
     ) -> None:
         super().__init__(link, language, data_dir)
         self.hosting, self.prepares, self.source = hosting, prepares, source
+        self.paperwork: Paperwork | None = None
+        """What minutes and the next agenda are made by; for the commands to set."""
         self.links = links or KnownLinks(hosting.links if hosting else None)
 
     def on_mount(self) -> None:
@@ -92,7 +95,22 @@ class Desk(LiveApp[Left]):
         return desk
 
     def on_desk_screen_prepared(self, event: DeskScreen.Prepared) -> None:
-        self.open_checklist(event.desk)
+        view = self.link.view()
+        if view is not None and view.state.session.phase == "closed":
+            self._open_after(event.desk)
+        else:
+            self.open_checklist(event.desk)
+
+    def on_desk_screen_ended(self, event: DeskScreen.Ended) -> None:
+        if self.prepares:
+            self._open_after(event.desk)
+
+    def _open_after(self, desk: DeskScreen) -> None:
+        """Show what is to be seen to after the session, over its desk."""
+        if isinstance(self.screen, Checklist):
+            _ = self.pop_screen()
+        if not any(isinstance(screen, After) for screen in self.screen_stack):
+            _ = self.push_screen(After(desk, self.hosting, self.paperwork))
 
     def open_checklist(self, desk: DeskScreen) -> None:
         """Show what is to be seen to before the session, over its desk."""
@@ -125,7 +143,7 @@ class Desk(LiveApp[Left]):
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""
-        if isinstance(self.screen, Checklist):
+        if isinstance(self.screen, Checklist | After):
             return super().help()
         below = self.screen.active_bindings.values()
         actions = [self.own_keys.of(PREFIX, action) for action in ACTIONS.values()]

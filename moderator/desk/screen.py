@@ -75,7 +75,13 @@ class DeskScreen(LocalizedScreen):
 
     @dataclass
     class Prepared(Message):
-        """What is to be seen to before the session is asked for."""
+        """What is to be seen to before the session is asked for, or, once it is closed, after."""
+
+        desk: "DeskScreen"
+
+    @dataclass
+    class Ended(Message):
+        """The session is closed."""
 
         desk: "DeskScreen"
 
@@ -169,7 +175,11 @@ class DeskScreen(LocalizedScreen):
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Draw what changed."""
-        self.view = view
+        before, self.view = self.view, view
+        if view.state.session.phase == "closed" and (
+            before is None or before.state.session.phase != "closed"
+        ):
+            self.post_message(self.Ended(self))
         for fact in facts:
             self.links.forget(fact)
         self._watch_floor(view)

@@ -42,7 +42,7 @@ class DeskHost(Host, Protocol):
         """Ask what to do with what is selected, and do it."""
 
     def open_checklist(self) -> None:
-        """Show what is to be seen to before the session."""
+        """Show what is to be seen to before the session, or after it."""
 
     def open_pane(self, pane: Pane) -> None:
         """Show a list and give it the keys."""

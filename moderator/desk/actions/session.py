@@ -67,4 +67,15 @@ def checklist(host: DeskHost, _selection: Selection) -> None:
     host.open_checklist()
 
 
-ACTIONS: Final = (session, *STEPS, checklist)
+@action(
+    "afterwards",
+    N_("After the session"),
+    N_("After the session: feedback, log, minutes, the next agenda, the links"),
+    "V",
+    concerns=lambda selection: selection.over,
+).asks
+def afterwards(host: DeskHost, _selection: Selection) -> None:
+    host.open_checklist()
+
+
+ACTIONS: Final = (session, *STEPS, checklist, afterwards)

@@ -1,0 +1,39 @@
+"""What the desk has made of a log once the session is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from server.language import Language
+
+from ..desk.after import Failed
+from .failing import file_exists
+
+
+class Afterwards:
+    """Minutes and the next agenda, in the reader's language: as the commands make them."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def minutes(self, log: Path) -> Path:
+        """Make the minutes as a page beside the log."""
+        from ..history import read
+        from ..minutes.output import put, written
+        from ..minutes.report_data import ReportData
+
+        file = log.with_name("minutes.html")
+        put(file, written(ReportData(read(log)), "html", self._language))
+        return file
+
+    def next_agenda(self, log: Path, file: Path) -> None:
+        """Write the next round's agenda to a new file."""
+        from ..history import read
+        from .agenda_from import next_agenda
+
+        text = next_agenda(read(log).history, self._language)
+        try:
+            with file.open("x", encoding="utf-8", newline="\n") as new:
+                new.write(text)
+        except FileExistsError:
+            raise Failed(file_exists(str(file), self._language).line) from None

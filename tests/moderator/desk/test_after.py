@@ -1,0 +1,122 @@
+"""After the session, on one screen: feedback, the log, minutes, the next agenda, dead links."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from moderator.client.link import Link
+from moderator.commands.afterwards import Afterwards
+from moderator.desk.after import After
+from moderator.desk.agenda_source import AgendaSource
+from moderator.desk.app import Desk
+from moderator.desk.hosting import Hosting, host
+from moderator.desk.known_links import KnownLinks
+from moderator.desk.screen import DeskScreen
+from server.agenda_file import load_agenda
+from server.language import Language
+from server.session import feedback, phases
+from tests.moderator.desk.house import House, house, until
+
+AGENDA = """\
+title: Harbour
+language: en
+moderators:
+  - name: Mara
+panelists:
+  - name: Pia
+items:
+  - title: Talk
+    kind: discussion
+    duration: 10 min
+    script: Not so fast
+"""
+
+
+@pytest.fixture
+def agenda(tmp_path: Path) -> Path:
+    file = tmp_path / "agenda.yaml"
+    file.write_text(AGENDA, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def hosting(agenda: Path, tmp_path: Path) -> Iterator[Hosting]:
+    options = ("--data-dir", str(tmp_path / "data"), "--port", "0", str(agenda), "--json")
+    hosting = host(options, tmp_path / "errors.log")
+    yield hosting
+    hosting.stop()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that a browser was asked to open."""
+    pages: list[str] = []
+
+    def opens(page: str) -> bool:
+        pages.append(page)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", opens)
+    return pages
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open())
+        yield room
+
+
+async def _after(desk: Desk) -> After:
+    await until(lambda: isinstance(desk.screen, After) and desk.screen.view)
+    assert isinstance(desk.screen, After)
+    return desk.screen
+
+
+async def test_closing_leads_to_all_that_is_left_to_do(
+    hosting: Hosting, agenda: Path, opened: list[str]
+) -> None:
+    """The log is checked by itself; a key each makes and opens the minutes, writes the next
+    agenda, and ends the server, after which no link leads anywhere."""
+    links = KnownLinks(hosting.links)
+    link = Link(hosting.near(hosting.links["moderators"]), name="Mara")
+    english, source = Language.named("en"), AgendaSource(agenda)
+    desk = Desk(link, english, agenda.parent, hosting, links, prepares=True, source=source)
+    desk.paperwork = Afterwards(english)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: link.connection == "connected")
+        _ = await link.request(phases.Close())
+        screen = await _after(desk)
+        await until(lambda: "every one is as it was written" in screen.steps.text)
+        await pilot.press("m")
+        await until(lambda: "Made and opened" in screen.steps.text)
+        assert opened == [hosting.log.with_name("minutes.html").resolve().as_uri()]
+        assert "Harbour" in hosting.log.with_name("minutes.html").read_text(encoding="utf-8")
+        await pilot.press("n", "enter")
+        await until(lambda: "Written:" in screen.steps.text)
+        following = load_agenda(agenda.with_name("agenda-2.yaml"))
+        assert following.items[0].script == "Not so fast"
+        await pilot.press("n", "enter")
+        await until(lambda: "exists already" in " ".join(screen.steps.text.split()))
+        await pilot.press("x", "x")
+        await until(lambda: "no link leads anywhere" in screen.steps.text, 20)
+        assert hosting.process.poll() is not None
+
+
+async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
+    """It has no log to work with, and is told who has."""
+    token = room.opening.tokens.moderator
+    desk = Desk(room.line(token, "Hanna Sommer"), Language.named("en"), prepares=True)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
+        await room.do(feedback.Open(), phases.Close())
+        screen = await _after(desk)
+        await until(lambda: "Only the desk that began" in screen.steps.text)
+        await pilot.press("m", "f")
+        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await pilot.press("V")
+        await _after(desk)
