@@ -63,28 +63,28 @@ def _clock(view: SessionView) -> Command:
 
 
 def _minutes(at: Moment, rest: str, sign: int) -> Outcome:
-    return Give(floor.Extend(sign * _seconds(at, rest or "1")))
+    return Give(floor.Extend(sign * seconds(at, rest or "1")))
 
 
-def _seconds(at: Moment, text: str) -> int:
+def seconds(at: Moment, text: str) -> int:
     """Minutes as people type them, in seconds."""
     try:
-        seconds = round(float(text.replace(",", ".").removesuffix("min")) * MINUTE)
+        found = round(float(text.replace(",", ".").removesuffix("min")) * MINUTE)
     except (ValueError, OverflowError):
-        seconds = 0
-    if not seconds:
+        found = 0
+    if not found:
         raise Unclear(at.language.text("“{typed}” is no number of minutes.", typed=text))
-    return seconds
+    return found
 
 
 def _item_extended(at: Moment, rest: str) -> Outcome:
     minutes, _, which = rest.partition(" ")
-    seconds = _seconds(at, minutes or "5")
+    more = seconds(at, minutes or "5")
     current = held(at.view.state)
     item = meant.item(at, which.strip()).id if which.strip() else current
     if item is None:
         raise Unclear(at.language.text("No item is on: say which one."))
-    return Give(agenda.Extend(item, seconds))
+    return Give(agenda.Extend(item, more))
 
 
 def _skipped(at: Moment, rest: str) -> Outcome:

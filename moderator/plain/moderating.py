@@ -1,6 +1,6 @@
 """What moderators type about the panel, what is said to people, and what is established."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -15,6 +15,7 @@ from server.session import (
     positions,
     questions,
     queue,
+    signals,
     undo,
     whispers,
 )
@@ -27,7 +28,7 @@ from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..desk.closing import left_open
 from . import meant
-from .outcome import Give, Moment, Outcome, Sure, Unclear
+from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, always, simply
 
 _SESSION: Final = ("session", "sitzung")
@@ -71,6 +72,26 @@ def _whispered(at: Moment, rest: str) -> Outcome:
     if meant.is_word(to, _PANEL):
         return Give(whispers.Send(whispers.TO_PANEL, text))
     return Give(whispers.Send(meant.person(at, to).id, text))
+
+
+def _signalled(at: Moment, rest: str) -> Outcome:
+    """“signal NUMBER [WHOM]”; without a number they are read out, each with to whom it would go."""
+    state = at.view.state
+    every = signals.signals(state)
+    if not rest:
+        return Lines(tuple(_signals(at, every)))
+    number, _, who = rest.partition(" ")
+    signal = meant.one_of(at, number, every, lambda one: one.text, every)
+    to = meant.person(at, who.strip()).id if who.strip() else signals.addressee(state, signal)
+    if to is None:
+        raise Unclear(at.language.text("There is nobody to whom it would go: say WHOM."))
+    return Give(whispers.Send(to, signal.text, signal=True))
+
+
+def _signals(at: Moment, every: Sequence[signals.Signal]) -> Iterator[str]:
+    for n, signal in enumerate(every, start=1):
+        to = signals.addressee(at.view.state, signal)
+        yield f"{n} {signal.text}" + (f" ({at.view.name(to)})" if to else "")
 
 
 def question(at: Moment, typed: str, make: Callable[[str], Command]) -> Question:
@@ -212,6 +233,14 @@ WORDS: Final = (
         N_("Whisper to a person, to “moderators” or to “panel”"),
         _whispered,
         N_("WHOM: TEXT"),
+        (whispers.Send,),
+    ),
+    Word(
+        ("signal",),
+        ("zeichen",),
+        N_("A signal to the speaker, to who is next, or to somebody; without a number: read all"),
+        _signalled,
+        N_("[NUMBER [WHOM]]"),
         (whispers.Send,),
     ),
     Word(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from server.language import N_, Language
+from server.session import whispers
 from server.session.entries import current_queue
 from server.session.messages import Command, Fact
 
@@ -13,8 +14,9 @@ from ..client.session_view import SessionView
 from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
+from ..panel.showing import Showing
 from ..wording.words import ROLES
-from . import leading, moderating, reading, taking_part, telling
+from . import editing, leading, moderating, reading, taking_part, telling
 from .meant import Changed, begins, plain
 from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
@@ -49,6 +51,7 @@ def _left(at: Moment, rest: str) -> Outcome:
 WORDS: Final[tuple[Word, ...]] = (
     *leading.WORDS,
     *moderating.WORDS,
+    *editing.WORDS,
     *taking_part.WORDS,
     *reading.WORDS,
     Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
@@ -62,6 +65,7 @@ WORDS: Final[tuple[Word, ...]] = (
 )
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
+    N_("To change what there is"): editing.WORDS,
     N_("To take part"): taking_part.WORDS,
     N_("To read"): reading.WORDS,
     N_("Besides"): WORDS[-2:],
@@ -81,6 +85,8 @@ class Talk:
         self._wanted: set[str] = set()
         self._away = False
         self._for_me = ""
+        self._showing = Showing()
+        self._telling: set[asyncio.Task[None]] = set()
         self.begun = asyncio.Event()
         """Set with the first welcome."""
         link.changed = self.changed
@@ -102,7 +108,17 @@ class Talk:
         self._tell_line(view)
         self._tell_wanted(view)
         self._seen = Seen(view.role, my_status(view))
+        self._tell_said(view, facts)
         self.begun.set()
+
+    def _tell_said(self, view: SessionView, facts: list[Fact]) -> None:
+        """What was whispered to the reader has been said: let the moderators know."""
+        sent = (str(fact.seq) for fact in facts if isinstance(fact.event, whispers.Sent))
+        said = [view.state.whispers.get(whisper) for whisper in sent]
+        for command in self._showing.tells(view, said):
+            told = asyncio.create_task(self._showing.tell(command, self.link.request))
+            self._telling.add(told)
+            told.add_done_callback(self._telling.discard)
 
     def _welcome(self, view: SessionView) -> None:
         say = self.language.text
@@ -208,6 +224,10 @@ class Talk:
     async def _give(self, give: Give) -> None:
         answer = await self.link.request(give.command)
         match answer:
+            case Answered(link=str(link)):
+                self._say(link)
+                if answer.code is not None:
+                    self._say(self.language.text("Code: {code}", code=answer.code))
             case Answered(facts=()):
                 self._say(self.language.text("Nothing has changed by that."))
             case Denied(message=message, code=code):

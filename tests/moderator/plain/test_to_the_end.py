@@ -36,6 +36,7 @@ def test_a_session_is_held_to_its_end_without_a_screen(tmp_path: Path) -> None:
             guest.until("The moderators see your name; others only once you speak.")
             guest.does("Nora Lund", "You are Nora Lund, Spectator.")
             _opens_and_hears(moderator, ida)
+            _changes(moderator)
             _comes_to_the_panel(moderator, guest)
             _establishes(moderator, ida, guest)
             moderator.does("close session", "Close the session for everybody?")
@@ -70,6 +71,34 @@ def _opens_and_hears(moderator: Plain, ida: Plain) -> None:
     moderator.does("redo", "does again")
     moderator.does("whisper ida: One more minute", "One more minute")
     ida.until("One more minute")
+    moderator.until("Ida Brandvold has seen: One more minute")
+    moderator.does("give ida", "gives the floor to Ida Brandvold")
+    moderator.does("signal", "2 Please come to an end. (Ida Brandvold)")
+    moderator.does("zeichen 4", "to Ida Brandvold: Closer to the microphone, please.")
+    ida.until("Closer to the microphone, please.")
+    moderator.until("Ida Brandvold has seen: Closer")
+    moderator.does("end", "has finished")
+
+
+def _changes(moderator: Plain) -> None:
+    """People, items, findings, notes and links."""
+    moderator.does("correct tomasz office: Director", "changes what is said of Tomasz Wieczorek")
+    moderator.does("correct tomasz limit: 1,5", "changes what is said of Tomasz Wieczorek")
+    moderator.does("berichtigen 李雷 name: Li Lei", "renames Li Lei")
+    moderator.does("change coffee title: Tea", "changes “Tea”")
+    moderator.does("change tea minutes: 8", "changes “Tea”")
+    moderator.does("ändern tea leitung: finn", "changes “Tea”")
+    moderator.does("memo tomasz: brief and friendly", "writes a note")
+    moderator.does("memo", "Tomasz Wieczorek: brief and friendly")
+    moderator.does("finding The quays", "records a finding: The quays")
+    moderator.does("rewrite 1: The quays are the town's", "changes a finding: The quays are the")
+    moderator.does("owner 1 tomasz", "changes a finding")
+    moderator.does("drop 1", "Take the finding out of the results?")
+    moderator.does("yes", "withdraws a finding")
+    moderator.does("link tomasz", "A new personal link for Tomasz Wieczorek?")
+    moderator.does("yes", "http://127.0.0.1:")
+    moderator.does("zugang publikum", "A new link? The old one lets nobody in any more.")
+    moderator.does("yes", "Code: ")
 
 
 def _comes_to_the_panel(moderator: Plain, guest: Plain) -> None:
@@ -97,7 +126,7 @@ def _establishes(moderator: Plain, ida: Plain, guest: Plain) -> None:
     ida.until("Result: +2: 1, +1: 0, 0: 0, −1: 1, −2: 0")
     ida.until("Ida Brandvold: +2; as it was")
     moderator.does("finding The quays stay public", "records a finding: The quays stay public")
-    ida.does("support 1", "Everybody sees where you stand on a finding")
+    ida.does("support 2", "Everybody sees where you stand on a finding")
     ida.does("yes", "Ida Brandvold on a finding: supports")
     moderator.does("announce Coffee at noon", "to everybody: Coffee at noon")
     moderator.does("open feedback", "asks for feedback")
