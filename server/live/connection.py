@@ -181,7 +181,7 @@ class Connection(ServerConnection):
     def _keep_bound(self) -> None:
         transport = self.transport
         if transport.get_write_buffer_size() > self.most_unread and not transport.is_closing():
-            self._door.unread += 1
+            self._door.does_not_read()
             self.cut()
 
     def cut(self) -> None:

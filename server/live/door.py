@@ -7,18 +7,23 @@ system's open files stays free, so that those inside notice nothing when it is f
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final, Protocol
 
+from .. import collector
 from ..program_log import fields
 
 RESERVE: Final = 64
 """Open files that connections leave to the log, the access file and plain requests."""
 SAID_EVERY: Final = 60.0
 """Seconds between two lines of the program log that say the same."""
+
+GIVES_BACK_AFTER: Final = 2.0
+"""Seconds after somebody was cut, before what was kept for them goes back to the system."""
 
 _log = logging.getLogger("roundtable.door")
 
@@ -51,6 +56,7 @@ class Door:
         """In the order in which they came."""
         self.unread = 0
         """How many were cut because they did not read what was sent to them."""
+        self._gives_back = False
         self._said = -SAID_EVERY
 
     @property
@@ -87,6 +93,18 @@ class Door:
             if longest is not None:
                 self.left(longest)
                 longest.cut()
+
+    def does_not_read(self) -> None:
+        """Somebody is cut because they did not read what was sent to them."""
+        self.unread += 1
+        if not self._gives_back:
+            self._gives_back = True
+            # Who stalls does not stall alone: once for all of them.
+            asyncio.get_running_loop().call_later(GIVES_BACK_AFTER, self._give_back)
+
+    def _give_back(self) -> None:
+        self._gives_back = False
+        collector.give_back()
 
     def say_full(self) -> None:
         """Have it in the program log, once a minute."""
