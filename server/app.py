@@ -83,6 +83,7 @@ class App:
         self._settings = settings
         self._public_url = public_url
         self._language = Language.named(hosted.plan.language)
+        self._notice = hosted.plan.privacy
         self._hub = Hub(hosted.room, hosted.backlog, settings)
         expected = frozenset(person.id for person in hosted.plan.people)
         self._admission = Admission(
@@ -199,7 +200,8 @@ class App:
         proxied = visit.is_proxied
         path = request.path.partition("?")[0]
         own = responses.is_own(request, self._names)
-        if assets.find(path) is None and path not in PATHS:
+        there = assets.find(path) is not None or (path == "/privacy" and self._notice)
+        if not there and path not in PATHS:
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
@@ -216,8 +218,11 @@ class App:
         content = assets.find(path)
         if content is not None:
             return responses.kept(request, content)
-        page = pages.stage_page if path == "/stage" else pages.front_page
-        return page(request, self._language)
+        if path == "/stage":
+            return pages.stage_page(request, self._language)
+        if path == "/privacy":
+            return pages.privacy_page(request, self._language, self._notice)
+        return pages.front_page(request, self._language, bool(self._notice))
 
     def _begins(self, request: Request) -> Response | None:
         """None where a WebSocket may begin."""

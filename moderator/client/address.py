@@ -63,6 +63,13 @@ def address(link: str) -> Address:
     )
 
 
+def notice(url: str) -> str:
+    """Where the notice on data protection is that the room behind a websocket's ``url`` has."""
+    parts = urlsplit(url)
+    scheme = {"ws": "http", "wss": "https"}[parts.scheme]
+    return urlunsplit((scheme, parts.netloc, parts.path.removesuffix("/ws") + "/privacy", "", ""))
+
+
 def reach(link: str) -> Reach:
     """Where a link works, as far as its host tells: whether a firewall lets people through does not
     stand in it."""

@@ -34,7 +34,7 @@ from server.wire.messages import VERSION, Look
 from server.wire.refusals import sentence
 
 from . import encryption
-from .address import Address, BadLink, address
+from .address import Address, BadLink, address, notice
 from .glance import Glance
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
@@ -120,6 +120,8 @@ class Link:
         """The same as a sentence in the reader's language."""
         self.url = url
         self._address: Address = address(url)
+        self.notice = notice(self._address.url)
+        """Where the room's notice on data protection is, if the session has one."""
         self._proxy: Literal[True] | None = None if self._address.loopback else True
         self._token = token
         self._said: str | None = None

@@ -27,6 +27,8 @@ Dial: TypeAlias = Callable[[Guest], Link]
 
 ASKED_AGAIN: Final = frozenset({"name_needed", "text_empty", "text_too_long", "door_closed"})
 """Refusals after which another name may do, or the same one later."""
+NOTICE_SHOWN: Final = 30.0
+"""Seconds in which an address can be read and opened."""
 
 
 class PanelApp(LiveApp[None]):
@@ -60,6 +62,10 @@ class PanelApp(LiveApp[None]):
             )
             self.exit()
             return Cover(self.turned_away)
+        if view.state.session.privacy:
+            address = self.link.notice
+            told = self.language.text("Data protection: {address}", address=address)
+            self.notify(told, timeout=NOTICE_SHOWN, markup=False)
         self._panel = PanelScreen(self.language, view, quiet=self._quiet)
         return self._panel
 

@@ -125,6 +125,8 @@ class Talk:
         name = view.name(view.you.id) or view.you.name
         self._say(view.state.session.title)
         self._say(say("You are {name}, {role}.", name=name, role=say(ROLES[view.role])))
+        if view.state.session.privacy:
+            self._say(say("Data protection: {address}", address=self.link.notice))
         for line in reading.standing(Moment(view, self.language)):
             self._say(line)
         self._say(say("help says what you can do."))

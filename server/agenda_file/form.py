@@ -147,6 +147,13 @@ class CuesForm(_Form):
     idle: Span | None = Field(None, description="Nobody has had the floor for this long.")
 
 
+class NoticeForm(_Form):
+    """A longer text in one language or in both."""
+
+    de: Script | None = Field(None, description="In German.")
+    en: Script | None = Field(None, description="In English.")
+
+
 class AgendaForm(_Form):
     """The agenda of a roundtable."""
 
@@ -187,6 +194,10 @@ class AgendaForm(_Form):
         [],
         max_length=MOST_SIGNALS,
         description="Signals of your own to the speaker, besides the built-in ones.",
+    )
+    privacy: NoticeForm = Field(
+        default_factory=lambda: NoticeForm.model_validate({}),
+        description="The notice on data protection that everybody who joins can read.",
     )
     retention: Retention | None = Field(
         None,

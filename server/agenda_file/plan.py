@@ -45,6 +45,7 @@ def to_plan(form: AgendaForm, references: References) -> Agenda:
         fictional=form.fictional,
         retention_days=form.retention,
         signals=tuple(form.signals),
+        privacy={code: text for code, text in form.privacy if text},
     )
 
 

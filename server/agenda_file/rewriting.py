@@ -30,6 +30,8 @@ _ROOT: Final = (
     *("title", "hosts", "fictional", "language", "date", "start", "timezone", "speech_limit"),
     *(
         "invitation",
+        "signals",
+        "privacy",
         "retention",
         "moderators",
         "panelists",

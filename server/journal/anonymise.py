@@ -69,7 +69,7 @@ KEPT: Final = frozenset(
 """Ids of things, and words of this program."""
 MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 """Lists of which everybody else sees nothing, or only their own."""
-EMPTY: Final = frozenset({"office", "script"})
+EMPTY: Final = frozenset({"office", "script", "privacy"})
 OWN_ID: Final = re.compile(r"[mps]\d+x?")
 _PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
 """Events whose words were for the moderators or one person alone."""

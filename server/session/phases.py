@@ -24,7 +24,8 @@ class Session:
 
     ``opened`` and ``closed`` are instants, ``start`` the planned one where the agenda has it.
     ``cues`` are the agenda's thresholds (``cues.py``), ``signals`` the texts of its own signals
-    (``signals.py``), which only moderators see before they are sent.
+    (``signals.py``), which only moderators see before they are sent. ``privacy``: whether the
+    server has a notice on data protection for everybody.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Session:
     closed: datetime | None = None
     cues: Mapping[str, float | bool] = field(default_factory=dict)
     signals: tuple[str, ...] = ()
+    privacy: bool = False
 
 
 class Open(Command, do="session.open", roles=MODERATORS, phases=UNTIL_CLOSED):

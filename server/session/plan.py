@@ -98,6 +98,7 @@ class Agenda:
     a ``speech_limit`` of None is no limit. ``language`` is that of the texts.
     ``cues`` maps a cue's name to its threshold, or to False where it is switched off.
     ``fictional``: nobody in it is real, so a demonstration may make them say something.
+    ``privacy``: the notice on data protection for everybody who joins, by language.
     ``signals`` are texts of the moderators' own signals (``signals.py``), private to them.
     ``retention_days``: how long after the session its log may name people; None is for ever.
     """
@@ -117,6 +118,7 @@ class Agenda:
     fictional: bool = False
     retention_days: int | None = None
     signals: tuple[str, ...] = ()
+    privacy: dict[str, str] = field(default_factory=dict)
 
     def starts(self) -> datetime | None:
         """The planned instant of the beginning, in UTC; None without date, start or zone."""

@@ -137,6 +137,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
             invitation_seconds=plan.invitation_seconds,
             cues=plan.cues,
             signals=plan.signals,
+            privacy=any(plan.privacy.values()),
             start=plan.starts(),
         ),
         items=tuple(items.item_of_plan(i.id, i, original=i.planned) for i in plan.items),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from http import HTTPStatus
@@ -19,9 +19,11 @@ from .responses import Content, answer, header
 HTML: Final = "text/html; charset=utf-8"
 
 
-def front_page(request: Request, otherwise: Language) -> Response:
-    """What somebody gets who opens a link. ``otherwise`` is the session's language."""
-    return _answered(request, wanted_language(request, otherwise), _front_page)
+def front_page(request: Request, otherwise: Language, notice: bool) -> Response:
+    """What somebody gets who opens a link. ``otherwise`` is the session's language, ``notice``
+    whether there is one on data protection."""
+    made = _front_page_with_notice if notice else _front_page
+    return _answered(request, wanted_language(request, otherwise), made)
 
 
 def stage_page(request: Request, otherwise: Language) -> Response:
@@ -29,6 +31,20 @@ def stage_page(request: Request, otherwise: Language) -> Response:
     audience reads it, not whoever's browser it is."""
     named = _named_language(request)
     return _answered(request, named or otherwise, _stage_page)
+
+
+def privacy_page(request: Request, otherwise: Language, notice: Mapping[str, str]) -> Response:
+    """The notice on data protection, in the reader's language where it has that one."""
+    language = wanted_language(request, otherwise)
+    written = next(code for code in (language.code, otherwise.code, *notice) if code in notice)
+    content = page(
+        "privacy",
+        language.code,
+        title=language.text("Data protection"),
+        written=written,
+        notice=notice[written],
+    )
+    return answer(request, HTTPStatus.OK, content, Content_Language=written)
 
 
 def _answered(request: Request, language: Language, made: Callable[[Code], Content]) -> Response:
@@ -42,11 +58,26 @@ def _answered(request: Request, language: Language, made: Callable[[Code], Conte
 
 
 @cache
+def _front_page_with_notice(code: Code) -> Content:
+    # Opened in a window of its own, since whoever reads it is in the middle of joining.
+    title = escape(Language.named(code).text("Data protection"))
+    link = (
+        f'<footer id="privacy" lang="{code}"><a href="privacy" target="_blank">{title}</a></footer>'
+    )
+    return _front(code, link)
+
+
+@cache
 def _front_page(code: Code) -> Content:
+    return _front(code, "")
+
+
+def _front(code: Code, foot: str) -> Content:
     say = Language.named(code).text
     return page(
         "page",
         code,
+        foot,
         title=say("Roundtable"),
         connecting=say("Connecting …"),
         needed=say(
@@ -68,15 +99,19 @@ def _stage_page(code: Code) -> Content:
     )
 
 
-def page(name: str, code: Code, **texts: str) -> Content:
-    """An HTML file of this folder with ``texts`` in it, its style (``$style``), and where its
-    modules are (``$at``)."""
-    style = assets.short((assets.WEB / f"{name}.css").read_text(encoding="utf-8"))
+def page(name: str, code: Code, foot: str = "", **texts: str) -> Content:
+    """An HTML file of this folder with ``texts`` in it, its style (``$style``), where its modules
+    are (``$at``), and HTML at its end (``$foot``)."""
+    style = "".join(
+        assets.short((assets.WEB / f"{part}.css").read_text(encoding="utf-8"))
+        for part in (name, *(["foot"] if foot else []))
+    )
     content = Template((assets.WEB / f"{name}.html").read_text(encoding="utf-8")).substitute(
         {key: escape(text) for key, text in texts.items()},
         language=code,
         at=assets.folder(),
         style=style,
+        foot=foot,
     )
     return Content(content.encode(), HTML, style)
 

@@ -365,3 +365,17 @@ def test_an_honest_alias_is_one_value_twice() -> None:
     """Aliases are allowed where they save typing."""
     text = "title: &t T\nhosts: [*t, *t]\n" + REST
     assert read_agenda(text.encode(), "f").hosts == ("T", "T")
+
+
+def test_the_notice_on_data_protection_has_a_text_in_each_language_that_it_has() -> None:
+    """One language is enough, none is none, and another key is named."""
+
+    def notice(text: str) -> dict[str, str]:
+        return read_agenda(f"title: T\nprivacy: {text}\n{REST}".encode(), "f").privacy
+
+    assert notice("{de: Verantwortlich ist die Stadt., en: }") == {
+        "de": "Verantwortlich ist die Stadt."
+    }
+    assert notice("{}") == {}
+    (error,) = errors(f"title: T\nprivacy: {{fr: Bonjour}}\n{REST}")
+    assert error.startswith("2:")

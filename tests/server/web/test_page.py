@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.async_api import Route, expect
 
+from moderator.client.address import address, notice
 from moderator.client.link import Link
 from moderator.panel.app import PanelApp
 from moderator.panel.entrance import Guest
@@ -363,3 +364,14 @@ async def test_zoomed_to_400_percent_there_is_room_to_read(venue: Any, browsing:
     assert await sam.page.evaluate("document.documentElement.scrollWidth") <= 320
     position = await sam.page.evaluate("getComputedStyle(document.getElementById('me')).position")
     assert position == "static"
+
+
+async def test_a_session_without_a_notice_has_no_link_to_one(
+    venue: Any, browsing: Browsing
+) -> None:
+    """And nothing under the address: no page is empty."""
+    sam = await browsing.read(link(venue))
+    await expect(sam.page.locator("#name-")).to_be_visible()
+    await expect(sam.page.locator("#privacy")).to_have_count(0)
+    answer = await sam.page.request.get(notice(address(link(venue)).url))
+    assert answer.status == 404

@@ -1,0 +1,47 @@
+"""The notice on data protection, for everybody who joins."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from server.session.plan import Agenda
+
+from .conftest import Browsing, link
+
+NOTICE = {
+    "de": "Verantwortlich: <b>Stadt</b>\n\nWir verarbeiten Ihren Namen.",
+    "en": "Controller: Town",
+}
+
+
+@pytest.fixture
+def plan(plan: Agenda) -> Agenda:
+    """The usual session, with a notice."""
+    return replace(plan, privacy=NOTICE)
+
+
+@pytest.mark.parametrize(("locale", "title"), [("de", "Datenschutz"), ("en", "Data protection")])
+async def test_the_notice_can_be_read_before_a_name_is_given(
+    venue: Any, browsing: Browsing, locale: str, title: str
+) -> None:
+    """A link stands in sight of the first field, opens beside the page, and is text alone."""
+    sam = await browsing.read(link(venue), locale=locale, bypass_csp=True)
+    await expect(sam.page.locator("#name-")).to_be_visible()
+    await expect(sam.page.get_by_role("link", name=title)).to_be_in_viewport()
+    assert (await Axe().run(sam.page)).violations_count == 0
+    async with sam.page.expect_popup() as opened:
+        await sam.page.get_by_role("link", name=title).click()
+    read = await opened.value
+    await expect(read.get_by_role("heading", name=title)).to_be_visible()
+    assert await read.locator("main p").text_content() == NOTICE[locale]
+    assert (await Axe().run(read)).violations_count == 0
+
+
+async def test_terminals_know_that_there_is_a_notice(venue: Any) -> None:
+    """Everybody's session says so, whatever their role; the text itself is not sent along."""
+    for guest in (await venue.moderator(), await venue.spectator()):
+        assert guest.welcome["state"]["session"]["privacy"] is True
+        assert "Wir verarbeiten" not in str(guest.welcome)
