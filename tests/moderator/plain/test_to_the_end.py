@@ -105,6 +105,7 @@ def _comes_to_the_panel(moderator: Plain, guest: Plain) -> None:
     guest.does("ask What does it cost?", "moderators first")
     guest.does("no", "Not sent.")
     guest.does("ask What does it cost?", "asks a question: What does it cost?")
+    moderator.until("asks a question: What does it cost?")
     moderator.does("approve", "approves a question: What does it cost?")
     guest.does("seat", "asks to join the panel")
     moderator.until("asks to join the panel")
