@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "log",
     "agenda",
     "people",
+    "rehearse",
     "demo",
 )
 """The modules of the commands, in the order of the help."""

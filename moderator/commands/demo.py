@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..rehearsal.cast import Script
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
+FICTIONAL: Final = {"de": "beispiel-hafenstadt", "en": "example-harbour-town"}
+"""By the reader's language; they say the same."""
 SPECTATORS: Final = 130
 """The report says: well over a hundred."""
 BESIDE_A_DESK: Final = 10.0
@@ -44,7 +46,10 @@ def register(commands: Commands) -> None:
         metavar="N",
         help=say("how many times as fast as a real session; headless: as fast as possible"),
     )
-    parser.add_argument("--agenda", metavar="FILE", help=say("another agenda than that of 2021"))
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--agenda", metavar="FILE", help=say("another agenda than that of 2021"))
+    invented = say("a fictional one, whose people say and write something as well")
+    which.add_argument("--fictional", action="store_true", help=invented)
     parser.add_argument(
         "--spectators",
         type=between(0, 10_000, int),
@@ -71,7 +76,8 @@ def demo(args: argparse.Namespace, language: Language) -> int:
     from ..rehearsal.person import LineFailed
     from .examples import example
 
-    plan = load_agenda(args.agenda or example(AGENDA))
+    usual = FICTIONAL[language.code] if args.fictional else AGENDA
+    plan = load_agenda(args.agenda or example(usual))
     if not any(person.role == "moderator" for person in plan.people):
         raise CommandFailed(language.text("The agenda names no moderator."))
     script = _script(plan, args, language)
@@ -95,7 +101,7 @@ def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Scrip
     planned = sum(item.planned for item in plan.items)
     return Script(
         replace(plan, title=title),
-        _start(plan),
+        starts(plan),
         LOBBY if headless else SHORT_LOBBY,
         args.spectators,
         args.seed,
@@ -105,7 +111,7 @@ def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Scrip
     )
 
 
-def _start(plan: Agenda) -> datetime:
+def starts(plan: Agenda) -> datetime:
     """When the session begins: as the agenda says, otherwise now."""
     from zoneinfo import ZoneInfo
 

@@ -229,8 +229,8 @@ class DeskScreen(LocalizedScreen):
         return UNLIKELY if weight is None else weight
 
     def _key(self, name: str) -> str:
-        """The first key of an action, as people write it."""
-        return key_names(self.keys_of(ACTIONS[name]))[0]
+        """The first key of an action, as people write it; that of the palette where it has none."""
+        return next(iter(key_names(self.keys_of(ACTIONS[name]))), "^p")
 
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""

@@ -35,6 +35,8 @@ class Script:
         courtesy: seconds for which simulated moderators do nothing after a person at a desk acted.
         patience: seconds after ``start`` at which everybody goes, even if the session has not been
             closed; None: never.
+        led_by: the moderator who sits at the desk and leads alone; None where the agenda's own are
+            simulated, and whoever sits there looks on.
     """
 
     plan: Agenda
@@ -45,6 +47,7 @@ class Script:
     language: Language
     courtesy: float
     patience: float | None
+    led_by: str | None = None
 
     @property
     def planned(self) -> float:
@@ -89,7 +92,7 @@ def cast(script: Script, links: Mapping[str, Any], clock: Clock) -> Cast:
     guest = expected[0] if expected else script.language.text("Guest")
     briefing = Briefing(script.start, names, frozenset({guest}), script.courtesy)
     return Cast(
-        [casting.moderator(name, briefing) for name in names],
+        [] if script.led_by is not None else [casting.moderator(n, briefing) for n in names],
         list(casting.panel()),
         Guest(casting.part(guest, links["spectators"], -script.lobby / 3)),
         guest,

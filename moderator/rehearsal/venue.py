@@ -56,6 +56,7 @@ class Venue:
         self.log: Path = hosted.log
         self.session = hosted.session
         self.links: dict[str, Any] = links(base, hosted.tokens)
+        self.code = hosted.tokens.code
         self.tally = Tally()
         self.cast: Cast = cast(script, self.links, clock)
         self._observers: list[Observer] = []
@@ -66,7 +67,8 @@ class Venue:
         self._news = asyncio.Event()
         self._observing = Link(
             self.links["moderator"],
-            name=script.people("moderator")[0].name,
+            # A second connection of somebody who is here anyhow.
+            name=script.led_by or script.people("moderator")[0].name,
             language=script.language.code,
             clock=clock.now,
             changed=self._seen,
@@ -140,7 +142,7 @@ class Venue:
             return False
         seen = self.state.people.get(person.id)
         # The connection that observes keeps the first moderator here.
-        never_gone = person is self.cast.moderators[0]
+        never_gone = person in self.cast.moderators[:1]
         return seen is None or seen.role == "spectator" or never_gone or seen.present == here
 
     def _seen(self, facts: list[Fact]) -> None:

@@ -13,6 +13,8 @@ from ..app.own_keys import OwnKeys
 from ..client.link import Link
 from ..client.session_view import SessionView
 from ..desk.app import Desk
+from ..desk.hosting import known
+from ..desk.known_links import KnownLinks
 from .cast import Script
 from .venue import open_venue
 
@@ -58,11 +60,14 @@ async def rehearse_with_desk(
     async with open_venue(script, data_dir, speed) as venue:
         link = Link(
             venue.links["moderator"],
-            name=script.language.text("Visiting moderator"),
+            name=script.led_by or script.language.text("Visiting moderator"),
             language=script.language.code,
             clock=venue.clock.now,
         )
-        desk = RehearsalDesk(link, script.language, data_dir)
+        links = KnownLinks(known({"links": venue.links, "code": venue.code}))
+        desk = RehearsalDesk(
+            link, script.language, data_dir, None, links, prepares=script.led_by is not None
+        )
         desk.notice = notice
         desk.own_keys = keys or desk.own_keys
         people = asyncio.create_task(venue.play())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.agenda_file import load_agenda, read_agenda
+from server.agenda_file.form import json_schema
 from server.session.words import ItemKind
 
 AGENDAS = Path(__file__).parents[2] / "agendas"
@@ -44,10 +45,42 @@ def test_the_2021_agenda_is_what_the_report_says() -> None:
     assert sum(item.planned for item in agenda.items) == 90 * 60
 
 
-def test_the_example_uses_every_kind_of_item() -> None:
+@pytest.mark.parametrize("name", ["example-harbour-town", "beispiel-hafenstadt"])
+def test_the_example_uses_every_kind_of_item(name: str) -> None:
     """Who copies from the example finds everything in it."""
-    agenda = load_agenda(AGENDAS / "example-harbour-town.yaml")
+    agenda = load_agenda(AGENDAS / f"{name}.yaml")
     assert {item.kind for item in agenda.items} == set(get_args(ItemKind))
+
+
+def test_both_languages_have_an_example_that_shows_the_same() -> None:
+    """German and English are equals: item by item, person by person, position by position."""
+    english, german = (
+        load_agenda(AGENDAS / f"{name}.yaml")
+        for name in ("example-harbour-town", "beispiel-hafenstadt")
+    )
+    assert (english.fictional, german.fictional) == (True, True)
+    assert (english.language, german.language) == ("en", "de")
+    for one, other in zip(english.items, german.items, strict=True):
+        assert (one.kind, one.planned, one.order) == (other.kind, other.planned, other.order)
+        assert len(one.positions) == len(other.positions)
+        assert len(one.prepared) == len(other.prepared)
+    assert [p.role for p in english.people] == [p.role for p in german.people]
+    assert english.cues == german.cues
+
+
+def test_the_german_example_uses_every_key() -> None:
+    """It is what the demonstration shows in German: nothing of the format is missing."""
+    text = (AGENDAS / "beispiel-hafenstadt.yaml").read_text(encoding="utf-8")
+    schema = json_schema()
+    keys = {
+        *schema["properties"],
+        *(
+            key
+            for form in ("ItemForm", "PersonForm", "DocumentForm", "PositionForm")
+            for key in schema["$defs"][form]["properties"]
+        ),
+    }
+    assert [key for key in sorted(keys) if f"{key}:" not in text] == []
 
 
 def _composed(name: str) -> str:

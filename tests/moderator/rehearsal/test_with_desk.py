@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from moderator.desk.checklist import Checklist
 from moderator.desk.screen import DeskScreen
 from moderator.rehearsal.cast import Script
 from moderator.rehearsal.with_desk import RehearsalDesk, rehearse_with_desk
@@ -13,6 +14,7 @@ from server import journal
 from server.agenda_file import load_agenda
 from server.journal import LogReader
 from server.language import Language
+from server.session import agenda, floor, phases
 from server.session.entries import current_queue
 from server.wire.messages import You
 from tests.support.waiting import until
@@ -66,3 +68,56 @@ async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path)
     assert datetime.fromisoformat(opened["at"]) >= start
     toggled = ("queue.closed", "queue.opened")
     assert you.id in {fact["by"] for fact in facts if fact["event"] in toggled}
+
+
+async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
+    """Whoever sits at the desk is the agenda's moderator and leads alone: nothing begins before
+    they begin it, hands come up, speeches end by themselves. It begins on the checklist."""
+    start = datetime(2027, 3, 9, 13, 0, tzinfo=UTC)
+    script = Script(
+        load_agenda(HARBOUR),
+        start,
+        lobby=10.0,
+        spectators=3,
+        seed=2,
+        language=Language.named("en"),
+        courtesy=0.0,
+        patience=None,
+        led_by="Finn O'Driscoll",
+    )
+    spoken: list[str] = []
+
+    async def use(pilot: Pilot[Any]) -> None:
+        desk = pilot.app
+        assert isinstance(desk, RehearsalDesk)
+        await until(lambda: isinstance(desk.screen, Checklist) and desk.screen.view)
+        link, replica = desk.link, desk.link.replica
+        screen = desk.screen
+        assert isinstance(screen, Checklist)
+        await until(lambda: "Here: 5 of 6" in screen.missing.text, 20)
+        assert replica.state is not None
+        assert replica.state.session.phase == "waiting"
+        await pilot.press("escape")
+        _ = await link.request(phases.Open())
+        _ = await link.request(agenda.Start("i5"))
+        await until(lambda: replica.state and current_queue(replica.state).entries, 30)
+        _ = await link.request(floor.Next(None))
+        await until(lambda: replica.state and replica.state.floor, 10)
+        assert replica.state.floor is not None
+        spoken.append(replica.state.floor.person)
+        first = replica.state.floor.id
+        await until(
+            lambda: (
+                not replica.state or replica.state.floor is None or replica.state.floor.id != first
+            ),
+            60,
+        )
+        desk.exit()
+
+    log = await rehearse_with_desk(script, tmp_path, 3 * SPEED, NOTICE, use)
+
+    assert journal.verify(log).intact
+    with LogReader(log) as reader:
+        by = {record["by"] for record in reader.records() if record["event"].startswith("agenda.")}
+    assert by == {"finn"}
+    assert spoken

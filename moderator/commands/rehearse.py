@@ -1,0 +1,104 @@
+"""``roundtable rehearse``: one's own agenda with simulated people, and oneself at the desk."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from server.language import Language
+
+from ..wording.printable import printable
+from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .options import Commands, between
+
+if TYPE_CHECKING:
+    from server.session.plan import Agenda
+
+    from ..rehearsal.cast import Script
+
+SPECTATORS: Final = 30
+ARRIVE: Final = 90.0
+"""Seconds of the session's time in which everybody comes, one after another."""
+
+
+def register(commands: Commands) -> None:
+    say = commands.say
+    summary = say("practise on your own agenda, with simulated people")
+    parser = commands.add("rehearse", summary, rehearse)
+    parser.add_argument("agenda", metavar="AGENDA", help=say("agenda file"))
+    parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
+    parser.add_argument(
+        "--speed",
+        type=between(0.1, 100.0, float),
+        default=1.0,
+        metavar="N",
+        help=say("how many times as fast as a real session; 1 unless set"),
+    )
+    parser.add_argument(
+        "--spectators",
+        type=between(0, 10_000, int),
+        default=SPECTATORS,
+        metavar="N",
+        help=say("how many spectators"),
+    )
+    seed = say("another number, another course")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+
+
+def rehearse(args: argparse.Namespace, language: Language) -> int:
+    """Let the agenda's panel and an audience come to a session that the reader leads."""
+    need_terminal(language.text("The desk needs a terminal."))
+    from server.agenda_file import load_agenda
+
+    from ..rehearsal.person import LineFailed
+    from ..rehearsal.with_desk import rehearse_with_desk
+    from .demo import notice
+
+    script = _script(load_agenda(args.agenda), args, language)
+    print(notice(script))
+    try:
+        with system_errors(FAILED, language):
+            log = asyncio.run(rehearse_with_desk(script, args.data_dir, args.speed, notice(script)))
+    except LineFailed as failed:
+        line = language.text("Somebody could not join: {reason}", reason=failed)
+        raise CommandFailed(line, FAILED) from None
+    print(language.text("The session log is {log}", log=printable(str(log))))
+    return DONE
+
+
+def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:
+    from server.session.records import replace
+
+    from ..rehearsal.cast import Script
+    from .demo import starts
+
+    # In the title, it stands wherever the session is shown later: in replay and minutes, too.
+    title = language.text("Rehearsal: {title}", title=plan.title)
+    leads = _leading(plan, args.name, language)
+    return Script(
+        replace(plan, title=title),
+        starts(plan),
+        ARRIVE,
+        args.spectators,
+        args.seed,
+        language,
+        0.0,
+        None,
+        led_by=leads,
+    )
+
+
+def _leading(plan: Agenda, name: str | None, language: Language) -> str:
+    """Which moderator sits at the desk: who was named, or the first one."""
+    names = [person.name for person in plan.people if person.role == "moderator"]
+    if name is None:
+        return names[0]
+    if name not in names:
+        line = language.text(
+            "{name} is no moderator of this agenda; there are: {names}",
+            name=printable(name),
+            names=printable(", ".join(names)),
+        )
+        raise CommandFailed(line)
+    return name
