@@ -13,6 +13,7 @@ import pytest
 from benchmarks._crowd import PING, TEXT, masked
 from server.live.connection import UNREAD_BEFORE_HELLO
 from server.live.settings import Settings
+from server.wire import close_codes
 from server.wire.messages import LONGEST_DETAIL
 
 UPGRADE = (
@@ -209,3 +210,37 @@ async def test_the_pace_is_a_persons_and_an_addresses(host: Any) -> None:
     people = [await venue.spectator(f"Sam {n}") for n in range(4)]
     codes = [(await guest.do("queue.leave"))["error"]["code"] for guest in people]
     assert codes == ["not_waiting"] * 3 + ["too_fast"]
+
+
+async def test_the_pace_counts_bytes_and_the_servers_time_too(host: Any) -> None:
+    """A person's, over all their connections: few commands may be as much as many."""
+    long = "x" * 3_000
+    venue = await host(Settings(bytes_burst=5_000, bytes_rate=1.0))
+    for expected in (["text_too_long"], ["too_fast"]):
+        sam = await venue.spectator("Sam", client="a-long-string")
+        await sam.send("question.ask", text=long)
+        answer = await sam.until(lambda m: "re" in m)
+        assert [answer["error"]["code"]] == expected
+    venue = await host(Settings(seconds_burst=1e-9, seconds_rate=1e-9))
+    one = await venue.spectator("Sam", client="a-long-string")
+    two = await venue.spectator("Sam", client="a-long-string")
+    codes = [(await guest.do("queue.leave"))["error"]["code"] for guest in (one, two)]
+    assert codes == ["not_waiting", "too_fast"]
+
+
+async def test_bytes_without_end_end_the_connection(host: Any) -> None:
+    """Of whatever they are made; nobody else's connection is concerned."""
+    venue = await host(Settings(bytes_burst=20_000, bytes_rate=1.0))
+    sam, other = await venue.spectator("Sam"), await venue.spectator("Other")
+    for _ in range(3):
+        await sam.socket.send("x" * 10_000)
+    assert await sam.closed() == close_codes.TOO_FAST
+    assert (await other.do("queue.leave"))["error"]["code"] == "not_waiting"
+
+
+async def test_a_broken_frame_ends_the_connection_by_its_code(venue: Any) -> None:
+    """One that no client may send, since it is not masked; before a hello and after it."""
+    for socket in (await venue.raw(), (await venue.spectator()).socket):
+        socket.transport.write(b"\x81\x01x")
+        await asyncio.wait_for(socket.wait_closed(), 10)
+        assert socket.close_code == close_codes.BROKEN_FRAME

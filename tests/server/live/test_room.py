@@ -1,7 +1,9 @@
 """The one writer: what is answered when, and what is on disk by then."""
 
 import asyncio
+import gc
 import json
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -167,6 +169,28 @@ async def test_a_command_sent_again_gets_the_first_answer(bench: Bench) -> None:
     await bench.do("m1", phases.Open())
     with pytest.raises(Refused, match="not_open"):
         await bench.room.submit("m1", phases.Pause(), "desk", "a")
+
+
+async def test_a_refusal_that_is_remembered_is_small(bench: Bench) -> None:
+    """Ten thousand are: of what each met on its way nothing stays, neither states nor frames."""
+    answers = bench.room._answers
+    answers._limit = 2_000
+
+    async def refused(numbers: range) -> None:
+        for number in numbers:
+            with pytest.raises(Refused):
+                await bench.room.submit("p1", queue.Leave(), "a-client", number)
+
+    await refused(range(100))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        await refused(range(100, 1_100))
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / 1_000 < 800
 
 
 async def test_commands_are_told_apart_by_person_client_and_id(bench: Bench) -> None:

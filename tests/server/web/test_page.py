@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.async_api import Route, expect
 
 from moderator.client.address import address, notice
 from moderator.client.link import Link
 from moderator.panel.app import PanelApp
 from moderator.panel.entrance import Guest
+from server.journal import FileJournal, JournalFailed
 from server.language import Language
 from tests.moderator.panel.venue import seen, text_of
 from tests.server.web.conftest import Browsing, Reader, link, needs_browser
@@ -326,6 +328,29 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
     await moderator.do("door.open")
     await zoe.says_name("Zoe")
     await zoe.sees("Your hand is down.", "#me")
+
+
+async def test_a_log_that_cannot_be_written_is_said_until_it_can(
+    venue: Any, browsing: Browsing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent meanwhile is sent again by itself, and nothing has to be typed twice."""
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    with monkeypatch.context() as disk:
+        disk.setattr(FileJournal, "append", _full)
+        disk.setattr(FileJournal, "probe", _is_full)
+        await sam.press("Raise the hand")
+        await sam.sees("Nothing can be saved just now.")
+    await expect(sam.page.locator("#page")).not_to_contain_text("Nothing can be saved just now.")
+    await sam.sees("You are next", "#me")
+
+
+async def _full(*_: object) -> None:
+    raise JournalFailed("full")
+
+
+async def _is_full(*_: object) -> bool:
+    return False
 
 
 async def test_who_is_removed_is_told(venue: Any, browsing: Browsing) -> None:
