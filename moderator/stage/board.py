@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from server.journal.witness import short
 from server.language import Language
 from server.session import positions
 from server.session.entries import current_queue
@@ -103,10 +104,11 @@ class Board(ViewDrawing):
         return lines
 
     def _next(self, view: SessionView, width: int) -> list[Line]:
-        state = view.state
+        state, text = view.state, self.language.text
         if state.session.phase == "closed":
-            return []
-        text = self.language.text
+            # What the log is known by, for whoever writes it down.
+            known = view.checkpoint and text("checkpoint {short}", short=short(view.checkpoint))
+            return [(), *paragraph(known, width, "muted", most=2)] if known else []
         parts: list[str] = []
         if state.suspended:
             name = named(view, self.language, state.suspended[0].person)

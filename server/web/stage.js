@@ -71,12 +71,21 @@ function speaker(v) {
 
 function next(v) {
   const { t, s } = v;
-  if (v.over) return null;
+  if (v.over) return knownBy(v);
   const [suspended] = s.suspended;
   const head = currentQueue(s).entries.find((entry) => entry.person !== s.floor?.person);
   return h("div", { key: "next", class: "next" },
     suspended && h("p", { key: "then" }, t("continues", { name: v.name(suspended.person) })),
     head && h("p", { key: "head" }, t("nextIs", { name: v.name(head.person) })));
+}
+
+// What the log is known by, for whoever writes it down or takes a picture of it.
+function knownBy(v) {
+  const last = line.witness.trimEnd().split("\n").at(-1);
+  if (!last) return null;
+  const { seq, sha256 } = JSON.parse(last).checkpoint;
+  const short = `${seq}:${sha256.slice(0, 16).match(/..../g).join("-")}`;
+  return h("p", { key: "known", class: "next" }, v.t("checkpoint", { short }));
 }
 
 // The open position, or else the one that was closed last, for a while.

@@ -19,6 +19,7 @@ export default {
   sessionPaused: NC_("clock", "session paused"),
   continues: N_("then continues: {name}"),
   nextIs: N_("Next: {name}"),
+  checkpoint: N_("checkpoint {short}"),
   point_of_order: N_("Point of order"),
   question: N_("Question"),
   reply: N_("Reply"),

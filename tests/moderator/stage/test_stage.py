@@ -12,8 +12,9 @@ from textual.pilot import Pilot
 from moderator.client.link import Link
 from moderator.stage.app import DARK_STAGE, StageApp, StageScreen
 from moderator.stage.board import Board
+from server.journal.witness import short
 from server.language import Language
-from server.session import agenda, announcements, floor, people, positions, queue
+from server.session import agenda, announcements, floor, people, phases, positions, queue
 from tests.moderator.desk.house import House, house
 from tests.support.lines import joined
 from tests.support.waiting import until
@@ -123,3 +124,12 @@ async def test_a_cut_stage_says_so(room: House) -> None:
         board.learn(replace(board.view, connection="away"), [])
         assert "Connection lost, as of" in board.text
         assert "left of" not in board.text
+
+
+async def test_after_the_end_it_shows_what_the_log_is_known_by(room: House) -> None:
+    """In the short form that ``log verify --witness`` takes."""
+    async with stage(room) as (_, board):
+        await room.do(phases.Close())
+        await until(lambda: "checkpoint " in board.text)
+        assert room.opening.room.checkpoint is not None
+        assert f"checkpoint {short(room.opening.room.checkpoint)}" in board.text

@@ -8,8 +8,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from server.session.plan import Agenda
+from tests.server.web.conftest import Browsing, link, needs_browser
 
-from .conftest import Browsing, link
+pytestmark = needs_browser
 
 NOTICE = {
     "de": "Verantwortlich: <b>Stadt</b>\n\nWir verarbeiten Ihren Namen.",

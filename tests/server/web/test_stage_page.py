@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
+from server.journal.witness import short
 from tests.server.web.conftest import Browsing, Reader, needs_browser
 
 pytestmark = needs_browser
@@ -204,3 +205,17 @@ async def test_nothing_is_asked_of_another_host(venue: Any, browsing: Browsing) 
     own = f"http://127.0.0.1:{venue.app.port}/"
     assert [url for url in asked if not url.startswith((own, "data:"))] == []
     assert await wall.page.evaluate("[document.cookie, localStorage.length]") == ["", 0]
+
+
+async def test_a_closed_stage_shows_what_the_log_is_known_by(
+    venue: Any, browsing: Browsing
+) -> None:
+    """In the short form that ``log verify --witness`` takes, also where it is opened later."""
+    moderator = await venue.moderator()
+    wall = await stage(venue, browsing, "?lang=en")
+    await moderator.do("session.open")
+    await moderator.do("session.close")
+    known = short(venue.hosted.room.checkpoint)
+    await wall.sees(f"checkpoint {known}", ".next")
+    late = await stage(venue, browsing, "?lang=en")
+    await late.sees(f"checkpoint {known}", ".next")
