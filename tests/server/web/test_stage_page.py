@@ -216,6 +216,6 @@ async def test_a_closed_stage_shows_what_the_log_is_known_by(
     await moderator.do("session.open")
     await moderator.do("session.close")
     known = short(venue.hosted.room.checkpoint)
-    await wall.sees(f"checkpoint {known}", ".next")
+    await wall.sees(f"checkpoint \u2068{known}\u2069", ".next")
     late = await stage(venue, browsing, "?lang=en")
-    await late.sees(f"checkpoint {known}", ".next")
+    await late.sees(f"checkpoint \u2068{known}\u2069", ".next")
