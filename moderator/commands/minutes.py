@@ -35,6 +35,11 @@ def register(commands: Commands) -> None:
     )
     short = say("only the results, on one page")
     parser.add_argument("--one-page", action="store_true", help=short)
+    parser.add_argument(
+        "--table",
+        choices=("speeches", "questions", "positions", "findings"),
+        help=say("what is in a .csv; the speeches unless another is wanted"),
+    )
     parser.add_argument("--template", metavar="DIR", help=say("folder with a house's own wording"))
     commands.as_json(parser)
 
@@ -55,7 +60,11 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
         reading = read(log, language)
     report = ReportData(reading)
     try:
-        content = written(report, form, language, template, one_page=args.one_page)
+        content = written(
+            *(report, form, language, template),
+            one_page=args.one_page,
+            table=args.table or "speeches",
+        )
     except NotToStandard as lacking:
         content = written(
             report, form, language, template, to_standard=False, one_page=args.one_page
@@ -89,6 +98,8 @@ def _format(args: argparse.Namespace, language: Language) -> Format:
             "{file}: the ending is none of {endings}", file=shown(args.output), endings=endings
         )
         raise CommandFailed(line)
+    if args.table and form != "csv":
+        raise CommandFailed(language.text("--table is for .csv: the other formats have all of it"))
     if args.one_page and form in {"csv", "json"}:
         raise CommandFailed(language.text("one page is for people: .md .html .pdf .docx"))
     if form in {"pdf", "docx"} and args.output == STDOUT:

@@ -1,17 +1,13 @@
-"""Minutes for programs: JSON, and the speeches as a table. docs/minutes.md names every field."""
+"""Minutes for programs: JSON. docs/minutes.md names every field."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, Final
 
 from server.codec import instant
-from server.language import NC_, Language
 from server.session.findings import backing
 from server.session.people import Person
 from server.session.positions import Position
@@ -22,21 +18,6 @@ from .report_data import ReportData
 from .results import not_withdrawn
 
 VERSION: Final = 1
-_HEADS: Final = {
-    "number": NC_("csv", "number"),
-    "given": NC_("csv", "given"),
-    "ended": NC_("csv", "ended"),
-    "person": NC_("csv", "person"),
-    "role": NC_("csv", "role"),
-    "organisation": NC_("csv", "organisation"),
-    "group": NC_("csv", "group"),
-    "item": NC_("csv", "item"),
-    "kind": NC_("csv", "kind"),
-    "seconds": NC_("csv", "seconds"),
-    "undone": NC_("csv", "undone"),
-}
-"""The heads of the speeches' table, which whoever opens it reads."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def as_json(report: ReportData) -> str:
@@ -45,55 +26,7 @@ def as_json(report: ReportData) -> str:
     return text + "\n"
 
 
-def as_csv(report: ReportData, language: Language) -> str:
-    """The speeches as CSV (RFC 4180), with the byte order mark by which spreadsheets know UTF-8.
-
-    German spreadsheets expect semicolons between cells.
-    """
-    table = io.StringIO()
-    delimiter = ";" if language.code == "de" else ","
-    writer = csv.writer(table, delimiter=delimiter, lineterminator="\r\n")
-    columns = _columns(report)
-    writer.writerow([language.context("csv", _HEADS[name]) for name in ("number", *columns)])
-    for number, speech in enumerate(report.history.speeches, 1):
-        writer.writerow([number, *(_harmless(cell(speech)) for cell in columns.values())])
-    return "\ufeff" + table.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """``cell`` with an apostrophe before anything that a spreadsheet would calculate."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _columns(report: ReportData) -> dict[str, Callable[[SpeechRecord], str]]:
-    """What each column but the first says of a speech."""
-
-    def of_person(text: Callable[[Person], str]) -> Callable[[SpeechRecord], str]:
-        return lambda s: plain(text(person)) if (person := report.person(s.person)) else ""
-
-    def item(speech: SpeechRecord) -> str:
-        found = report.item(speech.item)
-        return plain(found.title) if found else ""
-
-    return {
-        "given": lambda s: _local(s.given, report),
-        "ended": lambda s: _local(s.ended, report) if s.ended else "",
-        "person": of_person(lambda p: p.name),
-        "role": lambda s: _role(report.person(s.person), report),
-        "organisation": of_person(lambda p: p.organisation),
-        "group": of_person(lambda p: p.category),
-        "item": item,
-        "kind": lambda s: s.kind,
-        "seconds": lambda s: str(round(s.seconds)),
-        "undone": lambda s: "yes" if s.undone else "no",
-    }
-
-
-def _local(at: datetime, report: ReportData) -> str:
-    return f"{at.astimezone(report.history.zone):%Y-%m-%d %H:%M:%S}"
-
-
-def _role(person: Person | None, report: ReportData) -> str:
+def role(person: Person | None, report: ReportData) -> str:
     if person is None:
         return "spectator"
     return "guest" if person.id in report.history.seats else person.role
@@ -160,7 +93,7 @@ def _person(person: Person, report: ReportData) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": plain(person.name),
-        "role": _role(person, report),
+        "role": role(person, report),
         "organisation": plain(person.organisation),
         "office": plain(person.office),
         "group": plain(person.category),

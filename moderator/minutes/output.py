@@ -12,9 +12,10 @@ from server.language import Language
 
 from . import html, markdown, pdf, word
 from .build import build
-from .data import as_csv, as_json
+from .data import as_json
 from .one_page import build as one_sheet
 from .report_data import ReportData
+from .tables import Table, as_csv
 from .template import Template
 
 Format: TypeAlias = Literal["md", "html", "json", "csv", "pdf", "docx"]
@@ -36,6 +37,7 @@ def written(
     *,
     to_standard: bool = True,
     one_page: bool = False,
+    table: Table = "speeches",
 ) -> bytes:
     """Write the minutes of a session. The same log always gives the same bytes.
 
@@ -46,6 +48,7 @@ def written(
         template: the moderators' own wording, for all but CSV and JSON.
         to_standard: whether a PDF must keep to the standards for reading aloud and for archives.
         one_page: the results alone, for one sheet of A4; not for CSV and JSON.
+        table: which of the tables, for CSV.
 
     Raises:
         NoTypst: for a PDF, if the optional package is not installed.
@@ -55,7 +58,7 @@ def written(
     if form == "json":
         return as_json(report).encode()
     if form == "csv":
-        return as_csv(report, language).encode()
+        return as_csv(report, language, table).encode()
     document = build(report, language, template)
     if one_page:
         document = one_sheet(report, language, document.kind)

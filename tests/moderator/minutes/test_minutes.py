@@ -12,6 +12,7 @@ import pytest
 from moderator.commands.agenda_from import next_agenda
 from moderator.minutes.build import PARTS
 from moderator.minutes.output import FORMATS, put, written
+from moderator.minutes.tables import TABLES, Table, as_csv
 from server.agenda_file import read_agenda
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
@@ -148,6 +149,43 @@ def test_the_table_of_speeches_has_all_of_them(round_played: Round) -> None:
     assert [list(row.values()) for row in german] == [list(row.values()) for row in rows]
     assert len(rows) == 7
     assert rows[5] | {"undone": "yes", "seconds": "0", "kind": "contribution"} == rows[5]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_every_table_has_its_rows_in_the_readers_language(
+    log: Path, table: Table, code: str
+) -> None:
+    """What the command writes can be read back, has a row for each thing that everybody saw, and
+    nothing else."""
+    status, out, err = roundtable(
+        "minutes", log, "--format", "csv", "--table", table, "--lang", code
+    )
+    assert (status, err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out[1:]), delimiter={"en": ",", "de": ";"}[code]))
+    assert len(rows) == {"speeches": 7, "questions": 2, "positions": 3, "findings": 2}[table]
+    assert "SECRET" not in out
+    heads = {"en": {"number"}, "de": {"Nummer"}}[code]
+    assert heads <= set(rows[0])
+
+
+def test_a_table_counts_what_the_minutes_count(round_played: Round) -> None:
+    """Stances by their words, and how firm a finding is."""
+    report = report_of(round_played)
+    positions = csv.DictReader(io.StringIO(as_csv(report, Language.named("en"), "positions")[1:]))
+    counts = [[row["rejects"], row["agrees"], row["assessed"]] for row in positions]
+    assert counts == [["1", "1", "4"], ["1", "1", "4"], ["", "", ""]]
+    findings = csv.DictReader(io.StringIO(as_csv(report, Language.named("en"), "findings")[1:]))
+    assert [(row["support"], row["object"], row["abstain"]) for row in findings] == [
+        ("5", "0", "0"),
+        ("1", "1", "1"),
+    ]
+
+
+def test_other_formats_have_all_tables(log: Path) -> None:
+    """Who asks for one of them there is told so."""
+    code, out, err = roundtable("minutes", log, "--table", "findings", "--json")
+    assert (code, out, err.count("\n")) == (2, "", 1)
 
 
 def test_a_session_that_never_opened_has_minutes_too() -> None:

@@ -1,0 +1,180 @@
+"""What minutes tell as tables for spreadsheets (CSV). docs/minutes.md names every column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+from server.language import NC_, Language
+from server.session.findings import backing
+
+from ..wording.words import STANCES
+from .data import role
+from .plain import plain
+from .report_data import ReportData
+from .results import not_withdrawn
+
+Table: TypeAlias = Literal["speeches", "questions", "positions", "findings"]
+TABLES: Final[tuple[Table, ...]] = get_args(Table)
+
+_Row: TypeAlias = Mapping[str, object]
+"""The cells of a row by the names of their columns; every row of a table has the same ones."""
+
+_STANCES: Final = tuple(STANCES.values())
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_HEADS: Final = {
+    "number": NC_("csv", "number"),
+    "given": NC_("csv", "given"),
+    "ended": NC_("csv", "ended"),
+    "person": NC_("csv", "person"),
+    "role": NC_("csv", "role"),
+    "organisation": NC_("csv", "organisation"),
+    "group": NC_("csv", "group"),
+    "item": NC_("csv", "item"),
+    "kind": NC_("csv", "kind"),
+    "seconds": NC_("csv", "seconds"),
+    "undone": NC_("csv", "undone"),
+    "asked": NC_("csv", "asked"),
+    "text": NC_("csv", "text"),
+    "labels": NC_("csv", "labels"),
+    "status": NC_("csv", "status"),
+    "votes": NC_("csv", "votes"),
+    "put_to": NC_("csv", "put to"),
+    "paper": NC_("csv", "paper"),
+    "anonymous": NC_("csv", "anonymous"),
+    "assessed": NC_("csv", "assessed"),
+    "strength": NC_("csv", "strength"),
+    "support": NC_("csv", "support"),
+    "object": NC_("csv", "object"),
+    "abstain": NC_("csv", "abstain"),
+    "owner": NC_("csv", "taken further by"),
+}
+"""The heads of the columns, which whoever opens a table reads; those of stances are their words."""
+
+
+def as_csv(report: ReportData, language: Language, table: Table = "speeches") -> str:
+    """A table as CSV (RFC 4180), with the byte order mark by which spreadsheets know UTF-8.
+
+    German spreadsheets expect semicolons between cells. A table without rows is its heads.
+    """
+    columns, rows = _TABLES[table]
+    written = io.StringIO()
+    delimiter = ";" if language.code == "de" else ","
+    writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([_head(name, language) for name in ("number", *columns)])
+    for number, row in enumerate(rows(report), 1):
+        writer.writerow([number, *(_harmless(str(row[name])) for name in columns)])
+    return "\ufeff" + written.getvalue()
+
+
+def _head(name: str, language: Language) -> str:
+    return language.context("csv", _HEADS[name]) if name in _HEADS else language.text(name)
+
+
+def _harmless(cell: str) -> str:
+    """``cell`` with an apostrophe before anything that a spreadsheet would calculate."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _speeches(report: ReportData) -> Iterator[_Row]:
+    for speech in report.history.speeches:
+        person = report.person(speech.person)
+        yield {
+            "given": _local(speech.given, report),
+            "ended": _local(speech.ended, report),
+            "person": plain(person.name) if person else "",
+            "role": role(person, report),
+            "organisation": plain(person.organisation) if person else "",
+            "group": plain(person.category) if person else "",
+            "item": _item(speech.item, report),
+            "kind": speech.kind,
+            "seconds": round(speech.seconds),
+            "undone": _yes(speech.undone),
+        }
+
+
+def _questions(report: ReportData) -> Iterator[_Row]:
+    """Those that everybody saw."""
+    for question in report.state.questions.values():
+        if question.public:
+            yield {
+                "asked": _local(question.asked, report),
+                "person": _name(question.person, report),
+                "text": plain(question.text),
+                "labels": ", ".join(map(plain, question.labels)),
+                "status": question.status,
+                "votes": question.votes,
+                "put_to": _name(question.answers, report),
+                "item": _item(question.item, report),
+            }
+
+
+def _positions(report: ReportData) -> Iterator[_Row]:
+    papers = {paper.id: plain(paper.title) for paper in report.history.plan.documents}
+    for position in report.state.positions.values():
+        counts = position.result.counts if position.result else ()
+        yield {
+            "text": plain(position.text),
+            "paper": papers.get(position.document or "", ""),
+            "status": position.status,
+            "anonymous": _yes(position.anonymous),
+            "assessed": sum(counts) if position.result else "",
+            **dict.fromkeys(_STANCES, ""),
+            **dict(zip(_STANCES, counts, strict=False)),
+        }
+
+
+def _findings(report: ReportData) -> Iterator[_Row]:
+    for finding in not_withdrawn(report):
+        found = backing(report.state, finding)
+        votes = list(found.stands.values())
+        yield {
+            "text": plain(finding.text),
+            "strength": found.strength,
+            **{vote: votes.count(vote) for vote in ("support", "object", "abstain")},
+            "owner": _name(finding.owner, report),
+            "item": _item(finding.item, report),
+        }
+
+
+_Rows: TypeAlias = Callable[[ReportData], Iterator[_Row]]
+_TABLES: Final[Mapping[Table, tuple[tuple[str, ...], _Rows]]] = {
+    "speeches": (
+        (
+            *("given", "ended", "person", "role", "organisation", "group", "item", "kind"),
+            *("seconds", "undone"),
+        ),
+        _speeches,
+    ),
+    "questions": (
+        ("asked", "person", "text", "labels", "status", "votes", "put_to", "item"),
+        _questions,
+    ),
+    "positions": (("text", "paper", "status", "anonymous", "assessed", *_STANCES), _positions),
+    "findings": (
+        ("text", "strength", "support", "object", "abstain", "owner", "item"),
+        _findings,
+    ),
+}
+
+
+def _local(at: datetime | None, report: ReportData) -> str:
+    return f"{at.astimezone(report.history.zone):%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def _name(person: str | None, report: ReportData) -> str:
+    """A name, if everybody may know it."""
+    found = report.person(person)
+    return plain(found.name) if found else ""
+
+
+def _item(item: str | None, report: ReportData) -> str:
+    found = report.item(item)
+    return plain(found.title) if found else ""
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"
