@@ -28,8 +28,13 @@ FRESH: Final = 12.0
 """Seconds for which what was told stands out."""
 
 
+SIGN: Final = 3.0
+"""Seconds for which the sign that a key was taken, but not done, stands there."""
+
+
 class OthersLine(ViewDrawing):
-    """``sound``: whether there is one for a new hand; that there is none has a sign."""
+    """``sound``: whether there is one for a new hand; that there is none has a sign. ``waiting``:
+    how much of what was pressed here waits for the connection; nothing else is said meanwhile."""
 
     DEFAULT_CSS = "OthersLine { height: 1; background: $surface; }"
 
@@ -39,6 +44,13 @@ class OthersLine(ViewDrawing):
         self._at: datetime | None = None
         self._by_moderator = False
         self.sound = True
+        self.waiting = 0
+        self._sign: tuple[str, datetime] | None = None
+
+    def sign(self, text: str, view: SessionView) -> None:
+        """Say for a moment what became of a key."""
+        self._sign = (text, view.now)
+        super().show(view)
 
     def show(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
         """Draw; ``facts`` are those that are new."""
@@ -54,7 +66,16 @@ class OthersLine(ViewDrawing):
             off = self.language.text("sound off")
             end = (Span(f"{off} · ", "warn"), *end)
         line: Line = ()
-        if self._at is not None:
+        if self.waiting:
+            waits = self.language.plural(
+                "{n} key waits for the connection, at most 15 s",
+                "{n} keys wait for the connection, at most 15 s",
+                n=self.waiting,
+            )
+            line = (Span(waits, "warn"),)
+        elif self._sign is not None and seconds_between(self._sign[1], view.now) < SIGN:
+            line = (said(self._sign[0], "accent"),)
+        elif self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
             line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._said(), tone))

@@ -22,6 +22,7 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.palette import UNLIKELY
 from ..client.outbox import Answer
+from ..client.people import named
 from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
@@ -33,6 +34,7 @@ from ..widgets.footer import KeyLine, of_actions
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
+from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
 from .agenda_source import AgendaSource
@@ -125,6 +127,8 @@ class DeskScreen(LocalizedScreen):
         self._ended_here = False
         self._asked = ("", 0.0)
         self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
+        self._unanswered: list[Worker[Answer]] = []
+        self._requested = 0
         self._open: PaneName = "queue"
         self._known: tuple[tuple[object, ...], dict[str, bool]] = ((), {})
 
@@ -182,6 +186,8 @@ class DeskScreen(LocalizedScreen):
             self.post_message(self.Ended(self))
         for fact in facts:
             self.links.forget(fact)
+            self._say_new_kind(fact, before)
+        self._tell_waiting(view)
         self._watch_floor(view)
         for widget in (self.status, self.announcement, self.now_line, self.floor):
             widget.show(view)
@@ -210,10 +216,34 @@ class DeskScreen(LocalizedScreen):
 
     def send(self, command: Command | None) -> None:
         if command is not None:
-            self._given[command.do] = command, self.app.send(command)
+            given = self.app.send(command)
+            self._given[command.do] = command, given
+            self._unanswered.append(given)
 
     async def request(self, command: Command) -> Answer:
-        return await self.app.request(command)
+        self._requested += 1
+        try:
+            return await self.app.request(command)
+        finally:
+            self._requested -= 1
+
+    def _tell_waiting(self, view: SessionView) -> None:
+        """What was pressed is not forgotten while there is no line; that is to be seen."""
+        self._unanswered = [given for given in self._unanswered if not given.is_finished]
+        waiting = len(self._unanswered) + self._requested
+        self.others.waiting = 0 if view.is_live else waiting
+
+    def _say_new_kind(self, fact: Fact, before: SessionView | None) -> None:
+        """Who moves an entry among others of another kind is told that it is one of them now."""
+        moved = fact.event
+        if before is None or not isinstance(moved, queue.Moved) or fact.by != before.you.id:
+            return
+        entry = next((e for e in Selection(before).entries if e.id == moved.entry), None)
+        if entry is not None and entry.kind != moved.kind:
+            name = named(before, self.language, entry.person)
+            kind = self.language.text(KIND_WORDS[moved.kind])
+            text = self.language.text("{name}, moved: {kind} from now on", name=name, kind=kind)
+            self.others.sign(text, before)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return self.app.own_keys.of(PREFIX, action).keys
@@ -239,8 +269,19 @@ class DeskScreen(LocalizedScreen):
             return
         action = ACTIONS[name]
         command = action.command(selection) if action.command else None
-        if action.is_possible(selection) and not self._too_soon(command):
-            self.app.start(action.begin(self, selection))
+        if not action.is_possible(selection):
+            return
+        if self._too_soon(command):
+            self._say_too_soon(selection.view)
+            return
+        self.app.start(action.begin(self, selection))
+
+    def _say_too_soon(self, view: SessionView) -> None:
+        """A key that is not done is not swallowed either."""
+        text = self.language.text(
+            "Not done: that has only just changed. Once more, if you mean it."
+        )
+        self.others.sign(text, view)
 
     def _too_soon(self, command: Command | None) -> bool:
         """Whether a key was meant for what was before: the floor changed a moment ago, or the same

@@ -28,6 +28,9 @@ class Hand(ViewDrawing):
     unsent = reactive(default=False)
     """Whether something that the reader did waits for the line to come back."""
 
+    disturbing = reactive(default=0)
+    """Seconds for which what would disturb everybody can still be taken back."""
+
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
         self.key_of: Callable[[Kind], str] = lambda kind: ACTIONS[kind].keys
@@ -44,6 +47,9 @@ class Hand(ViewDrawing):
     def watch_unsent(self) -> None:
         self.on_resize()
 
+    def watch_disturbing(self) -> None:
+        self.on_resize()
+
     def _told(self, view: SessionView) -> list[Line]:
         mine = my_status(view)
         lines: list[Line] = []
@@ -54,7 +60,14 @@ class Hand(ViewDrawing):
             if reason:
                 lines.append((Span("   "), said(reason, "muted")))
         if self.unsent:
-            text = self.language.text("Will be sent as soon as the line is back.")
+            text = self.language.text("Will be sent if the line is back within 15 s.")
+            lines.insert(0, (Span(text, "warn"),))
+        if self.disturbing:
+            text = self.language.text(
+                "Point of order in {n} s, for everybody to see. {key} or esc takes it back.",
+                n=self.disturbing,
+                key=self.key_of("point_of_order"),
+            )
             lines.insert(0, (Span(text, "warn"),))
         if self.choosing:
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker
 
@@ -51,6 +52,8 @@ T = TypeVar("T")
 
 BOUNCE: Final = 1.0
 """Seconds within which the same key again is a key held down, not a change of mind."""
+GRACE: Final = 3
+"""Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
 PREFIX: Final = "panel"
 """What the ids of the keys begin with."""
 
@@ -91,6 +94,9 @@ class PanelScreen(LocalizedScreen):
         self._allowed: tuple[object, ...] = ()
         self._pressed: dict[str, float] = {}
         self._choice: Future[str | None] | None = None
+        self._disturbing: Timer | None = None
+        self.second = 1.0
+        """How long each second of ``GRACE`` takes."""
         self._given: Worker[Answer] | None = None
         self._drafts: dict[str, Draft] = {}
         self._under_way: tuple[str, str] | None = None
@@ -177,10 +183,32 @@ class PanelScreen(LocalizedScreen):
         action, selection = ACTIONS[name], self.selection
         if self._choice is not None and name in KINDS:
             self._choose(name)
+        elif name == "point_of_order" and (self._disturbing or not selection.mine.raised(name)):
+            self._disturb()
         elif action.flow is not None or not self._bounced(name, action.make(selection)):
             self.app.start(action.begin(self, selection))
 
+    def _disturb(self) -> None:
+        """Raise the hand for a point of order after a moment; the same key takes that back."""
+        if self._disturbing is not None:
+            self._stay_quiet()
+            return
+        self._hand.disturbing = GRACE
+        self._disturbing = self.set_interval(self.second, self._count_down)
+
+    def _count_down(self) -> None:
+        self._hand.disturbing -= 1
+        if self._hand.disturbing <= 0:
+            self._stay_quiet()
+            self.send(queue.Join("point_of_order"))
+
+    def _stay_quiet(self) -> None:
+        if self._disturbing is not None:
+            self._disturbing.stop()
+        self._disturbing, self._hand.disturbing = None, 0
+
     def action_cancel(self) -> None:
+        self._stay_quiet()
         self._choose(None)
         self._close_note()
 

@@ -299,3 +299,22 @@ async def test_a_hand_that_waits_with_another_item_is_lowered_and_noted(room: Ve
         await until(lambda: len(my_status(screen.view).hands) == 1)
         await pilot.press("l")
         await until(lambda: entries(room) == [])
+
+
+async def test_a_point_of_order_can_be_taken_back_before_anybody_is_disturbed(room: Venue) -> None:
+    """One letter interrupts nobody: there is a moment in which the same key, or escape, takes it
+    back, and only then is the hand up."""
+    async with seen(room.panelist()) as (pilot, screen):
+        screen.second = 30.0
+        for undone in ("o", "escape"):
+            await pilot.press("o")
+            assert "Point of order in 3 s" in text_of(screen, "#hand")
+            await pilot.press(undone)
+            assert "Point of order in" not in text_of(screen, "#hand")
+        assert entries(room) == []
+        screen.second = 0.01
+        await pilot.press("o")
+        await until(lambda: entries(room) == [("p1", "point_of_order", "")])
+        await until(lambda: "Point of order in" not in text_of(screen, "#hand"))
+        await pilot.press("o")
+        await until(lambda: entries(room) == [])

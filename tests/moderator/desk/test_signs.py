@@ -1,0 +1,69 @@
+"""No key is swallowed without a sign."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from moderator.desk.app import Desk
+from server.language import Language
+from server.session import agenda, phases, queue
+from server.session.entries import current_queue
+from tests.moderator.desk.house import House, house, seen, until
+from tests.support.proxy import proxy
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as room:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        await room.do(queue.Add("p1", "reply"), queue.Add("p2"), queue.Add("p5"))
+        yield room
+
+
+async def test_a_next_that_comes_too_soon_says_that_it_was_not_done(room: House) -> None:
+    """Who presses it a third time quickly sees why nobody else has the floor yet."""
+    async with seen(room.desk()) as (pilot, screen):
+        await until(lambda: len(screen.queue_list.ids) == 3)
+        screen.clock = lambda: 1e12
+        await pilot.press("n")
+        await until(lambda: room.state.floor and screen.view and screen.view.state.floor)
+        await pilot.press("n", "n")
+        assert "Not done" in screen.others.text
+        assert room.state.floor is not None
+        assert room.state.floor.person == "p1"
+
+
+async def test_who_moves_an_entry_to_another_kind_is_told(room: House) -> None:
+    """Among the replies it is a reply, and the desk says so; within its kind there is nothing to
+    say."""
+    async with seen(room.desk()) as (pilot, screen):
+        await until(lambda: len(screen.queue_list.ids) == 3)
+        await pilot.press("end", "K")
+        await until(lambda: [e.person for e in current_queue(room.state).entries][1] == "p5")
+        await pilot.pause()
+        assert "from now on" not in screen.others.text
+        await pilot.press("K")
+        await until(lambda: "Arne Schneider, moved: Reply from now on" in screen.others.text)
+
+
+async def test_keys_that_wait_for_the_connection_are_counted(room: House) -> None:
+    """They are not lost: they go as soon as it is back, and until then the desk says that they
+    wait."""
+    port = int(room.base.rsplit(":", 1)[1].strip("/"))
+    async with proxy(port) as between:
+        link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
+        link = type(link)(
+            f"http://127.0.0.1:{between.port}/#{room.opening.tokens.moderator}", name="Hanna Sommer"
+        )
+        desk = Desk(link, Language.named("en"), room.opening.folder)
+        async with seen(desk) as (pilot, screen):
+            await until(lambda: len(screen.queue_list.ids) == 3)
+            between.cut()
+            await until(lambda: not desk.link.welcomed)
+            await pilot.press("n")
+            await until(lambda: "1 key waits for the connection" in screen.others.text, 15)
+            assert room.state.floor is None
+            between.mend()
+            await until(lambda: room.state.floor is not None, 15)
+            await until(lambda: "waits" not in screen.others.text, 15)
