@@ -33,7 +33,7 @@ async def test_after_the_end_only_help_is_offered(who: str) -> None:
         at = app.panel.selection
         here = [name for name, action in ACTIONS.items() if action.is_here(at)]
         assert all(name.startswith("open.") for name in here)
-        assert [key.action for key in app.screen.query_one(KeyLine).keys] == ["help"]
+        assert [key.action for key in app.screen.query_one(KeyLine).keys] == ["explain"]
         assert not app.screen.query_one(Banner).display
         assert not app.screen.query_one(Pending).display
         assert "The session is closed." in str(getattr(app.screen.query_one("#on-now"), "text"))  # noqa: B009 - several classes
