@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator
@@ -23,14 +24,36 @@ from tests.support.waiting import until
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+pytestmark = pytest.mark.skipif(
+    NGINX is None or shutil.which("openssl") is None, reason="nginx or openssl is not installed"
+)
 
 
-def written_location(port: int) -> str:
-    """The ``location`` of the document, for a server at this port."""
-    found = re.search(r"    location / \{\n.*?\n    \}\n", OPERATIONS.read_text(), re.DOTALL)
+def written_server(at: int, port: int, folder: Path) -> str:
+    """The ``server`` of the document, at this place, before a server at this port."""
+    found = re.search(r"^server \{\n.*?\n\}\n", OPERATIONS.read_text(), re.DOTALL | re.MULTILINE)
     assert found is not None
-    return found[0].replace("127.0.0.1:8765", f"127.0.0.1:{port}")
+    here = {
+        "listen 443 ssl": f"listen 127.0.0.1:{at} ssl",
+        "/etc/ssl/round.example.pem": f"{folder}/cert",
+        "/etc/ssl/round.example.key": f"{folder}/key",
+        "127.0.0.1:8765": f"127.0.0.1:{port}",
+    }
+    block = found[0]
+    for written, replaced in here.items():
+        assert written in block
+        block = block.replace(written, replaced)
+    return block
+
+
+@pytest.fixture
+def trusting(tmp_path: Path) -> ssl.SSLContext:
+    """What trusts the certificate for round.example that nginx gets."""
+    made = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=round.example -keyout key -out cert"
+    name = ("-addext", "subjectAltName=DNS:round.example")
+    command = ("openssl", *made.split(), *name)
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    return ssl.create_default_context(cafile=str(tmp_path / "cert"))
 
 
 @pytest.fixture
@@ -49,9 +72,8 @@ def proxy(tmp_path: Path) -> Iterator[Any]:
                 f"{kind}_temp_path {tmp_path}/{kind};"
                 for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
             )
-            + f"server {{ listen 127.0.0.1:{at}; server_name round.example;\n"
-            + written_location(port)
-            + "}}\n"
+            + written_server(at, port, tmp_path)
+            + "}\n"
         )
         assert NGINX is not None
         running.append(subprocess.Popen([NGINX, "-c", str(config), "-e", f"{tmp_path}/error.log"]))
@@ -76,13 +98,13 @@ def _wait_for(port: int) -> None:
 
 
 async def test_the_set_up_that_is_written_down_works(
-    plan: Any, clock: Any, tmp_path: Path, proxy: Any
+    plan: Any, clock: Any, tmp_path: Path, trusting: ssl.SSLContext, proxy: Any
 ) -> None:
-    """People join through it, each from their own address; commands, facts and pings pass;
+    """People join through it over TLS, each from their own address; commands, facts and pings pass;
     numbers are not shown to who comes through it."""
     settings = Settings(connections_per_address=1)
     hosted = new_session(plan, tmp_path, clock, settings)
-    public = "http://round.example"
+    public = "https://round.example"
     listener = listen("127.0.0.1", 0)
     async with App(hosted, listener, settings, public, proxies=["127.0.0.1"]) as app:
         at = proxy(app.port)
@@ -90,8 +112,13 @@ async def test_the_set_up_that_is_written_down_works(
         await asyncio.to_thread(_wait_for, at)
         hello = json.dumps({"hello": 1, "token": hosted.tokens.moderator})
         headers = {"X-Forwarded-For": "192.0.2.7"}
-        url = f"ws://127.0.0.1:{at}/ws"
-        asked: dict[str, Any] = {"proxy": None, "origin": public}
+        url = f"wss://127.0.0.1:{at}/ws"
+        asked: dict[str, Any] = {
+            "proxy": None,
+            "origin": public,
+            "ssl": trusting,
+            "server_hostname": "round.example",
+        }
         async with connect(url, additional_headers=headers, **asked) as moderator:
             await moderator.send(hello)
             assert "welcome" in json.loads(await moderator.recv())
@@ -104,7 +131,9 @@ async def test_the_set_up_that_is_written_down_works(
             # nginx adds whom it was asked by; this machine is the proxy's as well.
             assert isinstance(inside, Connection)
             assert inside.address == "192.0.2.7"
-            reader, writer = await asyncio.open_connection("127.0.0.1", at)
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", at, ssl=trusting, server_hostname="round.example"
+            )
             writer.write(b"GET /metrics HTTP/1.0\r\nHost: round.example\r\n\r\n")
             assert b" 404 " in await asyncio.wait_for(reader.readline(), 5)
             writer.close()
