@@ -1,5 +1,6 @@
 """Links: ``http://HOST:PORT/#TOKEN``, and where the room behind one is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
@@ -26,6 +27,11 @@ class BadLink(ValueError):
 Reach: TypeAlias = Literal["machine", "network", "public"]
 """Where a link works: on the machine of the server alone, in a network of its own (an office, a
 home, a tunnel), or wherever the server can be reached from the internet."""
+_REACHES: Final[Mapping[Reach, str]] = {
+    "machine": N_("only on this machine"),
+    "network": N_("in this network"),
+    "public": N_("on the internet, if no firewall is in the way"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,11 @@ def reach(link: str) -> Reach:
         local = "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
         return "network" if local else "public"
     return "public" if found.is_global else "network"
+
+
+def where(language: Language, link: str) -> str:
+    """Where a link works, in a few words."""
+    return language.text(_REACHES[reach(link)])
 
 
 def _is_loopback(host: str) -> bool:

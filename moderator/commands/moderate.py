@@ -204,11 +204,13 @@ def _print_links(hosting: Hosting, language: Language) -> None:
     from server.journal.replay import opening
 
     from ..desk.known_links import CODE
+    from .serve import links_work
 
     with LogReader(hosting.log) as reader:
         plan, _ = opening(reader.header)
     names = {person.id: person.name for person in plan.people}
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
+    print(links_work(hosting.links["spectators"], language))
     called = {
         "moderators": language.text("Moderators"),
         "spectators": language.text("Audience"),

@@ -294,6 +294,7 @@ def _print_links(
         )
         print(dropped)
     print(language.text("Session {session}, log {log}", session=opening.session, log=opening.log))
+    print(links_work(base, language))
     names = {person.id: printable(person.name) for person in opening.plan.people}
     rows = [(language.text("Moderators"), made["moderator"])]
     rows += [(names[person], link) for person, link in made["panelists"].items()]
@@ -307,6 +308,16 @@ def _print_links(
     if sys.stdout.isatty():
         _print_code(made["spectators"])
     print(language.text("Ctrl+C ends the server; the session can be resumed."), flush=True)
+
+
+def links_work(link: str, language: Language) -> str:
+    """Where links like this one work, and how to have them work for others."""
+    from ..client.address import reach, where
+
+    line = language.text("The links work {where}.", where=where(language, link))
+    if reach(link) == "machine":
+        line += " " + language.text("--host 0.0.0.0 opens the session to the network.")
+    return line
 
 
 def _print_code(link: str) -> None:

@@ -4,7 +4,6 @@ that the links end."""
 from __future__ import annotations
 
 import asyncio
-import webbrowser
 from collections.abc import Awaitable, Sequence
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, get_args
@@ -12,7 +11,6 @@ from typing import Any, ClassVar, Final, Literal, Protocol, TypeAlias, get_args
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from server.journal import verify
 from server.language import N_, Language
 from server.session.messages import Fact
 
@@ -112,6 +110,7 @@ class After(LocalizedScreen):
             "do('feedback')",
             N_("Feedback"),
             id="after.feedback",
+            show=False,
             tooltip=N_("Go to the feedback on the desk"),
         ),
         Binding(
@@ -119,6 +118,7 @@ class After(LocalizedScreen):
             "do('log')",
             N_("Check log"),
             id="after.log",
+            show=False,
             tooltip=N_("Check every line of the log"),
         ),
         Binding(
@@ -227,6 +227,8 @@ class After(LocalizedScreen):
             self.app.start(flow)
 
     async def _check(self, log: Path) -> None:
+        from server.journal import verify
+
         say = self.language.text
         report = await asyncio.to_thread(verify, log)
         problem = problem_text(report, self.language)
@@ -242,6 +244,8 @@ class After(LocalizedScreen):
             self._say("log", say("Line {n}: {what}", n=report.lines + 1, what=problem))
 
     async def _minutes(self, log: Path) -> None:
+        import webbrowser
+
         assert self.paperwork is not None
         say = self.language.text
         try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -28,7 +28,6 @@ from ..wording.words import KINDS as KIND_WORDS
 from . import explained
 from .actions import ACTIONS, DeskAction
 from .after import After, Paperwork
-from .agenda_source import AgendaSource
 from .checklist import Checklist
 from .explained import keys_here
 from .hosting import Hosting, NotServed
@@ -36,6 +35,9 @@ from .known_links import KnownLinks
 from .leaving import Leave, others_here
 from .screen import PREFIX, DeskScreen
 from .selection import Selection
+
+if TYPE_CHECKING:
+    from .agenda_source import AgendaSource
 
 _LEAVING: Final = "leaving"
 ABOUT: Final = ("give", "raise", "whisper", "signal", "invite_them", "edit_person")
@@ -72,7 +74,7 @@ class Desk(LiveApp[Left]):
         links: KnownLinks | None = None,
         *,
         prepares: bool = False,
-        source: AgendaSource | None = None,
+        source: "AgendaSource | None" = None,
     ) -> None:
         super().__init__(link, language, data_dir)
         self.hosting, self.prepares, self.source = hosting, prepares, source
@@ -95,7 +97,7 @@ class Desk(LiveApp[Left]):
         return desk
 
     def on_desk_screen_prepared(self, event: DeskScreen.Prepared) -> None:
-        view = self.link.view()
+        view = event.desk.view
         if view is not None and view.state.session.phase == "closed":
             self._open_after(event.desk)
         else:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,7 +19,7 @@ from server.session.people import Person
 
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
-from ..client.address import reach
+from ..client.address import reach, where
 from ..client.people import is_here, named, origin, seated
 from ..client.session_view import SessionView
 from ..dialogs.confirm import Confirm
@@ -37,7 +37,6 @@ from . import whereabouts
 from .actions import ACTIONS
 from .actions.links import show
 from .actions.upkeep import standing
-from .agenda_source import AgendaSource
 from .hosting import Hosting, NotServed
 from .known_links import CODE, KnownLinks
 from .letter import Letter
@@ -45,9 +44,18 @@ from .letters import letter, overview
 from .screen import DeskScreen
 from .selection import Selection
 
+if TYPE_CHECKING:
+    from .agenda_source import AgendaSource
+
 SHARED: Final = ("moderators", "spectators", CODE, "stage")
 """Whose links have a key of their own, from 1 on."""
 _NAMES: Final = (N_("Moderators"), N_("Audience"), N_("Audience's code"), N_("Stage"))
+_COPIES: Final = (
+    N_("Copy the moderators' link"),
+    N_("Copy the audience's link"),
+    N_("Copy the audience's code"),
+    N_("Copy the stage's link"),
+)
 _NAME_CELLS: Final = 26
 
 
@@ -122,10 +130,10 @@ class Whereabouts(ViewDrawing):
             ]
         found = reach(base)
         tone: Tone = "warn" if found == "machine" else "good"
-        where = whereabouts.reach_text(self.language, base)
+        place = where(self.language, base)
         first: Line = (
             Span(say("The links work")),
-            Span(f" {where}", tone),
+            Span(f" {place}", tone),
             Span(f"  {cut(base, max(10, width - 50))}", "muted"),
         )
         if self.hosting is None:
@@ -198,8 +206,8 @@ class Checklist(LocalizedScreen):
         ),
         Binding("c", "copy", N_("Copy"), id="check.copy", tooltip=N_("Copy the link selected")),
         *(
-            Binding(str(n), f"copy('{whose}')", show=False, id=f"check.copy_{whose}", tooltip=name)
-            for n, (whose, name) in enumerate(zip(SHARED, _NAMES, strict=True), 1)
+            Binding(str(n), f"copy('{whose}')", show=False, id=f"check.copy_{whose}", tooltip=said)
+            for n, (whose, said) in enumerate(zip(SHARED, _COPIES, strict=True), 1)
         ),
         Binding(
             "m",

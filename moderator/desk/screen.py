@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from time import monotonic
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
@@ -37,7 +37,6 @@ from ..widgets.status_line import StatusLine
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
-from .agenda_source import AgendaSource
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .known_links import KnownLinks
 from .lists import lists
@@ -50,6 +49,9 @@ from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
 from .sound import Sound
+
+if TYPE_CHECKING:
+    from .agenda_source import AgendaSource
 
 T = TypeVar("T")
 
@@ -91,7 +93,7 @@ class DeskScreen(LocalizedScreen):
         self,
         language: Language,
         links: KnownLinks | None = None,
-        source: AgendaSource | None = None,
+        source: "AgendaSource | None" = None,
     ) -> None:
         super().__init__()
         self.language, self.links = language, links or KnownLinks()

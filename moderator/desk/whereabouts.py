@@ -1,25 +1,19 @@
 """Where the session's links work: said, asked for, and tried."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from server.language import N_, Language
+from server.language import Language
 from server.live.links import addresses, base_url
 from server.live.place import Place
 
-from ..client.address import Reach, reach
+from ..client.address import reach, where
 from ..dialogs.menu import Choice
 
-REACHES: Final[Mapping[Reach, str]] = {
-    "machine": N_("only on this machine"),
-    "network": N_("in this network"),
-    "public": N_("on the internet, if no firewall is in the way"),
-}
 NEAR: Final = "127.0.0.1"
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - chosen by a moderator
 """The hosts by which a server is reached at all addresses of its machine."""
@@ -29,16 +23,11 @@ WAITS: Final = 3.0
 """Seconds for which an address may leave a question without an answer."""
 
 
-def reach_text(language: Language, base: str) -> str:
-    """Where links that begin with ``base`` work."""
-    return language.text(REACHES[reach(base)])
-
-
 def choices(language: Language, place: Place) -> list[Choice]:
     """Where the session can be served: on this machine alone, at each address, at another."""
     say = language.text
     found = [
-        Choice(address, f"{address}: {reach_text(language, base_url(address, place.port, None))}")
+        Choice(address, f"{address}: {where(language, base_url(address, place.port, None))}")
         for address in addresses()
     ]
     alone = place.host in (NEAR, *EVERYWHERE)

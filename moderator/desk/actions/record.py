@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeAlias, TypeVar
 
 from textual.screen import ModalScreen
 
@@ -13,10 +13,12 @@ from ...app.actions import Action, Host
 from ...client.session_view import SessionView
 from ...dialogs.confirm import Confirm
 from ...dialogs.menu import Choice, Menu
-from ..agenda_source import AgendaSource
 from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
+
+if TYPE_CHECKING:
+    from ..agenda_source import AgendaSource
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ class DeskHost(Host, Protocol):
         """The links that this desk knows."""
 
     @property
-    def source(self) -> AgendaSource | None:
+    def source(self) -> "AgendaSource | None":
         """The agenda's file, where this desk began the session from it."""
 
     def now(self) -> SessionView:

@@ -1,20 +1,23 @@
 """Saving the agenda to its file, and taking over what changed there."""
 
-import asyncio
-from typing import Final
+from __future__ import annotations
 
-from server.agenda_file import AgendaErrors
-from server.agenda_file.rewriting import CannotRewrite
-from server.agenda_file.saving import ChangedMeanwhile
+import asyncio
+from typing import TYPE_CHECKING, Final
+
 from server.language import N_, Language
 
 from ...client.outbox import Answered
 from ...client.session_view import SessionView
 from ...wording.printable import printable
-from ..agenda_source import AgendaSource
 from ..letter import Letter
 from ..selection import Selection
 from .record import DeskHost, action
+
+if TYPE_CHECKING:
+    from server.agenda_file.rewriting import CannotRewrite
+
+    from ..agenda_source import AgendaSource
 
 TOPIC: Final = N_("The agenda")
 
@@ -38,6 +41,9 @@ def standing(language: Language, source: AgendaSource, view: SessionView) -> tup
 ).asks
 def save(host: DeskHost, selection: Selection) -> None:
     """Say where the file is kept as it was, or why it was not saved."""
+    from server.agenda_file.rewriting import CannotRewrite
+    from server.agenda_file.saving import ChangedMeanwhile
+
     view, say, source = selection.view, host.language.text, host.source
     if source is None:
         host.tell(_no_file(host.language))
@@ -67,6 +73,8 @@ def save(host: DeskHost, selection: Selection) -> None:
 ).asks
 async def check(host: DeskHost, selection: Selection) -> None:
     """Say what is wrong in the file, or what was taken over."""
+    from server.agenda_file import AgendaErrors
+
     view, say, source = selection.view, host.language.text, host.source
     if source is None:
         host.tell(_no_file(host.language))
@@ -101,6 +109,8 @@ def _no_file(language: Language) -> str:
 
 
 def _why_not(language: Language, error: CannotRewrite) -> str:
+    from server.agenda_file import AgendaErrors
+
     if isinstance(error.__cause__, AgendaErrors):
         reason = error.__cause__.problems[0].message.render(language)
         return language.text("Not saved: {reason}", reason=reason)

@@ -144,10 +144,11 @@ def test_people_read_the_code_and_the_stages_link_too(tmp_path: Path, agenda: Pa
         text=True,
     )
     assert printed.stdout is not None
-    lines = [printed.stdout.readline().strip() for _ in range(11)]
+    lines = [printed.stdout.readline().strip() for _ in range(12)]
     printed.send_signal(signal.SIGTERM)
     printed.communicate(timeout=20)
-    named = dict(zip(lines[1::2], lines[2::2], strict=True))
+    named = dict(zip(lines[2::2], lines[3::2], strict=True))
+    assert lines[1].startswith("Die Links gelten nur auf diesem Rechner.")
     assert len(named["Zugangscode"]) == 6
     assert "/stage#" in named["Bühnenanzeige"]
 
