@@ -6,13 +6,13 @@ long ago. Only an answer shows that what is known here is the present.
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from server.live.clock import Clock
+from server.live.clock import Clock, steady
 
 KEEPALIVE: Final = 5.0
 """Seconds between pings, and seconds that a pong may take."""
@@ -21,41 +21,47 @@ DROP_SHOWN_AFTER: Final = 2.0
 
 
 class Pulse:
-    """Until when the line is alive. ``clock`` is this machine's; it counts in its sleep, too."""
+    """Until when the line is alive. ``clock`` is the session's time as it is counted here, which a
+    rehearsal lets run faster. What a line needs does not: it is counted by this machine's own, in
+    its sleep, too."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._until = datetime.min.replace(tzinfo=clock().tzinfo)
+        self._clock, self._counted = clock, steady()
+        self._until = datetime.min.replace(tzinfo=UTC)
+        self._shown = clock()
+        """The last time that was given while the line was alive."""
         self.trip = 0.0
         """Seconds that a message from the room takes, as far as is known."""
 
     @property
     def is_alive(self) -> bool:
-        return self._clock() < self._until
+        return self._counted() < self._until
 
     def now(self) -> datetime:
-        """This machine's time, which stands from when the line is not alive any more."""
-        return min(self._clock(), self._until)
+        """The session's time, which stands from when the line is not alive any more."""
+        if self.is_alive:
+            self._shown = self._clock()
+        return self._shown
 
     def begin(self) -> None:
         """The room said hello on a new line."""
         self.trip = 0.0
-        self._answered(self._clock())
+        self._answered(self._counted())
 
     def cut(self) -> None:
         """There is no line any more."""
-        self._until = min(self._until, self._clock() + timedelta(seconds=DROP_SHOWN_AFTER))
+        self._until = min(self._until, self._counted() + timedelta(seconds=DROP_SHOWN_AFTER))
 
     def end(self) -> None:
         """There will be none again."""
-        self._until = min(self._until, self._clock())
+        self._until = min(self._until, self._counted())
 
     async def keep(self, socket: ClientConnection) -> None:
         """Ask until there is no answer, and give the line up then."""
         shortest = float("inf")
         with suppress(ConnectionClosed):
             while True:
-                asked = self._clock()
+                asked = self._counted()
                 answer = await socket.ping()
                 try:
                     async with asyncio.timeout(KEEPALIVE):

@@ -169,6 +169,7 @@ async def test_a_machine_that_slept_is_not_live_until_the_room_has_answered(
     clock = steady()
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator, clock=lambda: clock() + slept)
+        ann._pulse._counted = lambda: clock() + slept
         async with joined(ann):
             await until(lambda: ann._pulse.trip > 0)
             before = view(ann).now
@@ -178,6 +179,17 @@ async def test_a_machine_that_slept_is_not_live_until_the_room_has_answered(
             await hosted.room.submit("m1", phases.Open())
             await until(lambda: view(ann).state.session.phase == "open")
             assert ann.connection == "behind"
+
+
+async def test_a_session_that_runs_faster_is_as_live_as_any(tmp_path: Path) -> None:
+    """A rehearsal's time is not the line's: an hour of it a second, and the line is still alive."""
+    real, begin = steady(), steady()()
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, clock=lambda: begin + 3600 * (real() - begin))
+        async with joined(ann):
+            first = view(ann).now
+            await until(lambda: view(ann).now - first > timedelta(hours=1))
+            assert ann.connection == "connected"
 
 
 def test_a_terminal_that_is_stopped_for_a_while_ends_with_what_the_log_says(tmp_path: Path) -> None:
