@@ -37,6 +37,7 @@ class AgendaSource:
         self._content = read_bytes(self.path)
         self.plan = read_agenda(self._content, str(self.path))
         self._stamp = self._stat()
+        self._compared: tuple[tuple[object, ...], bool] = ((), False)
         self._fresh: frozenset[str] = frozenset()
         """The ids that have become known since they were last asked for."""
 
@@ -47,7 +48,14 @@ class AgendaSource:
 
     def differs(self, state: SessionState) -> bool:
         """Whether the session says anything of people and items that the file does not."""
-        return not same(as_planned(state, self._known(state)), self.plan)
+        plan = self._known(state)
+        now = (state.items, state.people, state.positions, plan)
+        asked, known = self._compared
+        # Asked once a second: with a thousand expected guests that takes longer than drawing.
+        if len(asked) != len(now) or any(a is not n for a, n in zip(asked, now, strict=True)):
+            known = not same(as_planned(state, plan), plan)
+            self._compared = (now, known)
+        return known
 
     def save(self, state: SessionState) -> Path:
         """Write what the session says of people and items into the file; all else in it stays.
@@ -97,6 +105,8 @@ class AgendaSource:
         if renamed:
             self.plan = _with_ids(self.plan, renamed)
             self._fresh |= frozenset(renamed.values())
+        if not any(p.id.startswith(_NEW) for item in self.plan.items for p in item.positions):
+            return self.plan
         theses = {(p.item, p.text): p.id for p in state.positions.values()}
         items = tuple(
             replace(

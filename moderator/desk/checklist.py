@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -30,9 +30,9 @@ from ..widgets.footer import KeyLine
 from ..widgets.lines import Line, Span, Tone, cut, left, said, spread
 from ..widgets.rows import Row, RowList
 from ..widgets.status_line import connection_line
-from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.printable import printable
+from ..wording.zones import zone_named
 from . import whereabouts
 from .actions import ACTIONS
 from .actions.links import show
@@ -59,10 +59,11 @@ _COPIES: Final = (
 _NAME_CELLS: Final = 26
 
 
-def _moment(at: datetime, now: datetime) -> str:
-    """A time today, or a day and a time."""
-    near = at.astimezone().date() == now.astimezone().date()
-    return time_of_day(at) if near else f"{at.astimezone():%Y-%m-%d %H:%M}"
+def _moment(at: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time today, or a day and a time, where the session takes place."""
+    there = at.astimezone(zone)
+    near = there.date() == now.astimezone(zone).date()
+    return f"{there:%H:%M}" if near else f"{there:%Y-%m-%d %H:%M}"
 
 
 class CheckRows(RowList):
@@ -105,9 +106,15 @@ class Whereabouts(ViewDrawing):
 
     DEFAULT_CSS = "Whereabouts { height: 3; padding: 0 1; }"
 
-    def __init__(self, language: Language, links: KnownLinks, hosting: Hosting | None) -> None:
+    def __init__(
+        self,
+        language: Language,
+        links: KnownLinks,
+        hosting: Hosting | None,
+        zone: tzinfo | None = None,
+    ) -> None:
         super().__init__(language, id="whereabouts")
-        self.links, self.hosting = links, hosting
+        self.links, self.hosting, self.zone = links, hosting, zone
         self.tried = ""
         """What came of trying whether the address answers."""
 
@@ -115,7 +122,7 @@ class Whereabouts(ViewDrawing):
         say, session = self.language.text, view.state.session
         begins: Line = ()
         if session.start is not None:
-            begins = (Span(say("begins {time}", time=_moment(session.start, view.now))),)
+            begins = (Span(say("begins {time}", time=_moment(session.start, view.now, self.zone))),)
         clock = Span(view.now.astimezone().strftime("  %H:%M:%S"), "strong")
         # Where the line is cut, that comes first.
         end = connection_line(self.language, view.connection) or begins
@@ -294,7 +301,8 @@ class Checklist(LocalizedScreen):
         super().__init__()
         self.desk, self.hosting = desk, hosting
         self.language, self.links = desk.language, desk.links
-        self.where = Whereabouts(self.language, self.links, hosting)
+        self.zone = zone_named(desk.source.plan.timezone) if desk.source is not None else None
+        self.where = Whereabouts(self.language, self.links, hosting, self.zone)
         self.rows = CheckRows(self.language, self.links)
         self.missing = Missing(self.language, desk.source)
 
@@ -383,7 +391,7 @@ class Checklist(LocalizedScreen):
             return
         if person is not None and person.role == "moderator" and self.links.get(whose) is None:
             whose = "moderators"
-        text = letter(self.view, self.links, whose)
+        text = letter(self.view, self.links, whose, self.zone)
         if not text:
             self.app.say(self.language.text("This desk does not know the link: l makes a new one."))
             return
@@ -393,7 +401,7 @@ class Checklist(LocalizedScreen):
     def action_overview(self) -> None:
         if self.view is not None:
             title = self.language.text("All links")
-            self._begin(self._read(title, overview(self.view, self.links)))
+            self._begin(self._read(title, overview(self.view, self.links, self.zone)))
 
     async def _read(self, title: str, text: str) -> None:
         await self.desk.ask(Letter(self.language, title, text, self._warning()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
@@ -22,8 +23,9 @@ from moderator.desk.screen import DeskScreen
 from server.language import Language
 from server.live.place import Place
 from server.session import people, soundcheck
+from server.session.records import replace
 from tests.moderator.desk.house import House, house, until
-from tests.moderator.desk.scene import MARKUP, Scene
+from tests.moderator.desk.scene import MARKUP, PLAN, Scene
 from tests.support.lines import joined
 
 EVERYWHERE = whereabouts.EVERYWHERE[0]
@@ -150,6 +152,15 @@ def test_letters_speak_the_language_of_the_session() -> None:
     assert not any(LINKS[whose] in public for whose in ("p2", "moderators", "stage"))
     assert letter(view, links, "p1") == ""
     assert all(link in overview(view, links) for link in LINKS.values())
+
+
+def test_a_letter_says_the_time_where_the_session_takes_place() -> None:
+    """Whoever is invited reads the agenda's clock, wherever the desk stands."""
+    plan = replace(PLAN, date="2027-03-09", start="10:30", timezone="Europe/Berlin")
+    view = Scene(plan).view()
+    for zone, time in (("Europe/Berlin", "10:30"), ("America/New_York", "04:30")):
+        mail = letter(view, KnownLinks(LINKS), "p2", ZoneInfo(zone))
+        assert f"(09.03.2027, {time})" in mail
 
 
 @pytest.mark.parametrize(
