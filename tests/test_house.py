@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -303,3 +304,15 @@ def test_documents_name_tests_that_there_are() -> None:
     }
     assert named
     assert named <= there
+
+
+def test_both_readmes_tell_the_same() -> None:
+    """Commands, keys, options and links are the same, whatever the language."""
+    pattern = r"`[^`\n]+`|\]\([^)]+\)|^\.venv.*$|^make \w+|^py .*$"
+    english, german = (
+        Counter(re.findall(pattern, (HOUSE / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("README.md", "README.de.md")
+    )
+    languages = {"](README.de.md)", "](README.md)"}
+    differ = (english - german) + (german - english)
+    assert {text for text in differ if text not in languages} == set()
