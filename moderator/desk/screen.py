@@ -25,6 +25,7 @@ from ..client.outbox import Answer
 from ..client.people import named
 from ..client.possible import possible
 from ..client.session_view import SessionView
+from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
 from ..widgets.agenda_list import NowLine
 from ..widgets.announcement_line import AnnouncementLine
@@ -114,6 +115,7 @@ class DeskScreen(LocalizedScreen):
         self.what_now = NextLine(language, self._key, self.selection)
         self.others = OthersLine(language)
         self.sound = Sound()
+        self.showing = Showing()
         self.others.sound = self.sound.on
         self.cues = CueBar([key.upper() for key in CUE_KEYS], WAVE_KEY.upper())
         self.inbox = CueInbox(language)
@@ -201,6 +203,7 @@ class DeskScreen(LocalizedScreen):
         if self.sound.rings(view, facts, self.clock()):
             self.app.bell()
         self._renew_cues()
+        self._tell_shown(view)
         self.look()
         self.what_now.show(view)
         self.others.show(view, facts)
@@ -392,6 +395,13 @@ class DeskScreen(LocalizedScreen):
 
     def tell(self, text: str) -> None:
         self.app.say(text)
+
+    def _tell_shown(self, view: SessionView) -> None:
+        """Let the other moderators know which whisper to this one stands in the bar."""
+        standing = self.inbox.unread(view)[:1] if self.cues.shown else []
+        for command in self.showing.tells(view, standing):
+            told = self.showing.tell(command, self.app.quietly)
+            self.app.run_worker(told, group="shown", exit_on_error=False)
 
     def turn_sound(self) -> None:
         self.sound.turn()

@@ -24,6 +24,7 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
+from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
 from ..dialogs.menu import Choice, Menu
 from ..widgets import footer
@@ -45,7 +46,6 @@ from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
 from .result import Result
-from .showing import Showing
 from .signal_band import SignalBand
 
 T = TypeVar("T")

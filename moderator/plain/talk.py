@@ -11,10 +11,10 @@ from server.session.messages import Command, Fact
 
 from ..client.link import Answered, Denied, Link, Unsent
 from ..client.session_view import SessionView
+from ..client.showing import Showing
 from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
-from ..panel.showing import Showing
 from ..wording.words import ROLES
 from . import editing, leading, moderating, reading, taking_part, telling
 from .meant import Changed, begins, plain

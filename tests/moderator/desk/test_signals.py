@@ -8,7 +8,7 @@ import pytest
 from moderator.desk.others_line import OthersLine
 from moderator.dialogs.prompt import PresetPrompt
 from server.session import agenda, floor, phases, queue
-from server.session.whispers import See, Whisper
+from server.session.whispers import See, Send, Whisper
 from tests.moderator.desk.house import House, house, seen, shown, until
 from tests.support.lines import joined, view
 from tests.support.screens import on_screen
@@ -89,3 +89,10 @@ async def test_without_a_speaker_there_is_nobody_to_signal_to(room: House) -> No
         await pilot.press("comma", "full_stop", "colon")
         await pilot.pause()
         assert sent(room) == []
+
+
+async def test_a_whisper_to_a_moderator_is_seen_on_their_desk(room: House) -> None:
+    """Also what was sent while their desk was gone."""
+    await room.do(Send("m1", "Your turn"))
+    async with seen(room.desk()):
+        await until(lambda: [w.seen for w in sent(room)] == [("m1",)])

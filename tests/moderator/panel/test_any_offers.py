@@ -15,7 +15,7 @@ from server.session.views import Reader, state_for
 from server.wire.messages import You
 from tests.support.logs import AnyLog
 
-SEEDS = range(5)
+SEEDS = range(9)
 COMMANDS = 400
 SELECTED = 3
 """Selections tried for each reader: the first rows of each list together, the second, …"""

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from server.session.messages import Command
 from server.session.whispers import See, Whisper
 
-from ..client.outbox import Answer, Unsent
-from ..client.session_view import SessionView
+from .outbox import Answer, Unsent
+from .session_view import SessionView
 
 
 class Showing:
