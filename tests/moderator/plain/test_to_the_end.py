@@ -127,6 +127,7 @@ def _establishes(moderator: Plain, ida: Plain, guest: Plain) -> None:
     ida.until("Result: +2: 1, +1: 0, 0: 0, −1: 1, −2: 0")
     ida.until("Ida Brandvold: +2; as it was")
     moderator.does("finding The quays stay public", "records a finding: The quays stay public")
+    ida.until("records a finding: The quays stay public")
     ida.does("support 2", "Everybody sees where you stand on a finding")
     ida.does("yes", "Ida Brandvold on a finding: supports")
     moderator.does("announce Coffee at noon", "to everybody: Coffee at noon")
