@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from moderator.app.remembered import FILE, config_folder
 from server.language import Language
 
 # Screens and states are many small objects that live long: at Python's own thresholds every
@@ -29,9 +30,17 @@ def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         for name in ("LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "TEXTUAL"):
             patch.delenv(name, raising=False)
         patch.setenv("LC_CTYPE", "C.UTF-8")
+        patch.setenv("TERM", "xterm-256color")
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """No test finds the language or the looks that another one has chosen."""
+    yield
+    (config_folder() / FILE).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

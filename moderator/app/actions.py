@@ -175,7 +175,12 @@ WRITTEN: Final[Mapping[str, str]] = {
 
 def key_names(keys: str) -> tuple[str, ...]:
     """Keys separated by commas, each as people write it."""
-    return tuple(WRITTEN.get(key, key) for key in keys.split(",") if key)
+    return tuple(WRITTEN.get(key, written(key)) for key in keys.split(",") if key)
+
+
+def written(key: str) -> str:
+    """A key as it stands on keyboards: ``F1``."""
+    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
 
 
 def bindings(actions: Iterable[Action[H, S]], prefix: str) -> Iterator[Binding]:

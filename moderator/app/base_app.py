@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
@@ -16,19 +17,21 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
-from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from server.language import N_, Language
 from server.paths import data_folder
 
 from ..wording.printable import printable
+from . import themes
+from .actions import written
 from .focus_place import place_of
 from .own_keys import OwnKeys
 from .palette import Offer, Palette
 from .readers_language import NAMES, ReadersLanguage
-from .remembered import remember
+from .remembered import remember, remembered
 from .screens import Help, Localized
+from .themes import THEMES
 from .typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
@@ -40,35 +43,6 @@ ERRORS: Final = "errors.log"
 """The file in the data folder that says what went wrong inside."""
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
-
-DARK: Final = Theme(
-    name="roundtable-dark",
-    primary="#7fb2e5",
-    secondary="#a9b7c6",
-    accent="#e6b450",
-    warning="#e6b450",
-    error="#f2777a",
-    success="#8fc98f",
-    foreground="#dfe5ec",
-    background="#14181d",
-    surface="#1b2128",
-    panel="#242c35",
-    dark=True,
-)
-LIGHT: Final = Theme(
-    name="roundtable-light",
-    primary="#1f5f99",
-    secondary="#4a5866",
-    accent="#8a5a00",
-    warning="#8a5a00",
-    error="#a8232a",
-    success="#22692f",
-    foreground="#1a2026",
-    background="#f6f7f8",
-    surface="#ffffff",
-    panel="#e6eaee",
-    dark=False,
-)
 
 
 class LocalizedScreen(Localized, Screen[None]):
@@ -102,10 +76,10 @@ class BaseApp(App[ReturnType]):
         ),
         Binding(
             "ctrl+t",
-            "turn_light",
-            N_("Light or dark"),
+            "turn_theme",
+            N_("Colours"),
             id="theme",
-            tooltip=N_("Change between light and dark colours"),
+            tooltip=N_("Other colours: dark, light, high contrast, colour-blind, monochrome"),
             show=False,
             priority=True,
         ),
@@ -140,9 +114,9 @@ class BaseApp(App[ReturnType]):
         self._typed = TypedAhead(self, super().on_event)
         self._survived: set[str] = set()
         self._last_words: str | None = None
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        for theme, _ in THEMES.values():
+            self.register_theme(theme)
+        self.theme = themes.wanted(remembered("theme")).name
 
     def on_load(self) -> None:
         self.own_keys.bind(self)
@@ -155,6 +129,9 @@ class BaseApp(App[ReturnType]):
     @cursor_position.setter
     def cursor_position(self, offset: Offset) -> None:
         """Widgets say where theirs is when it moves; it is asked for when a frame is drawn."""
+
+    def get_key_display(self, binding: Binding) -> str:
+        return written(super().get_key_display(binding))
 
     def get_default_screen(self) -> Screen[Any]:
         return LocalizedScreen(id="_default")
@@ -171,8 +148,15 @@ class BaseApp(App[ReturnType]):
         """Toast a text, whatever it contains, as it is."""
         self.notify(text, title=title, severity=severity, markup=False)
 
-    def action_turn_light(self) -> None:
-        self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
+    def action_turn_theme(self) -> None:
+        """The next colours, from now on and the next time as well."""
+        self.choose_theme(themes.after(self.theme))
+
+    def choose_theme(self, name: str) -> None:
+        theme, called = THEMES[name]
+        self.theme = theme.name
+        remember("theme", name)
+        self.say(self.language.text(called))
 
     def action_turn_language(self) -> None:
         """Speak the other language from now on, and the next time as well."""
@@ -231,12 +215,6 @@ class BaseApp(App[ReturnType]):
             (N_("Help"), N_("What is on this screen, and its keys"), self.action_explain, "f1"),
             (N_("All keys"), N_("Show all keys"), self.action_help, "question_mark"),
             (
-                N_("Light or dark"),
-                N_("Change between light and dark colours"),
-                self.action_turn_light,
-                "ctrl+t",
-            ),
-            (
                 N_("Deutsch/English"),
                 N_("Change the language: German or English"),
                 self.action_turn_language,
@@ -245,6 +223,10 @@ class BaseApp(App[ReturnType]):
             (N_("Quit"), N_("Leave this program"), self.action_quit, "ctrl+q"),
         ):
             yield Offer.translated(say, name, tooltip, run, keys=keys)
+        for theme, (_, called) in THEMES.items():
+            choose = partial(self.choose_theme, theme)
+            told = N_("Remembered for the next time")
+            yield Offer.translated(say, called, told, choose, keys="ctrl+t")
 
     def offers_about(self, typed: str) -> Iterator[Offer]:
         """What the palette offers about whom or what the letters ``typed`` name. To be extended."""

@@ -119,7 +119,7 @@ class LiveApp(BaseApp[ReturnType]):
     def _say_silence(self) -> None:
         if self.link.connection == "connecting":
             self._cover.tell(
-                self.language.text("The room does not answer yet. Still trying … ctrl+q leaves.")
+                self.language.text("The server does not answer yet. Still trying … ctrl+q leaves.")
             )
 
     def _say_end(self) -> None:
@@ -138,7 +138,7 @@ class LiveApp(BaseApp[ReturnType]):
 
         Comes once for each line. To be overridden where more is to be done about it.
         """
-        text = self.link.message or self.language.text("The room has closed the line.")
+        text = self.link.message or self.language.text("The server has closed the connection.")
         if self._begun:
             self.say(text, "warning")
         else:
@@ -159,11 +159,13 @@ class LiveApp(BaseApp[ReturnType]):
             case Denied(message=message, code=code):
                 self.say(message or code, "warning")
             case Unsent(may_have_arrived=False):
-                self.say(self.language.text("Not sent: there is no line to the room."), "error")
+                self.say(
+                    self.language.text("Not sent: there is no connection to the server."), "error"
+                )
             case Unsent():
                 self.say(
                     self.language.text(
-                        "No answer from the room. Look whether it happened before trying again."
+                        "No answer from the server. Look whether it happened before trying again."
                     ),
                     "error",
                 )

@@ -35,6 +35,15 @@ def named(view: SessionView, language: Language, person: str) -> str:
     return called(found) if found is not None else name_of(language, view.state, person)
 
 
+def surname(person: Person) -> str:
+    """What tells a person apart in a few large letters: mostly the last word of the name. A remark
+    in brackets is none, and a number belongs to the word before it."""
+    words = [word for word in person.name.split() if not word.startswith("(")]
+    if not words:
+        return person.name
+    return words[-1] if any(sign.isalpha() for sign in words[-1]) else " ".join(words[-2:])
+
+
 def is_here(view: SessionView, person: Person) -> bool:
     """Whether a moderator or panelist is connected, as far as the reader knows."""
     return person.id in view.presence.panel or (not view.presence.panel and person.present)

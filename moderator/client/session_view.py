@@ -5,7 +5,7 @@ Whether it comes from a live session or out of a log makes no difference to a sc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,8 @@ from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.words import LogHealth, Role
 from server.wire.messages import Look, You
+
+from ..wording.zones import zone_named
 
 Connection: TypeAlias = Literal["connecting", "connected", "behind", "away", "ended", "refused"]
 """``away``: the connection has been lost for longer than a short drop, and is being restored.
@@ -60,6 +62,11 @@ class SessionView:
     def shares(self) -> Shares:
         """How talk time is shared as of now, for moderators: nobody else is to judge by it."""
         return shares(self.state, self.now) if self.role == "moderator" else Shares()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The agenda's: all who look at the session read the same times of day."""
+        return zone_named(self.state.session.timezone)
 
     @property
     def role(self) -> Role:

@@ -259,5 +259,5 @@ class Desk(LiveApp[Left]):
             # By its key, because it may stand in another line by the time it is chosen.
             act = partial(desk.act_on, notice.key)
             yield Offer((printable(notice.answer),), what, partial(act, answer=True))
-            title = self.language.text("Wave off: {what}", what=what)
+            title = self.language.text("Dismiss: {what}", what=what)
             yield Offer((title,), what, partial(act, answer=False))

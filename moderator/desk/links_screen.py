@@ -15,7 +15,7 @@ from server.language import N_, Language
 from ..client.people import seated
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
-from ..widgets.digits import halves
+from ..widgets.lettering import halves
 from ..widgets.lines import Span, left
 from ..widgets.rows import Row, RowList
 from ..wording.printable import printable

@@ -50,16 +50,16 @@ def _title(host: DeskHost, selection: Selection) -> str:
 
 def _times(host: DeskHost, selection: Selection) -> str:
     """The item, when it will be, and when it was planned to be."""
-    plan = selection.view.plan
+    plan, zone = selection.view.plan, selection.view.zone
     row = next((row for row in plan.rows if row.item == selection.item), None)
     if row is None:
         return ""
-    planned = f"{time_of_day(row.planned_start)}–{time_of_day(row.planned_end)}"
+    planned = f"{time_of_day(row.planned_start, zone)}–{time_of_day(row.planned_end, zone)}"
     if row.expected_start is None or row.expected_end is None:
         return host.language.text("{item}: planned {planned}", item=row.item.title, planned=planned)
     return host.language.text(
         "{item}: {expected}, planned {planned}",
         item=row.item.title,
-        expected=f"{time_of_day(row.expected_start)}–{time_of_day(row.expected_end)}",
+        expected=f"{time_of_day(row.expected_start, zone)}–{time_of_day(row.expected_end, zone)}",
         planned=planned,
     )

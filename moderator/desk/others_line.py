@@ -78,7 +78,7 @@ class OthersLine(ViewDrawing):
         elif self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
-            line = (Span(f"{time_of_day(self._at)} ", "muted"), said(self._said(), tone))
+            line = (Span(f"{time_of_day(self._at, view.zone)} ", "muted"), said(self._said(), tone))
         return [(Span(" "), *spread(line, end, width - 2))]
 
     def _said(self) -> str:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Vertical
+from textual.containers import Container
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from server.language import Language
@@ -27,44 +30,74 @@ from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
-from ..widgets.agenda_list import NowLine
+from ..widgets.agenda_strip import AgendaStrip
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.cue_bar import CueBar
-from ..widgets.floor_clock import FloorClock
+from ..widgets.floor_band import FloorBand
 from ..widgets.footer import KeyLine, of_actions
+from ..widgets.next_line import NextLine
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS, DeskAction, from_the_left
 from .actions.view import CUE_KEYS, WAVE_KEY
+from .composition import Composition, Needs, composed
 from .cue_inbox import PAUSE, WHISPERS, CueInbox
 from .known_links import KnownLinks
 from .lists import lists
 from .looks import look
 from .menu import ask_what, next_step
-from .next_line import NextLine
 from .others_line import OthersLine
 from .pane_tabs import PaneTabs
 from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
 from .sound import Sound
+from .speech_lane import SpeechLane
+from .step_line import StepLine
 
 if TYPE_CHECKING:
     from .agenda_source import AgendaSource
 
 T = TypeVar("T")
 
-WIDE: Final = 110
-HIGH: Final = 34
-"""Columns and lines from which on several lists stand beside each other."""
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
 ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout", "door"})
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
 all that was done, say yes to its own question, or have stage and door go to and fro."""
+
+
+class _Composed(Layout):
+    """Puts the parts where the composition has them."""
+
+    name = "composed"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        assert isinstance(parent, Whole)
+        boxes = parent.composition.boxes if parent.composition is not None else {}
+        return [
+            WidgetPlacement(Region(*boxes[child.id]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id is not None and child.id in boxes
+        ]
+
+
+class Whole(Container):
+    """All of the desk, each part where the composition has it."""
+
+    composition: Composition | None = None
+
+    @property
+    def layout(self) -> Layout:
+        return _LAYOUT
+
+
+_LAYOUT: Final = _Composed()
 
 
 class DeskScreen(LocalizedScreen):
@@ -74,8 +107,6 @@ class DeskScreen(LocalizedScreen):
     app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (170, "-vast")]  # noqa: RUF012 - as in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
     @dataclass
@@ -103,25 +134,24 @@ class DeskScreen(LocalizedScreen):
         self.panes = {
             pane: Pane(rows, key=KEYS[pane], id=f"{pane}-pane") for pane, rows in self.lists.items()
         }
-        self.stage, self.side = Vertical(id="stage"), Vertical(id="side")
-        self.more = Vertical(id="more")
         self.queue_list, self.agenda = self.lists["queue"], self.lists["agenda"]
         self.queue_list.movable = self.agenda.movable = True
         self.panel, self.requests = self.lists["panel"], self.lists["requests"]
-        self.floor = FloorClock(language)
-        self.now_line = NowLine(language)
-        self.status = StatusLine(language)
+        self.floor = FloorBand(language, id="floor")
+        self.now_line = AgendaStrip(language, id="now")
+        self.next = NextLine(language, key="n", id="next")
+        self.status = StatusLine(language, id="status")
         self.announcement = AnnouncementLine(language, stage=True)
-        self.what_now = NextLine(language, self._key, self.selection)
+        self.what_now = StepLine(language, self._key, self.selection)
         self.others = OthersLine(language)
         self.sound = Sound()
         self.showing = Showing()
         self.others.sound = self.sound.on
         self.cues = CueBar([key.upper() for key in CUE_KEYS], WAVE_KEY.upper())
         self.inbox = CueInbox(language)
-        self.tabs = PaneTabs(self.lists, "queue", id="tabs")
-        topics = {pane: self.lists[pane] for pane in TOPICS}
-        self.topics = PaneTabs(topics, "script", id="topics")
+        self.tabs = PaneTabs(self.lists, "queue")
+        self.lane = SpeechLane(language)
+        self.whole = Whole()
         self.view: SessionView | None = None
         self.clock = monotonic
         self._possible: tuple[object, ...] = ()
@@ -133,47 +163,37 @@ class DeskScreen(LocalizedScreen):
         self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
         self._unanswered: list[Worker[Answer]] = []
         self._requested = 0
-        self._open: PaneName = "queue"
+        self.topic: PaneName = "script"
         self._known: tuple[tuple[object, ...], dict[str, bool]] = ((), {})
 
     def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.announcement
-        with Vertical(id="body"):
-            with self.stage:
-                yield self.now_line
-                yield self.floor
-                yield self.tabs
-                yield self.panes["queue"]
-            with self.side:
-                yield from (self.panes[name] for name in ("agenda", "panel", "requests"))
-            with self.more:
-                yield self.topics
-                yield from (self.panes[name] for name in TOPICS)
-        yield self.what_now
-        yield self.cues
-        yield self.others
-        yield KeyLine()
+        with self.whole:
+            yield from (self.status, self.announcement, self.now_line, self.floor, self.next)
+            yield self.tabs
+            yield from self.panes.values()
+            yield from (self.lane, self.what_now, self.cues, self.others, KeyLine())
 
     def _lay_out(self) -> None:
-        """Show the open list, and whatever else there is room for.
+        """Give everything its place.
 
         By each widget's own style: a class, even on one of them, would have all below it styled
         anew, which is what a key would wait for.
         """
-        place = self.more if self._open in TOPICS else self.side
-        beside = self.is_wide
+        width, height = self.size
+        wanted = {pane: rows.lines_wanted for pane, rows in self.lists.items()}
+        needs = Needs(self.announcement.lines_wanted, wanted)
+        found = composed(width, height, self.tabs.active, self.topic, needs)
+        if found == self.whole.composition:
+            return
+        self.whole.composition = found
         for pane, widget in self.panes.items():
-            shown = pane == self.topics.active if pane in TOPICS else beside
-            widget.display = (shown and beside) or pane == self._open
-        for part in (self.side, self.more):
-            part.display = beside or (part is place and self._open != "queue")
-        self.stage.styles.height = "auto" if not beside and self._open != "queue" else None
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether there is room for several lists, as the style sheet knows it by its classes."""
-        return self.size.width >= WIDE and self.size.height >= HIGH
+            widget.display = pane in found.panes
+            widget.headed = pane in found.headed
+        for part in self.whole.children:
+            if not isinstance(part, Pane):
+                part.display = part.id in found.boxes
+        self.tabs.shown = found.panes
+        self.whole.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -193,13 +213,15 @@ class DeskScreen(LocalizedScreen):
             self._say_new_kind(fact, before)
         self._tell_waiting(view)
         self._watch_floor(view)
-        for widget in (self.status, self.announcement, self.now_line, self.floor):
+        self.next.key = self._key("next")
+        for widget in (self.status, self.announcement, self.now_line, self.floor, self.next):
             widget.show(view)
+        self.lane.show(view)
         for pane in self.panes.values():
             pane.show(view)
         self._follow(view)
+        self._lay_out()
         self.tabs.renew()
-        self.topics.renew()
         if self.sound.rings(view, facts, self.clock()):
             self.app.bell()
         self._renew_cues()
@@ -329,12 +351,11 @@ class DeskScreen(LocalizedScreen):
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
 
     def open_pane(self, pane: PaneName) -> None:
-        self._open = self.tabs.active = pane
-        self.tabs.renew()
+        self.tabs.active = pane
         if pane in TOPICS:
-            self._bring(pane)
-        else:
-            self._lay_out()
+            self.topic = pane
+        self._lay_out()
+        self.tabs.renew()
         step = self.what_now.step
         if step is not None and step.pane == pane and step.row is not None:
             self.lists[pane].select(step.row)
@@ -343,12 +364,6 @@ class DeskScreen(LocalizedScreen):
             self.inbox.read_all(self.view)
             self._renew_cues()
 
-    def _bring(self, pane: PaneName) -> None:
-        """Show one of the topics where there is room beside the queue."""
-        self.topics.active = pane
-        self.topics.renew()
-        self._lay_out()
-
     def _follow(self, view: SessionView) -> None:
         """Bring what an item that has just begun needs, unless somebody is at work there."""
         item = next((i for i in view.state.items if i.id == view.state.item), None)
@@ -356,7 +371,7 @@ class DeskScreen(LocalizedScreen):
             return
         self._item = item.id
         if not any(self.lists[pane].has_focus for pane in TOPICS):
-            self._bring(OF_KIND[item.kind])
+            self.topic = OF_KIND[item.kind]
 
     def answer_cue(self, place: int) -> None:
         """Do what answers a line of the bar, unless that has only just become another one."""
@@ -484,8 +499,8 @@ class DeskScreen(LocalizedScreen):
         else:
             self.app.bell()
 
-    def on_pane_tabs_chosen(self, event: PaneTabs.Chosen) -> None:
-        self.open_pane(event.pane)
+    def on_tabs_pressed(self, event: PaneTabs.Pressed) -> None:
+        self.open_pane(next(pane for pane in self.lists if pane == event.name))
 
     def _renew_keys(self) -> None:
         """Have the footer drawn again, but only where a key has become possible or impossible."""

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from server.language import N_, Language
-from server.session.cues import talk_by_category, talk_by_organisation
+from server.session.floor import Talk
 from server.session.messages import Fact
 
 from ..client.session_view import SessionView
@@ -17,14 +17,14 @@ from ..dialogs.dialog import Dialog
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
 from ..wording.words import clock
 
-WIDTH: Final = 68
-NAME: Final = 33
+WIDEST: Final = 92
 BAR: Final = 14
+_SHARE, _TALKED, _APART = 6, 9, 11
 
 
 class TalkTimes(Dialog[None]):
-    """Contributions and replies as bars of the whole, interjections beside them. Speeches count
-    for their organisation and category from their end."""
+    """Contributions and replies as bars of the whole, with the one that goes on; interjections
+    stand beside them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
@@ -40,60 +40,68 @@ class TalkTimes(Dialog[None]):
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
-        self.show(self.view, [])
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show, self.view, [])
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.view = view
-        lines = list(self._lines())
         drawing = self.query_one(Drawing)
+        lines = list(self._lines(min(WIDEST, drawing.size.width)))
         drawing.styles.height = len(lines)
         drawing.draw(lines)
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self, width: int) -> Iterator[Line]:
         text, view = self.language.text, self.view
         quiet = view.shares.under_half
-        talk = {
-            person.id: (person.name, talk_of(view, person.id))
+        people = [
+            person
             for person in view.state.people.values()
-            if person.id in view.state.talk or person.id in quiet
-        }
-        total = sum(said.seconds for _, said in talk.values())
-        yield _heading(text("By person"), text("questions and points of order"))
-        rows = sorted(talk.items(), key=lambda row: (-row[1][1].seconds, row[1][0]))
-        for person, (name, spoken) in rows:
+            if talk_of(view, person.id) != Talk() or person.id in quiet
+        ]
+        talk = {person.id: talk_of(view, person.id) for person in people}
+        total = sum(said.seconds for said in talk.values())
+        yield _heading(text("By person"), text("questions and points of order"), width)
+        for person in sorted(people, key=lambda p: (-talk[p.id].seconds, p.name)):
+            spoken = talk[person.id]
             apart = f"{spoken.interjections}× {clock(spoken.interjection_seconds)}"
             apart = apart if spoken.interjections else ""
-            yield _row(name, spoken.seconds, total, talk_text(view, person), apart)
+            share = spoken.seconds / total if total else 0.0
+            yield _row(person.name, share, talk_text(view, person.id), apart, width)
         if quiet:
             half = clock(view.shares.median / 2)
             meaning = text("less than half the median of the panel, {time}", time=half)
             yield (Span(f"{QUIET} ", "warn"), Span(meaning, "muted"))
-        groups = (
-            (text("By organisation"), talk_by_organisation(view.state)),
-            (text("By role category"), talk_by_category(view.state)),
-        )
-        for title, seconds in groups:
+        for title, field in (
+            (text("By organisation"), "organisation"),
+            (text("By role category"), "category"),
+        ):
             yield ()
-            yield _heading(title, "")
-            for name, amount in sorted(seconds.items(), key=lambda row: (-row[1], row[0])):
-                yield _row(name or text("without"), amount, total, clock(amount), "")
-        if not talk:
+            yield _heading(title, "", width)
+            seconds: dict[str, float] = {}
+            for person in people:
+                name = getattr(person, field)
+                seconds[name] = seconds.get(name, 0.0) + talk[person.id].seconds
+            # Those without one are no group: they come last, whatever they have said.
+            for name, amount in sorted(seconds.items(), key=lambda row: (not row[0], -row[1], row)):
+                share = amount / total if total else 0.0
+                yield _row(name or text("without"), share, clock(amount), "", width)
+        if not people:
             yield (Span(text("Nobody has spoken yet."), "muted"),)
 
 
-def _heading(title: str, end: str) -> Line:
-    return spread((Span(title, "strong"),), (Span(end, "muted"),), WIDTH)
+def _heading(title: str, end: str, width: int) -> Line:
+    return spread((Span(title, "strong"),), (Span(end, "muted"),), width)
 
 
-def _row(name: str, seconds: float, total: float, talked: str, apart: str) -> Line:
+def _row(name: str, share: float, talked: str, apart: str, width: int) -> Line:
     """A share of all talk as a bar and in per cent, and the times themselves."""
-    share = seconds / total if total else 0.0
+    room = width - BAR - _SHARE - _TALKED - _APART
     return (
-        said(left(name, NAME - 1)),
+        said(left(name, room - 1)),
         Span(" "),
         *bar(share, BAR, "accent"),
-        Span(right(f"{round(100 * share)} %", 5), "muted"),
-        Span(right(talked, 9)),
-        Span("  "),
-        Span(right(apart, WIDTH - NAME - BAR - 16), "muted"),
+        Span(right(f"{round(100 * share)} %", _SHARE)),
+        Span(right(talked, _TALKED)),
+        Span(right(apart, _APART), "muted"),
     )

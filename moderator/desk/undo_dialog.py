@@ -122,4 +122,4 @@ class UndoDialog(Dialog[int | None]):
         past = minutes(self.language, max(0.0, seconds_between(action.at, self.view.now)))
         ago = self.language.text("{time} ago", time=past)
         text = told(self.language, action, self.view)
-        return Content(printable(f"{time_of_day(action.at)}  {text}, {ago}"))
+        return Content(printable(f"{time_of_day(action.at, self.view.zone)}  {text}, {ago}"))

@@ -121,7 +121,8 @@ def _onwards(view: SessionView) -> Step:
     if item.status == "interrupted":
         return Step("next_item", N_("Go on with “{item}”"), {"item": item.title})
     if here is not None and here.kind == "break" and here.left(view.now) > 0:
-        until = time_of_day(view.now + timedelta(seconds=here.left(view.now)))
+        ends = view.now + timedelta(seconds=here.left(view.now))
+        until = time_of_day(ends, view.zone)
         values = {"item": item.title, "time": until}
         return Step("next_item", N_("Break until {time}, then “{item}”"), values)
     if here is not None and here.kind == "break":

@@ -5,12 +5,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Button
 
 from server.language import Language
 
-from .dialog import Dialog
+from .dialog import ENTER, ESCAPE, Dialog, keyed
 
 
 class Confirm(Dialog[bool]):
@@ -18,7 +17,8 @@ class Confirm(Dialog[bool]):
     has the focus, because it can be said without harm. ``no``: its button, "Cancel" if empty."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,right", "app.focus_next", show=False, id="confirm.turn")
+        Binding("left,right", "app.focus_next", show=False, id="confirm.turn"),
+        Binding("y,j", "yes", show=False, id="confirm.yes"),
     ]
 
     def __init__(
@@ -32,14 +32,17 @@ class Confirm(Dialog[bool]):
         harmless: bool = False,
     ) -> None:
         super().__init__()
+        self.language = language
         self.question, self.harmless = question, harmless
         self.yes, self.no = yes, no or language.text("Cancel")
         if again:
             self._bindings.bind(again, "dismiss(True)", show=False)
 
     def compose(self) -> ComposeResult:
-        yes = Button(Content(self.yes), id="yes", compact=True)
-        no = Button(Content(self.no), id="no", compact=True)
+        # Where the harmless button has the focus, yes has a letter of its own.
+        letter = self.language.context("key for yes", "y")
+        yes = Button(keyed(letter if self.harmless else ENTER, self.yes), id="yes", compact=True)
+        no = Button(keyed(ESCAPE, self.no), id="no", compact=True)
         first, second = (no, yes) if self.harmless else (yes, no)
         first.variant = "primary"
         with Vertical():

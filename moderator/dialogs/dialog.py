@@ -23,6 +23,16 @@ LOOKS: Final = Path(__file__).with_name("dialogs.tcss")
 waiting for it."""
 
 
+ENTER: Final = "Enter"
+ESCAPE: Final = "Esc"
+"""Keys as they stand on buttons; so they are called in both languages."""
+
+
+def keyed(key: str, text: str) -> Content:
+    """What a button does, behind the key that does the same."""
+    return Content.assemble((f"{key} ", "bold"), printable(text))
+
+
 class Dialog(Localized, ModalScreen[T]):
     """A question over a screen that goes on below it; escape leaves it unanswered."""
 
@@ -41,12 +51,12 @@ class Dialog(Localized, ModalScreen[T]):
         content = Content(printable(text))
         return Static(content.stylize("bold") if bold else content, classes="question")
 
-    def yes_or_cancel(self, yes: str, *before: Widget) -> ComposeResult:
-        """The two buttons, after what else stands in their line."""
+    def yes_or_cancel(self, yes: str, *before: Widget, key: str = ENTER) -> ComposeResult:
+        """The two buttons with their keys, after what else stands in their line."""
         with Horizontal():
             yield from before
-            yield Button(Content(yes), id="yes", variant="primary", compact=True)
-            yield Button(self.language.text("Cancel"), id="no", compact=True)
+            yield Button(keyed(key, yes), id="yes", variant="primary", compact=True)
+            yield Button(keyed(ESCAPE, self.language.text("Cancel")), id="no", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "yes":

@@ -14,7 +14,7 @@ from server.language import N_, Language
 from server.session.texts import TEXT_LENGTH
 
 from ..wording.printable import printable
-from .dialog import Dialog
+from .dialog import ENTER, Dialog
 
 SAVE: Final = "ctrl+s"
 
@@ -114,7 +114,8 @@ class TextPrompt(Dialog[str | None]):
                 numbered = (f"{n}  {printable(text)}" for n, text in enumerate(self.presets, 1))
                 yield Static(Content("\n".join(numbered)), id="presets")
             yield Editor(self.start, lines=self.lines, presets=self.presets)
-            yield from self.yes_or_cancel(self.yes, Label("", id="rest"))
+            key = "^s" if self.lines else ENTER
+            yield from self.yes_or_cancel(self.yes, Label("", id="rest"), key=key)
 
     def on_mount(self) -> None:
         area = self.query_one(Editor)

@@ -108,7 +108,8 @@ class Intervals:
 
 @dataclass
 class Lanes:
-    """``items``: which was current, by item; ``floor``: who had it, by person.
+    """``items``: which was current, by item; ``floor``: who had it, by person; ``asked``: which
+    position was open or which question taken up, by its id.
 
     An item left by mistake and put back by an undo was current all the time, as its own clock
     says, and likewise a speech. The floor stays somebody's while their clock stands.
@@ -116,6 +117,7 @@ class Lanes:
 
     items: Intervals = field(default_factory=Intervals)
     floor: Intervals = field(default_factory=Intervals)
+    asked: Intervals = field(default_factory=Intervals)
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         """Read off the states what a fact changed."""
@@ -123,6 +125,8 @@ class Lanes:
             self._floor(before, after, fact)
         if after.item != before.item or after.items is not before.items:
             self._items(before, after, fact)
+        if after.positions is not before.positions or after.questions is not before.questions:
+            self.asked.only(_asked(after), fact.at)
 
     def _floor(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         was, now = before.floor, after.floor
@@ -151,3 +155,10 @@ class Lanes:
         # In a pause, what the other took is nobody's.
         if back is not None and self.items.seconds(back) < clocks[back]:
             self.items.add(back, rest)
+
+
+def _asked(state: SessionState) -> str | None:
+    """What the round is asked: a position comes before a question."""
+    opened = (p.id for p in state.positions.values() if p.status == "open")
+    taken = (q.id for q in state.questions.values() if q.status == "taken")
+    return next(opened, None) or next(taken, None)

@@ -40,7 +40,7 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
         yield say.text("Planned"), f"{say.time(session.start)}–{end} ({zone})"
     if report.begin is not None and report.end is not None:
         when = f"{say.time(report.begin)}–{say.time(report.end)} ({zone})"
-        yield say.text("Held"), when
+        yield say.text("Took place"), when
     if report.history.pauses:
         yield say.text("Pauses"), say.intervals(report.history.pauses)
     moderators = ", ".join(say.name(p.id) for p in report.moderators)

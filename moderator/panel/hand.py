@@ -9,13 +9,16 @@ from server.language import Language
 from server.session.words import Kind
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Line, Span, Tone, cut, line_width, said, spread
+from ..widgets.facts import SIGNS
+from ..widgets.lines import Line, Span, Tone, clipped, cut, line_width, said, spread
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.words import ROLES
 from . import texts
 from .actions import ACTIONS
 from .my_status import my_status
 
+LEAST: Final = 2
+"""Lines that are always there, so that a hand moves nothing below."""
 ROOM_FOR_NAME: Final = 12
 """Cells below which the reader's own name is left out."""
 
@@ -37,9 +40,9 @@ class Hand(ViewDrawing):
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         lines = self._told(view)
-        self.styles.height = len(lines)
+        self.styles.height = max(LEAST, len(lines))
         self.set_class(my_status(view).next, "-next")
-        return [self._signed(lines[0], view, width), *lines[1:]]
+        return [self._signed(lines[0], view, width), *(clipped(line, width) for line in lines[1:])]
 
     def watch_choosing(self) -> None:
         self.on_resize()
@@ -75,7 +78,7 @@ class Hand(ViewDrawing):
             lines.append((Span(texts.hand_down(self.language, view), "muted"),))
         for parked in mine.parked:
             text = texts.parked(self.language, view, parked)
-            lines.append((Span("✋ ", "accent"), said(text)))
+            lines.append((Span(f"{SIGNS[parked.entry.kind]} ", "accent"), said(text)))
         if mine.asked:
             lines.append((said(texts.asked(self.language, mine), "strong"),))
         lines.append((said(texts.open_chairs(self.language, view, mine), "warn"),))
@@ -94,4 +97,4 @@ class Hand(ViewDrawing):
         return spread(line, end, width)
 
     def _key(self, kind: Kind) -> str:
-        return f"{self.key_of(kind)}  " if self.choosing else "✋ "
+        return f"{self.key_of(kind)}  " if self.choosing else f"{SIGNS[kind]} "

@@ -4,27 +4,27 @@ from itertools import zip_longest
 from typing import Final
 
 from ..client.session_view import SessionView
-from ..widgets import digits
-from ..widgets.agenda_list import NowLine
-from ..widgets.floor_clock import read
+from ..widgets import lettering
+from ..widgets.agenda_strip import AgendaStrip
 from ..widgets.lines import Line, Span, clipped, said
+from ..widgets.reading import read
 from ..widgets.view_drawing import ViewDrawing
 from . import texts
 from .my_status import my_status, shown_item
 
-LARGE_FROM: Final = 9
+LARGE_FROM: Final = 8
 """Lines from which the large figures are used, as in the shared clock."""
 
 
-class OnNow(NowLine):
+class OnNow(AgendaStrip):
     """What is on and what is next; while nothing is, why that is so."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         if view.state.session.phase == "open" and shown_item(view) is not None:
             return super().lines_of(view, width, height)
         text, more = texts.between_items(self.language, view)
-        lines: list[Line] = [(said(text, "strong"),), (said(more, "muted"),)]
-        return [clipped(line, width) for line in lines]
+        line: Line = (Span(" "), said(text, "strong"), said(f" · {more}" if more else "", "muted"))
+        return [clipped(line, width)]
 
 
 class OwnFloor(ViewDrawing):
@@ -42,7 +42,8 @@ class OwnFloor(ViewDrawing):
         self.set_class(reading.tone == "warn" and mine.speaking, "-warn")
         self.set_class(reading.tone == "alarm" and mine.speaking, "-over")
         self.set_class(not mine.speaking, "-suspended")
-        figures = (digits.large if height >= LARGE_FROM else digits.small)(reading.figures)
+        made = lettering.large if height >= LARGE_FROM else lettering.small
+        figures = made(reading.figures) or ()
         state, rest = texts.own_floor(self.language, view, mine)
         words = (state.upper() if mine.speaking else state, reading.meaning, rest)
         lines = [

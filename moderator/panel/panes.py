@@ -1,15 +1,11 @@
-"""The lists below: as many as there is room for, and the others by a key, a tab or a click.
-
-The queue stands beside the panel and the agenda. What is made of sentences (questions,
-positions, findings, …) takes the whole width where the terminal is not a wide one.
-"""
+"""The lists below: one at a time, behind a key, a tab or a click; on a wide terminal with the queue
+beside it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container, Horizontal
 
 from server.language import N_, Language
 from server.session.entries import current_queue
@@ -47,8 +43,8 @@ TOOLTIPS: Final[Mapping[str, str]] = {
 
 KEYS: Final = {name: str(n) for n, name in enumerate(TOOLTIPS, start=1)}
 ALWAYS: Final = frozenset({"queue", "panel", "agenda", "questions"})
-BRIEF: Final = frozenset({"queue", "panel", "agenda"})
-"""The panes that do with half of the width."""
+WIDE: Final = 110
+"""Columns from which on the queue stands beside what was opened last."""
 
 _LISTED: Final[Mapping[str, Callable[[SessionView], bool]]] = {
     "positions": lambda view: bool(position_list.in_order(view)),
@@ -99,16 +95,6 @@ class ForMeList(PaneList):
         return len(prepared_for_me(view))
 
 
-class Folding(Pane):
-    """A pane that a click on its heading opens."""
-
-    def on_click(self, event: events.Click | None = None) -> None:
-        if event is not None:
-            event.prevent_default()
-        panes = next(node for node in self.ancestors if isinstance(node, Panes))
-        panes.open(self.id or "")
-
-
 class Panes(Container):
     def __init__(self, language: Language) -> None:
         super().__init__(id="panes")
@@ -125,32 +111,51 @@ class Panes(Container):
             "feedback": FeedbackList(language),
             "mine": ForMeList(language),
         }
-        self._panes = {name: Folding(rows, key=KEYS[name], id=name) for name, rows in lists.items()}
+        self._panes = {name: Pane(rows, key=KEYS[name], id=name) for name, rows in lists.items()}
         self._tabs = Tabs()
-        self._open = self._last = ""
-        self._mark("panel")
-        self._mark("queue")
+        self._open, self._last = "queue", "panel"
+        self._there = frozenset(KEYS)
 
     def compose(self) -> ComposeResult:
-        queue, *others = self._panes.values()
         yield self._tabs
-        yield queue
-        with Vertical(id="others"):
-            yield from others
+        with Horizontal():
+            yield from self._panes.values()
 
     def show(self, view: SessionView) -> None:
-        for name, pane in self._panes.items():
+        for pane in self._panes.values():
             pane.show(view)
-            there = listed(name, view) or name in (self._open, self._last)
-            pane.set_class(not there, "-unlisted")
+        kept = {self._open, self._last}
+        self._there = frozenset(n for n in self._panes if listed(n, view) or n in kept)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    @property
+    def _shown(self) -> frozenset[str]:
+        """Which lists are in sight: where there is room, the queue stays beside the others."""
+        wide = self.app.size.width >= WIDE
+        return frozenset({"queue", self._last} if wide else {self._open})
+
+    def _lay_out(self) -> None:
+        shown = self._shown
+        for name, pane in self._panes.items():
+            pane.display = name in shown
+            pane.headed = len(shown) > 1
         self._show_tabs()
 
     def open(self, name: str) -> None:
         """Bring a pane to where it can be read, with the focus on it."""
-        self._mark(name)
-        self._panes[name].set_class(False, "-unlisted")
-        self._show_tabs()
+        self._open = name
+        self._last = self._last if name == "queue" else name
+        self._there |= {name}
+        self._lay_out()
         self.call_after_refresh(self._panes[name].rows.focus)
+
+    def bring(self, name: str, row: str) -> None:
+        """Show a row of a pane without a key of the reader's."""
+        self._panes[name].rows.select(row)
+        self.open(name)
 
     def focus_open(self) -> None:
         """Give the keys back to the pane that was opened last."""
@@ -158,9 +163,8 @@ class Panes(Container):
 
     def selection(self, view: SessionView, *, unread: bool) -> Selection:
         """What of the lists the reader sees."""
-        shown = frozenset({self._open, self._last})
         rows = {name: pane.rows.selected for name, pane in self._panes.items()}
-        return Selection(view, self._open, shown, rows, unread)
+        return Selection(view, self._open, self._shown, rows, unread)
 
     @property
     def opened(self) -> str:
@@ -169,22 +173,13 @@ class Panes(Container):
     def _show_tabs(self) -> None:
         tabs = []
         for name, pane in self._panes.items():
-            if not pane.has_class("-unlisted"):
+            if name in self._there:
                 heading = pane.rows.heading()
                 word = short(self._language, name)
-                tabs.append(Tab(name, KEYS[name], heading.name, heading.count, word))
+                shown = name in self._shown
+                tab = Tab(name, KEYS[name], heading.name, heading.count, word, shown=shown)
+                tabs.append(tab)
         self._tabs.show(tabs, self._open)
 
     def on_tabs_pressed(self, event: Tabs.Pressed) -> None:
         self.open(event.name)
-
-    def _mark(self, name: str) -> None:
-        """``-open`` is the pane opened last, ``-last`` that of those beside the queue."""
-        self._open = name
-        self._last = self._last if name == "queue" else name
-        self.set_class(name == "queue", "-queue")
-        self.set_class(name not in BRIEF, "-whole")
-        self.set_class(self._last not in BRIEF, "-sentences")
-        for other, pane in self._panes.items():
-            pane.set_class(other == name, "-open")
-            pane.set_class(other == self._last, "-last")

@@ -1,8 +1,10 @@
-"""What waits for the reader: a private line, a position to assess, feedback to give.
+"""What waits for the reader: a private line, a position to assess, feedback to give; else the one
+thing that is proposed to them.
 
 It stands there until it is read or done, takes no focus, and covers nothing.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from textual import events
@@ -16,6 +18,7 @@ from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import hanging_indent
 from ..wording.words import name_of
 from .partaking import asked_for_feedback, not_assessed, whispered
+from .proposal import Proposal
 
 LINES_OF_A_WHISPER: Final = 2
 
@@ -27,6 +30,10 @@ class Pending(ViewDrawing):
         super().__init__(language, id="pending")
         self._read = 0
         self._actions: list[str] = []
+        self.waits = False
+        """Whether anything does; else what is shown is a proposal."""
+        self.propose: Callable[[], Proposal | None] = lambda: None
+        """What is proposed where nothing waits."""
 
     @property
     def unread(self) -> bool:
@@ -66,6 +73,12 @@ class Pending(ViewDrawing):
             told.append(("assess", self._line(asks, "p", width)))
         if asked_for_feedback(view):
             told.append(("feedback", self._line(text("How was the session for you?"), "F4", width)))
+        self.waits = bool(told)
+        proposal = self.propose() if not told else None
+        if proposal is not None:
+            words = (said(text(proposal.sentence), "muted"),)
+            key = (Span(f"{proposal.key} {proposal.label}", "accent"),)
+            told.append((proposal.action, spread(words, key, width)))
         return told
 
     def _line(self, words: str, key: str, width: int) -> Line:

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from server.language import N_, Language
-from server.session import questions, queue
+from server.session import positions, questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 
@@ -29,7 +29,8 @@ from ..dialogs.dialog import LOOKS
 from ..dialogs.menu import Choice, Menu
 from ..widgets import footer
 from ..widgets.announcement_line import AnnouncementLine
-from ..widgets.floor_clock import FloorClock
+from ..widgets.floor_band import FloorBand
+from ..widgets.next_line import NextLine
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import texts
@@ -45,6 +46,7 @@ from .notices import Seen, calls, notices, rings
 from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
+from .proposal import Proposal, proposed
 from .result import Result
 from .signal_band import SignalBand
 
@@ -70,8 +72,8 @@ class PanelScreen(LocalizedScreen):
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]
     AUTO_FOCUS = "#queue RowList"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-normal"), (110, "-wide")]  # noqa: RUF012 - as in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-tall")]  # noqa: RUF012 - as in Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - as in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (36, "-tall")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((a for a in ACTIONS.values() if a not in ANSWERS), PREFIX),
         Binding("escape", "cancel", N_("Not now"), id=f"{PREFIX}.cancel", show=False),
@@ -106,8 +108,10 @@ class PanelScreen(LocalizedScreen):
         self._showing = Showing()
         self._banner = Banner(language, clock)
         self._pending = Pending(language)
+        self._pending.propose = self._proposed
         self._on_now = OnNow(language, id="on-now")
-        self._floor = FloorClock(language)
+        self._floor = FloorBand(language, id="floor")
+        self._next = NextLine(language, id="next")
         self._own = OwnFloor(language, id="own-floor")
         self._hand = Hand(language, id="hand")
         self._hand.key_of = lambda kind: self.keys_of(ACTIONS[kind])
@@ -115,22 +119,23 @@ class PanelScreen(LocalizedScreen):
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
-        yield from (self._status, self._announcement, self._signal, self._banner, self._pending)
-        yield from (self._on_now, self._floor)
-        yield from (self._own, self._hand, self._note, self._panes)
+        yield from (self._status, self._on_now, self._announcement, self._signal, self._banner)
+        yield from (self._own, self._hand, self._floor, self._next, self._pending)
+        yield from (self._note, self._panes)
         yield footer.KeyLine()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.view = view
-        mine, phase = self.selection.mine, view.state.session.phase
-        self.set_class(mine.speech is not None, "-speaking")
-        self.set_class(view.state.floor is None and phase != "open", "-silent")
+        mine = self.selection.mine
+        # Who speaks is the reader: that is said above.
+        self._floor.display = mine.speech is None
         self._tell_unsent()
         above = (self._status, self._announcement, self._signal, self._banner, self._pending)
-        for part in (*above, self._on_now, self._floor):
+        for part in (*above, self._on_now, self._floor, self._next):
             part.show(view)
         for part_below in (self._own, self._hand, self._panes):
             part_below.show(view)
+        self._bring_result(facts)
         for text in notices(self.language, self._seen, view, mine, facts):
             self.say(text)
         if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
@@ -140,6 +145,18 @@ class PanelScreen(LocalizedScreen):
         if len(mine.waiting) < 2:
             self._choose(None)
         self._refresh_footer()
+
+    def _proposed(self) -> Proposal | None:
+        return proposed(self.language, self.selection, lambda a: self.app.own_keys.of(PREFIX, a))
+
+    def _bring_result(self, facts: Sequence[Fact]) -> None:
+        """Show what a position that has just been closed came to, unless the reader writes."""
+        for fact in facts:
+            if not isinstance(fact.event, positions.Closed) or self._note.display:
+                continue
+            found = self.view.state.positions.get(fact.event.position)
+            if found is not None and found.result is not None and self.app.screen is self:
+                self._panes.bring("positions", found.id)
 
     def _tell_shown(self, view: SessionView) -> None:
         """Let the moderators know which whispers stand on this screen."""

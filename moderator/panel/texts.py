@@ -6,19 +6,19 @@ from server.session.entries import current_place
 from server.session.items import next_item
 
 from ..client.session_view import SessionView
-from ..wording.words import KINDS, name_of, why
+from ..wording.words import KINDS, name_after, why
 from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
 
 
 def place(language: Language, view: SessionView, waiting: Waiting) -> str:
     """``You are number 2, after Ida Brandvold.``"""
     if waiting.after is not None:
-        after = name_of(language, view.state, waiting.after)
+        after = name_after(language, view.state, waiting.after)
         return language.text("You are number {n}, after {name}", n=waiting.place, name=after)
     speech = view.state.floor
     if speech is None or speech.person == view.you.id:
         return language.text("You are next")
-    name = name_of(language, view.state, speech.person)
+    name = name_after(language, view.state, speech.person)
     return language.text("You are next, after {name}", name=name)
 
 
@@ -66,7 +66,7 @@ def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[st
     assert speech is not None
     kind = language.text(KINDS[speech.kind])
     if not mine.speaking and floor is not None:
-        name = name_of(language, view.state, floor.person)
+        name = name_after(language, view.state, floor.person)
         return language.text("You go on after {name}", name=name), kind
     if view.state.session.phase == "paused":
         return language.text("You have the floor"), language.text("You go on after the pause")

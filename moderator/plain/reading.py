@@ -78,7 +78,7 @@ def own(at: Moment) -> list[str]:
 def _speaking(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
     if not view.is_live:
-        yield say("This is as of {time}: the line is cut.", time=time_of_day(view.now))
+        yield say("This is as of {time}: the line is cut.", time=time_of_day(view.now, view.zone))
     now = view.state.floor
     if now is None:
         yield say("Nobody has the floor.")
@@ -103,7 +103,7 @@ def _speaking(at: Moment) -> Iterator[str]:
 def _time(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
     if view.is_live:
-        yield say("It is {time}.", time=time_of_day(view.now))
+        yield say("It is {time}.", time=time_of_day(view.now, view.zone))
     item = shown_item(view)
     if item is not None:
         left = item.left(view.now)
@@ -114,7 +114,7 @@ def _time(at: Moment) -> Iterator[str]:
     yield say(
         "Time plan: {drift}, end at {time}",
         drift=drift(at.language, view.plan.drift),
-        time=time_of_day(view.plan.expected_end),
+        time=time_of_day(view.plan.expected_end, view.zone),
     )
 
 
@@ -143,7 +143,7 @@ def _agenda(at: Moment) -> Iterator[str]:
         parts = (
             f"{n + 1} {row.item.title}",
             item_status(at.language, row.item),
-            time_of_day(start),
+            time_of_day(start, at.view.zone),
             minutes(at.language, row.item.planned),
         )
         yield "; ".join(parts)
@@ -250,7 +250,7 @@ def _requests(at: Moment) -> Iterator[str]:
         name = named(view, at.language, invitation.person)
         person = view.state.people.get(invitation.person)
         if invitation.until is not None:
-            how = say("invited until {time}", time=time_of_day(invitation.until))
+            how = say("invited until {time}", time=time_of_day(invitation.until, view.zone))
         else:
             how = say("asks for a seat on the panel")
         yield "; ".join(filter(None, (name, origin(person), how, invitation.note)))

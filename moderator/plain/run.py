@@ -63,7 +63,7 @@ async def _converse(
     if link.connection == "refused":
         raise TurnedAway(link.message or link.code or "")
     if link.connection == "ended":
-        print_line(link.message or language.text("The room has closed the line."))
+        print_line(link.message or language.text("The server has closed the connection."))
         return Leave(stop=True)
     return left
 

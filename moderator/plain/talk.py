@@ -140,14 +140,14 @@ class Talk:
     def say_silence(self) -> None:
         """Say that the room does not answer, where it still has not."""
         if self.link.connection == "connecting":
-            self._say(self.language.text("The room does not answer yet. Still trying …"))
+            self._say(self.language.text("The server does not answer yet. Still trying …"))
 
     def _tell_line(self, view: SessionView) -> None:
         away = view.connection in ("away", "behind")
         if away and not self._away:
-            self._say(self.language.text("The line to the room is cut; it is being made again …"))
+            self._say(self.language.text("The connection to the server is lost; trying again …"))
         if self._away and view.is_live:
-            self._say(self.language.text("The line to the room is back."))
+            self._say(self.language.text("The connection to the server is back."))
             for line in reading.standing(Moment(view, self.language)):
                 self._say(line)
         self._away = away
@@ -235,11 +235,11 @@ class Talk:
             case Denied(message=message, code=code):
                 self._say(message or code)
             case Unsent(may_have_arrived=False):
-                self._say(self.language.text("Not sent: there is no line to the room."))
+                self._say(self.language.text("Not sent: there is no connection to the server."))
             case Unsent():
                 self._say(
                     self.language.text(
-                        "No answer from the room. Look whether it happened before trying again."
+                        "No answer from the server. Look whether it happened before trying again."
                     )
                 )
         if isinstance(answer, Answered) and give.then is not None:

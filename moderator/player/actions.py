@@ -47,6 +47,12 @@ class PlayerHost(Protocol):
     def open(self, pane: PaneName) -> None:
         """Show a list."""
 
+    def move(self, step: int) -> None:
+        """Select another row of the open list."""
+
+    def selected(self) -> tuple[PaneName, str | None]:
+        """The list that is open, and what is selected there."""
+
     def leave(self) -> None:
         """End the program."""
 
@@ -100,6 +106,12 @@ async def _search(host: PlayerHost, _: object) -> None:
         await host.playback.search(1, query)
 
 
+async def _why(host: PlayerHost, _: object) -> None:
+    pane, row = host.selected()
+    if row is not None:
+        await host.playback.why(pane, row)
+
+
 async def _go_to(host: PlayerHost, _: object) -> None:
     say = host.language.text
     question = say("To where? 0:42:10 from the start, or @14:42 by the clock")
@@ -139,13 +151,13 @@ _ALL: Final = (
     _skip("end", N_("End"), N_("To the end of the log"), "end", inf),
     _mark("speech", 1, N_("Speech"), N_("Next speech"), "right_square_bracket,full_stop", 2),
     _mark("speech", -1, N_("Speech back"), N_("Previous speech"), "left_square_bracket,comma"),
-    _mark("item", 1, NC_("key", "Item"), N_("Next item"), "right_curly_bracket,pagedown,i", 7),
+    _mark("item", 1, NC_("key", "Item"), N_("Next item"), "right_curly_bracket,pagedown,i", 8),
     _mark("item", -1, N_("Item back"), N_("Previous item"), "left_curly_bracket,pageup,I"),
     _mark("promotion", 1, N_("Promotion"), N_("Next who joins the panel"), "p"),
     _mark("promotion", -1, N_("Promotion back"), N_("Previous who joins the panel"), "P"),
     _mark("finding", 1, N_("Finding"), N_("Next finding"), "f"),
     _mark("finding", -1, N_("Finding back"), N_("Previous finding"), "F"),
-    _speed("faster", N_("Faster"), "plus,equals_sign", 1, 6),
+    _speed("faster", N_("Faster"), "plus,equals_sign", 1, 7),
     _speed("slower", N_("Slower"), "minus", -1),
     PlayerAction(
         "shorten",
@@ -155,12 +167,22 @@ _ALL: Final = (
         flow=_on(Playback.turn_shorten),
     ),
     PlayerAction(
-        "search", N_("Search"), N_("Find a person or a text"), "slash", footer=5, flow=_search
+        "search", N_("Search"), N_("Find a person or a text"), "slash", footer=6, flow=_search
     ),
     _hit("again", 1, N_("Next hit"), N_("Find the next"), "n"),
     _hit("again.back", -1, N_("Previous hit"), N_("Find the one before"), "N"),
-    PlayerAction("go_to", N_("Go to"), N_("Go to a time"), "g", footer=3, flow=_go_to),
-    PlayerAction("role", N_("Role"), N_("See what a role saw"), "r", footer=4, flow=_look_as),
+    PlayerAction(
+        "why",
+        N_("Why?"),
+        N_("To the event that made the selected row so"),
+        "w",
+        footer=3,
+        flow=_why,
+    ),
+    PlayerAction("j", N_("Down"), N_("Select the next row"), "j", flow=lambda at, _: at.move(1)),
+    PlayerAction("k", N_("Up"), N_("Select the row above"), "k", flow=lambda at, _: at.move(-1)),
+    PlayerAction("go_to", N_("Go to"), N_("Go to a time"), "g", footer=4, flow=_go_to),
+    PlayerAction("role", N_("Role"), N_("See what a role saw"), "r", footer=5, flow=_look_as),
     _pane("queue", N_("Queue"), N_("Show the queue")),
     _pane("agenda", N_("Agenda"), N_("Show the agenda")),
     _pane("panel", N_("Panel"), N_("Show the panel")),
@@ -173,7 +195,7 @@ _ALL: Final = (
         N_("Quit"),
         N_("Leave this program"),
         "q",
-        footer=8,
+        footer=9,
         flow=lambda host, _: host.leave(),
     ),
 )

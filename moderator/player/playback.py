@@ -15,6 +15,7 @@ from .recording import Recording
 from .search import Search
 from .times import position, session_clock
 from .viewpoint import Viewpoint
+from .why import made_so
 
 GRACE: Final = 1.5
 """Seconds after a mark in which "previous" means the one before it."""
@@ -39,6 +40,7 @@ class Playback:
         """What was found, or is being looked for."""
         self._language = language
         self._query = ""
+        self._asked_why: tuple[tuple[str, str, int] | None, int] = (None, 0)
         self._search: Search | None = None
 
     def view(self) -> SessionView:
@@ -76,12 +78,29 @@ class Playback:
 
     def go_to(self, text: str) -> None:
         """Go to a time as :func:`times.position` reads it. Raises BadTime."""
-        if self.recording.start is not None:
-            self.playhead.seek(milliseconds(position(text, self.recording.start)))
+        recording = self.recording
+        if recording.start is not None:
+            self.playhead.seek(milliseconds(position(text, recording.start, recording.zone)))
 
     def look_as(self, viewpoint: str) -> None:
         """Watch as :meth:`Viewpoint.named` has it."""
         self.viewpoint = Viewpoint.named(viewpoint)
+
+    async def why(self, pane: str, row: str) -> None:
+        """Go to the event that made a row what it is; asked again there, to the one before."""
+        say, playhead = self._language.text, self.playhead
+        # Several facts may have the same instant, so where one is does not say which it was.
+        where, found_before = self._asked_why
+        seq = found_before - 1 if where == (pane, row, playhead.seq) else playhead.seq
+        for found in made_so(self.recording, pane, row, seq):
+            if found is not None:
+                playhead.playing = False
+                playhead.seek_seq(found)
+                self._asked_why = (pane, row, playhead.seq), found
+                self.notice = say("this made it so")
+                return
+            await asyncio.sleep(0)
+        self.notice = say("so from the beginning")
 
     async def search(self, step: int, query: str = "") -> None:
         """Go to the next hit (``step`` 1) or the one before (-1), of the last query if there is

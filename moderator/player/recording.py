@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, Self
 
@@ -21,6 +21,7 @@ from server.session.messages import Fact
 from server.session.session import SessionState, evolve, followed
 
 from ..history.intervals import Lanes
+from ..wording.zones import zone_named
 from .index import STEP, Checkpoints, Index, Marks, instant
 
 CHUNK: Final = 1000
@@ -89,6 +90,11 @@ class Recording:
     def length(self) -> int:
         """How many facts there are: the seq of the last."""
         return len(self.index)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The agenda's, in which times of day are shown and typed."""
+        return zone_named(self.plan.timezone)
 
     @property
     def start(self) -> datetime | None:

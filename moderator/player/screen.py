@@ -10,7 +10,7 @@ from typing import ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 
 from server.language import N_, Language
@@ -19,10 +19,12 @@ from ..app.actions import bindings
 from ..app.base_app import BaseApp, LocalizedScreen
 from ..dialogs.dialog import LOOKS
 from ..widgets import footer
-from ..widgets.agenda_list import AgendaList, NowLine
+from ..widgets.agenda_list import AgendaList
+from ..widgets.agenda_strip import AgendaStrip
 from ..widgets.finding_list import FindingList
-from ..widgets.floor_clock import FloorClock
+from ..widgets.floor_band import FloorBand
 from ..widgets.lines import Drawing, Span
+from ..widgets.next_line import NextLine
 from ..widgets.pane import Pane, PaneList
 from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
@@ -30,14 +32,20 @@ from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
 from ..widgets.request_list import RequestList
 from ..widgets.status_line import StatusLine
+from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from .actions import ACTIONS, PANES, PREFIX, PaneName
+from .on_then import OnThen
 from .playback import Playback
 from .timeline import Timeline
 from .transport import happened, transport
 
 T = TypeVar("T")
 
+BESIDE: Final = 96
+"""Columns from which on what was on stands beside the open list."""
+HIGH: Final = 34
+"""Lines from which on the figures are large."""
 TICK: Final = 0.1
 """Seconds between two looks at the clock while playing."""
 _KEYS: Final = tuple(key for action in ACTIONS.values() for key in action.keys.split(","))
@@ -54,8 +62,6 @@ class PlayerScreen(LocalizedScreen):
         " item and by what you look for."
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012 - as in Textual
     # Before the lists, which have arrows and letters of their own.
     BINDINGS: ClassVar[list[BindingType]] = [
         replace(binding, priority=True) for binding in bindings(ACTIONS.values(), PREFIX)
@@ -64,7 +70,7 @@ class PlayerScreen(LocalizedScreen):
     def __init__(
         self, playback: Playback, language: Language, clock: Callable[[], float] = monotonic
     ) -> None:
-        super().__init__(classes="show-queue")
+        super().__init__()
         self.playback = playback
         self.language = language
         self.clock = clock
@@ -72,8 +78,8 @@ class PlayerScreen(LocalizedScreen):
         self._drawn: object = None
         self._due = False
         self.status = StatusLine(language)
-        self.now_line = NowLine(language)
-        self.floor = FloorClock(language)
+        self.strip = AgendaStrip(language)
+        self.floor = FloorBand(language)
         self.lists: dict[PaneName, PaneList] = {
             "queue": QueueList(language),
             "agenda": AgendaList(language),
@@ -83,27 +89,38 @@ class PlayerScreen(LocalizedScreen):
             "positions": PositionList(language),
             "findings": FindingList(language),
         }
+        self.panes = {name: self._pane(name) for name in PANES}
+        self.next = NextLine(language, id="next")
+        self.beside = Vertical(id="beside")
+        self.on_then = OnThen(language, id="on-then")
         self.tabs = Tabs()
         self._opened: PaneName = "queue"
+        self._left: PaneName = "queue"
         self.happened = Drawing(id="happened")
         self.timeline = Timeline(playback)
         self.transport = Drawing(id="transport")
 
     def compose(self) -> ComposeResult:
-        yield self.status
-        with Vertical(id="body"):
-            with Vertical(id="stage"):
-                yield self.now_line
-                yield self.floor
-                yield self.tabs
-                yield self._pane("queue")
-            with Vertical(id="side"):
-                for name in PANES[1:]:
-                    yield self._pane(name)
+        yield from (self.status, self.strip, self.floor, self.next, self.tabs)
+        with Horizontal(id="body"):
+            yield from (pane for name, pane in self.panes.items() if name != "panel")
+            with self.beside:
+                yield from (self.on_then, self.panes["panel"])
         yield self.happened
         yield self.timeline
         yield self.transport
         yield footer.KeyLine()
+
+    def _lay_out(self) -> None:
+        """The open list; beside it, where there is room, what was on, and the panel."""
+        wide = self.size.width >= BESIDE
+        left = self._left if wide else self._opened
+        for name, pane in self.panes.items():
+            pane.display = name == left or (wide and name == "panel")
+            pane.headed = wide
+        self.beside.display = wide or self._opened == "panel"
+        self.on_then.display = wide
+        self.floor.styles.height = 8 if self.size.height >= HIGH else 5
 
     def _pane(self, name: PaneName) -> Pane:
         return Pane(self.lists[name], key=str(PANES.index(name) + 1), id=f"{name}-pane")
@@ -122,6 +139,7 @@ class PlayerScreen(LocalizedScreen):
         self.set_interval(TICK, self.tick)
 
     def on_resize(self) -> None:
+        self._lay_out()
         self.refresh_bindings()
         self.show_soon()
 
@@ -156,8 +174,10 @@ class PlayerScreen(LocalizedScreen):
     def _show(self) -> None:
         playback = self.playback
         view, fact = playback.view(), playback.last_seen()
-        for widget in (self.status, self.now_line, self.floor, *self.query(Pane)):
-            widget.show(view)
+        for drawing in (self.status, self.strip, self.floor, self.next, self.on_then):
+            drawing.show(view)
+        for pane in self.panes.values():
+            pane.show(view)
         self._show_tabs()
         self.timeline.show()
         width = self.size.width - 2
@@ -168,7 +188,8 @@ class PlayerScreen(LocalizedScreen):
         tabs = []
         for key, (name, rows) in enumerate(self.lists.items(), start=1):
             heading = rows.heading()
-            tabs.append(Tab(name, str(key), heading.name, heading.count))
+            word = short(self.language, name)
+            tabs.append(Tab(name, str(key), heading.name, heading.count, word))
         self.tabs.show(tabs, self._opened)
 
     # What keys, clicks and the palette do.
@@ -199,11 +220,17 @@ class PlayerScreen(LocalizedScreen):
         self.app.say(text, "warning")
 
     def open(self, pane: PaneName) -> None:
-        for name in self.lists:
-            self.set_class(name == pane, f"show-{name}")
         self._opened = pane
+        self._left = self._left if pane == "panel" else pane
+        self._lay_out()
         self._show_tabs()
         self.lists[pane].focus()
+
+    def move(self, step: int) -> None:
+        self.lists[self._opened].action_select(step)
+
+    def selected(self) -> tuple[PaneName, str | None]:
+        return self._opened, self.lists[self._opened].selected
 
     def leave(self) -> None:
         self.app.exit()

@@ -1,32 +1,29 @@
-"""The whole session in three lines: its items, who spoke, and where one is."""
+"""The whole session in four lanes: its items, who spoke, what was asked, and where one is."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Final
 
-from rich.cells import set_cell_size
 from textual import events
 from textual.message import Message
 
+from ..client.people import surname
 from ..history.intervals import Interval, Intervals
-from ..widgets.lines import Drawing, Line, Span, Tone, cut, left
-from ..wording.printable import printable
+from ..widgets.lane import lane as made_lane
+from ..widgets.lines import Drawing, Line, Span
 from .index import MarkKind, milliseconds
 from .playback import Playback
 
 SIGNS: Final[dict[MarkKind, str]] = {"finding": "◆", "promotion": "▲"}
 _HEAD: Final = "●"
-FEW: Final = 6
-"""Cells that hardly hold a name."""
 
 
 class Timeline(Drawing):
     """A click, or dragging, says to where. Names are as the reader knows them in the end."""
 
-    DEFAULT_CSS = "Timeline { height: 3; }"
+    DEFAULT_CSS = "Timeline { height: 4; }"
 
     class Sought(Message):
         """A place in the log, in milliseconds since 1970."""
@@ -40,7 +37,7 @@ class Timeline(Drawing):
         self._playback = playback
         self._recording = playback.recording
         self._seen = playback.viewpoint.state(self._recording.last)
-        self._bands: tuple[Line, Line] = ((), ())
+        self._bands: tuple[Line, ...] = ()
         self._marks: dict[int, str] = {}
         self._made_for: object = None
 
@@ -86,6 +83,7 @@ class Timeline(Drawing):
         self._bands = (
             self._line(lanes.items, width, self._title),
             self._line(lanes.floor, width, self._who),
+            self._line(lanes.asked, width, self._asked),
         )
         # Findings last: where both are in one cell, it is the result that counts.
         self._marks = {
@@ -95,9 +93,14 @@ class Timeline(Drawing):
         }
 
     def _who(self, person: str) -> str:
-        # What tells people apart in a few cells is mostly the last word of the name.
         found = self._seen.people.get(person)
-        return ((found and found.name) or "·").split()[-1]
+        return surname(found) if found is not None and found.name else "·"
+
+    def _asked(self, what: str) -> str:
+        positions, questions = self._seen.positions, self._seen.questions
+        if what in positions:
+            return positions[what].text
+        return f"? {questions[what].text}" if what in questions else "?"
 
     def _title(self, item: str) -> str:
         return next((i.title for i in self._seen.items if i.id == item), item)
@@ -107,19 +110,10 @@ class Timeline(Drawing):
         return min(width - 1, max(0, int((ms - start) / span * width)))
 
     def _line(self, lane: Intervals, width: int, text: Callable[[str], str]) -> Line:
-        """Each cell shows what was on in the middle of its time; neighbours differ in tone."""
+        """Each cell shows what was on in the middle of its time."""
         start, span = self._range()
         middles = (start + span * (cell + 0.5) / width for cell in range(width))
-        line: list[Span] = []
-        strong = False
-        for on, cells in groupby(_on_at(lane, middles)):
-            length = len(list(cells))
-            if on is None:
-                line.append(Span(" " * length))
-            else:
-                strong = not strong
-                line.append(_band(text(on[1]), length, strong=strong))
-        return tuple(line)
+        return made_lane(_on_at(lane, middles), lambda on: text(on[1]))
 
     def _track(self, width: int) -> Line:
         head = self._cell(self._playback.playhead.position, width)
@@ -145,12 +139,3 @@ def _on_at(lane: Intervals, times: Iterable[float]) -> Iterator[tuple[Interval, 
         last = bands[begun - 1] if begun else None
         over = last is not None and not last[0].open and milliseconds(last[0].end) <= ms
         yield None if over else last
-
-
-def _band(text: str, width: int, *, strong: bool) -> Span:
-    tone: Tone = "plain" if strong else "muted"
-    if width == 1:
-        return Span(left(text[:1], 1), tone)
-    # In a few cells, an ellipsis would say less than the letter in its place.
-    kept = cut(text, width - 1) if width > FEW else set_cell_size(printable(text), width - 1)
-    return Span(left(kept, width - 1) + "▕", tone)

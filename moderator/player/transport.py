@@ -19,7 +19,7 @@ from .times import session_clock
 
 def happened(language: Language, view: SessionView, fact: Fact | None, width: int) -> Line:
     """The last fact that the reader could see, and whose eyes these are."""
-    when = f"{time_of_day(fact.at)} " if fact else ""
+    when = f"{time_of_day(fact.at, view.zone)} " if fact else ""
     told = sentence(language, fact, view.state) if fact else ""
     eyes = language.text(ROLES[view.role])
     if view.you.id:

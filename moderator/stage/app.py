@@ -12,9 +12,10 @@ from textual.screen import Screen
 from server.language import N_, Language
 from server.session.messages import Fact
 
-from ..app.base_app import LIGHT, LocalizedScreen
+from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.screens import Cover
+from ..app.themes import LIGHT
 from ..client.link import Link
 from ..client.session_view import SessionView
 from .board import Board
@@ -31,7 +32,7 @@ class StageScreen(LocalizedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "app.quit", N_("Leave"), id="stage.leave"),
         Binding("l", "app.turn_language", N_("Deutsch"), id="stage.language"),
-        Binding("t", "app.turn_light", N_("Light or dark"), id="stage.light"),
+        Binding("t", "app.turn_theme", N_("Colours"), id="stage.light"),
     ]
 
     def __init__(self, language: Language) -> None:

@@ -13,13 +13,14 @@ from server.session.entries import current_queue
 from server.session.messages import Fact
 from server.session.positions import Position
 
-from ..client.people import named, origin
+from ..client.people import named, origin, surname
 from ..client.session_view import SessionView
-from ..widgets import digits
+from ..widgets import lettering
 from ..widgets.distribution import bars
 from ..widgets.facts import KIND_TONES, SIGNS
-from ..widgets.floor_clock import SILENCE, read
-from ..widgets.lines import Line, Span, line_width, said, spread
+from ..widgets.floor_band import SILENCE
+from ..widgets.lines import Line, Span, said, spread
+from ..widgets.reading import read
 from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import paragraph
@@ -65,7 +66,7 @@ class Board(ViewDrawing):
         state = view.state
         status: Line = ()
         if not view.is_live and state.session.phase != "closed":
-            at = self.language.text("as of {time}", time=time_of_day(view.now))
+            at = self.language.text("as of {time}", time=time_of_day(view.now, view.zone))
             lost = self.language.text("Connection lost")
             status = (Span(f"○ {lost}, {at}", "alarm"),)
         lines = [spread((said(state.session.title, "muted"),), status, width)]
@@ -92,13 +93,18 @@ class Board(ViewDrawing):
         if speech.kind != "contribution":
             kind = f"{SIGNS[speech.kind]} {self.language.text(KINDS[speech.kind])}"
             lines.append((Span(kind, KIND_TONES[speech.kind]),))
-        lines += paragraph(named(view, self.language, speech.person), width, "strong", most=3)
-        lines += paragraph(origin(person), width, "muted", most=2)
+        name = named(view, self.language, speech.person)
+        whole = [*paragraph(name, width, "strong", most=3)]
+        whole += paragraph(origin(person), width, "muted", most=2)
+        # Half of what is left is the clock's.
+        room = (height - len(lines) - len(whole) - 4) // 2
+        large = _largest(surname(person) if person else name, width, room)
+        lines += [*((Span(drawn, "strong"),) for drawn in large), *[()] * bool(large), *whole]
         reading = read(self.language, view, speech)
-        over = reading.figures.startswith("+")
-        figures = _figures(reading.figures, width, height - len(lines) - 2)
+        figures = _largest(reading.figures, width, height - len(lines) - 2)
+        figures = figures or (reading.figures,)
         # By form before colour: overtime stands in a frame.
-        edge = "┃ " if over else ""
+        edge = "┃ " if reading.over else ""
         lines += [(), *((Span(f"{edge}{line}", reading.tone),) for line in figures)]
         lines.append((Span(f"{edge}{reading.meaning}", reading.tone),))
         return lines
@@ -150,10 +156,11 @@ def _margin(width: int) -> int:
     return max(1, width // 25)
 
 
-def _figures(figures: str, width: int, height: int) -> tuple[str, ...]:
-    """As large as there is room for, with two cells for the edge of overtime."""
-    for made in (digits.huge, digits.large, digits.small):
-        lines = made(figures)
-        if len(lines) <= height and line_width((Span(lines[0]),)) <= width - 2:
+def _largest(text: str, width: int, height: int) -> tuple[str, ...]:
+    """As large as there is room for, with two cells for the edge of overtime; empty where a sign
+    has no large form, or none fits."""
+    for made in (lettering.huge, lettering.great, lettering.large, lettering.small):
+        lines = made(text)
+        if lines is not None and len(lines) <= height and len(lines[0]) <= width - 2:
             return lines
-    return (figures,)
+    return ()

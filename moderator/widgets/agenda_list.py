@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Final
 
 from server.language import N_, Language
-from server.session.items import ItemStatus, next_item
+from server.session.items import ItemStatus
 from server.session.timeplan import Row as PlanRow
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
 from .facts import noted
-from .lines import Line, Span, Tone, bar, left, right, said, spread
+from .lines import Line, Span, Tone, left, right, said, spread
 from .pane import PaneList
 from .times import time_of_day
-from .view_drawing import ViewDrawing
 
 SIGNS: Final[dict[ItemStatus, str]] = {
     "planned": "·",
@@ -60,71 +60,42 @@ class AgendaList(PaneList):
         late = view.role == "moderator" and plan.drift >= LATE
         for row in plan.rows:
             item = row.item.id
-            line = _line(row, self.language, width, current=item == current, late=late)
+            line = _line(row, self.language, view.zone, width, current=item == current, late=late)
             yield item, [line, *noted(view, item, width)]
 
     def summary(self, view: SessionView) -> Line:
         """When the session is expected to end, and how far off the plan that is."""
-        when = self.language.text("ends {time}", time=time_of_day(view.plan.expected_end))
+        end = time_of_day(view.plan.expected_end, view.zone)
+        when = self.language.text("ends {time}", time=end)
         tone: Tone = "warn" if view.plan.drift >= LATE else "muted"
         return (Span(f"{when} ", "muted"), Span(drift(self.language, view.plan.drift), tone))
 
 
-class NowLine(ViewDrawing):
-    """The agenda in two lines: the current item and the next one."""
-
-    DEFAULT_CSS = "NowLine { height: 2; }"
-
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
-        plan = view.plan
-        current = view.state.item or view.state.paused_item
-        now = next((row for row in plan.rows if row.item.id == current), None)
-        row = next((row for row in plan.rows if row.item == next_item(view.state)), None)
-        lines: list[Line] = []
-        if now is not None:
-            share = now.took / now.item.planned if now.item.planned else 1.0
-            over = now.left < 0
-            times: Line = (
-                *bar(share, 12, "warn" if over else "accent"),
-                Span(f" {clock(now.took)}", "warn" if over else "strong"),
-                Span(f" / {clock(now.item.planned)}", "muted"),
-            )
-            start: Line = (Span("▶ ", "accent"), said(now.item.title, "strong"))
-            lines.append(spread(start, times, width))
-        if row is not None:
-            when = row.goes_on or row.expected_start
-            start = (Span(f"{SIGNS[row.item.status]} ", "muted"), said(row.item.title, "muted"))
-            lines.append(spread(start, (Span(time_of_day(when) if when else "", "muted"),), width))
-        elif now is not None:
-            lines.append((Span(self.language.text("Nothing is planned after this."), "muted"),))
-        return lines
-
-
 def _line(
-    row: PlanRow, language: Language, width: int, *, current: bool, late: bool = False
+    row: PlanRow, language: Language, zone: tzinfo, width: int, *, current: bool, late: bool = False
 ) -> Line:
     item = row.item
     tone = _TONES[item.status]
     start: Line = (
         Span(f"{SIGNS[item.status]} ", "accent" if current else tone),
-        Span(_times(row, width), tone),
+        Span(_times(row, zone, width), tone),
         said(item.title, tone),
     )
     end = _spent(row, language, width, current)
     if late and row.wins >= LATE and not current:
         # Where time is short: what skipping the item would win back.
-        text = language.text("skipping wins {time}", time=minutes(language, row.wins))
+        text = language.text("skipping saves {time}", time=minutes(language, row.wins))
         end = (Span(f"{text}  ", "warn"), *end) if width >= _ROOM_FOR_WINS else end
     return spread(start, end, width)
 
 
-def _times(row: PlanRow, width: int) -> str:
+def _times(row: PlanRow, zone: tzinfo, width: int) -> str:
     """When an item begins, or goes on; where there is room, also when it ends."""
     start = row.goes_on or row.expected_start
-    begin = time_of_day(start) if start else ""
+    begin = time_of_day(start, zone) if start else ""
     if width < _ROOM_FOR_ENDS:
         return left(begin, 6)
-    end = time_of_day(row.expected_end) if row.expected_end else ""
+    end = time_of_day(row.expected_end, zone) if row.expected_end else ""
     return left(f"{begin}–{end}" if begin and end else begin, 12)
 
 

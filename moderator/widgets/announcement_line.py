@@ -27,12 +27,14 @@ class AnnouncementLine(ViewDrawing):
     def __init__(self, language: Language, *, stage: bool = False) -> None:
         super().__init__(language, id="announcement")
         self._stage = stage
+        self.lines_wanted = 0
 
     def show(self, view: SessionView) -> None:
         self.view = view
         # While there is nothing to say, it has no width of its own.
         width = self.size.width or self.app.size.width
         lines = self.lines_of(view, max(20, width - 2), 0)
+        self.lines_wanted = len(lines)
         self.display = bool(lines)
         self.styles.height = max(1, len(lines))
         self.draw([(Span(" "), *line) for line in lines])
@@ -55,7 +57,7 @@ class AnnouncementLine(ViewDrawing):
             # Translators: an announcement: who makes it, and since when it stands.
             "To everybody ({name}, {time}): {text}",
             name=by,
-            time=time_of_day(announcement.at),
+            time=time_of_day(announcement.at, view.zone),
             text=announcement.text,
         )
         return hanging_indent((Span("▌ ", "accent"),), words, width, "strong", most=MOST)

@@ -17,11 +17,13 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..app.themes import MONOCHROME
 from ..wording.printable import printable
 
 Tone: TypeAlias = Literal[
-    "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected"
-]
+    "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected", "block",
+    "other",
+]  # fmt: skip
 """What a span means. The theme gives it a colour, but no meaning is shown by colour alone."""
 
 TONES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in get_args(Tone))
@@ -119,6 +121,8 @@ TONE_CSS: Final = """
     & > .tone--warn { color: $text-warning; text-style: bold; }
     & > .tone--alarm { color: $text-error; text-style: bold; }
     & > .tone--selected { background: $primary-muted; }
+    & > .tone--block { background: $primary 30%; }
+    & > .tone--other { background: $foreground 16%; }
 """
 """The tones' colours, for the ``DEFAULT_CSS`` of every widget that draws with them. Textual takes
 CSS from one line of ancestors only, so a mixin could not bring them."""
@@ -135,6 +139,8 @@ def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) 
     base = widget.rich_style
     if selected:
         base += tone("selected")
+        if widget.app.theme == MONOCHROME.name:
+            base += Style(reverse=True)
     segments = [Segment(span.text, base + tone(span.tone)) for span in line]
     return Strip(segments).adjust_cell_length(width, base)
 

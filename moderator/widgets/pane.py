@@ -119,6 +119,15 @@ class Pane(Vertical):
         yield self._head
         yield self.rows
 
+    @property
+    def headed(self) -> bool:
+        """Whether the heading is shown; a tab may say the same."""
+        return bool(self._head.display)
+
+    @headed.setter
+    def headed(self, shown: bool) -> None:
+        self._head.display = shown
+
     def show(self, view: SessionView) -> None:
         self.rows.show(view)
         self._draw_head()

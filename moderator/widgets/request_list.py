@@ -20,7 +20,7 @@ from .times import waited
 class RequestList(PaneList):
     """Those who asked come first, the longest waiting at the top; then those invited."""
 
-    TITLE = N_("To the panel")
+    TITLE = N_("Requests")
     EMPTY = N_("Nobody asks to join the panel.")
 
     def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:

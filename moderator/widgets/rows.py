@@ -19,7 +19,9 @@ from .lines import TONE_CSS, TONES, Line, Span, plain_text, strip_of
 from .wrap import paragraph
 
 MARK: Final = "▌"
-"""Beside the selected row, so that not only its colour marks it."""
+QUIET_MARK: Final = "▏"
+"""Beside the selected row, so that not only its colour marks it; the second where keys go to
+another list."""
 ABOVE: Final = "▔"
 BELOW: Final = "▁"
 """Beside the row that one is drawn to: above or below it is its place."""
@@ -113,6 +115,18 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self.has_focus
 
     @property
+    def lines_wanted(self) -> int:
+        """How many lines there are to show."""
+        return len(self._lines)
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether the selected row, at least its first line, is to be seen."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        first = next((y for y, (n, _) in enumerate(self._lines) if n == self._index()), None)
+        return first is not None and top <= first < top + height
+
+    @property
     def ids(self) -> list[str]:
         """The ids of the rows, in order."""
         return [row.id for row in self._rows]
@@ -127,7 +141,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width - 1
         if width <= 0:
             return
-        index = self._index()
+        index, seen = self._index(), self.is_in_sight
         self._rows = tuple(self.rows_for(width))
         self._keep_selection(index)
         lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
@@ -135,7 +149,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             lines = tuple((-1, line) for line in paragraph(self.empty_text(), width, "muted"))
         old, self._lines = self._lines, lines
         self.virtual_size = Size(width + 1, len(lines))
+        if seen and not self.is_in_sight:
+            # What came in above has pushed the selected row out.
+            self._reveal()
         if len(old) != len(lines):
+            # Textual asks whether a bar is needed only when the widget's own size changes.
+            self._refresh_scrollbars()
             self.refresh()
             return
         top = self.scroll_offset.y
@@ -157,8 +176,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.select(self._rows[max(0, min(len(self._rows) - 1, at))].id)
 
     def action_choose(self) -> None:
-        if self.selected is not None:
-            self.post_message(self.Chosen(self.selected))
+        if self.selected is None:
+            return
+        if not self.is_in_sight:
+            # After scrolling by the wheel: nobody is to be chosen unseen.
+            self._reveal()
+            return
+        self.post_message(self.Chosen(self.selected))
 
     def on_click(self, event: events.Click) -> None:
         number = self._under(event)
@@ -224,7 +248,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return strip_of(self, (), width)
         number, line = self._lines[y]
         chosen = number >= 0 and self._rows[number].id == self.selected
-        mark = Span(MARK if chosen else " ", "accent" if self.has_keys else "track")
+        mark = Span(" ")
+        if chosen:
+            mark = Span(MARK, "accent") if self.has_keys else Span(QUIET_MARK, "track")
         if self._held is not None and number == self._over:
             down = self.ids.index(self._held) < number if self._held in self.ids else False
             mark = Span(BELOW if down else ABOVE, "accent")
@@ -246,4 +272,4 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         lines = [y for y, (n, _) in enumerate(self._lines) if n == self._index()]
         if lines:
             region = Region(0, lines[0], 1, len(lines))
-            self.scroll_to_region(region, animate=False, force=True)
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)

@@ -1,7 +1,9 @@
-"""One line about the whole session: its phase and title, the connection, who is here, the time."""
+"""One line about the whole session: the time, its phase, whether it is on time and when it ends;
+the connection, and who is here."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from server.journal.witness import short
@@ -12,7 +14,8 @@ from ..client.people import is_here, seated
 from ..client.session_view import Connection, SessionView
 from ..wording.words import PHASES, drift
 from .agenda_list import LATE
-from .lines import Line, Span, Tone, line_width, said, spread
+from .lines import Line, Span, Tone, clipped, line_width, said, spread
+from .times import time_of_day
 from .view_drawing import ViewDrawing
 
 _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
@@ -25,18 +28,20 @@ _CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
     "connecting": (N_("connecting …"), "warn"),
     "behind": (N_("catching up …"), "warn"),
     "away": (N_("no connection, trying …"), "alarm"),
-    "ended": (N_("the room is closed"), "muted"),
+    "ended": (N_("the server has ended the session"), "muted"),
     "refused": (N_("not admitted"), "alarm"),
 }
 _LOGS: Final[dict[LogHealth, str]] = {
     "failing": N_("the log cannot be written"),
     "lost": N_("the log is lost"),
 }
-_ROOM_FOR_HERE: Final = 100
+_TITLE: Final = 12
+"""Cells below which the session's title says nothing."""
 
 
 class StatusLine(ViewDrawing):
-    """The phase and the title at the left; drift, people, connection and time at the right."""
+    """Time, phase, drift and end at the left, the title where there is room; what is wrong, and
+    people, at the right."""
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
@@ -44,22 +49,28 @@ class StatusLine(ViewDrawing):
         return [(Span(" "), *self._line(view, max(0, width - 2)), Span(" "))]
 
     def _line(self, view: SessionView, width: int) -> Line:
+        time: Line = (Span(_clock(view), "strong"), Span("  "))
         sign, tone = _PHASE_SIGNS[view.state.session.phase]
-        phase = self.language.text(PHASES[view.state.session.phase])
-        start = (Span(f"{sign} {phase}  ", tone), said(view.state.session.title, "strong"))
-        time: Line = (Span(view.now.astimezone().strftime("%H:%M:%S"), "strong"),)
+        phase = Span(f"{sign} {self.language.text(PHASES[view.state.session.phase])}", tone)
+        plan, proof = self._plan(view), self._checkpoint(view)
         trouble = (
             connection_line(self.language, view.connection),
             self._log(view),
             self._door(view),
         )
-        off, proof = self._drift(view), self._checkpoint(view)
-        end = _joined(*trouble, off, proof, self._people(view, width), time)
-        if line_width(end) > width:
-            end = _joined(*trouble, proof, time)
-        if line_width(end) > width:
-            end = _joined(*trouble, time)
-        return spread(start, time if line_width(end) > width else end, width)
+        for end in (_joined(*trouble, proof, self._people(view)), _joined(*trouble, proof)):
+            room = width - line_width(end) - (1 if end else 0)
+            for start in ((*time, phase, *plan), (*time, phase)):
+                left = room - line_width(start)
+                if left >= 0:
+                    title = self._title(view, left)
+                    return spread((*start, *title), end, width)
+        end = _joined(*trouble)
+        return spread((*time, phase), clipped(end, width), width)
+
+    def _title(self, view: SessionView, room: int) -> Line:
+        line: Line = (Span("   "), said(view.state.session.title, "muted"))
+        return clipped(line, room) if room >= _TITLE + 3 else ()
 
     def _log(self, view: SessionView) -> Line:
         # Without a line to the room, what was said last may be over.
@@ -73,11 +84,15 @@ class StatusLine(ViewDrawing):
             return ()
         return (Span(self.language.text("door closed"), "warn"),)
 
-    def _drift(self, view: SessionView) -> Line:
+    def _plan(self, view: SessionView) -> Line:
+        """How far off the plan it is, and when it will end."""
         if view.state.session.phase not in ("open", "paused"):
             return ()
-        off = view.plan.drift
-        return (Span(drift(self.language, off), "warn" if off >= LATE else "muted"),)
+        off, gap = view.plan.drift, Span(" · ", "muted")
+        late: Tone = "warn" if off >= LATE else "plain"
+        end = time_of_day(view.plan.expected_end, view.zone)
+        ends = self.language.text("ends {time}", time=end)
+        return (gap, Span(drift(self.language, off), late), gap, Span(ends, "plain"))
 
     def _checkpoint(self, view: SessionView) -> Line:
         # Shown once it is the last one: so it can be read out, and noted.
@@ -86,13 +101,26 @@ class StatusLine(ViewDrawing):
             return (Span(said_short, "muted"),)
         return ()
 
-    def _people(self, view: SessionView, width: int) -> Line:
-        watching = self.language.plural("{n} watching", "{n} watching", n=view.presence.spectators)
-        moderators = [p.name for p in seated(view) if p.role == "moderator" and is_here(view, p)]
-        if width < _ROOM_FOR_HERE or not moderators:
-            return (Span(watching, "muted"),)
-        names = ", ".join(sorted(moderators))
-        return (said(names, "muted"), Span(f" · {watching}", "muted"))
+    def _people(self, view: SessionView) -> Line:
+        audience = self.language.text("audience {n}", n=view.presence.spectators)
+        if view.role != "moderator":
+            return (Span(audience, "muted"),)
+        moderators = [p for p in seated(view) if p.role == "moderator"]
+        here = sum(is_here(view, person) for person in moderators)
+        alone: Tone = "warn" if here < len(moderators) and _is_on(view) else "muted"
+        desks = self.language.text("desks {n}/{all}", n=here, all=len(moderators))
+        return (Span(audience, "muted"), Span("  "), Span(desks, alone))
+
+
+def _is_on(view: SessionView) -> bool:
+    return view.state.session.phase in ("open", "paused")
+
+
+def _clock(view: SessionView) -> str:
+    """The time in the agenda's zone; with the zone where the reader's own clock says another."""
+    at: datetime = view.now.astimezone(view.zone)
+    zone = "" if at.utcoffset() == view.now.astimezone().utcoffset() else f" {at:%Z}"
+    return f"{at:%H:%M:%S}{zone}"
 
 
 def connection_line(language: Language, connection: Connection) -> Line:

@@ -1,4 +1,6 @@
-"""All panes in one line, where there is no room for them side by side."""
+"""Lists by key and name in one row, where not all of them stand beside each other."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,17 +10,19 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from .lines import Drawing, Span, cut, line_width
+from .lines import Drawing, Line, Span, Tone, line_width
 
-SHORTEST: Final = 2
-"""The fewest cells to which a name is cut."""
+_RULE: Final = "│"
+_WAITS: Final = "●"
+"""Before a count of what waits for the reader."""
 
 
 @dataclass(frozen=True)
 class Tab:
-    """One pane: its name in the program, its key, its title, and how many rows it has.
+    """One list: its name in the program, its key, its title, and how many rows it has.
 
-    ``short`` takes the title's place where not all titles have room.
+    ``short`` takes the title's place where not all titles have room. ``urgent``: what is counted
+    waits for the reader. ``shown``: it is in sight. ``more`` stands behind the count.
     """
 
     name: str
@@ -26,9 +30,23 @@ class Tab:
     title: str
     count: int | None = None
     short: str = ""
+    urgent: bool = False
+    shown: bool = False
+    more: str = ""
+
+    @property
+    def text(self) -> str:
+        """All but the key. A number without a name is in brackets: no key is to be read there."""
+        count = f"{_WAITS if self.urgent else ''}{self.count}" if self.count else ""
+        count = f"({count})" if count and not self.title else count
+        return "".join(f" {part}" for part in (self.title, count, self.more) if part)
 
 
 class Tabs(Drawing):
+    """The tab that is open always has its name; a name is whole or left out."""
+
+    DEFAULT_CSS = "Tabs { height: 1; background: $surface; }"
+
     @dataclass
     class Pressed(Message):
         """A click on a tab; ``name`` is its name in the program."""
@@ -46,11 +64,21 @@ class Tabs(Drawing):
         width = self.size.width
         if width <= 0:
             return
-        spans = self._spans(self._tabs, width)
-        if line_width(tuple(spans)) > width:
-            spans = self._shortened(width)
-        self._ends = [line_width(tuple(spans[:n])) for n in range(2, len(spans) + 1, 2)]
-        self.draw([tuple(spans)])
+        line: Line = ()
+        self._ends = []
+        fitting = self._fitting(width)
+        for n, tab in enumerate(fitting):
+            is_open = tab.name == opened
+            tone: Tone = "strong" if tab.shown else "plain"
+            tone = "accent" if is_open else "warn" if tab.urgent else tone
+            line = (
+                *line,
+                Span(f"{'▸' if is_open else ' '}{tab.key}", "accent" if is_open else "muted"),
+                Span(tab.text, tone),
+                Span(_RULE if n < len(fitting) - 1 else "", "track"),
+            )
+            self._ends.append(line_width(line))
+        self.draw([line])
 
     def on_resize(self) -> None:
         self.show(self._tabs, self._open)
@@ -61,26 +89,23 @@ class Tabs(Drawing):
         if tab is not None:
             self.post_message(self.Pressed(tab.name))
 
-    def _shortened(self, width: int) -> list[Span]:
-        """With short words; if even those have no room, without counts, and then cut."""
-        tabs = [replace(tab, title=tab.short or tab.title) for tab in self._tabs]
-        longest = max(cell_len(tab.title) for tab in tabs)
-        spans = self._spans(tabs, longest)
-        if line_width(tuple(spans)) > width:
-            tabs = [replace(tab, count=None) for tab in tabs]
-        while line_width(tuple(spans)) > width and longest > SHORTEST:
-            longest -= 1
-            spans = self._spans(tabs, longest)
-        return spans
+    def _fitting(self, width: int) -> list[Tab]:
+        """With whole names, or else short ones; or else only the keys of some lists: the last
+        first of those without a row, then of the others."""
+        tabs = list(self._tabs)
+        if _room(tabs) > width:
+            tabs = [replace(tab, title=tab.short or tab.title) for tab in tabs]
+        places = sorted(range(len(tabs)), key=lambda n: (bool(tabs[n].count), -n))
+        for n in places:
+            if _room(tabs) <= width:
+                break
+            if tabs[n].name != self._open:
+                tabs[n] = replace(tabs[n], title="")
+        for n in reversed(range(len(tabs))):
+            if _room(tabs) > width and tabs[n].name != self._open and not tabs[n].urgent:
+                tabs[n] = replace(tabs[n], count=None)
+        return tabs
 
-    def _spans(self, tabs: Sequence[Tab], longest: int) -> list[Span]:
-        """Two spans a tab. The open one keeps its whole title; no gap follows the last."""
-        spans: list[Span] = []
-        for n, tab in enumerate(tabs, start=1):
-            is_open = tab.name == self._open
-            title = tab.title if is_open else cut(tab.title, longest)
-            count = f" {tab.count}" if tab.count else ""
-            gap = " " if n < len(tabs) else ""
-            spans.append(Span(f"{tab.key} ", "muted"))
-            spans.append(Span(f"{title}{count}{gap}", "accent" if is_open else "plain"))
-        return spans
+
+def _room(tabs: Sequence[Tab]) -> int:
+    return sum(1 + len(tab.key) + cell_len(tab.text) for tab in tabs) + len(tabs) - 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from server.language import Language
 from server.session.times import seconds_between
 
 
-def time_of_day(at: datetime) -> str:
-    """The time such as ``14:05`` in the reader's own time zone."""
-    return at.astimezone().strftime("%H:%M")
+def time_of_day(at: datetime, zone: tzinfo) -> str:
+    """The time such as ``14:05``."""
+    return at.astimezone(zone).strftime("%H:%M")
 
 
 def waited(language: Language, since: datetime, now: datetime) -> str:

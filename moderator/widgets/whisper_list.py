@@ -33,7 +33,7 @@ class WhisperList(PaneList):
         return (Span(self.language.text("private"), "warn"),)
 
     def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:
-        time = Span(f"{time_of_day(whisper.at)} ", "muted")
+        time = Span(f"{time_of_day(whisper.at, view.zone)} ", "muted")
         head: Line = (time, *sender(self, view, whisper, width // 2 - 4))
         seen = self._seen(view, whisper)
         if seen:

@@ -50,7 +50,7 @@ def _over_time(language: Language, cue: Cue, state: SessionState) -> str:
     if cue.wins is None or cue.wins[0] == cue.item:
         return over
     won = language.text(
-        "skipping “{item}” wins back {time}",
+        "skipping “{item}” saves {time}",
         item=titles.get(cue.wins[0], ""),
         time=minutes(language, cue.wins[1]),
     )

@@ -45,7 +45,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     people.Introduced: N_("{person} is introduced"),
     people.Arrived: N_("{person} is here"),
     people.Left: N_("{person} has gone"),
-    people.Renamed: N_("{by} renames {person}"),
+    people.Renamed: N_("{by} changes a name to {person}"),
     people.Edited: N_("{by} changes what is said of {person}"),
     departures.Removed: N_("{by} removes {person}"),
     departures.Restored: N_("{by} lets {person} take part again"),
@@ -131,6 +131,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     announcements.Lit: N_("{by} shows the stage again"),
 }
 
+_ENDED_BY: Final = N_("{by} ends the speech of {person}")
 _GOES_ON: Final = N_("{by} goes on with “{item}”")
 _REST_DROPPED: Final = N_("{by} drops what was left of “{item}”")
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
@@ -151,6 +152,8 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         return event.event
     if isinstance(event, queue.Joined) and event.person != fact.by:
         template = _ADDED_TO_QUEUE
+    if isinstance(event, floor.Ended) and event.person != fact.by:
+        template = _ENDED_BY
     if isinstance(event, agenda.Started | agenda.Skipped):
         template = _of_an_item_held(event, fact, state) or template
     if isinstance(event, panel.Released) and event.room_for is not None:

@@ -77,6 +77,15 @@ def name_of(language: Language, state: SessionState, person: str) -> str:
     return found.name if found and found.name else language.text("Somebody in the audience")
 
 
+def name_after(language: Language, state: SessionState, person: str) -> str:
+    """The name as it stands after "after" and "ahead of", which in German asks for another form of
+    whoever has none to show."""
+    found = state.people.get(person)
+    if found is not None and found.name:
+        return found.name
+    return language.context("after", "somebody in the audience")
+
+
 def owner(state: SessionState, entry: str) -> str | None:
     """Whose entry of a queue this is, if it still waits."""
     waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
@@ -99,7 +108,7 @@ def addressee(language: Language, to: str, state: SessionState) -> str:
 def why(language: Language, entry: Entry, state: SessionState) -> str:
     """Why an entry stands where it stands; empty where it is simply behind those before it."""
     reason = entry.why
-    ahead = ", ".join(name_of(language, state, person) for person in reason.ahead_of)
+    ahead = ", ".join(name_after(language, state, person) for person in reason.ahead_of)
     if reason.reason == "moved" and reason.by is not None:
         return language.text("moved by {by}", by=name_of(language, state, reason.by))
     if reason.reason == "deferred":
@@ -115,7 +124,7 @@ def why(language: Language, entry: Entry, state: SessionState) -> str:
         )
     if reason.reason == "time":
         than = (
-            f"{name_of(language, state, person)} ({clock(seconds)})"
+            f"{name_after(language, state, person)} ({clock(seconds)})"
             for person, seconds in zip(reason.ahead_of, reason.their_seconds, strict=False)
         )
         said = clock(reason.seconds)
@@ -129,9 +138,9 @@ def why(language: Language, entry: Entry, state: SessionState) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Seconds as a clock shows them: ``4:05``, ``-0:30``, ``1:02:07``."""
+    """Seconds as a clock shows them: ``4:05``, ``−0:30``, ``1:02:07``."""
     whole = int(abs(seconds))
-    sign = "-" if seconds < 0 and whole else ""
+    sign = "−" if seconds < 0 and whole else ""
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
@@ -151,11 +160,13 @@ def minutes(language: Language, seconds: float) -> str:
 
 
 def drift(language: Language, seconds: float) -> str:
-    """How far off the plan: ``on time`` (by less than 30 s), ``+3 min``, ``-1 h 5 min``."""
+    """How far off the plan: ``on time`` (by less than 30 s), ``3 min behind``, ``1 h ahead``."""
     if abs(seconds) < 30:
         return language.text("on time")
     amount = minutes(language, max(60.0, abs(seconds)))
-    return ("+" if seconds > 0 else "-") + amount
+    if seconds > 0:
+        return language.text("{time} behind", time=amount)
+    return language.text("{time} ahead", time=amount)
 
 
 def signed(stance: int) -> str:

@@ -121,25 +121,16 @@ def cues(
 
 def talk_by_organisation(state: SessionState) -> dict[str, float]:
     """Seconds of contributions and replies by organisation (people without one: by name)."""
-    return _talk_by(state, _group)
-
-
-def _group(person: Person) -> str:
-    return person.organisation or person.name
-
-
-def talk_by_category(state: SessionState) -> dict[str, float]:
-    """Seconds of contributions and replies by role category."""
-    return _talk_by(state, lambda person: person.category)
-
-
-def _talk_by(state: SessionState, group: Callable[[Person], str]) -> dict[str, float]:
     talk: defaultdict[str, float] = defaultdict(float)
     for person, said in state.talk.items():
         found = state.people.get(person)
         if found is not None:
-            talk[group(found)] += said.seconds
+            talk[_group(found)] += said.seconds
     return {name: round(seconds, 3) for name, seconds in talk.items()}
+
+
+def _group(person: Person) -> str:
+    return person.organisation or person.name
 
 
 def unheard(state: SessionState) -> list[Person]:

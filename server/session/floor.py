@@ -88,6 +88,17 @@ def speeches(state: SessionState) -> tuple[Speech, ...]:
     return () if state.floor is None else (state.floor, *state.suspended)
 
 
+def comes_next(state: SessionState) -> Speech | entries.Entry | None:
+    """What ``floor.next`` leads to: a suspended speech that goes on, or an entry that is given the
+    floor; None where nobody waits."""
+    waiting = entries.current_queue(state).entries
+    up = {speech.person for speech in speeches(state)}
+    able = next((entry for entry in waiting if entry.person not in up), None)
+    if state.suspended and (able is None or able.kind not in INTERJECTIONS):
+        return state.suspended[0]
+    return able or next(iter(waiting), None)
+
+
 def ending(state: SessionState) -> Iterator[Event]:
     """The end of everything on the floor."""
     for speech in speeches(state):
@@ -153,18 +164,16 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
         heads = (waiting[0].id,) if waiting else ()
         deciders = ("speaker", "item", "head")
         _check(state, self.expect, deciders, *heads, topics=("floor", "queue"))
-        up = {speech.person for speech in speeches(state)}
-        able = next((entry for entry in waiting if entry.person not in up), None)
-        if state.suspended and (able is None or able.kind not in INTERJECTIONS):
+        able = comes_next(state)
+        if isinstance(able, Speech):
             yield Ended(_present(state).id, _present(state).person)
             return
-        if not waiting:
-            raise Refused("queue_empty")
         if able is None:
+            raise Refused("queue_empty")
+        up = {speech.person for speech in speeches(state)}
+        if able.person in up and able.kind in INTERJECTIONS:
             # Only the speaker waits: theirs begins as a speech of its own.
-            able = waiting[0]
-            if able.kind in INTERJECTIONS:
-                yield from ending(state)
+            yield from ending(state)
         passed_over = tuple(e.id for e in waiting[: waiting.index(able)])
         yield from _give(state, able.person, able.kind, able.id, passed_over)
 

@@ -36,6 +36,7 @@ class Session:
     documents: tuple[Document, ...] = ()
     speech_limit: int | None = None
     invitation_seconds: int = 120
+    timezone: str = "Europe/Berlin"
     start: datetime | None = None
     opened: datetime | None = None
     closed: datetime | None = None

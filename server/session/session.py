@@ -135,6 +135,7 @@ def begin(session: str, plan: Agenda) -> SessionState:
             documents=plan.documents,
             speech_limit=plan.speech_limit,
             invitation_seconds=plan.invitation_seconds,
+            timezone=plan.timezone,
             cues=plan.cues,
             signals=plan.signals,
             privacy=any(plan.privacy.values()),

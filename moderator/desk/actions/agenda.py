@@ -29,7 +29,7 @@ def wins(selection: Selection, item: Item | None) -> float:
 
 
 def _won(language: Language, seconds: float) -> str:
-    return language.text(" (wins back {time})", time=minutes(language, seconds)) if seconds else ""
+    return language.text(" (saves {time})", time=minutes(language, seconds)) if seconds else ""
 
 
 @action(

@@ -64,7 +64,7 @@ HANDS: Final = (
     *_hand(
         "contribution",
         "h",
-        N_("Hand"),
+        NC_("key", "Hand"),
         N_("Raise or lower the hand for a contribution"),
         N_("Raise the hand for a contribution, and say what about"),
         12,
@@ -73,7 +73,7 @@ HANDS: Final = (
         "question",
         "q",
         NC_("key", "Question"),
-        N_("Raise or lower the hand for a question of understanding"),
+        N_("Raise or lower the hand for a clarifying question"),
         N_("Raise the hand for a question, and say what about"),
         15,
     ),
@@ -88,7 +88,7 @@ HANDS: Final = (
     *_hand(
         "point_of_order",
         "o",
-        N_("Order"),
+        NC_("key", "Point of order"),
         N_("Raise or lower the hand for a point of order"),
         N_("Raise the hand for a point of order, and say what about"),
         17,
@@ -120,7 +120,7 @@ async def _change_one(host: PanelHost) -> None:
 
 @PanelAction(
     "later",
-    N_("Later"),
+    NC_("key", "Later"),
     N_("Let one person go ahead of you"),
     "d",
     footer=19,
@@ -140,7 +140,7 @@ async def later(host: PanelHost, at: Selection) -> None:
 
 @PanelAction(
     "lower",
-    N_("Lower"),
+    NC_("key", "Lower"),
     N_("Lower the hand, also one that waits with another item"),
     "l",
     footer=13,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from server.language import N_
+from server.language import N_, NC_
 from server.session import panel
 from server.session.messages import Command
 
@@ -19,7 +19,7 @@ def _ask(at: Selection) -> Command | None:
 
 
 @PanelAction(
-    "ask", N_("Seat"), N_("Ask for a seat on the panel"), "a", footer=14, command=_ask
+    "ask", NC_("key", "Seat"), N_("Ask for a seat on the panel"), "a", footer=14, command=_ask
 ).asks
 def ask(host: PanelHost, at: Selection) -> None:
     title = host.language.text(readers.SEAT)

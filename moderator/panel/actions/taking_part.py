@@ -6,7 +6,7 @@ than what is so already: enough for the rules to tell whether it is possible.
 
 from typing import Final
 
-from server.language import N_
+from server.language import N_, NC_
 from server.session import feedback as feedback_rules
 from server.session import findings, positions, questions
 from server.session.findings import Vote
@@ -38,7 +38,7 @@ def write(host: PanelHost, at: Selection) -> None:
 
 @PanelAction(
     "vote",
-    N_("Vote"),
+    NC_("key", "Vote"),
     N_("Vote for the selected question, or take the vote back"),
     "v",
     footer=21,

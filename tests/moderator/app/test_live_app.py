@@ -20,9 +20,10 @@ from textual.widgets._footer import FooterKey
 from textual.widgets._toast import Toast
 
 import moderator.app.live_app
-from moderator.app.base_app import DARK, ERRORS, LIGHT, BaseApp, LocalizedScreen
+from moderator.app.base_app import ERRORS, BaseApp, LocalizedScreen
 from moderator.app.live_app import LiveApp
 from moderator.app.screens import Cover, Help
+from moderator.app.themes import MONOCHROME, THEMES, wanted
 from moderator.client.link import Answered, Denied
 from moderator.client.session_view import SessionView
 from server.language import Language
@@ -193,17 +194,29 @@ async def test_help_can_be_left_by_mouse(tmp_path: Path, english: Language) -> N
         assert not isinstance(app.screen, Help)
 
 
-async def test_light_and_dark(tmp_path: Path, english: Language) -> None:
-    """One key changes the colours, wherever one is."""
+async def test_colours_have_a_key_and_are_remembered(tmp_path: Path, english: Language) -> None:
+    """One key goes through all of them, wherever one is; the next start has the last ones."""
     app = BaseApp[None](english, tmp_path)
     async with app.run_test() as pilot:
-        await pilot.press("f1", "ctrl+t")
-        assert app.theme == LIGHT.name
-        await pilot.press("ctrl+t")
-        assert app.theme == DARK.name
+        await pilot.press("f1")
+        for theme, _ in (*list(THEMES.values())[1:], THEMES["dark"], THEMES["light"]):
+            await pilot.press("ctrl+t")
+            assert app.theme == theme.name
+            assert BaseApp[None](english, tmp_path).theme == theme.name
+            assert app.current_theme.name == theme.name
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "vt100"}, {"TERM": "dumb"}])
+def test_without_colours_there_are_none(environment: dict[str, str]) -> None:
+    """Whatever is remembered from another terminal."""
+    assert wanted("light", environment) is MONOCHROME
+    assert wanted("light", {"TERM": "xterm-256color"}).name.endswith("light")
+    assert wanted("gone", {}) is wanted(None, {})
+
+
+@pytest.mark.parametrize(
+    "theme", [theme for theme, _ in THEMES.values()], ids=lambda theme: theme.name
+)
 def test_colours_can_be_read(theme: Theme) -> None:
     """Every colour that text has stands out from every ground it stands on (WCAG 2.2, AA)."""
     for text in ("foreground", "primary", "secondary", "accent", "warning", "error", "success"):

@@ -205,8 +205,8 @@ def test_a_terminal_that_is_stopped_for_a_while_ends_with_what_the_log_says(tmp_
             moderator = Link(serving.links["moderator"])
             asyncio.run(_open_later(moderator))
             kim.process.send_signal(signal.SIGCONT)
-            kim.until("The line to the room is cut; it is being made again …")
-            kim.until("The line to the room is back.")
+            kim.until("The connection to the server is lost; trying again …")
+            kim.until("The connection to the server is back.")
             kim.until("Session: Open")
         texts = [
             f.event.text for f in logged(serving.log)[1] if isinstance(f.event, questions.Asked)

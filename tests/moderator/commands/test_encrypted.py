@@ -94,7 +94,7 @@ def test_a_session_goes_on_with_its_certificate(
         nora.until("The line to the room is cut")
         with served("--resume", first.session, data_dir=tmp_path) as second:
             assert second.links["spectators"].startswith(f"https://localhost:{first.port}/")
-            nora.until("The line to the room is back.")
+            nora.until("The connection to the server is back.")
     kept = json.loads((first.log.parent / "place.json").read_text())
     assert kept["trusted_proxy"] == ["10.0.0.0/8"]
 

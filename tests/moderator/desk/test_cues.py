@@ -71,7 +71,7 @@ def test_shares_and_gains_are_said_in_figures() -> None:
     assert cue(ENGLISH, share, state) == f"{CHINESE} has 43 % of the talk time"
     over = cues.Cue("over_time", "k", 180, agenda.Next("talk"), item="talk", wins=("end", 600))
     assert cue(ENGLISH, over, state).endswith(
-        "is 3 min over; skipping “Ergebnisse und Ausblick” wins back 10 min"
+        "is 3 min over; skipping “Ergebnisse und Ausblick” saves 10 min"
     )
 
 
@@ -106,7 +106,7 @@ async def test_the_answer_can_be_clicked_and_is_in_the_palette(room: House) -> N
     async with seen(desk) as (pilot, screen):
         await until(lambda: "2 replies wait" in screen.cues.text)
         titles = {offer.names[0] for offer in desk.offers(screen)}
-        assert {f"Floor to {MARKUP}", "Wave off: 2 replies wait"} <= titles
+        assert {f"Floor to {MARKUP}", "Dismiss: 2 replies wait"} <= titles
         x = screen.cues.text.splitlines()[0].index("Floor to")
         await pilot.click(screen.cues, offset=(x + 1, 0))
         await until(lambda: room.state.floor)
@@ -167,7 +167,7 @@ async def test_the_palette_shows_names_as_they_are(room: House) -> None:
     async with seen(desk) as (pilot, screen):
         await room.do(whispers.Send("moderators", f"{MARKUP} [/i] zuerst?"))
         await until(lambda: "zuerst" in screen.cues.text)
-        await pilot.press("ctrl+p", *"wave off")
+        await pilot.press("ctrl+p", *"dismiss")
         await until(lambda: isinstance(desk.screen, Palette))
         results = desk.screen.query_one(OptionList)
         await until(lambda: results.option_count == 2)

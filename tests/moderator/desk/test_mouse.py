@@ -64,6 +64,7 @@ async def test_items_are_drawn_in_the_agenda(room: House) -> None:
     """As far as the rules let them, and a click alone moves nothing."""
     async with seen(room.desk()) as (pilot, screen):
         rows = screen.agenda
+        await pilot.press("2")
         await until(lambda: len(rows.ids) == 5)
         await pilot.click(rows, offset=line_of(rows, "talk"))
         await pilot.mouse_down(rows, offset=line_of(rows, "end"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,7 @@ from moderator.desk.actions import ACTIONS
 from moderator.desk.item_form import ItemForm
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.links_screen import LinksScreen
-from moderator.desk.pane_tabs import PaneTabs
-from moderator.desk.panes import KEYS, PANES, TOPICS, Pane
+from moderator.desk.panes import KEYS, PANES, Pane
 from moderator.desk.person_form import PersonForm
 from moderator.desk.position_form import PositionForm, PositionSaid
 from moderator.desk.selection import PREPARED, Selection
@@ -87,7 +87,7 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
             assert actions & {f"desk.{action.id}" for action in gives} == set()
             assert "desk.talk" in actions
             offered = {key.action for key in screen.query_one(KeyLine).keys}
-            assert offered == {"help"}
+            assert offered == {"explain"}
 
 
 def test_what_is_still_in_a_list_cannot_be_taken_out_after_the_end() -> None:
@@ -147,23 +147,31 @@ async def test_every_footer_ends_with_help(tmp_path: Path, code: Code) -> None:
             await pilot.pause()
             await pilot.pause()
             keys = list(desk.drawn.query_one(KeyLine).keys)
-            assert keys[-1].action == "help", pane
+            assert keys[-1].action == "explain", pane
             assert keys[-1].end <= 79, pane
             assert len(keys) > 4
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (180, 50)])
-async def test_tabs_are_whole_words(tmp_path: Path, code: Code, size: tuple[int, int]) -> None:
-    """No tab is cut at the usual sizes, with something of every topic."""
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50)])
+async def test_tabs_are_one_row_of_whole_words(
+    tmp_path: Path, code: Code, size: tuple[int, int]
+) -> None:
+    """Every list has its key there, a name is whole or left out, a rule ends each tab so that no
+    count runs into the next number, and the open list always has its name."""
     desk = still(full(), tmp_path, code)
     async with desk.run_test(size=size) as pilot:
-        await pilot.pause()
-        for tabs in desk.drawn.query(PaneTabs):
-            if tabs.display:
-                assert "…" not in tabs.text
-                assert all(cell_len(line) <= tabs.size.width for line in tabs.text.split("\n"))
-                assert all(f" {KEYS[pane]} " in tabs.text for pane in TOPICS)
+        for pane in PANES:
+            await pilot.press(KEYS[pane])
+            await pilot.pause()
+            tabs = desk.drawn.tabs
+            assert tabs.size.height == 1
+            assert cell_len(tabs.text) <= size[0]
+            parts = tabs.text.split("│")
+            assert [part.strip(" ▸")[0] for part in parts] == [KEYS[p] for p in PANES]
+            assert "…" not in tabs.text
+            opened = parts[PANES.index(pane)]
+            assert re.search(r"[a-zäöü]{4}", opened), opened
 
 
 def any_views(seeds: Sequence[int]) -> Iterator[tuple[SessionState, SessionView]]:

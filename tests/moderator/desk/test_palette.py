@@ -35,7 +35,7 @@ FOUND = {
     "redeliste": "Queue",
     "findings": "Findings",
     "help": "Help",
-    "hell": "Light or dark",
+    "hell": "Colours: light",
 }
 
 

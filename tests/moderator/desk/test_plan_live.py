@@ -111,8 +111,8 @@ async def test_the_menu_says_what_skipping_wins_back(room: House) -> None:
         await until(lambda: isinstance(pilot.app.screen, Menu))
         assert isinstance(pilot.app.screen, Menu)
         labels = [choice.label for choice in pilot.app.screen.choices]
-        assert "Skip it (wins back 10 min)" in labels
-        assert "5 min shorter (wins back 5 min)" in labels
+        assert "Skip it (saves 10 min)" in labels
+        assert "5 min shorter (saves 5 min)" in labels
 
 
 async def test_an_entry_says_something_else(room: House) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pytest
 
 from moderator.desk.actions import ACTIONS
-from moderator.desk.next_line import NextLine, sentence
+from moderator.desk.step_line import StepLine, sentence
 from moderator.desk.what_now import Step, what_now
 from server.language import Language
 from server.session import agenda, floor, phases, queue
@@ -195,7 +195,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
         _all(_GAVE, _m("feedback.close"), _m("feedback.publish", text="Brisk pace")),
         "next_item: Begin “That”",
     ),
-    ("break", _asks("p1"), "next_item: Break until 12:10, then “That”"),
+    ("break", _asks("p1"), "next_item: Break until 14:10, then “That”"),
     ("break", lambda s: s.after(600), "next_item: The break is over: begin “That”"),
 ]
 
@@ -265,7 +265,7 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
         await room.do(phases.Open(), agenda.Start("talk"), floor.Give(person="p1"), floor.End())
         async with seen(room.desk()) as (pilot, screen):
             await room.do(agenda.Start("end"), agenda.Start("talk"), queue.Add("p2"))
-            line = screen.query_one(NextLine)
+            line = screen.query_one(StepLine)
             await until(lambda: "▸ n Give the floor to" in line.text)
             await pilot.press("n")
             await until(lambda: room.state.floor is not None)

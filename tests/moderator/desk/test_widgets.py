@@ -13,8 +13,8 @@ from moderator.client.outbox import Denied
 from moderator.client.session_view import Connection, SessionView
 from moderator.desk.checklist import Whereabouts
 from moderator.desk.known_links import KnownLinks
-from moderator.widgets.floor_clock import read
 from moderator.widgets.lines import cut, left, right, spread
+from moderator.widgets.reading import read
 from moderator.widgets.status_line import StatusLine
 from server.language import Language
 from server.session import agenda, floor, phases, queue
@@ -114,7 +114,7 @@ def test_a_clock_that_is_not_live_says_of_when_it_is(connection: Connection) -> 
     reading = read(Language.named("en"), view, speech)
     assert reading.meaning.startswith("as of ")
     assert reading.tone == "muted"
-    english, said = Language.named("en"), "catching up|no connection|room is closed|not admitted"
+    english, said = Language.named("en"), "catching up|no connection|server has ended|not admitted"
     for drawing in (StatusLine(english), Whereabouts(english, KnownLinks(), None)):
         first = "".join(span.text for span in drawing.lines_of(view, 80, 3)[0])
         assert re.search(said, first), first
@@ -150,7 +150,7 @@ async def test_the_interrupted_speech_stands_below(tmp_path: Path) -> None:
     async with desk.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         text = desk.drawn.floor.text
-        assert CHINESE in text.splitlines()[0]
+        assert CHINESE in text
         assert "then continues: Ramona Schuhmann" in text
         assert "2:02 / 3:00" in text
 
@@ -197,7 +197,7 @@ async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
     async with desk.run_test(size=(120, 40)) as pilot:
         await until(lambda: desk.is_laid_out)
         await pilot.pause()
-        assert "left of 3:00" in desk.drawn.floor.text
+        assert "left (of 3:00)" in desk.drawn.floor.text
         assert "1× 0:00" in desk.drawn.panel.text
 
 

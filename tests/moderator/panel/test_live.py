@@ -112,10 +112,10 @@ async def test_having_the_floor_shows_and_ends_with_a_key(room: Venue) -> None:
         assert screen.check_action("act", ("end",)) is False
         await room.do(floor.Give("p1"))
         await until(lambda: "YOU HAVE THE FLOOR" in text_of(screen, "#own-floor"))
-        assert not screen.query_one("FloorClock").display
+        assert not screen.query_one("FloorBand").display
         await pilot.press("e")
         await until(lambda: view(room.moderator).state.floor is None)
-        await until(lambda: screen.query_one("FloorClock").display)
+        await until(lambda: screen.query_one("FloorBand").display)
 
 
 async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:

@@ -89,8 +89,8 @@ def test_looks(snap_compare: Any, place: Place, size: tuple[int, int]) -> None:
         (before, ("The session has not begun yet.", "First: Begrüßung und Einführung")),
         (after, ("The session is closed.", "Thank you for taking part.", "■ Closed")),
         (paused, ("It goes on with “Diskussion:", "session paused", "You go on after the pause")),
-        (over_time, ("YOU HAVE THE FLOOR", "over 3:00", "e Finish")),
-        (interrupted, ("You go on after 李雷", "left of 3:00")),
+        (over_time, ("YOU HAVE THE FLOOR", "over the limit (3:00)", "e Finish")),
+        (interrupted, ("You go on after 李雷", "left (of 3:00)")),
     ],
 )
 async def test_the_reader_is_told_where_they_stand(place: Place, said: tuple[str, ...]) -> None:

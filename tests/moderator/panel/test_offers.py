@@ -1,5 +1,7 @@
 """What the panel's screen offers: never what the rules would refuse, and its tabs by words."""
 
+import re
+
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -45,20 +47,23 @@ class Alone(App[None]):
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
-async def test_eight_tabs_stand_in_eighty_cells_by_words(code: Code) -> None:
-    """With numbers at most of them no word is cut; where nine are cut to sixty, they show it."""
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_tabs_stand_in_one_row_by_whole_words(code: Code, width: int) -> None:
+    """No word is cut and no number runs into the next key; where there is too little room some
+    lists have only their key, never the open one."""
     language = Language.named(code)
     counts = {name: None if name in ("panel", "agenda") else 3 for name in KEYS}
     tabs = [Tab(n, k, "x" * 12, counts[n], short(language, n)) for n, k in KEYS.items()]
     app = Alone()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(width, 24)):
         drawn = app.query_one(Tabs)
-        drawn.show(tabs[:8], "queue")
-        assert all(tab.short in drawn.text for tab in tabs[:8])
-        assert cell_len(drawn.text) <= 80
-        await pilot.resize_terminal(60, 20)
-        drawn.show(tabs, "queue")
-        assert "…" in drawn.text
-        assert cell_len(drawn.text) <= 60
+        for tab in tabs:
+            drawn.show(tabs, tab.name)
+            assert cell_len(drawn.text) <= width
+            assert f"▸{tab.key} {tab.short}" in drawn.text
+            parts = drawn.text.split("│")
+            assert [part.strip(" ▸")[0] for part in parts] == list(KEYS.values())
+            words = {re.sub(r"[\W\d]+", "", part) for part in parts} - {""}
+            assert words <= {re.sub(r"[\W\d]+", "", tab.short) for tab in tabs}
         drawn.show(tabs[:2], "queue")
         assert drawn.text.count("x" * 12) == 2

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from moderator.panel.ballot import Ballot
+from moderator.panel.pending import Pending
 from moderator.panel.result import Result
 from moderator.panel.screen import PanelScreen
 from server.session import agenda, feedback, findings, phases, positions, questions, whispers
@@ -92,7 +93,7 @@ async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
         assert screen.check_action("act", ("assess",)) is False
         await room.do(positions.Open("x1"))
         await until(lambda: THESIS in text_of(screen, "#pending"))
-        assert not audience_screen.query_one("#pending").display
+        assert not audience_screen.query_one(Pending).waits
         assert audience_screen.check_action("act", ("assess",)) is False
         await pilot.press("p")
         await until(lambda: isinstance(pilot.app.screen, Ballot))
@@ -103,7 +104,7 @@ async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
         await until(lambda: pilot.app.screen is screen)
         assert not any(q.entries for q in view(room.moderator).state.queues.values())
         await until(lambda: "p1" in view(room.moderator).state.positions["x1"].assessments)
-        await until(lambda: not screen.query_one("#pending").display)
+        await until(lambda: not screen.query_one(Pending).waits)
         await pilot.press("5")
         await until(lambda: "Your assessment: rather agrees" in listed(screen, "positions"))
         assert "The paper [/b] · Harbour Press" in listed(screen, "positions")
@@ -188,7 +189,7 @@ async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) ->
         await pilot.press("4", *"good [/b]", "enter")
         await until(lambda: pilot.app.screen is screen)
         await until(lambda: view(room.moderator).state.feedback.count == 1)
-        await until(lambda: not screen.query_one("#pending").display)
+        await until(lambda: not screen.query_one(Pending).waits)
         await pilot.press("8")
         await until(lambda: "Yours: 4 · good “good [/b]”" in listed(screen, "feedback"))
         await pilot.press("f4")
@@ -266,10 +267,10 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: Venue) -> None:
         await pilot.press("escape", "1", "2")
         assert "Two minutes" in text_of(screen, "#pending")
         await pilot.press("f5")
-        await until(lambda: not screen.query_one("#pending").display)
+        await until(lambda: not screen.query_one(Pending).waits)
         await until(lambda: "Two minutes [/b]" in listed(screen, "whispers"))
         assert not screen.check_action("act", ("read",))
-        assert not other.query_one("#pending").display
+        assert not other.query_one(Pending).waits
         assert other.view is not None
         assert dict(other.view.state.whispers) == {}
 
@@ -287,14 +288,14 @@ async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Ven
     """Whoever uses the mouse gets everywhere."""
     async with seen(room.panelist()) as (pilot, screen):
         await room.do(positions.Open("x1"))
-        await until(lambda: screen.query_one("#pending").display)
+        await until(lambda: screen.query_one(Pending).waits)
         await pilot.pause()
         await pilot.press("4")
         await until(lambda: screen.query_one("#tabs").size.width)
         await pilot.pause()
-        at = text_of(screen, "#tabs").index("5 Positions")
+        at = text_of(screen, "#tabs").index("5 Posit")
         await pilot.click("#tabs", offset=(at + 3, 0))
-        assert screen.query_one("#positions").has_class("-open")
+        assert screen.query_one("#positions").display
         await pilot.click("#pending", offset=(4, 0))
         await until(lambda: isinstance(pilot.app.screen, Ballot))
 
@@ -309,7 +310,7 @@ async def test_a_signal_stands_large_and_is_seen_to_have_been_seen(room: Venue) 
         await until(lambda: "■ ■ ■  One more [/b] minute." in text_of(screen, "#signal"))
         await until(lambda: _seen(room) == ("p1",))
         assert "Maeve" in text_of(screen, "#signal")
-        assert not screen.query_one("#pending").display
+        assert not screen.query_one(Pending).waits
         assert not others_screen.query_one("#signal").display
         await pilot.press("f5")
         await until(lambda: not screen.query_one("#signal").display)

@@ -186,7 +186,7 @@ def test_a_line_that_is_cut_and_comes_back_is_said(tmp_path: Path) -> None:
     with plain("join", link, "--plain", "--lang", "en", "--data-dir", str(tmp_path / "p")) as ida:
         ida.until("help says what you can do.")
         serving.kill()
-        ida.until("The line to the room is cut; it is being made again …")
+        ida.until("The connection to the server is lost; trying again …")
         with served("--resume", session, data_dir=tmp_path):
-            ida.until("The line to the room is back.")
+            ida.until("The connection to the server is back.")
             ida.does("hand", "You are next")

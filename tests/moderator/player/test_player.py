@@ -84,7 +84,7 @@ def on_screen(player: Player) -> PlayerScreen:
 
 def drawn(player: Player) -> str:
     screen = on_screen(player)
-    parts = (screen.status, screen.now_line, screen.floor, screen.happened)
+    parts = (screen.status, screen.strip, screen.floor, screen.happened)
     lists = (rows.text for rows in screen.lists.values())
     lines = (*parts, screen.timeline, screen.transport)
     return "\n".join([*(part.text for part in lines), *lists])
@@ -142,7 +142,7 @@ async def test_what_is_drawn_is_that_moment(log: Path) -> None:
         assert NAME in text
         assert "Mara gives the floor to Ann [/b] Lee" in text
         assert "0:01:20 / 0:10:00" in text
-        assert "left of 2:00" in text
+        assert "left (of 2:00)" in text
 
 
 async def test_playing_speed_and_silences(log: Path) -> None:

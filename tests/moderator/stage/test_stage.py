@@ -54,7 +54,7 @@ async def test_who_speaks_who_is_next_and_the_item(room: House, size: tuple[int,
         assert len(lines) <= size[1]
         assert MOST_LETTERS in " ".join(board.text.split())
         assert "Bürgermeisterin, Stadt Pattensen" in board.text
-        assert "left of 3:00" in board.text
+        assert "left (of 3:00)" in board.text
         tall = sum("█" in line for line in lines)
         assert tall >= {24: 5, 40: 10, 60: 10}[size[1]]
         await room.do(announcements.Announce("We go on [at] ten"), positions.Add("Less paper"))
@@ -88,7 +88,7 @@ async def test_overtime_is_told_by_form(room: House) -> None:
     """A plus and an edge along the figures: also where there are no colours."""
     await room.do(floor.Extend(-179))
     async with stage(room) as (_, board):
-        await until(lambda: "over 0:" in board.text)
+        await until(lambda: "over the limit (0:" in board.text)
         assert sum("┃" in line for line in board.text.splitlines()) >= 4
 
 
@@ -119,7 +119,7 @@ async def test_another_link_opens_no_stage(room: House) -> None:
 async def test_a_cut_stage_says_so(room: House) -> None:
     """The clock shows what was last known, and of when that is."""
     async with stage(room) as (_, board):
-        await until(lambda: "left of 3:00" in board.text)
+        await until(lambda: "left (of 3:00)" in board.text)
         assert board.view is not None
         board.learn(replace(board.view, connection="away"), [])
         assert "Connection lost, as of" in board.text

@@ -107,7 +107,7 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
         await sam.page.locator("#text-ask").fill("And when?")
         await sam.page.keyboard.press("Enter")
         await sam.press("Vote")
-        await sam.sees("Will be sent as soon as the line is back.", "#me")
+        await sam.sees("Will be sent as soon as the connection is back.", "#me")
         await sam.page.wait_for_timeout(1200)
         assert await sam.page.locator(".figures").inner_text() == stood
         await expect(sam.page.locator("#text-ask")).to_have_value("And when?")

@@ -12,10 +12,10 @@ from .selection import Selection
 from .what_now import Step, what_now
 
 
-class NextLine(ViewDrawing):
+class StepLine(ViewDrawing):
     """``key``: by which key an action goes; ``selection``: what has the keys now."""
 
-    DEFAULT_CSS = "NextLine { height: 1; background: $surface; }"
+    DEFAULT_CSS = "StepLine { height: 1; background: $surface; }"
 
     def __init__(
         self,

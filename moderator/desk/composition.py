@@ -1,0 +1,165 @@
+"""Where everything on the desk stands: a function of the terminal's size and of what is open.
+
+Nothing is drawn here. Every cell belongs to exactly one part, whatever the size; tests hold that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from .panes import TOPICS, Pane
+
+WIDE: Final = 110
+HIGH: Final = 36
+"""Columns and lines from which on the queue and the panel stand beside each other."""
+BESIDE: Final = 96
+"""Columns from which on a topic stands beside the open list."""
+VAST: Final = 150
+"""Columns from which on there is a column for the agenda, too."""
+GREAT: Final = (190, 54)
+"""Columns and lines from which on everything is open at once."""
+LEAST: Final = 3
+"""Lines of a list with its heading, below which nothing can be read of it."""
+REQUESTS: Final = 7
+"""Lines that requests take at most while the queue stands above them."""
+
+
+class Box(NamedTuple):
+    """Cells: from the left, from the top, and how many."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Needs:
+    """How many lines the announcement and each list would take."""
+
+    announcement: int = 0
+    lists: Mapping[Pane, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """``boxes``: the parts by the ids of their widgets; what is not among them is not shown.
+    ``panes``: the lists that are shown, ``headed`` those of them that have a heading of their
+    own, because no tab names them."""
+
+    boxes: Mapping[str, Box]
+    panes: frozenset[Pane]
+    headed: frozenset[Pane]
+
+
+def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -> Composition:
+    """``opened``: the list that has the keys. ``topic``: the one of the topics that was opened
+    last."""
+    boxes: dict[str, Box] = {}
+    top, bottom = 0, height
+    for part, lines in _above(width, height, needs.announcement):
+        boxes[part] = Box(0, top, width, lines)
+        top += lines
+    for part, lines in _below(width, height):
+        bottom -= lines
+        boxes[part] = Box(0, bottom, width, lines)
+    columns = _columns(width, height, opened, topic)
+    headed = frozenset(pane for column in columns for pane in column if len(columns) > 1)
+    lists: dict[Pane, Box] = {}
+    edges = _edges(width, [_SHARES.get(column[0], 1.0) for column in columns])
+    for column, (left, right) in zip(columns, edges, strict=True):
+        y = top
+        wants = [needs.lists.get(pane, 0) + (pane in headed) for pane in column]
+        for pane, lines in zip(column, _shared(column, wants, bottom - top), strict=True):
+            lists[pane] = Box(left, y, right - left, lines)
+            y += lines
+    boxes |= {f"{pane}-pane": box for pane, box in lists.items()}
+    return Composition(boxes, frozenset(lists), headed)
+
+
+_SHARES: Final[Mapping[Pane, float]] = {"queue": 1.3, "agenda": 0.9}
+"""How wide a column is among others, by the list at its top."""
+
+
+def is_wide(width: int, height: int) -> bool:
+    """Whether queue and panel stand beside each other."""
+    return width >= WIDE and height >= HIGH
+
+
+def is_great(width: int, height: int) -> bool:
+    """Whether everything is open at once."""
+    return width >= GREAT[0] and height >= GREAT[1]
+
+
+def _above(width: int, height: int, announcement: int) -> Iterator[tuple[str, int]]:
+    great, wide = is_great(width, height), is_wide(width, height)
+    yield "status", 1
+    if announcement:
+        yield "announcement", announcement
+    if height >= 16:
+        yield "now", 1
+    yield "floor", 11 if great else 8 if wide else 5 if height >= 20 else 3
+    yield "next", 4 if great else 1
+    if not great:
+        yield "tabs", 1
+
+
+def _below(width: int, height: int) -> Iterator[tuple[str, int]]:
+    yield "keys", 1
+    if height >= 16:
+        yield "others", 1
+    if is_great(width, height):
+        yield "lane", 3
+    if height >= 22:
+        yield "what-now", 1
+    if height >= 20:
+        yield "cues", 3 if height >= 50 else 2 if height >= HIGH else 1
+
+
+def _columns(width: int, height: int, opened: Pane, topic: Pane) -> list[list[Pane]]:
+    """The lists from the left, each column from the top."""
+    if not is_wide(width, height):
+        if width < BESIDE or height < 20:
+            return [[opened]]
+        return [["queue" if opened in TOPICS else opened], [topic]]
+    if is_great(width, height):
+        return [
+            ["agenda", "script"],
+            ["queue", "requests"],
+            ["panel", "positions", "findings"],
+            ["questions", "whispers", "feedback"],
+        ]
+    if width < VAST:
+        below: Pane = opened if opened == "agenda" else topic
+        return [["queue", "requests"], ["panel", below]]
+    # The script is open anyway.
+    topic = "questions" if topic == "script" else topic
+    return [["agenda", "script"], ["queue", "requests"], ["panel", topic]]
+
+
+def _edges(width: int, shares: Sequence[float]) -> list[tuple[int, int]]:
+    """Where columns begin and end; between two of them two cells are nobody's."""
+    whole = sum(shares)
+    ends = [round(width * sum(shares[: n + 1]) / whole) for n in range(len(shares))]
+    starts = [0, *(end + 2 for end in ends[:-1])]
+    return list(zip(starts, ends, strict=True))
+
+
+def _shared(column: Sequence[Pane], wants: Sequence[int], height: int) -> list[int]:
+    """The lines of a column among its lists. The queue takes what others do not need, elsewhere the
+    last list does; the first of the others comes first where there is too little for all."""
+    least = min(LEAST, height // len(column))
+    given = [least] * len(column)
+    rest = height - sum(given)
+    flexible = column.index("queue") if "queue" in column else len(column) - 1
+    for n, pane in enumerate(column):
+        if n == flexible:
+            continue
+        most = REQUESTS if pane == "requests" else wants[n]
+        more = max(0, min(rest, min(most, wants[n]) - least))
+        given[n] += more
+        rest -= more
+    given[flexible] += rest
+    return given

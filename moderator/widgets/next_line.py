@@ -1,0 +1,109 @@
+"""Who is next: always in sight, whatever else is open."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.language import Language
+from server.session.entries import Entry, current_queue
+from server.session.floor import Speech, comes_next, speeches
+
+from ..client.people import named, surname
+from ..client.session_view import SessionView
+from ..wording.words import KINDS
+from . import lettering
+from .facts import KIND_TONES, SIGNS
+from .lines import Line, Span, clipped, cut, line_width, said, spread
+from .times import waited
+from .view_drawing import ViewDrawing
+
+LARGE_FROM: Final = 4
+"""Lines from which on the name is in large letters."""
+
+
+class NextLine(ViewDrawing):
+    """Who gets the floor next, by the rules, and how many wait behind. ``key``: what gives it."""
+
+    DEFAULT_CSS = "NextLine { height: 1; background: $primary 18%; }"
+
+    def __init__(self, language: Language, *, key: str = "", id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(language, id=id)
+        self.key = key
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        if view.state.session.phase == "closed":
+            return []
+        say = self.language.text
+        found = comes_next(view.state)
+        head: Line = (Span(f" {self.key} " if self.key else " ", "accent"), Span("▸ ", "accent"))
+        if found is None:
+            label = say("NEXT")
+            return [(*head, Span(f"{label}  "), Span(say("nobody"), "muted"))]
+        goes_on = isinstance(found, Speech)
+        label = say("GOES ON") if goes_on else say("NEXT")
+        start: Line = (*head, Span(f"{label}  ", "accent"))
+        name = said(self._called(view, found.person), "strong")
+        behind = self._behind(view, found)
+        line = self._line(view, found, (*start, name), behind, width)
+        if height < LARGE_FROM:
+            return [line]
+        person = view.state.people.get(found.person)
+        letters = lettering.fitting(
+            surname(person) if person else name.text, width - 4, lettering.small
+        )
+        return [line, *((Span("    "), Span(drawn, "strong")) for drawn in letters or ())]
+
+    def _line(
+        self, view: SessionView, found: Speech | Entry, start: Line, behind: Line, width: int
+    ) -> Line:
+        more = self._more(view, found)
+        room = width - line_width(behind) - 1
+        line = clipped(start, room)
+        for span in more:
+            gap = Span(" · " if span is not more[0] else "  ", "muted")
+            left = room - line_width(line) - line_width((gap,))
+            if left < min(6, line_width((span,))):
+                break
+            line = (*line, gap, Span(cut(span.text, left), span.tone))
+        return spread(line, behind, width)
+
+    def _more(self, view: SessionView, found: Speech | Entry) -> list[Span]:
+        """What there is to say of who is next, the most telling first."""
+        person = view.state.people.get(found.person)
+        more = [
+            Span(
+                f"{SIGNS[found.kind]} {self.language.text(KINDS[found.kind])}",
+                KIND_TONES[found.kind],
+            )
+        ]
+        if isinstance(found, Entry):
+            more.append(Span(self._waiting(view, found), "muted"))
+        if person is not None and person.organisation:
+            more.append(said(person.organisation, "muted"))
+        if isinstance(found, Entry) and found.note:
+            more.append(said(self.language.text("“{text}”", text=found.note)))
+        return more
+
+    def _waiting(self, view: SessionView, entry: Entry) -> str:
+        time = waited(self.language, entry.since, view.now)
+        return self.language.text("waits {time}", time=time) if time[:1].isdigit() else time
+
+    def _behind(self, view: SessionView, found: Speech | Entry) -> Line:
+        """Who comes after, and how many wait in all."""
+        entries = current_queue(view.state).entries
+        up = {speech.person for speech in speeches(view.state)}
+        after = next((e for e in entries if e is not found and e.person not in up), None)
+        waiting = self.language.plural("{n} waits", "{n} wait", n=len(entries))
+        count: Line = (Span(f"{waiting} ", "muted"),) if entries else ()
+        if after is None or self.size.width < 100:
+            return count
+        name = self._called(view, after.person)
+        then = self.language.text("then {name}", name=cut(name, self.size.width // 5))
+        return (said(then, "muted"), Span("   "), *count)
+
+    def _called(self, view: SessionView, person: str) -> str:
+        return (
+            self.language.text("You")
+            if person == view.you.id
+            else named(view, self.language, person)
+        )
