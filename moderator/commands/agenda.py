@@ -27,7 +27,7 @@ def register(commands: Commands) -> None:
     summary = say("write a new agenda file; without FILE, ask on the terminal")
     parser = agenda.add("new", summary, new)
     parser.add_argument("file", nargs="?", metavar="FILE")
-    last = say("the next round, from the log of the last")
+    last = say("the next round, from the log of the last; or a running order as a table (.csv)")
     parser.add_argument("--from", dest="log", metavar="LOG", help=last)
     council = say("a meeting of a council information system: its JSON, in a file or by address")
     parser.add_argument("--from-oparl", dest="meeting", metavar="FILE", help=council)
@@ -66,8 +66,10 @@ def check(args: argparse.Namespace, language: Language) -> int:
 
 def new(args: argparse.Namespace, language: Language) -> int:
     """Write the template to ``args.file``, or ask, or print the template."""
-    from . import agenda_new
+    from . import agenda_csv, agenda_new
 
+    if args.log is not None and Path(args.log).suffix.lower() in agenda_csv.ENDINGS:
+        return _new_from_table(args, language)
     if args.log is not None:
         return _new_from(args, language)
     if args.meeting is not None:
@@ -99,6 +101,25 @@ def _new_from(args: argparse.Namespace, language: Language) -> int:
     _give(args.file, next_agenda(reading.history, language), language)
     so = language.text("the agenda knows nothing after that")
     return say_damage(log, reading, so, language)
+
+
+def _new_from_table(args: argparse.Namespace, language: Language) -> int:
+    """Write the agenda that a running order in a table is, or print it."""
+    from .agenda_csv import NoItems, table_agenda
+
+    table = Path(args.log)
+    try:
+        with system_errors(WRONG_INPUT, language, args.log):
+            text = table_agenda(table.read_bytes(), printable(table.stem), language)
+    except NoItems:
+        line = language.text(
+            "{file}: no column is headed by what titles of items are called, such as “{example}”",
+            file=printable(args.log),
+            example=language.context("agenda table", "Item"),
+        )
+        raise CommandFailed(line) from None
+    _give(args.file, text, language)
+    return DONE
 
 
 def _new_from_meeting(args: argparse.Namespace, language: Language) -> int:
