@@ -1,7 +1,8 @@
 """The reference: a server that does nothing but ``websockets.broadcast``.
 
-Run as ``python -m benchmarks._bare``. Prints ``{"port": …}``, welcomes every hello, and passes
-every later message on to everybody before it answers. Ends when its standard input does.
+Run as ``python -m benchmarks._bare [SIZE]``. Prints ``{"port": …}``, answers every hello with so
+many bytes, and passes every later message on to everybody before it answers. Ends when its standard
+input does.
 """
 
 import asyncio
@@ -18,13 +19,14 @@ _quiet = logging.getLogger("bare")
 _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
 
+_WELCOME = '{"welcome":1}'.ljust(int(sys.argv[1]) if sys.argv[1:] else 0)
 _everybody: set[ServerConnection] = set()
 
 
 async def _converse(connection: ServerConnection) -> None:
     await connection.recv()
     _everybody.add(connection)
-    await connection.send('{"welcome":1}')
+    await connection.send(_WELCOME)
     async for message in connection:
         broadcast(_everybody, message)
         await connection.send('{"re":0}')

@@ -130,6 +130,8 @@ class Crowd:
             self._say({"joined": time.monotonic() - self._begun})
 
     def reached(self) -> None:
+        if self._joined < self._size:
+            return
         self._reached += 1
         if self._reached == self._size:
             self._reached = 0

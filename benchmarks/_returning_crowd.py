@@ -19,6 +19,8 @@ from server.app import allow_many_connections
 
 AT_ONCE: Final = 90
 """How many wait for their first welcome at a time."""
+MOST: Final = 1000
+"""How many wait for a later one."""
 
 
 class Spectator:
@@ -28,6 +30,7 @@ class Spectator:
         self._said: dict[str, Any] = {"hello": 1, "token": token, "name": f"Spectator {number}"}
         self._said["client"] = f"crowd-{number:08}"
         self.welcome = ""
+        self.line: asyncio.Transport | None = None
 
     def hello(self) -> bytes:
         return masked(TEXT, json.dumps(self._said).encode())
@@ -50,7 +53,7 @@ class Line(asyncio.Protocol):
         self._unread = b""
 
     def connection_made(self, transport: Any) -> None:
-        self._transport = transport
+        self._transport = self._whose.line = transport
         transport.write(self._upgrade)
 
     def data_received(self, data: bytes) -> None:
@@ -75,6 +78,9 @@ class Line(asyncio.Protocol):
 
 async def _come(spectators: list[Spectator], netloc: str, at_once: int) -> float:
     """Let all come; returns the seconds until each had a welcome."""
+    for spectator in spectators:
+        if spectator.line is not None:
+            spectator.line.abort()
     begun, loop = time.monotonic(), asyncio.get_running_loop()
     welcomed, room = asyncio.Semaphore(0), asyncio.Semaphore(at_once)
     upgrade = UPGRADE.format(host=netloc).encode()
@@ -97,7 +103,7 @@ async def _main(link: str, size: int) -> None:
     seconds = await _come(spectators, urlsplit(link).netloc, AT_ONCE)
     print(json.dumps({"joined": seconds}), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        seconds = await _come(spectators, f"127.0.0.1:{int(line)}", size)
+        seconds = await _come(spectators, f"127.0.0.1:{int(line)}", MOST)
         print(json.dumps({"back": seconds, "welcome": spectators[0].welcome}), flush=True)
 
 

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -33,6 +33,11 @@ class Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) * 1024
 
+    def busy(self) -> float:
+        """Seconds of a processor that the process took up to now. Linux only."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -59,11 +64,27 @@ def roundtable() -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def bare() -> Iterator[Server]:
-    """The server that only broadcasts."""
-    with program("benchmarks._bare") as (process, said):
+def bare(size: int = 0) -> Iterator[Server]:
+    """The server that only broadcasts. Its welcome has so many bytes."""
+    with program("benchmarks._bare", str(size)) as (process, said):
         link = f"http://127.0.0.1:{said['port']}/#bare"
         yield Server("bare websockets", process.pid, link, link)
+
+
+@contextlib.contextmanager
+def plain(size: int, *how: str) -> Iterator[Server]:
+    """The anchor, whose welcome has so many bytes."""
+    with program("benchmarks._plain", str(size), *how) as (process, said):
+        link = f"http://127.0.0.1:{said['port']}/#plain"
+        yield Server("plain", process.pid, link, link)
+
+
+def greeting(server: Server) -> int:
+    """The bytes that a spectator is sent first."""
+    where = address(server.spectators)
+    with connect(where.url, proxy=None, compression=None, max_size=None) as connection:
+        connection.send(json.dumps({"hello": 1, "token": where.token, "name": "First"}))
+        return sum(len(connection.recv(decode=False)) for _ in range(2))
 
 
 @contextlib.contextmanager
@@ -75,6 +96,20 @@ def crowd(
     with program("benchmarks._crowd", server.spectators, *numbers) as (process, said):
         assert process.stdout is not None
         yield Audience(process.stdout), float(said["joined"])
+
+
+@contextlib.contextmanager
+def probe(server: Server) -> Iterator[Callable[[], list[float]]]:
+    """Asks the server all the time whether it is there, until the waits, in seconds, are taken."""
+    with program("benchmarks._probe", server.spectators) as (process, _):
+
+        def waits() -> list[float]:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            return sorted(json.loads(process.stdout.readline())["waits"])
+
+        yield waits
 
 
 @contextlib.contextmanager

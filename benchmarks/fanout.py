@@ -1,18 +1,21 @@
-"""How long it takes until a command is answered, and until the last of a large audience has it.
+"""How long it takes until the last of a large audience has a command's fact, and what that costs.
 
-Run as ``python -m benchmarks.fanout``: the real server, log on disk included, beside a bare
-``websockets.broadcast`` of the same message to as many. Both take turns, so that other load on
-the machine affects both. Servers and audiences are processes of their own.
+Run as ``python -m benchmarks.fanout``: the real server, log on disk included, beside a loop that
+writes a frame made once to as many raw sockets, and one that does so through asyncio. They take
+turns in both orders, so that other load on the machine affects all. Servers and audiences are
+processes of their own. Linux only.
 """
 
 import argparse
 import contextlib
 import json
+import sys
 import time
 from statistics import median
 from typing import Any
 
-from benchmarks._stand import Audience, Server, bare, commander, crowd, roundtable
+from benchmarks._stand import Audience, Server, commander, crowd, greeting, plain, roundtable
+from benchmarks._table import Row, tell
 
 WARM_UP = 5
 
@@ -25,6 +28,7 @@ class Bench:
         self._audience, self._connection = audience, connection
         self.acks: list[float] = []
         self.lasts: list[float] = []
+        self.busy: list[float] = []
 
     def round(self, number: int) -> None:
         """Send one command, and wait until everybody has received its fact."""
@@ -36,7 +40,7 @@ class Bench:
             event = "queue.closed" if closes else "queue.opened"
             command = {"seq": 1000 + number, "at": at, "by": "m1", "event": event}
         text = json.dumps(command, separators=(",", ":"))
-        begun = time.monotonic()
+        before, begun = self.server.busy(), time.monotonic()
         self._connection.send(text)
         while '"re":' not in self._connection.recv(timeout=10):
             pass
@@ -45,39 +49,45 @@ class Bench:
         if number >= WARM_UP:
             self.acks.append(ack)
             self.lasts.append(last)
+            self.busy.append(self.server.busy() - before)
 
 
-def measure(size: int, rounds: int) -> None:
+def measure(size: int, rounds: int) -> int:
     with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(roundtable())
+        size_of_welcome = greeting(ours)
+        anchors = [stack.enter_context(plain(size_of_welcome, *how)) for how in ((), ("asyncio",))]
         benches = []
-        for kind in (roundtable, bare):
-            server = stack.enter_context(kind())
-            audience, _ = stack.enter_context(crowd(server, size))
+        for server in (ours, *anchors):
+            audience, _ = stack.enter_context(crowd(server, size, 90))
             connection = stack.enter_context(commander(server))
             benches.append(Bench(server, audience, connection))
         for number in range(WARM_UP + rounds):
-            for bench in benches:
+            for bench in benches if number % 2 else reversed(benches):
                 bench.round(number)
-    print(f"{size:,} spectators, median (slowest) of {rounds} commands, ms")
-    for bench in benches:
-        ack, last = _figures(bench.acks), _figures(bench.lasts)
-        print(f"  {bench.server.name:16} answer {ack}   last receiver {last}")
-    ours, reference = (median(bench.lasts) for bench in benches)
-    print(f"  last receiver, roundtable / bare websockets: {ours / reference:.2f}")
+    one = benches[0]
+    last = [median(bench.lasts) * 1e3 for bench in benches]
+    each = [sum(bench.busy) / rounds / size * 1e6 for bench in benches]
+    return tell(
+        Row(
+            "to the last receiver", size, last[0], "ms", 1.1, against="raw loop", reference=last[1]
+        ),
+        Row("server time each", size, each[0], "µs", 1.1, 2.5, "frame made once", each[2]),
+        Row("server time each", size, each[0], "µs", 1.5, 2.5, "raw loop", each[1]),
+        Row("answer to one command, 50 %", size, median(one.acks) * 1e3, "ms", 5),
+    )
 
 
-def _figures(seconds: list[float]) -> str:
-    return f"{median(seconds) * 1e3:6.2f} ({max(seconds) * 1e3:6.2f})"
-
-
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[200, 1000])
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 10_000])
+    parser.add_argument("--rounds", type=int, default=40)
     args = parser.parse_args()
-    for size in args.sizes:
-        measure(size, args.rounds)
+    if sys.platform != "linux":
+        print("measured on Linux only")
+        return 0
+    return max(measure(size, args.rounds) for size in args.sizes)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

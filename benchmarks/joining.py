@@ -1,59 +1,186 @@
-"""How long it takes, and how much memory, when a large audience joins at once.
+"""What it takes when an audience joins: all at once, trickling in, and one more among thousands.
 
-Run as ``python -m benchmarks.joining``: the real server beside a bare one. Joining the
-roundtable puts everybody into the log and gives them a token and the whole state. Linux only.
+Run as ``python -m benchmarks.joining``: the real server beside two that only answer the upgrade and
+send as many bytes, one with the same library and one on raw sockets. Joining the roundtable puts
+everybody into the log and gives them a token and the whole state. They are measured in turn, in
+both orders. Linux only.
 """
 
 import argparse
+import asyncio
 import contextlib
+import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
 from typing import Any, Final, TypeAlias
 
-from benchmarks._stand import bare, crowd, roundtable
+from websockets.asyncio.client import connect as connect_async
+from websockets.sync.client import connect
+
+from benchmarks._stand import Server, bare, crowd, greeting, plain, roundtable
+from benchmarks._table import Row, tell
+from moderator.client.address import address
 
 Kind: TypeAlias = Callable[[], Any]
 
-SETTLES = 1.0
+SETTLES: Final = 1.0
 """Seconds between the last welcome and the measurement of memory."""
-
-
 FEW: Final = 90
 """How many of a trickling audience wait for their welcome at a time."""
+QUIET: Final = 5.0
+"""Seconds in which nothing happens."""
+EVERY: Final = 0.2
+"""Seconds between two commands."""
+MORE: Final = 60
+"""Who come one by one to who is there."""
 
 
-def measure(size: int, at_once: int | None, order: tuple[Kind, Kind]) -> None:
-    together = "at once" if at_once is None else f"at most {at_once} at a time"
-    print(f"{size:,} spectators, {together}")
-    times = {}
-    for kind in order:
-        with contextlib.ExitStack() as stack:
-            server = stack.enter_context(kind())
-            before = server.memory()
-            _, seconds = stack.enter_context(crowd(server, size, at_once))
-            time.sleep(SETTLES)
-            each = (server.memory() - before) / size / 1024
-            times[kind] = seconds
-            print(
-                f"  {server.name:16} all welcomed after {seconds:6.3f} s"
-                f"   {each:6.1f} KiB each, of {server.memory() / 2**20:.0f} MiB in all"
-            )
-    print(f"  time, roundtable / bare websockets: {times[roundtable] / times[bare]:.2f}")
+@dataclass
+class Came:
+    """Seconds until everybody was welcomed; each one's microseconds of the server's processor time
+    and KiB; ``quiet``: the share of a processor that all cost when nothing happens."""
+
+    seconds: float
+    busy: float
+    memory: float
+    quiet: float
 
 
-def main() -> None:
+async def _answers(server: Server, found: list[float]) -> None:
+    """Give commands, until it is cancelled."""
+    where = address(server.moderator)
+    async with connect_async(where.url, proxy=None, compression=None, max_size=None) as connection:
+        await connection.send(json.dumps({"hello": 1, "token": where.token}))
+        await connection.recv()
+        number = 0
+        while True:
+            number += 1
+            do = "queue.open" if number % 2 else "queue.close"
+            begun = time.monotonic()
+            await connection.send(json.dumps({"id": number, "do": do}))
+            while json.loads(await connection.recv()).get("re") != number:
+                pass
+            found.append(time.monotonic() - begun)
+            await asyncio.sleep(EVERY)
+
+
+async def _with_answers(server: Server, work: Callable[[], None]) -> list[float]:
+    found: list[float] = []
+    asking = asyncio.create_task(_answers(server, found))
+    await asyncio.to_thread(work)
+    asking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asking
+    return found
+
+
+def come(kind: Kind, size: int, at_once: int | None, quiet: float) -> Came:
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(kind())
+        # The code is warm when the first of them comes.
+        stack.enter_context(crowd(server, 3))
+        memory, busy = server.memory(), server.busy()
+        _, seconds = stack.enter_context(crowd(server, size, at_once))
+        busy = server.busy() - busy
+        time.sleep(SETTLES)
+        memory = server.memory() - memory
+        before = server.busy()
+        time.sleep(quiet)
+        share = (server.busy() - before) / quiet if quiet else 0.0
+        return Came(seconds, busy / size * 1e6, memory / size / 1024, share)
+
+
+def compare(size: int, at_once: int | None, goal: float, turns: int, kinds: Sequence[Kind]) -> int:
+    """``kinds``: the real server, raw sockets, and the library alone."""
+    found: dict[Kind, list[Came]] = {kind: [] for kind in kinds}
+    for turn in range(turns):
+        # What comes second finds a machine that is warm.
+        for kind in kinds if turn % 2 == 0 else reversed(kinds):
+            first = kind is roundtable and turn == 0 and at_once is None
+            found[kind].append(come(kind, size, at_once, QUIET if first else 0.0))
+    seconds, busy, memory = (
+        [median(getattr(came, what) for came in found[kind]) for kind in kinds]
+        for what in ("seconds", "busy", "memory")
+    )
+    how = "joining at once" if at_once is None else f"joining, {at_once} at a time"
+    code = tell(
+        Row(how, size, seconds[0], "s", goal, against="websockets", reference=seconds[2]),
+        Row(f"{how}, server time", size, busy[0], "µs", goal, 8, "websockets", busy[2]),
+        Row(f"{how}, server time", size, busy[0], "µs", goal, 20, "raw sockets", busy[1]),
+        Row(f"{how}, memory each", size, memory[0], "KiB", 18, 26),
+    )
+    if at_once is None:
+        share = found[roundtable][0].quiet * 100
+        code |= tell(Row("a quiet session, of a core", size, share, "%", 1, 3))
+    return code
+
+
+def answers_meanwhile(size: int) -> int:
+    with roundtable() as server, contextlib.ExitStack() as stack:
+
+        def join() -> None:
+            stack.enter_context(crowd(server, size, FEW))
+
+        found = sorted(asyncio.run(_with_answers(server, join)))
+    late = found[len(found) * 99 // 100]
+    return tell(
+        Row("a command's answer while they join, 50 %", size, median(found) * 1e3, "ms", 50),
+        Row("a command's answer while they join, 99 %", size, late * 1e3, "ms", 50),
+    )
+
+
+def one_more(few: int, many: int) -> int:
+    """What one who comes to many pays, beside one who comes to few."""
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(roundtable()) for _ in range(2)]
+        for server, size in zip(servers, (few, many), strict=True):
+            stack.enter_context(crowd(server, size, FEW))
+        time.sleep(SETTLES)
+        waits: dict[str, list[float]] = {server.moderator: [] for server in servers}
+        for number in range(MORE):
+            for server in servers if number % 2 else reversed(servers):
+                waits[server.moderator].append(_join(server, number))
+    took = [median(waits[server.moderator]) * 1e3 for server in servers]
+    return tell(
+        Row("one more", many, took[1], "ms", 1.5, against=f"one at {few}", reference=took[0])
+    )
+
+
+def _join(server: Server, number: int) -> float:
+    where = address(server.spectators)
+    begun = time.monotonic()
+    with connect(where.url, proxy=None, compression=None, max_size=None) as connection:
+        hello = {"hello": 1, "token": where.token, "name": f"One more {number}"}
+        connection.send(json.dumps(hello))
+        connection.recv()
+        return time.monotonic() - begun
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1000])
+    parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--many", type=int, default=10_000)
     args = parser.parse_args()
     if sys.platform != "linux":
-        print("memory is measured on Linux only")
-        return
-    for size in args.sizes:
-        # Each is the first in turn: what comes second finds a machine that is warm.
-        measure(size, None, (roundtable, bare))
-        measure(size, FEW, (bare, roundtable))
+        print("measured on Linux only")
+        return 0
+    with roundtable() as server:
+        size_of_welcome = greeting(server)
+
+    kinds = (roundtable, partial(plain, size_of_welcome), partial(bare, size_of_welcome))
+    codes = [
+        compare(args.size, None, 2.0, 3, kinds),
+        compare(args.size, FEW, 3.0, 2, kinds),
+        compare(args.many, FEW, 3.0, 1, kinds),
+        answers_meanwhile(args.size),
+        one_more(10, args.many),
+    ]
+    return max(codes)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

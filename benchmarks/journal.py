@@ -1,20 +1,34 @@
-"""The cost of the session log: verifying compared with json.loads, and durable commits per second.
+"""The cost of the session log: verifying beside json.loads, and durable commands, over the wire,
+beside a bare ``write`` and ``fdatasync`` of as many bytes on the same disk.
 
-Run as ``python -m benchmarks.journal``; ``--folder`` chooses the disk that is measured.
+Run as ``python -m benchmarks.journal``.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
+import math
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks._stand import Server, roundtable
+from benchmarks._table import Row, tell
+from moderator.client.address import address
 from server import journal
 from server.journal.seal import encode_header, seal
 
+COMMANDS = 50
+"""Of each sender: as many as one may send at once."""
+SYNCS = 500
+LINE = b"x" * 200
 HEADER = {"session": "bench", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "…"}}
 
 
@@ -34,12 +48,12 @@ def record(seq: int) -> dict[str, Any]:
 
 
 def best_of(runs: int, work: Callable[[], object]) -> float:
-    """The seconds of the shortest of some runs: the one that other load disturbed least."""
+    """The seconds of processor time of the run that other load disturbed least."""
     times = []
     for _ in range(runs):
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     return min(times)
 
 
@@ -61,78 +75,83 @@ def load_lines(path: Path) -> None:
             json.loads(line)
 
 
-def measure_reading(folder: Path, megabytes: int) -> None:
+def measure_reading(folder: Path, megabytes: int) -> int:
     path = folder / "log.jsonl"
     lines = write_log(path, megabytes)
-    plain = best_of(3, lambda: load_lines(path))
-    checked = best_of(3, lambda: journal.verify(path))
-    print(f"{path.stat().st_size / 1e6:.0f} MB, {lines:,} lines")
-    print(f"  json.loads   {plain:6.2f} s  {plain / lines * 1e6:5.2f} µs a line")
-    print(f"  verify       {checked:6.2f} s  {checked / lines * 1e6:5.2f} µs a line")
-    print(f"  verify / json.loads  {checked / plain:.2f}")
+    # Once before, so that neither finds the file on the disk.
+    load_lines(path)
+    checked = best_of(3, lambda: journal.verify(path)) / lines * 1e6
+    plain = best_of(3, lambda: load_lines(path)) / lines * 1e6
     path.unlink()
+    return tell(Row("verify a log, a line", lines, checked, "µs", 1.25, 2, "json.loads", plain))
 
 
-class Committer:
-    """Commits as the server does: all that waits when the disk is free goes into one append."""
+async def commit(server: Server, producers: int) -> float:
+    """The seconds that a command takes when so many people give one after the other."""
+    where = address(server.moderator)
+    async with contextlib.AsyncExitStack() as stack:
+        lines = []
+        for producer in range(producers):
+            options: dict[str, Any] = {"proxy": None, "compression": None, "max_size": None}
+            line = await stack.enter_async_context(connect(where.url, **options))
+            hello = {"hello": 1, "token": where.token, "name": f"Moderator {producer}"}
+            await line.send(json.dumps(hello))
+            await line.recv()
+            lines.append(line)
 
-    def __init__(self, log: journal.Journal) -> None:
-        self._log = log
-        self._waiting: list[asyncio.Future[None]] = []
-        self._task: asyncio.Task[None] | None = None
+        async def produce(line: ClientConnection, about: str) -> None:
+            for number in range(COMMANDS):
+                said = {"id": number, "do": "note.write", "about": about, "text": f"Note {number}"}
+                await line.send(json.dumps(said))
+                while (answer := json.loads(await line.recv())).get("re") != number:
+                    pass
+                assert "ok" in answer, answer
 
-    async def commit(self) -> None:
-        """Add one record; returns when it is durable."""
-        done = asyncio.get_running_loop().create_future()
-        self._waiting.append(done)
-        if self._task is None:
-            self._task = asyncio.create_task(self._drain())
-        await done
-
-    async def _drain(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            last = self._log.last_seq
-            await self._log.append(last, [record(last + n) for n in range(1, len(batch) + 1)])
-            for done in batch:
-                done.set_result(None)
-        self._task = None
+        begun = time.perf_counter()
+        await asyncio.gather(*(produce(line, f"m{n % 2 + 1}") for n, line in enumerate(lines)))
+        return (time.perf_counter() - begun) / producers / COMMANDS
 
 
-async def measure_commits(folder: Path, producers: int, seconds: float) -> None:
-    log = journal.create(folder / f"with-{producers}", HEADER)
-    committer = Committer(log)
-    waits: list[float] = []
-    end = time.perf_counter() + seconds
+def sync(folder: Path) -> float:
+    """The seconds that writing a line durably takes."""
+    fd = os.open(folder / "line", os.O_WRONLY | os.O_CREAT)
+    begun = time.perf_counter()
+    for _ in range(SYNCS):
+        os.write(fd, LINE)
+        os.fdatasync(fd)
+    seconds = time.perf_counter() - begun
+    os.close(fd)
+    return seconds / SYNCS
 
-    async def produce() -> None:
-        while (begun := time.perf_counter()) < end:
-            await committer.commit()
-            waits.append(time.perf_counter() - begun)
 
-    await asyncio.gather(*(produce() for _ in range(producers)))
-    waits.sort()
-    median, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
-    print(
-        f"  {producers:2} producers  {len(waits) / seconds:8,.0f} commits/s"
-        f"  median {median * 1e3:.2f} ms  99 % {late * 1e3:.2f} ms"
+def measure_commits(folder: Path, producers: int) -> int:
+    with roundtable() as server:
+        before = sync(folder)
+        busy = server.busy()
+        each = asyncio.run(commit(server, producers)) * 1e6
+        busy = (server.busy() - busy) / producers / COMMANDS * 1e6
+        synced = (before + sync(folder)) / 2 * 1e6
+    return tell(
+        Row(
+            "a durable command, senders", producers, each, "µs", 2.5, math.inf, "fdatasync", synced
+        ),
+        Row("its processor time, senders", producers, busy, "µs", 500, 2500),
     )
-    log.close()
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, help="where to write (default: the temporary one)")
-    parser.add_argument("--megabytes", type=int, default=100)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--megabytes", type=int, default=50)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=args.folder) as name:
+    if not hasattr(os, "fdatasync"):
+        print("measured where there is fdatasync")
+        return 0
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        measure_reading(folder, args.megabytes)
-        print("durable commits")
-        for producers in (1, 16):
-            asyncio.run(measure_commits(folder, producers, args.seconds))
+        codes = [measure_reading(folder, args.megabytes)]
+        codes += [measure_commits(folder, producers) for producers in (1, 16)]
+    return max(codes)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

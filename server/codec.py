@@ -21,12 +21,13 @@ Json: TypeAlias = dict[str, Any]
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
 
+_SIMPLE: Final = (str, int, float)
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
 
 def instant(at: datetime) -> str:
     """Write a time as RFC 3339 does, in UTC with milliseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -46,14 +47,20 @@ encode: Final[Callable[[Json], str]] = json.JSONEncoder(
 """Write a message as it goes over the wire. Raises ``ValueError`` for NaN and infinities."""
 
 
+@cache
+def _told(kind: type) -> tuple[str, ...]:
+    """The names of those fields of a record's kind that are written."""
+    return tuple(f.name for f in fields(kind) if f.repr)
+
+
 def plain(value: Any) -> Any:
     """Turn a record of ``server.session`` into what JSON has: objects, arrays and simple values."""
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, _SIMPLE):
         return value
     if isinstance(value, datetime):
         return instant(value)
     if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.repr}
+        return {name: plain(getattr(value, name)) for name in _told(value.__class__)}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value]

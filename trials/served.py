@@ -25,13 +25,14 @@ LOG_AS_CODE_READS_IT: Final = re.compile(r"Traceback|Error\b|mistake in the prog
 class Server:
     """One session's server, over all its processes. Linux only.
 
-    ``files``: open files that it may have. ``peak``: the most bytes of memory that any of its
-    processes held; ``seconds``: the time of a processor that they took, and ``waited`` what they
-    waited for one that was busy.
+    ``files``: open files that it may have; ``more``: other arguments of ``serve``. ``peak``: the
+    most bytes of memory that any of its processes held; ``seconds``: the time of a processor that
+    they took, and ``waited`` what they waited for one that was busy.
     """
 
     data_dir: Path
     files: int
+    more: tuple[str, ...] = ()
     session: str = ""
     log: Path = Path()
     links: dict[str, Any] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Server:
             [
                 *("sh", "-c", f'ulimit -n {self.files} && exec "$@"', "sh"),
                 *(sys.executable, "-m", "moderator.cli", "serve", *which, "--json"),
-                *("--data-dir", str(self.data_dir), *port),
+                *("--data-dir", str(self.data_dir), *port, *self.more),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

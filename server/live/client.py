@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from websockets.protocol import State
+from websockets.protocol import OPEN
 
 from ..language import Language
 from ..session.messages import Refused
@@ -52,8 +52,9 @@ class Client:
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
-        if self._socket.protocol.state is State.OPEN and not self._over:
-            self._socket.write(frames)
+        socket = self._socket
+        if socket.protocol.state is OPEN and not self._over:
+            socket.write(frames)
 
     def welcome(self, frame: bytes, beside: bytes) -> None:
         """Send the first frame, which for a long session is the longest, and what follows it."""

@@ -6,14 +6,16 @@ for their role, and of a reader's own only what differs is made anew.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields
+from operator import is_
 from typing import Final
 
 from ..codec import Json, encode, encode_state, plain
+from ..session.people import Person
 from ..session.records import PersistentMap, replace
 from ..session.session import SessionState
-from ..session.views import Reader, state_for
+from ..session.views import Reader, person_for, state_for
 from ..session.words import Role
 
 STAGE: Final[Json] = {"id": "", "name": "", "role": "stage"}
@@ -21,6 +23,8 @@ _FIELDS: Final = frozenset(
     field.name for field in fields(SessionState) if field.repr and field.name != "people"
 )
 """What of a reader's own state may differ from the common one, besides themselves."""
+_NAMING: Final = _FIELDS - {"seq", "last", "actions", "undone"}
+"""What of a state may name people, and is not for moderators alone."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Snapshots:
 
     def __init__(self) -> None:
         self._common: Final[dict[Role, _Common]] = {}
+        self._parts: list[object] = []
+        self._people: Mapping[str, Person] = {}
+        """Who was there when the rest of the state became what it is."""
 
     def outdate(self, role: Role) -> None:
         self._common.pop(role, None)
@@ -52,16 +59,25 @@ class Snapshots:
             return "{" + ",".join((*common.texts.values(), _text("you", STAGE))) + "}"
         # Of the people that a reader sees only they themselves are not in the common part:
         # the others, who may be thousands, need not be looked at.
-        own = PersistentMap({reader.id: state.people[reader.id]})
-        mine = state_for(replace(state, people=own), reader)
+        person = state.people[reader.id]
         texts = {
             **common.texts,
-            **_differing(mine, common),
+            **({} if self._is_new(state, reader) else _own(state, reader, common)),
+            "seq": _text("seq", state.seq),
             "you": _text("you", you_are(state, reader)),
         }
         if reader.id not in common.cut.people:
-            texts["people"] = _with_one_more(common.texts["people"], _text("", plain(mine.people)))
+            one = _text("", {reader.id: plain(person_for(person))})
+            texts["people"] = _with_one_more(common.texts["people"], one)
         return "{" + ",".join(texts.values()) + "}"
+
+    def _is_new(self, state: SessionState, reader: Reader) -> bool:
+        """Whether nothing but who is there has changed since a reader came. Then nothing names
+        them yet, so that there is nothing of their own to look for."""
+        parts = [getattr(state, name) for name in _NAMING]
+        if not all(map(is_, parts, self._parts)) or not self._parts:
+            self._parts, self._people = parts, state.people
+        return reader.id not in self._people
 
     def _common_of(self, state: SessionState, role: Role) -> _Common:
         common = self._common.get(role)
@@ -85,6 +101,11 @@ def you_are(state: SessionState, reader: Reader) -> Json:
     if not reader.id:
         return STAGE
     return {"id": reader.id, "name": state.people[reader.id].name, "role": reader.role}
+
+
+def _own(state: SessionState, reader: Reader, common: _Common) -> dict[str, str]:
+    own = PersistentMap({reader.id: state.people[reader.id]})
+    return _differing(state_for(replace(state, people=own), reader), common)
 
 
 def _differing(mine: SessionState, common: _Common) -> dict[str, str]:

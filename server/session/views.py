@@ -312,9 +312,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         session=_without_signals(state.session),
         items=tuple(_item(item, reader) for item in state.items),
         people=PersistentMap(
-            (i, replace(p, unconfirmed=False, heard=False) if p.unconfirmed or p.heard else p)
-            for i, p in state.people.items()
-            if p.public or i == reader.id
+            (i, person_for(p)) for i, p in state.people.items() if p.public or i == reader.id
         ),
         panel=_only(state.panel, reader),
         questions=PersistentMap(
@@ -341,6 +339,13 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
 def _without_signals(session: phases.Session) -> phases.Session:
     # As it is where it can be: a copy for each reader would cost each of them a comparison.
     return replace(session, signals=()) if session.signals else session
+
+
+def person_for(person: people.Person) -> people.Person:
+    """What they themselves and, where they are public, all others see of a person, unless they are
+    moderators."""
+    hidden = person.unconfirmed or person.heard
+    return replace(person, unconfirmed=False, heard=False) if hidden else person
 
 
 def _seen(whisper: whispers.Whisper, reader: Reader) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""The anchor: a server that does only what cannot be left out.
+
+Run as ``python -m benchmarks._plain SIZE [asyncio]``. Prints ``{"port": …}``, answers each upgrade,
+and the first message with SIZE bytes. Every later message goes to everybody in a frame that is made
+once, before it is answered: by one system call each, or through asyncio. Ends when its standard
+input does.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+import os
+import sys
+from typing import Any, Final
+
+from benchmarks._crowd import CLOSE, TEXT
+from server.app import BACKLOG, allow_many_connections
+from server.wire.frames import text_frame
+
+_KEY: Final = b"sec-websocket-key:"
+_MAGIC: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_ACCEPT: Final = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: %s\r\n\r\n"
+)
+_ANSWER: Final = text_frame('{"re":0}')
+
+
+class Plain(asyncio.Protocol):
+    everybody: Final[dict[int, asyncio.WriteTransport]] = {}
+    welcome = b""
+    by_asyncio = False
+
+    def __init__(self) -> None:
+        self._unread = b""
+        self._upgraded = self._welcomed = False
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        self._line = transport.get_extra_info("socket").fileno()
+
+    def data_received(self, data: bytes) -> None:
+        self._unread += data
+        if not self._upgraded:
+            head, found, rest = self._unread.partition(b"\r\n\r\n")
+            if not found:
+                return
+            lines = head.lower().split(b"\r\n")
+            at = next(n for n, line in enumerate(lines) if line.startswith(_KEY))
+            key = head.split(b"\r\n")[at][len(_KEY) :].strip()
+            accept = base64.b64encode(hashlib.sha1(key + _MAGIC).digest())  # noqa: S324 - RFC 6455
+            self._transport.write(_ACCEPT % accept)
+            self._upgraded, self._unread = True, rest
+        while (frame := self._next_frame()) is not None:
+            self._take(*frame)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.everybody.pop(self._line, None)
+
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        """Opcode and payload of a client's frame that has come whole."""
+        data = self._unread
+        if len(data) < 6:
+            return None
+        size, begin = data[1] & 0x7F, 2
+        if size == 126:
+            size, begin = int.from_bytes(data[2:4], "big"), 4
+        if len(data) < begin + 4 + size:
+            return None
+        mask, payload = data[begin : begin + 4], data[begin + 4 : begin + 4 + size]
+        self._unread = data[begin + 4 + size :]
+        if mask != bytes(4):
+            payload = bytes(byte ^ mask[n % 4] for n, byte in enumerate(payload))
+        return data[0] & 0x0F, payload
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        if opcode == CLOSE:
+            self._transport.close()
+        elif opcode == TEXT and not self._welcomed:
+            self._welcomed = True
+            self.everybody[self._line] = self._transport
+            self._transport.write(self.welcome)
+        elif opcode == TEXT:
+            frame = text_frame(payload.decode())
+            if self.by_asyncio:
+                for transport in self.everybody.values():
+                    transport.write(frame)
+            else:
+                for line in self.everybody:
+                    os.write(line, frame)
+            self._transport.write(_ANSWER)
+
+
+async def _main(size: int, by_asyncio: bool) -> None:
+    allow_many_connections()
+    Plain.by_asyncio = by_asyncio
+    Plain.welcome = text_frame("x" * size)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(Plain, "127.0.0.1", 0, backlog=BACKLOG)
+    print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1]), "asyncio" in sys.argv))
