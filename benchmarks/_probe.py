@@ -58,6 +58,8 @@ class Asking(asyncio.Protocol):
 
 async def _main(link: str) -> None:
     parts, where, waits = urlsplit(link), address(link), list[float]()
+    assert parts.hostname is not None
+    assert parts.port is not None
     loop = asyncio.get_running_loop()
     asking = []
     for n in range(ASKING):

@@ -26,6 +26,9 @@ from .snapshots import Snapshots, you_are
 
 FEW: Final = 100
 """Facts that are sent to who comes back without a look at how long a snapshot would be."""
+MANY: Final = 500
+"""Facts beyond which all but moderators, whose snapshots are long, get one when they come back:
+looking at each fact for each of ten thousand would be most of the work."""
 
 _STAGE: Final = Reader("", "spectator")
 """The stage reads what everybody in the audience reads, and counts as nobody."""
@@ -248,11 +251,12 @@ class Hub:
     def _missed(self, reader: Reader, since: int) -> list[Published] | None:
         """What came after ``since``; None if a snapshot has to do, because it is too much, or more
         than the reader may see by now."""
-        kept = self._backlog.since(since)
+        moderator = reader.role == "moderator"
+        too_many = not moderator and self.state.seq - since > MANY
+        kept = None if too_many else self._backlog.since(since)
         if kept is None:
             return None
         before, published = kept
-        moderator = reader.role == "moderator"
         if not moderator and any(takes_away(one.fact.event) for one in published):
             return None
         if reader.id:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from server.app import SYSTEMS_PART
-from server.live import audience
+from server.live import audience, hub
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
 from tests.support.waiting import until
@@ -177,6 +177,19 @@ async def test_too_long_a_gap_gives_a_snapshot(host: Any) -> None:
     assert "state" in (await venue.panelist(since=1)).welcome
     seq = venue.hosted.room.state.seq
     assert "events" in (await venue.panelist(since=seq - 2)).welcome
+
+
+async def test_more_than_is_worth_looking_at_gives_a_snapshot(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To all but moderators, whose snapshots are long."""
+    monkeypatch.setattr(hub, "MANY", 3)
+    moderator = await venue.moderator()
+    for do in ("queue.close", "queue.open", "queue.close", "queue.open"):
+        await moderator.do(do)
+    assert "state" in (await venue.panelist(since=venue.hosted.room.state.seq - 4)).welcome
+    assert "events" in (await venue.panelist(since=venue.hosted.room.state.seq - 3)).welcome
+    assert "events" in (await venue.moderator(since=venue.hosted.room.state.seq - 4)).welcome
 
 
 async def test_a_promotion_changes_the_role_in_place(venue: Any) -> None:
