@@ -91,7 +91,7 @@ def test_a_session_goes_on_with_its_certificate(
     with plain("join", first.links["spectators"], *OWN, str(tmp_path / "n")) as nora:
         nora.until("You are Nora, Spectator.")
         first.kill()
-        nora.until("The line to the room is cut")
+        nora.until("The connection to the server is lost")
         with served("--resume", first.session, data_dir=tmp_path) as second:
             assert second.links["spectators"].startswith(f"https://localhost:{first.port}/")
             nora.until("The connection to the server is back.")

@@ -77,14 +77,14 @@ def _opens_and_hears(moderator: Plain, ida: Plain) -> None:
     moderator.does("zeichen 4", "to Ida Brandvold: Closer to the microphone, please.")
     ida.until("Closer to the microphone, please.")
     moderator.until("Ida Brandvold has seen: Closer")
-    moderator.does("end", "has finished")
+    moderator.does("end", "ends the speech of")
 
 
 def _changes(moderator: Plain) -> None:
     """People, items, findings, notes and links."""
     moderator.does("correct tomasz office: Director", "changes what is said of Tomasz Wieczorek")
     moderator.does("correct tomasz limit: 1,5", "changes what is said of Tomasz Wieczorek")
-    moderator.does("berichtigen 李雷 name: Li Lei", "renames Li Lei")
+    moderator.does("berichtigen 李雷 name: Li Lei", "changes a name to Li Lei")
     moderator.does("change coffee title: Tea", "changes “Tea”")
     moderator.does("change tea minutes: 8", "changes “Tea”")
     moderator.does("ändern tea leitung: finn", "changes “Tea”")

@@ -123,7 +123,7 @@ async def test_a_cut_stage_says_so(room: House) -> None:
         assert board.view is not None
         board.learn(replace(board.view, connection="away"), [])
         assert "Connection lost, as of" in board.text
-        assert "left of" not in board.text
+        assert "left (of" not in board.text
 
 
 async def test_after_the_end_it_shows_what_the_log_is_known_by(room: House) -> None:
