@@ -50,7 +50,9 @@ async def try_port(folder: Path, seed: int, number: int) -> None:
 def _made(frames: Frames, port: int, chance: Random) -> tuple[bool, bytes]:
     """Whether an upgrade comes first, and the bytes."""
     if chance.random() < 0.5:
-        return False, frames.request(f"127.0.0.1:{port}")
+        # A connection may bring one request after the other, and a WebSocket at the end.
+        requests = [frames.request(f"127.0.0.1:{port}") for _ in range(chance.choice((1, 1, 3)))]
+        return False, b"".join(requests) + (frames.raw() if chance.random() < 0.2 else b"")
     return True, frames.raw()
 
 
