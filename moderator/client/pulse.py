@@ -16,6 +16,9 @@ from server.live.clock import Clock, steady
 
 KEEPALIVE: Final = 5.0
 """Seconds between pings, and seconds that a pong may take."""
+FIRST_AFTER: Final = 1.0
+"""Seconds after a welcome until the first ping. Until then a screen may be drawn for the first
+time, and that would count as time that the message took."""
 DROP_SHOWN_AFTER: Final = 2.0
 """Seconds. Drops shorter than this are not shown."""
 
@@ -58,9 +61,11 @@ class Pulse:
 
     async def keep(self, socket: ClientConnection) -> None:
         """Ask until there is no answer, and give the line up then."""
-        shortest = float("inf")
+        shortest, pause = float("inf"), min(FIRST_AFTER, KEEPALIVE)
         with suppress(ConnectionClosed):
             while True:
+                await asyncio.sleep(pause)
+                pause = KEEPALIVE
                 asked = self._counted()
                 answer = await socket.ping()
                 try:
@@ -72,7 +77,6 @@ class Pulse:
                     return
                 self._answered(asked)
                 self.trip = shortest / 2
-                await asyncio.sleep(KEEPALIVE)
 
     def _answered(self, asked: datetime) -> None:
         self._until = asked + timedelta(seconds=KEEPALIVE + DROP_SHOWN_AFTER)

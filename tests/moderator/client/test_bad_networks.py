@@ -2,6 +2,7 @@
 as the present what is the past."""
 
 import asyncio
+import itertools
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import moderator.client.pulse
 from moderator.client.link import Answered, Link
 from moderator.client.session_view import Connection
 from server.live.clock import steady
+from server.live.hosted_session import HostedSession
 from server.session import floor, phases, questions, queue
 from server.session.entries import current_queue
 from server.session.messages import Fact
@@ -52,10 +54,15 @@ async def test_timers_agree_with_the_servers(
         line.delay, line.jitter = delay, jitter
         ann = link(line, hosted.tokens.moderator, clock=wrong(hours))
         async with joined(ann):
-            await until(lambda: ann._pulse.trip >= delay)
-            for _ in range(3):
-                assert isinstance(await ann.request(queue.Join()), Answered)
-                assert abs(view(ann).now - hosted.room.now()) < TOLERATED
+            await until(lambda: ann._pulse.trip >= max(delay, 1e-9))
+            # On a busy machine it takes some until one has come straight through.
+            notes = map(str, itertools.count())
+            async with asyncio.timeout(20):
+                while _apart(ann, hosted) >= TOLERATED:
+                    assert isinstance(await ann.request(queue.Join(note=next(notes))), Answered)
+            for note in itertools.islice(notes, 3):
+                assert isinstance(await ann.request(queue.Join(note=note)), Answered)
+                assert _apart(ann, hosted) < TOLERATED
             await ann.request(phases.Open())
             await ann.request(floor.Give("p1"))
             speech, there = view(ann).state.floor, hosted.room.state.floor
@@ -63,6 +70,10 @@ async def test_timers_agree_with_the_servers(
             assert there is not None
             apart = speech.net(view(ann).now) - there.net(hosted.room.now())
             assert abs(apart) < TOLERATED.total_seconds()
+
+
+def _apart(link: Link, hosted: HostedSession) -> timedelta:
+    return abs(view(link).now - hosted.room.now())
 
 
 async def test_a_line_that_is_cut_in_the_middle_of_anything_loses_and_doubles_nothing(
@@ -132,7 +143,7 @@ async def test_what_is_not_live_shows_no_running_clock(
             assert view(ann).now == stood
             line.mend()
             await until(lambda: ann.connection == "connected")
-            assert abs(view(ann).now - hosted.room.now()) < TOLERATED
+            await until(lambda: _apart(ann, hosted) < TOLERATED)
             assert shown[-1] == "connected"
 
 
