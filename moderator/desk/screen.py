@@ -193,7 +193,8 @@ class DeskScreen(LocalizedScreen):
             if not isinstance(part, Pane):
                 part.display = part.id in found.boxes
         self.tabs.shown = found.panes
-        self.whole.refresh(layout=True)
+        # A child's: Textual then forgets how its parent was arranged, not how it was itself.
+        self.status.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._lay_out()

@@ -257,6 +257,20 @@ async def test_nothing_jumps(tmp_path: Path) -> None:
     assert places[0] == places[1] == places[2]
 
 
+async def test_a_list_gets_the_lines_that_it_needs(tmp_path: Path) -> None:
+    """Also after the terminal has become larger: where there is room, nothing is left to scroll."""
+    desk = still(speaking(), tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await pilot.resize_terminal(200, 60)
+        for _ in range(3):
+            await pilot.pause()
+            desk.show_again()
+        await pilot.pause()
+        for pane in ("agenda", "panel", "requests", "queue", "questions"):
+            rows = desk.drawn.lists[pane]
+            assert rows.size.height >= rows.lines_wanted, pane
+
+
 async def test_every_part_is_where_the_composition_has_it(tmp_path: Path) -> None:
     """What is computed is what is on the screen."""
     desk = still(speaking(), tmp_path)
