@@ -30,7 +30,10 @@ class StepLine(ViewDrawing):
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         self.step = what_now(view)
         if self.step is None:
-            leave = self.language.text("ctrl+q leaves the desk.")
+            leave = self.language.text(
+                "{key} shows what is left to do; ctrl+q leaves the desk.",
+                key=self._key("afterwards"),
+            )
             return [(Span(f" {leave}", "muted"),)]
         line: Line = (
             Span(" ▸ ", "accent"),

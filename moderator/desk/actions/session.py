@@ -72,6 +72,7 @@ def checklist(host: DeskHost, _selection: Selection) -> None:
     N_("After the session"),
     N_("After the session: feedback, log, minutes, the next agenda, the links"),
     "V",
+    footer=1,
     concerns=lambda selection: selection.over,
 ).asks
 def afterwards(host: DeskHost, _selection: Selection) -> None:

@@ -7,6 +7,7 @@ from textual.widgets import OptionList
 
 from moderator.desk.leaving import Leave
 from moderator.panel.partaking import asked_for_feedback, not_assessed
+from moderator.widgets.footer import KeyLine
 from moderator.widgets.pane import Hint
 from moderator.widgets.queue_list import QueueList
 from moderator.widgets.request_list import requests
@@ -53,3 +54,14 @@ async def test_leaving_does_not_offer_to_end_what_has_ended(
         assert choices.highlighted == ways - 1
         offered = " ".join(str(choices.get_option_at_index(n).prompt) for n in range(ways))
         assert "everybody" not in offered
+
+
+async def test_the_desk_says_how_to_go_on_after_the_end(scene: Scene, tmp_path: Path) -> None:
+    """Nothing is announced as coming, and the key to what is left stands at the bottom."""
+    desk = StillDesk(scene.view(), Language.named("en"), scene.facts, tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert desk.drawn.now_line.text == ""
+        shown = [key.label for key in desk.drawn.query_one(KeyLine).keys]
+        assert "V" in shown
+        assert "V shows what is left to do" in desk.drawn.what_now.text
