@@ -26,6 +26,9 @@ class AgendaStrip(ViewDrawing):
     DEFAULT_CSS = "AgendaStrip { height: 1; }"
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        if view.state.session.phase == "closed":
+            # Nothing comes any more.
+            return []
         rows = view.plan.rows
         place = view.state.item or view.state.paused_item
         current = next((row for row in rows if row.item.id == place), None)
