@@ -116,7 +116,9 @@ def probe(server: Server) -> Iterator[Callable[[], list[float]]]:
 def commander(server: Server) -> Iterator[Any]:
     """A moderator's connection that has been welcomed."""
     where = address(server.moderator)
-    with connect(where.url, proxy=None, compression=None, max_size=None) as connection:
+    # The plain one answers no pings.
+    options: dict[str, Any] = {"proxy": None, "compression": None, "max_size": None}
+    with connect(where.url, **options, ping_interval=None) as connection:
         connection.send(json.dumps({"hello": 1, "token": where.token, "client": "commander"}))
         connection.recv()
         yield connection

@@ -42,7 +42,7 @@ class Bench:
         text = json.dumps(command, separators=(",", ":"))
         before, begun = self.server.busy(), time.monotonic()
         self._connection.send(text)
-        while '"re":' not in self._connection.recv(timeout=10):
+        while '"re":' not in self._connection.recv(timeout=30):
             pass
         ack = time.monotonic() - begun
         last = self._audience.told("last") - begun
@@ -81,7 +81,7 @@ def measure(size: int, rounds: int) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 10_000])
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=20)
     args = parser.parse_args()
     if sys.platform != "linux":
         print("measured on Linux only")
