@@ -1,11 +1,14 @@
 """Where sessions are kept: one folder a session, named by its id, with its log in it."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from platformdirs import user_data_dir
 
 from .journal import LOG_NAME
+
+ENGINE_NAME: Final = "engine.json"
+"""Beside a log that an engine keeps: this machine's copy is not the one that counts."""
 
 
 class NoLog(Exception):

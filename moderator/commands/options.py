@@ -28,7 +28,7 @@ class Commands:
         self, parser: argparse.ArgumentParser, language: Language, dest: str, metavar: str
     ) -> None:
         self.say = language.text
-        self._language = language
+        self.language = language
         self._parsers = parser.add_subparsers(dest=dest, metavar=metavar, required=True)
 
     def add(self, name: str, summary: str, handler: Handler) -> argparse.ArgumentParser:
@@ -36,35 +36,35 @@ class Commands:
         parser = self._parsers.add_parser(name, help=summary, description=summary)
         parser.set_defaults(handler=handler)
         parser.add_argument(
-            "--lang", choices=CODES, help=self._language.text("language of what is shown")
+            "--lang", choices=CODES, help=self.language.text("language of what is shown")
         )
         parser.add_argument(
             "--data-dir",
             type=_folder,
             metavar="DIR",
-            help=self._language.text("folder where sessions are kept"),
+            help=self.language.text("folder where sessions are kept"),
         )
         return parser
 
     def group(self, name: str, summary: str) -> Commands:
         """Add a command that has commands of its own; returns the place for these."""
         parser = self._parsers.add_parser(name, help=summary, description=summary)
-        return Commands(parser, self._language, f"{name}_command", "COMMAND")
+        return Commands(parser, self.language, f"{name}_command", "COMMAND")
 
     def log(self, parser: argparse.ArgumentParser) -> None:
         """The session log that a command is about; ``log_source.session_log`` finds it."""
         parser.add_argument(
-            "log", metavar="LOG", help=self._language.text("log file, folder or session id")
+            "log", metavar="LOG", help=self.language.text("log file, folder or session id")
         )
 
     def as_json(self, parser: argparse.ArgumentParser, summary: str = "") -> None:
         """``--json``, for other programs."""
-        text = summary or self._language.text("print it as JSON")
+        text = summary or self.language.text("print it as JSON")
         parser.add_argument("--json", action="store_true", help=text)
 
     def listening(self, parser: argparse.ArgumentParser) -> None:
         """Where a server listens, and what its links begin with. All are None unless given."""
-        say = self._language.text
+        say = self.language.text
         parser.add_argument("--host", metavar="HOST", help=say("address to listen on"))
         parser.add_argument(
             "--port",
@@ -92,7 +92,7 @@ class Commands:
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
-        text = self._language.text("go on with a session: its id, folder or log")
+        text = self.language.text("go on with a session: its id, folder or log")
         parser.add_argument("--resume", metavar="SESSION", help=text)
 
 

@@ -21,11 +21,13 @@ from server.language import Language
 
 from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
+from . import engine
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_source import damaged
 from .options import Commands
 
 if TYPE_CHECKING:
+    from server.journal import Keeper
     from server.live.hosted_session import HostedSession
     from server.live.settings import Settings
 
@@ -43,6 +45,7 @@ def register(commands: Commands) -> None:
     commands.resume(parser)
     most = say("people who may come from one address at once; 2000 unless set")
     parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
+    engine.register(parser, commands.language)
     commands.as_json(parser, say("print the links as JSON"))
 
 
@@ -61,8 +64,11 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     args = _in_place(args)
     # What is wrong with these is said before a session begins.
     encrypted, settings = _encrypted(args, language), _settings(args, language)
-    with _listener(args, language) as listener:
-        opening = _open(args, settings, language)
+    with (
+        _listener(args, language) as listener,
+        engine.keeper(args, language) as keeper,
+    ):
+        opening = _open(args, settings, keeper, language)
         program_log.begin(sys.stderr, opening.session)
         stop = asyncio.Event()
         app = App(
@@ -91,39 +97,63 @@ async def _first(*ends: Coroutine[Any, Any, object]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _open(args: argparse.Namespace, settings: Settings, language: Language) -> HostedSession:
+def _open(
+    args: argparse.Namespace, settings: Settings, keeper: Keeper, language: Language
+) -> HostedSession:
     from server.agenda_file import load_agenda
     from server.live.clock import steady
     from server.live.hosted_session import new_session
 
     if args.resume is not None:
-        return _resumed(args, settings, language)
+        return _resumed(args, settings, keeper, language)
     if args.agenda is None:
         raise CommandFailed(language.text("name an agenda file, or a session to resume"))
-    return new_session(load_agenda(args.agenda), args.data_dir, steady(), settings)
+    plan = load_agenda(args.agenda)
+    return new_session(plan, args.data_dir, steady(), settings, keeper=keeper)
 
 
-def _resumed(args: argparse.Namespace, settings: Settings, language: Language) -> HostedSession:
-    from server.journal import Damaged, SessionBusy
+def _resumed(
+    args: argparse.Namespace, settings: Settings, keeper: Keeper, language: Language
+) -> HostedSession:
+    from server.journal import LOG_NAME, Damaged, SessionBusy
     from server.live.access import AccessDamaged
     from server.live.clock import steady
     from server.live.hosted_session import resumed_session
-    from server.paths import NoLog, find_log
+    from server.paths import NoLog
 
     session = printable(args.resume)
     try:
-        log = find_log(args.resume, args.data_dir)
-        return resumed_session(log.parent, steady(), settings)
+        folder = _folder(args)
+        engine.check_kept_here(folder, args, language)
+        return resumed_session(folder, steady(), settings, keeper=keeper)
     except (NoLog, FileNotFoundError):
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None
     except SessionBusy:
         raise _busy(args, language) from None
     except Damaged as damage:
-        raise damaged(log, damage, damage_text(damage, language)) from None
+        raise damaged(folder / LOG_NAME, damage, damage_text(damage, language)) from None
     except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
         raise CommandFailed(placed(file, 1, line), FAILED) from None
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    """The folder of the session to go on with; an engine may have one that was never here. Raises
+    NoLog."""
+    from server.paths import NoLog, find_log, session_folder
+
+    try:
+        return find_log(args.resume, args.data_dir).parent
+    except NoLog:
+        if args.engine is None or not _is_session(args.resume):
+            raise
+        return session_folder(args.resume, args.data_dir)
+
+
+def _is_session(text: str) -> bool:
+    """Whether it can be a session's id, and nothing that leads elsewhere."""
+    return bool(text) and all(letter.isalnum() or letter == "-" for letter in text)
 
 
 def _in_place(args: argparse.Namespace) -> argparse.Namespace:

@@ -4,11 +4,13 @@
 """
 
 from .damage import Damaged
+from .files import Files
 from .interface import (
     Journal,
     JournalFailed,
     JournalLost,
     JournalUnsettled,
+    Keeper,
     Opened,
     Recovery,
     SequenceConflict,
@@ -26,10 +28,12 @@ __all__ = [
     "LOG_NAME",
     "Damaged",
     "FileJournal",
+    "Files",
     "Journal",
     "JournalFailed",
     "JournalLost",
     "JournalUnsettled",
+    "Keeper",
     "LogReader",
     "Opened",
     "Recovery",

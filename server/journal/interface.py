@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from .seal import Record
@@ -25,8 +26,13 @@ class JournalLost(JournalFailed):
 
 
 class JournalUnsettled(Exception):
-    """What was to be appended could be neither made durable nor cut off: after a crash it may
-    be there. Until the journal is ``settled``, nobody can say that it is not."""
+    """Nobody can say yet whether what was to be appended is in the log, or will be.
+
+    ``took_place`` says it as soon as it is known, once and for all; each ``append`` and each
+    ``probe`` tries to find out first. Where it took place, ``last_seq`` counts the records.
+    """
+
+    took_place: bool | None = None
 
 
 class SessionBusy(Exception):
@@ -62,11 +68,6 @@ class Journal(Protocol):
         and JournalUnsettled. Whether a cancelled append took place, ``last_seq`` tells.
         """
 
-    @property
-    def settled(self) -> bool:
-        """Whether the log ends with the last durable record, so that nothing else is in it.
-        Where not, each ``append`` and each ``probe`` tries to cut it off first."""
-
     def checksum(self, seq: int) -> str:
         """SHA-256 in hex over the log's bytes up to and including the record ``seq``, a durable
         one. Costs nothing for those of the last append; for others the log may be read."""
@@ -88,3 +89,20 @@ class Opened(NamedTuple):
     header: Record
     records: Iterator[Record]
     recovery: Recovery
+
+
+class Keeper(Protocol):
+    """Where the logs of sessions are kept: this machine's files alone, or others besides."""
+
+    def create(self, folder: Path, header: Mapping[str, Any]) -> Journal:
+        """Begin a session's log. ``header`` has at least ``session``, ``created``, ``agenda``.
+
+        Raises FileExistsError, SessionBusy, Unwritable, OSError.
+        """
+
+    def open(self, folder: Path) -> Opened:
+        """Go on with a session's log. Raises Damaged, SessionBusy, OSError."""
+
+    def keep_access(self, lines: bytes) -> None:
+        """Have lines that are about to be added to the tokens' file elsewhere as well, for the
+        session that was created or opened. Where it raises OSError, none of them counts."""

@@ -59,6 +59,8 @@ class FileJournal:
         self._failing = False
         self._left = 0
         """Bytes that an append which failed may have left behind the end, at most."""
+        self._unsettled: JournalUnsettled | None = None
+        """What that append was answered with, until its bytes are cut off."""
         self._given_up: JournalFailed | None = None
         self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | FLAGS)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -118,9 +120,7 @@ class FileJournal:
     async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
         """See Journal.append: one write and one sync for all the records."""
         self._check_open()
-        encoded = [
-            _numbered(record, seq) for seq, record in enumerate(records, start=expected_seq + 1)
-        ]
+        encoded = numbered(expected_seq, records)
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._commit, expected_seq, encoded)
 
@@ -159,10 +159,13 @@ class FileJournal:
             self._given_up = self._given_up or JournalFailed("closed")
             self._lock.release()
 
-    @property
-    def settled(self) -> bool:
-        """See Journal.settled."""
-        return not self._left
+    def sealed(self, records: Sequence[bytes]) -> bytes:
+        """The lines that these ``numbered`` records would be, were they appended next."""
+        lines, h = [], self._h
+        for record in records:
+            line, h = seal(h, record)
+            lines.append(line)
+        return b"".join(lines)
 
     def _check_open(self) -> None:
         if self._given_up is not None:
@@ -224,7 +227,8 @@ class FileJournal:
                 self._left = 0
             self._cut_back()
         except OSError:
-            raise JournalUnsettled(str(error)) from error
+            self._unsettled = JournalUnsettled(str(error))
+            raise self._unsettled from error
 
     def _cut_back(self) -> None:
         """Cut off what a failed append has left, if anything. Raises OSError; to be tried again.
@@ -236,6 +240,9 @@ class FileJournal:
         if self._left:
             cut(self._fd, self._end)
             self._left = 0
+        if self._unsettled is not None:
+            self._unsettled.took_place = False
+            self._unsettled = None
 
     def _can_write(self) -> bool:
         try:
@@ -286,6 +293,11 @@ def _scan(path: Path) -> tuple[LogReader, Offsets, int]:
         # As long as it is open: the journal goes on with it.
         reader.sum()
     return reader, offsets, whole
+
+
+def numbered(last_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> list[bytes]:
+    """The records encoded; raises Unwritable unless their seqs follow on ``last_seq``."""
+    return [_numbered(record, seq) for seq, record in enumerate(records, start=last_seq + 1)]
 
 
 def _numbered(record: bytes | Mapping[str, Any], seq: int) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ..session.plan import Agenda
 from . import entry_code
-from .access_file import AccessFile
+from .access_file import AccessFile, Keep, keep_here
 
 FILE: Final = "access.jsonl"
 FILE_OF_VERSION_1: Final = "access.json"
@@ -76,8 +76,8 @@ class Access:
     A token's or code's hash, which may be kept, is its *key*.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._file = AccessFile(folder / FILE)
+    def __init__(self, folder: Path, keep: Keep = keep_here) -> None:
+        self._file = AccessFile(folder / FILE, keep)
         self._old_file = folder / FILE_OF_VERSION_1
         self._begun = False
         """Whether the file is there and has all that was saved."""
@@ -96,9 +96,10 @@ class Access:
         self._saving = asyncio.Lock()
 
     @classmethod
-    def load(cls, folder: Path) -> Access:
-        """What a session's folder has; nothing where it has none. Raises AccessDamaged."""
-        access = cls(folder)
+    def load(cls, folder: Path, keep: Keep = keep_here) -> Access:
+        """What a session's folder has; nothing where it has none. ``keep`` is as AccessFile's.
+        Raises AccessDamaged."""
+        access = cls(folder, keep)
         ways: tuple[tuple[Path, Callable[[], None]], ...] = (
             (access._file.path, access._read),
             (access._old_file, access._read_version_1),

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..journal.disk import FLAGS, cut_file, replace_file, sync, write_all
+
+Keep: TypeAlias = Callable[[bytes], None]
+"""Takes lines before they are written here, to have them elsewhere as well. Raises OSError."""
+
+
+def keep_here(lines: bytes) -> None:
+    """Have them nowhere else."""
 
 
 class AccessFile:
     """Reads all lines once, then appends. One process at a time, which holds the log's lock."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep: Keep = keep_here) -> None:
         self.path = path
+        self._keep = keep
         self._size = 0
         """Bytes up to the end of the last whole line."""
 
@@ -40,12 +48,14 @@ class AccessFile:
     def create(self, lines: Iterable[dict[str, Any]]) -> None:
         """Begin the file with these lines: all of them, or none. Raises OSError."""
         content = _encoded(lines)
+        self._keep(content)
         replace_file(self.path, content)
         self._size = len(content)
 
     def append(self, lines: Sequence[dict[str, Any]]) -> None:
         """Add lines, durably; where it raises OSError, none of them counts."""
         content = _encoded(lines)
+        self._keep(content)
         fd = os.open(self.path, os.O_WRONLY | FLAGS)
         try:
             # A write that failed before may have left half of its lines.

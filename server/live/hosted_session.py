@@ -11,7 +11,7 @@ from typing import Final
 
 from .. import journal
 from ..codec import encode_agenda, instant
-from ..journal import Recovery
+from ..journal import Files, Keeper, Recovery
 from ..journal.replay import facts, opening, states
 from ..paths import session_folder
 from ..session.checkpoint import Checkpoint, Milestones
@@ -25,6 +25,7 @@ from .idempotency import Answers
 from .room import Room
 from .settings import Settings
 
+FILES: Final = Files()
 _LETTERS: Final = entry_code.LETTERS.lower()
 
 
@@ -54,8 +55,10 @@ def new_session(
     clock: Clock,
     settings: Settings,
     up: Callable[[], Uptime] = uptime,
+    keeper: Keeper = FILES,
 ) -> HostedSession:
-    """Begin a session: its folder, log and links. ``clock`` is its time. Raises OSError."""
+    """Begin a session: its folder, log and links. ``clock`` is its time. Raises OSError, and what
+    ``keeper`` raises."""
     now = whole_milliseconds(clock())
     session = session_id(now)
     folder = session_folder(session, data_dir)
@@ -65,20 +68,24 @@ def new_session(
         "agenda": encode_agenda(plan),
         "version": version(),
     }
-    created = journal.create(folder, header)
+    created = keeper.create(folder, header)
     opened = journal.Opened(created, header, created.read(1), Recovery(0, 0))
-    return _hosted(opened, folder, clock, settings, up())
+    return _hosted(opened, folder, clock, settings, up(), keeper)
 
 
 def resumed_session(
-    folder: Path, clock: Clock, settings: Settings, up: Callable[[], Uptime] = uptime
+    folder: Path,
+    clock: Clock,
+    settings: Settings,
+    up: Callable[[], Uptime] = uptime,
+    keeper: Keeper = FILES,
 ) -> HostedSession:
     """Go on with the session in ``folder``, with fresh links beside the old ones.
 
     Its time goes on as well, whatever ``clock`` says meanwhile (:func:`taken_up`).
-    Raises Damaged, SessionBusy, AccessDamaged, OSError.
+    Raises Damaged, SessionBusy, AccessDamaged, OSError, and what ``keeper`` raises.
     """
-    return _hosted(journal.open(folder), folder, clock, settings, up())
+    return _hosted(keeper.open(folder), folder, clock, settings, up(), keeper)
 
 
 def session_id(now: datetime) -> str:
@@ -87,7 +94,12 @@ def session_id(now: datetime) -> str:
 
 
 def _hosted(
-    opened: journal.Opened, folder: Path, clock: Clock, settings: Settings, now: Uptime
+    opened: journal.Opened,
+    folder: Path,
+    clock: Clock,
+    settings: Settings,
+    now: Uptime,
+    keeper: Keeper,
 ) -> HostedSession:
     """Replay what the log holds, and prepare what serves it. Closes the journal on failure."""
     try:
@@ -104,7 +116,7 @@ def _hosted(
             backlog.add(Published(fact, state))
             answers.learn(fact)
             last = fact.at
-        access = Access.load(folder)
+        access = Access.load(folder, keeper.keep_access)
         tokens = access.mint_links(plan)
         access.save_now()
         newest = None

@@ -36,6 +36,8 @@ from .idempotency import Answer, Answers, Done, Key, key
 
 MOST_AT_ONCE: Final = 256
 """Commands in one append: more would keep the connections waiting while they are decided."""
+MOST_BYTES: Final = 512 * 1024
+"""Bytes after which no further command is taken into an append."""
 
 FIRST_RETRY: Final = 0.25
 LONGEST_RETRY: Final = 5.0
@@ -72,6 +74,7 @@ class _Batch:
         self.state = state
         self.published: list[Published] = []
         self.records: list[bytes] = []
+        self.size = 0
         self.answers: list[tuple[_Order, Answer]] = []
 
     def take(self, order: _Order, now: datetime) -> Answer:
@@ -89,6 +92,7 @@ class _Batch:
         if published:
             self.published += published
             self.records += records
+            self.size += sum(map(len, records))
             self.state = published[-1].state
         return Done(self.state.seq, tuple(one.fact for one in published))
 
@@ -104,6 +108,15 @@ class _Batch:
             state = evolve(state, fact)
             published.append(Published(fact, state))
         return published
+
+
+@dataclass(frozen=True)
+class _Unsettled:
+    """What nobody can say yet whether the log holds it, and what will tell."""
+
+    batch: _Batch
+    at: datetime
+    error: JournalUnsettled
 
 
 class Room:
@@ -132,8 +145,7 @@ class Room:
         self._tell_checkpoint: TellCheckpoint = lambda _: None
         self.log: LogHealth = "ok"
         self._mending: asyncio.Task[None] | None = None
-        self._unsettled: list[_Order] = []
-        """Commands of which nobody can say yet whether the log holds them."""
+        self._unsettled: list[_Unsettled] = []
         self._orders: list[_Order] = []
         self._in_flight: dict[Key, asyncio.Future[Done]] = {}
         self._wake = asyncio.Event()
@@ -216,7 +228,11 @@ class Room:
             await asyncio.wait([self._mending])
         # Waits for the disk.
         await asyncio.to_thread(self._journal.close)
-        self._refuse(self._unsettled, Refused("log_unavailable"))
+        self._settle()
+        for one in self._unsettled:
+            for order, _ in one.batch.answers:
+                # Whatever could be said might be wrong.
+                order.answer.cancel()
 
     async def _write(self) -> None:
         while self._orders or not self._closing:
@@ -233,7 +249,10 @@ class Room:
     async def _carry_out(self, orders: list[_Order]) -> None:
         batch = _Batch(self.state)
         now = self.now()
-        for order in orders:
+        for taken, order in enumerate(orders):
+            if batch.size > MOST_BYTES:
+                self._orders[:0] = orders[taken:]
+                break
             answer = batch.take(order, now)
             if batch.records:
                 batch.answers.append((order, answer))
@@ -245,19 +264,25 @@ class Room:
 
     async def _make_durable(self, batch: _Batch, now: datetime) -> None:
         orders = [order for order, _ in batch.answers]
+        expected = self.state.seq
         slow = asyncio.get_running_loop().call_later(SLOW, self._log_is, "failing")
         try:
-            await self._journal.append(self.state.seq, batch.records)
+            await self._journal.append(expected, batch.records)
         except JournalLost as error:
             self._log_is("lost", error)
             self._refuse(orders, Refused("log_lost"))
             return
         except JournalUnsettled as error:
             # Refused now, they might be found in the log after a crash.
-            self._unsettled += orders
+            self._unsettled.append(_Unsettled(batch, now, error))
             self._mend(error)
             return
         except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
+            self._settle()
+            if self.state.seq != expected:
+                # Something earlier turned out to be in the log: these are decided after it.
+                self._orders[:0] = orders
+                return
             self._refuse(orders, Refused("log_unavailable"))
             self._mend(error)
             return
@@ -265,6 +290,10 @@ class Room:
             slow.cancel()
             self._settle()
         self._log_is("ok")
+        self._took_place(batch, now)
+
+    def _took_place(self, batch: _Batch, now: datetime) -> None:
+        """Go on from what has become durable: tell it to everybody, and answer."""
         before, self.state = self.state, batch.state
         self._last = now
         try:
@@ -301,10 +330,16 @@ class Room:
             self._settle()
 
     def _settle(self) -> None:
-        """Refuse what had to wait, once the log is known to hold nothing of it."""
-        if self._unsettled and self._journal.settled:
-            orders, self._unsettled = self._unsettled, []
-            self._refuse(orders, Refused("log_unavailable"))
+        """Answer what had to wait, once it is known whether the log holds it."""
+        waiting, self._unsettled = self._unsettled, []
+        for one in waiting:
+            if one.error.took_place is None:
+                self._unsettled.append(one)
+            elif one.error.took_place:
+                self._took_place(one.batch, one.at)
+            else:
+                orders = [order for order, _ in one.batch.answers]
+                self._refuse(orders, Refused("log_unavailable"))
 
     def _log_is(self, log: LogHealth, error: Exception | None = None) -> None:
         if log == self.log:

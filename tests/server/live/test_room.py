@@ -51,10 +51,6 @@ class Disk:
     def read(self, from_seq: int) -> Iterator[dict[str, Any]]:
         return self.journal.read(from_seq)
 
-    @property
-    def settled(self) -> bool:
-        return self.journal.settled
-
     async def probe(self) -> bool:
         return not self.failing and await self.journal.probe()
 

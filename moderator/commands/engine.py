@@ -1,0 +1,118 @@
+"""``--engine``: where else a session is kept, and what is wrong with that place, in words."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from server.language import N_, Language
+
+from ..wording.printable import printable
+from .failing import FAILED, WRONG_INPUT, CommandFailed, system_errors
+
+if TYPE_CHECKING:
+    from server.engine import Problem, Reason
+    from server.journal import Keeper
+
+SENTENCES: Final[Mapping["Reason", str]] = {
+    "address": N_("{about}: not an address of NATS, such as nats://a,b,c"),
+    "unreachable": N_("{about}: the engine does not answer"),
+    "old": N_("{about}: NATS {found} is too old; 2.15 or newer is needed"),
+    "no_jetstream": N_("{about}: this NATS keeps no streams (jetstream is off)"),
+    "not_synced": N_(
+        "{about}: what this NATS acknowledges may be lost when the power goes; it needs"
+        " sync_interval: always"
+    ),
+    "unchecked": N_(
+        "{about}: none of these monitoring ports answers, so the engine's settings cannot be"
+        " checked"
+    ),
+    "payload": N_("The agenda is larger than a message of the engine may be ({found} bytes)"),
+    "refused": N_("The engine refused: {found}"),
+    "settings": N_("{about}: somebody has changed this stream's setting {found}"),
+    "no_session": N_("{about}: no such session in the engine"),
+    "damaged": N_("{about}: what the engine has there is not what was written ({found})"),
+    "differs": N_(
+        "{about}: this is not the beginning of what the engine has. Move it away, and the engine's"
+        " copy takes its place"
+    ),
+    "busy": N_("{about}: other servers keep taking this session over"),
+}
+
+
+def register(parser: argparse.ArgumentParser, language: Language) -> None:
+    """The options of a session that an engine keeps."""
+    say = language.text
+    parser.add_argument(
+        "--engine",
+        metavar="URL",
+        help=say(
+            "keep the session in NATS JetStream as well (nats://A,B,C), so that another machine can"
+            " go on with it; @FILE reads it from a file"
+        ),
+    )
+    parser.add_argument(
+        "--engine-monitoring",
+        metavar="URLS",
+        help=say("the engine's monitoring ports (A:8222,B:8222,C:8222), to check its settings"),
+    )
+
+
+@contextmanager
+def keeper(args: argparse.Namespace, language: Language) -> Iterator[Keeper]:
+    """Who keeps the session: an engine that was asked for, or this machine's files.
+
+    Problems of the engine, here and in the body, are raised as CommandFailed.
+    """
+    from server.journal import Files
+
+    if args.engine is None:
+        if args.engine_monitoring is not None:
+            raise CommandFailed(language.text("--engine-monitoring is of use only with --engine"))
+        yield Files()
+        return
+    try:
+        from server.engine import Engine, Problem, addresses, check
+    except ImportError:
+        line = language.text("--engine needs the package nats-py: install roundtable[engine]")
+        raise CommandFailed(line, FAILED) from None
+    try:
+        named = addresses(_url(args.engine, language))
+        monitoring = [url for url in (args.engine_monitoring or "").split(",") if url]
+        engine = Engine(named, check(named, monitoring))
+        try:
+            yield engine
+        finally:
+            engine.close()
+    except Problem as problem:
+        wrong = WRONG_INPUT if problem.reason in ("address", "no_session") else FAILED
+        raise CommandFailed(printable(sentence(problem, language)), wrong) from None
+
+
+def check_kept_here(folder: Path, args: argparse.Namespace, language: Language) -> None:
+    """Fail where a session that an engine keeps would go on without it: it would go on twice."""
+    from server.paths import ENGINE_NAME
+
+    if args.engine is None and (folder / ENGINE_NAME).exists():
+        line = language.text(
+            "{session}: an engine keeps this session; name it with --engine",
+            session=printable(folder.name),
+        )
+        raise CommandFailed(line)
+
+
+def _url(text: str, language: Language) -> str:
+    """The engine's URL, which a file may have: then no list of processes shows its password."""
+    if not text.startswith("@"):
+        return text
+    file = text[1:]
+    with system_errors(WRONG_INPUT, language, file):
+        return Path(file).read_bytes().decode("utf-8", "replace").strip()
+
+
+def sentence(problem: Problem, language: Language) -> str:
+    """What is wrong with an engine."""
+    return language.text(SENTENCES[problem.reason], about=problem.about, found=problem.found)

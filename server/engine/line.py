@@ -1,0 +1,109 @@
+"""The connection to an engine, in a thread of its own: no busy room keeps a heartbeat waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping, Sequence
+from threading import Thread
+from typing import Any, Final, TypeVar
+
+from nats import errors
+from nats.aio.client import Client
+
+from .problems import Problem
+
+T = TypeVar("T")
+
+ONE_CONNECTS_WITHIN: Final = 2
+CONNECTS_WITHIN: Final = 10.0
+ANSWERS_WITHIN: Final = 2.0
+HEARTBEAT: Final = 2
+"""Seconds, whole ones. A server that keeps silent for two is left for another."""
+AGAIN: Final = 0.2
+"""Seconds between two tries to connect."""
+
+
+class NoAnswer(Exception):
+    """It is not known what became of a request."""
+
+
+class Line:
+    """Requests and their answers. All that is awaited of it runs in its thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="engine", daemon=True)
+        self._thread.start()
+        self._nats = Client()
+        self._closed = False
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have something done; for threads with nothing else to do."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def carry(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have something done; for other loops. It goes on also where who waits is cancelled."""
+        done = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def connect(self, servers: Sequence[str]) -> None:
+        """Connect to one of them, and from then on to another whenever that one is gone."""
+        connecting = self._nats.connect(
+            list(servers),
+            error_cb=_say_nothing,
+            name="roundtable",
+            connect_timeout=ONE_CONNECTS_WITHIN,
+            reconnect_time_wait=AGAIN,  # type: ignore[arg-type]  # it is slept for
+            max_reconnect_attempts=-1,
+            ping_interval=HEARTBEAT,
+            max_outstanding_pings=1,
+        )
+        try:
+            await asyncio.wait_for(connecting, CONNECTS_WITHIN)
+        except (TimeoutError, OSError, errors.Error):
+            raise Problem("unreachable", ", ".join(s.rpartition("@")[2] for s in servers)) from None
+
+    @property
+    def largest(self) -> int:
+        """Bytes that a message may have."""
+        return self._nats.max_payload
+
+    async def ask(
+        self, subject: str, payload: bytes, headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """What the engine answers. Raises NoAnswer."""
+        # Otherwise it would be sent whenever there is a connection again.
+        if not self._nats.is_connected:
+            raise NoAnswer("there is no connection")
+        try:
+            answer = await self._nats.request(
+                subject, payload, ANSWERS_WITHIN, headers=dict(headers) if headers else None
+            )
+            found = json.loads(answer.data)
+        except (errors.Error, OSError, TimeoutError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from error
+        if not isinstance(found, dict):
+            raise NoAnswer("no answer of an engine")
+        return found
+
+    def close(self) -> None:
+        """Let go of the connection and the thread. Can be called again."""
+        if self._closed:
+            return
+        self._closed = True
+        self.wait(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        await self._nats.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _say_nothing(error: Exception) -> None:
+    """Whoever asks is told that there is no answer."""

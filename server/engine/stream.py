@@ -1,0 +1,217 @@
+"""A stream of an engine: messages in order, each of which is taken only after the one it names."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from base64 import b64decode
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any, Final, TypeVar
+
+from .line import Line, NoAnswer
+from .problems import Problem
+
+T = TypeVar("T")
+
+EXPECTED: Final = "Nats-Expected-Last-Sequence"
+STREAM: Final = "Nats-Expected-Stream"
+WRITER: Final = "Roundtable-Writer"
+"""Who wrote a message: otherwise two who wrote the same would both take it for theirs."""
+
+SETTINGS: Final = {
+    "retention": "limits",
+    "storage": "file",
+    "discard": "new",
+    "max_msgs": -1,
+    "max_bytes": -1,
+    "max_age": 0,
+    "max_msgs_per_subject": -1,
+    "deny_delete": True,
+    "deny_purge": True,
+}
+"""What a stream is made with, and has to have later: nothing may go of itself, or by mistake."""
+_WRONG_LAST: Final = 10071
+_NO_MESSAGE: Final = 10037
+_NO_STREAM: Final = 10059
+_AT_ONCE: Final = 64
+"""Messages that are asked for at once."""
+_PAUSE: Final = 0.1
+PATIENCE: Final = 15.0
+"""Seconds for what has to work before a session begins; longer than an engine needs to find a
+new leader."""
+
+
+class Overtaken(Exception):
+    """Somebody else wrote the next message."""
+
+
+class _WrongLast(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Message:
+    """``seq`` counts from 1."""
+
+    seq: int
+    data: bytes
+    writer: str | None
+
+
+class Stream:
+    """One stream with one subject. Its methods raise NoAnswer where nothing is known."""
+
+    def __init__(self, line: Line, session: str, what: str) -> None:
+        self.name = f"roundtable-{session}-{what}"
+        self._subject = f"roundtable.{session}.{what}"
+        self._line = line
+
+    async def create(self, replicas: int) -> None:
+        """Make it; one that is there with the same settings stays. Raises Problem."""
+        asked = {"name": self.name, "subjects": [self._subject], "num_replicas": replicas}
+        answer = await patiently(lambda: self._api("STREAM.CREATE", asked | SETTINGS))
+        _refused(answer)
+
+    async def check(self) -> int:
+        """How many servers keep it. Raises Problem where it is not as it was made."""
+        answer = await patiently(lambda: self._api("STREAM.INFO", {}))
+        if _error(answer) == _NO_STREAM:
+            raise Problem("no_session", self.name)
+        _refused(answer)
+        config: dict[str, Any] = answer["config"]
+        for setting, due in SETTINGS.items():
+            if config.get(setting, False if due is True else due) != due:
+                raise Problem("settings", self.name, setting)
+        if config.get("persist_mode") not in (None, "", "default"):
+            # It would acknowledge what is on no disk, whatever the server's settings are.
+            raise Problem("settings", self.name, "persist_mode")
+        return int(config.get("num_replicas", 1))
+
+    async def put(self, last: int, data: bytes, writer: str) -> int:
+        """Add a message after the one called ``last``; returns its seq."""
+        headers = {EXPECTED: str(last), STREAM: self.name, WRITER: writer}
+        answer = await self._line.ask(self._subject, data, headers)
+        error = _error(answer)
+        if error == _WRONG_LAST:
+            raise _WrongLast
+        if error or not isinstance(answer.get("seq"), int):
+            raise NoAnswer(_description(answer))
+        return int(answer["seq"])
+
+    async def get(self, seq: int) -> Message | None:
+        """A message; None where whoever was asked does not have it, or not yet."""
+        return await self._get({"seq": seq})
+
+    async def last(self) -> Message | None:
+        """The last message that whoever was asked has."""
+        return await self._get({"last_by_subj": self._subject})
+
+    async def read(self, first: int, last: int) -> list[Message]:
+        """These messages, both included. Raises Problem where one is not there."""
+        found: list[Message] = []
+        for begin in range(first, last + 1, _AT_ONCE):
+            some = range(begin, min(begin + _AT_ONCE, last + 1))
+            part = await asyncio.gather(*(patiently(_later(self.get, seq)) for seq in some))
+            for seq, message in zip(some, part, strict=True):
+                if message is None or message.seq != seq:
+                    raise Problem("damaged", f"{self.name}, message {seq}", "missing")
+                found.append(message)
+        return found
+
+    async def _get(self, which: dict[str, Any]) -> Message | None:
+        answer = await self._api("STREAM.MSG.GET", which)
+        if _error(answer) == _NO_MESSAGE:
+            return None
+        if _error(answer):
+            raise NoAnswer(_description(answer))
+        message = answer["message"]
+        headers = b64decode(message.get("hdrs", "")).decode("ascii", "replace").split("\r\n")
+        pairs = (header.partition(":")[::2] for header in headers)
+        writer = next((value.strip() for name, value in pairs if name == WRITER), None)
+        return Message(message["seq"], b64decode(message.get("data", "")), writer)
+
+    async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
+
+
+class Tail:
+    """The end of a stream, for one who writes there."""
+
+    def __init__(self, stream: Stream, at: int) -> None:
+        """``at``: the last message that is known."""
+        self.stream = stream
+        self.at = at
+        self._writer = token_hex(8)
+        self._begun: bytes | None = None
+        """What was sent, and may still be taken."""
+
+    async def add(self, data: bytes, patience: float) -> None:
+        """Add a message, once whatever happens.
+
+        Without an answer it is sent again, since after the same message it can be taken only once.
+        That it is not there (yet) would say nothing: it may be on its way. Raises Overtaken, and
+        NoAnswer where after ``patience`` seconds nothing is known. What was begun then is finished
+        before anything else.
+        """
+        until = time.monotonic() + patience
+        if self._begun is not None and self._begun != data:
+            await self._finish(self._begun, until)
+        self._begun = data
+        await self._finish(data, until)
+
+    async def _finish(self, data: bytes, until: float) -> None:
+        while True:
+            try:
+                if await self._is_taken(data):
+                    self.at += 1
+                    self._begun = None
+                    return
+            except NoAnswer:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    async def _is_taken(self, data: bytes) -> bool:
+        try:
+            return await self.stream.put(self.at, data, self._writer) == self.at + 1
+        except _WrongLast:
+            found = await self.stream.get(self.at + 1)
+            if found is None:
+                raise NoAnswer("something is on its way") from None
+            if (found.writer, found.data) == (self._writer, data):
+                return True
+            raise Overtaken from None
+
+
+async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until there is an answer. Raises Problem after PATIENCE."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await ask()
+        except NoAnswer as error:
+            if time.monotonic() > until:
+                raise Problem("refused", found=str(error)) from None
+        await asyncio.sleep(_PAUSE)
+
+
+def _later(get: Callable[[int], Awaitable[T]], seq: int) -> Callable[[], Awaitable[T]]:
+    return lambda: get(seq)
+
+
+def _error(answer: dict[str, Any]) -> int:
+    """The number of what is wrong; 0 for nothing."""
+    error = answer.get("error")
+    return int(error.get("err_code", 1)) if isinstance(error, dict) else 0
+
+
+def _description(answer: dict[str, Any]) -> str:
+    return str((answer.get("error") or {}).get("description", "no answer of a stream"))
+
+
+def _refused(answer: dict[str, Any]) -> None:
+    if _error(answer):
+        raise Problem("refused", found=_description(answer))

@@ -1,0 +1,93 @@
+"""An engine of three servers, and sessions that are kept in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server import journal
+from server.engine import Engine, addresses
+from tests.support.nats import Nats, nats
+
+CREATED = "2021-06-01T11:45:00.000Z"
+_numbers = count(1)
+
+
+def event(seq: int, **payload: object) -> dict[str, Any]:
+    at = "2021-06-01T12:00:00.000Z"
+    return {"seq": seq, "at": at, "by": "p4", "event": "queue.joined", **payload}
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nats]:
+    with nats(tmp_path_factory.mktemp("nats")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def cluster(servers: Nats) -> Iterator[Nats]:
+    """All of its servers run, whatever a test before did to them."""
+    for node in servers.nodes:
+        if node.process is None:
+            node.start()
+    servers.wait()
+    yield servers
+    for node in servers.nodes:
+        node.wake()
+
+
+class Machines:
+    """Machines on which one session is kept, each with a folder of its own."""
+
+    def __init__(self, cluster: Nats, folder: Path, stack: ExitStack) -> None:
+        self.cluster = cluster
+        self.session = f"round-{next(_numbers)}"
+        self._folder = folder
+        self._stack = stack
+
+    def log(self, machine: str) -> Path:
+        return self._folder / machine / self.session / "log.jsonl"
+
+    def engine(self) -> Engine:
+        engine = Engine(addresses(self.cluster.url), len(self.cluster.nodes))
+        self._stack.callback(engine.close)
+        return engine
+
+    def begin(self, machine: str) -> journal.Journal:
+        """Begin the session."""
+        header = {"session": self.session, "created": CREATED, "agenda": {"title": "Rund"}}
+        made = self.engine().create(self.log(machine).parent, header)
+        self._stack.callback(made.close)
+        return made
+
+    def take_over(self, machine: str) -> journal.Journal:
+        """Go on with the session."""
+        opened = self.engine().open(self.log(machine).parent)
+        self._stack.callback(opened.journal.close)
+        return opened.journal
+
+
+@pytest.fixture
+def machines(cluster: Nats, tmp_path: Path) -> Iterator[Machines]:
+    with ExitStack() as stack:
+        yield Machines(cluster, tmp_path, stack)
+
+
+async def fill(log: journal.Journal, number: int, **payload: object) -> None:
+    first = log.last_seq + 1
+    await log.append(log.last_seq, [event(first + at, **payload) for at in range(number)])
+
+
+async def known(log: journal.Journal, error: journal.JournalUnsettled) -> bool:
+    """What became of an append, once that is known."""
+    async with asyncio.timeout(30):
+        while error.took_place is None:
+            if not await log.probe():
+                await asyncio.sleep(0.1)
+    return error.took_place

@@ -1,0 +1,110 @@
+"""Before a session is trusted to an engine: what can be known of it is right, or said."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.engine import Problem, addresses, check
+from tests.support.command_line import roundtable
+from tests.support.nats import Nats, free_ports, nats
+
+AGENDA = Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml"
+
+
+@pytest.fixture
+def old_server() -> Iterator[int]:
+    """Something that says it is a NATS of an earlier version; none can be installed beside."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+
+        def introduce() -> None:
+            line, _ = listener.accept()
+            with line:
+                line.sendall(b'INFO {"version":"2.9.10","jetstream":true,"max_payload":1}\r\n')
+
+        thread = threading.Thread(target=introduce)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join()
+
+
+def test_all_servers_are_named_in_one_address() -> None:
+    """Who one is, and how one speaks, holds for all of them unless they say something else."""
+    found = addresses("tls://me:se%40cret@a,b:4333, nats://c")
+    assert [one.url for one in found] == [
+        "tls://me:se%40cret@a:4222",
+        "tls://me:se%40cret@b:4333",
+        "nats://c:4222",
+    ]
+    assert [str(one) for one in found] == ["a:4222", "b:4333", "c:4222"]
+
+
+@pytest.mark.parametrize("text", ["", "a", "http://a", "nats://", "nats://a:port", "nats://a/b"])
+def test_what_is_no_address_is_said(text: str) -> None:
+    """Before anything is connected to."""
+    with pytest.raises(Problem) as raised:
+        addresses(text)
+    assert raised.value.reason == "address"
+
+
+def test_a_password_is_not_repeated() -> None:
+    """What is wrong with an address is said without it."""
+    with pytest.raises(Problem) as raised:
+        addresses("http://me:secret@a")
+    assert "secret" not in str(raised.value)
+
+
+def test_a_good_engine_passes_also_while_one_is_dead(cluster: Nats) -> None:
+    """Three servers that sync; and a session must be able to go on when one of them is gone."""
+    named = addresses(cluster.url)
+    monitoring = cluster.monitoring.split(",")
+    assert check(named, monitoring) == 3
+    cluster.nodes[2].kill()
+    assert check(named, monitoring) == 3
+
+
+def test_a_server_that_does_not_sync_is_refused(tmp_path: Path) -> None:
+    """Its default is to sync every two minutes: what it acknowledged before may be gone."""
+    with nats(tmp_path, servers=1, sync='"2m"') as engine:
+        with pytest.raises(Problem) as raised:
+            check(addresses(engine.url), [engine.monitoring])
+        assert raised.value.reason == "not_synced"
+        code, _, said = roundtable(
+            *("serve", AGENDA, "--engine", engine.url, "--engine-monitoring", engine.monitoring),
+            *("--data-dir", tmp_path / "data", "--port", "0"),
+        )
+    assert code == 1
+    assert "sync_interval: always" in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_old_server_is_refused(old_server: int) -> None:
+    """Versions before 2.15 have lost what they acknowledged."""
+    with pytest.raises(Problem) as raised:
+        check(addresses(f"nats://127.0.0.1:{old_server}"))
+    assert (raised.value.reason, raised.value.found) == ("old", "2.9.10")
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_an_engine_that_is_not_there_is_said(tmp_path: Path, lang: str) -> None:
+    """In one sentence, and no session begins."""
+    port = free_ports(1)[0]
+    code, _, said = roundtable(
+        *("serve", AGENDA, "--engine", f"nats://me:secret@127.0.0.1:{port}", "--port", "0"),
+        *("--data-dir", tmp_path / "data", "--lang", lang),
+    )
+    assert code == 1
+    assert said.count("\n") == 1
+    assert f"127.0.0.1:{port}" in said
+    assert "secret" not in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_where_nothing_can_be_checked_that_is_said(cluster: Nats) -> None:
+    """Monitoring ports that were named and do not answer are no proof of anything."""
+    with pytest.raises(Problem) as raised:
+        check(addresses(cluster.url), [f"127.0.0.1:{free_ports(1)[0]}"])
+    assert raised.value.reason == "unchecked"

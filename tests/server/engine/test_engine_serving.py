@@ -1,0 +1,128 @@
+"""Servers that keep a session in an engine: one dies or sleeps, another goes on."""
+
+import os
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from moderator.client.link import Answered, Link
+from moderator.client.outbox import Denied
+from server.app import App, listen
+from server.engine import Engine, addresses
+from server.live.hosted_session import new_session
+from server.session import phases, whispers
+from server.session.plan import Agenda
+from tests.server.conftest import QUICK, SteppingClock, Venue
+from tests.support.command_line import roundtable
+from tests.support.lines import joined, logged
+from tests.support.nats import Nats
+from tests.support.processes import Serving, served
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
+AGENDA = str(Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml")
+
+
+def there(link: str, serving: Serving) -> str:
+    """A link of a session, at another of its servers."""
+    parts = urlsplit(link)
+    return urlunsplit(parts._replace(netloc=f"127.0.0.1:{serving.port}"))
+
+
+def texts(log: Path) -> list[str]:
+    return [fact.event.text for fact in logged(log)[1] if isinstance(fact.event, whispers.Sent)]
+
+
+def options(cluster: Nats) -> tuple[str, ...]:
+    return ("--engine", cluster.url, "--engine-monitoring", cluster.monitoring, "--port", "0")
+
+
+async def test_another_machine_goes_on_after_kill_9(cluster: Nats, tmp_path: Path) -> None:
+    """With an empty folder: the same log, and all the links lead in."""
+    client = "client-0123456789abcdef"
+    with served(AGENDA, *options(cluster), data_dir=tmp_path / "one") as first:
+        moderator = Link(first.links["moderator"], client=client)
+        async with joined(moderator):
+            for number in range(5):
+                answer = await moderator.request(whispers.Send("panel", f"n{number}"))
+                assert isinstance(answer, Answered)
+        before = first.log.read_bytes()
+        first.kill()
+        with served(
+            "--resume", first.session, *options(cluster), data_dir=tmp_path / "two"
+        ) as again:
+            assert again.log.read_bytes().startswith(before)
+            here = Link(there(first.links["moderator"], again), client=client)
+            panelist = next(iter(first.links["panelists"].values()))
+            async with joined(here, Link(there(panelist, again))):
+                assert isinstance(await here.request(phases.Open()), Answered)
+            assert texts(again.log) == [f"n{number}" for number in range(5)]
+
+
+async def test_a_server_that_slept_is_refused_and_says_so(cluster: Nats, tmp_path: Path) -> None:
+    """While it slept another went on: it takes nothing any more, and its people are told."""
+    with served(AGENDA, *options(cluster), data_dir=tmp_path / "one") as first:
+        moderator = Link(first.links["moderator"])
+        async with joined(moderator):
+            assert isinstance(await moderator.request(whispers.Send("panel", "a")), Answered)
+            first.process.send_signal(signal.SIGSTOP)
+            with served(
+                "--resume", first.session, *options(cluster), data_dir=tmp_path / "two"
+            ) as second:
+                here = Link(there(first.links["moderator"], second))
+                async with joined(here):
+                    assert isinstance(await here.request(whispers.Send("panel", "b")), Answered)
+                    first.process.send_signal(signal.SIGCONT)
+                    answer = await moderator.request(whispers.Send("panel", "c"))
+                    assert isinstance(answer, Denied)
+                    assert answer.code == "log_lost"
+                    assert moderator.replica.log == "lost"
+                    assert isinstance(await here.request(whispers.Send("panel", "d")), Answered)
+                assert texts(second.log) == ["a", "b", "d"]
+                assert texts(first.log) == ["a"]
+
+
+def test_a_session_of_an_engine_does_not_go_on_without_it(cluster: Nats, tmp_path: Path) -> None:
+    """It would go on twice."""
+    with served(AGENDA, *options(cluster), data_dir=tmp_path) as first:
+        assert first.stop() == 0
+    code, _, said = roundtable(
+        "serve", "--resume", first.session, "--data-dir", tmp_path, "--port", "0"
+    )
+    assert (code, "--engine" in said) == (2, True)
+
+
+async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
+    cluster: Nats, plan: Agenda, clock: SteppingClock, tmp_path: Path, monkeypatch: Any
+) -> None:
+    """Who gives a command then hears that the log cannot be written; whose command was under way
+    hears what became of it once that is known."""
+    monkeypatch.setattr("server.engine.journal.ANSWER", 0.1)
+    monkeypatch.setattr("server.engine.journal.LOOK", 0.1)
+    monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr("server.live.room.LONGEST_RETRY", 0.3)
+    engine = Engine(addresses(cluster.url), 3)
+    async with AsyncExitStack() as stack:
+        hosted = new_session(plan, tmp_path, clock, QUICK, clock.up, engine)
+        app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), QUICK))
+        venue = Venue(app, hosted, stack)
+        moderator, other = await venue.moderator(), await venue.moderator()
+        await moderator.has_heard(
+            lambda m: (m.get("event"), m.get("person")) == ("people.arrived", "m2")
+        )
+        for node in cluster.nodes[1:]:
+            node.sleep()
+        opened = await moderator.send("session.open")
+        await moderator.until(lambda m: m.get("log") == "failing")
+        refused = await other.do("session.open")
+        assert refused["error"]["code"] == "log_unavailable"
+        assert not any(message.get("re") == opened for message in moderator.heard)
+        for node in cluster.nodes:
+            node.wake()
+        assert (await moderator.answer(opened))["ok"]
+        await other.until(lambda m: m.get("log") == "ok")
+        assert (await other.do("session.open"))["error"]["code"] != "log_unavailable"
+    assert [fact.event for fact in logged(hosted.log)[1]].count(phases.Opened()) == 1

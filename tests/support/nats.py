@@ -1,0 +1,147 @@
+"""Real NATS servers on loopback, started and ended by their own id."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+ENDS_WITHIN = 10.0
+READY_WITHIN = 20.0
+
+CONFIG = """
+server_name: {name}
+listen: 127.0.0.1:{client}
+http: 127.0.0.1:{monitoring}
+jetstream {{ store_dir: "{folder}", sync_interval: {sync} }}
+"""
+CLUSTER = """
+cluster {{ name: round, listen: 127.0.0.1:{route}, routes: [{routes}] }}
+"""
+
+
+@dataclass
+class Node:
+    """One server."""
+
+    name: str
+    config: Path
+    client: int
+    monitoring: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        program = Path(sysconfig.get_path("scripts")) / "nats-server"
+        with self.config.with_suffix(".log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [program, "-c", self.config], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        if self.process is not None:
+            # A process that sleeps does not need to be woken for that.
+            self.process.kill()
+            self.process.wait(ENDS_WITHIN)
+            self.process = None
+
+    def sleep(self) -> None:
+        """Let it do nothing until it is woken, as a machine does that is too busy."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+
+    @property
+    def is_ready(self) -> bool:
+        with suppress(OSError), urlopen(f"http://{self.monitored}/healthz", timeout=1) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    @property
+    def monitored(self) -> str:
+        return f"127.0.0.1:{self.monitoring}"
+
+    def asked(self, path: str) -> Any:
+        """What it says on its monitoring port."""
+        with urlopen(f"http://{self.monitored}/{path}", timeout=2) as answer:
+            return json.load(answer)
+
+
+class Nats:
+    """Servers that are one engine."""
+
+    def __init__(self, nodes: list[Node]) -> None:
+        self.nodes = nodes
+
+    @property
+    def url(self) -> str:
+        return "nats://" + ",".join(f"127.0.0.1:{node.client}" for node in self.nodes)
+
+    @property
+    def monitoring(self) -> str:
+        return ",".join(node.monitored for node in self.nodes)
+
+    def leader(self, stream: str) -> Node:
+        """Which of them leads a stream."""
+        found = None
+        for node in self.nodes:
+            if node.process is not None:
+                account = node.asked("jsz?streams=true")["account_details"][0]
+                detail = {one["name"]: one for one in account["stream_detail"]}.get(stream)
+                found = detail["cluster"].get("leader") if detail else found
+        return next(node for node in self.nodes if node.name == found)
+
+    def wait(self) -> None:
+        """Return when all of them that run are ready."""
+        until = time.monotonic() + READY_WITHIN
+        while not all(node.is_ready for node in self.nodes if node.process is not None):
+            assert time.monotonic() < until, "NATS does not get ready"
+            time.sleep(0.05)
+
+
+@contextmanager
+def nats(folder: Path, servers: int = 3, sync: str = "always") -> Iterator[Nats]:
+    """Servers that are gone afterwards, however they went."""
+    ports = free_ports(3 * servers)
+    routes = ports[:servers]
+    nodes = []
+    for number, route in enumerate(routes):
+        name = "abc"[number]
+        client, monitoring = ports[servers + 2 * number : servers + 2 * number + 2]
+        config = folder / f"{name}.conf"
+        text = CONFIG.format(
+            name=name, client=client, monitoring=monitoring, folder=folder / name, sync=sync
+        )
+        if servers > 1:
+            others = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
+            text += CLUSTER.format(route=route, routes=others)
+        config.write_text(text)
+        nodes.append(Node(name, config, client, monitoring))
+    with ExitStack() as stack:
+        for node in nodes:
+            stack.callback(node.kill)
+            node.start()
+        engine = Nats(nodes)
+        engine.wait()
+        yield engine
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody has just now."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(closing(socket.socket())) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
