@@ -30,6 +30,9 @@ SENTENCES: Final[Mapping["Reason", str]] = {
         "{about}: none of these monitoring ports answers, so the engine's settings cannot be"
         " checked"
     ),
+    "small": N_(
+        "The engine takes messages of at most {found} bytes; it needs 1048576 (max_payload)"
+    ),
     "payload": N_("The agenda is larger than a message of the engine may be ({found} bytes)"),
     "refused": N_("The engine refused: {found}"),
     "settings": N_("{about}: somebody has changed this stream's setting {found}"),

@@ -61,6 +61,7 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     from server.app import App
 
     collector.spare()
+    program_log.begin(sys.stderr)
     args = _in_place(args)
     # What is wrong with these is said before a session begins.
     encrypted, settings = _encrypted(args, language), _settings(args, language)

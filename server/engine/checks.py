@@ -36,19 +36,16 @@ def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
     Problem.
     """
     known = {(address.host, str(address.port)) for address in engine}
-    answers = []
-    for address in engine:
-        said = _introduction(address)
-        if said is None:
-            _log.warning("a server of the engine does not answer", extra=fields(at=str(address)))
-        else:
-            answers.append((address, said))
+    told = [(address, _introduction(address)) for address in engine]
+    answers = [(address, said) for address, said in told if said is not None]
     if not answers:
         raise Problem("unreachable", ", ".join(map(str, engine)))
     for address, said in answers:
         _check_version(str(address), said)
         if not said.get("jetstream"):
             raise Problem("no_jetstream", str(address))
+    for silent in (address for address, said in told if said is None):
+        _log.warning("a server of the engine does not answer", extra=fields(at=str(silent)))
     _check_syncing(monitoring)
     named = len(known)
     return max(named, *(len(said.get("connect_urls") or ()) for _, said in answers))

@@ -22,6 +22,9 @@ from .line import Line, NoAnswer
 from .problems import Problem
 from .stream import PATIENCE, Overtaken, Stream, Tail, patiently
 
+LEAST_LARGEST: Final = 1 << 20
+"""Bytes that a message has to be able to have: NATS' default, and twice what a room cuts an append
+at."""
 REPLICAS: Final = 3
 """Machines that keep a stream, where there are as many: one of them may die."""
 ACCESS_PATIENCE: Final = 5.0
@@ -41,6 +44,8 @@ class Engine:
         self._access: Tail | None = None
         try:
             self._line.wait(self._line.connect([address.url for address in engine]))
+            if self._line.largest < LEAST_LARGEST:
+                raise Problem("small", found=str(self._line.largest))
         except BaseException:
             self._line.close()
             raise
@@ -57,9 +62,11 @@ class Engine:
         self._check(log, access)
         tail = Tail(log, 0)
         try:
-            self._line.wait(patiently(lambda: tail.add(first, PATIENCE)))
+            self._line.wait(tail.add(first, PATIENCE))
         except Overtaken:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), log.name) from None
+        except NoAnswer as error:
+            raise Problem("refused", found=str(error)) from None
         file = FileJournal.create(folder, header)
         self._access = Tail(access, 0)
         return self._kept(folder, file, tail)

@@ -9,6 +9,7 @@ Reason: TypeAlias = Literal[
     "no_jetstream",  # a server keeps no streams
     "not_synced",  # a server acknowledges what is not on its disk yet
     "unchecked",  # no monitoring address answers
+    "small",  # a server takes smaller messages than NATS does by default
     "payload",  # the agenda is larger than a message may be
     "refused",  # the engine says no, in its own words
     "settings",  # the stream has other settings than it was made with

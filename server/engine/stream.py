@@ -147,6 +147,7 @@ class Tail:
         self._writer = token_hex(8)
         self._begun: bytes | None = None
         """What was sent, and may still be taken."""
+        self._one_at_a_time = asyncio.Lock()
 
     async def add(self, data: bytes, patience: float) -> None:
         """Add a message, once whatever happens.
@@ -156,11 +157,12 @@ class Tail:
         NoAnswer where after ``patience`` seconds nothing is known. What was begun then is finished
         before anything else.
         """
-        until = time.monotonic() + patience
-        if self._begun is not None and self._begun != data:
-            await self._finish(self._begun, until)
-        self._begun = data
-        await self._finish(data, until)
+        async with self._one_at_a_time:
+            until = time.monotonic() + patience
+            if self._begun is not None and self._begun != data:
+                await self._finish(self._begun, until)
+            self._begun = data
+            await self._finish(data, until)
 
     async def _finish(self, data: bytes, until: float) -> None:
         while True:

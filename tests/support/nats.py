@@ -112,7 +112,7 @@ class Nats:
 
 
 @contextmanager
-def nats(folder: Path, servers: int = 3, sync: str = "always") -> Iterator[Nats]:
+def nats(folder: Path, servers: int = 3, sync: str = "always", more: str = "") -> Iterator[Nats]:
     """Servers that are gone afterwards, however they went."""
     ports = free_ports(3 * servers)
     routes = ports[:servers]
@@ -124,6 +124,7 @@ def nats(folder: Path, servers: int = 3, sync: str = "always") -> Iterator[Nats]
         text = CONFIG.format(
             name=name, client=client, monitoring=monitoring, folder=folder / name, sync=sync
         )
+        text += more
         if servers > 1:
             others = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
             text += CLUSTER.format(route=route, routes=others)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.engine import Problem, addresses, check
+from server.engine import Engine, Problem, addresses, check
 from tests.support.command_line import roundtable
 from tests.support.nats import Nats, free_ports, nats
 
@@ -59,11 +59,11 @@ def test_a_password_is_not_repeated() -> None:
 
 def test_a_good_engine_passes_also_while_one_is_dead(cluster: Nats) -> None:
     """Three servers that sync; and a session must be able to go on when one of them is gone."""
-    named = addresses(cluster.url)
     monitoring = cluster.monitoring.split(",")
-    assert check(named, monitoring) == 3
-    cluster.nodes[2].kill()
-    assert check(named, monitoring) == 3
+    assert check(addresses(cluster.url), monitoring) == 3
+    two = cluster.url.rpartition(",")[0]
+    dead = f"127.0.0.1:{free_ports(1)[0]}"
+    assert check(addresses(f"{two},{dead}"), [*monitoring[:2], dead]) == 3
 
 
 def test_a_server_that_does_not_sync_is_refused(tmp_path: Path) -> None:
@@ -79,6 +79,29 @@ def test_a_server_that_does_not_sync_is_refused(tmp_path: Path) -> None:
     assert code == 1
     assert "sync_interval: always" in said
     assert not (tmp_path / "data").exists()
+
+
+def test_a_server_of_small_messages_is_refused(tmp_path: Path) -> None:
+    """What people do at once would not fit into one, and there would be no way on."""
+    with (
+        nats(tmp_path, servers=1, more="max_payload: 65536") as engine,
+        pytest.raises(Problem) as raised,
+    ):
+        Engine(addresses(engine.url), 1)
+    assert (raised.value.reason, raised.value.found) == ("small", "65536")
+
+
+def test_an_agenda_that_is_too_large_is_refused(cluster: Nats, tmp_path: Path) -> None:
+    """In a sentence, and no session begins."""
+    header = {"session": "large", "created": "", "agenda": {"title": "x" * (1 << 20)}}
+    engine = Engine(addresses(cluster.url), 3)
+    try:
+        with pytest.raises(Problem) as raised:
+            engine.create(tmp_path / "large", header)
+    finally:
+        engine.close()
+    assert raised.value.reason == "payload"
+    assert not (tmp_path / "large").exists()
 
 
 def test_an_old_server_is_refused(old_server: int) -> None:
