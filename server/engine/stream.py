@@ -167,25 +167,25 @@ class Tail:
     async def _finish(self, data: bytes, until: float) -> None:
         while True:
             try:
-                if await self._is_taken(data):
-                    self.at += 1
-                    self._begun = None
-                    return
+                await self._send(data)
+                self.at += 1
+                self._begun = None
+                return
             except NoAnswer:
                 if time.monotonic() > until:
                     raise
             await asyncio.sleep(_PAUSE)
 
-    async def _is_taken(self, data: bytes) -> bool:
+    async def _send(self, data: bytes) -> None:
         try:
-            return await self.stream.put(self.at, data, self._writer) == self.at + 1
+            if await self.stream.put(self.at, data, self._writer) != self.at + 1:
+                raise Overtaken
         except _WrongLast:
             found = await self.stream.get(self.at + 1)
             if found is None:
                 raise NoAnswer("something is on its way") from None
-            if (found.writer, found.data) == (self._writer, data):
-                return True
-            raise Overtaken from None
+            if (found.writer, found.data) != (self._writer, data):
+                raise Overtaken from None
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
