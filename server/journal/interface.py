@@ -22,8 +22,8 @@ class JournalFailed(Exception):
 
 
 class JournalLost(JournalFailed):
-    """The log was deleted or changed by somebody else, or somebody else goes on with it: nothing can
-    be appended any more."""
+    """The log was deleted or changed by somebody else, or somebody else goes on with it: nothing
+    can be appended any more."""
 
 
 class JournalUnsettled(Exception):
