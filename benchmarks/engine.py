@@ -6,42 +6,47 @@ four times for each append, three of which machines of their own would do at the
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks._table import Row, tell
 from benchmarks.journal import HEADER, record
 from server import journal
 from server.engine import Engine, addresses
 from tests.support.nats import nats
 
 
-async def measure(name: str, log: journal.Journal, appends: int) -> float:
-    """Append one record after the other; print and return the median in seconds."""
+async def appended(log: journal.Journal, appends: int) -> list[float]:
+    """Append one record after the other; returns the milliseconds of each, sorted."""
     waits = []
     for _ in range(appends):
         last = log.last_seq
         begun = time.perf_counter()
         await log.append(last, [record(last + 1)])
-        waits.append(time.perf_counter() - begun)
-    waits.sort()
-    median, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
-    print(f"  {name:30} median {median * 1e3:6.2f} ms  99 % {late * 1e3:6.2f} ms")
-    return median
+        waits.append((time.perf_counter() - begun) * 1e3)
+    return sorted(waits)
 
 
-async def measure_all(folder: Path, url: str, appends: int) -> None:
+async def measure(folder: Path, url: str, appends: int) -> int:
     file = journal.create(folder / "file", HEADER)
     kept = Engine(addresses(url), 3).create(folder / "engine" / "bench", HEADER)
-    for _ in range(2):
-        alone = await measure("file", file, appends)
-        ratio = await measure("three servers, then the file", kept, appends) / alone
-        print(f"  {ratio:.1f} times as long")
+    # Once before, so that neither has anything to begin with.
+    for log in (file, kept):
+        await appended(log, appends // 10)
+    alone, replicated = await appended(file, appends), await appended(kept, appends)
     file.close()
     kept.close()
+    rows = []
+    for name, part in (("median", 50), ("99 %", 99)):
+        here, there = (waits[len(waits) * part // 100] for waits in (alone, replicated))
+        what = f"an append to three servers and a file, {name}"
+        rows.append(Row(what, appends, there, "ms", 10, against="a file alone", reference=here))
+    return tell(*rows)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to write (default: the temporary one)")
     parser.add_argument("--appends", type=int, default=1_000)
@@ -49,9 +54,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=args.folder) as name:
         folder = Path(name)
         with nats(folder) as engine:
-            print(f"{args.appends:,} appends, one after the other")
-            asyncio.run(measure_all(folder, engine.url, args.appends))
+            return asyncio.run(measure(folder, engine.url, args.appends))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -58,6 +59,8 @@ class Node:
         """Let it do nothing until it is woken, as a machine does that is too busy."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        # Its threads may go on for a while after the signal was sent.
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
 
     def wake(self) -> None:
         if self.process is not None:
