@@ -87,6 +87,9 @@ def _load(code: Code) -> Language:
 
 
 def _filled(message: str, values: Mapping[str, object]) -> str:
+    if "{" not in message:
+        return message
+
     # Neither str.format, which lets a message reach into the attributes of a value, nor a
     # second pass, which would let a value reach for other values. A placeholder without a
     # value stays visible: a live session must not end over a sentence.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final, Literal, TypeAlias, get_args
 
 from rich.cells import cell_len, set_cell_size
@@ -48,6 +49,8 @@ def said(text: str, tone: Tone = "plain") -> Span:
     return Span(printable(text), tone)
 
 
+# Most of a screen says at every second what it said before.
+@lru_cache(maxsize=8192)
 def cut(text: str, width: int) -> str:
     """``text`` on one line of at most ``width`` cells, with an ellipsis where it was longer."""
     text = printable(text)

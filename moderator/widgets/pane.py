@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from operator import is_
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -45,6 +46,9 @@ class PaneList(RowList):
 
     TITLE: ClassVar[str]
     EMPTY: ClassVar[str]
+    STEADY: ClassVar[int] = 0
+    """Seconds for which a long list is as it was where nothing happens: of what it says, only how
+    long people have been waiting depends on time."""
 
     def __init__(
         self,
@@ -56,7 +60,7 @@ class PaneList(RowList):
         super().__init__(language, id=id)
         self.view: SessionView | None = None
         self._hint = hint
-
+        self._kept: tuple[tuple[Any, ...], tuple[Any, ...], list[Row]] = ((None,) * 3, (), [])
     @property
     def hint(self) -> str:
         """What to do while the list is empty; nothing once the session is closed."""
@@ -87,9 +91,17 @@ class PaneList(RowList):
         return ()
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        if self.view is None:
+        view = self.view
+        if view is None:
             return ()
-        return [Row(row, tuple(lines)) for row, lines in self.listed(self.view, width)]
+        parts = (view.state, view.presence, view.you)
+        when = (width, self.language.code, view.now.timestamp() // (self.STEADY or 1))
+        kept = self._kept
+        if self.STEADY and kept[1] == when and all(map(is_, kept[0], parts)):
+            return kept[2]
+        rows = [Row(row, tuple(lines)) for row, lines in self.listed(view, width)]
+        self._kept = (parts, when, rows)
+        return rows
 
     def heading(self) -> Heading:
         title = self.language.text(self.TITLE)

@@ -42,6 +42,7 @@ class QuestionList(PaneList):
     Moderators see those that wait for approval before those that wait for their turn.
     """
 
+    STEADY = 5
     TITLE = N_("Questions")
     EMPTY = N_("No questions from the audience yet.")
 

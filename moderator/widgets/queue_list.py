@@ -24,6 +24,7 @@ _NUMBER, _SIGN, _TALK, _WAITED = 3, 2, 9, 7
 class QueueList(PaneList):
     """One entry a row; a second line where there is a note, or a reason for its place."""
 
+    STEADY = 5
     TITLE = N_("Queue")
     EMPTY = N_("No hands up.")
 

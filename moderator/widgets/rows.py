@@ -26,6 +26,8 @@ ABOVE: Final = "▔"
 BELOW: Final = "▁"
 """Beside the row that one is drawn to: above or below it is its place."""
 RIGHT_BUTTON: Final = 3
+UNMEASURED: Final = 40
+"""A width for rows that are not on the screen yet."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw what changed since the last time."""
         width = self.scrollable_content_region.width - 1
         if width <= 0:
+            # Keys that come before its first layout act on what will be selected there.
+            if not self._rows:
+                self._rows = tuple(self.rows_for(UNMEASURED))
+                self._keep_selection(0)
             return
         index, seen = self._index(), self.is_in_sight
         self._rows = tuple(self.rows_for(width))

@@ -1,12 +1,14 @@
 """Other people's text on a terminal: shown, never obeyed."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _JOINERS: Final = "\u200c\u200d"
 """Invisible, but emoji and many scripts fall apart without them."""
 
 
+@lru_cache(maxsize=8192)
 def printable(text: str) -> str:
     r"""``text`` on one line.
 
