@@ -97,6 +97,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._held: str | None = None
         self._over: int | None = None
         """The row that the mouse button holds, and the number of the one that it is over."""
+        self._let_go = False
 
     @property
     def allow_select(self) -> bool:
@@ -192,7 +193,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         number = self._under(event)
-        if number is None:
+        if number is None or self._let_go:
+            # That was the end of drawing a row, which stays selected.
+            self._let_go = False
             return
         row = self._rows[number].id
         twice = row == self.selected and event.chain > 1
@@ -201,6 +204,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Chosen(row, menu=True))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._let_go = False
         number = self._under(event)
         if self.movable and event.button == 1 and number is not None:
             self._held, self._over = self._rows[number].id, number
@@ -224,6 +228,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if over is None or held not in ids or ids.index(held) == over:
             return
         after = over + (ids.index(held) < over)
+        self._let_go = True
         self.refresh()
         self.select(held)
         self.post_message(self.Drawn(held, ids[after] if after < len(ids) else None))
