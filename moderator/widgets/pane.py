@@ -61,6 +61,7 @@ class PaneList(RowList):
         self.view: SessionView | None = None
         self._hint = hint
         self._kept: tuple[tuple[Any, ...], tuple[Any, ...], list[Row]] = ((None,) * 3, (), [])
+
     @property
     def hint(self) -> str:
         """What to do while the list is empty; nothing once the session is closed."""
