@@ -27,14 +27,14 @@ def test_a_key_is_given_as_people_write_it(tmp_path: Path) -> None:
         written(
             tmp_path,
             "keymap:",
-            "  desk.next: F9",
+            "  desk.next: Ctrl+G",
             "  desk.undo: [u, Ctrl+Z, backspace, ü]",
             '  desk.label: "+"',
             "  desk.longer: '#'",
             "  panel.contribution: m",
         )
     )
-    assert keys.by_id["desk.next"] == "f9"
+    assert keys.by_id["desk.next"] == "ctrl+g"
     assert key_names(keys.by_id["desk.undo"])[:3] == ("u", "ctrl+z", "backspace")
     assert keys.by_id["desk.label"] == "plus"
     assert keys.named("desk.end", "e") == "e"
@@ -67,10 +67,10 @@ def test_unknown_ids_and_keys_are_named_at_their_line(tmp_path: Path) -> None:
 
 def test_clashes_are_named_at_their_line(tmp_path: Path) -> None:
     """With the action that has the key, and its line where it is one of the file."""
-    path = written(tmp_path, "keymap:", "  desk.next: e", "  desk.give: F9", "  desk.clock: F9")
+    path = written(tmp_path, "keymap:", "  desk.next: e", "  desk.give: ctrl+g", "  desk.clock: ctrl+g")
     assert complaints(path) == [
         "2:3: “e” is the key of desk.end already",
-        "4:3: “f9” is the key of desk.give already (line 3)",
+        "4:3: “ctrl+g” is the key of desk.give already (line 3)",
     ]
 
 

@@ -85,14 +85,14 @@ async def test_own_keys_are_those_of_all_that_names_keys(room: House) -> None:
     """The key does it, the old one does nothing, and footer, help, hints and the question that the
     same key answers go by it."""
     desk = room.desk()
-    desk.own_keys = OwnKeys({"desk.next_item": "f9", "desk.add": "y", "desk.undo": "backspace"})
+    desk.own_keys = OwnKeys({"desk.next_item": "ctrl+g", "desk.add": "y", "desk.undo": "backspace"})
     async with seen(desk, (120, 40)) as (pilot, screen):
         await room.do(queue.Clear(), floor.End())
         await until(lambda: "y adds somebody" in on_screen(desk))
         assert "F9 Item" in on_screen(desk)
         await pilot.press("ctrl+n", "N")
         assert desk.screen is screen
-        await pilot.press("f9", "f9")
+        await pilot.press("ctrl+g", "ctrl+g")
         await until(lambda: room.state.item == "talk")
         await pilot.press("backspace")
         await until(lambda: room.state.item == "statements")
