@@ -67,7 +67,9 @@ def test_unknown_ids_and_keys_are_named_at_their_line(tmp_path: Path) -> None:
 
 def test_clashes_are_named_at_their_line(tmp_path: Path) -> None:
     """With the action that has the key, and its line where it is one of the file."""
-    path = written(tmp_path, "keymap:", "  desk.next: e", "  desk.give: ctrl+g", "  desk.clock: ctrl+g")
+    path = written(
+        tmp_path, "keymap:", "  desk.next: e", "  desk.give: ctrl+g", "  desk.clock: ctrl+g"
+    )
     assert complaints(path) == [
         "2:3: “e” is the key of desk.end already",
         "4:3: “ctrl+g” is the key of desk.give already (line 3)",
