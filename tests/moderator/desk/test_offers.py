@@ -87,7 +87,7 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
             assert actions & {f"desk.{action.id}" for action in gives} == set()
             assert "desk.talk" in actions
             offered = {key.action for key in screen.query_one(KeyLine).keys}
-            assert offered == {"explain"}
+            assert offered == {"explain", "act('afterwards')"}
 
 
 def test_what_is_still_in_a_list_cannot_be_taken_out_after_the_end() -> None:
