@@ -157,7 +157,7 @@ def told(name: str, costs: Sequence[Cost]) -> float:
 def desk(link: str, folder: str, size: tuple[int, int]) -> Iterator[Terminal]:
     arguments = ("moderate", link, "--as", MODERATOR, "--lang", "en", "--data-dir", folder)
     with on_terminal("moderator.cli", *arguments, size=size) as terminal:
-        terminal.read_until(lambda: terminal.shows("Benchmark"), 60)
+        terminal.read_until(lambda: terminal.shows("Panelist 1"), 60)
         terminal.settle(0.3)
         yield terminal
 

@@ -58,9 +58,10 @@ class StatusLine(ViewDrawing):
             self._log(view),
             self._door(view),
         )
-        for end in (_joined(*trouble, proof, self._people(view)), _joined(*trouble, proof)):
-            room = width - line_width(end) - (1 if end else 0)
-            for start in ((*time, phase, *plan), (*time, phase)):
+        # Whether it is on time goes before how many look on.
+        for start in ((*time, phase, *plan), (*time, phase)):
+            for end in (_joined(*trouble, proof, self._people(view)), _joined(*trouble, proof)):
+                room = width - line_width(end) - (1 if end else 0)
                 left = room - line_width(start)
                 if left >= 0:
                     title = self._title(view, left)
