@@ -217,7 +217,7 @@ async def _come(
     running = [asyncio.create_task(person.link.run()) for person in course.people]
     for task in running:
         stack.callback(task.cancel)
-    await _until(lambda: all(person.link.welcomed for person in course.people))
+    await _until(course.people, lambda link: link.welcomed)
     await course.people[0].give(phases.Open())
     return [asyncio.create_task(person.act()) for person in course.people]
 
@@ -249,7 +249,7 @@ async def _killed(course: Course, crowd: Crowd) -> None:
     await asyncio.to_thread(server.start)
     started = monotonic()
     await crowd.all_here()
-    await _until(lambda: all(_is_here(person.link) for person in course.people))
+    await _until(course.people, _is_here)
     course.returns.append(monotonic() - started)
     course.windows.append(Window(begun, monotonic(), "it was killed, and everybody came back"))
 
@@ -267,7 +267,7 @@ async def _full(course: Course, seconds: float, room: int) -> None:
     course.server.fill_disk(room)
     await asyncio.sleep(seconds)
     course.server.empty_disk()
-    await _until(lambda: all(person.link.replica.log == "ok" for person in course.people))
+    await _until(course.people, lambda link: link.replica.log == "ok")
     course.windows.append(Window(begun, monotonic(), "the disk was full"))
 
 
@@ -292,7 +292,13 @@ async def _quiet(log: Path) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(COMES_WITHIN):
-        while not condition():  # noqa: ASYNC110 - of several processes, not of events here
-            await asyncio.sleep(0.02)
+async def _until(people: list[Acting], condition: Callable[[Link], bool]) -> None:
+    """Wait until it holds for the lines of all. Raises TimeoutError, which says whose it is not."""
+    try:
+        async with asyncio.timeout(COMES_WITHIN):
+            while not all(condition(person.link) for person in people):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        left = [person.link for person in people if not condition(person.link)]
+        said = [f"{link.client}: {link.connection} {link.code} {link.replica.log}" for link in left]
+        raise TimeoutError("; ".join(said)) from None
