@@ -70,9 +70,8 @@ format: setup ## let ruff put the code in order
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: setup ## measure (what and how: benchmarks/)
-	@set -e; for file in $(BENCHMARKS:benchmarks/%.py=%); do \
-	  echo "== $$file"; $(BIN)/python -m benchmarks.$$file; done
+bench: setup ## measure everything beside its reference (some: BENCH="joining seek")
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: soak
 soak: setup ## load, attacks, faults and kill -9 for ten minutes (less: SECONDS=60)
