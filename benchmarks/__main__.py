@@ -24,7 +24,9 @@ def _machine() -> str:
     cpus = Path("/proc/cpuinfo")
     if cpus.exists():
         lines = cpus.read_text().splitlines()
-        model = next((x.partition(":")[2].strip() for x in lines if x.startswith("model")), model)
+        model = next(
+            (x.partition(":")[2].strip() for x in lines if x.startswith("model name")), model
+        )
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{os.cpu_count()} processors ({model}), {platform.system()} {platform.release()}, "
