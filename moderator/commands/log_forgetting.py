@@ -25,7 +25,8 @@ def _tokens() -> tuple[str, ...]:
 
 
 def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
-    """Take one person out of a log; 1 if a file that somebody else made still names them."""
+    """Take one person out of a log; 1 if a file that somebody else made still names them, or an
+    engine does."""
     from server.journal.forget import Nobody, find, finish, still_named
     from server.journal.forget import forget as forget_person
 
@@ -49,7 +50,8 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
     for path in left:
         line = language.text("{file}: the name still stands in here", file=shown(path))
         print(line, file=sys.stderr)
-    return FAILED if left else DONE
+    elsewhere = _say_elsewhere(log, language)
+    return FAILED if left or elsewhere else DONE
 
 
 def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) -> str:
@@ -61,6 +63,21 @@ def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) 
         log=shown(log),
         ids=", ".join(map(shown, found)),
     )
+
+
+def _say_elsewhere(log: Path, language: Language) -> bool:
+    """Whether an engine has the log as well, which nothing here reaches."""
+    from server.paths import ENGINE_NAME
+
+    kept = (log.parent / ENGINE_NAME).exists()
+    if kept:
+        line = language.text(
+            "{log}: the engine that kept this session still has all the names; remove its streams"
+            " (docs/operations.md)",
+            log=shown(log),
+        )
+        print(line, file=sys.stderr)
+    return kept
 
 
 def _say_removed(removed: list[Path], language: Language) -> None:
@@ -127,4 +144,5 @@ def _expired(args: argparse.Namespace, log: Path, language: Language) -> bool:
         )
     )
     _say_removed(removed, language)
+    _say_elsewhere(log, language)
     return True

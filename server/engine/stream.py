@@ -65,6 +65,7 @@ class Stream:
     """One stream with one subject. Its methods raise NoAnswer where nothing is known."""
 
     def __init__(self, line: Line, session: str, what: str) -> None:
+        self._session = session
         self.name = f"roundtable-{session}-{what}"
         self._subject = f"roundtable.{session}.{what}"
         self._line = line
@@ -79,7 +80,7 @@ class Stream:
         """How many servers keep it. Raises Problem where it is not as it was made."""
         answer = await patiently(lambda: self._api("STREAM.INFO", {}))
         if _error(answer) == _NO_STREAM:
-            raise Problem("no_session", self.name)
+            raise Problem("no_session", self._session)
         _refused(answer)
         config: dict[str, Any] = answer["config"]
         for setting, due in SETTINGS.items():

@@ -18,7 +18,7 @@ from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
 from server.live import access
-from server.paths import NoLog, find_log
+from server.paths import ENGINE_NAME, NoLog, find_log
 from server.session.checkpoint import Checkpoint
 from server.session.plan import Agenda
 from tests.support import command_line
@@ -379,6 +379,17 @@ def test_forget_takes_a_person_out_and_says_what_it_removed(
     (log.parent / "log.jsonl.bak-1").write_text("of a crash")
     assert roundtable("log", "forget", "one", "Paul")[0] == 0
     assert not (log.parent / "log.jsonl.bak-1").exists()
+
+
+def test_forget_says_that_an_engine_has_the_log_as_well(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """Nothing here reaches it, and nobody shall think that a name is gone where it is not."""
+    log = rounds(tmp_path / "data", "one", PLAN)
+    (log.parent / ENGINE_NAME).write_text("{}\n")
+    code, _, err = roundtable("log", "forget", "one", "Pia")
+    assert (code, "remove its streams" in err) == (1, True)
+    assert b"Pia" not in log.read_bytes()
 
 
 def test_expire_makes_what_is_over_anonymous_and_leaves_the_rest(
