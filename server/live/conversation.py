@@ -203,6 +203,9 @@ class _Commands:
         answer: asyncio.Future[Done] | asyncio.Future[Renewed],
     ) -> None:
         self.under_way -= 1
+        if answer.cancelled():
+            # The room ended before anybody knew.
+            return
         self.services.figures.answers.add(asyncio.get_running_loop().time() - came)
         try:
             done = answer.result()

@@ -106,6 +106,25 @@ async def test_a_command_that_may_be_in_the_log_is_not_refused_yet(
     assert (await other.do("session.open"))["ok"]
 
 
+async def test_a_server_that_ends_says_nothing_that_nobody_knows(
+    venue: Any, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A command of which it cannot say whether the log holds it is not answered at the end either;
+    and that is no error of anybody's."""
+    moderator, _ = await venue.moderator(), await venue.moderator()
+    # So that nothing else waits for the disk.
+    await moderator.has_heard(
+        lambda m: (m.get("event"), m.get("person")) == ("people.arrived", "m2")
+    )
+    fault.syncs_fail = fault.cuts_fail = True
+    opened = await moderator.send("session.open")
+    await moderator.until(says("failing"))
+    await venue.stack.aclose()
+    await asyncio.sleep(0)
+    assert not any(message.get("re") == opened for message in moderator.heard)
+    assert [r.name for r in caplog.records if r.name != "roundtable.room"] == []
+
+
 async def test_a_lost_log_is_told_as_lost(venue: Any) -> None:
     """Nobody is told to try again what cannot work any more."""
     moderator, panelist = await venue.moderator(), await venue.panelist()
