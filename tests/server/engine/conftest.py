@@ -24,7 +24,7 @@ def event(seq: int, **payload: object) -> dict[str, Any]:
     return {"seq": seq, "at": at, "by": "p4", "event": "queue.joined", **payload}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nats]:
     with nats(tmp_path_factory.mktemp("nats")) as engine:
         yield engine
