@@ -82,7 +82,7 @@ fuzz: setup ## a million frames that nobody should send (fewer: FRAMES=10000)
 	$(BIN)/python -m trials.fuzz --frames $(FRAMES)
 
 .PHONY: pictures
-pictures: setup ## make the README's picture of the page anew (needs Chromium)
+pictures: setup ## make the README's pictures anew (needs Chromium)
 	$(BIN)/python -m tests.pictures docs
 
 .PHONY: translations

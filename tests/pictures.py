@@ -1,6 +1,6 @@
-"""Make the pictures of the page for the README: ``make pictures``. Nobody in them is real.
+"""Make the README's pictures of desk and page: ``make pictures``. Nobody in them is real.
 
-A server with the fictional agenda, people who act over the wire, and Chromium.
+A server with a fictional agenda, people who act over the wire, a desk, and Chromium.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from playwright.async_api import Browser, Page, async_playwright
 from websockets.asyncio.client import ClientConnection, connect
 
 from moderator.client.address import address
+from moderator.client.link import Link
+from moderator.desk.app import Desk
+from server.language import Language
 from tests.support.processes import ROOT, served
 
 AGENDA = "agendas/example-harbour-town.yaml"
+GERMAN = "agendas/beispiel-hafenstadt.yaml"
+DESK = (120, 40)
+SPOKEN = 40.0
+"""Seconds for which somebody has spoken in the picture of the desk."""
 
 
 class Person:
@@ -85,7 +92,21 @@ async def draw(browser: Browser, link: str, name: str | None, **context: Any) ->
     return page
 
 
+async def desk(data: Path) -> str:
+    """The desk in German as SVG, with somebody speaking and others waiting."""
+    with served(GERMAN, "--port", "0", data_dir=data) as serving:
+        await play(serving.links)
+        link = Link(serving.links["moderator"], name="Finn O'Driscoll", language="de")
+        app = Desk(link, Language.named("de"), data)
+        async with app.run_test(size=DESK) as pilot:
+            await asyncio.sleep(SPOKEN)
+            await pilot.press("escape")
+            await pilot.pause()
+            return app.export_screenshot()
+
+
 async def main(folder: Path) -> None:
+    drawn = await _desk_alone()
     phone = {"viewport": {"width": 390, "height": 780}}
     with (
         tempfile.TemporaryDirectory() as data,
@@ -115,7 +136,15 @@ async def main(folder: Path) -> None:
             file.write_text(f"<!doctype html><style>{style}</style>{images}", encoding="utf-8")
             await page.goto(file.as_uri())
             await page.screenshot(path=folder / "page.png")
+            await page.set_viewport_size({"width": 1482, "height": 1026})
+            await page.set_content(f"<style>body{{margin:0}}</style>{drawn}")
+            await page.locator("svg").screenshot(path=folder / "desk.png")
             await browser.close()
+
+
+async def _desk_alone() -> str:
+    with tempfile.TemporaryDirectory() as data:
+        return await desk(Path(data))
 
 
 if __name__ == "__main__":

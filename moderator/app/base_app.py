@@ -186,13 +186,19 @@ class BaseApp(App[ReturnType]):
 
     def _turn_to(self, page: Callable[[], Help], *, about: bool) -> None:
         """Open a page of help, close it by its own key, and turn from one to the other."""
+
+        def turn() -> None:
+            opened = page()
+            opened.explains = about
+            _ = self.push_screen(opened)
+
         if not isinstance(self.screen, Help):
-            _ = self.push_screen(page())
+            turn()
             return
-        other = bool(self.screen.about) != about
+        other = self.screen.explains != about
         _ = self.screen.dismiss(None)
         if other:
-            self.call_later(lambda: self.push_screen(page()))
+            self.call_later(turn)
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

@@ -105,6 +105,8 @@ class Help(Localized, ModalScreen[None]):
         super().__init__()
         self._language = language
         self.about = tuple(about)
+        self.explains = False
+        """Whether it was asked for as the page about this screen, which may have nothing to say."""
         self._bindings_below = list(bindings)
         self._actions, self._notes = list(actions), list(notes)
 

@@ -89,6 +89,8 @@ class Link:
             or where presence or the connection changed. Must not raise.
         keep: Called with the session's id and each checkpoint that the room tells. Must not raise.
         clock: Says the time in UTC, by default this machine's as it is now, and then counted.
+        rooms_clock: Whether ``clock`` is the room's own, as in a rehearsal: then how long messages
+            take says nothing about it.
         random: Gives numbers in [0, 1), for the pauses between attempts.
 
     Raises:
@@ -107,6 +109,7 @@ class Link:
         changed: Callable[[list[Fact]], None] = lambda _facts: None,
         keep: Callable[[str, Checkpoint], None] = lambda _session, _checkpoint: None,
         clock: Clock | None = None,
+        rooms_clock: bool = False,
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.replica = Replica()
@@ -128,6 +131,7 @@ class Link:
         """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
         self._clock, self._random = clock or steady(), random
+        self._rooms_clock = rooms_clock
         self._over: Connection | None = None
         self._pulse = Pulse(self._clock)
         self.welcomed = False
@@ -166,7 +170,7 @@ class Link:
         return SessionView(
             replica.state,
             replica.you,
-            replica.now(self._pulse.now(), self._pulse.trip),
+            replica.now(self._pulse.now(), 0.0 if self._rooms_clock else self._pulse.trip),
             replica.presence,
             self.connection,
             replica.log,

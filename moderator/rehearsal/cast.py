@@ -146,7 +146,14 @@ class _Casting:
         """Somebody's part. ``arrives`` and ``leaves`` are seconds after the start."""
         script, clock = self._script, self._clock
         chance, code = script.random(name), script.language.code
-        link = Link(url, name=name, language=code, clock=clock.now, random=chance.random)
+        link = Link(
+            url,
+            name=name,
+            language=code,
+            clock=clock.now,
+            rooms_clock=True,
+            random=chance.random,
+        )
         ends = [script.at(s) for s in (leaves, script.patience) if s is not None]
         goes = min(ends, default=None)
         return Part(link, clock, chance, script.at(arrives), goes, absence, self._texts)

@@ -71,6 +71,7 @@ class Venue:
             name=script.led_by or script.people("moderator")[0].name,
             language=script.language.code,
             clock=clock.now,
+            rooms_clock=True,
             changed=self._seen,
         )
         for person in self.cast:

@@ -63,6 +63,7 @@ async def rehearse_with_desk(
             name=script.led_by or script.language.text("Visiting moderator"),
             language=script.language.code,
             clock=venue.clock.now,
+            rooms_clock=True,
         )
         links = KnownLinks(known({"links": venue.links, "code": venue.code}))
         desk = RehearsalDesk(

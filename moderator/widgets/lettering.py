@@ -79,6 +79,11 @@ _LOW: Final = {
     "U": "█·█/···/█·█/█·█/█·█/███",
 }
 """Letters with two dots, which need a row between."""
+_SOFT: Final = "▓"
+"""A pixel whose corners may be taken off."""
+_ROUND: Final = frozenset("02356789CGJOQSUØßŒÆ")
+_STEMMED: Final = frozenset("BDPR")
+"""Letters that are round on the right alone: with a round stem, D would be an O."""
 _UMLAUT: Final = "\u0308"
 _GRAVE: Final = "\u0300"
 _ACUTE: Final = "\u0301"
@@ -93,25 +98,25 @@ Pixels: TypeAlias = tuple[str, ...]
 def small(text: str) -> Pixels | None:
     """Three lines, most letters three cells wide; None where there is no letter for a sign."""
     made = pixels(text)
-    return halves(made) if made else None
+    return halves(_solid(made)) if made else None
 
 
 def large(text: str) -> Pixels | None:
     """Six lines, the first of them for accents; most letters six cells wide."""
     made = pixels(text)
-    return halves(_rounded(made, 2)) if made else None
+    return halves(_solid(_rounded(made, 2))) if made else None
 
 
 def great(text: str) -> Pixels | None:
     """Nine lines, most letters nine cells wide."""
     made = pixels(text)
-    return halves(_rounded(made, 3)) if made else None
+    return halves(_solid(_rounded(made, 3))) if made else None
 
 
 def huge(text: str) -> Pixels | None:
     """Twelve lines, most letters twelve cells wide."""
     made = pixels(text)
-    return halves(_rounded(_rounded(made, 2), 2)) if made else None
+    return halves(_solid(_rounded(_rounded(made, 2), 2))) if made else None
 
 
 def fitting(text: str, width: int, made: Callable[[str], Pixels | None]) -> Pixels | None:
@@ -151,7 +156,8 @@ def pixels(text: str) -> Pixels | None:
 
 def _glyph(letter: str, marks: str) -> Pixels | None:
     if _UMLAUT in marks and letter in _LOW:
-        return tuple(_LOW[letter].replace("·", " ").split("/"))
+        rows = _LOW[letter].replace("·", " ").split("/")
+        return tuple(_softened(letter, row) for row in rows)
     found = _GLYPHS.get(letter)
     if found is None:
         return None
@@ -163,7 +169,17 @@ def _glyph(letter: str, marks: str) -> Pixels | None:
             above[0] = above[-1] = _ON
         elif unicodedata.combining(mark) not in _BELOW:
             above[0 if mark == _GRAVE else width - 1 if mark == _ACUTE else width // 2] = _ON
-    return ("".join(above), *rows)
+    return ("".join(above), *(_softened(letter, row) for row in rows))
+
+
+def _softened(letter: str, row: str) -> str:
+    if letter in _ROUND:
+        return row.replace(_ON, _SOFT)
+    return row[0] + row[1:].replace(_ON, _SOFT) if letter in _STEMMED else row
+
+
+def _solid(rows: Pixels) -> Pixels:
+    return tuple(row.replace(_SOFT, _ON) for row in rows)
 
 
 def halves(rows: Sequence[str]) -> Pixels:
@@ -176,19 +192,21 @@ def halves(rows: Sequence[str]) -> Pixels:
 
 @lru_cache(maxsize=256)
 def _rounded(rows: Pixels, scale: int) -> Pixels:
-    """``scale`` times as large, with corners taken off and diagonals filled, as EPX does it;
+    """``scale`` times as large, with soft corners taken off and diagonals filled, as EPX does it;
     corners inside a letter stay as they are."""
     width, height = len(rows[0]), len(rows)
 
     def at(x: int, y: int) -> str:
-        return rows[y][x] if 0 <= x < width and 0 <= y < height else " "
+        inside = 0 <= x < width and 0 <= y < height
+        return _ON if inside and rows[y][x] != " " else " "
 
     made = [[" "] * (width * scale) for _ in range(height * scale)]
     last = scale - 1
     for y in range(height):
         for x in range(width):
             up, down, left, right = at(x, y - 1), at(x, y + 1), at(x - 1, y), at(x + 1, y)
-            block = [[at(x, y)] * scale for _ in range(scale)]
+            block = [[rows[y][x]] * scale for _ in range(scale)]
+            hard = rows[y][x] == _ON
             corners = (
                 (0, 0, left, up, right, down, at(x - 1, y - 1)),
                 (0, last, right, up, left, down, at(x + 1, y - 1)),
@@ -197,7 +215,7 @@ def _rounded(rows: Pixels, scale: int) -> Pixels:
             )
             for row, column, one, other, far, opposite, beyond in corners:
                 if one == other and one != far and other != opposite and beyond == " ":
-                    block[row][column] = one
+                    block[row][column] = _ON if hard else one
             for row in range(scale):
                 made[y * scale + row][x * scale : (x + 1) * scale] = block[row]
     return tuple("".join(row) for row in made)

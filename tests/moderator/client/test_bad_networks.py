@@ -27,6 +27,8 @@ from tests.support.rooms import link, room
 from tests.support.waiting import until
 
 TOLERATED = timedelta(milliseconds=100)
+PACE = 0.06
+"""Seconds between one person's commands: the room refuses more than twenty a second."""
 
 
 @pytest.fixture
@@ -91,6 +93,7 @@ async def test_a_line_that_is_cut_in_the_middle_of_anything_loses_and_doubles_no
                 if n % 3 == 0:
                     line.cut_after = 37 * n + 1
                 assert isinstance(await bo.request(queue.Join(note=text)), Answered)
+                await asyncio.sleep(PACE)
             assert line.connections > 10
             await until(lambda: not differences(bo, logged(hosted.log)[0]))
         events = [fact.event for fact in logged(hosted.log)[1]]
