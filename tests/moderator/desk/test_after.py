@@ -101,7 +101,7 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         following = load_agenda(agenda.with_name("agenda-2.yaml"))
         assert following.items[0].script == "Not so fast"
         await pilot.press("n", "enter")
-        await until(lambda: "exists already" in " ".join(screen.steps.text.split()))
+        await until(lambda: "Not written:" in screen.steps.text)
         await pilot.press("x", "x")
         await until(lambda: "no link leads anywhere" in screen.steps.text, 20)
         assert hosting.process.poll() is not None
