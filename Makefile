@@ -53,7 +53,7 @@ demo: setup ## show the roundtable of 2021 with simulated people
 # The slowest files decide how long two workers take, so a file stays on one worker.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(TESTS)
 
 .PHONY: check
 check: setup ## lint, format, types, import rules, licences, translations
