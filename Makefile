@@ -50,10 +50,10 @@ run: setup ## open the desk on the 2021 agenda (another: AGENDA=...)
 demo: setup ## show the roundtable of 2021 with simulated people
 	$(BIN)/roundtable demo
 
-# The slowest files decide how long two workers take, so a file stays on one worker.
+# Much of it is waiting, so there are more workers than processors; a file stays on one of them.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: check
 check: setup ## lint, format, types, import rules, licences, translations

@@ -22,6 +22,23 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
+LONGEST = (
+    "test_crash.py",
+    "test_soak.py",
+    "test_networks.py",
+    "test_bursts.py",
+    "test_bad_networks.py",
+    "test_engine_journal.py",
+    "test_lines.py",
+    "test_to_the_end.py",
+)
+"""Files that wait much: begun last, one of them would be waited for alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A home of the test run's own, in English, without the colours of anybody's terminal."""
