@@ -166,6 +166,7 @@ def test_the_door_is_closed_and_opened_in_words_and_who_is_kept_out_reads_why(
         moderator.does("öffnen einlass", "opens the door again")
         with plain("join", audience, "--name", "Nora", *own, str(tmp_path / "s")) as nora:
             nora.until("You are Nora, Spectator.")
+        moderator.does("quit stop", "The server has ended")
 
 
 def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> None:
