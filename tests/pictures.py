@@ -25,6 +25,23 @@ from tests.support.processes import ROOT, served
 AGENDA = "agendas/example-harbour-town.yaml"
 GERMAN = "agendas/beispiel-hafenstadt.yaml"
 DESK = (120, 40)
+QUESTIONS = {
+    "en": (
+        ("Aoife Byrne", "Who pays for the second pier?", 3),
+        ("Bashir Aziz", "When do the small towns have a say?", 5),
+        ("Chiara Lenz", "What becomes of the fish market?", 1),
+    ),
+    "de": (
+        ("Aoife Byrne", "Wer bezahlt die zweite Mole?", 3),
+        ("Bashir Aziz", "Wann dürfen die kleinen Städte mitreden?", 5),
+        ("Chiara Lenz", "Was wird aus dem Fischmarkt?", 1),
+    ),
+}
+"""Who asks what, and how many vote for it."""
+NOTES = {
+    "en": ("the figures of 2025", "the county's share"),
+    "de": ("die Zahlen für 2025", "der Anteil des Kreises"),
+}
 SPOKEN = 40.0
 """Seconds for which somebody has spoken in the picture of the desk."""
 
@@ -55,17 +72,13 @@ class Person:
         return facts
 
 
-async def play(links: dict[str, Any]) -> Person:
+async def play(links: dict[str, Any], language: str) -> Person:
     """A discussion under way, with something of everything; returns a moderator."""
     maeve = await Person.come(links["moderator"])
     items = [item["id"] for item in maeve.state["items"]]
     ida, tomasz, _, rosalind = [await Person.come(link) for link in links["panelists"].values()]
     await maeve.do("agenda.start", item=items[2])
-    for name, text, voters in (
-        ("Aoife Byrne", "Who pays for the second pier?", 3),
-        ("Bashir Aziz", "When do the small towns have a say?", 5),
-        ("Chiara Lenz", "What becomes of the fish market?", 1),
-    ):
+    for name, text, voters in QUESTIONS[language]:
         guest = await Person.come(links["spectators"], name)
         await guest.do("question.ask", text=text)
         facts = await maeve.do("queue.open")
@@ -75,8 +88,8 @@ async def play(links: dict[str, Any]) -> Person:
             voter = await Person.come(links["spectators"], f"Voter {n} of {name}")
             await voter.do("question.vote", question=asked)
     await maeve.do("floor.give", person=ida.id)
-    await tomasz.do("queue.join", kind="question", note="the figures of 2025")
-    await rosalind.do("queue.join", note="the county's share")
+    await tomasz.do("queue.join", kind="question", note=NOTES[language][0])
+    await rosalind.do("queue.join", note=NOTES[language][1])
     return maeve
 
 
@@ -95,8 +108,8 @@ async def draw(browser: Browser, link: str, name: str | None, **context: Any) ->
 async def desk(data: Path) -> str:
     """The desk in German as SVG, with somebody speaking and others waiting."""
     with served(GERMAN, "--port", "0", data_dir=data) as serving:
-        await play(serving.links)
-        link = Link(serving.links["moderator"], name="Finn O'Driscoll", language="de")
+        await play(serving.links, "de")
+        link = Link(serving.links["moderator"], name="Finn Ahrensmeyer", language="de")
         app = Desk(link, Language.named("de"), data)
         async with app.run_test(size=DESK) as pilot:
             await asyncio.sleep(SPOKEN)
@@ -114,7 +127,7 @@ async def main(folder: Path) -> None:
     ):
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
-            maeve = await play(serving.links)
+            maeve = await play(serving.links, "en")
             audience = await draw(browser, serving.links["spectators"], "Jonas Pettersen", **phone)
             dark = {**phone, "color_scheme": "dark"}
             panel = await draw(browser, list(serving.links["panelists"].values())[1], None, **dark)
