@@ -5,7 +5,8 @@ from operator import is_
 from typing import Final
 
 from server.language import Language
-from server.session.cues import Cue, cues
+from server.session.cue import Cue
+from server.session.cues import cues
 from server.session.times import seconds_between
 from server.session.whispers import Whisper
 

@@ -1,23 +1,18 @@
 """The desk itself: agenda, floor, queue, panel and requests, and the keys for all of them."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Container
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widget import Widget
-from textual.worker import Worker
 
 from server.language import Language
-from server.session import agenda, floor, queue
+from server.session import agenda, queue
 from server.session.messages import Command, Fact
 
 from ..app.actions import ACT, Action, bindings, key_names
@@ -25,10 +20,8 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.palette import UNLIKELY
 from ..client.outbox import Answer
-from ..client.people import named
 from ..client.possible import possible
 from ..client.session_view import SessionView
-from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
 from ..widgets.agenda_strip import AgendaStrip
 from ..widgets.announcement_line import AnnouncementLine
@@ -39,11 +32,10 @@ from ..widgets.next_line import NextLine
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from ..wording.words import KINDS as KIND_WORDS
 from .actions import ACTIONS, DeskAction, from_the_left
-from .actions.view import CUE_KEYS, WAVE_KEY
-from .composition import Composition, Needs, composed
-from .cue_inbox import PAUSE, WHISPERS, CueInbox
+from .composition import Needs, composed
+from .cue_answers import CueAnswers
+from .haste import Haste
 from .known_links import KnownLinks
 from .lists import lists
 from .looks import look
@@ -52,10 +44,13 @@ from .others_line import OthersLine
 from .pane_tabs import PaneTabs
 from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
+from .possibilities import Possibilities
 from .selection import Selection
+from .signs import TOO_SOON, new_kind
 from .sound import Sound
 from .speech_lane import SpeechLane
 from .step_line import StepLine
+from .whole import Whole
 
 if TYPE_CHECKING:
     from .agenda_source import AgendaSource
@@ -64,40 +59,6 @@ T = TypeVar("T")
 
 PREFIX: Final = "desk"
 """What the ids of the keys begin with."""
-ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout", "door"})
-HELD: Final = 0.6
-"""Seconds of peace that such a key needs before it is taken again: held down, it would go through
-all that was done, say yes to its own question, or have stage and door go to and fro."""
-
-
-class _Composed(Layout):
-    """Puts the parts where the composition has them."""
-
-    name = "composed"
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> ArrangeResult:
-        assert isinstance(parent, Whole)
-        boxes = parent.composition.boxes if parent.composition is not None else {}
-        return [
-            WidgetPlacement(Region(*boxes[child.id]), NULL_OFFSET, NULL_SPACING, child)
-            for child in children
-            if child.id is not None and child.id in boxes
-        ]
-
-
-class Whole(Container):
-    """All of the desk, each part where the composition has it."""
-
-    composition: Composition | None = None
-
-    @property
-    def layout(self) -> Layout:
-        return _LAYOUT
-
-
-_LAYOUT: Final = _Composed()
 
 
 class DeskScreen(LocalizedScreen):
@@ -145,26 +106,23 @@ class DeskScreen(LocalizedScreen):
         self.what_now = StepLine(language, self._key, self.selection)
         self.others = OthersLine(language)
         self.sound = Sound()
-        self.showing = Showing()
         self.others.sound = self.sound.on
-        self.cues = CueBar([key.upper() for key in CUE_KEYS], WAVE_KEY.upper())
-        self.inbox = CueInbox(language)
+        self.haste = Haste(self._seconds)
+        self.answers = CueAnswers(language, self._seconds)
+        self.cues = self.answers.bar
         self.tabs = PaneTabs(self.lists, "queue")
         self.lane = SpeechLane(language)
-        self.whole = Whole()
+        self.whole = Whole(self.panes)
         self.view: SessionView | None = None
         self.clock = monotonic
-        self._possible: tuple[object, ...] = ()
-        self._speech: str | None = None
+        self.possible = Possibilities()
         self._item: str | None = None
-        self._changed_at = -PAUSE
-        self._ended_here = False
-        self._asked = ("", 0.0)
-        self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
-        self._unanswered: list[Worker[Answer]] = []
         self._requested = 0
         self.topic: PaneName = "script"
-        self._known: tuple[tuple[object, ...], dict[str, bool]] = ((), {})
+
+    def _seconds(self) -> float:
+        """What the clock says, whichever it is by then."""
+        return self.clock()
 
     def compose(self) -> ComposeResult:
         with self.whole:
@@ -174,27 +132,14 @@ class DeskScreen(LocalizedScreen):
             yield from (self.lane, self.what_now, self.cues, self.others, KeyLine())
 
     def _lay_out(self) -> None:
-        """Give everything its place.
-
-        By each widget's own style: a class, even on one of them, would have all below it styled
-        anew, which is what a key would wait for.
-        """
+        """Give everything its place."""
         width, height = self.size
         wanted = {pane: rows.lines_wanted for pane, rows in self.lists.items()}
         needs = Needs(self.announcement.lines_wanted, wanted)
-        found = composed(width, height, self.tabs.active, self.topic, needs)
-        if found == self.whole.composition:
-            return
-        self.whole.composition = found
-        for pane, widget in self.panes.items():
-            widget.display = pane in found.panes
-            widget.headed = pane in found.headed
-        for part in self.whole.children:
-            if not isinstance(part, Pane):
-                part.display = part.id in found.boxes
-        self.tabs.shown = found.panes
-        # A child's: Textual then forgets how its parent was arranged, not how it was itself.
-        self.status.refresh(layout=True)
+        if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
+            self.tabs.shown = self.whole.shown
+            # A child's: Textual then forgets how its parent was arranged, not how it was itself.
+            self.status.refresh(layout=True)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -211,9 +156,10 @@ class DeskScreen(LocalizedScreen):
             self.post_message(self.Ended(self))
         for fact in facts:
             self.links.forget(fact)
-            self._say_new_kind(fact, before)
-        self._tell_waiting(view)
-        self._watch_floor(view)
+            self._say(new_kind(self.language, before, fact))
+        # What was pressed is not forgotten while there is no line; that is to be seen.
+        self.others.waiting = 0 if view.is_live else self.haste.unanswered + self._requested
+        self.haste.watch(view)
         self.next.key = self._key("next")
         for widget in (self.status, self.announcement, self.now_line, self.floor, self.next):
             widget.show(view)
@@ -225,8 +171,9 @@ class DeskScreen(LocalizedScreen):
         self.tabs.renew()
         if self.sound.rings(view, facts, self.clock()):
             self.app.bell()
-        self._renew_cues()
-        self._tell_shown(view)
+        self.answers.show(view)
+        for told in self.answers.tellings(view, self.app.quietly):
+            self.app.run_worker(told, group="shown", exit_on_error=False)
         self.look()
         self.what_now.show(view)
         self.others.show(view, facts)
@@ -244,9 +191,7 @@ class DeskScreen(LocalizedScreen):
 
     def send(self, command: Command | None) -> None:
         if command is not None:
-            given = self.app.send(command)
-            self._given[command.do] = command, given
-            self._unanswered.append(given)
+            self.haste.give(command, self.app.send(command))
 
     async def request(self, command: Command) -> Answer:
         self._requested += 1
@@ -255,23 +200,10 @@ class DeskScreen(LocalizedScreen):
         finally:
             self._requested -= 1
 
-    def _tell_waiting(self, view: SessionView) -> None:
-        """What was pressed is not forgotten while there is no line; that is to be seen."""
-        self._unanswered = [given for given in self._unanswered if not given.is_finished]
-        waiting = len(self._unanswered) + self._requested
-        self.others.waiting = 0 if view.is_live else waiting
-
-    def _say_new_kind(self, fact: Fact, before: SessionView | None) -> None:
-        """Who moves an entry among others of another kind is told that it is one of them now."""
-        moved = fact.event
-        if before is None or not isinstance(moved, queue.Moved) or fact.by != before.you.id:
-            return
-        entry = next((e for e in Selection(before).entries if e.id == moved.entry), None)
-        if entry is not None and entry.kind != moved.kind:
-            name = named(before, self.language, entry.person)
-            kind = self.language.text(KIND_WORDS[moved.kind])
-            text = self.language.text("{name}, moved: {kind} from now on", name=name, kind=kind)
-            self.others.sign(text, before)
+    def _say(self, sign: str) -> None:
+        """Say something for a moment, if there is anything to say."""
+        if sign and self.view is not None:
+            self.others.sign(sign, self.view)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return self.app.own_keys.of(PREFIX, action).keys
@@ -293,52 +225,16 @@ class DeskScreen(LocalizedScreen):
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""
         selection = self.selection()
-        if selection is None or (name in ONCE and self._held(name)):
+        if selection is None or self.haste.held(name):
             return
         action = ACTIONS[name]
         command = action.command(selection) if action.command else None
         if not action.is_possible(selection):
             return
-        if self._too_soon(command):
-            self._say_too_soon(selection.view)
+        if self.haste.too_soon(command):
+            self._say(self.language.text(TOO_SOON))
             return
         self.app.start(action.begin(self, selection))
-
-    def _say_too_soon(self, view: SessionView) -> None:
-        """A key that is not done is not swallowed either."""
-        text = self.language.text(
-            "Not done: that has only just changed. Once more, if you mean it."
-        )
-        self.others.sign(text, view)
-
-    def _too_soon(self, command: Command | None) -> bool:
-        """Whether a key was meant for what was before: the floor changed a moment ago, or the same
-        command has not been answered yet, so that nothing is to be seen of it."""
-        about_floor = isinstance(command, floor.Next | floor.Give | floor.End)
-        if about_floor and self.clock() - self._changed_at < PAUSE:
-            # Who has just ended a speech means the next one by the next key.
-            return not (self._ended_here and isinstance(command, floor.Next | floor.Give))
-        if not isinstance(command, floor.Next | floor.Give | agenda.Next):
-            return False
-        under_way = self._given.get(command.do)
-        if under_way is None or under_way[1].is_finished:
-            return False
-        same: bool = replace(command, expect="") == replace(under_way[0], expect="")
-        return same
-
-    def _watch_floor(self, view: SessionView) -> None:
-        speech = view.state.floor.id if view.state.floor else None
-        if speech != self._speech:
-            self._speech, self._changed_at = speech, self.clock()
-            change = (view.state.last or {}).get("floor")
-            own = change is not None and change.by == view.you.id
-            self._ended_here = own and speech is None
-
-    def _held(self, name: str) -> bool:
-        """Whether a key is still held down that must not go on and on."""
-        now, before = self.clock(), self._asked
-        self._asked = (name, now)
-        return before[0] == name and now - before[1] < HELD
 
     def now(self) -> SessionView:
         view = self.app.link.view() or self.view
@@ -362,8 +258,7 @@ class DeskScreen(LocalizedScreen):
             self.lists[pane].select(step.row)
         self.lists[pane].focus()
         if pane == "whispers" and self.view is not None:
-            self.inbox.read_all(self.view)
-            self._renew_cues()
+            self.answers.read_whispers(self.view)
 
     def _follow(self, view: SessionView) -> None:
         """Bring what an item that has just begun needs, unless somebody is at work there."""
@@ -375,49 +270,24 @@ class DeskScreen(LocalizedScreen):
             self.topic = OF_KIND[item.kind]
 
     def answer_cue(self, place: int) -> None:
-        """Do what answers a line of the bar, unless that has only just become another one."""
-        shown = self.cues.shown
-        if place >= len(shown) or self.inbox.just_came(place, self.clock()):
-            return
-        key = shown[place].key
-        command = self.inbox.cues[key].action if key != WHISPERS else None
-        if command is None:
-            self.open_pane("whispers")
-        elif isinstance(command, agenda.Next):
-            self.action_act("next_item")
-        elif not self._too_soon(command):
-            if isinstance(command, floor.Give) and self.view is not None:
-                command = replace(command, expect=self.view.state.seq)
-            self.send(command)
+        if self.view is not None:
+            self.answers.answer(self, self.haste, place, self.view)
 
     def wave_off(self, place: int) -> None:
-        shown = self.cues.shown
-        if place < len(shown) and self.view is not None:
-            self.inbox.wave_off(shown[place].key, self.view)
-            self._renew_cues()
+        if self.view is not None:
+            self.answers.wave_off(place, self.view)
 
     def act_on(self, key: str, *, answer: bool) -> None:
         """Answer a notice, or wave it off, wherever in the bar it is now."""
-        place = next((n for n, line in enumerate(self.cues.shown) if line.key == key), None)
+        place = self.answers.place_of(key)
         if place is not None:
             (self.answer_cue if answer else self.wave_off)(place)
-
-    def _renew_cues(self) -> None:
-        if self.view is not None:
-            self.cues.renew(self.inbox.notices(self.view, self.clock()))
 
     def on_cue_bar_acted(self, event: CueBar.Acted) -> None:
         self.act_on(event.notice.key, answer=event.answer)
 
     def tell(self, text: str) -> None:
         self.app.say(text)
-
-    def _tell_shown(self, view: SessionView) -> None:
-        """Let the other moderators know which whisper to this one stands in the bar."""
-        standing = self.inbox.unread(view)[:1] if self.cues.shown else []
-        for command in self.showing.tells(view, standing):
-            told = self.showing.tell(command, self.app.quietly)
-            self.app.run_worker(told, group="shown", exit_on_error=False)
 
     def turn_sound(self) -> None:
         self.sound.turn()
@@ -444,18 +314,7 @@ class DeskScreen(LocalizedScreen):
         found = ACTIONS[str(parameters[0])]
         if not found.is_here(selection):
             return False
-        return self._is_possible(found, selection) or (False if selection.over else None)
-
-    def _is_possible(self, action: DeskAction, selection: Selection) -> bool:
-        """Asked once of the rules for each moment and selection, for all who ask."""
-        asked, known = self._known
-        now = (selection.view, selection.pane, selection.selected)
-        if len(asked) != len(now) or any(a is not n for a, n in zip(asked, now, strict=True)):
-            known = {}
-            self._known = (now, known)
-        if action.id not in known:
-            known[action.id] = action.is_possible(selection)
-        return known[action.id]
+        return self.possible.has(found, selection) or (False if selection.over else None)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -506,10 +365,5 @@ class DeskScreen(LocalizedScreen):
     def _renew_keys(self) -> None:
         """Have the footer drawn again, but only where a key has become possible or impossible."""
         selection = self.selection()
-        if selection is None:
-            return
-        possible = (self._is_possible(action, selection) for action in ACTIONS.values())
-        now = (*possible, selection.pane, selection.over, self.size.width)
-        if now != self._possible:
-            self._possible = now
+        if selection is not None and self.possible.are_new(selection, self.size.width):
             self.refresh_bindings()

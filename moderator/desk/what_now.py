@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
-from server.session.cues import unheard
 from server.session.entries import Entry, current_queue
 from server.session.floor import Speech, speeches
 from server.session.items import Item, current_item, next_item
 from server.session.people import Person
+from server.session.shares import unheard
 from server.session.times import seconds_between
 from server.session.words import INTERJECTIONS, ItemKind
 

@@ -3,7 +3,8 @@
 from typing import Final
 
 from server.session import agenda, floor, questions, queue, undo
-from server.session.cues import Cue, cues
+from server.session.cue import Cue
+from server.session.cues import cues
 from server.session.messages import Command
 
 from . import asking, content

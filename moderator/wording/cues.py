@@ -7,7 +7,7 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import agenda, floor, panel, questions, queue, whispers
-from server.session.cues import Cue, CueName
+from server.session.cue import Cue, CueName
 from server.session.session import SessionState
 
 from .words import clock, minutes, name_of, owner

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, TypeAlias, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
-from ..session.cues import Unit
+from ..session.cue import Unit
 from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful, is_seen, visible
 from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice

@@ -6,6 +6,7 @@ not count here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -60,3 +61,25 @@ def shares(state: SessionState, now: datetime) -> Shares:
     seconds = {person: net_talk(state, person, now) for person in panel}
     middle = float(median(seconds.values()))
     return Shares(middle, frozenset(p for p, said in seconds.items() if said < middle / 2))
+
+
+def talk_by_organisation(state: SessionState) -> dict[str, float]:
+    """Seconds of contributions and replies by organisation (people without one: by name)."""
+    talk: defaultdict[str, float] = defaultdict(float)
+    for person, said in state.talk.items():
+        found = state.people.get(person)
+        if found is not None:
+            talk[group(found)] += said.seconds
+    return {name: round(seconds, 3) for name, seconds in talk.items()}
+
+
+def group(person: Person) -> str:
+    """What somebody's talk is counted under: their organisation, or themselves."""
+    return person.organisation or person.name
+
+
+def unheard(state: SessionState) -> list[Person]:
+    """The panelists who have not yet had the floor, by id."""
+    heard = {person for person, talk in state.talk.items() if talk.speeches}
+    seats = (p for p in state.people.values() if p.role == "panelist" and not p.removed)
+    return sorted((p for p in seats if p.id not in heard), key=lambda p: p.id)

@@ -12,7 +12,8 @@ from moderator.desk.cue_inbox import PAUSE, CueInbox
 from moderator.dialogs.confirm import Confirm
 from moderator.wording.cues import answer, cue
 from server.language import Language
-from server.session import agenda, cues, queue, whispers
+from server.session import agenda, queue, whispers
+from server.session.cue import CUES, Cue, CueName
 from server.session.messages import Command
 from server.session.plan import Agenda
 from tests.moderator.desk.house import House, house, seen, until
@@ -24,7 +25,7 @@ ENGLISH = Language.named("en")
 
 def with_cues(**thresholds: float | bool) -> Agenda:
     """The plan, with these cues and no others."""
-    return replace(PLAN, cues={**dict.fromkeys(cues.CUES, False), **thresholds})
+    return replace(PLAN, cues={**dict.fromkeys(CUES, False), **thresholds})
 
 
 @pytest.fixture
@@ -36,8 +37,8 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
         yield room
 
 
-@pytest.mark.parametrize("name", cues.CUES)
-def test_every_cue_says_what_and_what_to_do(name: cues.CueName) -> None:
+@pytest.mark.parametrize("name", CUES)
+def test_every_cue_says_what_and_what_to_do(name: CueName) -> None:
     """Each has a sentence and a name for its action, whoever it is about."""
     state = lively().state
     actions: dict[str, Command] = {
@@ -47,7 +48,7 @@ def test_every_cue_says_what_and_what_to_do(name: cues.CueName) -> None:
         "gone": whispers.Send("moderators", "x"),
         "dominates": queue.Reorder("balanced"),
     }
-    found = cues.Cue(
+    found = Cue(
         name,
         f"{name}:p2",
         0.43 if name == "dominates" else 120,
@@ -67,9 +68,9 @@ def test_every_cue_says_what_and_what_to_do(name: cues.CueName) -> None:
 def test_shares_and_gains_are_said_in_figures() -> None:
     """ "43 % of the talk time", and what skipping would win back."""
     state = lively().state
-    share = cues.Cue("dominates", "k", 0.43, queue.Reorder("balanced"), "p3")
+    share = Cue("dominates", "k", 0.43, queue.Reorder("balanced"), "p3")
     assert cue(ENGLISH, share, state) == f"{CHINESE} has 43 % of the talk time"
-    over = cues.Cue("over_time", "k", 180, agenda.Next("talk"), item="talk", wins=("end", 600))
+    over = Cue("over_time", "k", 180, agenda.Next("talk"), item="talk", wins=("end", 600))
     assert cue(ENGLISH, over, state).endswith(
         "is 3 min over; skipping “Ergebnisse und Ausblick” saves 10 min"
     )

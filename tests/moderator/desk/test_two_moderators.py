@@ -104,7 +104,7 @@ async def test_e_and_a_quick_n_end_one_speech_and_begin_the_next(room: House) ->
         await room.do(floor.Next())
         await until(lambda: shown(screen).state.floor)
         screen.clock = lambda: 1e10
-        screen._changed_at = 0
+        screen.haste._changed_at = 0
         await pilot.press("e", "n")
         await until(lambda: room.state.floor and room.state.floor.person == "p2")
         assert not [n for n in pilot.app._notifications if n.severity == "warning"]

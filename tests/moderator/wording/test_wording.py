@@ -6,7 +6,8 @@ from moderator.wording.cues import answer
 from moderator.wording.sentences import SENTENCES
 from server.codec import Unknown
 from server.language import Language
-from server.session import agenda, cues, floor, panel, questions, queue, whispers
+from server.session import agenda, floor, panel, questions, queue, whispers
+from server.session.cue import Cue
 from server.session.messages import EVENTS, Command
 from tests.support.sessions import Round
 
@@ -35,5 +36,5 @@ def test_every_event_has_a_sentence() -> None:
 )
 def test_every_action_that_a_cue_proposes_has_a_name(action: Command, language: str) -> None:
     """Nobody is shown the word that a command has on the wire."""
-    cue = cues.Cue("gone", "gone:p1", 60, action, "p1")
+    cue = Cue("gone", "gone:p1", 60, action, "p1")
     assert answer(Language.named(language), cue, Round().state) != action.do

@@ -11,7 +11,7 @@ from server.agenda_file.fields import Count, Share, Span
 from server.agenda_file.form import CuesForm
 from server.agenda_file.moments import seconds_of
 from server.language import Language
-from server.session.cues import CUES, DEFAULTS, UNITS
+from server.session.cue import CUES, DEFAULTS, UNITS
 from server.session.plan import Document, PlannedPerson, PlannedPosition, PreparedQuestion
 
 # The parts that every agenda needs, below what a test is about.

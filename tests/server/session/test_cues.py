@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from server.session import queue
-from server.session.cues import CUES, MOST, Cue, CueName, cues
+from server.session.cue import CUES, Cue, CueName
+from server.session.cues import MOST, cues
 from server.session.messages import Actor
 from server.session.session import decide
 from server.session.words import SYSTEM

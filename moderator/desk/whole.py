@@ -1,0 +1,71 @@
+"""All of the desk as one widget, whose parts stand where the composition has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual.containers import Container
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
+
+from ..widgets.pane import Pane
+from .composition import Composition
+from .panes import Pane as PaneName
+
+
+class _Composed(Layout):
+    """Puts the parts where the composition has them."""
+
+    name = "composed"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        assert isinstance(parent, Whole)
+        boxes = parent.composition.boxes if parent.composition is not None else {}
+        return [
+            WidgetPlacement(Region(*boxes[child.id]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id is not None and child.id in boxes
+        ]
+
+
+_LAYOUT: Final = _Composed()
+
+
+class Whole(Container):
+    """``panes``: the lists with their headings, all of which are among the parts."""
+
+    composition: Composition | None = None
+
+    def __init__(self, panes: Mapping[PaneName, Pane]) -> None:
+        super().__init__()
+        self._panes = panes
+
+    @property
+    def layout(self) -> Layout:
+        return _LAYOUT
+
+    @property
+    def shown(self) -> frozenset[PaneName]:
+        """The lists that are to be seen."""
+        return self.composition.panes if self.composition is not None else frozenset()
+
+    def take(self, found: Composition) -> bool:
+        """Give everything its place; returns whether that is another one.
+
+        By each widget's own style: a class, even on one of them, would have all below it styled
+        anew, which is what a key would wait for.
+        """
+        if found == self.composition:
+            return False
+        self.composition = found
+        for pane, widget in self._panes.items():
+            widget.display = pane in found.panes
+            widget.headed = pane in found.headed
+        for part in self.children:
+            if not isinstance(part, Pane):
+                part.display = part.id in found.boxes
+        return True
