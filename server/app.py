@@ -21,6 +21,7 @@ from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
 from .language import Language
+from .live.addresses import Addresses
 from .live.admission import Admission
 from .live.backlog import Published
 from .live.connection import Connection
@@ -81,10 +82,11 @@ class App:
         self._room = hosted.room
         self._ahead = round(hosted.ahead)
         self._settings = settings
-        self._public_url = public_url
         self._language = Language.named(hosted.plan.language)
         self._notice = hosted.plan.privacy
-        self._hub = Hub(hosted.room, hosted.backlog, settings)
+        self.addresses = Addresses(self.base)
+        """For whoever knows where else the session is served."""
+        self._hub = Hub(hosted.room, hosted.backlog, settings, self.addresses)
         expected = frozenset(person.id for person in hosted.plan.people)
         self._admission = Admission(
             hosted.access,
@@ -219,14 +221,18 @@ class App:
         if content is not None:
             return responses.kept(request, content)
         if path == "/stage":
-            return pages.stage_page(request, self._language)
+            return pages.stage_page(request, self._language, self._elsewhere())
         if path == "/privacy":
             return pages.privacy_page(request, self._language, self._notice)
-        return pages.front_page(request, self._language, bool(self._notice))
+        return pages.front_page(request, self._language, bool(self._notice), self._elsewhere())
+
+    def _elsewhere(self) -> list[str]:
+        """Where a page of this server may connect to besides."""
+        return sorted(self.addresses.known - {self.base})
 
     def _begins(self, request: Request) -> Response | None:
         """None where a WebSocket may begin."""
-        if responses.is_foreign(request, self._public_url):
+        if responses.is_foreign(request, self.addresses.known):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
         if self._door.is_full:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")

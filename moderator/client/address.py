@@ -48,6 +48,10 @@ class Address:
         """Whether ``token`` is a code: tokens are longer."""
         return read(self.token) is not None
 
+    @property
+    def is_encrypted(self) -> bool:
+        return self.url.startswith("wss:")
+
 
 def address(link: str) -> Address:
     """Read a link, also one whose scheme is ``https``, ``ws`` or ``wss``. Raises BadLink."""

@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable
 from http import HTTPStatus
 from time import monotonic
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -40,15 +40,16 @@ from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Un
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
 from .session_view import Connection, SessionView
+from .ways import Ways
 
 __all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
 
 WELCOME_WITHIN: Final = 10.0
 GOODBYE_WITHIN: Final = 1.0
 """Seconds that a line given up may take to end."""
+NEXT_ADDRESS: Final = 0.25
+"""Seconds after which of a name's several addresses the next one is tried as well."""
 
-_FIRST_DELAY: Final = 0.25
-_LONGEST_DELAY: Final = 5.0
 _HELD: Final = 1.0
 """Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
@@ -122,22 +123,22 @@ class Link:
         self.message = ""
         """The same as a sentence in the reader's language."""
         self.url = url
-        self._address: Address = address(url)
-        self.notice = notice(self._address.url)
+        self._given: Address = address(url)
+        self._ways = Ways(self._given, random)
+        self.notice = notice(self._given.url)
         """Where the room's notice on data protection is, if the session has one."""
-        self._proxy: Literal[True] | None = None if self._address.loopback else True
+        self._knows_proxy = True
         self._token = token
         self._said: str | None = None
         """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
-        self._clock, self._random = clock or steady(), random
+        self._clock = clock or steady()
         self._rooms_clock = rooms_clock
         self._over: Connection | None = None
         self._pulse = Pulse(self._clock)
         self.welcomed = False
         """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
-        self._failures = 0
         self._socket: ClientConnection | None = None
         self._turning: asyncio.Task[None] | None = None
         self._order = asyncio.Lock()
@@ -225,17 +226,10 @@ class Link:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
         try:
             while self._over is None:
-                await asyncio.sleep(self._delay())
+                await asyncio.sleep(self._ways.delay)
                 await self._attempt()
         finally:
             self._outbox.give_up()
-
-    def _delay(self) -> float:
-        """Seconds to wait: full jitter, so that not everybody comes back at the same moment."""
-        if self._failures == 0:
-            return 0.0
-        longest = min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(self._failures - 1, 10))
-        return self._random() * longest
 
     async def _attempt(self) -> None:
         begun = monotonic()
@@ -257,30 +251,31 @@ class Link:
             await self._look_for_encryption()
         except ImportError:
             # A SOCKS proxy is set, for which there is a library that we do not have.
-            self._proxy = None
+            self._knows_proxy = False
         except (OSError, EOFError, WebSocketException, TimeoutError):
             _log.debug("line not made", exc_info=True)
-        good = self.welcomed and monotonic() - begun >= _HELD
-        self._failures = 0 if good else self._failures + 1
+        self._ways.turn(good=self.welcomed and monotonic() - begun >= _HELD)
         self._cut()
 
     def _connect(self) -> connect:
+        to = self._ways.now
         return connect(
-            self._address.url,
-            proxy=self._proxy,
+            to.url,
+            proxy=True if self._knows_proxy and not to.loopback else None,
             compression=None,
-            open_timeout=WELCOME_WITHIN,
+            open_timeout=self._ways.patience(WELCOME_WITHIN),
             ping_interval=None,
             close_timeout=GOODBYE_WITHIN,
             max_size=_LARGEST_MESSAGE,
             logger=_log,
+            happy_eyeballs_delay=NEXT_ADDRESS,
         )
 
     async def _hold(self, socket: ClientConnection) -> None:
         await socket.send(encode(self._hello()))
         if self.connection == "behind":
             self.changed([])
-        async with asyncio.timeout(WELCOME_WITHIN):
+        async with asyncio.timeout(self._ways.patience(WELCOME_WITHIN)):
             while not self.welcomed:
                 self._take(await socket.recv())
         beside = [
@@ -302,8 +297,8 @@ class Link:
         self._said = own
         hello: dict[str, Any] = {
             "hello": VERSION,
-            "token": own or (None if self._address.is_code else self._address.token),
-            "code": self._address.token if self._address.is_code and not own else None,
+            "token": own or (None if self._given.is_code else self._given.token),
+            "code": self._given.token if self._given.is_code and not own else None,
             "name": None if own else self._name,
             "organisation": None if own else self._organisation,
             "since": None if state is None or self._fresh else state.seq,
@@ -331,6 +326,8 @@ class Link:
                 self.code = message["error"]["code"]
                 self.message = message["error"].get("message", "")
             return None
+        if "addresses" in message:
+            self._ways.learn(message["addresses"])
         facts = self.replica.take(message, self._clock())
         if "checkpoint" in message and self.replica.state and self.replica.checkpoint:
             self._keep(self.replica.state.session.id, self.replica.checkpoint)
@@ -338,6 +335,7 @@ class Link:
         self._outbox.show(fact for fact in facts if you and fact.by == you.id)
         if "welcome" in message:
             self.welcomed = True
+            self.notice = notice(self._ways.now.url)
             self._pulse.begin()
             self._fresh = False
             self.code, self.message = None, ""
@@ -372,7 +370,7 @@ class Link:
             self.message = self._text().text("There is no roundtable behind this link.")
 
     async def _look_for_encryption(self) -> None:
-        url = self._address.url
+        url = self._ways.now.url
         asked = url.startswith("ws:") and self.replica.state is None
         if asked and await encryption.is_encrypted(url):
             self._not_secured("encrypted")
@@ -381,7 +379,8 @@ class Link:
         # Who was inside may find the right server again: until then they read that they are cut.
         if code is not None and self.replica.state is None:
             self._over, self.code = "refused", code
-            self.message = encryption.sentence(code, self._address.url, self._text(), error)
+            url = self._ways.now.url
+            self.message = encryption.sentence(code, url, self._text(), error)
 
     def _text(self) -> Language:
         return Language.named(self.language)

@@ -15,6 +15,7 @@ from ..session.views import Reader, affected_people, takes_away
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from ..wire.messages import VERSION
+from .addresses import Addresses
 from .audience import Audience
 from .backlog import Backlog, Published
 from .client import Client
@@ -40,8 +41,12 @@ class Hub:
     A reader's role is looked up in the state at each fact, so it changes in place.
     """
 
-    def __init__(self, room: Room, backlog: Backlog, settings: Settings) -> None:
+    def __init__(
+        self, room: Room, backlog: Backlog, settings: Settings, addresses: Addresses
+    ) -> None:
         self._room = room
+        self._addresses = addresses
+        addresses.changed = self._tell_addresses
         self._backlog = backlog
         self._snapshots = Snapshots()
         self._groups: dict[Role, set[Client]] = {"moderator": set(), "panelist": set()}
@@ -185,6 +190,13 @@ class Hub:
         """Let everybody be a witness of what is in the log."""
         self._tell_everybody(_checkpoint_frame(checkpoint))
 
+    def _tell_addresses(self) -> None:
+        for role, group in self._groups.items():
+            frame = message_frame({"addresses": self._addresses.of(role)})
+            for client in group:
+                client.write(frame)
+        self._audience.publish(message_frame({"addresses": self._addresses.of(_STAGE.role)}))
+
     def _tell_everybody(self, frame: bytes) -> None:
         for client in chain(*self._groups.values()):
             client.write(frame)
@@ -237,6 +249,9 @@ class Hub:
             "seq": state.seq,
             "now": instant(self._room.now()),
         }
+        addresses = self._addresses.of(reader.role)
+        if len(addresses) > 1:
+            head["addresses"] = addresses
         kept = None if since is None else self._missed(reader, since)
         if kept is not None and len(kept) <= FEW:
             missed: str | None = ",".join(_texts(kept, reader))

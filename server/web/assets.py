@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from string import ascii_letters
 from typing import Final
 
 from ..language import CODES, Language
@@ -40,6 +42,8 @@ _TOKEN: Final = re.compile(
 """Texts, templates, comments, signs with the spaces and comments around them, other spaces."""
 _NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
 """Among signs: comments, spaces, and what ends the last of several things."""
+_PRIVATE: Final = re.compile(r"this\.#(\w+)")
+_OWN: Final = re.compile(r"#(\w+)")
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -82,13 +86,18 @@ def is_words(name: str) -> bool:
 
 
 def short(text: str) -> str:
-    """A style or module without what only people need. Statements end with a semicolon."""
+    """A style or module without what only people need. Statements end with a semicolon; what is
+    called ``this.#name`` is called so nowhere else."""
 
     def kept(match: re.Match[str]) -> str:
         string, template, signs, spaces = match.groups()
         return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
-    return _TOKEN.sub(kept, text)
+    shorter = _TOKEN.sub(kept, text)
+    # The commonest first: each has one letter, as there are fewer than of those.
+    private = Counter(_PRIVATE.findall(shorter)).most_common()
+    names = {name: letter for (name, _), letter in zip(private, ascii_letters, strict=False)}
+    return _OWN.sub(lambda match: f"#{names.get(match[1], match[1])}", shorter)
 
 
 @cache

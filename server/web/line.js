@@ -6,7 +6,6 @@ import { evolve, net } from "./state.js";
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 5000;
 const HELD = 1000; // after which a line counts as good, and the pauses begin anew
-const WELCOME_WITHIN = 10000;
 const QUIET = 5000; // after which a sign of life is asked for, and within which it has to come
 const SLEPT = 1000; // by which the wall clock has gone on while the other one stood
 const AGAIN_AFTER = 1000; // when the room says that it cannot just now
@@ -26,6 +25,8 @@ export class Line {
   message = "";
   #hello;
   #changed;
+  at = document.baseURI; // a server's address, of all that there are
+  #addresses = [];
   #socket = null;
   #timer = 0;
   #failures = 0;
@@ -117,7 +118,7 @@ export class Line {
 
   #connect() {
     clearTimeout(this.#timer);
-    const socket = new WebSocket(new URL("ws", document.baseURI).href.replace(/^http/, "ws"));
+    const socket = new WebSocket(new URL("ws", this.at).href.replace(/^http/, "ws"));
     this.#socket = socket;
     this.#begun = this.#heard = performance.now();
     this.#asked = 0;
@@ -149,6 +150,8 @@ export class Line {
 
   #take(message) {
     if ("re" in message) return this.#answer(message);
+    // What lies in a folder ends with a stroke.
+    this.#addresses = message.addresses?.map((base) => `${base}/`) ?? this.#addresses;
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
@@ -208,7 +211,8 @@ export class Line {
     this.#check();
     const now = performance.now();
     if (this.#socket?.readyState !== 1) {
-      if (this.#socket && now - this.#begun > WELCOME_WITHIN) this.#drop();
+      // One that sleeps takes a connection and says nothing; one far away needs a while.
+      if (this.#socket && now - this.#begun > QUIET * (1 + this.#failures)) this.#drop();
     } else if (this.#asked && now - this.#asked > QUIET) {
       this.#drop();
     } else if (!this.#asked && now - this.#heard > QUIET) {
@@ -250,10 +254,11 @@ export class Line {
     }
     this.#failures = good ? 0 : this.#failures + 1;
     if (this.state) this.#show("cut");
-    // Full jitter, so that not everybody comes back at the same moment.
+    // Any other server, and full jitter: so not everybody comes to one at the same moment.
+    const others = this.#addresses.filter((one) => one !== this.at);
+    this.at = others[Math.floor(Math.random() * others.length)] ?? this.at;
     const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (this.#failures - 1));
-    const delay = this.#failures ? Math.random() * longest : 0;
-    this.#timer = setTimeout(() => this.#connect(), delay);
+    this.#timer = setTimeout(() => this.#connect(), Math.random() * longest);
   }
 
   #show(status) {

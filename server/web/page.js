@@ -103,8 +103,9 @@ async function speak(lang) {
     ui.lang = document.documentElement.lang = lang;
     show();
   } catch {
-    // The server has another version by now: its page has the words.
-    location.reload();
+    // The server has another version by now, or is gone: the page that is there has the words.
+    if (line?.you) location = new URL(`${location.search}#${kept.token}`, line.at);
+    else location.reload();
   }
 }
 

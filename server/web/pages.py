@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 from http import HTTPStatus
@@ -19,18 +19,20 @@ from .responses import Content, answer, header
 HTML: Final = "text/html; charset=utf-8"
 
 
-def front_page(request: Request, otherwise: Language, notice: bool) -> Response:
+def front_page(
+    request: Request, otherwise: Language, notice: bool, elsewhere: Iterable[str] = ()
+) -> Response:
     """What somebody gets who opens a link. ``otherwise`` is the session's language, ``notice``
-    whether there is one on data protection."""
+    whether there is one on data protection, ``elsewhere`` the session's other servers."""
     made = _front_page_with_notice if notice else _front_page
-    return _answered(request, wanted_language(request, otherwise), made)
+    return _answered(request, wanted_language(request, otherwise), made, elsewhere)
 
 
-def stage_page(request: Request, otherwise: Language) -> Response:
+def stage_page(request: Request, otherwise: Language, elsewhere: Iterable[str] = ()) -> Response:
     """What the stage's link opens: in the session's language, unless the address says another. The
     audience reads it, not whoever's browser it is."""
     named = _named_language(request)
-    return _answered(request, named or otherwise, _stage_page)
+    return _answered(request, named or otherwise, _stage_page, elsewhere)
 
 
 def privacy_page(request: Request, otherwise: Language, notice: Mapping[str, str]) -> Response:
@@ -47,12 +49,19 @@ def privacy_page(request: Request, otherwise: Language, notice: Mapping[str, str
     return answer(request, HTTPStatus.OK, content, Content_Language=written)
 
 
-def _answered(request: Request, language: Language, made: Callable[[Code], Content]) -> Response:
+def _answered(
+    request: Request,
+    language: Language,
+    made: Callable[[Code], Content],
+    elsewhere: Iterable[str],
+) -> Response:
+    content = made(language.code)
     return answer(
         request,
         HTTPStatus.OK,
-        made(language.code),
+        content,
         Content_Language=language.code,
+        Content_Security_Policy=content.policy(elsewhere),
         Vary="Accept-Language, Accept-Encoding",
     )
 

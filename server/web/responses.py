@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zlib
 from base64 import b64encode
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property
@@ -26,11 +27,12 @@ MEMORY: Final = range(4, zlib.DEF_MEM_LEVEL + 1)
 are more of them. Which is shorter is tried."""
 
 _POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{style}; connect-src 'self';"
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; connect-src 'self'{elsewhere};"
     " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
     " require-trusted-types-for 'script'; trusted-types 'none'"
 )
-"""No script, style or connection but this port's own, and no script that is made of a text."""
+"""No script, style or connection but this port's own and those of the session's other servers, and
+no script that is made of a text."""
 
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -49,10 +51,14 @@ class Content:
     kind: str = PLAIN
     style: str = ""
 
+    def policy(self, elsewhere: Iterable[str] = ()) -> str:
+        """What a browser may do with it. ``elsewhere``: URLs it may also connect to."""
+        return _POLICY.format(style=self._style, elsewhere="".join(map(_source, elsewhere)))
+
     @cached_property
-    def policy(self) -> str:
+    def _style(self) -> str:
         digest = b64encode(sha256(self.style.encode()).digest()).decode()
-        return _POLICY.format(style=f" 'sha256-{digest}'" if self.style else "")
+        return f" 'sha256-{digest}'" if self.style else ""
 
     @cached_property
     def packed(self) -> bytes:
@@ -75,7 +81,7 @@ def answer(request: Request, status: HTTPStatus, content: Content, **more: str) 
     headers = Headers(
         {
             **_HEADERS,
-            "Content-Security-Policy": content.policy,
+            "Content-Security-Policy": content.policy(),
             "Date": formatdate(usegmt=True),
             "Content-Type": content.kind,
             **own,
@@ -135,16 +141,25 @@ def is_own(request: Request, names: Container[str]) -> bool:
     return host.lower() in names
 
 
-def is_foreign(request: Request, own: str | None) -> bool:
-    """Whether a page of another site asks for a connection. ``own`` is a public address of this
-    one, where there is a proxy before it."""
+def is_foreign(request: Request, own: Iterable[str]) -> bool:
+    """Whether a page of another site asks for a connection. ``own`` are the addresses of the
+    session's servers, as people know them."""
     origin = header(request, "Origin")
     if not origin:
         return False
     allowed = {_authority(f"{scheme}://{header(request, 'Host')}") for scheme in ("http", "https")}
-    if own is not None:
-        allowed.add(_authority(own))
-    return _authority(origin) not in allowed
+    allowed.update(map(_authority, own))
+    asking = _authority(origin)
+    return asking is None or asking not in allowed
+
+
+def _source(url: str) -> str:
+    """A server's URL as a policy names where a page may connect to."""
+    parts = urlsplit(url)
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme)
+    # What would be read as a part of the policy is no name.
+    is_name = re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.ASCII)
+    return f" {scheme}://{parts.netloc}" if scheme and is_name else ""
 
 
 def _authority(url: str) -> tuple[str, int] | None:

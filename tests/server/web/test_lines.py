@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from playwright.async_api import Response, WebSocketRoute, expect
 
+from server.session import people, phases
+from server.session.entries import current_queue
 from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.support.lines import joined, logged, view
+from tests.support.pair import two
 from tests.support.processes import served
 from tests.support.proxy import proxy
+from tests.support.waiting import until
 
 pytestmark = needs_browser
 
@@ -249,3 +254,49 @@ async def test_the_announcer_says_at_most_four_a_minute(venue: Any, browsing: Br
     assert any("You are next" in text for _, text in heard)
     timer = sam.page.locator("[role=timer]")
     assert await timer.get_attribute("aria-live") is None, "a timer is silent of itself"
+
+
+async def test_the_page_goes_on_at_another_server_when_its_own_dies(
+    tmp_path: Path, browsing: Browsing
+) -> None:
+    """Without a reload, as who its reader is, with what they have typed and what they just did."""
+    async with two(tmp_path) as pair:
+        ann = pair.link(pair.hosted.tokens.moderator)
+        async with joined(ann):
+            await ann.request(phases.Open())
+            sam = await browsing.read(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+            await sam.says_name("Sam")
+            await sam.open("questions")
+            question = "Your question (moderators first; published without your name)"
+            await sam.write(question, "bridges")
+            pair.lines[0].stall()
+            await sam.press("Raise the hand")
+            await pair.die()
+            await sam.sees("You are next", "#me")
+            await expect(sam.page.get_by_label(question, exact=True)).to_have_value("bridges")
+            await expect(sam.page.locator(".status")).to_have_text("Live")
+            await until(lambda: len(current_queue(view(ann).state).entries) == 1)
+            assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
+            await sam.press("Lower the hand")
+            await until(lambda: not current_queue(view(ann).state).entries)
+
+
+async def test_another_language_is_there_also_when_the_pages_server_is_not(
+    tmp_path: Path, browsing: Browsing
+) -> None:
+    """The page of the server that is there has the words, and knows its reader again."""
+    async with two(tmp_path) as pair:
+        ann = pair.link(pair.hosted.tokens.moderator)
+        async with joined(ann):
+            sam = await browsing.read(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+            await sam.says_name("Sam")
+            await pair.die()
+            await expect(sam.page.locator(".status")).to_have_text("Live")
+            await sam.press("Deutsch")
+            await expect(sam.page.get_by_role("button", name="English")).to_be_visible()
+            assert sam.page.url.startswith(pair.bases[1])
+            await sam.sees("Sie haben keine Wortmeldung.")
+            assert "#" not in sam.page.url
+        assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
+        # That the script was not there is what it complains of.
+        sam.complaints.clear()

@@ -1,0 +1,62 @@
+"""Two addresses of one session, as of two machines: where one dies, the other goes on."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from moderator.client.link import Link
+from server.app import App, listen
+from server.live.clock import system_clock
+from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.settings import Settings
+from tests.support.nats import free_ports
+from tests.support.proxy import Proxy, proxy
+from tests.support.rooms import PLAN
+
+SETTINGS = Settings(leave_seconds=0.5)
+
+
+class Pair:
+    """One of them is served at a time."""
+
+    def __init__(self, hosted: HostedSession, lines: tuple[Proxy, Proxy]) -> None:
+        self.hosted, self.lines = hosted, lines
+        self._serving = AsyncExitStack()
+
+    @property
+    def bases(self) -> list[str]:
+        return [f"http://127.0.0.1:{line.port}" for line in self.lines]
+
+    def link(self, token: str, **values: Any) -> Link:
+        return Link(f"{self.bases[0]}/#{token}", **values)
+
+    async def serve(self, hosted: HostedSession, line: Proxy) -> None:
+        app = App(hosted, listen("127.0.0.1", line.target), SETTINGS)
+        await self._serving.enter_async_context(app)
+        app.addresses.tell(self.bases)
+        line.mend()
+
+    async def die(self) -> None:
+        """The first machine is gone without a word, with whatever was on its way."""
+        self.lines[0].cut()
+        await self._serving.aclose()
+        self.hosted = resumed_session(self.hosted.folder, system_clock, SETTINGS)
+        await self.serve(self.hosted, self.lines[1])
+
+    async def close(self) -> None:
+        await self._serving.aclose()
+
+
+@asynccontextmanager
+async def two(folder: Path) -> AsyncIterator[Pair]:
+    """A session of PLAN, served at the first address."""
+    first, second = free_ports(2)
+    async with proxy(first) as one, proxy(second) as other:
+        other.cut()
+        pair = Pair(new_session(PLAN, folder, system_clock, SETTINGS), (one, other))
+        await pair.serve(pair.hosted, one)
+        try:
+            yield pair
+        finally:
+            await pair.close()
