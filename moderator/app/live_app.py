@@ -4,6 +4,7 @@ A subclass says which screen comes first (``first_screen``); every screen that h
 gets the moment whenever something changed, and once a second.
 """
 
+import gc
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -48,7 +49,7 @@ class LiveApp(BaseApp[ReturnType]):
         self.link.changed = self._changed
         self._facts: list[Fact] = []
         self._due = False
-        self._begun = self._end_said = False
+        self._begun = self._end_said = self._settled = False
         self._cover = Cover(language.text("Connecting …"))
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
@@ -103,10 +104,20 @@ class LiveApp(BaseApp[ReturnType]):
             _ = self.switch_screen(self.first_screen(view))
             self.show_soon()
             return
+        if not self._settled:
+            self._settled = True
+            self.call_after_refresh(self._settle)
         facts, self._facts = self._facts, []
         with self.batch_update():
             for screen in self.screen_stack:
                 self._show_on(screen, view, facts)
+
+    def _settle(self) -> None:
+        """What there is once the session has been drawn stays. To look through it for garbage again
+        and again takes longer than a key may, where ten thousand people are known."""
+        # A test's process is not this app's own.
+        if not self.is_headless:
+            gc.freeze()
 
     def _show_on(self, screen: Screen[Any], view: SessionView, facts: list[Fact]) -> None:
         if not isinstance(screen, Shows) or not screen.is_mounted:

@@ -2,21 +2,36 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import Final
 
 from server.language import Language
+from server.session import people
 from server.session.people import Person
+from server.session.records import kept
 
 from ..wording.words import name_of
 from .session_view import SessionView
 
 UNCONFIRMED: Final = "(?)"
 """Behind the name of somebody who came by an expected guest's name alone."""
-_SEATED: Final[list[Any]] = [None, []]
-"""The people that were asked about last, and who of them is seated."""
 _SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _STROKES: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+
+
+class _Letters(dict[int, str]):
+    """What is compared of each sign: letters and digits, spaces for all else, nothing of accents.
+    Learnt sign by sign, so that ten thousand names are looked through at one key."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if sign.isalnum() else "" if unicodedata.combining(sign) else " "
+        return self[code]
+
+
+_LETTERS: Final = _Letters()
 
 
 def origin(person: Person | None) -> str:
@@ -51,15 +66,9 @@ def is_here(view: SessionView, person: Person) -> bool:
 
 def seated(view: SessionView) -> list[Person]:
     """Panelists, then moderators, each in an order that never changes."""
-    people = view.state.people
-    if _SEATED[0] is not people:
-        # Several widgets ask each second, and finding eleven people among ten thousand takes a
-        # look at each: the answer is kept until somebody comes or changes.
-        found = [p for p in people.values() if p.role != "spectator" and not p.removed]
-        found.sort(key=lambda p: (p.role == "moderator", natural(p.id)))
-        _SEATED[:] = [people, found]
-    seated_people: list[Person] = _SEATED[1]
-    return seated_people
+    return sorted(
+        people.seated(view.state.people), key=lambda p: (p.role == "moderator", natural(p.id))
+    )
 
 
 def natural(text: str) -> tuple[str, int, str]:
@@ -68,8 +77,8 @@ def natural(text: str) -> tuple[str, int, str]:
     return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
 
 
-def matching(people: Iterable[Person], typed: str) -> list[Person]:
-    """Those in whom every typed word is in the name or organisation.
+def matching(people: Iterable[Person], typed: str, most: int | None = None) -> list[Person]:
+    """Those in whom every typed word is in the name or organisation; the first ``most`` of them.
 
     First those where each begins a word there. Accents do not matter, and umlauts may be
     written either way.
@@ -78,12 +87,13 @@ def matching(people: Iterable[Person], typed: str) -> list[Person]:
     begun: list[Person] = []
     inside: list[Person] = []
     for person in people:
-        texts = folded(f"{person.name} {origin(person)}")
-        if all(any(f" {word}" in text for text in texts) for word in words):
-            begun.append(person)
-        elif all(any(word in text for text in texts) for word in words):
-            inside.append(person)
-    return begun + inside
+        if len(begun) == most:
+            break
+        bare, spelt = folded(f"{person.name} {origin(person)}")
+        if all(word in bare or word in spelt for word in words):
+            first = all(f" {word}" in bare or f" {word}" in spelt for word in words)
+            (begun if first else inside).append(person)
+    return (begun + inside)[:most]
 
 
 def begins(text: str, typed: str) -> bool:
@@ -92,33 +102,51 @@ def begins(text: str, typed: str) -> bool:
     return all(any(f" {word}" in found for found in texts) for word in folded(typed)[0].split())
 
 
+@lru_cache(maxsize=16384)
 def folded(text: str) -> tuple[str, str]:
-    """``text`` for comparing, with umlauts as their letters alone, and spelt out."""
+    """``text`` for comparing, with umlauts as their letters alone, and spelt out. Kept, because one
+    letter after another is looked for in the same names."""
+    if text.isascii():
+        bare = f" {text.lower().translate(_LETTERS)}"
+        return bare, bare
     spelt = text.casefold().translate(_SPELT)
     return _bare(text), _bare(spelt)
 
 
 def _bare(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    kept = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
-    return f" {kept}"
+    return f" {apart.translate(_LETTERS)}"
 
 
-def everybody(view: SessionView) -> list[Person]:
+def everybody(view: SessionView) -> Sequence[Person]:
     """Panel first, then the audience that is here, then everybody else."""
-    people = (p for p in view.state.people.values() if not p.removed)
-    return sorted(people, key=lambda p: (p.role != "panelist", *_audience_key(view, p)))
+    return _everybody(view.state.people, view.state.panel, view.presence.audience)
 
 
-def audience(view: SessionView) -> list[Person]:
+@kept
+def _everybody(
+    people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
+) -> Sequence[Person]:
+    found = [p for p in people.values() if not p.removed]
+    found.sort(key=lambda p: (p.role != "panelist", *_audience_key(p, panel, here)))
+    return found
+
+
+def audience(view: SessionView) -> Sequence[Person]:
     """Spectators: who asked for the panel first, then who is here."""
-    people = (p for p in view.state.people.values() if p.role == "spectator" and not p.removed)
-    return sorted(people, key=lambda p: _audience_key(view, p))
+    return _audience(view.state.people, view.state.panel, view.presence.audience)
 
 
-def _audience_key(view: SessionView, person: Person) -> tuple[bool, bool, tuple[str, int, str]]:
-    return (
-        person.id not in view.state.panel,
-        person.id not in view.presence.audience,
-        natural(person.id),
-    )
+@kept
+def _audience(
+    people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
+) -> Sequence[Person]:
+    found = [p for p in people.values() if p.role == "spectator" and not p.removed]
+    found.sort(key=lambda p: _audience_key(p, panel, here))
+    return found
+
+
+def _audience_key(
+    person: Person, panel: Mapping[str, object], here: AbstractSet[str]
+) -> tuple[bool, bool, tuple[str, int, str]]:
+    return (person.id not in panel, person.id not in here, natural(person.id))

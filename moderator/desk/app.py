@@ -233,7 +233,7 @@ class Desk(LiveApp[Left]):
         if desk is None or selection is None:
             return
         say = self.language.text
-        for person in matching(everybody(selection.view), typed)[:PEOPLE]:
+        for person in matching(everybody(selection.view), typed, PEOPLE):
             them = Selection(selection.view, "panel", person.id)
             for name in ABOUT:
                 action = ACTIONS[name]

@@ -219,7 +219,7 @@ class Picker(Dialog[Picked | None]):
         typed = self._typed()
         view = self.view
         found = self.found
-        found.people = matching(self.among(view), typed)[:MOST]
+        found.people = matching(self.among(view), typed, MOST)
         found.here = lambda person: person.id in view.presence.audience or is_here(view, person)
         found.presets = () if typed else self.presets
         found.new = typed if self.anew else ""

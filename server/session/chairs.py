@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import items
+from .people import seated
 
 if TYPE_CHECKING:
     from .people import Person
@@ -22,7 +23,7 @@ def next_to_go(state: SessionState) -> Person | None:
     item = next((i for i in state.items if i.id == items.held(state)), None)
     if item is None or item.open_chairs is None:
         return None
-    guests = [p for p in state.people.values() if p.guest and not p.removed]
+    guests = [p for p in seated(state.people) if p.guest]
     if len(guests) < item.open_chairs:
         return None
     return min(guests, key=lambda p: (p.seated.timestamp() if p.seated else 0.0, p.id))

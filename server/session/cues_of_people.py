@@ -11,6 +11,7 @@ from .cue import Cue
 from .entries import current_queue, own_entry
 from .items import current_item
 from .messages import Command
+from .people import panelists, seated
 from .session import SessionState
 from .timeplan import TimePlan
 from .times import seconds_between
@@ -28,11 +29,11 @@ def invitation(state: SessionState, now: datetime, plan: TimePlan, limit: float)
 def desk_gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     """A moderator without a connection, told to those who have one. The lead of the current item
     goes to one of them; of anything else there is only to be said that it goes on."""
-    desks = sorted((p for p in state.people.values() if p.role == "moderator"), key=lambda p: p.id)
-    here = next((p for p in desks if p.present and not p.removed), None)
+    desks = [p for p in seated(state.people) if p.role == "moderator"]
+    here = next((p for p in desks if p.present), None)
     item = current_item(state)
     for person in desks:
-        if here is None or person.removed or person.left is None:
+        if here is None or person.left is None:
             continue
         away = seconds_between(person.left, now)
         if away >= limit:
@@ -45,8 +46,8 @@ def desk_gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) 
 
 
 def gone(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
-    for person in sorted(state.people.values(), key=lambda p: p.id):
-        if person.role != "panelist" or person.removed or person.left is None:
+    for person in panelists(state):
+        if person.left is None:
             continue
         away = seconds_between(person.left, now)
         if away >= limit:

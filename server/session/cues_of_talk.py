@@ -12,7 +12,7 @@ from .cue import Cue
 from .entries import Entry, current_queue
 from .items import current_item
 from .messages import Command
-from .people import Person
+from .people import Person, panelists
 from .session import SessionState
 from .shares import group, net_talk, talk_by_organisation, unheard
 from .timeplan import TimePlan
@@ -94,12 +94,7 @@ def _giving(state: SessionState, now: datetime, other: Callable[[Person], bool])
     if current_queue(state).order == "arrival":
         return queue.Reorder("balanced")
     speaking = _speaking(state)
-    able = (
-        p.id
-        for p in sorted(state.people.values(), key=lambda p: p.id)
-        if p.role == "panelist" and p.present and not p.removed and other(p)
-        if p.id not in speaking
-    )
+    able = (p.id for p in panelists(state) if p.present and other(p) and p.id not in speaking)
     quietest = min(able, key=lambda p: net_talk(state, p, now), default=None)
     return None if quietest is None else queue.Add(quietest)
 

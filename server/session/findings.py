@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import items, texts
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import known, mint
+from .people import known, mint, panelists
 from .positions import PANEL
 from .records import differing, replace
 from .reversal import Reversal, overtaken
@@ -59,7 +59,7 @@ def backing(state: SessionState, finding: Finding) -> Backing:
     """
     removed = {person for person in finding.stands if _is_removed(state, person)}
     stands = {person: vote for person, vote in finding.stands.items() if person not in removed}
-    over = {p.id for p in state.people.values() if took_part(state, p)} | stands.keys()
+    over = {p.id for p in panelists(state) if took_part(state, p)} | stands.keys()
     chosen = list(stands.values())
     support, against = chosen.count("support"), chosen.count("object")
     released = frozenset(person for person in stands if _is_released(state, person))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ from .messages import (
     Fact,
     Refused,
 )
-from .records import PersistentMap, differing, replace
+from .records import PersistentMap, differing, kept, replace
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -75,6 +75,18 @@ def known(state: SessionState, person: str) -> Person:
     if found is None or found.removed:
         raise Refused("unknown_person")
     return found
+
+
+@kept
+def seated(people: Mapping[str, Person]) -> Sequence[Person]:
+    """Panelists and moderators, by id, without those who were taken out."""
+    found = (p for p in people.values() if p.role != "spectator" and not p.removed)
+    return sorted(found, key=lambda p: p.id)
+
+
+def panelists(state: SessionState) -> list[Person]:
+    """The panel, by id."""
+    return [person for person in seated(state.people) if person.role == "panelist"]
 
 
 def mint(state: SessionState, prefix: str, taken: Container[str]) -> str:

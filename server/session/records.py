@@ -1,18 +1,21 @@
 """Immutable records and maps, and how a changed copy of one is made."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
+from functools import wraps
+from operator import is_
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, TypeVarTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
     # mypy checks the names and types of the fields that this one is given.
     from dataclasses import replace
 
-__all__ = ["PersistentMap", "differing", "replace"]
+__all__ = ["PersistentMap", "differing", "kept", "replace"]
 
 T = TypeVar("T")
 V = TypeVar("V")
+Parts = TypeVarTuple("Parts")
 
 _WIDTH = 16
 """Rows of buckets, and buckets in a row."""
@@ -100,6 +103,9 @@ class PersistentMap(Mapping[str, V], Generic[V]):
                 for bucket in row:
                     yield from bucket
 
+    def values(self) -> "_Values[V]":
+        return _Values(self)
+
     def __len__(self) -> int:
         return self._size
 
@@ -147,6 +153,18 @@ class PersistentMap(Mapping[str, V], Generic[V]):
         return copy
 
 
+class _Values(ValuesView[V]):
+    """Without looking each of them up again by its key."""
+
+    _mapping: PersistentMap[V]
+
+    def __iter__(self) -> Iterator[V]:
+        for row in self._mapping._rows:  # noqa: SLF001 - of its own kind
+            if row is not _EMPTY_ROW:
+                for bucket in row:
+                    yield from bucket.values()
+
+
 def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
     """The keys, sorted, under which two maps have other values, or only one has any."""
     if one is other:
@@ -160,3 +178,23 @@ def _place(key: str) -> tuple[int, int]:
     """The row and the column of the bucket for a key."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
     return _PLACES[crc32(key.encode("utf-8", "surrogatepass")) % len(_PLACES)]
+
+
+def kept(answer: Callable[[*Parts], T]) -> Callable[[*Parts], T]:
+    """Have the last answer of a function given again as long as it is asked about the very same
+    parts of a state. They never change, and nobody may change the answer, which all get.
+
+    What takes a look at each of ten thousand people is asked by many, each second and at each key.
+    """
+    last: list[tuple[tuple[*Parts], T]] = []
+
+    @wraps(answer)
+    def asked(*parts: *Parts) -> T:
+        for known, found in last:
+            if all(map(is_, known, parts)):
+                return found
+        found = answer(*parts)
+        last[:] = [(parts, found)]
+        return found
+
+    return asked

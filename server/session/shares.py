@@ -12,6 +12,7 @@ from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING
 
+from .people import panelists
 from .words import INTERJECTIONS
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Shares:
 
 
 def shares(state: SessionState, now: datetime) -> Shares:
-    panel = [p.id for p in state.people.values() if took_part(state, p)]
+    panel = [p.id for p in panelists(state) if took_part(state, p)]
     if not panel:
         return Shares()
     seconds = {person: net_talk(state, person, now) for person in panel}
@@ -81,5 +82,4 @@ def group(person: Person) -> str:
 def unheard(state: SessionState) -> list[Person]:
     """The panelists who have not yet had the floor, by id."""
     heard = {person for person, talk in state.talk.items() if talk.speeches}
-    seats = (p for p in state.people.values() if p.role == "panelist" and not p.removed)
-    return sorted((p for p in seats if p.id not in heard), key=lambda p: p.id)
+    return [p for p in panelists(state) if p.id not in heard]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import known
+from .people import known, panelists
 from .records import PersistentMap, replace
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class Send(Command, do="whisper.send", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         readers: tuple[str, ...] = ()
         if self.to == TO_PANEL:
-            panel = (p for p in state.people.values() if p.role == "panelist" and not p.removed)
-            readers = tuple(sorted(p.id for p in panel))
+            readers = tuple(p.id for p in panelists(state))
         elif self.to != TO_MODERATORS:
             readers = (known(state, self.to).id,)
         yield Sent(self.to, texts.required_line(self.text), readers, self.signal)

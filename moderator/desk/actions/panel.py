@@ -28,7 +28,9 @@ invite_them = action(
 
 def invitable(view: SessionView) -> list[Person]:
     """Those of the audience who can be invited now."""
-    return [p for p in audience(view) if possible(view, panel.Invite(p.id))]
+    # The rules are asked about the few who asked or are invited: all others can be.
+    asked = view.state.panel
+    return [p for p in audience(view) if p.id not in asked or possible(view, panel.Invite(p.id))]
 
 
 @action(

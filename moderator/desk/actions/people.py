@@ -1,12 +1,13 @@
 """Who takes part, and how much of the talk was theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from server.language import N_, Language
 from server.session import claims, departures, people
 from server.session.messages import Command
 from server.session.people import Person
+from server.session.records import kept
 
 from ...client.outbox import Denied
 from ...client.people import named
@@ -101,9 +102,14 @@ def remove(language: Language, selection: Selection) -> str:
     return language.text(_REMOVALS[person.role], name=name)
 
 
-def removed(view: SessionView) -> list[Person]:
+def removed(view: SessionView) -> Sequence[Person]:
     """Those who were taken out."""
-    return [person for person in view.state.people.values() if person.removed]
+    return _removed(view.state.people)
+
+
+@kept
+def _removed(people: Mapping[str, Person]) -> Sequence[Person]:
+    return [person for person in people.values() if person.removed]
 
 
 @action(
@@ -120,9 +126,14 @@ async def restore(host: DeskHost, selection: Selection) -> None:
     )
 
 
-def unconfirmed(view: SessionView) -> list[Person]:
+def unconfirmed(view: SessionView) -> Sequence[Person]:
     """Those who took an expected guest's place by the name alone."""
-    return [person for person in view.state.people.values() if person.unconfirmed]
+    return _unconfirmed(view.state.people)
+
+
+@kept
+def _unconfirmed(people: Mapping[str, Person]) -> Sequence[Person]:
+    return [person for person in people.values() if person.unconfirmed]
 
 
 @action(

@@ -26,10 +26,12 @@ from moderator.app.screens import Cover, Help
 from moderator.app.themes import MONOCHROME, THEMES, wanted
 from moderator.client.link import Answered, Denied
 from moderator.client.session_view import SessionView
+from moderator.commands.examples import example
 from server.language import Language
 from server.session import departures, phases, queue
 from server.session.messages import Fact
 from tests.support.lines import joined
+from tests.support.processes import served
 from tests.support.rooms import link, room
 
 ROOT = Path(__file__).parents[3]
@@ -249,6 +251,43 @@ app = Broken(Language.named("en"), Path(sys.argv[1]))
 app.run()
 sys.exit(app.return_code)
 """
+
+
+DRAWN: str = """
+import gc, sys
+from moderator.app.live_app import LiveApp
+from moderator.app.base_app import LocalizedScreen
+from moderator.client.link import Link
+from server.language import Language
+
+class Twice(LocalizedScreen):
+    shows = 0
+
+    def show(self, view, facts):
+        self.shows += 1
+        if self.shows == 2:
+            self.app.exit(gc.get_freeze_count())
+
+class Live(LiveApp[int]):
+    def first_screen(self, view):
+        return Twice()
+
+print("kept", Live(Link(sys.argv[1]), Language.named("en")).run())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+def test_what_was_drawn_first_is_not_searched_for_garbage(tmp_path: Path) -> None:
+    """With ten thousand people a search takes longer than a key may, and comes every few keys."""
+    agenda = str(example("2021-06-01-kommunale-neuausrichtung"))
+    with served(agenda, "--port", "0", data_dir=tmp_path) as serving:
+        arguments = ["-c", DRAWN, serving.links["moderator"]]
+        child = pexpect.spawn(
+            sys.executable, arguments, cwd=str(ROOT), encoding="utf-8", timeout=20
+        )
+        child.expect(pexpect.EOF)
+        child.close()
+    assert int(str(child.before).rpartition("kept ")[2]) > 50_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
