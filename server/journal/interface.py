@@ -22,8 +22,11 @@ class JournalFailed(Exception):
 
 
 class JournalLost(JournalFailed):
-    """The log was deleted or changed by somebody else, or somebody else goes on with it: nothing
-    can be appended any more."""
+    """The log was deleted or changed by somebody else: nothing can be appended any more."""
+
+
+class JournalOvertaken(JournalFailed):
+    """Another server goes on with the session. It may become this one's turn again."""
 
 
 class JournalUnsettled(Exception):
@@ -31,9 +34,11 @@ class JournalUnsettled(Exception):
 
     ``took_place`` says it as soon as it is known, once and for all; each ``append`` and each
     ``probe`` tries to find out first. Where it took place, ``last_seq`` counts the records.
+    ``overtaken``: it did not, because another server goes on with the session.
     """
 
     took_place: bool | None = None
+    overtaken: bool = False
 
 
 class SessionBusy(Exception):
@@ -65,8 +70,9 @@ class Journal(Protocol):
         gave. Records that make sense only together say ``"more": True``, all but the last
         of them: should the power go in between, none of them is there afterwards.
 
-        Raises SequenceConflict, Unwritable, JournalFailed, JournalLost (the log is as before)
-        and JournalUnsettled. Whether a cancelled append took place, ``last_seq`` tells.
+        Raises SequenceConflict, Unwritable, JournalFailed, JournalLost, JournalOvertaken (the
+        log is as before) and JournalUnsettled. Whether a cancelled append took place, ``last_seq``
+        tells.
         """
 
     def checksum(self, seq: int) -> str:

@@ -1,7 +1,9 @@
-"""One live session, one writer: decide, journal, evolve, publish, answer; in this order.
+"""One live session: what happened in it is shown here, whoever wrote it.
 
-All commands that wait are decided together and made durable by one append. Nobody learns of a
-fact, nor of anything decided after it, before its line is on disk.
+A room alone, and one of several servers at a time, has its own writer: decide, journal, evolve,
+publish, answer; in this order. The others follow: what the writer has in the log is shown to
+their people as well, and what their people want is passed on to it. An order is answered here
+after this room has shown what it led to.
 """
 
 from __future__ import annotations
@@ -9,46 +11,37 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Final, TypeAlias
 
-from ..codec import encode_fact
-from ..journal import (
-    Journal,
-    JournalFailed,
-    JournalLost,
-    JournalUnsettled,
-    SequenceConflict,
-    Unwritable,
-    encode,
-)
+from ..journal import Journal, JournalLost
 from ..program_log import fields
 from ..session import panel
 from ..session.checkpoint import Checkpoint, Milestones
-from ..session.messages import Actor, Command, Fact, Refused
-from ..session.session import SessionState, actor_of, decide, evolve
+from ..session.messages import Command, Fact, Refused
+from ..session.records import replace
+from ..session.session import SessionState, evolve
 from ..session.words import SYSTEM, LogHealth
 from .backlog import Published
 from .clock import Clock, whole_milliseconds
+from .deciding import Batch, Order
 from .idempotency import Answer, Answers, Done, Key, key
+from .peers import NoWriter, Peers
+from .writer import Writer
 
-MOST_AT_ONCE: Final = 256
-"""Commands in one append: more would keep the connections waiting while they are decided."""
-MOST_BYTES: Final = 512 * 1024
-"""Bytes after which no further command is taken into an append."""
-
-FIRST_RETRY: Final = 0.25
-LONGEST_RETRY: Final = 5.0
-"""Seconds between two looks whether the log can be written again; each doubles the one before."""
 LONGEST_WAIT: Final = 10.0
 """Seconds after which a deadline is looked at again: the loop's timers stand still while the
 machine sleeps, and the session's time does not."""
-SLOW: Final = 3.0
-"""Seconds after which a disk that has not answered yet is told of like one that fails."""
+DUE_AGAIN: Final = 5.0
+"""Seconds after which what is due is tried again, while the log cannot be written."""
 
 _log = logging.getLogger("roundtable.room")
+
+_NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
+"""Refusals after which the same command may be given again."""
 
 _TROUBLE: Final = {"failing": "the log cannot be written", "lost": "the log is lost"}
 
@@ -57,70 +50,8 @@ TellLog: TypeAlias = Callable[[LogHealth], None]
 TellCheckpoint: TypeAlias = Callable[[Checkpoint], None]
 
 
-@dataclass(frozen=True)
-class _Order:
-    by: str
-    command: Command
-    client: str | None
-    number: int | str | None
-    key: Key | None
-    answer: asyncio.Future[Done]
-
-
-class _Batch:
-    """Commands being decided on a state that is ahead of the disk."""
-
-    def __init__(self, state: SessionState) -> None:
-        self.state = state
-        self.published: list[Published] = []
-        self.records: list[bytes] = []
-        self.size = 0
-        self.answers: list[tuple[_Order, Answer]] = []
-
-    def take(self, order: _Order, now: datetime) -> Answer:
-        """Decide a command; the batch stays as it was where it is refused."""
-        try:
-            published = self._decided(order, now)
-            records = [encode(encode_fact(one.fact)) for one in published]
-        except Refused as refused:
-            return refused
-        except Unwritable as error:
-            return Refused("invalid", detail=str(error))
-        except Exception:  # noqa: BLE001 - a mistake in one rule must not end the session
-            _log.exception("a rule failed", extra=fields(do=order.command.do))
-            return Refused("internal_error")
-        if published:
-            self.published += published
-            self.records += records
-            self.size += sum(map(len, records))
-            self.state = published[-1].state
-        return Done(self.state.seq, tuple(one.fact for one in published))
-
-    def _decided(self, order: _Order, now: datetime) -> list[Published]:
-        state = self.state
-        actor = Actor(SYSTEM, None) if order.by == SYSTEM else actor_of(state, order.by)
-        # Without its client, a number tells no command from another.
-        number = None if order.client is None else order.number
-        published = []
-        events = decide(state, order.command, actor, now)
-        for left, event in zip(range(len(events) - 1, -1, -1), events, strict=True):
-            fact = Fact(state.seq + 1, now, order.by, event, order.client, number, more=left > 0)
-            state = evolve(state, fact)
-            published.append(Published(fact, state))
-        return published
-
-
-@dataclass(frozen=True)
-class _Unsettled:
-    """What nobody can say yet whether the log holds it, and what will tell."""
-
-    batch: _Batch
-    at: datetime
-    error: JournalUnsettled
-
-
 class Room:
-    """The one writer of a session. Begin with :meth:`start`, end with :meth:`close`."""
+    """What happens in a session. Begin with :meth:`start`, end with :meth:`close`."""
 
     def __init__(
         self,
@@ -130,28 +61,35 @@ class Room:
         clock: Clock,
         last: datetime | None = None,
         checkpoint: Checkpoint | None = None,
+        peers: Peers | None = None,
     ) -> None:
         """``state`` is what the journal's records lead to, ``last`` the time of the last one,
-        ``checkpoint`` the newest."""
+        ``checkpoint`` the newest. With ``peers`` they say when it is this room that writes."""
         self.state = state
         self.checkpoint = checkpoint
+        self.log: LogHealth = "ok"
+        self.leads = peers is None
         self._milestones = Milestones()
         self._journal = journal
         self._answers = answers
         self._clock = clock
+        self._shift = timedelta()
         self._last = last
         self._publish: Publish = lambda _: None
         self._tell_log: TellLog = lambda _: None
         self._tell_checkpoint: TellCheckpoint = lambda _: None
-        self.log: LogHealth = "ok"
-        self._mending: asyncio.Task[None] | None = None
-        self._unsettled: list[_Unsettled] = []
-        self._orders: list[_Order] = []
-        self._in_flight: dict[Key, asyncio.Future[Done]] = {}
-        self._wake = asyncio.Event()
+        self._in_flight: dict[Key, Order] = {}
         self._closing = False
-        self._writer: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._writer = Writer(journal, self)
+        self._peers = peers
+        self._learned: list[Fact] = []
+        """What others wrote, and is not shown yet: something of our own may have to come first."""
+        self._passed: dict[Order, asyncio.Task[None]] = {}
+        self._named = count(1)
+        self._answering: list[Fact] = []
+        """What was learned of a command that is not whole yet."""
+        self._awaited: list[tuple[int, asyncio.Future[None]]] = []
 
     def start(
         self,
@@ -165,12 +103,12 @@ class Room:
         self._publish = publish
         self._tell_log = tell_log
         self._tell_checkpoint = tell_checkpoint
-        self._writer = asyncio.create_task(self._write(), name="room")
+        self._writer.start()
         self._wait_for_deadline()
 
     def now(self) -> datetime:
         """The session's time: whole milliseconds, never before the last fact."""
-        now = whole_milliseconds(self._clock())
+        now = whole_milliseconds(self._clock() + self._shift)
         return now if self._last is None else max(now, self._last)
 
     def submit(
@@ -187,16 +125,16 @@ class Room:
         """
         order_key = key(by, client, number)
         if order_key is not None and order_key in self._in_flight:
-            return self._in_flight[order_key]
+            return self._in_flight[order_key].answer
         future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         known = self._answers.get(order_key) if order_key is not None else None
         if known is not None:
             _resolve(future, copy(known))
             return future
+        order = Order(by, command, client, number, order_key, future)
         if order_key is not None:
-            self._in_flight[order_key] = future
-        self._orders.append(_Order(by, command, client, number, order_key, future))
-        self._wake.set()
+            self._in_flight[order_key] = order
+        self._carry_out(order)
         return future
 
     def knows(self, by: str, client: str | None, number: int | str) -> bool:
@@ -211,98 +149,165 @@ class Room:
         # Without a look at its exception, asyncio would complain of one that is refused.
         self.submit(SYSTEM, command).add_done_callback(lambda f: f.cancelled() or f.exception())
 
+    async def reached(self, seq: int, seconds: float) -> bool:
+        """Wait until everything up to a fact is shown here, for so long at most; whether it is."""
+        if self.state.seq < seq:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._awaited.append((seq, future))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await future
+        return self.state.seq >= seq
+
     async def healthy(self) -> bool:
-        """Whether the log can be written now."""
-        return await self._journal.probe()
+        """Whether commands can be carried out now."""
+        return await self._journal.probe() and (self.leads or self.log == "ok")
 
     async def close(self) -> None:
         """Finish what has been given and let go of the log."""
         self._closing = True
-        self._wake.set()
-        if self._deadline is not None:
-            self._deadline.cancel()
-        if self._writer is not None:
-            await self._writer
-        if self._mending is not None:
-            self._mending.cancel()
-            await asyncio.wait([self._mending])
-        # Waits for the disk.
-        await asyncio.to_thread(self._journal.close)
-        self._settle()
-        for one in self._unsettled:
-            for order, _ in one.batch.answers:
-                # Whatever could be said might be wrong.
-                order.answer.cancel()
+        self._stop_waiting()
+        for task in self._passed.values():
+            task.cancel()
+        await self._writer.close()
 
-    async def _write(self) -> None:
-        while self._orders or not self._closing:
-            if not self._orders:
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            orders = self._orders[:MOST_AT_ONCE]
-            del self._orders[:MOST_AT_ONCE]
-            await self._carry_out(orders)
-            # Others get their turn also while commands pour in and nothing has to be written.
-            await asyncio.sleep(0)
+    # What the writer of this room tells, or of another's what comes in over the engine.
 
-    async def _carry_out(self, orders: list[_Order]) -> None:
-        batch = _Batch(self.state)
-        now = self.now()
-        for taken, order in enumerate(orders):
-            if batch.size > MOST_BYTES:
-                self._orders[:0] = orders[taken:]
-                break
-            answer = batch.take(order, now)
-            if batch.records:
-                batch.answers.append((order, answer))
-            else:
-                self._answer(order, answer)
-        if batch.records:
-            await self._make_durable(batch, now)
+    def took_place(self, batch: Batch, now: datetime) -> None:
+        """See Shows: tell it to everybody, and answer."""
+        self._show(batch.published)
+        for order, answer in batch.answers:
+            self.answer(order, answer)
+
+    def learn(self, facts: Sequence[Fact]) -> None:
+        """See Follows."""
+        self._learned += facts
+        if not self._writer.is_writing:
+            self._writer.settle()
+            self._show_learned()
+
+    def settled(self) -> None:
+        """See Shows."""
+        self._show_learned()
         self._wait_for_deadline()
 
-    async def _make_durable(self, batch: _Batch, now: datetime) -> None:
-        orders = [order for order, _ in batch.answers]
-        expected = self.state.seq
-        slow = asyncio.get_running_loop().call_later(SLOW, self._log_is, "failing")
-        try:
-            await self._journal.append(expected, batch.records)
-        except JournalLost as error:
-            self._log_is("lost", error)
-            self._refuse(orders, Refused("log_lost"))
-            return
-        except JournalUnsettled as error:
-            # Refused now, they might be found in the log after a crash.
-            self._unsettled.append(_Unsettled(batch, now, error))
-            self._mend(error)
-            return
-        except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
-            self._settle()
-            if self.state.seq != expected:
-                # Something earlier turned out to be in the log: these are decided after it.
-                self._orders[:0] = orders
-                return
-            self._refuse(orders, Refused("log_unavailable"))
-            self._mend(error)
-            return
-        finally:
-            slow.cancel()
-            self._settle()
-        self._log_is("ok")
-        self._took_place(batch, now)
+    def lead(self) -> None:
+        """See Follows."""
+        self.leads = True
+        passed, self._passed = self._passed, {}
+        for order, task in passed.items():
+            # What the writer before took of them was learned, and answered.
+            task.cancel()
+            self._writer.give(order)
+        self.log_is("ok")
+        self._wait_for_deadline()
 
-    def _took_place(self, batch: _Batch, now: datetime) -> None:
-        """Go on from what has become durable: tell it to everybody, and answer."""
-        before, self.state = self.state, batch.state
-        self._last = now
+    def follow(self) -> None:
+        """See Follows."""
+        self.leads = False
+        self._stop_waiting()
+        self.overtaken(self._writer.withdraw())
+
+    def overtaken(self, orders: Sequence[Order]) -> None:
+        """See Shows."""
+        self.leads = False
+        for order in orders:
+            self._carry_out(order)
+
+    def tell_time(self, now: datetime, anew: bool) -> None:
+        """See Follows."""
+        if not self.leads:
+            shift = now - self._clock()
+            # What took longest to come says least.
+            self._shift = shift if anew else max(shift, self._shift)
+
+    def log_is(self, log: LogHealth, error: Exception | None = None) -> None:
+        """See Shows, and Follows."""
+        if log == self.log:
+            return
+        self.log = log
+        if log == "ok":
+            _log.warning("the log can be written again")
+        else:
+            _log.error(_TROUBLE[log], extra=fields(reason=_reason(error)))
+        self._tell_log(log)
+
+    def answer(self, order: Order, answer: Answer, keep: bool = True) -> None:
+        """See Shows."""
+        if order.key is not None:
+            self._in_flight.pop(order.key, None)
+            if keep:
+                self._answers.keep(order.key, answer)
+        _resolve(order.answer, answer)
+
+    def _carry_out(self, order: Order) -> None:
+        if self.leads or self._peers is None:
+            self._writer.give(order)
+            return
+        if order.key is None:
+            # It may have to be given to one writer after another, and shall be taken once.
+            name, number = self._peers.name, next(self._named)
+            order = replace(order, client=name, number=number, key=key(order.by, name, number))
+            assert order.key is not None
+            self._in_flight[order.key] = order
+        task = asyncio.create_task(self._pass_on(self._peers, order), name="pass on")
+        self._passed[order] = task
+        task.add_done_callback(lambda _: self._passed.pop(order, None))
+
+    async def _pass_on(self, peers: Peers, order: Order) -> None:
         try:
-            self._publish(batch.published)
-            self._bear_witness(before, batch.published)
+            replied = await peers.pass_on(order)
+        except NoWriter:
+            self.answer(order, Refused("log_unavailable"), keep=False)
+            return
+        # Nobody reads an answer before what it says was shown to them. What was taken is mostly
+        # answered by then: it was learned.
+        while not await self.reached(replied.seq, LONGEST_WAIT):
+            pass
+        if not order.answer.done():
+            answer = replied.answer
+            keep = isinstance(answer, Done) or answer.code not in _NO_ANSWERS
+            self.answer(order, answer, keep)
+
+    def _show_learned(self) -> None:
+        """Show what others wrote, and answer what of it was wanted here."""
+        facts, self._learned = self._learned, []
+        if not facts:
+            return
+        published, state = [], self.state
+        for fact in facts:
+            assert fact.seq == state.seq + 1, "a fact is missing"
+            state = evolve(state, fact)
+            published.append(Published(fact, state))
+        self._show(published)
+        for fact in facts:
+            self._answers.learn(fact)
+            self._answering.append(fact)
+            if fact.more:
+                continue
+            whole, self._answering = tuple(self._answering), []
+            order_key = key(fact.by, fact.client, fact.id)
+            order = None if order_key is None else self._in_flight.get(order_key)
+            if order is not None:
+                if order in self._passed:
+                    self._passed[order].cancel()
+                self.answer(order, Done(fact.seq, whole))
+
+    def _show(self, published: Sequence[Published]) -> None:
+        """Go on from what has become durable, and tell it to everybody."""
+        before, self.state = self.state, published[-1].state
+        self._last = published[-1].fact.at
+        try:
+            self._publish(published)
+            self._bear_witness(before, published)
         except Exception:  # noqa: BLE001 - what is durable is answered, whatever became of the audience
             _log.exception("publishing failed")
-        for order, answer in batch.answers:
-            self._answer(order, answer)
+        awaited, self._awaited = self._awaited, []
+        for seq, future in awaited:
+            if seq > self.state.seq:
+                self._awaited.append((seq, future))
+            elif not future.done():
+                future.set_result(None)
 
     def _bear_witness(self, state: SessionState, published: Sequence[Published]) -> None:
         """Tell the checkpoints that became due by what was ``published`` after ``state``."""
@@ -313,68 +318,24 @@ class Room:
                 self._tell_checkpoint(self.checkpoint)
             state = one.state
 
-    def _mend(self, error: Exception) -> None:
-        """Look from now on, less and less often, whether the log can be written again."""
-        self._log_is("failing", error)
-        if self._mending is None or self._mending.done():
-            self._mending = asyncio.create_task(self._look_after_log(), name="log")
-
-    async def _look_after_log(self) -> None:
-        pause = FIRST_RETRY
-        while self.log == "failing":
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_RETRY)
-            if await self._journal.probe():
-                self._log_is("ok")
-                self._wait_for_deadline()
-            self._settle()
-
-    def _settle(self) -> None:
-        """Answer what had to wait, once it is known whether the log holds it."""
-        waiting, self._unsettled = self._unsettled, []
-        for one in waiting:
-            if one.error.took_place is None:
-                self._unsettled.append(one)
-            elif one.error.took_place:
-                self._took_place(one.batch, one.at)
-            else:
-                orders = [order for order, _ in one.batch.answers]
-                self._refuse(orders, Refused("log_unavailable"))
-
-    def _log_is(self, log: LogHealth, error: Exception | None = None) -> None:
-        if log == self.log:
-            return
-        self.log = log
-        if log == "ok":
-            _log.warning("the log can be written again")
-        else:
-            _log.error(_TROUBLE[log], extra=fields(reason=_reason(error)))
-        self._tell_log(log)
-
-    def _refuse(self, orders: Sequence[_Order], why: Refused) -> None:
-        for order in orders:
-            self._answer(order, why, keep=False)
-
-    def _answer(self, order: _Order, answer: Answer, keep: bool = True) -> None:
-        if order.key is not None:
-            self._in_flight.pop(order.key, None)
-            if keep:
-                self._answers.keep(order.key, answer)
-        _resolve(order.answer, answer)
-
-    def _wait_for_deadline(self) -> None:
+    def _stop_waiting(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _wait_for_deadline(self) -> None:
+        self._stop_waiting()
         due = panel.next_deadline(self.state)
-        if due is None or self._closing or self.state.session.phase == "closed":
+        over = self._closing or self.state.session.phase == "closed"
+        if due is None or over or not self.leads:
             return
         until, person = due
         # One millisecond more, since the room's time is cut to whole ones.
-        delay = min(LONGEST_WAIT, max(0.0, (until - self._clock()).total_seconds())) + 0.001
+        left = (until - self._clock() - self._shift).total_seconds()
+        delay = min(LONGEST_WAIT, max(0.0, left)) + 0.001
         if self.log != "ok":
             # What is due cannot be written down, and would be tried at every millisecond.
-            delay = max(delay, LONGEST_RETRY)
+            delay = max(delay, DUE_AGAIN)
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(delay, self.tell, panel.Expire(person))
 

@@ -103,7 +103,7 @@ async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
     monkeypatch.setattr("server.engine.journal.ANSWER", 0.1)
     monkeypatch.setattr("server.engine.journal.LOOK", 0.1)
     monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
-    monkeypatch.setattr("server.live.room.LONGEST_RETRY", 0.3)
+    monkeypatch.setattr("server.live.writer.LONGEST_RETRY", 0.3)
     engine = Engine(addresses(cluster.url), 3)
     async with AsyncExitStack() as stack:
         hosted = new_session(plan, tmp_path, clock, QUICK, clock.up, engine)

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from server.journal import LogReader, disk
-from server.live import room
+from server.live import room, writer
 
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "FIRST_RETRY", 0.01)
-    monkeypatch.setattr(room, "LONGEST_RETRY", 0.05)
+    monkeypatch.setattr(writer, "FIRST_RETRY", 0.01)
+    monkeypatch.setattr(writer, "LONGEST_RETRY", 0.05)
+    monkeypatch.setattr(room, "DUE_AGAIN", 0.05)
 
 
 class Fault:
@@ -139,7 +140,7 @@ async def test_a_disk_that_does_not_answer_is_told_of(
     venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that hangs looks like one that fails, until it answers."""
-    monkeypatch.setattr(room, "SLOW", 0.01)
+    monkeypatch.setattr(writer, "SLOW", 0.01)
     moderator = await venue.moderator()
     go_on = asyncio.Event()
     append = venue.hosted.room._journal.append
@@ -161,7 +162,7 @@ async def test_what_is_due_does_not_storm_a_full_disk(
 ) -> None:
     """An invitation that runs out while the log cannot be written is tried seldom, and is over
     once it can be."""
-    monkeypatch.setattr(room, "LONGEST_RETRY", 0.2)
+    monkeypatch.setattr(room, "DUE_AGAIN", 0.2)
     moderator, sam = await venue.moderator(), await venue.spectator()
     await moderator.do("panel.invite", person=sam.id)
     tried = 0

@@ -1,0 +1,124 @@
+"""The other servers of a session, where several machines serve it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+from ..session.messages import Command, Fact
+from ..session.session import SessionState
+from ..session.words import LogHealth
+from .deciding import Order
+from .idempotency import Answer, Done
+
+Part: TypeAlias = Literal["writer", "follower", "relay"]
+"""What a server does: one writes, the others give it what their clients want. A relay never
+writes."""
+
+
+@dataclass(frozen=True)
+class Replied:
+    """What the writer answers to an order. It decided on a state with ``seq``."""
+
+    answer: Answer
+    seq: int
+
+
+class NoWriter(Exception):
+    """An order was given to nobody."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who is connected to a server: ids of moderators and panelists, and of spectators; of
+    ``others`` in the audience only how many they are."""
+
+    panel: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a server stands among the others. ``behind``: facts that the writer has and this one
+    does not; ``lease``: whose turn it is to write, "" for nobody's, and for how many seconds
+    more."""
+
+    part: Part
+    behind: int
+    writer: str
+    lease: float
+
+
+class Follows(Protocol):
+    """What a room does when others tell it to. All of it is called in the room's loop."""
+
+    state: SessionState
+    log: LogHealth
+    leads: bool
+
+    def now(self) -> datetime:
+        """The session's time."""
+
+    def submit(
+        self, by: str, command: Command, client: str | None, number: int | str | None
+    ) -> asyncio.Future[Done]:
+        """Carry out what another server was asked for."""
+
+    def learn(self, facts: Sequence[Fact]) -> None:
+        """The next facts are in the log, by another's hand."""
+
+    def lead(self) -> None:
+        """This server is the writer from now on; everything that is in the log was learned."""
+
+    def follow(self) -> None:
+        """Another server is the writer, or nobody is."""
+
+    def tell_time(self, now: datetime, anew: bool) -> None:
+        """The writer's time was ``now`` a moment ago; ``anew`` where another one is the writer."""
+
+    def log_is(self, log: LogHealth, error: Exception | None = None) -> None:
+        """Whether the log can be written, as far as a follower knows."""
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Whom a server's peers tell. All of it is called in the room's loop.
+
+    ``members``: who is connected elsewhere, by server. ``access``: other servers have new tokens.
+    ``addresses``: where all servers of the session are or were found.
+    """
+
+    members: Callable[[dict[str, Members]], None]
+    access: Callable[[], None]
+    addresses: Callable[[Collection[str]], None]
+
+
+class Peers(Protocol):
+    """See the module. All of it is called in the room's loop."""
+
+    name: str
+    """What this server is called by the others; nobody else ever was or will be."""
+
+    async def start(self, room: Follows, told: Callbacks, base: str) -> None:
+        """Begin to follow, and to be asked. ``base`` is where this server is found. Returns once
+        somebody writes, or after some seconds."""
+
+    async def pass_on(self, order: Order) -> Replied:
+        """Have an order carried out by the writer, whoever that is meanwhile. Raises NoWriter
+        where it was given to nobody."""
+
+    def tell(self, members: Members) -> None:
+        """Let the others know who is connected here."""
+
+    def standing(self) -> Standing:
+        """How this server stands among the others."""
+
+    async def resign(self) -> None:
+        """Let another server write, if this one does, since this one ends."""
+
+    async def close(self) -> None:
+        """Have nothing to do with the others any more."""
