@@ -31,7 +31,9 @@ async def appended(log: journal.Journal, appends: int) -> list[float]:
 
 async def measure(folder: Path, url: str, appends: int) -> int:
     file = journal.create(folder / "file", HEADER)
-    kept = Engine(addresses(url), 3).create(folder / "engine" / "bench", HEADER)
+    engine = Engine(addresses(url), 3)
+    kept = engine.create(folder / "engine" / "bench", HEADER)
+    engine.line.wait(kept.lead())
     # Once before, so that neither has anything to begin with.
     for log in (file, kept):
         await appended(log, appends // 10)

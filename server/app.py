@@ -33,6 +33,7 @@ from .live.hub import Hub
 from .live.keepalive import Keepalive
 from .live.links import base_url, own_names
 from .live.pace import Paces
+from .live.peers import Callbacks
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .live.visit import Answer, Visit, Visits
@@ -80,6 +81,8 @@ class App:
         """Where the session is found: what its links begin with."""
         self._listener = listener
         self._room = hosted.room
+        self._peers = hosted.peers
+        self._access = hosted.access
         self._ahead = round(hosted.ahead)
         self._settings = settings
         self._language = Language.named(hosted.plan.language)
@@ -97,13 +100,14 @@ class App:
             settings,
         )
         self._keepalive = Keepalive(settings.ping_seconds)
-        renewals = Renewals(hosted.access, self._room, self._hub, self.base)
+        self._renewals = Renewals(hosted.access, self._room, self._hub, self.base)
+        self._learning: asyncio.Task[None] | None = None
         self._figures = Figures()
         self._services = Services(
             self._room,
             self._hub,
             self._admission,
-            renewals,
+            self._renewals,
             Paces(settings),
             self._keepalive,
             settings,
@@ -126,6 +130,9 @@ class App:
         self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint)
         self._hub.start()
         self._keepalive.start()
+        if self._peers is not None:
+            told = Callbacks(lambda _: None, self._learn_access, lambda _: None)
+            await self._peers.start(self._room, told, self.base)
         if abs(self._ahead) >= TOLD_AHEAD:
             _log.warning("this machine's clock is off", extra=fields(seconds=self._ahead))
             self._room.tell(restarts.Restart(self._ahead))
@@ -181,6 +188,21 @@ class App:
             self._door.say_full()
         else:
             loop.default_exception_handler(context)
+
+    def _learn_access(self) -> None:
+        """Other servers have new tokens."""
+        if self._learning is None:
+            self._learning = asyncio.create_task(self._learn(), name="access")
+
+    async def _learn(self) -> None:
+        try:
+            if await self._access.learn():
+                self._renewals.end_old()
+        except OSError:
+            # The next sign of life of that server says so again.
+            pass
+        finally:
+            self._learning = None
 
     def _publish(self, published: Sequence[Published]) -> None:
         if any(isinstance(one.fact.event, people.Renamed) for one in published):

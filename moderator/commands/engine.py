@@ -15,7 +15,7 @@ from .failing import FAILED, WRONG_INPUT, CommandFailed, system_errors
 
 if TYPE_CHECKING:
     from server.engine import Problem, Reason
-    from server.journal import Keeper
+    from server.live.hosted_session import Holder
 
 SENTENCES: Final[Mapping["Reason", str]] = {
     "address": N_("{about}: not an address of NATS, such as nats://a,b,c"),
@@ -65,17 +65,17 @@ def register(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 @contextmanager
-def keeper(args: argparse.Namespace, language: Language) -> Iterator[Keeper]:
+def keeper(args: argparse.Namespace, language: Language) -> Iterator[Holder]:
     """Who keeps the session: an engine that was asked for, or this machine's files.
 
     Problems of the engine, here and in the body, are raised as CommandFailed.
     """
-    from server.journal import Files
+    from server.live.hosted_session import FILES
 
     if args.engine is None:
         if args.engine_monitoring is not None:
             raise CommandFailed(language.text("--engine-monitoring is of use only with --engine"))
-        yield Files()
+        yield FILES
         return
     try:
         from server.engine import Engine, Problem, addresses, check

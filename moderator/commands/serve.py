@@ -15,6 +15,7 @@ import sys
 from collections.abc import Coroutine, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
@@ -27,13 +28,13 @@ from .log_source import damaged
 from .options import Commands
 
 if TYPE_CHECKING:
-    from server.journal import Keeper
-    from server.live.hosted_session import HostedSession
+    from server.live.hosted_session import Holder, HostedSession
     from server.live.settings import Settings
 
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
 HOST: Final = "127.0.0.1"
+LONGEST_NAME: Final = 64
 
 
 def register(commands: Commands) -> None:
@@ -43,6 +44,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("agenda", nargs="?", metavar="AGENDA", help=say("agenda file"))
     commands.listening(parser)
     commands.resume(parser)
+    called = say("what the session is called: begin it, or go on with it where there is one")
+    parser.add_argument("--session", type=session_name, metavar="NAME", help=called)
     most = say("people who may come from one address at once; 2000 unless set")
     parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
     engine.register(parser, commands.language)
@@ -99,22 +102,33 @@ async def _first(*ends: Coroutine[Any, Any, object]) -> None:
 
 
 def _open(
-    args: argparse.Namespace, settings: Settings, keeper: Keeper, language: Language
+    args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language
 ) -> HostedSession:
     from server.agenda_file import load_agenda
     from server.live.clock import steady
     from server.live.hosted_session import new_session
+    from server.paths import session_folder
 
+    named = args.session
+    if named is not None and keeper.has(session_folder(named, args.data_dir)):
+        args.resume = named
     if args.resume is not None:
         return _resumed(args, settings, keeper, language)
     if args.agenda is None:
         raise CommandFailed(language.text("name an agenda file, or a session to resume"))
     plan = load_agenda(args.agenda)
-    return new_session(plan, args.data_dir, steady(), settings, keeper=keeper)
+    try:
+        return new_session(plan, args.data_dir, steady(), settings, keeper=keeper, session=named)
+    except FileExistsError:
+        if named is None:
+            raise
+        # Another server began it a moment ago.
+        args.resume = named
+        return _resumed(args, settings, keeper, language)
 
 
 def _resumed(
-    args: argparse.Namespace, settings: Settings, keeper: Keeper, language: Language
+    args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language
 ) -> HostedSession:
     from server.journal import LOG_NAME, Damaged, SessionBusy
     from server.live.access import AccessDamaged
@@ -144,6 +158,8 @@ def _folder(args: argparse.Namespace) -> Path:
     NoLog."""
     from server.paths import NoLog, find_log, session_folder
 
+    if args.session is not None:
+        return session_folder(args.session, args.data_dir)
     try:
         return find_log(args.resume, args.data_dir).parent
     except NoLog:
@@ -154,20 +170,29 @@ def _folder(args: argparse.Namespace) -> Path:
 
 def _is_session(text: str) -> bool:
     """Whether it can be a session's id, and nothing that leads elsewhere."""
-    return bool(text) and all(letter.isalnum() or letter == "-" for letter in text)
+    return bool(text) and all(letter in ascii_letters + digits + "-" for letter in text)
+
+
+def session_name(text: str) -> str:
+    """For argparse."""
+    if not _is_session(text) or len(text) > LONGEST_NAME:
+        raise argparse.ArgumentTypeError(f"a-z A-Z 0-9 -, 1 … {LONGEST_NAME}")
+    return text
 
 
 def _in_place(args: argparse.Namespace) -> argparse.Namespace:
     """The arguments; of a session that goes on, with the place where it was before, unless they
     name another. ``known`` says whether the links lead there."""
     from server.live.place import kept
-    from server.paths import NoLog, find_log
+    from server.paths import NoLog, find_log, session_folder
 
     place = None
     if args.resume is not None:
         # What is not found is said where it is opened.
         with contextlib.suppress(NoLog):
             place = kept(find_log(args.resume, args.data_dir).parent)
+    elif args.session is not None:
+        place = kept(session_folder(args.session, args.data_dir))
     found = vars(args) | {"known": place is not None and args.port is None}
     if place is not None:
         before = asdict(place)
@@ -206,13 +231,13 @@ def _check_free(args: argparse.Namespace, language: Language) -> None:
     from server.paths import find_log
 
     try:
-        hold(find_log(args.resume, args.data_dir)).release()
+        hold(find_log(args.resume or args.session, args.data_dir)).release()
     except SessionBusy:
         raise _busy(args, language) from None
 
 
 def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
-    session = printable(args.resume)
+    session = printable(args.resume or args.session)
     line = language.text("{session}: another server holds this session", session=session)
     return CommandFailed(line, FAILED)
 

@@ -1,24 +1,29 @@
-"""A journal that others can go on with: what the stream has taken is written to a file here."""
+"""A journal that several servers keep: what the stream has taken is written to a file here.
+
+One of them writes, after the last message that there is. The others copy what it wrote.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from ..journal import (
     FileJournal,
     JournalFailed,
     JournalLost,
+    JournalOvertaken,
     JournalUnsettled,
     SequenceConflict,
 )
 from ..journal.seal import Record
 from ..journal.writer import numbered
 from .line import Line, NoAnswer
-from .stream import Overtaken, Tail
+from .stream import Message, Overtaken, Tail
 
 ANSWER: Final = 4.0
 """Seconds that an append waits for the stream before it is said that nobody knows."""
@@ -41,11 +46,19 @@ class _Begun:
 class EngineJournal:
     """A Journal. The file is never ahead of the stream, and what is read is read from the file.
 
-    All that changes is changed in the line's thread, one thing at a time.
+    All that changes is changed in the line's thread, one thing at a time. Whoever does not lead
+    appends nothing.
     """
 
-    def __init__(self, file: FileJournal, tail: Tail, line: Line) -> None:
-        """``file`` holds what the stream holds up to ``tail``."""
+    def __init__(self, file: FileJournal, tail: Tail, line: Line, writer: str = "") -> None:
+        """``file`` holds what the stream holds up to ``tail``; ``writer`` is who wrote last."""
+        self.leads = False
+        self.writer = writer
+        self.added: Callable[[Message], Awaitable[None]] = _nobody_listens
+        """Told of each message that this server has added."""
+        self.copied: Callable[[list[Record]], None] = lambda _: None
+        """Told of the records that were copied, also of none: then it is known that there are none,
+        and what became of the append before."""
         self._file = file
         self._tail = tail
         self._line = line
@@ -57,6 +70,11 @@ class EngineJournal:
     @property
     def last_seq(self) -> int:
         return self._file.last_seq
+
+    @property
+    def at(self) -> int:
+        """The last message of the stream that is in the file."""
+        return self._tail.at
 
     async def append(self, expected_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> None:
         """See Journal.append: one message for all the records, then a line for each."""
@@ -85,9 +103,61 @@ class EngineJournal:
             self._line.close()
             self._file.close()
 
+    # In the line's thread.
+
+    async def catch_up(self, told: Sequence[Message] = ()) -> None:
+        """Copy what others wrote: the messages that were ``told`` of, where they are the next ones,
+        else all that the stream has. Nobody leads who has something to copy.
+
+        Raises NoAnswer, JournalFailed, and Problem or Damaged where what the stream has is not
+        what was written.
+        """
+        async with self._one_at_a_time:
+            with suppress(JournalOvertaken):
+                await self._settle()
+            new = [message for message in told if message.seq > self._tail.at]
+            if told and [message.seq for message in new] == list(
+                range(self._tail.at + 1, self._tail.at + 1 + len(new))
+            ):
+                await self._copy(new)
+            else:
+                await self._copy(await self._tail.news())
+
+    async def lead(self) -> None:
+        """Become the one who writes, after what others wrote was copied. From then on whoever
+        wrote before is refused. Raises as catch_up."""
+        while True:
+            await self.catch_up()
+            async with self._one_at_a_time:
+                try:
+                    # Whoever was asked may not have had the last ones. Now it is known that they
+                    # had.
+                    await self._tail.add(b"", ANSWER)
+                except Overtaken:
+                    continue
+                self.leads, self.writer = True, self._tail.writer
+            await self.added(Message(self._tail.at, b"", self.writer))
+            return
+
+    async def can_write(self) -> bool:
+        """Whether the file here could take what an append brings."""
+        return self._lost is None and await self._file.probe()
+
+    async def _copy(self, messages: list[Message]) -> None:
+        records: list[Record] = []
+        if messages:
+            lines = b"".join(message.data for message in messages)
+            records = await self._file.copy(lines) if lines else []
+            self._tail.know(messages)
+            self.leads, self.writer = False, messages[-1].writer or ""
+        # Before anybody else has a turn here, so that nobody is told of what came later first.
+        self.copied(records)
+
     async def _append(self, expected_seq: int, records: list[bytes]) -> None:
         async with self._one_at_a_time:
             await self._settle()
+            if not self.leads:
+                raise _overtaken()
             if expected_seq != self.last_seq:
                 raise SequenceConflict(expected_seq, self.last_seq)
             if not await self._file.probe():
@@ -102,7 +172,8 @@ class EngineJournal:
                 await self._finish(self._begun, ANSWER)
 
     async def _settle(self) -> None:
-        """Find out what became of the append before. Raises JournalLost, JournalFailed."""
+        """Find out what became of the append before. Raises JournalLost, JournalFailed,
+        JournalOvertaken."""
         if self._lost is not None:
             raise JournalLost(*self._lost.args)
         if self._begun is not None:
@@ -110,18 +181,30 @@ class EngineJournal:
                 await self._finish(self._begun, LOOK)
             except JournalUnsettled as error:
                 raise JournalFailed(str(error)) from error.__cause__
+        elif self._tail.begun is not None:
+            # Somebody wanted to lead, and it is not known whether they do.
+            try:
+                await self._tail.add(self._tail.begun, LOOK)
+                self.writer = self._tail.writer
+            except NoAnswer as error:
+                raise JournalFailed(str(error)) from None
+            except Overtaken:
+                raise _overtaken() from None
 
     async def _finish(self, begun: _Begun, patience: float) -> None:
-        """Have an append in the stream, then in the file. Raises JournalLost, JournalUnsettled."""
+        """Have an append in the stream, then in the file. Raises JournalLost, JournalOvertaken,
+        JournalUnsettled."""
         try:
             if not begun.taken:
                 await self._tail.add(begun.lines, patience)
                 begun.taken = True
             await self._file.append(begun.last_seq, begun.records)
         except Overtaken:
+            begun.error.overtaken = True
             begun.error.took_place = False
             self._begun = None
-            raise self._give_up() from None
+            self.leads = False
+            raise _overtaken() from None
         except NoAnswer:
             raise begun.error from _system(errno.ETIMEDOUT)
         except (JournalFailed, JournalUnsettled) as error:
@@ -131,6 +214,7 @@ class EngineJournal:
             raise begun.error from error.__cause__ or error
         begun.error.took_place = True
         self._begun = None
+        await self.added(Message(self._tail.at, begun.lines, self._tail.writer))
 
     async def _probe(self) -> bool:
         async with self._one_at_a_time:
@@ -139,13 +223,9 @@ class EngineJournal:
                 last = await self._tail.stream.last()
             except (JournalFailed, NoAnswer):
                 return False
-            if last is not None and last.seq > self._tail.at:
-                self._give_up()
-            return self._lost is None and await self._file.probe()
-
-    def _give_up(self) -> JournalLost:
-        self._lost = JournalLost("another server goes on with this session")
-        return self._lost
+            if last is not None and last.seq > self._tail.at and self.leads:
+                self.leads = False
+            return await self._file.probe()
 
     async def _end(self) -> None:
         async with self._one_at_a_time:
@@ -155,6 +235,14 @@ class EngineJournal:
                 except (JournalFailed, JournalUnsettled):
                     # Whoever goes on with the session finds it, or finds that it is not there.
                     return
+
+
+async def _nobody_listens(_: Message) -> None:
+    pass
+
+
+def _overtaken() -> JournalOvertaken:
+    return JournalOvertaken("another server goes on with this session")
 
 
 def _system(number: int) -> OSError:

@@ -6,76 +6,81 @@ import errno
 import json
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 
-from ..journal import LOG_NAME, FileJournal, Journal, Opened, Recovery, hold, verify
+from ..journal import LOG_NAME, FileJournal, Kept, Opened, Recovery, hold, verify
 from ..journal.disk import replace_file, write_file
 from ..journal.seal import encode_header, seal
 from ..live.access import FILE as ACCESS_NAME
+from ..live.access import new_head
 from ..paths import ENGINE_NAME
 from ..program_log import fields
 from .addresses import Address
 from .journal import EngineJournal
+from .keys import Keys
 from .line import Line, NoAnswer
 from .problems import Problem
-from .stream import PATIENCE, Overtaken, Stream, Tail, patiently
+from .servers import Servers
+from .stream import PATIENCE, Message, Overtaken, Stream, Tail, patiently
+from .tokens import Tokens
 
 LEAST_LARGEST: Final = 1 << 20
 """Bytes that a message has to be able to have: NATS' default, and twice what a room cuts an append
 at."""
 REPLICAS: Final = 3
 """Machines that keep a stream, where there are as many: one of them may die."""
-ACCESS_PATIENCE: Final = 5.0
-"""Seconds that somebody who comes in waits for the engine."""
-TRIES: Final = 10
 
 _log = logging.getLogger("roundtable.engine")
 
 
 class Engine:
-    """A Keeper, for one session. Its journal's end is its own as well."""
+    """A Holder, for one session. Its journal's end is its own as well.
 
-    def __init__(self, engine: Sequence[Address], servers: int) -> None:
-        """``servers``: how many the engine has. Raises Problem."""
+    It begins as one that follows: what others write is copied, until ``peers`` say otherwise.
+    """
+
+    def __init__(self, engine: Sequence[Address], servers: int, *, relay: bool = False) -> None:
+        """``servers``: how many the engine has; ``relay``: it never writes. Raises Problem."""
+        self.peers: Servers | None = None
         self._servers = servers
-        self._line = Line()
-        self._access: Tail | None = None
+        self._relay = relay
+        self._name = f"server-{token_hex(8)}"
+        self.line = Line()
+        self._tokens: Tokens | None = None
         try:
-            self._line.wait(self._line.connect([address.url for address in engine]))
-            if self._line.largest < LEAST_LARGEST:
-                raise Problem("small", found=str(self._line.largest))
+            self.line.wait(self.line.connect([address.url for address in engine]))
+            if self.line.largest < LEAST_LARGEST:
+                raise Problem("small", found=str(self.line.largest))
         except BaseException:
-            self._line.close()
+            self.line.close()
             raise
 
-    def create(self, folder: Path, header: Mapping[str, Any]) -> Journal:
+    def create(self, folder: Path, header: Mapping[str, Any]) -> EngineJournal:
         """See Keeper. Raises Problem as well."""
         first, _h = seal(b"", encode_header(header))
-        if len(first) > self._line.largest:
-            raise Problem("payload", found=str(self._line.largest))
+        if len(first) > self.line.largest:
+            raise Problem("payload", found=str(self.line.largest))
         log, access = self._streams(folder)
         replicas = REPLICAS if self._servers >= REPLICAS else 1
         for stream in (log, access):
-            self._line.wait(stream.create(replicas))
+            self.line.wait(stream.create(replicas))
         self._check(log, access)
-        tail = Tail(log, 0)
-        try:
-            self._line.wait(tail.add(first, PATIENCE))
-        except Overtaken:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), log.name) from None
-        except NoAnswer as error:
-            raise Problem("refused", found=str(error)) from None
+        # Where the log has begun, the tokens have: whoever finds the one finds the other.
+        self._begin(access, new_head())
+        if not self._begin(log, first):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), log.name)
         file = FileJournal.create(folder, header)
-        self._access = Tail(access, 0)
-        return self._kept(folder, file, tail)
+        self._open_access(access, folder)
+        return self._kept(folder, file, Tail(log, 1, self._name), "")
 
     def open(self, folder: Path) -> Opened:
         """See Keeper. Raises Problem as well.
 
-        From here on, whoever wrote before is refused by the streams. What they hold is in the
-        folder afterwards; what is there already has to be the beginning of it.
+        What the streams hold is in the folder afterwards; what is there already has to be the
+        beginning of it.
         """
         log, access = self._streams(folder)
         self._check(log, access)
@@ -84,71 +89,85 @@ class Engine:
         draft = path.with_name(f"{LOG_NAME}.part")
         with hold(path):
             cut = _check_own(path)
-            content, tail = self._taken(log, lambda found: _verify(found, draft, folder.name))
+            found = self._all(log)
+            content = b"".join(message.data for message in found)
+            _verify(content, draft, folder.name)
             _put(path, content, cut)
-            secrets, self._access = self._taken(access, lambda _: None)
-            if secrets:
-                _put(folder / ACCESS_NAME, secrets, 0)
+            self._open_access(access, folder)
         opened = FileJournal.open(folder)
         if opened.recovery.dropped:
             opened.journal.close()
             raise Problem("damaged", f"{log.name}, {opened.recovery.line}", "torn")
         assert isinstance(opened.journal, FileJournal)
-        journal = self._kept(folder, opened.journal, tail)
+        tail = Tail(log, len(found), self._name)
+        journal = self._kept(folder, opened.journal, tail, found[-1].writer or "")
         line = content.count(b"\n") + 1 if cut else 0
         return Opened(journal, opened.header, opened.records, Recovery(cut, line))
 
-    def keep_access(self, lines: bytes) -> None:
+    def has(self, folder: Path) -> bool:
+        """See Holder. Raises Problem."""
+        log, _ = self._streams(folder)
+        return self.line.wait(log.exists()) and self.line.wait(patiently(log.last)) is not None
+
+    def keep_access(self, lines: bytes) -> Kept:
         """See Keeper."""
-        assert self._access is not None
+        assert self._tokens is not None
         try:
-            self._line.wait(self._access.add(lines, ACCESS_PATIENCE))
-        except Overtaken:
-            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE)) from None
-        except NoAnswer:
+            return self.line.wait(self._tokens.keep(lines))
+        except (NoAnswer, Problem):
             raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
 
     def close(self) -> None:
         """Let go of the engine. Can be called again."""
-        self._line.close()
+        self.line.close()
 
     def _streams(self, folder: Path) -> tuple[Stream, Stream]:
-        return Stream(self._line, folder.name, "log"), Stream(self._line, folder.name, "access")
+        return Stream(self.line, folder.name, "log"), Stream(self.line, folder.name, "access")
 
-    def _check(self, *streams: Stream) -> None:
-        kept = min(self._line.wait(stream.check()) for stream in streams)
+    def _check(self, *streams: Stream) -> int:
+        kept = min(self.line.wait(stream.check()) for stream in streams)
         if kept < REPLICAS:
             _log.warning("the engine keeps the session on too few machines", extra=fields(on=kept))
+        return kept
 
-    def _taken(self, stream: Stream, check: Callable[[bytes], None]) -> tuple[bytes, Tail]:
-        """All that a stream holds, checked, and the end that is ours from now on."""
-        content, at = b"", 0
-        for _ in range(TRIES):
-            last = self._line.wait(patiently(stream.last))
-            end = 0 if last is None else last.seq
-            found = self._line.wait(stream.read(at + 1, end))
-            content, at = content + b"".join(message.data for message in found), end
-            check(content)
-            tail = Tail(stream, at)
-            try:
-                # Whoever was asked may not have had the last ones. Now it is known that they had.
-                self._line.wait(tail.add(b"", PATIENCE))
-            except Overtaken:
-                continue
-            except NoAnswer as error:
-                raise Problem("refused", found=str(error)) from None
-            return content, tail
-        raise Problem("busy", stream.name)
+    def _begin(self, stream: Stream, first: bytes) -> bool:
+        """Put the first message into a stream; whether it was the first."""
+        try:
+            self.line.wait(Tail(stream, 0, self._name).add(first, PATIENCE))
+        except Overtaken:
+            return False
+        except NoAnswer as error:
+            raise Problem("refused", found=str(error)) from None
+        return True
 
-    def _kept(self, folder: Path, file: FileJournal, tail: Tail) -> EngineJournal:
+    def _all(self, stream: Stream) -> list[Message]:
+        """All that a stream holds."""
+        last = self.line.wait(patiently(stream.last))
+        return [] if last is None else self.line.wait(stream.read(1, last.seq))
+
+    def _open_access(self, stream: Stream, folder: Path) -> None:
+        """Have the tokens' lines in the folder."""
+        found = self._all(stream)
+        if found:
+            replace_file(folder / ACCESS_NAME, b"".join(message.data for message in found))
+        self._tokens = Tokens(Tail(stream, len(found), self._name))
+
+    def _kept(self, folder: Path, file: FileJournal, tail: Tail, writer: str) -> EngineJournal:
         """The journal; beside the log is said that it is not kept here alone."""
         try:
             content = json.dumps({"stream": tail.stream.name}).encode()
             replace_file(folder / ENGINE_NAME, content + b"\n")
+            keys = Keys(self.line, folder.name)
+            self.line.wait(keys.create(REPLICAS if self._servers >= REPLICAS else 1))
         except BaseException:
             file.close()
             raise
-        return EngineJournal(file, tail, self._line)
+        journal = EngineJournal(file, tail, self.line, writer)
+        assert self._tokens is not None
+        self.peers = Servers(
+            self.line, folder.name, journal, keys, self._tokens, self._name, self._relay
+        )
+        return journal
 
 
 def _verify(content: bytes, draft: Path, session: str) -> None:

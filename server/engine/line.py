@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
 
 from nats import errors
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from .problems import Problem
 
@@ -26,6 +30,19 @@ AGAIN: Final = 0.2
 
 class NoAnswer(Exception):
     """It is not known what became of a request."""
+
+
+class Nobody(NoAnswer):
+    """A request came to nobody."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message of another server. ``reply``: where its answer goes, "" for nowhere."""
+
+    data: bytes
+    headers: Mapping[str, str]
+    reply: str
 
 
 class Line:
@@ -46,6 +63,14 @@ class Line:
         """Have something done; for other loops. It goes on also where who waits is cancelled."""
         done = asyncio.run_coroutine_threadsafe(work, self._loop)
         return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def ask_for(self, work: Coroutine[Any, Any, T]) -> T:
+        """Have something done; for other loops. It ends where who waits is cancelled."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> Future[None]:
+        """Have something done that nobody waits for."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def connect(self, servers: Sequence[str]) -> None:
         """Connect to one of them, and from then on to another whenever that one is gone."""
@@ -86,6 +111,37 @@ class Line:
         if not isinstance(found, dict):
             raise NoAnswer("no answer of an engine")
         return found
+
+    @property
+    def is_connected(self) -> bool:
+        return self._nats.is_connected
+
+    async def hear(self, subject: str, take: Callable[[Heard], Awaitable[None]]) -> None:
+        """Have each message on a subject taken, one after another, from now on."""
+
+        async def heard(message: Msg) -> None:
+            await take(Heard(message.data, message.headers or {}, message.reply))
+
+        await self._nats.subscribe(subject, cb=heard)
+
+    async def say(
+        self, subject: str, payload: bytes, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Tell whoever listens; nobody has to, and nothing is kept for later."""
+        if self._nats.is_connected:
+            with suppress(errors.Error, OSError):
+                await self._nats.publish(subject, payload, headers=dict(headers or {}) or None)
+
+    async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
+        """What one who listens answers. Raises NoAnswer, and Nobody where nobody listens."""
+        if not self._nats.is_connected:
+            raise Nobody("there is no connection")
+        try:
+            return (await self._nats.request(subject, payload, seconds)).data
+        except errors.NoRespondersError as error:
+            raise Nobody("nobody listens") from error
+        except (errors.Error, OSError, TimeoutError) as error:
+            raise NoAnswer(type(error).__name__) from error
 
     def close(self) -> None:
         """Let go of the connection and the thread. Can be called again."""

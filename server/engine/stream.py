@@ -6,9 +6,8 @@ import asyncio
 import json
 import time
 from base64 import b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from secrets import token_hex
 from typing import Any, Final, TypeVar
 
 from .line import Line, NoAnswer
@@ -19,7 +18,7 @@ T = TypeVar("T")
 EXPECTED: Final = "Nats-Expected-Last-Sequence"
 STREAM: Final = "Nats-Expected-Stream"
 WRITER: Final = "Roundtable-Writer"
-"""Who wrote a message: otherwise two who wrote the same would both take it for theirs."""
+"""Which server wrote a message: otherwise two who wrote the same would both take it for theirs."""
 
 SETTINGS: Final = {
     "retention": "limits",
@@ -33,8 +32,8 @@ SETTINGS: Final = {
     "deny_purge": True,
 }
 """What a stream is made with, and has to have later: nothing may go of itself, or by mistake."""
-_WRONG_LAST: Final = 10071
-_NO_MESSAGE: Final = 10037
+WRONG_LAST: Final = 10071
+NO_MESSAGE: Final = 10037
 _NO_STREAM: Final = 10059
 _AT_ONCE: Final = 64
 """Messages that are asked for at once."""
@@ -74,14 +73,22 @@ class Stream:
         """Make it; one that is there with the same settings stays. Raises Problem."""
         asked = {"name": self.name, "subjects": [self._subject], "num_replicas": replicas}
         answer = await patiently(lambda: self._api("STREAM.CREATE", asked | SETTINGS))
-        _refused(answer)
+        refused(answer)
+
+    async def exists(self) -> bool:
+        """Whether somebody has made it. Raises Problem."""
+        answer = await patiently(lambda: self._api("STREAM.INFO", {}))
+        if error(answer) == _NO_STREAM:
+            return False
+        refused(answer)
+        return True
 
     async def check(self) -> int:
         """How many servers keep it. Raises Problem where it is not as it was made."""
         answer = await patiently(lambda: self._api("STREAM.INFO", {}))
-        if _error(answer) == _NO_STREAM:
+        if error(answer) == _NO_STREAM:
             raise Problem("no_session", self._session)
-        _refused(answer)
+        refused(answer)
         config: dict[str, Any] = answer["config"]
         for setting, due in SETTINGS.items():
             if config.get(setting, False if due is True else due) != due:
@@ -95,11 +102,11 @@ class Stream:
         """Add a message after the one called ``last``; returns its seq."""
         headers = {EXPECTED: str(last), STREAM: self.name, WRITER: writer}
         answer = await self._line.ask(self._subject, data, headers)
-        error = _error(answer)
-        if error == _WRONG_LAST:
+        wrong = error(answer)
+        if wrong == WRONG_LAST:
             raise _WrongLast
-        if error or not isinstance(answer.get("seq"), int):
-            raise NoAnswer(_description(answer))
+        if wrong or not isinstance(answer.get("seq"), int):
+            raise NoAnswer(description(answer))
         return int(answer["seq"])
 
     async def get(self, seq: int) -> Message | None:
@@ -124,10 +131,10 @@ class Stream:
 
     async def _get(self, which: dict[str, Any]) -> Message | None:
         answer = await self._api("STREAM.MSG.GET", which)
-        if _error(answer) == _NO_MESSAGE:
+        if error(answer) == NO_MESSAGE:
             return None
-        if _error(answer):
-            raise NoAnswer(_description(answer))
+        if error(answer):
+            raise NoAnswer(description(answer))
         message = answer["message"]
         headers = b64decode(message.get("hdrs", "")).decode("ascii", "replace").split("\r\n")
         pairs = (header.partition(":")[::2] for header in headers)
@@ -139,13 +146,13 @@ class Stream:
 
 
 class Tail:
-    """The end of a stream, for one who writes there."""
+    """The end of a stream, for one of those who write there."""
 
-    def __init__(self, stream: Stream, at: int) -> None:
-        """``at``: the last message that is known."""
+    def __init__(self, stream: Stream, at: int, writer: str) -> None:
+        """``at``: the last message that is known; ``writer``: what its own ones are known by."""
         self.stream = stream
         self.at = at
-        self._writer = token_hex(8)
+        self.writer = writer
         self._begun: bytes | None = None
         """What was sent, and may still be taken."""
         self._one_at_a_time = asyncio.Lock()
@@ -155,37 +162,59 @@ class Tail:
 
         Without an answer it is sent again, since after the same message it can be taken only once.
         That it is not there (yet) would say nothing: it may be on its way. Raises Overtaken, and
-        NoAnswer where after ``patience`` seconds nothing is known. What was begun then is finished
-        before anything else.
+        NoAnswer where after ``patience`` seconds nothing is known. What was begun then has to be
+        finished by the same call, before anything else.
         """
         async with self._one_at_a_time:
-            until = time.monotonic() + patience
-            if self._begun is not None and self._begun != data:
-                await self._finish(self._begun, until)
+            assert self._begun in (None, data), "something else was begun"
             self._begun = data
-            await self._finish(data, until)
-
-    async def _finish(self, data: bytes, until: float) -> None:
-        while True:
-            try:
-                await self._send(data)
-                self.at += 1
-                self._begun = None
-                return
-            except NoAnswer:
-                if time.monotonic() > until:
+            until = time.monotonic() + patience
+            while True:
+                try:
+                    await self._send(data)
+                except Overtaken:
+                    self._begun = None
                     raise
-            await asyncio.sleep(_PAUSE)
+                except NoAnswer:
+                    if time.monotonic() > until:
+                        raise
+                else:
+                    self.at += 1
+                    self._begun = None
+                    return
+                await asyncio.sleep(_PAUSE)
+
+    @property
+    def begun(self) -> bytes | None:
+        """What was sent, and may still be taken."""
+        return self._begun
+
+    async def news(self) -> list[Message]:
+        """The messages that others added after those that are known; they are known from now on
+        once :meth:`know` is called. Raises NoAnswer, Problem."""
+        last = await self.stream.last()
+        if last is None or last.seq <= self.at:
+            return []
+        if last.seq == self.at + 1:
+            return [last]
+        return await self.stream.read(self.at + 1, last.seq)
+
+    def know(self, messages: Sequence[Message]) -> None:
+        """These follow on what is known, and are known as well."""
+        assert self._begun is None
+        for message in messages:
+            assert message.seq == self.at + 1, "a message is missing"
+            self.at += 1
 
     async def _send(self, data: bytes) -> None:
         try:
-            if await self.stream.put(self.at, data, self._writer) != self.at + 1:
+            if await self.stream.put(self.at, data, self.writer) != self.at + 1:
                 raise Overtaken
         except _WrongLast:
             found = await self.stream.get(self.at + 1)
             if found is None:
                 raise NoAnswer("something is on its way") from None
-            if (found.writer, found.data) != (self._writer, data):
+            if (found.writer, found.data) != (self.writer, data):
                 raise Overtaken from None
 
 
@@ -205,16 +234,16 @@ def _later(get: Callable[[int], Awaitable[T]], seq: int) -> Callable[[], Awaitab
     return lambda: get(seq)
 
 
-def _error(answer: dict[str, Any]) -> int:
+def error(answer: dict[str, Any]) -> int:
     """The number of what is wrong; 0 for nothing."""
-    error = answer.get("error")
-    return int(error.get("err_code", 1)) if isinstance(error, dict) else 0
+    found = answer.get("error")
+    return int(found.get("err_code", 1)) if isinstance(found, dict) else 0
 
 
-def _description(answer: dict[str, Any]) -> str:
+def description(answer: dict[str, Any]) -> str:
     return str((answer.get("error") or {}).get("description", "no answer of a stream"))
 
 
-def _refused(answer: dict[str, Any]) -> None:
-    if _error(answer):
-        raise Problem("refused", found=_description(answer))
+def refused(answer: dict[str, Any]) -> None:
+    if error(answer):
+        raise Problem("refused", found=description(answer))

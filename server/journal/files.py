@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .interface import Journal, Opened
+from .interface import Journal, Kept, Opened
 from .writer import FileJournal
 
 
@@ -17,5 +17,6 @@ class Files:
     def open(self, folder: Path) -> Opened:
         return FileJournal.open(folder)
 
-    def keep_access(self, lines: bytes) -> None:
+    def keep_access(self, lines: bytes) -> Kept:
         """They are in the session's folder, which is all there is."""
+        return Kept(lines)

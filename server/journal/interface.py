@@ -98,6 +98,14 @@ class Opened(NamedTuple):
     recovery: Recovery
 
 
+class Kept(NamedTuple):
+    """What the tokens' file has to get: ``lines``, of which ``others`` are those that other servers
+    of the session had added before."""
+
+    lines: bytes
+    others: bytes = b""
+
+
 class Keeper(Protocol):
     """Where the logs of sessions are kept: this machine's files alone, or others besides."""
 
@@ -110,6 +118,7 @@ class Keeper(Protocol):
     def open(self, folder: Path) -> Opened:
         """Go on with a session's log. Raises Damaged, SessionBusy, OSError."""
 
-    def keep_access(self, lines: bytes) -> None:
+    def keep_access(self, lines: bytes) -> Kept:
         """Have lines that are about to be added to the tokens' file elsewhere as well, for the
-        session that was created or opened. Where it raises OSError, none of them counts."""
+        session that was created or opened. Where it raises OSError, none of them counts. Without
+        lines: only find what others added."""

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from .damage import LOOK_AHEAD, Damaged, diagnose
 from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
 from .interface import (
     JournalFailed,
@@ -22,7 +23,7 @@ from .interface import (
     SessionBusy,
 )
 from .reader import LogReader, Offsets
-from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
+from .seal import Record, Unwritable, encode, encode_header, is_sealed, parse_record, seal
 
 LOG_NAME: Final = "log.jsonl"
 PROBE_BYTES: Final = 64 * 1024
@@ -124,6 +125,16 @@ class FileJournal:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._commit, expected_seq, encoded)
 
+    async def copy(self, lines: bytes) -> list[Record]:
+        """Append whole lines that somebody else sealed; returns their records.
+
+        Raises Damaged, and changes nothing, where they are not what follows the last line here;
+        else as ``append``.
+        """
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._copy, lines)
+
     def read(self, from_seq: int) -> Iterator[Record]:
         """See Journal.read. The file is opened when the first record is taken."""
         return self._read(from_seq, self._seq)
@@ -180,6 +191,23 @@ class FileJournal:
         for record in encoded:
             line, h = seal(h, record)
             lines.append(line)
+        self._add(lines, h)
+
+    def _copy(self, content: bytes) -> list[Record]:
+        self._check_open()
+        lines, records, h = content.splitlines(keepends=True), [], self._h
+        for at, line in enumerate(lines):
+            seq = self._seq + at
+            record = parse_record(line) if is_sealed(h, line) else None
+            if record is None or record.get("seq") != seq + 1:
+                following = lines[at + 1 : at + 1 + LOOK_AHEAD]
+                raise Damaged(seq + 2, diagnose(seq, h, line, following))
+            records.append(record)
+            h = line[-35:-3]
+        self._add(lines, h)
+        return records
+
+    def _add(self, lines: list[bytes], h: bytes) -> None:
         if lines:
             self._write(b"".join(lines))
         self._sums = {}

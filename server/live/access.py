@@ -181,26 +181,38 @@ class Access:
         async with self._saving:
             # Whoever waited here was saved together with the one before.
             if self._saved < wanted:
-                lines = tuple(self._unsaved)
-                await asyncio.to_thread(self._write, lines)
-                self._was_saved(len(lines))
+                await self._save()
+
+    async def learn(self) -> bool:
+        """Take what other servers of the session have added meanwhile; returns whether they made
+        links new. Raises OSError."""
+        async with self._saving:
+            return await self._save()
 
     def save_now(self) -> None:
         """Like :meth:`save`, before there is anybody to wait for. Raises OSError."""
-        self._write(tuple(self._unsaved))
-        self._was_saved(len(self._unsaved))
+        lines = tuple(self._unsaved)
+        self._was_saved(len(lines), self._write(lines))
 
-    def _write(self, lines: tuple[_Line, ...]) -> None:
+    async def _save(self) -> bool:
+        lines = tuple(self._unsaved)
+        return self._was_saved(len(lines), await asyncio.to_thread(self._write, lines))
+
+    def _write(self, lines: tuple[_Line, ...]) -> list[_Line]:
         if self._begun:
-            self._file.append(lines)
-            return
-        self._file.create(({"access": VERSION, "salt": self._salt}, *lines))
+            return self._file.append(lines)
+        self._file.create((_head(self._salt), *lines))
         self._begun = True
         self._old_file.unlink(missing_ok=True)
+        return []
 
-    def _was_saved(self, count: int) -> None:
+    def _was_saved(self, count: int, others: list[_Line]) -> bool:
+        """So many lines are on disk, and after those of ``others``."""
         del self._unsaved[:count]
         self._saved += count
+        for line in others:
+            self._take(line)
+        return any("renewed" in line for line in others)
 
     def _mint(self, what: _Line) -> str:
         token = secrets.token_urlsafe(16)
@@ -275,6 +287,15 @@ def _ends(grant: Grant, link: str) -> bool:
     if grant.own == "moderators":
         return link == "moderators"
     return link in (grant.person, grant.shared)
+
+
+def _head(salt: str) -> _Line:
+    return {"access": VERSION, "salt": salt}
+
+
+def new_head() -> bytes:
+    """The line with which a session's file begins, for whoever keeps it elsewhere as well."""
+    return json.dumps(_head(secrets.token_hex(16))).encode() + b"\n"
 
 
 def key_of(secret: str) -> str:

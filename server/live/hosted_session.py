@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from .. import journal
 from ..codec import encode_agenda, instant
@@ -22,17 +22,37 @@ from .access import Access, Tokens
 from .backlog import Backlog, Published
 from .clock import Clock, Uptime, taken_up, uptime, whole_milliseconds
 from .idempotency import Answers
+from .peers import Peers
 from .room import Room
 from .settings import Settings
 
-FILES: Final = Files()
+
+class Holder(Keeper, Protocol):
+    """A Keeper that says, once a session is open, which other servers hold it as well."""
+
+    @property
+    def peers(self) -> Peers | None: ...
+
+    def has(self, folder: Path) -> bool:
+        """Whether there is a session that has this folder."""
+
+
+class _Alone(Files):
+    peers: Peers | None = None
+
+    def has(self, folder: Path) -> bool:
+        return (folder / journal.LOG_NAME).exists()
+
+
+FILES: Final[Holder] = _Alone()
 _LETTERS: Final = entry_code.LETTERS.lower()
 
 
 @dataclass(frozen=True)
 class HostedSession:
     """A session that is ready to be served. ``recovery``: what a crash had left half-written.
-    ``ahead``: seconds by which the machine's clock is ahead of the session's time."""
+    ``ahead``: seconds by which the machine's clock is ahead of the session's time. ``peers``: the
+    other servers, where several hold it."""
 
     session: str
     folder: Path
@@ -43,6 +63,7 @@ class HostedSession:
     tokens: Tokens
     recovery: Recovery
     ahead: float
+    peers: Peers | None = None
 
     @property
     def log(self) -> Path:
@@ -55,12 +76,13 @@ def new_session(
     clock: Clock,
     settings: Settings,
     up: Callable[[], Uptime] = uptime,
-    keeper: Keeper = FILES,
+    keeper: Holder = FILES,
+    session: str | None = None,
 ) -> HostedSession:
-    """Begin a session: its folder, log and links. ``clock`` is its time. Raises OSError, and what
-    ``keeper`` raises."""
+    """Begin a session: its folder, log and links. ``clock`` is its time; ``session`` is what it is
+    called, where that is not left to chance. Raises OSError, and what ``keeper`` raises."""
     now = whole_milliseconds(clock())
-    session = session_id(now)
+    session = session or session_id(now)
     folder = session_folder(session, data_dir)
     header = {
         "session": session,
@@ -78,7 +100,7 @@ def resumed_session(
     clock: Clock,
     settings: Settings,
     up: Callable[[], Uptime] = uptime,
-    keeper: Keeper = FILES,
+    keeper: Holder = FILES,
 ) -> HostedSession:
     """Go on with the session in ``folder``, with fresh links beside the old ones.
 
@@ -99,7 +121,7 @@ def _hosted(
     clock: Clock,
     settings: Settings,
     now: Uptime,
-    keeper: Keeper,
+    keeper: Holder,
 ) -> HostedSession:
     """Replay what the log holds, and prepare what serves it. Closes the journal on failure."""
     try:
@@ -123,10 +145,11 @@ def _hosted(
         if witnessed is not None:
             newest = Checkpoint(witnessed, opened.journal.checksum(witnessed))
         time = taken_up(clock, last, folder, now)
-        room = Room(opened.journal, state, answers, time.clock, last, newest)
+        peers = keeper.peers
+        room = Room(opened.journal, state, answers, time.clock, last, newest, peers)
         session, recovery = state.session.id, opened.recovery
         return HostedSession(
-            session, folder, plan, room, backlog, access, tokens, recovery, time.ahead
+            session, folder, plan, room, backlog, access, tokens, recovery, time.ahead, peers
         )
     except BaseException:
         opened.journal.close()

@@ -80,6 +80,9 @@ class Follows(Protocol):
     def tell_time(self, now: datetime, anew: bool) -> None:
         """The writer's time was ``now`` a moment ago; ``anew`` where another one is the writer."""
 
+    def fails(self, error: Exception) -> None:
+        """What this server writes is not taken at the moment."""
+
     def log_is(self, log: LogHealth, error: Exception | None = None) -> None:
         """Whether the log can be written, as far as a follower knows."""
 

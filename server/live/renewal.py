@@ -53,6 +53,10 @@ class Renewals:
         done = self._room.submit(client.person, command, name, number)
         return asyncio.create_task(self._renew(client, command.person, done))
 
+    def end_old(self) -> None:
+        """End the connections that came by what is not valid any more."""
+        self._hub.turn_away(self._is_over, Refused("link_renewed"))
+
     async def _renew(self, client: Client, whose: str, answer: asyncio.Future[Done]) -> Renewed:
         done = await answer
         minted = self._made.get(done.seq)
@@ -70,7 +74,7 @@ class Renewals:
         # Whoever asks for it again over a new connection is the one who stays, too.
         if self._access.grant(client.key) is None:
             client.key = minted.key
-        self._hub.turn_away(self._is_over, Refused("link_renewed"))
+        self.end_old()
         made = link(self._base, minted.token, stage=whose == "stage")
         return Renewed(done.seq, made, minted.code)
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Final, TypeAlias
 
-from ..journal import Journal, JournalLost
+from ..journal import Journal, JournalFailed, JournalLost
 from ..program_log import fields
 from ..session import panel
 from ..session.checkpoint import Checkpoint, Milestones
@@ -169,6 +169,10 @@ class Room:
         self._stop_waiting()
         for task in self._passed.values():
             task.cancel()
+        await self._writer.finish()
+        if self._peers is not None:
+            await self._peers.resign()
+            await self._peers.close()
         await self._writer.close()
 
     # What the writer of this room tells, or of another's what comes in over the engine.
@@ -220,6 +224,11 @@ class Room:
             shift = now - self._clock()
             # What took longest to come says least.
             self._shift = shift if anew else max(shift, self._shift)
+
+    def fails(self, error: Exception) -> None:
+        """See Follows."""
+        if self.leads:
+            self._writer.mend(error)
 
     def log_is(self, log: LogHealth, error: Exception | None = None) -> None:
         """See Shows, and Follows."""
@@ -342,11 +351,15 @@ class Room:
 
 def _reason(error: Exception | None) -> str:
     """Why the log cannot be written: the system's words where it has some."""
-    if isinstance(error, JournalLost):
+    if isinstance(error, JournalFailed) and (
+        error.__cause__ is None or isinstance(error, JournalLost)
+    ):
         return str(error)
     cause = error.__cause__ if error is not None and error.__cause__ is not None else error
     if cause is None:
         return "the disk does not answer"
+    if isinstance(cause, JournalFailed):
+        return str(cause)
     return cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__
 
 

@@ -43,6 +43,7 @@ class Shows(Protocol):
 
     state: SessionState
     log: LogHealth
+    leads: bool
 
     def now(self) -> datetime:
         """The session's time."""
@@ -99,8 +100,8 @@ class Writer:
         orders, self._orders = self._orders, []
         return orders
 
-    async def close(self) -> None:
-        """Finish what has been given. Then nothing is written any more."""
+    async def finish(self) -> None:
+        """Carry out what has been given, and nothing more."""
         self._closing = True
         self._wake.set()
         if self._writing is not None:
@@ -108,6 +109,9 @@ class Writer:
         if self._mending is not None:
             self._mending.cancel()
             await asyncio.wait([self._mending])
+
+    async def close(self) -> None:
+        """Let go of the log, once finished."""
         # Waits for the disk.
         await asyncio.to_thread(self._journal.close)
         self.settle()
@@ -175,7 +179,7 @@ class Writer:
         except JournalUnsettled as error:
             # Refused now, they might be found in the log after a crash.
             self._unsettled.append(_Unsettled(batch, now, error))
-            self._mend(error)
+            self.mend(error)
             return
         except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
             self.settle()
@@ -184,7 +188,7 @@ class Writer:
                 self._orders[:0] = batch.orders
                 return
             self._refuse(batch.orders, Refused("log_unavailable"))
-            self._mend(error)
+            self.mend(error)
             return
         finally:
             slow.cancel()
@@ -192,15 +196,16 @@ class Writer:
         self._room.log_is("ok")
         self._room.took_place(batch, now)
 
-    def _mend(self, error: Exception) -> None:
-        """Look from now on, less and less often, whether the log can be written again."""
+    def mend(self, error: Exception) -> None:
+        """Something cannot be written. Look from now on, less and less often, whether the log can
+        be written again."""
         self._room.log_is("failing", error)
         if self._mending is None or self._mending.done():
             self._mending = asyncio.create_task(self._look_after_log(), name="log")
 
     async def _look_after_log(self) -> None:
         pause = FIRST_RETRY
-        while self._room.log == "failing":
+        while self._room.log == "failing" and self._room.leads:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY)
             if await self._journal.probe():

@@ -91,7 +91,20 @@ def decode_command(message: Json) -> Command:
     ``message`` has ``do`` and the command's fields; its ``id`` is the caller's.
     Raises :class:`Refused`: ``unknown_command``, or ``invalid`` with what is wrong where.
     """
-    kind = command_kind(message)
+    return _command(command_kind(message), message)
+
+
+def decode_passed(message: Json) -> Command:
+    """Read a command that another server of the session passes on, which may be one that only the
+    room itself gives. Raises :class:`Refused` as ``decode_command``."""
+    kind = COMMANDS.get(str(message.get("do")))
+    if kind is None:
+        # That server is of a later version.
+        raise Refused("unknown_command")
+    return _command(kind, message)
+
+
+def _command(kind: type[Command], message: Json) -> Command:
     content = {key: message[key] for key in message if key not in ("id", "do")}
     command: Command = _checked(kind, content)
     return command

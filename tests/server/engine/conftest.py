@@ -13,6 +13,7 @@ import pytest
 
 from server import journal
 from server.engine import Engine, addresses
+from server.engine.journal import EngineJournal
 from tests.support.nats import Nats, nats
 
 CREATED = "2021-06-01T11:45:00.000Z"
@@ -59,18 +60,31 @@ class Machines:
         self._stack.callback(engine.close)
         return engine
 
-    def begin(self, machine: str) -> journal.Journal:
-        """Begin the session."""
+    def begin(self, machine: str) -> EngineJournal:
+        """Begin the session, and write it."""
         header = {"session": self.session, "created": CREATED, "agenda": {"title": "Rund"}}
-        made = self.engine().create(self.log(machine).parent, header)
+        engine = self.engine()
+        made = engine.create(self.log(machine).parent, header)
         self._stack.callback(made.close)
+        engine.line.wait(made.lead())
         return made
 
-    def take_over(self, machine: str) -> journal.Journal:
-        """Go on with the session."""
-        opened = self.engine().open(self.log(machine).parent)
-        self._stack.callback(opened.journal.close)
-        return opened.journal
+    def follow(self, machine: str) -> EngineJournal:
+        """Go on with the session, as it is by now."""
+        return self._opened(machine)[1]
+
+    def take_over(self, machine: str) -> EngineJournal:
+        """Go on with the session, and write it."""
+        engine, opened = self._opened(machine)
+        engine.line.wait(opened.lead())
+        return opened
+
+    def _opened(self, machine: str) -> tuple[Engine, EngineJournal]:
+        engine = self.engine()
+        opened = engine.open(self.log(machine).parent).journal
+        assert isinstance(opened, EngineJournal)
+        self._stack.callback(opened.close)
+        return engine, opened
 
 
 @pytest.fixture

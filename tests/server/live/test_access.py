@@ -172,9 +172,9 @@ async def test_many_who_come_at_once_are_saved_together(
     writes: list[int] = []
     append = AccessFile.append
 
-    def count(file: AccessFile, lines: Sequence[dict[str, Any]]) -> None:
+    def count(file: AccessFile, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         writes.append(len(lines))
-        append(file, lines)
+        return append(file, lines)
 
     monkeypatch.setattr(AccessFile, "append", count)
     access = Access.load(tmp_path)

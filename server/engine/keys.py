@@ -1,0 +1,97 @@
+"""What the servers of a session have to know of each other: whose turn it is to write, for a short
+time only, and where each of them is or was found."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .line import Line, NoAnswer
+from .stream import NO_MESSAGE, WRONG_LAST, Overtaken, description, error, patiently, refused
+
+LEASE_SECONDS: Final = 2
+"""How long it is somebody's turn without their saying so again; whole seconds."""
+_SETTINGS: Final = {
+    "retention": "limits",
+    "storage": "file",
+    "discard": "old",
+    "max_msgs_per_subject": 1,
+    "allow_msg_ttl": True,
+}
+_LAST: Final = "Nats-Expected-Last-Subject-Sequence"
+_TTL: Final = "Nats-TTL"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Whose turn it is to write: "" for nobody's. ``seq`` tells one time from another."""
+
+    holder: str
+    seq: int
+
+
+NOBODYS: Final = Lease("", 0)
+
+
+class Keys:
+    """The keys of one session. Its methods raise NoAnswer where nothing is known."""
+
+    def __init__(self, line: Line, session: str) -> None:
+        self.name = f"roundtable-{session}-servers"
+        self._subject = f"roundtable.{session}.servers"
+        self._line = line
+
+    async def create(self, replicas: int) -> None:
+        """Make room for them, where there is none. Raises Problem."""
+        asked = {"name": self.name, "subjects": [f"{self._subject}.>"], "num_replicas": replicas}
+        refused(await patiently(lambda: self._api("STREAM.CREATE", asked | _SETTINGS)))
+
+    async def lease(self) -> Lease:
+        """Whose turn it is."""
+        found = await self._get({"last_by_subj": f"{self._subject}.lease"})
+        return NOBODYS if found is None else Lease(found[1].decode(), found[0])
+
+    async def take(self, after: Lease, holder: str) -> Lease:
+        """Say whose turn it is from now on, where nobody said so after that. Raises Overtaken."""
+        seconds = {_TTL: f"{LEASE_SECONDS}s"} if holder else {}
+        headers = {_LAST: str(after.seq), **seconds}
+        answer = await self._line.ask(f"{self._subject}.lease", holder.encode(), headers)
+        if error(answer) == WRONG_LAST:
+            raise Overtaken
+        return Lease(holder, _seq(answer))
+
+    async def keep_address(self, part: str, name: str, address: str) -> None:
+        """Let everybody know, also those who begin later, where a server is found."""
+        _seq(await self._line.ask(f"{self._subject}.address.{part}.{name}", address.encode()))
+
+    async def addresses(self) -> dict[str, str]:
+        """Where all servers ever were, relays apart, by name."""
+        found: dict[str, str] = {}
+        seq = 0
+        wanted = f"{self._subject}.address.server."
+        while True:
+            message = await self._get({"next_by_subj": f"{wanted}>", "seq": seq + 1})
+            if message is None:
+                return found
+            seq, content, subject = message
+            found[subject.removeprefix(wanted)] = content.decode()
+
+    async def _get(self, which: dict[str, Any]) -> tuple[int, bytes, str] | None:
+        answer = await self._api("STREAM.MSG.GET", which)
+        if error(answer) == NO_MESSAGE:
+            return None
+        if error(answer):
+            raise NoAnswer(description(answer))
+        message = answer["message"]
+        return message["seq"], b64decode(message.get("data", "")), message["subject"]
+
+    async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
+
+
+def _seq(answer: dict[str, Any]) -> int:
+    if error(answer) or not isinstance(answer.get("seq"), int):
+        raise NoAnswer(description(answer))
+    return int(answer["seq"])
