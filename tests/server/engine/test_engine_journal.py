@@ -66,10 +66,10 @@ async def test_a_writer_that_gives_no_command_notices_as_well(machines: Machines
     """A health check finds that it is not the one any more."""
     old = machines.begin("one")
     leading = []
-    for _ in range(2):
+    for other in ("two", "three"):
         await old.probe()
         leading.append(old.leads)
-        machines.take_over("two")
+        machines.take_over(other)
     assert leading == [True, False]
     with pytest.raises(journal.JournalOvertaken):
         await fill(old, 1)
