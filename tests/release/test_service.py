@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,20 @@ def test_a_service_that_comes_back_goes_on_with_its_session(tmp_path: Path) -> N
         second.terminate()
     assert (resumed["session"], resumed["log"]) == (begun["session"], begun["log"])
     assert second.returncode == 0
+
+
+def analysed(word: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """What systemd itself says of the unit, as the instance ``harbour``."""
+    unit = folder / "roundtable@harbour.service"
+    unit.write_text(UNIT.read_text().replace("%i", "harbour"))
+    command = ("systemd-analyze", word, *options, str(unit))
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd, see .ci/run")
+def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
+    """No word is unknown to it, and what may be done from within stays small: 2.0 of 10."""
+    understood = analysed("verify", tmp_path)
+    assert (understood.returncode, understood.stdout, understood.stderr) == (0, "", "")
+    exposed = analysed("security", tmp_path, "--offline=true", "--threshold=20")
+    assert exposed.returncode == 0, exposed.stdout

@@ -1,6 +1,8 @@
 """Minutes as PDF: for those who cannot see them, and for archives."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,16 @@ from .making import report_of
 from .scene import played
 
 LANGUAGES = ("en", "de")
+JAVA = Path("/usr/share/java")
+PREFLIGHT = ("preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io")
+NEEDED_BY_IT = ("javax.activation", "jaxb-api")
+"""Debian's libpdfbox2-java, with what it does not say that it needs."""
+PART_2 = {
+    "7.11.2 : Error on MetaData, part must be 1",
+    "2.1.6 : Invalid graphics object, Invalid version of the ICCProfile",
+}
+"""What makes minutes PDF/A-2 and not PDF/A-1: they say so, and have a colour profile of version 4,
+which part 2 allows."""
 
 
 def pdf(stage: Round, language: str) -> bytes:
@@ -34,6 +46,45 @@ def test_a_checker_of_its_own_finds_nothing(
     done = subprocess.run(checker, capture_output=True, text=True, check=False, timeout=60)
     (found,) = json.loads(done.stdout)["results"]
     assert (found["verdict"], found["findings"]) == ("pass", [])
+
+
+def easily_read(content: bytes, file: Path) -> None:
+    """Write a PDF that means the same without what Preflight cannot follow, though the standards
+    allow it: references to bookmarks' destinations, and metadata that describes its own names
+    in one block with all else."""
+    file.write_bytes(content)
+    with pikepdf.open(file, allow_overwriting_input=True) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Dictionary) and "/Title" in thing and "/Dest" in thing:
+                thing.Dest = pikepdf.Array(list(thing.Dest))
+        about = opened.Root.Metadata
+        parts = re.fullmatch(
+            rb"(.*?)(<rdf:Description .*?>)(.*?)(<(pdfaExtension:schemas)>.*</\5>)(.*)",
+            about.read_bytes(),
+            re.DOTALL,
+        )
+        assert parts
+        head, description, before, own_names, _, after = parts.groups()
+        apart = description + own_names + b"</rdf:Description>"
+        about.write(head + apart + description + before + after)
+        opened.save(file)
+
+
+@pytest.mark.skipif(
+    shutil.which("java") is None or not (JAVA / "preflight.jar").exists(),
+    reason="needs Debian's libpdfbox2-java, libactivation-java and libjaxb-api-java, see .ci/run",
+)
+def test_a_checker_for_archives_finds_nothing(round_played: Round, tmp_path: Path) -> None:
+    """Apache's Preflight knows PDF/A-1b, the oldest and strictest. Of minutes in PDF/A-2a it finds
+    what makes them part 2, and nothing else: fonts, colours, metadata, actions are right."""
+    file = tmp_path / "minutes.pdf"
+    easily_read(pdf(round_played, "de"), file)
+    path = ":".join(str(JAVA / f"{name}.jar") for name in PREFLIGHT + NEEDED_BY_IT)
+    checker = ("java", "-cp", path, "org.apache.pdfbox.preflight.Validator_A1b", file)
+    done = subprocess.run(checker, capture_output=True, text=True, check=False, timeout=60)
+    said = re.findall(r"^\d[\d.]* : .*?(?= on page \d+$|$)", done.stdout, re.MULTILINE)
+    assert "minutes.pdf" in done.stdout, done.stderr
+    assert set(said) == PART_2, done.stdout
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
