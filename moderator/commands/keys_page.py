@@ -15,12 +15,8 @@ from typing import Final
 from server.language import Language
 
 from ..app.actions import told_of
-from .own_keys import PRINTED
+from .own_keys import PRINTED, SCREENS
 
-_BOUND: Final = {
-    "checklist": ("moderator.desk.checklist", "Checklist"),
-    "after": ("moderator.desk.after", "After"),
-}
 _BLOCK: Final = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -30,13 +26,10 @@ def filled(document: str) -> str:
 
 
 def table(screen: str) -> Iterator[str]:
-    """All keys of a screen (desk, panel, player) by topic, in English and in German, with the ids
+    """All keys of a screen by topic, in English and in German, with the ids
     by which a reader gives actions other keys."""
     german = Language.named("de").text
-    if screen in _BOUND:
-        yield from _bound(*_BOUND[screen])
-        return
-    actions = import_module(f"moderator.{screen}.actions").ACTIONS.values()
+    actions = import_module(SCREENS[screen]).ACTIONS.values()
     for topic, alike in groupby(told_of(actions), lambda alike: alike[0].topic):
         yield f"\n### {topic}\n" if topic else ""
         yield "| key | what it does | was sie tut | id |"
@@ -47,17 +40,6 @@ def table(screen: str) -> Iterator[str]:
             ids = [f"{screen}.{a.id}" for a in these if not a.id.startswith(PRINTED)]
             names = " ".join(f"`{name}`" for name in ids) or "–"
             yield f"| {keys} | {text} | {german(text)} | {names} |"
-
-
-def _bound(module: str, screen: str) -> Iterator[str]:
-    """The keys of a screen that has no list of actions of its own."""
-    german = Language.named("de").text
-    yield "| key | what it does | was sie tut |"
-    yield "|---|---|---|"
-    for binding in getattr(import_module(module), screen).BINDINGS:
-        keys = " ".join(f"`{key}`" for key in binding.key.split(","))
-        text = binding.tooltip or binding.description
-        yield f"| {keys} | {text} | {german(text)} |"
 
 
 if __name__ == "__main__":

@@ -23,8 +23,15 @@ from ..app.actions import WRITTEN, Action
 from ..app.own_keys import OwnKeys
 from ..app.remembered import KEYS, config_folder
 
-SCREENS: Final = ("desk", "panel", "player")
-PRINTED: Final = ("go_", "open.", "cue_")
+SCREENS: Final[Mapping[str, str]] = {
+    "desk": "moderator.desk.actions",
+    "checklist": "moderator.desk.before.actions",
+    "after": "moderator.desk.after.actions",
+    "panel": "moderator.panel.actions",
+    "player": "moderator.player.actions",
+}
+"""Where the actions of each screen are; ids of keys begin with its name."""
+PRINTED: Final = ("go_", "open.", "cue_", "copy_")
 """How the ids begin of actions whose keys stand on what they lead to, and so stay."""
 
 _NAMED: Final = frozenset(
@@ -67,8 +74,8 @@ def own_keys(path: Path) -> OwnKeys:
 
 def actions() -> Iterator[tuple[str, Action[Any, Any]]]:
     """All that have keys, with their screens."""
-    for screen in SCREENS:
-        for action in import_module(f"moderator.{screen}.actions").ACTIONS.values():
+    for screen, module in SCREENS.items():
+        for action in import_module(module).ACTIONS.values():
             if action.keys:
                 yield screen, action
 
@@ -83,7 +90,7 @@ def _read(keymap: YamlMapping, source: Source) -> dict[str, str]:
             hint = meant(name, free)
             source.report(at, N_("there is no action “{word}”"), word=name, hint=hint)
         elif name not in free:
-            source.report(at, N_("“{word}” stays where it is: its key is its tab's"), word=name)
+            source.report(at, N_("“{word}” stays where it is: its key is shown there"), word=name)
         else:
             keys = list(_keys(node, source))
             if keys:

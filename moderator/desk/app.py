@@ -27,12 +27,14 @@ from ..wording.printable import printable
 from ..wording.words import KINDS as KIND_WORDS
 from . import explained
 from .actions import ACTIONS, DeskAction
-from .after import After, Paperwork
-from .checklist import Checklist
+from .after.record import Paperwork
+from .after.screen import After
+from .before.screen import Checklist
 from .explained import keys_here
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
+from .over_desk import OverDesk
 from .screen import PREFIX, DeskScreen
 from .selection import Selection
 
@@ -145,15 +147,18 @@ class Desk(LiveApp[Left]):
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""
-        if isinstance(self.screen, Checklist | After):
-            return super().help()
-        below = self.screen.active_bindings.values()
+        below, over = self.screen.active_bindings.values(), self.screen
+        if isinstance(over, OverDesk):
+            return Help(self.language, below, over.own_actions())
         actions = [self.own_keys.of(PREFIX, action) for action in ACTIONS.values()]
         return Help(self.language, below, actions, self._signs())
 
     def explanation(self) -> Help:
         """The list that has the keys, what can be done there, and what the signs mean."""
         desk = self.screen
+        if isinstance(desk, OverDesk):
+            told = map(self.language.text, desk.ABOUT)
+            return Help(self.language, (), desk.own_actions(), about=told)
         selection = desk.selection() if isinstance(desk, DeskScreen) else None
         if selection is None:
             return super().explanation()

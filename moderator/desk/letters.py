@@ -4,8 +4,6 @@ In the language of the session, which is that of those who are invited; the mode
 speak another.
 """
 
-from datetime import tzinfo
-
 from server.language import Language
 
 from ..client.people import seated
@@ -13,9 +11,9 @@ from ..client.session_view import SessionView
 from .known_links import CODE, KnownLinks
 
 
-def letter(view: SessionView, links: KnownLinks, whose: str, zone: tzinfo | None = None) -> str:
+def letter(view: SessionView, links: KnownLinks, whose: str) -> str:
     """A mail for who has a link: a person's id, or what shared links are called. Empty where this
-    desk does not know the link. ``zone``: the session's; None for this machine's."""
+    desk does not know the link."""
     link = links.get("spectators" if whose == CODE else whose)
     if link is None:
         return ""
@@ -31,14 +29,14 @@ def letter(view: SessionView, links: KnownLinks, whose: str, zone: tzinfo | None
     else:
         greeting = say("Hello,")
         told = told or say("With this link everybody can listen, ask questions and vote.")
-    parts = [greeting, _title(view, zone), told, link]
+    parts = [greeting, _title(view), told, link]
     if whose in ("spectators", CODE):
         parts.append(_code(view, links))
     parts.append(_how(view, whose))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def overview(view: SessionView, links: KnownLinks, zone: tzinfo | None = None) -> str:
+def overview(view: SessionView, links: KnownLinks) -> str:
     """All links that this desk knows, for a mail to who prepares the session."""
     say = Language.named(view.state.session.language).text
     rows = [(say("Moderators"), links.get("moderators"))]
@@ -48,15 +46,16 @@ def overview(view: SessionView, links: KnownLinks, zone: tzinfo | None = None) -
     warning = say(
         "Each personal link is for that person alone; the moderators' is for nobody else."
     )
-    parts = [_title(view, zone), *lines, _code(view, links), warning]
+    parts = [_title(view), *lines, _code(view, links), warning]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _title(view: SessionView, zone: tzinfo | None) -> str:
+def _title(view: SessionView) -> str:
+    """With the time of day where the session takes place, wherever the desk stands."""
     session = view.state.session
     if session.start is None:
         return session.title
-    at = session.start.astimezone(zone)
+    at = session.start.astimezone(view.zone)
     when = f"{at:%d.%m.%Y, %H:%M}" if session.language == "de" else f"{at:%Y-%m-%d, %H:%M}"
     return f"{session.title} ({when})"
 

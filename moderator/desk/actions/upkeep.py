@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from server.language import N_, Language
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 TOPIC: Final = N_("The agenda")
 
 
-def standing(language: Language, source: AgendaSource, view: SessionView) -> tuple[str, bool]:
-    """How session and file stand to each other, and whether there is nothing to be done."""
+def standing(
+    language: Language, source: AgendaSource, view: SessionView, key: Callable[[str], str]
+) -> tuple[str, bool]:
+    """How session and file stand to each other, and whether there is nothing to be done. ``key``:
+    by which key the checklist does something."""
     say = language.text
     if source.changed:
-        return say("the file has changed: f reads it again"), False
+        return say("the file has changed: {key} reads it again", key=key("file")), False
     if source.differs(view.state):
-        return say("not saved to the file: s"), False
+        return say("not saved to the file: {key}", key=key("save")), False
     return say("as in the file"), True
 
 
@@ -54,7 +58,10 @@ def save(host: DeskHost, selection: Selection) -> None:
     try:
         backup = source.save(view.state)
     except ChangedMeanwhile:
-        text = say("Not saved: the file has changed since it was read. f reads it again first.")
+        text = say(
+            "Not saved: the file has changed since it was read. First: “{action}” (ctrl+p).",
+            action=say(check.label),
+        )
     except CannotRewrite as error:
         text = _why_not(host.language, error)
     except OSError as error:

@@ -60,7 +60,7 @@ def test_unknown_ids_and_keys_are_named_at_their_line(tmp_path: Path) -> None:
     assert complaints(path) == [
         "2:3: there is no action “desk.nxt” (did you mean “desk.next”?)",
         "3:13: “F99” is no key",
-        "4:3: “desk.go_queue” stays where it is: its key is its tab's",
+        "4:3: “desk.go_queue” stays where it is: its key is shown there",
         "5:1: “colour” is unknown here: keymap: is",
     ]
 

@@ -22,6 +22,7 @@ from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session
 from server.live.settings import Settings
 from server.session.messages import Command
+from server.session.plan import Agenda
 from server.session.session import SessionState
 from tests.moderator.desk.scene import PLAN
 from tests.support.lines import joined
@@ -58,8 +59,8 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
-    opening = new_session(PLAN, folder, system_clock, QUICK)
+async def house(folder: Path, plan: Agenda = PLAN) -> AsyncIterator[House]:
+    opening = new_session(plan, folder, system_clock, QUICK)
     async with App(opening, listen("127.0.0.1", 0), QUICK) as app:
         base = f"http://127.0.0.1:{app.port}/"
         other = Link(f"{base}#{opening.tokens.moderator}", name="Volker Scharfen")

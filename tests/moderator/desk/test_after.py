@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from moderator.app.own_keys import OwnKeys
 from moderator.client.link import Link
 from moderator.commands.afterwards import Afterwards
-from moderator.desk.after import After
+from moderator.desk.after.screen import After
 from moderator.desk.agenda_source import AgendaSource
 from moderator.desk.app import Desk
 from moderator.desk.hosting import Hosting, host
@@ -20,6 +21,7 @@ from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
 from tests.moderator.desk.house import House, house, until
+from tests.support.screens import on_screen
 
 AGENDA = """\
 title: Harbour
@@ -71,6 +73,10 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
         yield room
 
 
+def shown(desk: Desk) -> str:
+    return " ".join(on_screen(desk).replace("│", " ").split())
+
+
 async def _after(desk: Desk) -> After:
     await until(lambda: isinstance(desk.screen, After) and desk.screen.view)
     assert isinstance(desk.screen, After)
@@ -105,6 +111,30 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         await pilot.press("x", "x")
         await until(lambda: "no link leads anywhere" in screen.steps.text, 20)
         assert hosting.process.poll() is not None
+
+
+async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys(
+    hosting: Hosting, agenda: Path, opened: list[str]
+) -> None:
+    """F1 says what the screen is for; the language turns all that has been said already; a key of
+    one's own takes the place of the usual one, on the screen as well."""
+    link = Link(hosting.near(hosting.links["moderators"]), name="Mara")
+    desk = Desk(link, Language.named("en"), agenda.parent, hosting, prepares=True)
+    desk.own_keys = OwnKeys({"after.minutes": "ctrl+g"})
+    desk.paperwork = Afterwards(desk.language)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: link.connection == "connected")
+        _ = await link.request(phases.Close())
+        screen = await _after(desk)
+        await until(lambda: "every one is as it was written" in screen.steps.text)
+        await pilot.press("f1")
+        await until(lambda: "What is left to do once the session is closed" in shown(desk))
+        await pilot.press("f1", "ctrl+g")
+        await until(lambda: "ctrl+g  ✓ Minutes" in screen.steps.text)
+        await pilot.press("ctrl+l")
+        await until(lambda: "jede ist, wie sie geschrieben wurde" in screen.steps.text)
+        assert "Erstellt und geöffnet" in screen.steps.text
+        assert "Die Sitzung ist geschlossen" in screen.ended.text
 
 
 async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from moderator.desk.after import After
-from moderator.desk.checklist import Checklist
+from moderator.desk.after.screen import After
+from moderator.desk.before.screen import Checklist
 from moderator.desk.known_links import CODE, KnownLinks
 from server.language import Language
 from server.session import feedback, people, phases, soundcheck

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from moderator.client.outbox import Denied
 from moderator.client.session_view import Connection, SessionView
-from moderator.desk.checklist import Whereabouts
+from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
 from moderator.widgets.lines import cut, left, right, spread
 from moderator.widgets.reading import read
@@ -115,7 +115,7 @@ def test_a_clock_that_is_not_live_says_of_when_it_is(connection: Connection) -> 
     assert reading.meaning.startswith("as of ")
     assert reading.tone == "muted"
     english, said = Language.named("en"), "catching up|no connection|server has ended|not admitted"
-    for drawing in (StatusLine(english), Whereabouts(english, KnownLinks(), None)):
+    for drawing in (StatusLine(english), Whereabouts(english, KnownLinks(), None, str)):
         first = "".join(span.text for span in drawing.lines_of(view, 80, 3)[0])
         assert re.search(said, first), first
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from moderator.desk.checklist import Checklist
+from moderator.desk.before.screen import Checklist
 from moderator.desk.screen import DeskScreen
 from moderator.rehearsal.cast import Script
 from moderator.rehearsal.with_desk import RehearsalDesk, rehearse_with_desk

@@ -1,0 +1,146 @@
+"""What is left to do after a session: each step goes by its own key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from server.language import N_
+
+from ...dialogs.confirm import Confirm
+from ...dialogs.prompt import Prompt
+from ...wording.logs import problem_text
+from .. import whereabouts
+from .record import AfterAction, AfterHost, Ending, Failed, action
+
+
+def _has_log(selection: Ending) -> bool:
+    return selection.has_log
+
+
+@action("feedback", N_("Feedback"), N_("Go to the feedback on the desk"), "f").asks
+def feedback(host: AfterHost, _selection: Ending) -> None:
+    host.leave()
+    host.desk.open_pane("feedback")
+
+
+@action("log", N_("Check log"), N_("Check every line of the log"), "v", concerns=_has_log).asks
+async def log(host: AfterHost, _selection: Ending) -> None:
+    from server.journal import verify
+
+    assert host.hosting is not None
+    path = host.hosting.log
+    report = await asyncio.to_thread(verify, path)
+    if problem_text(report, host.language) is None:
+        host.tell(
+            "log",
+            lambda language: language.plural(
+                "{n} line, and every one is as it was written: {log}",
+                "{n} lines, and every one is as it was written: {log}",
+                n=report.lines,
+                log=str(path),
+            ),
+            done=True,
+        )
+    else:
+        host.tell(
+            "log",
+            lambda language: language.text(
+                "Line {n}: {what}", n=report.lines + 1, what=problem_text(report, language)
+            ),
+        )
+
+
+@action(
+    "minutes",
+    N_("Minutes"),
+    N_("Make the minutes, and open them"),
+    "m",
+    footer=2,
+    concerns=_has_log,
+).asks
+async def minutes(host: AfterHost, _selection: Ending) -> None:
+    import webbrowser
+
+    assert host.hosting is not None
+    assert host.paperwork is not None
+    try:
+        file = await asyncio.to_thread(host.paperwork.minutes, host.hosting.log)
+    except (OSError, Failed) as error:
+        reason = str(error)
+        host.tell("minutes", lambda language: language.text("Not made: {reason}", reason=reason))
+        return
+    opened = await asyncio.to_thread(webbrowser.open, file.resolve().as_uri())
+    text = N_("Made and opened: {file}") if opened else N_("Made; no browser here: {file}")
+    host.tell("minutes", lambda language: language.text(text, file=str(file)), done=True)
+
+
+@action(
+    "next",
+    N_("Next round"),
+    N_("Write the next round's agenda, with what this one left open"),
+    "n",
+    footer=3,
+    concerns=_has_log,
+).asks
+async def following(host: AfterHost, _selection: Ending) -> None:
+    assert host.hosting is not None
+    assert host.paperwork is not None
+    source = host.desk.source
+    folder = source.path.parent if source is not None else Path.cwd()
+    stem = source.path.stem if source is not None else "agenda"
+    question = host.language.text("Where is the next round's agenda to be written?")
+    answer = await host.ask(Prompt(host.language, question, str(folder / f"{stem}-2.yaml"), 1000))
+    if answer is None:
+        return
+    file = Path(answer)
+    try:
+        await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
+    except (OSError, Failed) as error:
+        reason = str(error)
+        host.tell("next", lambda language: language.text("Not written: {reason}", reason=reason))
+    else:
+        host.tell(
+            "next", lambda language: language.text("Written: {file}", file=str(file)), done=True
+        )
+
+
+@action(
+    "links",
+    N_("End links"),
+    N_("Stop the server, so that no link leads anywhere (asks first)"),
+    "x",
+    footer=4,
+    concerns=_has_log,
+).asks
+async def links(host: AfterHost, _selection: Ending) -> None:
+    say, hosting, base = host.language.text, host.hosting, host.desk.links.base
+    assert hosting is not None
+    question = say("Stop the server? Whoever is still here sees no results any more.")
+    again = host.keys_of(links)
+    if not await host.ask(Confirm(host.language, question, say("Stop it"), again=again)):
+        return
+    await asyncio.to_thread(hosting.stop)
+    if base is not None and not await whereabouts.answers(base):
+        host.tell(
+            "links",
+            lambda language: language.text("Something still answers at {page}.", page=base),
+        )
+        return
+    host.tell(
+        "links",
+        lambda language: language.text("The server has ended; no link leads anywhere any more."),
+        done=True,
+    )
+
+
+@action("close", N_("Desk"), N_("To the desk"), "escape,d", footer=1).asks
+def close(host: AfterHost, _selection: Ending) -> None:
+    host.leave()
+
+
+ACTIONS: Final[Mapping[str, AfterAction]] = {
+    each.id: each for each in (feedback, log, minutes, following, links, close)
+}

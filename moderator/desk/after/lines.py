@@ -1,0 +1,66 @@
+"""What stands on the screen after a session: that it is over, and each step with what came of
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from server.language import N_, Language
+
+from ...client.session_view import SessionView
+from ...widgets.lines import Line, Span, left, said
+from ...widgets.rows import Row, RowList
+from ...widgets.view_drawing import ViewDrawing
+from ...widgets.wrap import hanging_indent
+from ...wording.printable import printable
+from ...wording.words import minutes
+from .record import STEPS, Step, Told
+
+_NAMES: Final[dict[Step, str]] = {
+    "feedback": N_("Feedback"),
+    "log": N_("Log"),
+    "minutes": N_("Minutes"),
+    "next": N_("Next round"),
+    "links": N_("Links"),
+}
+
+
+class Steps(RowList):
+    """``key``: by which key a step goes."""
+
+    def __init__(self, language: Language, key: Callable[[str], str]) -> None:
+        super().__init__(language, id="after-steps")
+        self._key = key
+        self.told: dict[Step, tuple[bool, Told]] = {}
+        """Of each step whether it is done, and what is to be said of it."""
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        return [Row(step, tuple(self._lines_of(step, width))) for step in STEPS]
+
+    def _lines_of(self, step: Step, width: int) -> list[Line]:
+        done, text = self.told.get(step, (False, lambda _: ""))
+        mark = Span("✓ " if done else "· ", "good" if done else "muted")
+        title = (
+            Span(f"{self._key(step)}  ", "accent"),
+            mark,
+            Span(left(self.language.text(_NAMES[step]), 16), "strong"),
+        )
+        said_of_it = printable(text(self.language))
+        return [*hanging_indent(title, said_of_it, width, "plain", most=3), ()]
+
+
+class Ended(ViewDrawing):
+    """That the session is over, and how long it took."""
+
+    DEFAULT_CSS = "Ended { height: 2; padding: 0 1; }"
+
+    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        session = view.state.session
+        line = self.language.text("The session is closed.")
+        if session.opened is not None and session.closed is not None:
+            took = round((session.closed - session.opened).total_seconds())
+            line = self.language.text(
+                "The session is closed. It took {duration}.", duration=minutes(self.language, took)
+            )
+        return [(said(session.title, "strong"),), (Span(line),)]

@@ -1,0 +1,66 @@
+"""Where the session can be reached: asked, served there, and tried."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from server.language import N_
+from server.live.place import Place
+
+from ...dialogs.menu import Menu
+from ...dialogs.prompt import Prompt
+from ...wording.printable import printable
+from .. import whereabouts
+from ..hosting import NotServed
+from .record import Checked, CheckHost, action
+
+
+@action(
+    "reach",
+    N_("Reach"),
+    N_("Where the session can be reached: on this machine, in this network, elsewhere"),
+    "o",
+    footer=6,
+    concerns=lambda selection: selection.hosted,
+).asks
+async def reach(host: CheckHost, _selection: Checked) -> None:
+    """Ask where others are to find the session, serve it there, and try whether it answers."""
+    hosting = host.hosting
+    now = hosting.place if hosting is not None else None
+    place = await _wished(host, now) if now is not None else None
+    if hosting is None or place is None:
+        return
+    say = host.language.text
+    try:
+        base = await asyncio.to_thread(hosting.move, host.language.code, place)
+    except (NotServed, OSError) as failure:
+        host.tell(say("Not served there: {reason}", reason=printable(str(failure))))
+        return
+    host.links.move(base)
+    reason = await whereabouts.answers(base)
+    host.tell_tried(
+        say("Tried from here: no answer ({reason}).", reason=printable(reason))
+        if reason
+        else say("Tried from here: it answers.")
+    )
+
+
+async def _wished(host: CheckHost, now: Place) -> Place | None:
+    say, language = host.language.text, host.language
+    choices = whereabouts.choices(language, now)
+    address = await host.ask(Menu(say("Where do the links work?"), choices))
+    if address is None:
+        return None
+    base = host.links.base or ""
+    if address != whereabouts.OTHER:
+        return whereabouts.place_of(address, now, base.startswith("https"))
+    title = say("Where can others reach this session? Links that were sent stay the same there.")
+    text = await host.ask(Prompt(language, title, base, 200))
+    found = whereabouts.behind(text, now) if text is not None else None
+    if text is not None and found is None:
+        host.tell(say("This is not a web address."))
+    return found
+
+
+ACTIONS: Final = (reach,)

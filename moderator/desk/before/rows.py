@@ -1,0 +1,54 @@
+"""The rows of the checklist: the links that many share, then everybody whom the agenda names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from server.language import N_, Language
+from server.session.people import Person
+
+from ...client.people import is_here, named, origin, seated
+from ...client.session_view import SessionView
+from ...widgets.lines import Line, Span, cut, left, said
+from ...widgets.rows import Row, RowList
+from ..known_links import CODE, KnownLinks
+
+SHARED: Final = ("moderators", "spectators", CODE, "stage")
+"""Whose links have a key of their own, from 1 on."""
+NAMES: Final = (N_("Moderators"), N_("Audience"), N_("Audience's code"), N_("Stage"))
+_NAME_CELLS: Final = 26
+
+
+class CheckRows(RowList):
+    """Of the people: here or missing, heard or not."""
+
+    def __init__(self, language: Language, links: KnownLinks) -> None:
+        super().__init__(language, id="check-rows")
+        self.links = links
+        self.view: SessionView | None = None
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        if self.view is None:
+            return []
+        shared = [Row(whose, (self._shared(n, whose, width),)) for n, whose in enumerate(SHARED, 1)]
+        people = [Row(p.id, (self._person(self.view, p, width),)) for p in seated(self.view)]
+        return [*shared, *people]
+
+    def _shared(self, number: int, whose: str, width: int) -> Line:
+        name = self.language.text(NAMES[number - 1])
+        link = self.links.get(whose) or self.language.text("not known at this desk")
+        text = Span(cut(link, width - _NAME_CELLS - 5), "muted")
+        return (Span(f" {number}  ", "accent"), Span(left(name, _NAME_CELLS)), Span(" "), text)
+
+    def _person(self, view: SessionView, person: Person, width: int) -> Line:
+        say = self.language.text
+        here = is_here(view, person)
+        marks: Line = (
+            Span(" ● " if here else " ○ ", "good" if here else "warn"),
+            Span(left(say("here") if here else say("missing"), 8), "plain" if here else "warn"),
+            Span("♪ " if person.heard else "· ", "good" if person.heard else "muted"),
+            Span(left(say("heard") if person.heard else say("not heard"), 14), "muted"),
+        )
+        about = Span(cut(origin(person), max(0, width - 29 - _NAME_CELLS)), "muted")
+        return (*marks, said(left(named(view, self.language, person.id), _NAME_CELLS)), about)
