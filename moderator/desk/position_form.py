@@ -1,24 +1,18 @@
 """A form for a position that has not been opened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
-from server.language import N_, Language
+from server.language import Language
 from server.session.plan import Document
 from server.session.texts import TEXT_LENGTH
 
-from ..dialogs.dialog import Dialog
 from ..dialogs.menu import Choice
-from ..dialogs.prompt import SAVE, Editor
-from ..wording.printable import printable
-from .fields import CycleSelect, labelled
+from ..dialogs.prompt import Editor
+from .fields import CycleSelect
+from .form import Form
 
 
 @dataclass(frozen=True)
@@ -30,21 +24,19 @@ class PositionSaid:
     anonymous: bool = False
 
 
-class PositionForm(Dialog[PositionSaid | None]):
+class PositionForm(Form[PositionSaid | None]):
     """A position to be added, or changed."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(SAVE, "yes", N_("Save"), show=False, id="position.save")
-    ]
 
     def __init__(
         self, language: Language, title: str, documents: Sequence[Document], said: PositionSaid
     ) -> None:
-        super().__init__()
-        self.language, self.heading = language, title
+        super().__init__(language, title)
         self.documents, self.said = documents, said
 
-    def compose(self) -> ComposeResult:
+    def above(self) -> ComposeResult:
+        yield Editor(self.said.text, lines=False, id="text")
+
+    def fields(self) -> Mapping[str, CycleSelect]:
         say, said = self.language.text, self.said
         results = [
             Choice("named", say("The result says who chose what")),
@@ -52,16 +44,10 @@ class PositionForm(Dialog[PositionSaid | None]):
         ]
         papers = [Choice("", "–"), *(Choice(d.id, d.title) for d in self.documents)]
         chosen = "anonymous" if said.anonymous else "named"
-        with Vertical():
-            yield Static(Content(printable(self.heading)).stylize("bold"))
-            yield Editor(said.text, lines=False, id="text")
-            yield from labelled(
-                {
-                    say("Names"): CycleSelect(results, chosen, "names"),
-                    say("Paper"): CycleSelect(papers, said.document or "", "paper"),
-                }
-            )
-            yield from self.yes_or_cancel(say("Save"))
+        return {
+            say("Names"): CycleSelect(results, chosen, "names"),
+            say("Paper"): CycleSelect(papers, said.document or "", "paper"),
+        }
 
     def on_mount(self) -> None:
         editor = self.query_one(Editor)
@@ -69,8 +55,7 @@ class PositionForm(Dialog[PositionSaid | None]):
         editor.focus()
 
     def action_yes(self) -> None:
-        text = self.query_one(Editor).text.strip()
+        text = self.written("text").strip()
         if text and len(text) <= TEXT_LENGTH:
-            anonymous = self.query_one("#names", CycleSelect).chosen == "anonymous"
-            paper = self.query_one("#paper", CycleSelect).chosen or None
-            _ = self.dismiss(PositionSaid(text, paper, anonymous))
+            anonymous = self.chosen("names") == "anonymous"
+            _ = self.dismiss(PositionSaid(text, self.chosen("paper") or None, anonymous))

@@ -14,7 +14,7 @@ from ...client.people import named
 from ...wording.words import minutes
 from ..item_form import ItemForm
 from ..selection import Selection, script_item
-from .record import OWN, DeskHost, Menus, action, send_answer
+from .record import OWN, DeskHost, Menus, action, fields_of, send_answer
 
 TOPIC: Final = N_("The agenda")
 STEP: Final = 5 * 60
@@ -173,18 +173,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         return
 
     def change(said: agenda.NewItem) -> Command:
-        return agenda.Edit(
-            item.id,
-            title=said.title,
-            planned=said.planned,
-            kind=said.kind,
-            lead=said.lead,
-            script=said.script,
-            prepared=said.prepared,
-            speech_limit=said.speech_limit,
-            order=said.order,
-            open_chairs=said.open_chairs,
-        )
+        return agenda.Edit(item.id, **fields_of(said))
 
     order = queue_at(selection.view.state, item.id).order
     title = host.language.text("Change “{item}”", item=item.title)

@@ -9,10 +9,9 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody
-from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
-from .record import OWN, DeskHost, Menus, action, other, send_answer
+from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Findings")
 here = partial(action, panes=("findings",), footer=OWN)
@@ -71,10 +70,8 @@ async def owner(host: DeskHost, selection: Selection) -> None:
     finding = selection.finding
     if finding is not None:
         title = host.language.text("Who takes the finding further?")
-        picker = Picker(host.language, title, everybody, selection.view)
-        await send_answer(
-            host, picker, lambda picked: findings.Edit(finding.id, owner=picked.person)
-        )
+        person = await somebody(host, selection, title, everybody)
+        host.send(findings.Edit(finding.id, owner=person) if person else None)
 
 
 @here(

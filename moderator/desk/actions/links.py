@@ -9,10 +9,9 @@ from server.session.messages import Command
 from ...client.outbox import Answered
 from ...client.people import everybody, named
 from ...dialogs.confirm import Confirm
-from ...dialogs.picker import Picker
 from ..links_screen import LinksScreen
 from ..selection import Selection
-from .record import DeskHost, action
+from .record import DeskHost, action, somebody
 
 TOPIC: Final = N_("Links and door")
 
@@ -68,8 +67,7 @@ async def personal_link(host: DeskHost, selection: Selection) -> None:
     person = selection.person.id if selection.person else None
     if person is None:
         title = host.language.text("Whose link?")
-        picked = await host.ask(Picker(host.language, title, everybody, selection.view))
-        person = picked.person if picked else None
+        person = await somebody(host, selection, title, everybody)
     if person is not None and await renew(host, selection, person):
         await show(host, selection, person)
 

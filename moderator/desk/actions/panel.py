@@ -9,10 +9,9 @@ from server.session.people import Person
 from ...client.people import audience
 from ...client.possible import possible
 from ...client.session_view import SessionView
-from ...dialogs.picker import Picker
 from ..selection import Selection
-from .queue import somebody
-from .record import DeskHost, Menus, action, send_answer
+from .queue import anybody
+from .record import DeskHost, Menus, action, somebody
 
 TOPIC: Final = N_("The panel")
 
@@ -39,17 +38,15 @@ def invitable(view: SessionView) -> list[Person]:
     N_("Invite: the request selected, or anybody"),
     "i",
     footer=9,
-    command=somebody,
+    command=anybody,
 ).asks
 async def invite(host: DeskHost, selection: Selection) -> None:
     if selection.pane == "requests" and invite_them.is_possible(selection):
         host.send(invite_them.make(selection))
         return
     title = host.language.text("Whom to invite onto the panel?")
-    picker = Picker(host.language, title, invitable, selection.view)
-    await send_answer(
-        host, picker, lambda picked: panel.Invite(picked.person) if picked.person else None
-    )
+    person = await somebody(host, selection, title, invitable)
+    host.send(panel.Invite(person) if person else None)
 
 
 withdraw = action(

@@ -12,12 +12,11 @@ from server.session.records import kept
 from ...client.outbox import Denied
 from ...client.people import named
 from ...client.session_view import SessionView
-from ...dialogs.picker import Picker
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
-from .queue import somebody
-from .record import DeskHost, action, other, send_answer
+from .queue import anybody
+from .record import DeskHost, action, fields_of, other, somebody
 
 TOPIC: Final = N_("People")
 
@@ -50,14 +49,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("What is said of {name}", name=person.name)
 
     def change(said: PersonSaid) -> Command:
-        return people.Edit(
-            person.id,
-            name=said.name,
-            organisation=said.organisation,
-            office=said.office,
-            category=said.category,
-            speech_limit=said.speech_limit,
-        )
+        return people.Edit(person.id, **fields_of(said, but=("role",)))
 
     await _until_taken(host, title, PersonSaid.of(person), change)
 
@@ -79,7 +71,7 @@ async def _until_taken(
 
 
 @action(
-    "person", N_("New person"), N_("Add a person by hand, such as by phone"), "A", command=somebody
+    "person", N_("New person"), N_("Add a person by hand, such as by phone"), "A", command=anybody
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
     def new(said: PersonSaid) -> Command:
@@ -120,10 +112,8 @@ def _removed(people: Mapping[str, Person]) -> Sequence[Person]:
 ).asks
 async def restore(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who is to take part again?")
-    picker = Picker(host.language, title, removed, selection.view)
-    await send_answer(
-        host, picker, lambda picked: departures.Restore(picked.person) if picked.person else None
-    )
+    person = await somebody(host, selection, title, removed)
+    host.send(departures.Restore(person) if person else None)
 
 
 def unconfirmed(view: SessionView) -> Sequence[Person]:
@@ -143,14 +133,13 @@ def _unconfirmed(people: Mapping[str, Person]) -> Sequence[Person]:
     command=lambda s: next((claims.Confirm(p.id) for p in unconfirmed(s.view)), None),
 ).asks
 async def confirm_guest(host: DeskHost, selection: Selection) -> None:
+    person: str | None
     if selection.person is not None and selection.person.unconfirmed:
-        host.send(claims.Confirm(selection.person.id))
-        return
-    title = host.language.text("Who is who they say?")
-    picker = Picker(host.language, title, unconfirmed, selection.view)
-    await send_answer(
-        host, picker, lambda picked: claims.Confirm(picked.person) if picked.person else None
-    )
+        person = selection.person.id
+    else:
+        title = host.language.text("Who is who they say?")
+        person = await somebody(host, selection, title, unconfirmed)
+    host.send(claims.Confirm(person) if person else None)
 
 
 @action(

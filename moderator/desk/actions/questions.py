@@ -9,11 +9,10 @@ from server.session.messages import Command
 
 from ...client.people import seated
 from ...dialogs.menu import Choice
-from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from . import floor
-from .record import OWN, DeskHost, Menus, action, send_answer
+from .record import OWN, DeskHost, Menus, action, send_answer, somebody
 
 TOPIC: Final = N_("Questions")
 here = partial(action, panes=("questions",), footer=OWN)
@@ -45,10 +44,10 @@ async def take(host: DeskHost, selection: Selection) -> None:
         return
     say = host.language.text
     title = say("Who is to answer? “{text}”", text=question.text)
-    picker = Picker(
-        host.language, title, seated, selection.view, presets=[Choice("", say("To the round"))]
-    )
-    await send_answer(host, picker, lambda who: questions.Take(question.id, who.person or None))
+    everybody = [Choice("", say("To the round"))]
+    person = await somebody(host, selection, title, seated, everybody)
+    if person is not None:
+        host.send(questions.Take(question.id, person or None))
 
 
 answered = here(

@@ -23,7 +23,7 @@ TOPIC: Final = N_("The queue")
 here = partial(action, panes=("queue",))
 
 
-def somebody(_selection: Selection) -> Command:
+def anybody(_selection: Selection) -> Command:
     """An example: whoever is looked for may also come in meanwhile, or be added by name."""
     return people.Add("…", "spectator")
 
@@ -35,7 +35,7 @@ def somebody(_selection: Selection) -> Command:
     "a",
     name=N_("Add to the queue"),
     footer=7,
-    command=somebody,
+    command=anybody,
 ).asks
 async def add(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who wants to speak?")

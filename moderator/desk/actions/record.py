@@ -1,23 +1,27 @@
 """What an action of the desk is, and what its flows may ask of the screen."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol, Self, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, TypeVar
 
 from textual.screen import ModalScreen
 
 from server.language import Language
 from server.session.messages import Command
+from server.session.people import Person
 
 from ...app.actions import Action, Host
 from ...client.session_view import SessionView
 from ...dialogs.confirm import Confirm
 from ...dialogs.menu import Choice, Menu
+from ...dialogs.picker import Picker
 from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from ..agenda_source import AgendaSource
 
 T = TypeVar("T")
@@ -96,6 +100,20 @@ async def send_answer(
         host.send(make(answer))
 
 
+async def somebody(
+    host: DeskHost,
+    selection: Selection,
+    title: str,
+    among: Callable[[SessionView], Iterable[Person]],
+    presets: Sequence[Choice] = (),
+) -> str | None:
+    """Ask for a person ``among`` some, whom letters find; returns their id, or that of one of
+    ``presets``, and None where nobody was chosen."""
+    picker = Picker(host.language, title, among, selection.view, presets=presets)
+    picked = await host.ask(picker)
+    return picked.person if picked is not None else None
+
+
 async def choose(
     host: DeskHost, selection: Selection, title: str, among: Iterable[DeskAction]
 ) -> None:
@@ -108,6 +126,11 @@ async def choose(
     chosen = await host.ask(Menu(title, choices))
     if chosen is not None:
         await actions[chosen].complete(host, selection)
+
+
+def fields_of(said: "DataclassInstance", but: Iterable[str] = ()) -> dict[str, Any]:
+    """What a form says, by the names of its fields, as a command takes it that has the same."""
+    return {f.name: getattr(said, f.name) for f in fields(said) if f.name not in but}
 
 
 def other(text: str) -> str:

@@ -9,10 +9,9 @@ from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody, named
 from ...dialogs.menu import Choice
-from ...dialogs.picker import Picker
 from ...dialogs.prompt import PresetPrompt, TextPrompt
 from ..selection import Selection
-from .record import OWN, DeskHost, Menus, action, other, send_answer
+from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Whispers")
 
@@ -36,10 +35,7 @@ async def whisper(host: DeskHost, selection: Selection) -> None:
     if person is not None and person.id != selection.view.you.id:
         presets.insert(0, Choice(person.id, say("To {name}", name=person.name)))
     title = say("Whisper: to whom? Letters find anybody")
-    picked = await host.ask(
-        Picker(host.language, title, everybody, selection.view, presets=presets)
-    )
-    to = picked.person if picked is not None else None
+    to = await somebody(host, selection, title, everybody, presets)
     if to is None:
         return
     titles = {
