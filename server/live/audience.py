@@ -17,6 +17,9 @@ SLICE: Final = 0.0005
 """Seconds in which nothing else has its turn. What a command needs are some turns, so its answer
 waits for some of these."""
 
+GONE: Final = -1
+"""The number of the next frame of somebody who reads none."""
+
 LOOK_EVERY: Final = 8
 """Readers who are served before a look at the clock."""
 
@@ -53,6 +56,7 @@ class Audience:
 
     def discard(self, client: Client) -> None:
         self._readers.pop(client, None)
+        client.next_frame = GONE
 
     def catch_up(self, client: Client) -> None:
         """Send what is on its way to somebody at once, before something of their own."""
@@ -83,14 +87,16 @@ class Audience:
             while self._frames:
                 # Most have read nothing of it, so what they get is put together once.
                 first, goal, all_of_it = self._first, self._next, b"".join(self._frames)
+                readers = tuple(self._readers)
                 due = loop.time() + SLICE
-                for number, client in enumerate(self, 1):
-                    if client.next_frame != first:
-                        self.catch_up(client)
-                    elif client in self._readers:
-                        client.next_frame = goal
-                        client.write(all_of_it)
-                    if number % LOOK_EVERY == 0 and loop.time() >= due:
+                for begin in range(0, len(readers), LOOK_EVERY):
+                    for client in readers[begin : begin + LOOK_EVERY]:
+                        if client.next_frame == first:
+                            client.next_frame = goal
+                            client.write(all_of_it)
+                        else:
+                            self.catch_up(client)
+                    if loop.time() >= due:
                         await asyncio.sleep(0)
                         due = loop.time() + SLICE
                 del self._frames[: goal - self._first]

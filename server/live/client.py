@@ -6,8 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from websockets.protocol import OPEN
-
 from ..language import Language
 from ..session.messages import Refused
 from ..wire.close_codes import REASONS
@@ -35,11 +33,8 @@ class Client:
 
     __slots__ = ("_language", "_over", "_socket", "key", "next_frame", "own_key", "person")
 
-    def __init__(
-        self, socket: Connection, admitted: Admitted, language: Language, most_unread: int
-    ) -> None:
-        """``language`` is the reader's. ``most_unread``: bytes that may lie here because the client
-        does not read."""
+    def __init__(self, socket: Connection, admitted: Admitted, language: Language) -> None:
+        """``language`` is the reader's."""
         self.person = admitted.person
         self.key = admitted.key
         self.own_key = admitted.own_key
@@ -48,18 +43,15 @@ class Client:
         self._language = language
         self._over = False
         self._socket = socket
-        socket.most_unread = most_unread
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
-        socket = self._socket
-        if socket.protocol.state is OPEN and not self._over:
-            socket.write(frames)
+        if not self._over:
+            self._socket.write(frames)
 
-    def welcome(self, frame: bytes, beside: bytes) -> None:
-        """Send the first frame, which for a long session is the longest, and what follows it."""
-        self._socket.most_unread += len(frame)
-        self.write(frame + beside)
+    def welcome(self, frames: bytes) -> None:
+        """Send the first frames."""
+        self._socket.welcome(frames)
 
     def turn_away(self, refused: Refused) -> None:
         """Say why, and begin to close the connection."""

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
 
 from ..codec import Json
 from ..language import Language
@@ -95,8 +94,8 @@ async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
         language = _language(message, language)
         hello = decode_hello(message)
         admitted = await services.admission.admit(hello, socket.address)
-        socket.is_known()
-        client = Client(socket, admitted, language, services.settings.unread_bytes)
+        socket.is_known(services.settings.unread_bytes)
+        client = Client(socket, admitted, language)
         # From admission to welcome nothing is waited for, so that nobody takes the same place.
         services.hub.add(client, admitted.token, hello.since)
     except TimeoutError:
@@ -258,6 +257,5 @@ async def _turn_away(
 ) -> None:
     services.figures.refusals[refused.code] += 1
     # Not the library's send, which waits for whoever does not read.
-    if socket.protocol.state is State.OPEN:
-        socket.write(message_frame(error(refused, language, lambda _: "")))
+    socket.write(message_frame(error(refused, language, lambda _: "")))
     await socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)

@@ -98,13 +98,13 @@ class Hub:
         ``token`` is the person's own new one; ``since`` the last seq that the client has.
         """
         if not client.person:
-            client.welcome(self._welcome(_STAGE, token, since), self._beside(_STAGE.role))
+            client.welcome(self._welcome(_STAGE, token, since) + self._beside(_STAGE.role))
             self._audience.add(client)
             return
         role = self.state.people[client.person].role
         reader = Reader(client.person, role)
         first = not self.is_connected(client.person)
-        client.welcome(self._welcome(reader, token, since), self._beside(role))
+        client.welcome(self._welcome(reader, token, since) + self._beside(role))
         self._people[client.person] = (*self._people.get(client.person, ()), client)
         self._put(client, role)
         self._departures.came(client.person)
