@@ -301,6 +301,25 @@ async def test_who_does_not_read_is_dropped(host: Any) -> None:
     assert (await moderator.do("session.pause"))["ok"]
 
 
+async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> None:
+    """For a long session it is more than what may wait otherwise. Whoever has read it, and then
+    stops, costs no more memory than anybody else."""
+    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    moderator = await venue.moderator()
+    venue.app._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
+    assert (await moderator.do("session.open"))["ok"]
+    for n in range(400):
+        await moderator.do("finding.record", text=f"{n:04} " + "x" * 590, item="i1")
+    deaf = await venue.spectator("Deaf")
+    deaf.socket.transport.pause_reading()
+    transport = venue.app._hub._people[deaf.id][0]._socket.transport
+    most = 0
+    while venue.app._hub.is_connected(deaf.id):
+        most = max(most, transport.get_write_buffer_size())
+        await moderator.do("finding.record", text="x" * 590, item="i1")
+    assert 40_000 < most <= 50_000
+
+
 async def test_what_waited_for_who_was_dropped_is_gone(host: Any) -> None:
     """The system keeps little of it, and nothing of it after: else three hundred stalled screens
     are half a gigabyte, also when they have been cut off."""
