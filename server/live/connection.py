@@ -105,7 +105,7 @@ class Connection(ServerConnection):
             self.data_received(rest)
 
     def is_known(self, most_unread: int) -> None:
-        """Who this is has been said, and is so. ``most_unread``: bytes that may lie here for them."""
+        """Who this is has been said, and is so. So many bytes may lie here for them."""
         self._most_unread = self._usually_unread = most_unread
         self._door.is_known(self, self.address)
         # What was answered long ago would be a fifth of what each connection keeps.
