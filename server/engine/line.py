@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 from nats import errors
 from nats.aio.client import Client
@@ -45,6 +47,26 @@ class Heard:
     reply: str
 
 
+class _Client(Client):
+    """One that says who it is to nobody but in the way that the address asks for: the library
+    encrypts where the other side wants it."""
+
+    def _connect_command(self) -> bytes:
+        server = self._current_server
+        if server is not None:
+            if server.uri.scheme == "tls" and not self._server_info.get("tls_required"):
+                raise errors.SecureConnRequiredError
+            if server.uri.username is not None:
+                # The library sends them as they stand in the address, and to servers that it is
+                # told of it sends none.
+                said = [
+                    part and unquote(part) for part in (server.uri.username, server.uri.password)
+                ]
+                self.options["user"], self.options["password"] = said
+                self.options["token"] = said[0] if said[1] is None else None
+        return super()._connect_command()
+
+
 class Line:
     """Requests and their answers. All that is awaited of it runs in its thread."""
 
@@ -52,7 +74,7 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="engine", daemon=True)
         self._thread.start()
-        self._nats = Client()
+        self._nats = _Client()
         self._closed = False
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
@@ -73,20 +95,39 @@ class Line:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def connect(self, servers: Sequence[str]) -> None:
-        """Connect to one of them, and from then on to another whenever that one is gone."""
-        connecting = self._nats.connect(
-            list(servers),
-            error_cb=_say_nothing,
-            name="roundtable",
-            connect_timeout=ONE_CONNECTS_WITHIN,
-            reconnect_time_wait=AGAIN,  # type: ignore[arg-type]  # it is slept for
-            max_reconnect_attempts=-1,
-            ping_interval=HEARTBEAT,
-            max_outstanding_pings=1,
+        """Connect to one of them, and from then on to another whenever that one is gone. Raises
+        Problem."""
+        refusals: list[str] = []
+        refused = asyncio.Event()
+
+        async def take(error: Exception) -> None:
+            # Later, whoever asks is told that there is no answer.
+            if isinstance(error, ssl.SSLError | errors.Error) and len(refusals) < len(servers):
+                refusals.append(str(error).removeprefix("nats: ").strip("'"))
+                if len(refusals) == len(servers):
+                    refused.set()
+
+        connecting = asyncio.ensure_future(
+            self._nats.connect(
+                list(servers),
+                error_cb=take,
+                name="roundtable",
+                connect_timeout=ONE_CONNECTS_WITHIN,
+                reconnect_time_wait=AGAIN,  # type: ignore[arg-type]  # it is slept for
+                max_reconnect_attempts=-1,
+                ping_interval=HEARTBEAT,
+                max_outstanding_pings=1,
+            )
         )
+        ends = (connecting, asyncio.ensure_future(refused.wait()))
+        await asyncio.wait(ends, timeout=CONNECTS_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
         try:
-            await asyncio.wait_for(connecting, CONNECTS_WITHIN)
-        except (TimeoutError, OSError, errors.Error):
+            await connecting
+        except (asyncio.CancelledError, OSError, errors.Error):
+            if refusals:
+                raise Problem("refused", found=refusals[-1]) from None
             raise Problem("unreachable", ", ".join(s.rpartition("@")[2] for s in servers)) from None
 
     @property
@@ -159,7 +200,3 @@ class Line:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-
-
-async def _say_nothing(error: Exception) -> None:
-    """Whoever asks is told that there is no answer."""
