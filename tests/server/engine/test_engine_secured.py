@@ -1,4 +1,4 @@
-"""An engine that encrypts and asks who one is: real NATS servers, as docs/operations.md has them."""
+"""An engine that encrypts and asks who one is: real NATS servers, set up as operators are told."""
 
 from collections.abc import Iterator
 from pathlib import Path
