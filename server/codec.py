@@ -20,6 +20,8 @@ Json: TypeAlias = dict[str, Any]
 
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
+_FIRST_YEAR: Final = EARLIEST.year
+_LAST_YEAR: Final = LATEST.year
 
 _SIMPLE: Final = (str, int, float)
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
@@ -35,7 +37,7 @@ def moment(text: str) -> datetime:
     from all sessions that it could not be reckoned with."""
     at = datetime.fromisoformat(text)
     # Comparing with the year first is a third of the work, for almost every time.
-    near = EARLIEST.year < at.year < LATEST.year
+    near = _FIRST_YEAR < at.year < _LAST_YEAR
     if at.tzinfo is None or not (near or EARLIEST <= at <= LATEST):
         raise ValueError(text)
     return at
@@ -82,10 +84,10 @@ def _timed(schema: Any) -> Any:
     return schema
 
 
-_reader: Final[Callable[[type], SchemaValidator]] = cache(
-    lambda kind: SchemaValidator(_timed(adapter(kind).core_schema))
+_reader: Final[Callable[[type], Callable[[Json], Any]]] = cache(
+    lambda kind: SchemaValidator(_timed(adapter(kind).core_schema)).validate_python
 )
-"""What reads an event out of a log."""
+"""What reads an event of some kind out of a line of the log."""
 
 
 class Unknown(Event, event="unknown.happened", about=None):
@@ -133,16 +135,10 @@ def decode_fact(record: Json) -> Fact:
             event = Unknown(name, content)
         else:
             # No event has a field that is called like one of the record's own.
-            event = _reader(kind).validate_python(record)
-        return Fact(
-            record["seq"],
-            moment(record["at"]),
-            record["by"],
-            event,
-            record.get("client"),
-            record.get("id"),
-            record.get("more", False),
-        )
+            event = _reader(kind)(record)
+        said = record.get
+        at, more = moment(record["at"]), said("more", False)
+        return Fact(record["seq"], at, record["by"], event, said("client"), said("id"), more)
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from server.session import floor
 from server.session.agenda import Restored
 from server.session.items import held
 from server.session.messages import Fact
+from server.session.questions import Unvoted, Voted
 from server.session.session import SessionState
 from server.session.times import seconds_between
+
+_VOTES: Final = frozenset({Voted, Unvoted})
 
 
 class Interval(NamedTuple):
@@ -47,8 +50,9 @@ class Intervals:
 
     def only(self, name: str | None, at: datetime) -> None:
         """Of all names only this one goes on (None: none does)."""
-        for other in [other for other in self._open if other != name]:
-            self.end(other, at)
+        if self._open:
+            for other in [other for other in self._open if other != name]:
+                self.end(other, at)
         if name is not None:
             self.begin(name, at)
 
@@ -118,6 +122,8 @@ class Lanes:
     items: Intervals = field(default_factory=Intervals)
     floor: Intervals = field(default_factory=Intervals)
     asked: Intervals = field(default_factory=Intervals)
+    _taken: dict[str, None] = field(default_factory=dict)
+    """The questions taken up and neither answered nor put back, the last one last."""
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         """Read off the states what a fact changed."""
@@ -125,8 +131,11 @@ class Lanes:
             self._floor(before, after, fact)
         if after.item != before.item or after.items is not before.items:
             self._items(before, after, fact)
-        if after.positions is not before.positions or after.questions is not before.questions:
-            self.asked.only(_asked(after), fact.at)
+        # Votes, which most facts of a large audience are, change nothing of what is asked.
+        if after.questions is not before.questions and type(fact.event) not in _VOTES:
+            self._question(after, fact)
+        if after.positions is not before.positions:
+            self.asked.only(self._asked(after), fact.at)
 
     def _floor(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         was, now = before.floor, after.floor
@@ -135,6 +144,25 @@ class Lanes:
             self.floor.reopen(now.person, fact.at)
         else:
             self.floor.only(now.person if now else None, fact.at)
+
+    def _question(self, after: SessionState, fact: Fact) -> None:
+        # Every event that changes a question names it. To look at all of them would make each vote
+        # dearer with every question.
+        question: str = vars(fact.event)["question"]
+        found = after.questions.get(question)
+        is_taken = found is not None and found.status == "taken"
+        if is_taken == (question in self._taken):
+            return
+        if is_taken:
+            self._taken[question] = None
+        else:
+            del self._taken[question]
+        self.asked.only(self._asked(after), fact.at)
+
+    def _asked(self, state: SessionState) -> str | None:
+        """What the round is asked: a position comes before a question."""
+        opened = (p.id for p in state.positions.values() if p.status == "open")
+        return next(opened, None) or next(reversed(self._taken), None)
 
     def _items(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         if isinstance(fact.event, Restored):
@@ -155,10 +183,3 @@ class Lanes:
         # In a pause, what the other took is nobody's.
         if back is not None and self.items.seconds(back) < clocks[back]:
             self.items.add(back, rest)
-
-
-def _asked(state: SessionState) -> str | None:
-    """What the round is asked: a position comes before a question."""
-    opened = (p.id for p in state.positions.values() if p.status == "open")
-    taken = (q.id for q in state.questions.values() if q.status == "taken")
-    return next(opened, None) or next(taken, None)

@@ -71,7 +71,7 @@ class Marks:
         kind = _EVENTS.get(type(fact.event))
         if kind is not None:
             self._seqs[kind].append(fact.seq)
-        if after.item is not None and after.item != before.item:
+        if after.item != before.item and after.item is not None:
             self._seqs["item"].append(fact.seq)
 
     def of(self, kind: MarkKind) -> array[int]:

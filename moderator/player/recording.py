@@ -117,14 +117,16 @@ class Recording:
         reader, due = self._reader, self.length + chunk
         size = max(self.path.stat().st_size, reader.offset)
         steps = states(self.last, whole(facts(reader.records()), self._begun))
+        note, mark, lane = self.index.note, self.marks.take, self.lanes.take
+        offer = self._checkpoints.offer
         try:
             for before, fact, after in steps:
-                self.index.note(fact.at)
-                self.marks.take(before, after, fact)
-                self.lanes.take(before, after, fact)
+                note(fact.at)
+                mark(before, after, fact)
+                lane(before, after, fact)
                 self.last = after
                 if not fact.more:
-                    self._checkpoints.offer(after)
+                    offer(after)
                     if fact.seq >= due:
                         due = fact.seq + chunk
                         yield min(1.0, reader.offset / size)

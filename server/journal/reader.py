@@ -106,15 +106,17 @@ class LogReader:
     def lines(self) -> Iterator[tuple[bytes, Record]]:
         """Like records, each with its line as it stands in the file."""
         self._file.seek(self.offset)
+        readline = self._file.readline
         while True:
-            line = self._file.readline(LINE_LIMIT)
+            line = readline(LINE_LIMIT)
             if not line.endswith(b"\n"):
                 self._end(line)
                 return
             record = parse_record(line) if is_sealed(self.h, line) else None
-            if record is None or record.get("seq") != self.seq + 1:
+            seq = self.seq + 1
+            if record is None or record.get("seq") != seq:
                 raise self._damaged(line)
-            self.seq += 1
+            self.seq = seq
             self._advance(line)
             yield line, record
 

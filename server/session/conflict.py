@@ -93,13 +93,15 @@ def noticed(
     # No other topic changes what decides, and most facts of a large audience are of others.
     if topic not in TOPICS:
         return last
-    was, now = vars(before), vars(after)
-    touched = (name for part, of in _READ_BY.items() if was[part] is not now[part] for name in of)
-    changed = {topic: None} | {
-        name: None for name in touched if DECIDERS[name](before) != DECIDERS[name](after)
-    }
     change = Change(fact.seq, fact.at, fact.by, fact.event.event)
-    return {**last, **{name: change.after(last.get(name)) for name in changed}}
+    found = {**last, topic: change.after(last.get(topic))}
+    was, now = vars(before), vars(after)
+    for part, names in _READ_BY.items():
+        if was[part] is not now[part]:
+            for name in names:
+                if DECIDERS[name](before) != DECIDERS[name](after):
+                    found[name] = change.after(last.get(name))
+    return found
 
 
 def check(

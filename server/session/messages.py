@@ -132,7 +132,8 @@ class Event:
         return found
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        """The state after this. Never fails: also a reader's cut state takes it."""
+        """The state after this: the one given where nothing is another, else one made here, which
+        nobody else has. Never fails: also a reader's cut state takes it."""
         raise NotImplementedError
 
 

@@ -203,13 +203,13 @@ class Voted(Event, event="question.voted", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.question, self._counted)
-
-    def _counted(self, found: Question) -> Question:
+        found = state.questions.get(self.question)
+        if found is None:
+            return state
         voters = found.voters
         if self.person:
             voters = PersistentMap.of(voters).put(self.person, True)
-        return replace(found, votes=found.votes + 1, voters=voters)
+        return _put(state, replace(found, votes=found.votes + 1, voters=voters))
 
 
 class Unvoted(Event, event="question.unvoted", about="person"):

@@ -21,8 +21,8 @@ _WIDTH = 16
 """Rows of buckets, and buckets in a row."""
 _PLACES = tuple(divmod(number, _WIDTH) for number in range(_WIDTH * _WIDTH))
 _EMPTY: dict[str, Any] = {}
-_EMPTY_ROW: tuple[dict[str, Any], ...] = (_EMPTY,) * _WIDTH
-"""All empty buckets are one dict, and all empty rows one tuple: none is ever changed in place."""
+_EMPTY_ROW: list[dict[str, Any]] = [_EMPTY] * _WIDTH
+"""All empty buckets are one dict, and all empty rows one list: none is ever changed in place."""
 
 if not TYPE_CHECKING:
     _new, _set = object.__new__, object.__setattr__
@@ -60,7 +60,8 @@ class PersistentMap(Mapping[str, V], Generic[V]):
 
     __slots__ = ("_rows", "_size")
 
-    _rows: tuple[tuple[dict[str, V], ...], ...]
+    # Lists, which are copied in half the time of a tuple with one value changed.
+    _rows: list[list[dict[str, V]]]
     _size: int
 
     def __init__(self, items: Mapping[str, V] | Iterable[tuple[str, V]] = ()) -> None:
@@ -77,7 +78,7 @@ class PersistentMap(Mapping[str, V], Generic[V]):
                 buckets[column] = {}
             size += key not in buckets[column]
             buckets[column][key] = value
-        self._rows = tuple(tuple(rows[row]) if row in rows else _EMPTY_ROW for row in range(_WIDTH))
+        self._rows = [rows.get(row, _EMPTY_ROW) for row in range(_WIDTH)]
         self._size = size
 
     @classmethod
@@ -121,8 +122,9 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     def put(self, key: str, value: V) -> "PersistentMap[V]":
         row, column = _place(key)
         bucket = self._rows[row][column].copy()
+        before = len(bucket)
         bucket[key] = value
-        return self._with(row, column, bucket)
+        return self._with(row, column, bucket, len(bucket) - before)
 
     def drop(self, key: str) -> "PersistentMap[V]":
         """Without ``key``; the same map where it was not in it."""
@@ -131,7 +133,7 @@ class PersistentMap(Mapping[str, V], Generic[V]):
             return self
         rest = self._rows[row][column].copy()
         del rest[key]
-        return self._with(row, column, rest)
+        return self._with(row, column, rest, -1)
 
     def differing(self, other: "PersistentMap[V]") -> Iterator[str]:
         """The keys under which another map has other values, or only one of the two has any. What
@@ -142,14 +144,13 @@ class PersistentMap(Mapping[str, V], Generic[V]):
             if one is not two:
                 yield from (k for k in one.keys() | two.keys() if one.get(k) != two.get(k))
 
-    def _with(self, row: int, column: int, bucket: dict[str, V]) -> "PersistentMap[V]":
-        """A copy with another bucket in one place."""
-        rows, buckets = list(self._rows), list(self._rows[row])
-        size = self._size + len(bucket) - len(buckets[column])
+    def _with(self, row: int, column: int, bucket: dict[str, V], more: int) -> "PersistentMap[V]":
+        """A copy with another bucket in one place, which holds so many ``more``."""
+        rows = self._rows.copy()
+        buckets = rows[row] = rows[row].copy()
         buckets[column] = bucket
-        rows[row] = tuple(buckets)
-        copy: PersistentMap[V] = object.__new__(type(self))
-        copy._rows, copy._size = tuple(rows), size
+        copy: PersistentMap[V] = object.__new__(PersistentMap)
+        copy._rows, copy._size = rows, self._size + more
         return copy
 
 

@@ -11,7 +11,7 @@ Each topic says what puts back its part of an action (``restoring``) and what do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -101,9 +101,9 @@ class PassedOver:
 @dataclass(frozen=True)
 class Undoing:
     """What undoing needs and only the room has: in ``points``, the states before and after each
-    action and each undo, by its seq (None where nothing will be undone); in ``begun``, the state
-    before a command of which only some ``facts`` have come yet. (``Any``: a ``SessionState``,
-    which has this record in it.)
+    action and each undo that is remembered (and some older ones), by its seq, None where nothing
+    will be undone; in ``begun``, the state before a command of which only some ``facts`` have come
+    yet. (``Any``: a ``SessionState``, which has this record in it.)
     """
 
     points: Mapping[int, tuple[Any, Any]] | None = field(default_factory=dict)
@@ -111,29 +111,27 @@ class Undoing:
     facts: tuple[Fact, ...] = ()
 
 
-def recorded(
-    before: SessionState, after: SessionState, fact: Fact, last: Mapping[str, Change] | None
-) -> dict[str, Any]:
-    """What else becomes of the state when ``fact``'s event made ``after`` of ``before``: ``last``
-    as it is then, and where the fact completes an action, an undo or a redo, that it is remembered.
-    """
+_FORGOTTEN: Final = Undoing(None)
+
+
+def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str, Any]:
+    """What else becomes of the state that ``fact`` made of ``before``: where the fact completes an
+    action, an undo or a redo, that it is remembered. ``after`` has all the rest."""
     undoing = before.undoing
     if undoing.begun is None:
         by = before.people.get(fact.by)
         if by is None or by.role != "moderator":
-            return {"last": last}
+            return {}
     begun = before if undoing.begun is None else undoing.begun
     if fact.more:
-        facts = (*undoing.facts, fact)
-        return {"last": last, "undoing": replace(undoing, begun=begun, facts=facts)}
+        return {"undoing": replace(undoing, begun=begun, facts=(*undoing.facts, fact))}
     event = fact.event
     if event.event in _OWN:
-        return {"last": last, "undoing": Undoing(undoing.points)}
+        return {"undoing": Undoing(undoing.points)}
     person, what, over = event.subject("person"), event.event, None
     if isinstance(event, Undone | Redone):
         what, over = event.what, event.action
-    item = event.subject("item")
-    action = Action(fact.seq, fact.at, fact.by, what, person, item)
+    action = Action(fact.seq, fact.at, fact.by, what, person, event.subject("item"))
     actions, undones = after.actions or (), after.undone or ()
     if over is not None:
         actions = tuple(a for a in actions if a.seq != over)
@@ -142,26 +140,30 @@ def recorded(
         undones = (*undones, action)[-MOST:]
     else:
         actions = (*actions, action)[-MOST:]
+    last = after.last
     if last is not None:
         change = Change(fact.seq, fact.at, fact.by, what)
         last = {**last, "action": change.after(last.get("action"))}
     points = undoing.points
     if points is not None:
-        done = replace(after, seq=fact.seq, last=last)
-        points = _with_point(points, begun, done, {a.seq for a in (*actions, *undones)})
+        points = _cut(points, (*actions, *undones))
+        points = {**points, fact.seq: (_point(begun, begun.last), _point(after, last))}
     return {"last": last, "actions": actions, "undone": undones, "undoing": Undoing(points)}
 
 
-def _with_point(
-    points: Mapping[int, tuple[Any, Any]],
-    before: SessionState,
-    after: SessionState,
-    kept: Collection[int],
+def _cut(
+    points: Mapping[int, tuple[Any, Any]], remembered: tuple[Action, ...]
 ) -> Mapping[int, tuple[Any, Any]]:
-    """The states around an action beside those of the seqs that are ``kept``."""
-    # Without their own history, or each point would keep all earlier ones alive.
-    point = tuple(replace(s, actions=(), undone=(), undoing=Undoing(None)) for s in (before, after))
-    return {seq: p for seq, p in points.items() if seq in kept} | {after.seq: (point[0], point[1])}
+    """Only the points of what is remembered, where it is worth looking."""
+    if len(points) <= 2 * MOST:
+        return points
+    kept = {action.seq for action in remembered}
+    return {seq: point for seq, point in points.items() if seq in kept}
+
+
+def _point(state: SessionState, last: Mapping[str, Change] | None) -> SessionState:
+    # Without its own history, or each point would keep all earlier ones alive.
+    return replace(state, last=last, actions=(), undone=(), undoing=_FORGOTTEN)
 
 
 # People and phases first: who is there, and whether clocks run, decides for the others.

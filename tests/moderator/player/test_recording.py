@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderator import history
+from moderator.history.intervals import Lanes
 from moderator.player.index import MARK_KINDS, STEP, Checkpoints
 from moderator.player.recording import Recording
 from moderator.player.search import Search
@@ -98,6 +99,35 @@ def test_a_time_is_the_state_after_all_that_had_happened_by_then(tmp_path: Path)
         before = recording.state_at(recording.seq_at(end - timedelta(milliseconds=1)))
         assert before.floor is None
         assert recording.state_at(recording.seq_at(end)).floor is not None
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 2**32))
+def test_what_is_asked_is_open_or_taken_up(seed: int) -> None:
+    """After each fact: a position that is open, else a question that is taken up, else nothing."""
+    log = AnyLog(seed, 300)
+    lanes = Lanes()
+    for before, fact, after in zip(log.states, log.facts, log.states[1:], strict=False):
+        lanes.take(before, after, fact)
+        asked = [name for name, said in lanes.asked.by_name(None).items() if said[-1].open]
+        opened = [p.id for p in after.positions.values() if p.status == "open"]
+        taken = [q.id for q in after.questions.values() if q.status == "taken"]
+        assert len(asked) == bool(opened or taken)
+        assert set(asked) <= set(opened or taken)
+
+
+def test_the_question_taken_up_last_is_the_one_that_is_asked(tmp_path: Path) -> None:
+    """Until it is answered: then the one before it is again."""
+    stage = Round()
+    stage.do("m1", "agenda.next")
+    first, second = (stage.do("s1", "question.ask", text=t)[0].question for t in "ab")  # type: ignore[attr-defined]
+    for do, question in (("take", first), ("take", second), ("answered", second)):
+        stage.after(60).do("m1", f"question.{do}", question=question)
+    stage.after(60).do("m1", "queue.close")
+    with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
+        asked = recording.lanes.asked.by_name(recording.end)
+        assert [round(i.seconds) for i in asked[first]] == [60, 60]
+        assert [round(i.seconds) for i in asked[second]] == [60]
 
 
 def test_a_damaged_log_plays_up_to_the_damage(tmp_path: Path) -> None:

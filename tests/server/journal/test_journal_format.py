@@ -6,14 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server import journal
-from server.journal.seal import encode_header, seal
+from server.journal.seal import encode_header, parse_record, seal
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "session-log.md"
 HEADER = {"session": "kgst", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "Rund"}}
@@ -67,6 +67,52 @@ JSON = st.recursive(
     max_leaves=12,
 )
 PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in {"h", "seq"}), JSON, max_size=5)
+
+
+def by_the_standard_library(line: bytes) -> dict[str, Any] | None:
+    """A line's fields as Python's own parser has them, without NaN and infinities."""
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(constant)
+
+    try:
+        found = json.JSONDecoder(parse_constant=refuse).decode(line.decode())
+    except (ValueError, RecursionError):
+        return None
+    is_record = isinstance(found, dict) and line.startswith(b"{")
+    return {k: v for k, v in found.items() if k != "h"} if is_record else None
+
+
+PIECES = [
+    *(b'{"a":', b'{"a":1,"a":', b'{"h":1,"\\u0061":', b"[", b"]", b"}", b",", b":", b'"', b"{}"),
+    *(b"NaN", b"-Infinity", b"1E400", b"-0", b"-0.0", b"01", b"1.", b".5", b"+1", b"5e-324"),
+    *(b"9" * 30, b"9" * 5000, b"1.7976931348623159e308", b"0.1", b"2e0", b"true", b"nul", b"null"),
+    *(rb'"\ud800"', rb'"\ud83d\ude42"', rb'"\u0000"', rb'"\x"', b'"\x01"', b'"\x7f"', b'"\xff"'),
+    *(
+        b'"\xed\xa0\x80"',
+        "\ufeff".encode(),
+        "\u2028\U0001f642".encode(),
+        b" ",
+        b"\t",
+        b"\n",
+        b"\x0c",
+        b"\0",
+    ),
+    *(b"[" * 150 + b"]" * 150, b"[" * 250 + b"]" * 250, b"[" * 9999 + b"]" * 9999),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=7).map(b"".join))
+@example(rb'{"a":"\ud800"}')
+@example(b'{"a":' + b"[" * 250 + b"]" * 250 + b"}\n")
+@example(b'{"a":' + b"9" * 5000 + b"}\n")
+@example(b' {"a":1}\n')
+@example(b'{"a":1} \n\n')
+def test_a_line_is_read_as_by_the_standard_library(line: bytes) -> None:
+    """Whatever reads lines for speed takes, refuses and makes of them what Python's parser does:
+    of doubled names, large and small numbers, escapes, depth, white space, and what is no JSON."""
+    for text in (line, b'{"a":' + line + b"}\n"):
+        assert repr(parse_record(text)) == repr(by_the_standard_library(text))
 
 
 @given(st.lists(PAYLOAD, max_size=5))
