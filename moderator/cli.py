@@ -7,6 +7,7 @@ its handler. Commands import what they need when they run. What they fail with i
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -15,9 +16,9 @@ from typing import Final, NoReturn
 
 from server.language import Language
 
-from .commands import argparse_texts
+from .commands import argparse_texts, output
 from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained
-from .commands.options import Commands
+from .commands.options import Commands, common
 
 COMMANDS: Final = (
     "moderate",
@@ -42,18 +43,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     language = _language(arguments)
+    output.prepare()
     try:
         code = _run(arguments, language)
-        # Here and not at exit, where a reader who has gone could not be caught any more.
-        sys.stdout.flush()
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    # Here and not at exit, where a reader who has gone could not be caught any more.
+    try:
+        output.finish()
     except BrokenPipeError:
-        # What is still buffered must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        reason = error.strerror or str(error)
+        line = language.text("The output cannot be written: {reason}", reason=reason)
+        print(line, file=sys.stderr)
+        return FAILED
     return code
 
 
@@ -62,14 +66,18 @@ def _run(arguments: Sequence[str], language: Language) -> int:
     try:
         args = _parser(language).parse_args(arguments)
         code: int = args.handler(args, language)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FAILED
     except BrokenPipeError:
-        raise
+        return DONE
     except Exception as error:  # nobody is to read a traceback
+        # Of output that fails as well only one line is to be read.
+        with contextlib.suppress(OSError):
+            output.finish()
         failed = explained(error, language)
         if failed is None and os.environ.get("ROUNDTABLE_DEBUG"):
             raise
         failed = failed or _mistake(error, language)
-        sys.stdout.flush()
         print(failed.line, file=sys.stderr)
         return failed.code
     return code
@@ -108,6 +116,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
         prog="roundtable", description=say("The moderators' instrument for a live roundtable.")
     )
     parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
+    common(parser, language, None)
     commands = Commands(parser, language, "command", say("COMMAND"))
     for name in COMMANDS:
         import_module(f".commands.{name}", __package__).register(commands)

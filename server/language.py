@@ -57,6 +57,10 @@ class Language:
         """
         wanted = (env.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
         name = next(filter(None, wanted), None)
+        if name is not None and name.partition(".")[0] not in ("C", "POSIX"):
+            # A list of what is read, before all else, as gettext has it.
+            read = env.get("LANGUAGE", "").split(":")
+            name = next((tag for tag in read if _language_of(tag) in CODES), name)
         if name is None and sys.platform == "win32":
             name = locale.getlocale()[0]
         return Language.named(name or "")
@@ -76,8 +80,11 @@ class Language:
 
 def _code(name: str) -> Code:
     # Windows says "German_Germany" where everybody else says "de_DE".
-    language = re.split(r"[-_.@]", name.strip().lower(), maxsplit=1)[0]
-    return "de" if language in {"de", "german"} else "en"
+    return "de" if _language_of(name) in {"de", "german"} else "en"
+
+
+def _language_of(tag: str) -> str:
+    return re.split(r"[-_.@]", tag.strip().lower(), maxsplit=1)[0]
 
 
 @cache

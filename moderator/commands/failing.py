@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,12 +45,18 @@ def explained(error: Exception, language: Language) -> CommandFailed | None:
             return CommandFailed(error.render(language))
         case BadLink():
             return CommandFailed(error.text(language))
+        case OSError(strerror=str(reason)):
+            # The system's refusal, where nobody expected it: of the output, say, on a full disk.
+            place = f"{shown(error.filename)}: " if error.filename else ""
+            return CommandFailed(place + reason, FAILED)
     return None
 
 
 def need_terminal(otherwise: str) -> None:
-    """Fail with the sentence ``otherwise`` where there is nobody to see a screen and type."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Fail with the sentence ``otherwise`` where there is nobody to see a screen and type, or
+    only a terminal that cannot move its cursor."""
+    seen = sys.stdin.isatty() and sys.stdout.isatty()
+    if not seen or os.environ.get("TERM") == "dumb":
         raise CommandFailed(otherwise)
 
 

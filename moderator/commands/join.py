@@ -73,7 +73,7 @@ def _on_screen(args: argparse.Namespace, language: Language) -> int:
     from .own_keys import readers_keys
 
     keys = readers_keys()
-    need_terminal(language.text("This needs a terminal."))
+    need_terminal(language.text("This needs a terminal; --plain works without one."))
     client = client_id(args.data_dir)
     witness = Witness(args.data_dir)
 

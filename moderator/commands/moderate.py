@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from server.language import Language
 
+from ..wording.logs import cut_off_text
 from ..wording.printable import printable
 from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
 from .options import Commands
@@ -42,7 +43,9 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
     if not args.plain:
         need_terminal(
-            language.text("The desk needs a terminal. “roundtable serve” works without one.")
+            language.text(
+                "The desk needs a terminal; --plain and “roundtable serve” work without one."
+            )
         )
     if args.what is not None and "://" in args.what:
         from ..client.address import address
@@ -209,6 +212,8 @@ def _print_links(hosting: Hosting, language: Language) -> None:
     with LogReader(hosting.log) as reader:
         plan, _ = opening(reader.header)
     names = {person.id: person.name for person in plan.people}
+    if hosting.cut_off:
+        print(cut_off_text(hosting.cut_off, language))
     print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
     print(links_work(hosting.links["spectators"], language))
     called = {

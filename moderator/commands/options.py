@@ -35,20 +35,14 @@ class Commands:
         """Add a command; returns its parser, for the arguments that it alone has."""
         parser = self._parsers.add_parser(name, help=summary, description=summary)
         parser.set_defaults(handler=handler)
-        parser.add_argument(
-            "--lang", choices=CODES, help=self.language.text("language of what is shown")
-        )
-        parser.add_argument(
-            "--data-dir",
-            type=_folder,
-            metavar="DIR",
-            help=self.language.text("folder where sessions are kept"),
-        )
+        # Without a default of its own: it would take back what was said before the command.
+        common(parser, self.language, argparse.SUPPRESS)
         return parser
 
     def group(self, name: str, summary: str) -> Commands:
         """Add a command that has commands of its own; returns the place for these."""
         parser = self._parsers.add_parser(name, help=summary, description=summary)
+        common(parser, self.language, argparse.SUPPRESS)
         return Commands(parser, self.language, f"{name}_command", "COMMAND")
 
     def log(self, parser: argparse.ArgumentParser) -> None:
@@ -94,6 +88,20 @@ class Commands:
         """``--resume`` instead of an agenda."""
         text = self.language.text("go on with a session: its id, folder or log")
         parser.add_argument("--resume", metavar="SESSION", help=text)
+
+
+def common(parser: argparse.ArgumentParser, language: Language, default: str | None) -> None:
+    """What every command has, and what can stand before it as well."""
+    parser.add_argument(
+        "--lang", choices=CODES, default=default, help=language.text("language of what is shown")
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=_folder,
+        default=default,
+        metavar="DIR",
+        help=language.text("folder where sessions are kept"),
+    )
 
 
 def address(text: str) -> str:

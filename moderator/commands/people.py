@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from server.language import N_, Language
 
 from ..wording.printable import printable
-from .failing import DONE, FAILED, CommandFailed, system_errors
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .options import Commands
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def import_(args: argparse.Namespace, language: Language) -> int:
 
     from .registrations import NoColumns, read
 
-    with system_errors(FAILED, language, args.file):
+    with system_errors(WRONG_INPUT, language, args.file):
         content = Path(args.file).read_bytes()
     try:
         found = read(content)

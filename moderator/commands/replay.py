@@ -60,6 +60,8 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     with session_log(args, language) as log:
         spare_collector()
         with Recording(log) as recording:
+            if viewpoint.id:
+                _check_person(recording, viewpoint, args, language)
             play = _print if args.text else _watch
             play(recording, viewpoint, args, language)
             _judge(recording, args, language)
@@ -77,6 +79,19 @@ def _viewpoint(role: str, language: Language) -> Viewpoint:
             role=shown(role),
         )
         raise CommandFailed(line) from None
+
+
+def _check_person(
+    recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
+) -> None:
+    """Whoever is named must have been there in that role, or more would be shown than it saw."""
+    _read(recording)
+    person = recording.last.people.get(viewpoint.id)
+    # Between panel and audience people change; moderators stay what they are.
+    led = person is not None and person.role == "moderator"
+    if person is None or led != (viewpoint.role == "moderator"):
+        line = language.text("{role}: nobody of this id had that role", role=shown(args.role))
+        raise CommandFailed(line)
 
 
 def _check_start(start: str | None, language: Language) -> None:

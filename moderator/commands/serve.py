@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
-from ..wording.logs import damage_text, placed
+from ..wording.logs import cut_off_text, damage_text, placed
 from ..wording.printable import printable
 from . import engine
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
@@ -332,23 +332,21 @@ def _print_links(
 ) -> None:
     from server.live.links import links
 
-    made = links(base, opening.tokens)
+    made, dropped = links(base, opening.tokens), opening.recovery.dropped
     if args.json:
-        line = {
+        line: dict[str, object] = {
             "session": opening.session,
             "log": str(opening.log),
             "links": made,
             "code": opening.tokens.code,
         }
+        if dropped:
+            line["cut_off"] = dropped
+            print(cut_off_text(dropped, language), file=sys.stderr)
         print(json.dumps(line, ensure_ascii=False), flush=True)
         return
-    if opening.recovery.dropped:
-        dropped = language.plural(
-            "{n} byte of an unfinished line was cut off the log.",
-            "{n} bytes of an unfinished line were cut off the log.",
-            n=opening.recovery.dropped,
-        )
-        print(dropped)
+    if dropped:
+        print(cut_off_text(dropped, language))
     print(language.text("Session {session}, log {log}", session=opening.session, log=opening.log))
     print(links_work(base, language))
     names = {person.id: printable(person.name) for person in opening.plan.people}

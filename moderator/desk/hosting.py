@@ -49,6 +49,8 @@ class Hosting:
     errors: Path
     stays: tuple[str, ...] = ()
     """Options that the server needs again when it is started again: certificate and proxies."""
+    cut_off: int = 0
+    """Bytes of an unfinished line that the server cut off the log when it started."""
     moving: bool = False
     """Whether it is being started again on purpose."""
 
@@ -135,7 +137,8 @@ def host(
     try:
         said = json.loads(line)
         log_file, links = Path(said["log"]), known(said)
-        return Hosting(said["session"], log_file, links, process, errors, tuple(stays))
+        session, cut_off = said["session"], int(said.get("cut_off", 0))
+        return Hosting(session, log_file, links, process, errors, tuple(stays), cut_off)
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()

@@ -26,7 +26,7 @@ from ..client.link import Answered, Denied, Link
 from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from ..client.talk import spoken
-from .run import TurnedAway
+from .run import TurnedAway, nobody_answers
 from .talk import Talk
 from .typed import Typed
 
@@ -169,7 +169,7 @@ async def _controlled(link: Link, language: Language, socket: Path | None) -> No
     controlled = Control(link, language)
     line = asyncio.create_task(link.run())
     serving = asyncio.create_task(
-        _from_stdin(controlled) if socket is None else _from_socket(controlled, socket)
+        _from_stdin(controlled, language) if socket is None else _from_socket(controlled, socket)
     )
     try:
         await asyncio.wait([line, serving], return_when=asyncio.FIRST_COMPLETED)
@@ -183,7 +183,7 @@ async def _controlled(link: Link, language: Language, socket: Path | None) -> No
         raise TurnedAway(link.message or link.code or "")
 
 
-async def _from_stdin(controlled: Control) -> None:
+async def _from_stdin(controlled: Control, language: Language) -> None:
     typed = Typed()
     typed.begin(lambda _before, _word: ())
 
@@ -191,7 +191,19 @@ async def _from_stdin(controlled: Control) -> None:
         while (line := await typed.line()) is not None:
             yield line
 
-    await controlled.serve(lines(), lambda message: print(encode(message), flush=True))
+    serving = asyncio.create_task(
+        controlled.serve(lines(), lambda message: print(encode(message), flush=True))
+    )
+    unheard = asyncio.create_task(nobody_answers(typed, controlled.begun))
+    try:
+        await asyncio.wait([serving, unheard], return_when=asyncio.FIRST_COMPLETED)
+        if unheard.done():
+            raise TurnedAway(language.text("The server does not answer."))
+        serving.result()
+    finally:
+        for task in (serving, unheard):
+            task.cancel()
+        await asyncio.wait([serving, unheard])
 
 
 async def _from_socket(controlled: Control, path: Path) -> None:

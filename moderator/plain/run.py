@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from server.language import Language
@@ -15,6 +16,8 @@ from .typed import Printed, Typed
 NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 """Refusals after which another name may do."""
 SILENCE_SAID_AFTER: Final = 4.0
+GIVEN_UP_AFTER: Final = 10.0
+"""Seconds after the last line for which a room that has not answered yet is waited for."""
 
 
 class TurnedAway(Exception):
@@ -72,16 +75,29 @@ async def _talked(talk: Talk, typed: Typed) -> Leave:
     """One line to the room, as long as it holds and the reader stays."""
     line = asyncio.create_task(talk.link.run())
     reading = asyncio.create_task(_read(talk, typed))
+    unheard = asyncio.create_task(nobody_answers(typed, talk.begun))
     silence = asyncio.get_running_loop().call_later(SILENCE_SAID_AFTER, talk.say_silence)
     try:
-        await asyncio.wait([line, reading], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([line, reading, unheard], return_when=asyncio.FIRST_COMPLETED)
+        if unheard.done():
+            raise TurnedAway(talk.language.text("The server does not answer."))
         left = reading.result() if reading.done() else Leave()
         return Leave(left.stop or talk.is_over)
     finally:
         silence.cancel()
-        for task in (line, reading):
+        for task in (line, reading, unheard):
             task.cancel()
-        await asyncio.wait([line, reading])
+        await asyncio.wait([line, reading, unheard])
+
+
+async def nobody_answers(typed: Typed, begun: asyncio.Event) -> None:
+    """Returns once the lines have ended and the room has not answered, and never where it has.
+    On a terminal the reader would decide how long to wait; behind a pipe nobody does."""
+    await typed.over.wait()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GIVEN_UP_AFTER):
+            await begun.wait()
+        await asyncio.Event().wait()
 
 
 async def _read(talk: Talk, typed: Typed) -> Leave:

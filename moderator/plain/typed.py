@@ -25,6 +25,8 @@ class Typed:
 
     def __init__(self) -> None:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self.over = asyncio.Event()
+        """Set when the last line has come, be it read here or not."""
         self._at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
         self._ended = False
         self._rest = b""
@@ -53,7 +55,12 @@ class Typed:
         while line is not None:
             line = self._next()
             with suppress(RuntimeError):  # The loop has ended meanwhile.
-                loop.call_soon_threadsafe(self._lines.put_nowait, line)
+                loop.call_soon_threadsafe(self._came, line)
+
+    def _came(self, line: str | None) -> None:
+        self._lines.put_nowait(line)
+        if line is None:
+            self.over.set()
 
     def _next(self) -> str | None:
         if self._at_terminal:

@@ -61,6 +61,15 @@ def problem_text(report: Report, language: Language) -> str | None:
     )
 
 
+def cut_off_text(size: int, language: Language) -> str:
+    """What a server says that cut an unfinished append of so many bytes off its log."""
+    return language.plural(
+        "{n} byte of an unfinished line was cut off the log.",
+        "{n} bytes of an unfinished line were cut off the log.",
+        n=size,
+    )
+
+
 def bad_line(report: Report) -> int:
     """The line that the problem is on, from 1."""
     return report.damage.line if report.damage is not None else report.lines + 1

@@ -37,10 +37,15 @@ def test_one_language_is_one_object() -> None:
         ({"LC_MESSAGES": "en_GB", "LANG": "de_DE"}, "en"),
         ({"LC_ALL": "de_DE", "LC_MESSAGES": "en_GB"}, "de"),
         ({"LC_ALL": "", "LANG": "de_DE"}, "de"),
+        ({"LANGUAGE": "fr:de", "LC_ALL": "en_GB"}, "de"),
+        ({"LANGUAGE": "fr", "LANG": "de_DE"}, "de"),
+        ({"LANGUAGE": "de", "LANG": "C.UTF-8"}, "en"),
+        ({"LANGUAGE": "de"}, "en"),
     ],
 )
 def test_the_environment_decides_in_the_order_of_posix(env: dict[str, str], code: str) -> None:
-    """LC_ALL beats LC_MESSAGES beats LANG; an empty one counts as not set."""
+    """LC_ALL beats LC_MESSAGES beats LANG; an empty one counts as not set. The first language of
+    LANGUAGE that there is beats all, unless there is no locale."""
     assert Language.preferred(env).code == code
 
 

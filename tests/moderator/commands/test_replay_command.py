@@ -72,6 +72,9 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         ([], "--text"),
         (["--text", "--role", "boss"], "boss"),
+        (["--text", "--role", "panelist:nobody"], "panelist:nobody"),
+        (["--text", "--role", "spectator:m1"], "spectator:m1"),
+        (["--text", "--role", "moderator:s1"], "moderator:s1"),
         (["--text", "--from", "noon"], "noon"),
         (["--speed", "100"], "--speed"),
     ],
@@ -79,7 +82,8 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_wrong_usage_is_one_line(
     log: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
 ) -> None:
-    """Also without a terminal to play on: exit 2 and a sentence."""
+    """Also without a terminal to play on: exit 2 and a sentence. So is a role that the person
+    named never had: it would show more, or less, than was asked for."""
     assert cli.main(["replay", str(log), *arguments]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)

@@ -107,6 +107,21 @@ def test_json_is_one_line_with_all_links(serving: Any) -> None:
 
 
 @posix
+def test_an_unfinished_line_is_cut_off_and_reported_to_programs_too(serving: Any) -> None:
+    """Whoever reads --json learns of it by ``cut_off``, whoever reads stderr by a sentence."""
+    server = serving()
+    server.end(signal.SIGTERM)
+    log = Path(server.said["log"])
+    whole = log.read_bytes()
+    log.write_bytes(whole + b'{"seq":1,"at')
+    again = serving("--resume", server.said["session"], "--lang", "en")
+    assert again.said["cut_off"] == 12
+    assert log.read_bytes().startswith(whole)
+    said = again.end(signal.SIGTERM)[2]
+    assert said == "12 bytes of an unfinished line were cut off the log.\n"
+
+
+@posix
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) -> None:
     """Clients are told, the log is let go of, and the exit code says that all is well."""

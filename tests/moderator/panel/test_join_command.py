@@ -11,7 +11,7 @@ import pytest
     [
         ("hello", "A link looks like this: http://host:port/#token"),
         ("http://127.0.0.1:1/", "The end of the link is missing: what follows the # sign."),
-        ("http://127.0.0.1:1/#t", "This needs a terminal."),
+        ("http://127.0.0.1:1/#t", "This needs a terminal; --plain works without one."),
     ],
 )
 def test_what_cannot_begin_ends_with_one_line(link: str, line: str) -> None:

@@ -1,0 +1,46 @@
+"""What commands print, where it cannot be printed: letters that an encoding does not have, a full
+disk, a reader who has gone, and no output at all."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from pathlib import Path
+from typing import Final, TextIO, cast
+
+_ESCAPED: Final = "roundtable.escaped"
+
+
+def prepare() -> None:
+    """Have streams where there are none, and let stdout say letters that its encoding does not have
+    as JSON would, ``\\u2013``: in a sentence they can still be told, and JSON stays what it was."""
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+    codecs.register_error(_ESCAPED, _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors=_ESCAPED)
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    units = (text[at : at + 2].hex() for at in range(0, len(text), 2))
+    return "".join(f"\\u{unit}" for unit in units), error.end
+
+
+def finish() -> None:
+    """Print what is still buffered. Raises OSError where that is not possible, once."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What is still buffered must not fail again, at exit, where nobody could catch it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise

@@ -1,0 +1,112 @@
+"""What commands print where it cannot be printed, and what they do where nobody types."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moderator.commands.failing import CommandFailed, need_terminal
+from tests.support.command_line import roundtable
+from tests.support.processes import ROOT
+
+GERMAN = ROOT / "agendas" / "beispiel-hafenstadt.yaml"
+TITLE = "Ein Hafen für die nächsten dreißig Jahre"
+COMMAND = (sys.executable, "-m", "moderator.cli")
+
+
+def run(*arguments: object, **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, **env},
+        timeout=60,
+    )
+
+
+def in_shell(line: str) -> subprocess.CompletedProcess[str]:
+    """A line for the shell, in which ``roundtable`` is the command."""
+    script = line.replace("roundtable", f'"{sys.executable}" -m moderator.cli')
+    return subprocess.run(
+        ["/bin/sh", "-c", script], check=False, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_letters_that_a_terminal_does_not_have_are_escaped(encoding: str) -> None:
+    """An old terminal or a pipe on Windows gets all that is said, and JSON stays what it was."""
+    said = run("agenda", "show", GERMAN, PYTHONIOENCODING=encoding)
+    assert (said.returncode, said.stderr) == (0, b"")
+    first = said.stdout.decode(encoding).splitlines()[0]
+    in_it = TITLE if encoding != "ascii" else TITLE.encode("ascii", "backslashreplace").decode()
+    assert first.replace("\\u00", "\\x").startswith(in_it)
+    found = run("agenda", "show", GERMAN, "--json", PYTHONIOENCODING=encoding)
+    assert json.loads(found.stdout.decode(encoding)) == json.loads(
+        run("agenda", "show", GERMAN, "--json", PYTHONIOENCODING="utf-8").stdout
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams by a POSIX shell")
+def test_without_an_output_the_exit_code_is_what_counts() -> None:
+    """A cron job may close all streams; that is no mistake of the program."""
+    assert in_shell(f"roundtable agenda check '{GERMAN}' >&- 2>&- <&-").returncode == 0
+    missing = in_shell("roundtable agenda check missing.yaml --lang en >&-")
+    assert (missing.returncode, missing.stderr) == (2, "missing.yaml: there is no such file\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", [f"agenda check '{GERMAN}'", "agenda schema"])
+def test_an_output_that_takes_nothing_is_one_line(command: str) -> None:
+    """On a full disk the reason is said and the exit code is 1, however much was to be printed."""
+    full = in_shell(f"roundtable {command} --lang en >/dev/full")
+    assert full.returncode == 1
+    assert full.stderr.count("\n") == 1
+    assert "No space left on device" in full.stderr
+    assert "mistake" not in full.stderr
+
+
+def test_what_all_commands_have_can_stand_before_the_command(tmp_path: Path) -> None:
+    """Before it, behind it or between, the nearest to the file counts where both are said."""
+    for words in (
+        ("--lang", "de", "agenda", "check", "no.yaml"),
+        ("agenda", "--lang", "de", "check", "no.yaml"),
+        ("--lang", "en", "agenda", "check", "no.yaml", "--lang", "de"),
+    ):
+        assert roundtable(*words) == (2, "", "no.yaml: diese Datei gibt es nicht\n")
+    folder = ("--data-dir", tmp_path)
+    for where in ((*folder, "log", "expire"), ("log", "expire", *folder)):
+        assert roundtable(*where, "--lang", "en")[0] == 0
+
+
+def test_a_dumb_terminal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot move its cursor cannot show a screen; the sentence says what works there."""
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    need_terminal("not said")
+    monkeypatch.setenv("TERM", "dumb")
+    with pytest.raises(CommandFailed, match="--plain works"):
+        need_terminal("--plain works without one.")
+
+
+@pytest.mark.parametrize("command", ["join --plain", "moderate --plain", "control"])
+def test_lines_that_have_ended_do_not_wait_for_ever_for_a_server(command: str) -> None:
+    """A script behind a pipe learns that nobody answers, by exit code 1 and a sentence."""
+    word, *options = command.split()
+    patience = "from moderator.plain import run; run.GIVEN_UP_AFTER = 0.2"
+    program = f"{patience}; from moderator.cli import main; raise SystemExit(main())"
+    given_up = subprocess.run(
+        [sys.executable, "-c", program, word, "http://127.0.0.1:9/#x", *options, "--lang", "en"],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (given_up.returncode, given_up.stderr) == (1, "The server does not answer.\n")
