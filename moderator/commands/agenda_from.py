@@ -8,14 +8,13 @@ from dataclasses import asdict
 from typing import Final
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, entries
-from server.agenda_file.fields import SCRIPT_LENGTH
 from server.agenda_file.moments import written
 from server.language import Language
 from server.session.findings import backing
 from server.session.items import Item
 from server.session.people import Person
 from server.session.positions import Position
-from server.session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH
+from server.session.texts import LINE_LENGTH, NAME_LENGTH, SCRIPT_LENGTH, TEXT_LENGTH
 
 from ..history import History
 from ..minutes.plain import plain

@@ -55,8 +55,8 @@ class PersonForm(Form[PersonSaid | None]):
         say, said = self.language.text, self.said
         fields: dict[str, Input | CycleSelect] = {
             say("Name"): line_of("name", said.name, NAME_LENGTH),
-            say("Organisation"): line_of("organisation", said.organisation, NAME_LENGTH),
-            say("Office"): line_of("office", said.office, NAME_LENGTH),
+            say("Organisation"): line_of("organisation", said.organisation),
+            say("Office"): line_of("office", said.office),
             say("Role category"): line_of("category", said.category, NAME_LENGTH),
         }
         if self.new:

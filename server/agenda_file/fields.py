@@ -11,11 +11,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cue import Unit
-from ..session.texts import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, harmful, is_seen, visible
+from ..session.texts import (
+    LINE_LENGTH,
+    NAME_LENGTH,
+    SCRIPT_LENGTH,
+    TEXT_LENGTH,
+    harmful,
+    is_seen,
+    visible,
+)
 from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
-SCRIPT_LENGTH: Final = 20_000
 RESERVED: Final = frozenset({"system", "moderators", "panel"})
 """Words that stand where a person's id can stand, so that no id may be one of them."""
 

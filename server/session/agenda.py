@@ -135,7 +135,7 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
         new = replace(
             self.item,
             title=texts.required_line(self.item.title),
-            script=texts.block(self.item.script),
+            script=texts.block(self.item.script, texts.SCRIPT_LENGTH),
             prepared=_prepared(self.item.prepared),
         )
         _check_prepared(state, new.prepared)
@@ -199,7 +199,7 @@ def _clean(name: str, value: Any, item: Item) -> Any:
         case "title":
             return texts.required_line(value)
         case "script":
-            return texts.block(value or "")
+            return texts.block(value or "", texts.SCRIPT_LENGTH)
         case "prepared":
             return _prepared(value or (), item.prepared)
     return value
@@ -210,7 +210,7 @@ def _prepared(
 ) -> tuple[PreparedQuestion, ...]:
     """Those that there have been stay ticked; who writes the others anew says nothing of that."""
     ticked = {(q.to, q.text) for q in before if q.ticked}
-    clean = (replace(q, text=texts.required_line(q.text)) for q in said)
+    clean = (replace(q, text=texts.required_line(q.text, texts.TEXT_LENGTH)) for q in said)
     return tuple(replace(q, ticked=(q.to, q.text) in ticked) for q in clean)
 
 

@@ -152,8 +152,8 @@ class Add(Command, do="people.add", roles=MODERATORS, phases=UNTIL_CLOSED):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         name = texts.required_line(self.name, texts.NAME_LENGTH)
-        organisation = texts.line(self.organisation, texts.NAME_LENGTH)
-        office = texts.line(self.office, texts.NAME_LENGTH)
+        organisation = texts.line(self.organisation)
+        office = texts.line(self.office)
         category = texts.line(self.category, texts.NAME_LENGTH)
         _check_name(state, actor, name, None, organisation, office)
         person = mint(state, _PREFIX[self.role], state.people)
@@ -171,7 +171,7 @@ class Join(Command, do="people.join", roles=NOBODY, phases=UNTIL_CLOSED):
         if self.role == "spectator":
             door.check_open(state)
         name = texts.required_line(self.name, texts.NAME_LENGTH)
-        organisation = texts.line(self.organisation, texts.NAME_LENGTH)
+        organisation = texts.line(self.organisation)
         person = mint(state, _PREFIX[self.role], state.people)
         yield Joined(person, name, self.role, organisation)
 
@@ -243,7 +243,8 @@ def _clean(name: str, value: Any) -> Any:
     if name == "name":
         return texts.required_line(value, texts.NAME_LENGTH)
     if name != "speech_limit":
-        return texts.line(value or "", texts.NAME_LENGTH)
+        limit = texts.NAME_LENGTH if name == "category" else texts.LINE_LENGTH
+        return texts.line(value or "", limit)
     if value is not None and not 0 < value <= LONGEST_SPEECH:
         raise Refused("seconds_out_of_range", limit=LONGEST_SPEECH)
     return value

@@ -10,6 +10,7 @@ from .messages import Refused
 NAME_LENGTH: Final = 80
 LINE_LENGTH: Final = 280
 TEXT_LENGTH: Final = 4000
+SCRIPT_LENGTH: Final = 20_000
 
 # These turn the direction of the text around them, also outside of the field they are in.
 _DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
