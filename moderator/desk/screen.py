@@ -50,6 +50,7 @@ from .signs import TOO_SOON, new_kind
 from .sound import Sound
 from .speech_lane import SpeechLane
 from .step_line import StepLine
+from .time_over import TimeOver
 from .whole import Whole
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class DeskScreen(LocalizedScreen):
         self.announcement = AnnouncementLine(language, stage=True)
         self.what_now = StepLine(language, self._key, self.selection)
         self.others = OthersLine(language)
-        self.sound = Sound()
+        self.sound, self.time_over = Sound(), TimeOver()
         self.others.sound = self.sound.on
         self.haste = Haste(self._seconds)
         self.answers = CueAnswers(language, self._seconds)
@@ -161,6 +162,7 @@ class DeskScreen(LocalizedScreen):
         self.others.waiting = 0 if view.is_live else self.haste.unanswered + self._requested
         self.haste.watch(view)
         self.next.key = self._key("next")
+        self.floor.flash(shown=self.time_over.flashes(view))
         for widget in (self.status, self.announcement, self.now_line, self.floor, self.next):
             widget.show(view)
         self.lane.show(view)
@@ -169,7 +171,8 @@ class DeskScreen(LocalizedScreen):
         self._follow(view)
         self._lay_out()
         self.tabs.renew()
-        if self.sound.rings(view, facts, self.clock()):
+        heard = (self.sound.rings(view, facts, self.clock()), self.time_over.rings(view))
+        if any(heard):
             self.app.bell()
         self.answers.show(view)
         for told in self.answers.tellings(view, self.app.quietly):
@@ -294,6 +297,12 @@ class DeskScreen(LocalizedScreen):
         self.others.sound = self.sound.on
         if self.view is not None:
             self.others.show(self.view)
+
+    def turn_time_over(self) -> None:
+        self.time_over.turn()
+        on = self.language.text("Flash and bell when a speech is over its time: on")
+        off = self.language.text("Flash and bell when a speech is over its time: off")
+        self.tell(on if self.time_over.on else off)
 
     def look(self) -> None:
         """Let the other moderators know what is looked at here: the list, and a dialog over it."""

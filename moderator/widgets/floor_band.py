@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from rich.style import Style
+from textual.strip import Strip
+
 from server.language import N_, NC_, Language
 from server.session.floor import Speech
 from server.session.times import seconds_between
@@ -64,6 +67,17 @@ class FloorBand(ViewDrawing):
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
         self.elapsed = False
+        self._flashes = False
+
+    def flash(self, *, shown: bool) -> None:
+        """Draw all of it the other way round, or as usual: seen also without colours."""
+        if shown != self._flashes:
+            self._flashes = shown
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        return strip.apply_style(Style(reverse=True)) if self._flashes else strip
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         speech = view.state.floor

@@ -65,6 +65,9 @@ class DeskHost(Host, Protocol):
     def turn_sound(self) -> None:
         """Switch the sound for a new hand off, or on again."""
 
+    def turn_time_over(self) -> None:
+        """Switch flash and bell for time over on, or off again."""
+
     def turn_clock(self) -> None:
         """Show the time spoken instead of the time left, or the other way round."""
 

@@ -56,9 +56,20 @@ def sound(host: DeskHost, _selection: Selection) -> None:
     host.turn_sound()
 
 
+@action(
+    "time_over",
+    N_("Flash and bell at time over"),
+    N_("Flash and bell when a speech is over its time: switch them on, or off again"),
+    "ctrl+o",
+).asks
+def time_over(host: DeskHost, _selection: Selection) -> None:
+    host.turn_time_over()
+
+
 ACTIONS: Final = (
     menu,
     sound,
+    time_over,
     *(
         action(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
         for pane, text in zip(PANES, _LISTS, strict=True)
