@@ -33,9 +33,9 @@ DONE: Final[Mapping[str, str]] = {
     "agenda.removed": N_("{by} took an item off the agenda"),
     "floor.given": N_("{by} gave the floor to {person}"),
     "floor.ended": N_("{by} ended the speech of {person}"),
-    "floor.paused": N_("{by} stopped the clock"),
-    "floor.resumed": N_("{by} let the clock go on"),
-    "floor.extended": N_("{by} changed the time of the speech"),
+    "floor.paused": N_("{by} stopped the clock of {person}"),
+    "floor.resumed": N_("{by} let the clock of {person} go on"),
+    "floor.extended": N_("{by} changed the speaking time of {person}"),
     "queue.joined": N_("{by} put {person} into the queue"),
     "queue.noted": N_("{by} changed a note in the queue"),
     "queue.left": N_("{by} took {person} out of the queue"),
@@ -53,10 +53,20 @@ DONE: Final[Mapping[str, str]] = {
 }
 
 
+_OF_NOBODY: Final[Mapping[str, str]] = {
+    "floor.paused": N_("{by} stopped the clock"),
+    "floor.resumed": N_("{by} let the clock go on"),
+    "floor.extended": N_("{by} changed the time of the speech"),
+}
+"""The same where it is not known whose speech it was."""
+
+
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
     template = DONE.get(action.event) or N_("{by}: {event}")
+    if action.person is None:
+        template = _OF_NOBODY.get(action.event, template)
     return language.text(
         template,
         by=named(view, language, action.by),

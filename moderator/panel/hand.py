@@ -63,7 +63,7 @@ class Hand(ViewDrawing):
             if reason:
                 lines.append((Span("   "), said(reason, "muted")))
         if self.unsent:
-            text = self.language.text("Will be sent if the line is back within 15 s.")
+            text = self.language.text("Will be sent if the connection is back within 15 s.")
             lines.insert(0, (Span(text, "warn"),))
         if self.disturbing:
             text = self.language.text(

@@ -78,7 +78,9 @@ def own(at: Moment) -> list[str]:
 def _speaking(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
     if not view.is_live:
-        yield say("This is as of {time}: the line is cut.", time=time_of_day(view.now, view.zone))
+        yield say(
+            "This is as of {time}: there is no connection.", time=time_of_day(view.now, view.zone)
+        )
     now = view.state.floor
     if now is None:
         yield say("Nobody has the floor.")

@@ -22,6 +22,8 @@ from .times import BadTime
 
 T = TypeVar("T")
 PREFIX: Final = "player"
+PLAY: Final = "play"
+"""What the key does that plays, and pauses while it plays."""
 PaneName: TypeAlias = Literal[
     "queue", "agenda", "panel", "requests", "questions", "positions", "findings"
 ]
@@ -141,7 +143,7 @@ async def _look_as(host: PlayerHost, _: object) -> None:
 
 _ALL: Final = (
     PlayerAction(
-        "play", N_("Play"), N_("Play or pause"), "space", footer=1, flow=_on(Playback.turn_play)
+        PLAY, N_("Play"), N_("Play or pause"), "space", footer=1, flow=_on(Playback.turn_play)
     ),
     _skip("on", N_("10 s on"), N_("Ten seconds on"), "right", 10),
     _skip("back", N_("10 s back"), N_("Ten seconds back"), "left", -10),

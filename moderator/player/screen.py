@@ -34,7 +34,7 @@ from ..widgets.request_list import RequestList
 from ..widgets.status_line import StatusLine
 from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
-from .actions import ACTIONS, PANES, PREFIX, PaneName
+from .actions import ACTIONS, PANES, PLAY, PREFIX, PaneName
 from .on_then import OnThen
 from .playback import Playback
 from .timeline import Timeline
@@ -76,6 +76,7 @@ class PlayerScreen(LocalizedScreen):
         self.clock = clock
         self._ticked = clock()
         self._drawn: object = None
+        self._playing = False
         self._due = False
         self.status = StatusLine(language)
         self.strip = AgendaStrip(language)
@@ -131,6 +132,9 @@ class PlayerScreen(LocalizedScreen):
         # Lists have some of the keys, too, and come first. One cell is the footer's own margin.
         active = super().active_bindings
         active = {key: active[key] for key in _KEYS if key in active} | active
+        if self.playback.playhead.playing:
+            pause = self.language.context("key", "Pause")
+            active = {key: _pausing(given, pause) for key, given in active.items()}
         width = self.size.width - 1
         return footer.of_actions(active, self.app, ACTIONS.values(), PREFIX, "", width)
 
@@ -152,6 +156,10 @@ class PlayerScreen(LocalizedScreen):
         playhead.pass_time(passed)
         second = int(playhead.position // 1000)
         drawn = (playhead.seq, second, playhead.playing, playback.notice)
+        if playhead.playing != self._playing:
+            # One key plays and pauses, and says which.
+            self._playing = playhead.playing
+            self.refresh_bindings()
         if drawn != self._drawn:
             self._drawn = drawn
             self.show_now()
@@ -234,3 +242,10 @@ class PlayerScreen(LocalizedScreen):
 
     def leave(self) -> None:
         self.app.exit()
+
+
+def _pausing(given: ActiveBinding, text: str) -> ActiveBinding:
+    """The key that plays, saying that it pauses; any other as it is."""
+    if given.binding.id != f"{PREFIX}.{PLAY}":
+        return given
+    return given._replace(binding=replace(given.binding, description=text))

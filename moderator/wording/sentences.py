@@ -141,6 +141,21 @@ _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
 }
 """Where people do themselves what is mostly done to them."""
 
+_SHORTENED: Final[Mapping[type[Event], str]] = {
+    agenda.Extended: N_("{by} shortens “{item}” by {duration}"),
+    floor.Extended: N_("{by} shortens the speech by {duration}"),
+}
+_OF_SOMEBODY: Final[Mapping[str, str]] = {
+    SENTENCES[floor.Paused]: N_("{by} stops the clock of {person}"),
+    SENTENCES[floor.Resumed]: N_("{by} lets the clock of {person} go on"),
+    SENTENCES[floor.Extended]: N_("{by} extends the speech of {person} by {duration}"),
+    _SHORTENED[floor.Extended]: N_("{by} shortens the speech of {person} by {duration}"),
+    SENTENCES[floor.Restored]: N_("{by} puts the floor back: {person} goes on"),
+    SENTENCES[undo.Undone]: N_("{by} takes back: {action} ({person})"),
+    SENTENCES[undo.Redone]: N_("{by} does again: {action} ({person})"),
+}
+"""What to say where it is known whose turn it was or is."""
+
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
 
 
@@ -160,7 +175,12 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         template = _MADE_ROOM
     if event.subject("person") == fact.by:
         template = _ON_THEIR_OWN.get(type(event), template)
-    return language.text(template, **_values(language, fact, state))
+    if isinstance(event, floor.Extended | agenda.Extended) and event.seconds < 0:
+        template = _SHORTENED[type(event)]
+    values = _values(language, fact, state)
+    # Somebody's speech, as long as it is known whose.
+    template = _OF_SOMEBODY.get(template, template) if "person" in values else template
+    return language.text(template, **values)
 
 
 def _of_an_item_held(event: Event, fact: Fact, state: SessionState) -> str | None:
@@ -197,7 +217,8 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             | floor.Extended(seconds=seconds)
             | restarts.Restarted(ahead=seconds)
         ):
-            return {"duration": clock(seconds)}
+            said = seconds if isinstance(event, restarts.Restarted) else abs(seconds)
+            return {"duration": clock(said)}
         case undo.Undone(what=what) | undo.Redone(what=what):
             return {"action": in_words(language, what)}
         case positions.Assessed() | findings.Stood():
@@ -236,6 +257,11 @@ def _stance(language: Language, event: positions.Assessed | findings.Stood) -> s
 
 
 def _person(event: Event, state: SessionState) -> str | None:
-    """Whom an event is about, also where it is about their entry."""
+    """Whom an event is about, also where it is about their entry or speech."""
+    if isinstance(event, floor.Paused | floor.Resumed | floor.Extended):
+        speech = state.floor
+        return speech.person if speech is not None and speech.id == event.speech else None
+    if isinstance(event, floor.Restored):
+        return event.floor.person if event.floor is not None else None
     entry = event.subject("entry")
     return event.subject("person") if entry is None else owner(state, entry)

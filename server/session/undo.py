@@ -22,6 +22,7 @@ from . import (
     door,
     feedback,
     findings,
+    floor,
     panel,
     people,
     phases,
@@ -128,7 +129,7 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     event = fact.event
     if event.event in _OWN:
         return {"undoing": Undoing(undoing.points)}
-    person, what, over = event.subject("person"), event.event, None
+    person, what, over = _about(begun, event), event.event, None
     if isinstance(event, Undone | Redone):
         what, over = event.what, event.action
     action = Action(fact.seq, fact.at, fact.by, what, person, event.subject("item"))
@@ -149,6 +150,13 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
         points = _cut(points, (*actions, *undones))
         points = {**points, fact.seq: (_point(begun, begun.last), _point(after, last))}
     return {"last": last, "actions": actions, "undone": undones, "undoing": Undoing(points)}
+
+
+def _about(state: SessionState, event: Event) -> str | None:
+    """Whom an action is about: of what is done with a speech, its speaker."""
+    if isinstance(event, floor.Paused | floor.Resumed | floor.Extended):
+        return next((s.person for s in floor.speeches(state) if s.id == event.speech), None)
+    return event.subject("person")
 
 
 def _cut(

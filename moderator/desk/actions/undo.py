@@ -71,13 +71,10 @@ async def _carry_out(host: DeskHost, command: Command | None, view: SessionView)
             continue
         before = (*(view.state.actions or ()), *(view.state.undone or ()))
         done = next((a for a in before if a.seq == event.action), None)
-        what = in_words(host.language, event.what)
+        what = told(host.language, done, view) if done else in_words(host.language, event.what)
+        text = say("Taken back: {action}", action=what)
         if isinstance(event, undo.Redone):
             text = say("Done again: {action}", action=what)
-        else:
-            text = say(
-                "Taken back: {action}", action=told(host.language, done, view) if done else what
-            )
         if event.passed_over:
             names = ", ".join(in_words(host.language, p.event) for p in event.passed_over)
             text += "\n" + say("Newer, and left as it is: {actions}", actions=names)

@@ -14,6 +14,7 @@ from moderator.player.app import Player
 from moderator.player.recording import Recording
 from moderator.player.screen import PlayerScreen
 from moderator.player.viewpoint import Viewpoint
+from moderator.widgets.footer import KeyLine
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from tests.support.logs import append, write_log
@@ -235,3 +236,19 @@ async def test_help_shows_all_keys(log: Path) -> None:
         shown = "\n".join(str(widget.render()) for widget in player.screen.query("Static"))
         for text in ("Play or pause", "Next speech", "See what a role saw", "Previous finding"):
             assert text in shown
+
+
+async def test_the_key_that_plays_says_that_it_pauses_while_it_plays(log: Path) -> None:
+    """In the language of the reader."""
+    async with playing(log) as (pilot, player):
+        assert isinstance(player.screen, PlayerScreen)
+
+        def said() -> str:
+            keys = player.screen.query_one(KeyLine).keys
+            return next(key.description for key in keys if key.key == "space")
+
+        await until(lambda: said() == "Play")
+        await press(pilot, "space")
+        await until(lambda: said() == "Pause")
+        await press(pilot, "space")
+        await until(lambda: said() == "Play")

@@ -1,9 +1,11 @@
 """Whatever can happen or be proposed is said in words, in both languages."""
 
+from typing import Any
+
 import pytest
 
 from moderator.wording.cues import answer
-from moderator.wording.sentences import SENTENCES
+from moderator.wording.sentences import SENTENCES, sentence
 from server.codec import Unknown
 from server.language import Language
 from server.session import agenda, floor, panel, questions, queue, whispers
@@ -38,3 +40,28 @@ def test_every_action_that_a_cue_proposes_has_a_name(action: Command, language: 
     """Nobody is shown the word that a command has on the wire."""
     cue = Cue("gone", "gone:p1", 60, action, "p1")
     assert answer(Language.named(language), cue, Round().state) != action.do
+
+
+def test_whose_clock_and_whose_turn_it_was_is_said() -> None:
+    """Of a clock, a time and an undo: with the name, where it is known; less time is no longer
+    time."""
+    stage = Round().running("i2")
+    stage.do("m1", "floor.give", person="p1")
+    said: list[str] = []
+
+    def told(do: str, **fields: Any) -> None:
+        events = stage.do("m1", do, **fields)
+        for fact in stage.facts[-len(events) :]:
+            said.append(sentence(Language.named("en"), fact, stage.state))
+
+    told("floor.pause")
+    told("floor.resume")
+    told("floor.extend", seconds=-60)
+    told("undo")
+    assert said[:3] == [
+        "Mara stops the clock of Pia",
+        "Mara lets the clock of Pia go on",
+        "Mara shortens the speech of Pia by 1:00",
+    ]
+    assert "Mara puts the floor back: Pia goes on" in said
+    assert "Mara takes back: speech's time changed (Pia)" in said
