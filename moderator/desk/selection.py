@@ -9,8 +9,8 @@ from server.session.items import Item, next_item
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
 
+from ..client.feedback_lines import lines_in_order
 from ..client.session_view import SessionView
-from ..widgets.feedback_list import lines_in_order
 from .panes import Pane
 
 V = TypeVar("V")

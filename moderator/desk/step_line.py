@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from server.language import Language
 
-from ..client.people import named
 from ..client.session_view import SessionView
 from ..widgets.lines import Line, Span, clipped, said
 from ..widgets.view_drawing import ViewDrawing
 from .selection import Selection
-from .what_now import Step, what_now
+from .step import Step, sentence
+from .what_now import what_now
 
 
 class StepLine(ViewDrawing):
@@ -51,12 +51,3 @@ class StepLine(ViewDrawing):
         if there is not None and (there.pane, there.selected) == (step.pane, step.row):
             return key
         return f"{self._key(f'go_{step.pane}')} {key}"
-
-
-def sentence(language: Language, view: SessionView, step: Step) -> str:
-    """What a step would come to, in the reader's language."""
-    values = {
-        name: named(view, language, str(value)) if name.endswith("person") else value
-        for name, value in step.values.items()
-    }
-    return language.text(step.what, **values)

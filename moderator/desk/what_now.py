@@ -5,7 +5,6 @@ itself, and its key is the ordinary one of that action.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, TypeAlias
 
@@ -18,13 +17,13 @@ from server.session.shares import unheard
 from server.session.times import seconds_between
 from server.session.words import INTERJECTIONS, ItemKind
 
+from ..client.feedback_lines import lines_in_order
 from ..client.people import seated
 from ..client.session_view import SessionView
 from ..client.talk import spoken
-from ..widgets.feedback_list import lines_in_order
 from ..widgets.times import time_of_day
-from .panes import Pane
 from .selection import PREPARED
+from .step import Step
 
 PATIENCE: Final = 15
 """Seconds over the limit of a speech from which on its end is asked for."""
@@ -32,19 +31,6 @@ READING: Final = 90
 """Seconds for which a result is there to be read out, unless somebody gets the floor."""
 RESERVE: Final = 60
 """Seconds left of an item below which nobody new is looked for."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """An action by its id, and what it would come to: an English sentence, and what stands in it
-    (people by their ids, under names that end in ``person``). Where the action is about something
-    in a list, ``pane`` and ``row`` say where that is."""
-
-    action: str
-    what: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-    pane: Pane | None = None
-    row: str | None = None
 
 
 def what_now(view: SessionView) -> Step | None:

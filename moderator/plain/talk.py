@@ -16,7 +16,7 @@ from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
-from . import editing, leading, moderating, reading, taking_part, telling
+from . import editing, leading, moderating, reading, taking_part, telling, what_now
 from .meant import Changed, begins, plain
 from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
@@ -53,6 +53,7 @@ WORDS: Final[tuple[Word, ...]] = (
     *moderating.WORDS,
     *editing.WORDS,
     *taking_part.WORDS,
+    *what_now.WORDS,
     *reading.WORDS,
     Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
     Word(
@@ -67,7 +68,7 @@ TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
     N_("To change what there is"): editing.WORDS,
     N_("To take part"): taking_part.WORDS,
-    N_("To read"): reading.WORDS,
+    N_("To read"): (*what_now.WORDS, *reading.WORDS),
     N_("Besides"): WORDS[-2:],
 }
 """In the order of the page about the words."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_
 from server.session.feedback import Feedback
 
+from ..client.feedback_lines import lines_in_order
 from ..client.session_view import SessionView
 from ..wording.words import RATINGS
 from .distribution import scale
@@ -18,21 +18,6 @@ from .wrap import hanging_indent
 
 PUBLISHED: Final = "● "
 KEPT: Final = "○ "
-
-
-def lines_in_order(view: SessionView) -> Mapping[str, tuple[str, bool]]:
-    """The lines that the reader may read, each with whether it is published, by their rows. A row
-    stays where it is when its line is published, and when another one like it is."""
-    feedback = view.state.feedback
-    both = [(text, True) for text in feedback.lines]
-    both += [(text, False) for text in feedback.kept or ()]
-    both.sort(key=lambda line: (line[0], not line[1]))
-    seen: Counter[str] = Counter()
-    rows: dict[str, tuple[str, bool]] = {}
-    for text, published in both:
-        seen[text] += 1
-        rows[f"line {seen[text]} {text}"] = text, published
-    return rows
 
 
 class FeedbackList(PaneList):

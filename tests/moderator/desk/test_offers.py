@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from moderator.app.actions import Action
+from moderator.client.feedback_lines import lines_in_order
 from moderator.client.outbox import Answer, Answered
 from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
@@ -30,7 +31,6 @@ from moderator.desk.selection import PREPARED, Selection
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker
-from moderator.widgets.feedback_list import lines_in_order
 from moderator.widgets.footer import KeyLine
 from server.language import Code, Language
 from server.session import agenda, departures, feedback, panel, phases

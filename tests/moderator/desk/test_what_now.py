@@ -11,8 +11,9 @@ from typing import TypeAlias
 import pytest
 
 from moderator.desk.actions import ACTIONS
-from moderator.desk.step_line import StepLine, sentence
-from moderator.desk.what_now import Step, what_now
+from moderator.desk.step import Step, sentence
+from moderator.desk.step_line import StepLine
+from moderator.desk.what_now import what_now
 from server.language import Language
 from server.session import agenda, floor, phases, queue
 from server.session.plan import PlannedItem, PlannedPosition, PreparedQuestion

@@ -7,7 +7,7 @@ import pytest
 
 from moderator.client.session_view import SessionView
 from moderator.plain import meant
-from moderator.plain.outcome import Give, Moment, Outcome, Sure, Unclear
+from moderator.plain.outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.talk import WORDS
 from moderator.plain.words import found
 from server.language import Language
@@ -93,3 +93,40 @@ def course() -> Round:
 
 def view_of(course: Round, person: str = "m1") -> SessionView:
     return course.view(person)
+
+
+def test_what_now_says_what_to_type() -> None:
+    """The proposed step in a sentence, and a line that does it: whatever it proposes on the way
+    through a session, what it says to type means exactly one thing."""
+    stage = Round()
+    seen: list[str] = []
+    for _ in range(60):
+        outcome = said(stage.view(), "what now")
+        assert isinstance(outcome, Lines)
+        told = outcome.texts
+        if len(told) < 2:
+            break
+        line = told[1].removeprefix("Type: ")
+        seen.append(line)
+        if line == "add NAME":
+            # Nobody is: the item's time passes.
+            stage.after(1200)
+            continue
+        done = said(stage.view(), line)
+        assert isinstance(done, Give | Sure | Lines)
+        if isinstance(done, Lines):
+            break
+        stage.give("m1", done.command)
+        stage.after(300)
+        if stage.state.session.phase == "closed":
+            break
+    assert seen[0] == "item"
+    assert seen[-1] == "close session"
+
+
+def test_what_now_speaks_german() -> None:
+    """The line to type as well."""
+    words = found([word for word in WORDS if word.is_for("moderator")], "was")
+    (outcome,) = [w.run(Moment(Round().view(), Language.named("de")), "jetzt") for w in words]
+    assert isinstance(outcome, Lines)
+    assert outcome.texts[1] == "Eingeben: punkt"

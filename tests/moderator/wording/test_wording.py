@@ -51,8 +51,8 @@ def test_whose_clock_and_whose_turn_it_was_is_said() -> None:
 
     def told(do: str, **fields: Any) -> None:
         events = stage.do("m1", do, **fields)
-        for fact in stage.facts[-len(events) :]:
-            said.append(sentence(Language.named("en"), fact, stage.state))
+        facts = stage.facts[-len(events) :]
+        said.extend(sentence(Language.named("en"), fact, stage.state) for fact in facts)
 
     told("floor.pause")
     told("floor.resume")
