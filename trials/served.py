@@ -2,7 +2,6 @@
 
 import json
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -112,10 +111,14 @@ class Server:
 
     def fill_disk(self, room: int) -> None:
         """Let its files grow no further than the log is now, and ``room`` bytes."""
+        import resource
+
         most = self.log.stat().st_size + room
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def empty_disk(self) -> None:
+        import resource
+
         unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         with suppress(ProcessLookupError):
             resource.prlimit(self.pid, resource.RLIMIT_FSIZE, unlimited)

@@ -14,14 +14,25 @@ _ESCAPED: Final = "roundtable.escaped"
 
 
 def prepare() -> None:
-    """Have streams where there are none, and let stdout say letters that its encoding does not have
-    as JSON would, ``\\u2013``: in a sentence they can still be told, and JSON stays what it was."""
+    """Have streams where there are none, and let any letter be written.
+
+    Into files and to programs goes UTF-8, as in all our files, with the line ends that we write: a
+    system may have an old encoding for that, as Windows has. On a terminal, and where somebody
+    chose an encoding, letters that it does not have are said as JSON would, ``\\u2013``: in a
+    sentence they can still be told, and JSON stays what it was.
+    """
     sys.stdin = sys.stdin or _nowhere("r")
     sys.stdout = sys.stdout or _nowhere("w")
     sys.stderr = sys.stderr or _nowhere("w")
     codecs.register_error(_ESCAPED, _escaped)
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors=_ESCAPED)
+    for stream in (sys.stdout, sys.stderr):
+        # In notebooks it is another kind of thing.
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        if stream.errors == "strict":
+            stream.reconfigure(errors=_ESCAPED)
 
 
 def _nowhere(mode: str) -> TextIO:

@@ -7,7 +7,6 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pexpect
 import pytest
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -279,6 +278,8 @@ print("kept", Live(Link(sys.argv[1]), Language.named("en")).run())
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
 def test_what_was_drawn_first_is_not_searched_for_garbage(tmp_path: Path) -> None:
     """With ten thousand people a search takes longer than a key may, and comes every few keys."""
+    import pexpect
+
     agenda = str(example("2021-06-01-kommunale-neuausrichtung"))
     with served(agenda, "--port", "0", data_dir=tmp_path) as serving:
         arguments = ["-c", DRAWN, serving.links["moderator"]]
@@ -293,6 +294,8 @@ def test_what_was_drawn_first_is_not_searched_for_garbage(tmp_path: Path) -> Non
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
 def test_the_last_resort_is_one_line_and_a_file(tmp_path: Path) -> None:
     """An app that cannot go on leaves one line and no traceback; the file has that."""
+    import pexpect
+
     child = pexpect.spawn(
         sys.executable, ["-c", BROKEN, str(tmp_path)], cwd=str(ROOT), encoding="utf-8", timeout=20
     )
