@@ -10,7 +10,7 @@ import os
 import socket
 import ssl
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final, Self, cast
@@ -83,7 +83,8 @@ class App:
         self._room = hosted.room
         self._peers = hosted.peers
         self._access = hosted.access
-        self._ahead = round(hosted.ahead)
+        self._ahead = hosted.ahead
+        self._ahead_said = 0
         self._settings = settings
         self._language = Language.named(hosted.plan.language)
         self._notice = hosted.plan.privacy
@@ -95,12 +96,14 @@ class App:
             hosted.access,
             hosted.room,
             expected,
-            self._hub.is_connected,
+            self._hub.is_taken,
             self._hub.is_awaited,
             settings,
+            None if hosted.peers is None else hosted.access.learn,
         )
         self._keepalive = Keepalive(settings.ping_seconds)
         self._renewals = Renewals(hosted.access, self._room, self._hub, self.base)
+        hosted.access.renewed = self._renewals.end_old
         self._learning: asyncio.Task[None] | None = None
         self._figures = Figures()
         self._services = Services(
@@ -127,15 +130,13 @@ class App:
         asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         # Whoever comes in from the next line on finds a writer.
         hub = self._hub
-        self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint)
+        self._room.start(self._publish, hub.tell_log, hub.tell_checkpoint, self._say_clock)
         self._hub.start()
         self._keepalive.start()
         if self._peers is not None:
-            told = Callbacks(lambda _: None, self._learn_access, lambda _: None)
+            self._hub.tell_peers(self._peers.tell)
+            told = Callbacks(self._hub.tell_elsewhere, self._learn_access, self._learn_addresses)
             await self._peers.start(self._room, told, self.base)
-        if abs(self._ahead) >= TOLD_AHEAD:
-            _log.warning("this machine's clock is off", extra=fields(seconds=self._ahead))
-            self._room.tell(restarts.Restart(self._ahead))
         self._server = await serve(
             self._converse,
             sock=self._listener,
@@ -189,20 +190,33 @@ class App:
         else:
             loop.default_exception_handler(context)
 
+    def _say_clock(self) -> None:
+        """This machine's clock is the session's from now on, but for what is said here."""
+        ahead = round(self._ahead - self._room.shift)
+        if abs(ahead - self._ahead_said) >= TOLD_AHEAD:
+            self._ahead_said = ahead
+            _log.warning("this machine's clock is off", extra=fields(seconds=ahead))
+            self._room.tell(restarts.Restart(ahead))
+
     def _learn_access(self) -> None:
         """Other servers have new tokens."""
         if self._learning is None:
-            self._learning = asyncio.create_task(self._learn(), name="access")
+            self._learning = asyncio.create_task(self._learn_soon(), name="access")
 
-    async def _learn(self) -> None:
+    async def _learn_soon(self) -> None:
         try:
-            if await self._access.learn():
-                self._renewals.end_old()
+            await self._access.learn()
         except OSError:
             # The next sign of life of that server says so again.
             pass
         finally:
             self._learning = None
+
+    def _learn_addresses(
+        self, servers: Collection[str], relays: Collection[str], ever: Collection[str]
+    ) -> None:
+        self.addresses.remember(ever)
+        self.addresses.tell(servers, relays)
 
     def _publish(self, published: Sequence[Published]) -> None:
         if any(isinstance(one.fact.event, people.Renamed) for one in published):

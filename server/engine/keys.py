@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 from .line import Line, NoAnswer
@@ -62,30 +63,31 @@ class Keys:
             raise Overtaken
         return Lease(holder, _seq(answer))
 
-    async def keep_address(self, part: str, name: str, address: str) -> None:
+    async def keep_address(self, address: str) -> None:
         """Let everybody know, also those who begin later, where a server is found."""
-        _seq(await self._line.ask(f"{self._subject}.address.{part}.{name}", address.encode()))
+        token = sha256(address.encode()).hexdigest()[:16]
+        _seq(await self._line.ask(f"{self._subject}.address.{token}", address.encode()))
 
-    async def addresses(self) -> dict[str, str]:
-        """Where all servers ever were, relays apart, by name."""
-        found: dict[str, str] = {}
+    async def addresses(self) -> frozenset[str]:
+        """Where all servers, and relays, ever were found."""
+        found: set[str] = set()
         seq = 0
-        wanted = f"{self._subject}.address.server."
         while True:
-            message = await self._get({"next_by_subj": f"{wanted}>", "seq": seq + 1})
+            wanted = {"next_by_subj": f"{self._subject}.address.>", "seq": seq + 1}
+            message = await self._get(wanted)
             if message is None:
-                return found
-            seq, content, subject = message
-            found[subject.removeprefix(wanted)] = content.decode()
+                return frozenset(found)
+            seq = message[0]
+            found.add(message[1].decode())
 
-    async def _get(self, which: dict[str, Any]) -> tuple[int, bytes, str] | None:
+    async def _get(self, which: dict[str, Any]) -> tuple[int, bytes] | None:
         answer = await self._api("STREAM.MSG.GET", which)
         if error(answer) == NO_MESSAGE:
             return None
         if error(answer):
             raise NoAnswer(description(answer))
         message = answer["message"]
-        return message["seq"], b64decode(message.get("data", "")), message["subject"]
+        return message["seq"], b64decode(message.get("data", ""))
 
     async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
         return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())

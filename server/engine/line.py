@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ CONNECTS_WITHIN: Final = 10.0
 ANSWERS_WITHIN: Final = 2.0
 HEARTBEAT: Final = 2
 """Seconds, whole ones. A server that keeps silent for two is left for another."""
+ENDS_WITHIN: Final = 0.2
 AGAIN: Final = 0.2
 """Seconds between two tries to connect."""
 
@@ -196,7 +197,14 @@ class Line:
 
     async def _end(self) -> None:
         await self._nats.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
+        await end_all(asyncio.all_tasks() - {asyncio.current_task()})
+
+
+async def end_all(tasks: Iterable[asyncio.Task[Any] | None]) -> None:
+    """Have tasks ended. asyncio.wait_for, which the library uses, forgets that it was cancelled
+    where what it waits for comes at the same moment: so they are told until they hear it."""
+    left = {task for task in tasks if task is not None}
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        _, left = await asyncio.wait(left, timeout=ENDS_WITHIN)

@@ -13,8 +13,10 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from ..codec import decode_fact, instant, moment
@@ -22,14 +24,15 @@ from ..journal import Damaged, JournalFailed
 from ..journal.seal import Record
 from ..live.deciding import Order
 from ..live.idempotency import Done
-from ..live.peers import Callbacks, Follows, Members, NoWriter, Part, Replied, Standing
+from ..live.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
+from ..live.presence import Attendance
 from ..program_log import fields
 from ..session.messages import Fact, Refused
 from ..session.words import LogHealth
 from ..wire.messages import decode_passed, encode_command
 from .journal import EngineJournal
 from .keys import LEASE_SECONDS, NOBODYS, Keys, Lease
-from .line import Heard, Line, NoAnswer, Nobody
+from .line import Heard, Line, NoAnswer, Nobody, end_all
 from .problems import Problem
 from .stream import Message, Overtaken
 from .tokens import Tokens
@@ -63,6 +66,7 @@ class _Other:
     part: Part
     seq: int
     log: LogHealth
+    base: str
 
 
 class Servers:
@@ -98,8 +102,8 @@ class Servers:
         self._lease, self._lease_since = NOBODYS, 0.0
         self._not_before = 0.0
         self._others: dict[str, _Other] = {}
-        self._members: dict[str, Members] = {}
-        self._own, self._version = Members(), 0
+        self._members: dict[str, Attendance] = {}
+        self._own, self._version = Attendance(), 0
         self._versions: dict[str, int] = {}
         self._told: list[Message] = []
         self._news, self._look = asyncio.Event(), asyncio.Event()
@@ -117,8 +121,7 @@ class Servers:
         self._loop = asyncio.get_running_loop()
         self._room_seen = self._writer_seen = time.monotonic()
         await self._line.carry(self._begin())
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._somebody_writes.wait(), PATIENCE)
+        await _within(PATIENCE, self._somebody_writes)
 
     async def pass_on(self, order: Order) -> Replied:
         """See Peers."""
@@ -130,9 +133,9 @@ class Servers:
         }
         return await self._line.ask_for(self._pass_on(json.dumps(asked).encode()))
 
-    def tell(self, members: Members) -> None:
+    def tell(self, here: Attendance) -> None:
         """See Peers."""
-        self._line.begin(self._tell(members))
+        self._line.begin(self._tell(here))
 
     def standing(self) -> Standing:
         """See Peers."""
@@ -176,10 +179,7 @@ class Servers:
             _log.error("a thread failed", exc_info=task.exception())
 
     async def _end(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_all(self._tasks)
 
     def _call(self, what: Callable[..., object], *values: object) -> None:
         """Have something done in the room's loop, in the order of the calls."""
@@ -202,8 +202,7 @@ class Servers:
         """Copy what others write."""
         wrong = False
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), CATCH_UP)
+            await _within(CATCH_UP, self._news)
             self._news.clear()
             told, self._told = self._told, []
             try:
@@ -248,8 +247,7 @@ class Servers:
                 _log.warning("cannot write the session", extra=fields(reason=str(error)))
                 await asyncio.sleep(LEASE_SECONDS)
             pause = BEAT if self._leading else LOOK * random.uniform(0.8, 1.2)  # noqa: S311
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), pause)
+            await _within(pause, self._look)
 
     async def _try(self) -> None:
         """Become the writer, where nobody has the lease."""
@@ -330,6 +328,7 @@ class Servers:
             "at": self._journal.at,
             "tokens": self._tokens.at,
             "members": self._version,
+            "base": self._base,
             "gone": gone,
         }
         await self._line.say(f"{self._subject}.beat", json.dumps(said).encode())
@@ -342,13 +341,14 @@ class Servers:
         if said["gone"]:
             self._others.pop(name, None)
             self._part_from(name)
+            self._tell_addresses_soon()
             self._look.set()
             return
         if name not in self._others:
-            self._keep(self._read_addresses())
+            self._tell_addresses_soon()
         if said["members"] != self._versions.get(name, 0):
             self._keep(self._ask_members(name))
-        other = _Other(time.monotonic(), said["part"], said["seq"], said["log"])
+        other = _Other(time.monotonic(), said["part"], said["seq"], said["log"], said["base"])
         self._others[name] = other
         if said["at"] > self._journal.at:
             self._news.set()
@@ -366,6 +366,7 @@ class Servers:
             if now - other.heard > GONE:
                 del self._others[name]
                 self._part_from(name)
+                self._tell_addresses_soon()
 
     def _tell_health(self) -> None:
         """Tell the room of a follower whether anybody can write."""
@@ -440,8 +441,8 @@ class Servers:
 
     # Who is where.
 
-    async def _tell(self, members: Members) -> None:
-        self._own = members
+    async def _tell(self, here: Attendance) -> None:
+        self._own = here
         self._version += 1
         await self._line.say(f"{self._subject}.members", json.dumps(self._who()).encode())
 
@@ -462,10 +463,14 @@ class Servers:
         if name == self.name:
             return
         self._versions[name] = said["version"]
-        members = Members(frozenset(said["panel"]), frozenset(said["audience"]), said["others"])
+        members = Attendance(frozenset(said["panel"]), frozenset(said["audience"]), said["others"])
         if self._members.get(name) != members:
             self._members[name] = members
-            self._call(self._told_room.members, dict(self._members))
+            self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        elsewhere = reduce(or_, self._members.values(), Attendance())
+        self._call(self._told_room.elsewhere, elsewhere)
 
     async def _ask_members(self, name: str) -> None:
         try:
@@ -479,24 +484,28 @@ class Servers:
     def _part_from(self, name: str) -> None:
         self._versions.pop(name, None)
         if self._members.pop(name, None) is not None:
-            self._call(self._told_room.members, dict(self._members))
+            self._tell_elsewhere()
 
     async def _publish_address(self) -> None:
-        part = "relay" if self._relay else "server"
         while True:
             try:
-                await self._keys.keep_address(part, self.name, self._base)
+                await self._keys.keep_address(self._base)
                 await self._read_addresses()
                 return
             except NoAnswer:
                 await asyncio.sleep(LOOK)
 
+    def _tell_addresses_soon(self) -> None:
+        self._keep(self._read_addresses())
+
     async def _read_addresses(self) -> None:
-        try:
-            found = await self._keys.addresses()
-        except NoAnswer:
-            return
-        self._call(self._told_room.addresses, tuple(found.values()))
+        ever: Collection[str] = ()
+        with contextlib.suppress(NoAnswer):
+            ever = await self._keys.addresses()
+        own, others = [] if self._relay else [self._base], tuple(self._others.values())
+        servers = [*own, *(one.base for one in others if one.part != "relay")]
+        relays = [one.base for one in others if one.part == "relay"]
+        self._call(self._told_room.addresses, servers, relays, ever)
 
     async def _resign(self) -> None:
         self._resigned = True
@@ -505,6 +514,13 @@ class Servers:
             with contextlib.suppress(NoAnswer, Overtaken):
                 await self._keys.take(self._lease, "")
         await self._say_beat(gone=True)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, but not longer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _replied(answer: dict[str, Any]) -> Replied:

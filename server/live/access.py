@@ -94,6 +94,8 @@ class Access:
         self._noted = self._saved = 0
         """How many lines there were ever, and how many of them are on disk."""
         self._saving = asyncio.Lock()
+        self.renewed: Callable[[], None] = lambda: None
+        """Called when another server of the session made a link new."""
 
     @classmethod
     def load(cls, folder: Path, keep: Keep = keep_here) -> Access:
@@ -183,20 +185,19 @@ class Access:
             if self._saved < wanted:
                 await self._save()
 
-    async def learn(self) -> bool:
-        """Take what other servers of the session have added meanwhile; returns whether they made
-        links new. Raises OSError."""
+    async def learn(self) -> None:
+        """Take what other servers of the session have added meanwhile. Raises OSError."""
         async with self._saving:
-            return await self._save()
+            await self._save()
 
     def save_now(self) -> None:
         """Like :meth:`save`, before there is anybody to wait for. Raises OSError."""
         lines = tuple(self._unsaved)
         self._was_saved(len(lines), self._write(lines))
 
-    async def _save(self) -> bool:
+    async def _save(self) -> None:
         lines = tuple(self._unsaved)
-        return self._was_saved(len(lines), await asyncio.to_thread(self._write, lines))
+        self._was_saved(len(lines), await asyncio.to_thread(self._write, lines))
 
     def _write(self, lines: tuple[_Line, ...]) -> list[_Line]:
         if self._begun:
@@ -206,13 +207,14 @@ class Access:
         self._old_file.unlink(missing_ok=True)
         return []
 
-    def _was_saved(self, count: int, others: list[_Line]) -> bool:
-        """So many lines are on disk, and after those of ``others``."""
+    def _was_saved(self, count: int, others: list[_Line]) -> None:
+        """So many lines are on disk, after those of ``others``."""
         del self._unsaved[:count]
         self._saved += count
         for line in others:
             self._take(line)
-        return any("renewed" in line for line in others)
+        if any("renewed" in line for line in others):
+            self.renewed()
 
     def _mint(self, what: _Line) -> str:
         token = secrets.token_urlsafe(16)

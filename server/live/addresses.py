@@ -27,6 +27,10 @@ class Addresses:
         """Those that serve people of a role."""
         return self._servers + self._relays if role == "spectator" else self._servers
 
+    def remember(self, ever: Iterable[str]) -> None:
+        """These were servers of the session once."""
+        self._known.update(ever)
+
     def tell(self, servers: Iterable[str], relays: Iterable[str] = ()) -> None:
         """Say which there are now: servers for everybody, and relays for the audience alone."""
         before = self._servers, self._relays

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from ..session import claims, door, people
@@ -21,6 +22,8 @@ from .rate_limit import RateLimit
 from .room import Room
 from .settings import Settings
 
+Learn: TypeAlias = Callable[[], Awaitable[None]]
+
 
 class Admission:
     """Lets people in, by their tokens and by what they say of themselves."""
@@ -30,17 +33,21 @@ class Admission:
         access: Access,
         room: Room,
         expected: Collection[str],
-        is_connected: Callable[[str], bool],
+        is_taken: Callable[[str], bool],
         is_awaited: Callable[[str], bool],
         settings: Settings,
+        learn: Learn | None = None,
     ) -> None:
         """``expected``: the people of the agenda, whose places can be claimed by name;
-        ``is_awaited``: whether somebody will come back by themselves."""
+        ``is_taken``: whether somebody is here, at whichever server;
+        ``is_awaited``: whether somebody will come back by themselves; ``learn``, where there are
+        other servers, has the tokens known here that they gave out; raises OSError."""
         self._access = access
         self._expected = expected
         self._room = room
-        self._is_connected = is_connected
+        self._is_taken = is_taken
         self._is_awaited = is_awaited
+        self._learn = learn
         self._guesses = Guesses(settings)
         self._wrong_tokens = Guesses(settings)
         self._settings = settings
@@ -102,13 +109,25 @@ class Admission:
                 # Nobody guesses a token. Who tries wrong ones over and over waits all the same.
                 now = asyncio.get_running_loop().time()
                 await asyncio.sleep(self._wrong_tokens.wait(address, now))
+                await self._look_again()
             return key
         await asyncio.sleep(self._guesses.wait(address, asyncio.get_running_loop().time()))
         code = entry_code.read(hello.code or "")
         key = "" if code is None else await self._access.code_key(code)
+        if code is not None and self._access.grant(key) is None:
+            await self._look_again()
         if self._access.grant(key) is not None:
             self._guesses.right(address)
         return key
+
+    async def _look_again(self) -> None:
+        """Another server may have given it out a moment ago."""
+        if self._learn is not None:
+            try:
+                await self._learn()
+            except OSError:
+                # Refused for good, a client would never come back.
+                raise Refused("log_unavailable") from None
 
     def _lock_of(self, client: str | None) -> asyncio.Lock:
         lock = self._clients.get(client) if client else None
@@ -127,11 +146,11 @@ class Admission:
         seen = (
             self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
         )
-        absent = (p.id for p in moderators if not self._is_connected(p.id))
+        absent = (p.id for p in moderators if not self._is_taken(p.id))
         # Who a crash cut off a moment ago is about to come back, and shall find their place.
         free = sorted(absent, key=self._is_awaited)
         known = next(named, None) or next(seen, None)
-        found = known or next(iter(free), None)
+        found = known or await self._free_place(free)
         if found is None and hello.name:
             found = await self._join(hello.name, "moderator", "")
         if found is None:
@@ -149,6 +168,18 @@ class Admission:
             # Whoever moderates has to see what a full disk has stopped.
             return Admitted(found, key)
         return Admitted(found, key, token, key_of(token))
+
+    async def _free_place(self, free: Iterable[str]) -> str | None:
+        """The first place that nobody takes at another server at the same moment."""
+        if self._learn is None:
+            return next(iter(free), None)
+        # Who is present was lost with a server, and is about to come back.
+        for person in sorted(free, key=lambda one: self._room.state.people[one].present):
+            if self._room.state.people[person].present:
+                return person
+            if (await self._room.submit(SYSTEM, people.Arrive(person))).facts:
+                return person
+        return None
 
     async def _spectator(self, hello: Hello, key: str, address: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
@@ -243,6 +274,9 @@ class Admission:
 
     def _still_here(self, person: str) -> str:
         found = self._room.state.people.get(person)
+        if found is None and not self._room.leads:
+            # Another server knows them already.
+            raise Refused("log_unavailable")
         if found is None or found.removed:
             raise Refused("removed")
         return person

@@ -93,6 +93,7 @@ async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
             message = parse(_text(await socket.receive()))
         language = _language(message, language)
         hello = decode_hello(message)
+        await _catch_up(services, hello.since)
         admitted = await services.admission.admit(hello, socket.address)
         socket.is_known(services.settings.unread_bytes)
         client = Client(socket, admitted, language)
@@ -105,6 +106,13 @@ async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
         await _turn_away(services, socket, refused, language)
         return None
     return _Commands(services, client, socket.address, hello.client, language)
+
+
+async def _catch_up(services: Services, since: int | None) -> None:
+    """Whoever comes from a server that is ahead of this one does not go back in time."""
+    room, patience = services.room, services.settings.behind_seconds
+    if since is not None and not room.leads and not await room.reached(since, patience):
+        raise Refused("log_unavailable")
 
 
 async def _listen(services: Services, socket: Connection, commands: _Commands) -> None:

@@ -55,10 +55,17 @@ class Hub:
         self._people: dict[str, tuple[Client, ...]] = {}
         self._spectators: set[str] = set()
         self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
+        self._elsewhere = Attendance()
+        """Who is connected to other servers of the session."""
+        self._own: Presence | None = None
+        """Tells other servers who is connected here."""
+        self._seconds = settings.presence_seconds
         self.looking = Looking(settings.presence_seconds, self._tell_moderators)
         self._departures = Departures(settings.leave_seconds, self._gone)
         self._awaited: set[str] = set()
         """Who was here when an earlier run of the room ended, and has not come back yet."""
+        self._seen_leaving: set[str] = set()
+        """Whose last connection, to whichever server, is known to be gone."""
 
     @property
     def state(self) -> SessionState:
@@ -71,10 +78,13 @@ class Hub:
             if person.present:
                 self._departures.left(person.id)
                 self._awaited.add(person.id)
+                self._seen_leaving.add(person.id)
 
     def stop(self) -> None:
         self._audience.finish()
         self._presence.stop()
+        if self._own is not None:
+            self._own.stop()
         self.looking.stop()
         self._departures.stop()
 
@@ -86,7 +96,35 @@ class Hub:
         return here
 
     def is_connected(self, person: str) -> bool:
-        return person in self._people
+        """Whether somebody is connected, to whichever server."""
+        return person in self._people or person in self._elsewhere
+
+    def __contains__(self, person: object) -> bool:
+        return isinstance(person, str) and self.is_connected(person)
+
+    def tell_peers(self, tell: Callable[[Attendance], None]) -> None:
+        """Have other servers told who is connected here, from now on."""
+        self._own = Presence(self._seconds, self._here, tell)
+        self._own.changed()
+
+    def tell_elsewhere(self, now: Attendance) -> None:
+        """Let everybody know who is connected to other servers."""
+        before, self._elsewhere = self._elsewhere, now
+        for person in now.everybody - before.everybody:
+            self._came(person)
+        gone = before.everybody - now.everybody - self._people.keys()
+        self._seen_leaving |= gone
+        for person in gone:
+            self._follow_presence(person)
+        self._presence.changed()
+
+    def is_taken(self, person: str) -> bool:
+        """Whether somebody's place is not free: they are connected, or came to another server so
+        short a time ago that only the log says so."""
+        if self.is_connected(person):
+            return True
+        present = self._own is not None and self.state.people[person].present
+        return present and person not in self._seen_leaving
 
     def is_awaited(self, person: str) -> bool:
         """Whether somebody is likely to come back by themselves, since a crash cut their line."""
@@ -103,14 +141,13 @@ class Hub:
             return
         role = self.state.people[client.person].role
         reader = Reader(client.person, role)
-        first = not self.is_connected(client.person)
+        first = client.person not in self._people
         client.welcome(self._welcome(reader, token, since) + self._beside(role))
         self._people[client.person] = (*self._people.get(client.person, ()), client)
         self._put(client, role)
-        self._departures.came(client.person)
-        self._awaited.discard(client.person)
+        self._came(client.person)
         if first:
-            self._presence.changed()
+            self._attendance_changed()
             self._follow_presence(client.person)
 
     def remove(self, client: Client) -> None:
@@ -127,8 +164,15 @@ class Hub:
             return
         del self._people[client.person]
         self._spectators.discard(client.person)
-        self._presence.changed()
+        if client.person not in self._elsewhere:
+            self._seen_leaving.add(client.person)
+        self._attendance_changed()
         self._follow_presence(client.person)
+
+    def _came(self, person: str) -> None:
+        self._departures.came(person)
+        self._awaited.discard(person)
+        self._seen_leaving.discard(person)
 
     def turn_away(self, whom: Callable[[Client], bool], why: Refused) -> None:
         """End the connections that ``whom`` is true for."""
@@ -143,7 +187,7 @@ class Hub:
         affected = {p for one in published for p in affected_people(one.fact.event)}
         # A command's facts come before its answer.
         first = set[str]().union(*(one.apart for one in published))
-        apart = {person: self._people[person] for person in first if self.is_connected(person)}
+        apart = {person: self._people[person] for person in first if person in self._people}
         others = set(chain.from_iterable(apart.values()))
         for one in published:
             self._backlog.add(one)
@@ -224,7 +268,7 @@ class Hub:
         connected = self.is_connected(person)
         if found.present and not connected:
             self._departures.left(person)
-        elif connected and not found.present:
+        elif person in self._people and not found.present:
             self._room.tell(people.Arrive(person))
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
@@ -238,7 +282,7 @@ class Hub:
             if found.removed:
                 client.turn_away(Refused("removed"))
         if watched != (person in self._spectators):
-            self._presence.changed()
+            self._attendance_changed()
 
     def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
         state = self.state
@@ -257,7 +301,7 @@ class Hub:
             missed: str | None = ",".join(_texts(kept, reader))
             snapshot = ""
         else:
-            snapshot = self._snapshots.text(state, reader, self._people)
+            snapshot = self._snapshots.text(state, reader, self)
             # Made only as far as it is worth it: each fact is read by one who comes back.
             missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
         content = f'"state":{snapshot}' if missed is None else f'"events":[{missed}]'
@@ -283,7 +327,15 @@ class Hub:
                     return None
         return published
 
+    def _attendance_changed(self) -> None:
+        self._presence.changed()
+        if self._own is not None:
+            self._own.changed()
+
     def _attendance(self) -> Attendance:
+        return self._here() | self._elsewhere
+
+    def _here(self) -> Attendance:
         audience = frozenset(self._spectators)
         return Attendance(frozenset(self._people.keys() - audience), audience)
 

@@ -13,6 +13,7 @@ from ..session.session import SessionState
 from ..session.words import LogHealth
 from .deciding import Order
 from .idempotency import Answer, Done
+from .presence import Attendance
 
 Part: TypeAlias = Literal["writer", "follower", "relay"]
 """What a server does: one writes, the others give it what their clients want. A relay never
@@ -29,16 +30,6 @@ class Replied:
 
 class NoWriter(Exception):
     """An order was given to nobody."""
-
-
-@dataclass(frozen=True)
-class Members:
-    """Who is connected to a server: ids of moderators and panelists, and of spectators; of
-    ``others`` in the audience only how many they are."""
-
-    panel: frozenset[str] = frozenset()
-    audience: frozenset[str] = frozenset()
-    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,13 +82,14 @@ class Follows(Protocol):
 class Callbacks:
     """Whom a server's peers tell. All of it is called in the room's loop.
 
-    ``members``: who is connected elsewhere, by server. ``access``: other servers have new tokens.
-    ``addresses``: where all servers of the session are or were found.
+    ``elsewhere``: who is connected to other servers. ``access``: other servers have new tokens.
+    ``addresses``: where the session's servers are found now, where its relays are, and where all
+    ever were.
     """
 
-    members: Callable[[dict[str, Members]], None]
+    elsewhere: Callable[[Attendance], None]
     access: Callable[[], None]
-    addresses: Callable[[Collection[str]], None]
+    addresses: Callable[[Collection[str], Collection[str], Collection[str]], None]
 
 
 class Peers(Protocol):
@@ -114,7 +106,7 @@ class Peers(Protocol):
         """Have an order carried out by the writer, whoever that is meanwhile. Raises NoWriter
         where it was given to nobody."""
 
-    def tell(self, members: Members) -> None:
+    def tell(self, here: Attendance) -> None:
         """Let the others know who is connected here."""
 
     def standing(self) -> Standing:

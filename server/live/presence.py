@@ -16,11 +16,31 @@ SECONDS_EACH: Final = 0.0005
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who is connected: ids of moderators and panelists, and of spectators."""
+    """Who is connected: ids of moderators and panelists, and of spectators; of ``others`` in the
+    audience only how many they are."""
 
     panel: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset()
+    others: int = 0
     _made: dict[Role, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def spectators(self) -> int:
+        return len(self.audience) + self.others
+
+    @property
+    def everybody(self) -> frozenset[str]:
+        return self.panel | self.audience
+
+    def __contains__(self, person: object) -> bool:
+        return person in self.panel or person in self.audience
+
+    def __or__(self, other: Attendance) -> Attendance:
+        """Both together. Whoever is in the audience here and in the panel there is in the panel: it
+        is heard of there first."""
+        panel = self.panel | other.panel
+        audience = (self.audience | other.audience) - panel
+        return Attendance(panel, audience, self.others + other.others)
 
     def frame(self, role: Role) -> bytes:
         """The message as a role gets it, made once: everybody who joins is told the last one."""
@@ -30,7 +50,7 @@ class Attendance:
 
     def _frame(self, role: Role) -> bytes:
         """Only moderators are told which spectators."""
-        presence = {"spectators": len(self.audience), "panel": sorted(self.panel)}
+        presence = {"spectators": self.spectators, "panel": sorted(self.panel)}
         if role == "moderator":
             presence["audience"] = sorted(self.audience)
         return message_frame({"presence": presence})
@@ -68,7 +88,7 @@ class Presence:
         now = self._look()
         if now != self.told:
             # What reaches everybody is told the more seldom the more they are.
-            pause = self._seconds + len(now.audience) * SECONDS_EACH
+            pause = self._seconds + now.spectators * SECONDS_EACH
             self._not_before = asyncio.get_running_loop().time() + pause
             self.told = now
             self._tell(now)

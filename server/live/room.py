@@ -78,6 +78,7 @@ class Room:
         self._publish: Publish = lambda _: None
         self._tell_log: TellLog = lambda _: None
         self._tell_checkpoint: TellCheckpoint = lambda _: None
+        self._tell_lead: Callable[[], None] = lambda: None
         self._in_flight: dict[Key, Order] = {}
         self._closing = False
         self._deadline: asyncio.TimerHandle | None = None
@@ -86,6 +87,7 @@ class Room:
         self._learned: list[Fact] = []
         """What others wrote, and is not shown yet: something of our own may have to come first."""
         self._passed: dict[Order, asyncio.Task[None]] = {}
+        self._is_to_lead = False
         self._named = count(1)
         self._answering: list[Fact] = []
         """What was learned of a command that is not whole yet."""
@@ -96,15 +98,25 @@ class Room:
         publish: Publish,
         tell_log: TellLog = lambda _: None,
         tell_checkpoint: TellCheckpoint = lambda _: None,
+        tell_lead: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin to take commands. ``publish`` is told what has become durable, in order;
         ``tell_log`` whenever it changes whether the log can be written; ``tell_checkpoint`` of
-        each checkpoint, after what leads to it."""
+        each checkpoint, after what leads to it; ``tell_lead`` when this room begins to write."""
         self._publish = publish
         self._tell_log = tell_log
         self._tell_checkpoint = tell_checkpoint
+        self._tell_lead = tell_lead
         self._writer.start()
         self._wait_for_deadline()
+        if self.leads:
+            tell_lead()
+
+    @property
+    def shift(self) -> float:
+        """Seconds by which the session's time is ahead of this room's clock, by what another server
+        told."""
+        return self._shift.total_seconds()
 
     def now(self) -> datetime:
         """The session's time: whole milliseconds, never before the last fact."""
@@ -188,15 +200,20 @@ class Room:
         self._learned += facts
         if not self._writer.is_writing:
             self._writer.settle()
-            self._show_learned()
+            self.catch_up()
 
     def settled(self) -> None:
         """See Shows."""
-        self._show_learned()
+        self.catch_up()
+        if self._is_to_lead:
+            self.lead()
         self._wait_for_deadline()
 
     def lead(self) -> None:
-        """See Follows."""
+        """See Follows. What this room wrote when it led before is finished first."""
+        self._is_to_lead = self._writer.is_writing
+        if self._is_to_lead:
+            return
         self.leads = True
         passed, self._passed = self._passed, {}
         for order, task in passed.items():
@@ -205,10 +222,11 @@ class Room:
             self._writer.give(order)
         self.log_is("ok")
         self._wait_for_deadline()
+        self._tell_lead()
 
     def follow(self) -> None:
         """See Follows."""
-        self.leads = False
+        self.leads = self._is_to_lead = False
         self._stop_waiting()
         self.overtaken(self._writer.withdraw())
 
@@ -240,6 +258,10 @@ class Room:
         else:
             _log.error(_TROUBLE[log], extra=fields(reason=_reason(error)))
         self._tell_log(log)
+
+    def known(self, order: Order) -> Answer | None:
+        """See Shows."""
+        return None if order.key is None else self._answers.get(order.key)
 
     def answer(self, order: Order, answer: Answer, keep: bool = True) -> None:
         """See Shows."""
@@ -278,8 +300,8 @@ class Room:
             keep = isinstance(answer, Done) or answer.code not in _NO_ANSWERS
             self.answer(order, answer, keep)
 
-    def _show_learned(self) -> None:
-        """Show what others wrote, and answer what of it was wanted here."""
+    def catch_up(self) -> None:
+        """See Shows: show what others wrote, and answer what of it was wanted here."""
         facts, self._learned = self._learned, []
         if not facts:
             return

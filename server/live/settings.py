@@ -31,12 +31,14 @@ class Settings:
     everybody has left a closed session its server ends. Who does not say within ``ping_seconds``
     that they are still there is let go. ``connections_per_address`` are those that have not said
     hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
-    to ``join_seconds``. By ``metrics_token`` others than this machine read the numbers.
+    to ``join_seconds``. Whoever has seen more than this server is made to wait ``behind_seconds``
+    until it has, too. By ``metrics_token`` others than this machine read the numbers.
     """
 
     request_seconds: float = 10.0
     answer_seconds: float = 30.0
     hello_seconds: float = 10.0
+    behind_seconds: float = 2.0
     leave_seconds: float = 5.0
     presence_seconds: float = 0.5
     close_seconds: float = 2.0

@@ -54,6 +54,12 @@ class Shows(Protocol):
     def answer(self, order: Order, answer: Answer, keep: bool = True) -> None:
         """What comes of an order; ``keep`` it for when the order is given again."""
 
+    def known(self, order: Order) -> Answer | None:
+        """What was answered to an order that was given before."""
+
+    def catch_up(self) -> None:
+        """Show what others have written meanwhile."""
+
     def log_is(self, log: LogHealth, error: Exception | None = None) -> None:
         """Whether the log can be written."""
 
@@ -152,6 +158,11 @@ class Writer:
             if batch.size > MOST_BYTES:
                 self._orders[:0] = orders[taken:]
                 break
+            # It may have been waiting for its turn while another server carried it out.
+            known = self._room.known(order)
+            if known is not None:
+                self._room.answer(order, known, keep=False)
+                continue
             answer = batch.take(order, now)
             if batch.records:
                 batch.answers.append((order, answer))
@@ -183,6 +194,7 @@ class Writer:
             return
         except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
             self.settle()
+            self._room.catch_up()
             if self._room.state.seq != expected:
                 # Something earlier turned out to be in the log: these are decided after it.
                 self._orders[:0] = batch.orders

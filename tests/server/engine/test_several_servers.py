@@ -1,0 +1,225 @@
+"""Several servers of one session: all alike for whoever comes, and one of them writes."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.app import App, listen
+from server.engine import Engine, addresses
+from server.engine.servers import Servers
+from server.live.hosted_session import new_session, resumed_session
+from server.live.settings import Settings
+from server.session.plan import Agenda
+from server.wire import close_codes
+from tests.server.conftest import QUICK, Guest, SteppingClock, Venue
+from tests.server.engine.test_engine_serving import texts
+from tests.support.lines import logged
+from tests.support.nats import Nats
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
+RACES = int(os.environ.get("RACES", "5"))
+_numbers = count(1)
+
+Serve = Callable[..., Awaitable[Venue]]
+
+
+@pytest.fixture
+async def serve(
+    cluster: Nats, plan: Agenda, clock: SteppingClock, tmp_path: Path
+) -> AsyncIterator[Serve]:
+    """Begins one more server of the session; the first one writes."""
+    session = f"hall-{next(_numbers)}"
+    venues: list[Venue] = []
+    async with AsyncExitStack() as stack:
+
+        async def begin(settings: Settings = QUICK) -> Venue:
+            folder = tmp_path / f"machine-{len(venues)}"
+            engine = Engine(addresses(cluster.url), len(cluster.nodes))
+            stack.callback(engine.close)
+            if venues:
+                hosted = await asyncio.to_thread(
+                    resumed_session, folder / session, clock, settings, clock.up, engine
+                )
+            else:
+                hosted = new_session(plan, folder, clock, settings, clock.up, engine, session)
+            own = await stack.enter_async_context(AsyncExitStack())
+            app = await own.enter_async_context(App(hosted, listen("127.0.0.1", 0), settings))
+            venues.append(Venue(app, hosted, own))
+            return venues[-1]
+
+        yield begin
+    logs = [venue.hosted.log.read_bytes() for venue in venues]
+    longest = max(logs, key=len)
+    assert all(longest.startswith(log) for log in logs)
+
+
+def leads(venue: Venue) -> bool:
+    return venue.hosted.room.leads
+
+
+def servers_of(venue: Venue) -> Servers:
+    peers = venue.hosted.peers
+    assert isinstance(peers, Servers)
+    return peers
+
+
+async def all_show(seq: int, *venues: Venue) -> None:
+    await until(lambda: all(venue.hosted.room.state.seq >= seq for venue in venues))
+
+
+async def test_a_follower_answers_as_the_writer_would(serve: Serve) -> None:
+    """The same command gets the same answer wherever it is given, and again wherever it is given
+    again; it is applied once, and everybody reads the same of it."""
+    one, two, three = await serve(), await serve(), await serve()
+    assert [leads(venue) for venue in (one, two, three)] == [True, False, False]
+    client = "client-0123456789abcdef"
+    mine = await two.come(one.hosted.tokens.moderator, client=client)
+    other = await three.come(one.hosted.tokens.panelists["p1"])
+    opened = await mine.do("session.open")
+    assert opened["ok"]
+    fact = await other.until(lambda m: m.get("event") == "session.opened")
+    assert (fact["seq"], fact["by"]) == (opened["seq"], mine.id)
+    assert any(m.get("event") == "session.opened" for m in mine.heard[:-1])
+    refused = await mine.do("session.open")
+    assert refused["error"]["code"] == "already_open"
+    for venue in (one, three):
+        again = await venue.come(one.hosted.tokens.moderator, client=client)
+        assert again.id == mine.id
+        assert await again.do("session.open") == opened
+    facts = logged(one.hosted.log)[1]
+    assert [f.seq for f in facts if f.event.event == "session.opened"] == [opened["seq"]]
+
+
+async def test_what_the_room_decides_is_as_at_the_writer(serve: Serve) -> None:
+    """Whoever joins, is refused, or expects what has changed, is answered by a follower with the
+    sentence that the writer would have said, in their own language."""
+    one, two = await serve(), await serve()
+    here, there = await one.moderator(), await two.come(one.hosted.tokens.moderator, lang="de")
+    assert here.id != there.id
+    sam = await two.come(one.hosted.tokens.spectators, name="Sam")
+    await all_show(sam.welcome["seq"], one)
+    assert one.hosted.room.state.people[sam.id].name == "Sam"
+    await here.do("session.open")
+    await there.has_heard(lambda m: m.get("event") == "session.opened")
+    await here.do("floor.give", person="p1")
+    denied = await there.do("floor.next", expect=1)
+    assert (denied["error"]["code"], "Maeve" in denied["error"]["message"]) == ("conflict", True)
+    assert (await sam.do("agenda.next"))["error"]["code"] == "forbidden"
+
+
+async def test_links_made_new_at_one_server_hold_at_all(serve: Serve) -> None:
+    """The old one is for nothing, its connections end, and the new one leads in, everywhere."""
+    one, two, three = await serve(), await serve(), await serve()
+    old = one.hosted.tokens.panelists["p1"]
+    moderator, panelist = await two.come(one.hosted.tokens.moderator), await three.come(old)
+    renewed = await moderator.do("link.renew", person="p1")
+    assert await panelist.closed() == close_codes.REASONS["link_renewed"]
+    new = renewed["link"].rpartition("#")[2]
+    for venue in (one, three, two):
+        assert (await venue.come(new)).id == "p1"
+        error, _ = await venue.turned_away(hello=1, token=old)
+        assert error["code"] == "not_admitted"
+
+
+async def test_a_token_of_ones_own_is_known_to_all_at_once(serve: Serve) -> None:
+    """Whoever came in here a moment ago comes back there as the same person."""
+    one, two = await serve(), await serve()
+    for number in range(10):
+        venue, other = (one, two) if number % 2 else (two, one)
+        guest = await venue.come(one.hosted.tokens.spectators, name=f"Guest {number}")
+        own = guest.welcome["you"]["token"]
+        again = await other.come(own, since=guest.welcome["seq"])
+        assert again.id == guest.id
+        assert again.welcome["seq"] >= guest.welcome["seq"]
+    assert one.hosted.access._file.path.read_bytes() == two.hosted.access._file.path.read_bytes()
+
+
+async def test_presence_counts_across_servers(serve: Serve) -> None:
+    """Everybody is told of all who are here, and nobody counts as gone who is elsewhere."""
+    one, two = await serve(), await serve()
+    moderator = await one.moderator()
+    panelist = await two.come(one.hosted.tokens.panelists["p1"])
+    sam = await two.come(one.hosted.tokens.spectators, name="Sam")
+
+    def all_there(message: dict[str, Any]) -> bool:
+        told = message.get("presence", {})
+        return (told.get("spectators"), told.get("panel")) == (1, ["m1", "p1"])
+
+    told = await moderator.has_heard(all_there)
+    assert told["presence"]["audience"] == [sam.id]
+    await panelist.has_heard(all_there)
+    elsewhere = await one.come(one.hosted.tokens.panelists["p1"])
+    await panelist.socket.close()
+    await sam.socket.close()
+    await moderator.until(lambda m: m.get("presence", {}).get("spectators") == 0)
+    await asyncio.sleep(3 * QUICK.leave_seconds)
+    assert one.hosted.room.state.people["p1"].present
+    await elsewhere.socket.close()
+    left = await moderator.until(lambda m: m.get("event") == "people.left")
+    assert left["person"] == "p1"
+
+
+async def test_a_writer_that_ends_hands_over(serve: Serve) -> None:
+    """Ended for an upgrade, it lets another one write at once: what is under way is answered."""
+    one, two = await serve(), await serve()
+    moderator = await two.come(one.hosted.tokens.moderator)
+    assert (await moderator.do("session.open"))["ok"]
+    ending = asyncio.create_task(one.stack.aclose())
+    answers = [await moderator.do("whisper.send", to="panel", text=str(n)) for n in range(20)]
+    await ending
+    answers.append(await moderator.do("whisper.send", to="panel", text="20"))
+    assert all(answer["ok"] for answer in answers)
+    await until(lambda: leads(two))
+    assert texts(two.hosted.log) == [str(n) for n in range(21)]
+
+
+async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: Serve) -> None:
+    """The lease is taken away again and again (RACES sets how often) while people at all servers
+    give commands: each is taken once, in an order that is the same for all."""
+    fast = replace(QUICK, command_burst=10_000, bytes_burst=1 << 24, seconds_burst=60.0)
+    venues = [await serve(fast) for _ in range(3)]
+    tokens = venues[0].hosted.tokens
+    names = ("client-one-1", "client-two-2", "client-three-3")
+    moderators = [
+        await venue.come(tokens.moderator, client=client, name=client)
+        for venue, client in zip(venues, names, strict=True)
+    ]
+    over = asyncio.Event()
+
+    async def speak(guest: Guest) -> list[str]:
+        said = []
+        for number in count():
+            text = f"{guest.id} {number}"
+            assert (await guest.do("whisper.send", to="panel", text=text))["ok"]
+            said.append(text)
+            if over.is_set():
+                return said
+        raise AssertionError
+
+    peers = [servers_of(venue) for venue in venues]
+    speaking = [asyncio.create_task(speak(guest)) for guest in moderators]
+    for _ in range(RACES):
+        await until(lambda: sum(map(leads, venues)) == 1)
+        writer, *others = sorted(peers, key=lambda one: not leads(venues[peers.index(one)]))
+        keys, line = writer._keys, writer._line
+        await line.carry(keys.take(await line.carry(keys.lease()), others[0].name))
+        await until(lambda writer=writer: not leads(venues[peers.index(writer)]))  # type: ignore[misc]
+    over.set()
+    said = [await task for task in speaking]
+    await until(lambda: sum(map(leads, venues)) == 1)
+    last = max(venue.hosted.room.state.seq for venue in venues)
+    await all_show(last, *venues)
+    logs = {venue.hosted.log.read_bytes() for venue in venues}
+    assert len(logs) == 1
+    written = texts(venues[0].hosted.log)
+    for each in said:
+        assert [text for text in written if text in each] == each
+    assert len(written) == sum(map(len, said))
