@@ -22,10 +22,10 @@ from typing import Any, Final
 from ..codec import decode_fact, instant, moment
 from ..journal import Damaged, JournalFailed
 from ..journal.seal import Record
+from ..live.attendance import Attendance
 from ..live.deciding import Order
 from ..live.idempotency import Done
 from ..live.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
-from ..live.presence import Attendance
 from ..program_log import fields
 from ..session.messages import Fact, Refused
 from ..session.words import LogHealth

@@ -16,11 +16,12 @@ from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from ..wire.messages import VERSION
 from .addresses import Addresses
+from .attendance import Attendance
 from .audience import Audience
 from .backlog import Backlog, Published
 from .client import Client
 from .looking import NOBODY_LOOKS, Looking
-from .presence import Attendance, Departures, Presence
+from .presence import Departures, Presence, presence_frame
 from .room import Room
 from .settings import Settings
 from .snapshots import Snapshots, you_are
@@ -257,7 +258,7 @@ class Hub:
         witness = b"" if newest is None else _checkpoint_frame(newest)
         looks = self.looking.frame if role == "moderator" else NOBODY_LOOKS
         looking = b"" if looks == NOBODY_LOOKS else looks
-        return self._presence.told.frame(role) + trouble + witness + looking
+        return presence_frame(self._presence.told, role) + trouble + witness + looking
 
     def _follow_presence(self, person: str) -> None:
         """Have it recorded whether somebody is here, whichever way they came to the panel: a line
@@ -342,8 +343,8 @@ class Hub:
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():
             for client in group:
-                client.write(now.frame(role))
-        self._audience.publish(now.frame(_STAGE.role))
+                client.write(presence_frame(now, role))
+        self._audience.publish(presence_frame(now, _STAGE.role))
 
     def _gone(self, person: str) -> None:
         self._awaited.discard(person)

@@ -11,9 +11,9 @@ from typing import Literal, Protocol, TypeAlias
 from ..session.messages import Command, Fact
 from ..session.session import SessionState
 from ..session.words import LogHealth
+from .attendance import Attendance
 from .deciding import Order
 from .idempotency import Answer, Done
-from .presence import Attendance
 
 Part: TypeAlias = Literal["writer", "follower", "relay"]
 """What a server does: one writes, the others give it what their clients want. A relay never

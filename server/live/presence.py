@@ -4,56 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from ..session.words import Role
 from ..wire.frames import message_frame
+from .attendance import Attendance
 
 SECONDS_EACH: Final = 0.0005
 """How much longer each spectator lets a change of presence wait: telling takes time, too."""
 
 
-@dataclass(frozen=True)
-class Attendance:
-    """Who is connected: ids of moderators and panelists, and of spectators; of ``others`` in the
-    audience only how many they are."""
-
-    panel: frozenset[str] = frozenset()
-    audience: frozenset[str] = frozenset()
-    others: int = 0
-    _made: dict[Role, bytes] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def spectators(self) -> int:
-        return len(self.audience) + self.others
-
-    @property
-    def everybody(self) -> frozenset[str]:
-        return self.panel | self.audience
-
-    def __contains__(self, person: object) -> bool:
-        return person in self.panel or person in self.audience
-
-    def __or__(self, other: Attendance) -> Attendance:
-        """Both together. Whoever is in the audience here and in the panel there is in the panel: it
-        is heard of there first."""
-        panel = self.panel | other.panel
-        audience = (self.audience | other.audience) - panel
-        return Attendance(panel, audience, self.others + other.others)
-
-    def frame(self, role: Role) -> bytes:
-        """The message as a role gets it, made once: everybody who joins is told the last one."""
-        if role not in self._made:
-            self._made[role] = self._frame(role)
-        return self._made[role]
-
-    def _frame(self, role: Role) -> bytes:
-        """Only moderators are told which spectators."""
-        presence = {"spectators": self.spectators, "panel": sorted(self.panel)}
-        if role == "moderator":
-            presence["audience"] = sorted(self.audience)
-        return message_frame({"presence": presence})
+@lru_cache(maxsize=4)
+def presence_frame(now: Attendance, role: Role) -> bytes:
+    """The message as a role gets it, made once: everybody who joins is told the last one. Only
+    moderators are told which spectators."""
+    presence = {"spectators": now.spectators, "panel": sorted(now.panel)}
+    if role == "moderator":
+        presence["audience"] = sorted(now.audience)
+    return message_frame({"presence": presence})
 
 
 class Presence:
