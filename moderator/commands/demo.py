@@ -40,6 +40,8 @@ def register(commands: Commands) -> None:
     parser = commands.add("demo", summary, demo)
     headless = say("print what happens instead of opening a desk")
     parser.add_argument("--headless", action="store_true", help=headless)
+    plain = say("without a screen: lines in and out")
+    parser.add_argument("--plain", action="store_true", help=plain)
     parser.add_argument(
         "--speed",
         type=between(0.01, 10_000.0, float),
@@ -65,7 +67,7 @@ def register(commands: Commands) -> None:
 def demo(args: argparse.Namespace, language: Language) -> int:
     """Rehearse a session: 0 where all went as it should."""
     headless = args.headless or args.json
-    if not headless:
+    if not headless and not args.plain:
         need_terminal(
             language.text(
                 "The desk needs a terminal. “roundtable demo --headless” works without one."
@@ -81,7 +83,7 @@ def demo(args: argparse.Namespace, language: Language) -> int:
     if not any(person.role == "moderator" for person in plan.people):
         raise CommandFailed(language.text("The agenda names no moderator."))
     script = _script(plan, args, language)
-    play = _headless if headless else _with_desk
+    play = _headless if headless else in_lines if args.plain else with_desk
     try:
         with system_errors(FAILED, language):
             return asyncio.run(play(script, args))
@@ -161,7 +163,21 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
     return FAILED if any(found.problems(language)) else DONE
 
 
-async def _with_desk(script: Script, args: argparse.Namespace) -> int:
+async def in_lines(script: Script, args: argparse.Namespace) -> int:
+    from ..plain.run import TurnedAway
+    from ..rehearsal.in_lines import rehearse_in_lines
+    from ..wording.printable import printable
+
+    print(notice(script), flush=True)
+    try:
+        log = await rehearse_in_lines(script, args.data_dir, args.speed or BESIDE_A_DESK)
+    except TurnedAway as away:
+        raise CommandFailed(str(away), FAILED) from None
+    print(script.language.text("The session log is {log}", log=printable(str(log))))
+    return DONE
+
+
+async def with_desk(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.with_desk import rehearse_with_desk
     from ..wording.printable import printable
     from .own_keys import readers_keys

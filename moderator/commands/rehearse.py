@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from server.language import Language
 
 from ..wording.printable import printable
-from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .failing import FAILED, CommandFailed, need_terminal, system_errors
 from .options import Commands, between
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def register(commands: Commands) -> None:
     summary = say("practise on your own agenda, with simulated people")
     parser = commands.add("rehearse", summary, rehearse)
     parser.add_argument("agenda", metavar="AGENDA", help=say("agenda file"))
+    plain = say("without a screen: lines in and out")
+    parser.add_argument("--plain", action="store_true", help=plain)
     parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
     parser.add_argument(
         "--speed",
@@ -48,23 +50,21 @@ def register(commands: Commands) -> None:
 
 def rehearse(args: argparse.Namespace, language: Language) -> int:
     """Let the agenda's panel and an audience come to a session that the reader leads."""
-    need_terminal(language.text("The desk needs a terminal."))
+    if not args.plain:
+        need_terminal(language.text("The desk needs a terminal."))
     from server.agenda_file import load_agenda
 
     from ..rehearsal.person import LineFailed
-    from ..rehearsal.with_desk import rehearse_with_desk
-    from .demo import notice
+    from .demo import in_lines, with_desk
 
     script = _script(load_agenda(args.agenda), args, language)
-    print(notice(script))
+    play = in_lines if args.plain else with_desk
     try:
         with system_errors(FAILED, language):
-            log = asyncio.run(rehearse_with_desk(script, args.data_dir, args.speed, notice(script)))
+            return asyncio.run(play(script, args))
     except LineFailed as failed:
         line = language.text("Somebody could not join: {reason}", reason=failed)
         raise CommandFailed(line, FAILED) from None
-    print(language.text("The session log is {log}", log=printable(str(log))))
-    return DONE
 
 
 def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:

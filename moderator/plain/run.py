@@ -37,12 +37,13 @@ def converse(
     ``dial`` makes the line to the room for somebody of this name; where the room wants one it is
     asked for, and ``welcome`` is said before. Raises TurnedAway.
     """
-    return asyncio.run(_converse(dial, name, language, welcome))
+    return asyncio.run(conversation(dial, name, language, welcome))
 
 
-async def _converse(
+async def conversation(
     dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
 ) -> Leave:
+    """The same for who is in a loop already."""
     typed = Typed()
     printed = Printed(typed, print_line)
     talk = Talk(dial(name), language, printed.say)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.command_line import roundtable
 from tests.support.plain_lines import Plain, plain
-from tests.support.processes import ROOT, served, start_server
+from tests.support.processes import ENDS_WITHIN, ROOT, served, start_server
 
 AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
 
@@ -192,3 +192,23 @@ def test_a_line_that_is_cut_and_comes_back_is_said(tmp_path: Path) -> None:
         with served("--resume", session, data_dir=tmp_path):
             ida.until("The connection to the server is back.")
             ida.does("hand", "You are next")
+
+
+def test_the_demonstration_is_moderated_without_a_screen(tmp_path: Path) -> None:
+    """Among simulated people, from the notice that they are to the end, after which the results can
+    be read; what is typed counts."""
+    own = ("--lang", "en", "--data-dir", str(tmp_path))
+    quick = ("--fictional", "--spectators", "3", "--speed", "300")
+    with plain("demo", "--plain", *quick, *own) as visitor:
+        visitor.until("all people here are fictional")
+        visitor.until("You are Visiting moderator, Moderator.")
+        visitor.until("begins “")
+        visitor.does("what now", "Type: ")
+        visitor.does("announce Coffee is ready", "to everybody: Coffee is ready")
+        for step in ("records a finding", "asks for feedback", "closes the session"):
+            visitor.until(step)
+        visitor.does("findings", "1 ")
+        log = visitor.does("quit", "The session log is").removeprefix("The session log is ")
+        assert visitor.process.wait(ENDS_WITHIN) == 0
+    code, out, _ = roundtable("log", "verify", log)
+    assert (code, "session closed" in out) == (0, True)
