@@ -13,19 +13,17 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 from prometheus_client import Metric
-from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
-from websockets.server import ServerProtocol
 
 from .language import Language
 from .live.addresses import Addresses
 from .live.admission import Admission
 from .live.backlog import Published
 from .live.connection import Connection
-from .live.conversation import Services, converse
+from .live.conversation import Conversations, Services
 from .live.door import Door, is_loopback
 from .live.figures import BOUNDS, Figures
 from .live.hosted_session import HostedSession
@@ -36,12 +34,12 @@ from .live.pace import Paces
 from .live.peers import Callbacks
 from .live.renewal import Renewals
 from .live.settings import Settings
+from .live.upgrade import switch
 from .live.visit import Answer, Visit, Visits
 from .program_log import fields
 from .session import people, restarts
 from .web import assets, metrics, pages, responses
 from .wire import close_codes
-from .wire.messages import LARGEST_FRAME
 
 SYSTEMS_PART: Final = 64 * 1024
 """Bytes on their way to one client that the system may hold: a second's worth for a slow line."""
@@ -51,6 +49,8 @@ PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
 AT_ONCE: Final = 32
 """Connections that are accepted before anything else has its turn: no more than the reserve of
 open files has room for."""
+SAYS_WHAT_IT_SPEAKS: Final = 10.0
+"""Seconds for a connection's part in agreeing how it is encrypted."""
 
 TOLD_AHEAD: Final = 2
 """Seconds by which the machine's clock may differ from the time of a session that goes on before
@@ -106,7 +106,7 @@ class App:
         hosted.access.renewed = self._renewals.end_old
         self._learning: asyncio.Task[None] | None = None
         self._figures = Figures()
-        self._services = Services(
+        services = Services(
             self._room,
             self._hub,
             self._admission,
@@ -118,12 +118,13 @@ class App:
             self._figures,
         )
         self._door = Door(allow_many_connections(), settings.connections_per_address, proxies)
-        self._visits = Visits(settings, self._door, self._request)
+        self._visits = Visits(settings, self._door, self._request, self._begin)
+        self._conversations = Conversations(services)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
         self._metrics = metrics.Metrics(self._numbers, settings.metrics_token)
         self._health = (0.0, True)
-        self._server: Server | None = None
+        self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to serve."""
@@ -137,19 +138,12 @@ class App:
             self._hub.tell_peers(self._peers.tell)
             told = Callbacks(self._hub.tell_elsewhere, self._learn_access, self._learn_addresses)
             await self._peers.start(self._room, told, self.base)
-        self._server = await serve(
-            self._converse,
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: Visit(self._visits),
             sock=self._listener,
-            compression=None,
-            max_size=LARGEST_FRAME,
-            server_header=None,
-            close_timeout=self._settings.close_seconds,
-            ping_interval=None,
             backlog=AT_ONCE,
             ssl=self._encrypted,
-            logger=_quiet_logger(),
-            # What begins each connection makes its successor as a class would have.
-            create_connection=cast(type[Connection], self._visit),
+            ssl_handshake_timeout=None if self._encrypted is None else SAYS_WHAT_IT_SPEAKS,
         )
         # That number was for the loop. This one is for the system: an audience comes all at once.
         self._listener.listen(BACKLOG)
@@ -166,7 +160,8 @@ class App:
         self._visits.end()
         ended = self._room.state.session.phase == "closed"
         if self._server is not None:
-            self._server.close(code=close_codes.GOING_AWAY, reason="end" if ended else "restart")
+            self._server.close()
+            await self._conversations.end(close_codes.GOING_AWAY, "end" if ended else "restart")
             await self._server.wait_closed()
         self._hub.stop()
         self._keepalive.stop()
@@ -223,18 +218,15 @@ class App:
             self._admission.names_changed()
         self._hub.publish(published)
 
-    async def _converse(self, connection: ServerConnection) -> None:
-        assert isinstance(connection, Connection)
-        await converse(self._services, connection)
-
-    def _visit(self, protocol: ServerProtocol, server: Server, **options: Any) -> Visit:
-        def successor() -> Connection:
-            return Connection(self._settings, self._door, protocol, server, **options)
-
-        return Visit(self._visits, successor)
+    def _begin(
+        self, transport: asyncio.Transport, address: str, switching: bytes, rest: bytes
+    ) -> None:
+        """Let a visit become a WebSocket."""
+        connection = Connection(self._settings, self._door, self._conversations, transport, address)
+        connection.begin(switching, rest)
 
     def _request(self, visit: Visit, request: Request) -> Answer:
-        """Answer what is no WebSocket's beginning; None lets one begin."""
+        """Answer what is no WebSocket's beginning, and begin what is one."""
         proxied = visit.is_proxied
         path = request.path.partition("?")[0]
         own = responses.is_own(request, self._names)
@@ -266,13 +258,13 @@ class App:
         """Where a page of this server may connect to besides."""
         return sorted(self.addresses.known - {self.base})
 
-    def _begins(self, request: Request) -> Response | None:
-        """None where a WebSocket may begin."""
+    def _begins(self, request: Request) -> Response | bytes:
+        """What begins a WebSocket, where there may be one."""
         if responses.is_foreign(request, self.addresses.known):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
-        if self._door.is_full:
+        if self._door.is_full or self._visits.is_over:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
-        return None
+        return switch(request)
 
     def _numbers(self) -> Iterator[Metric]:
         one, door, figures = metrics.gauge, self._door, self._figures
@@ -354,11 +346,3 @@ def allow_many_connections() -> int:
         if most != resource.RLIM_INFINITY:
             return most
     return sys.maxsize
-
-
-def _quiet_logger() -> logging.Logger:
-    """Of what a connection can do wrong, its own end is enough of a record."""
-    logger = logging.getLogger("roundtable.connections")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    return logger

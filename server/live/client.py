@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import Final
 
 from ..language import Language
 from ..session.messages import Refused
@@ -12,9 +10,6 @@ from ..wire.close_codes import REASONS
 from ..wire.frames import message_frame
 from ..wire.refusals import error
 from .connection import Connection
-
-_closing: Final[set[asyncio.Task[None]]] = set()
-"""asyncio keeps weak references only to its tasks."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +26,7 @@ class Admitted:
 class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
-    __slots__ = ("_language", "_over", "_socket", "key", "next_frame", "own_key", "person")
+    __slots__ = ("_language", "_socket", "key", "next_frame", "own_key", "person")
 
     def __init__(self, socket: Connection, admitted: Admitted, language: Language) -> None:
         """``language`` is the reader's."""
@@ -41,13 +36,11 @@ class Client:
         self.next_frame = 0
         """The number of the next frame that they get as one of the audience."""
         self._language = language
-        self._over = False
         self._socket = socket
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
-        if not self._over:
-            self._socket.write(frames)
+        self._socket.write(frames)
 
     def welcome(self, frames: bytes) -> None:
         """Send the first frames."""
@@ -57,7 +50,4 @@ class Client:
         """Say why, and begin to close the connection."""
         self.write(message_frame(error(refused, self._language, lambda _: "")))
         # That is the last thing that they read.
-        self._over = True
-        task = asyncio.create_task(self._socket.close(REASONS[refused.code], refused.code))
-        _closing.add(task)
-        task.add_done_callback(_closing.discard)
+        self._socket.close(REASONS[refused.code], refused.code)

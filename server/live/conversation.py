@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from websockets.exceptions import ConnectionClosed
+from websockets.frames import Opcode
 
 from ..codec import Json
 from ..language import Language
@@ -37,7 +37,6 @@ from .connection import Connection
 from .figures import Figures
 from .hub import Hub
 from .idempotency import Done
-from .inbox import Message
 from .keepalive import Keepalive
 from .pace import Paces, Sender
 from .rate_limit import RateLimit
@@ -66,62 +65,123 @@ class Services:
     figures: Figures
 
 
-async def converse(services: Services, socket: Connection) -> None:
-    """Serve a connection until it ends."""
-    try:
-        commands = await _welcomed(services, socket)
-        if commands is not None:
-            await _listen(services, socket, commands)
-    except ConnectionClosed:
-        pass
-    except UnicodeDecodeError:
-        await socket.close(close_codes.NOT_UTF8, "not UTF-8")
-    except _NotText:
-        await socket.close(close_codes.NOT_TEXT, "text frames only")
-    except _TooFast:
-        await socket.close(close_codes.TOO_FAST, "too many frames")
-    except Exception:  # noqa: BLE001 - a mistake met by one client must not reach another
-        _log.exception("a conversation failed")
-        await socket.close(close_codes.FAILED)
+class Conversations:
+    """All that go on."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._open: set[Connection] = set()
+        self._admitting: set[asyncio.Task[None]] = set()
+        self._nobody_left: asyncio.Future[None] | None = None
+
+    def begin(self, connection: Connection) -> _Conversation:
+        """Begin with a connection that is new."""
+        self._open.add(connection)
+        return _Conversation(self._services, connection, self._admitting)
+
+    def left(self, connection: Connection) -> None:
+        """A connection is gone."""
+        self._open.discard(connection)
+        if not self._open and self._nobody_left is not None:
+            self._nobody_left.set_result(None)
+
+    async def end(self, code: int, reason: str) -> None:
+        """Say goodbye to everybody, and wait until all have gone."""
+        if self._open:
+            self._nobody_left = asyncio.get_running_loop().create_future()
+            for connection in tuple(self._open):
+                connection.close(code, reason)
+            await self._nobody_left
+        if self._admitting:
+            await asyncio.wait(self._admitting)
 
 
-async def _welcomed(services: Services, socket: Connection) -> _Commands | None:
-    """Hear who it is and let them in; None where they are turned away."""
-    language = services.language
-    try:
-        async with asyncio.timeout(services.settings.hello_seconds):
-            message = parse(_text(await socket.receive()))
-        language = _language(message, language)
-        hello = decode_hello(message)
-        await _catch_up(services, hello.since)
-        admitted = await services.admission.admit(hello, socket.address)
-        socket.is_known(services.settings.unread_bytes)
-        client = Client(socket, admitted, language)
-        # From admission to welcome nothing is waited for, so that nobody takes the same place.
-        services.hub.add(client, admitted.token, hello.since)
-    except TimeoutError:
-        await _turn_away(services, socket, Refused("hello_late"), language)
-        return None
-    except Refused as refused:
-        await _turn_away(services, socket, refused, language)
-        return None
-    return _Commands(services, client, socket.address, hello.client, language)
+class _Conversation:
+    """One connection's."""
 
+    __slots__ = ("_admitting", "_commands", "_language", "_services", "_socket", "_timer")
 
-async def _catch_up(services: Services, since: int | None) -> None:
-    """Whoever comes from a server that is ahead of this one does not go back in time."""
-    room, patience = services.room, services.settings.behind_seconds
-    if since is not None and not room.leads and not await room.reached(since, patience):
-        raise Refused("log_unavailable")
+    def __init__(
+        self, services: Services, socket: Connection, admitting: set[asyncio.Task[None]]
+    ) -> None:
+        """``admitting`` keeps tasks: of asyncio's own references to them none is strong."""
+        self._services, self._socket, self._admitting = services, socket, admitting
+        self._language = services.language
+        self._commands: _Commands | None = None
+        loop, seconds = asyncio.get_running_loop(), services.settings.hello_seconds
+        self._timer = loop.call_later(seconds, self._turn_away, Refused("hello_late"))
 
+    def hear(self, opcode: Opcode, data: bytes) -> None:
+        try:
+            if opcode is not Opcode.TEXT:
+                raise _NotText
+            text = data.decode()
+            if self._commands is None:
+                self._hear_hello(text)
+            else:
+                self._commands.read(text)
+        except Exception as error:  # noqa: BLE001 - a client's mistake must not reach another
+            self._give_up(error)
 
-async def _listen(services: Services, socket: Connection, commands: _Commands) -> None:
-    services.keepalive.add(socket)
-    try:
-        await socket.listen(commands.read)
-    finally:
-        services.keepalive.discard(socket)
-        services.hub.remove(commands.client)
+    def ended(self) -> None:
+        self._timer.cancel()
+        if self._commands is not None:
+            self._services.keepalive.discard(self._socket)
+            self._services.hub.remove(self._commands.client)
+            self._commands = None
+
+    def _hear_hello(self, text: str) -> None:
+        self._timer.cancel()
+        self._socket.hold()
+        task = asyncio.create_task(self._admit(text))
+        self._admitting.add(task)
+        task.add_done_callback(self._admitting.discard)
+
+    async def _admit(self, text: str) -> None:
+        """Find out who it is and let them in, or turn them away."""
+        services, socket = self._services, self._socket
+        try:
+            message = parse(text)
+            self._language = _language(message, self._language)
+            hello = decode_hello(message)
+            await _catch_up(services, hello.since)
+            admitted = await services.admission.admit(hello, socket.address)
+            socket.is_known(services.settings.unread_bytes)
+            client = Client(socket, admitted, self._language)
+            # From admission to welcome nothing is waited for, so that nobody takes the same place.
+            services.hub.add(client, admitted.token, hello.since)
+        except Refused as refused:
+            self._turn_away(refused)
+        except Exception as error:  # noqa: BLE001 - as above
+            self._give_up(error)
+        else:
+            self._commands = _Commands(
+                services, client, socket.address, hello.client, self._language
+            )
+            services.keepalive.add(socket)
+            socket.release()
+
+    def _turn_away(self, refused: Refused) -> None:
+        socket = self._socket
+        self._services.figures.refusals[refused.code] += 1
+        socket.stop_reading()
+        socket.write(message_frame(error(refused, self._language, lambda _: "")))
+        socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)
+
+    def _give_up(self, error: Exception) -> None:
+        """End, since what came makes no sense, or there is a mistake in the program."""
+        self._socket.stop_reading()
+        self.ended()
+        match error:
+            case UnicodeDecodeError():
+                self._socket.close(close_codes.NOT_UTF8, "not UTF-8")
+            case _NotText():
+                self._socket.close(close_codes.NOT_TEXT, "text frames only")
+            case _TooFast():
+                self._socket.close(close_codes.TOO_FAST, "too many frames")
+            case _:
+                _log.error("a conversation failed", exc_info=error)
+                self._socket.close(close_codes.FAILED)
 
 
 @dataclass(slots=True)
@@ -138,8 +198,8 @@ class _Commands:
     sender: Sender | None = None
     frames: RateLimit | None = None
 
-    def read(self, data: Message) -> None:
-        """Take a message. Raises _TooFast, _NotText."""
+    def read(self, text: str) -> None:
+        """Take a message. Raises _TooFast."""
         now = asyncio.get_running_loop().time()
         if self.sender is None or self.frames is None:
             # Most who watch never send anything.
@@ -148,7 +208,6 @@ class _Commands:
             self.frames = RateLimit(settings.frame_burst, settings.frame_rate, now)
         if not self.frames.allows(now):
             raise _TooFast
-        text = _text(data)
         if self.sender.has(now, len(text)):
             begun = time.thread_time()
             self._take(text, now)
@@ -249,21 +308,13 @@ class _TooFast(Exception):
     """More frames came than are read."""
 
 
-def _text(data: Message) -> str:
-    if isinstance(data, bytes):
-        raise _NotText
-    return data
+async def _catch_up(services: Services, since: int | None) -> None:
+    """Whoever comes from a server that is ahead of this one does not go back in time."""
+    room, patience = services.room, services.settings.behind_seconds
+    if since is not None and not room.leads and not await room.reached(since, patience):
+        raise Refused("log_unavailable")
 
 
 def _language(message: Json, otherwise: Language) -> Language:
     wanted = message.get("lang")
     return Language.named(wanted) if isinstance(wanted, str) and wanted else otherwise
-
-
-async def _turn_away(
-    services: Services, socket: Connection, refused: Refused, language: Language
-) -> None:
-    services.figures.refusals[refused.code] += 1
-    # Not the library's send, which waits for whoever does not read.
-    socket.write(message_frame(error(refused, language, lambda _: "")))
-    await socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)

@@ -7,13 +7,9 @@ Most connections only listen. They cost no task that waits for a message, and no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 from websockets.frames import Frame, Opcode
-
-Message: TypeAlias = str | bytes
-Read: TypeAlias = Callable[[Message], None]
 
 MOST: Final = 16
 """Messages that may wait before no more bytes are read."""
@@ -21,25 +17,35 @@ FEW: Final = 4
 """Messages that may wait when bytes are read again."""
 
 
+class Reader(Protocol):
+    """Whom messages are for."""
+
+    def hear(self, opcode: Opcode, data: bytes) -> None:
+        """Take one. It raises nothing."""
+
+    def ended(self) -> None:
+        """That was the last one."""
+
+
 class Inbox:
-    """Collects messages until somebody reads them: the first ones by :meth:`next`, all others by
-    :meth:`read`."""
+    """Collects messages, and has them read by whoever listens."""
 
-    __slots__ = ("_ended", "_loop", "_parts", "_paused", "_read", "_soon", "_waiter", "_waiting")
+    __slots__ = ("_ended", "_held", "_loop", "_parts", "_paused", "_reader", "_soon", "_waiting")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, reader: Reader) -> None:
         self._loop = loop
+        self._reader: Reader | None = reader
         self._waiting: list[tuple[Opcode, bytes]] = []
         self._parts: list[Frame] = []
-        self._read: Read | None = None
-        self._waiter: asyncio.Future[None] | None = None
-        """Of who waits: for the next message, or in ``read`` for the end."""
+        self._held = False
         self._soon = False
         self._ended = False
         self._paused: asyncio.ReadTransport | None = None
 
     def put(self, frame: Frame, source: asyncio.ReadTransport) -> None:
         """Take a message, or a part of one. Where too many wait, ``source`` is paused."""
+        if self._reader is None:
+            return
         self._parts.append(frame)
         if not frame.fin:
             return
@@ -48,72 +54,50 @@ class Inbox:
         if len(self._waiting) > MOST and self._paused is None:
             source.pause_reading()
             self._paused = source
-        if self._read is None:
-            self._wake()
+        if len(self._waiting) == 1 and not self._soon:
+            self._read_one()
         else:
             self._go_on()
+
+    def hold(self) -> None:
+        """Let what comes wait, until :meth:`release`."""
+        self._held = True
+
+    def release(self) -> None:
+        self._held = False
+        self._go_on()
 
     def end(self) -> None:
         """Nothing more will come. What came is still read."""
         self._ended = True
-        if not self._waiting:
-            self._wake()
+        self._go_on()
 
-    async def next(self) -> Message:
-        """The next message. Raises EOFError after the last one, UnicodeDecodeError."""
-        if not self._waiting and not self._ended:
-            self._waiter = self._loop.create_future()
-            await self._waiter
-        if not self._waiting:
-            raise EOFError
-        return self._taken()
-
-    async def read(self, read: Read) -> None:
-        """Have all messages read from now on; returns after the last one.
-
-        Raises what ``read`` raises, and UnicodeDecodeError: then nothing more is read.
-        """
-        if self._ended and not self._waiting:
-            return
-        self._read = read
-        self._waiter = self._loop.create_future()
-        if self._waiting:
-            self._go_on()
-        try:
-            await self._waiter
-        finally:
-            self._read = None
+    def stop(self) -> None:
+        """Have nothing more read. The reader is not told of an end."""
+        self._reader = None
+        self._waiting.clear()
 
     def _go_on(self) -> None:
-        if not self._soon:
+        if not (self._soon or self._held) and (self._waiting or self._ended):
             self._soon = True
             self._loop.call_soon(self._read_one)
 
     def _read_one(self) -> None:
         self._soon = False
-        read, waiter = self._read, self._waiter
-        if read is None or waiter is None or waiter.done():
-            return
-        try:
-            read(self._taken())
-        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
-            waiter.set_exception(error)
-            # Else what was raised would lead to this frame, and this frame back to it.
-            self._waiter = None
-            del waiter
+        reader = self._reader
+        if reader is None or self._held:
             return
         if self._waiting:
+            reader.hear(*self._taken())
             self._go_on()
         elif self._ended:
-            self._wake()
+            # Else it would lead to this connection, and this connection to it.
+            self._reader = None
+            reader.ended()
 
-    def _taken(self) -> Message:
-        opcode, data = self._waiting.pop(0)
+    def _taken(self) -> tuple[Opcode, bytes]:
+        taken = self._waiting.pop(0)
         if self._paused is not None and len(self._waiting) <= FEW:
             self._paused.resume_reading()
             self._paused = None
-        return data.decode() if opcode is Opcode.TEXT else data
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        return taken

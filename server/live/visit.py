@@ -15,7 +15,7 @@ import struct
 from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from http import HTTPStatus
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from websockets.exceptions import HeaderLineTooLong, RequestLineTooLong, TooManyHeaders
 from websockets.http11 import Request, Response
@@ -35,28 +35,27 @@ GOODBYE_SECONDS: Final = 0.5
 
 LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
-Answer: TypeAlias = Response | Awaitable[Response] | None
+Answer: TypeAlias = Response | Awaitable[Response] | bytes
+"""Bytes are what begins a WebSocket."""
+Successor: TypeAlias = Callable[[asyncio.Transport, str, bytes, bytes], None]
+"""Goes on with a transport, for somebody at an address, by what begins a WebSocket, and with what
+came after the request for it."""
 
 _log = logging.getLogger("roundtable.visit")
 
 
-class Successor(Protocol):
-    """What a connection becomes by a request for a WebSocket."""
-
-    def begin(
-        self, transport: asyncio.Transport, address: str, request: Request, rest: bytes
-    ) -> None:
-        """Go on with ``transport``, on which ``request`` has come and ``rest`` after it, for
-        somebody at ``address``."""
-
-
 class Visits:
-    """What all visits share. ``answer`` gives None for a request by which a WebSocket begins."""
+    """What all visits share."""
 
     def __init__(
-        self, settings: Settings, door: Door, answer: Callable[[Visit, Request], Answer]
+        self,
+        settings: Settings,
+        door: Door,
+        answer: Callable[[Visit, Request], Answer],
+        successor: Successor,
     ) -> None:
-        self.settings, self.door, self.answer = settings, door, answer
+        self.settings, self.door = settings, door
+        self.answer, self.successor = answer, successor
         self.is_over = False
         self._open: set[Visit] = set()
 
@@ -76,12 +75,12 @@ class Visits:
 
 
 class Visit(asyncio.Protocol):
-    """One connection. ``successor`` makes what it becomes."""
+    """One connection."""
 
-    def __init__(self, visits: Visits, successor: Callable[[], Successor]) -> None:
+    def __init__(self, visits: Visits) -> None:
         self.address = ""
         """For whom it asks: where it comes from or, behind a proxy, what that says."""
-        self._visits, self._successor = visits, successor
+        self._visits = visits
         self._loop = asyncio.get_running_loop()
         settings = visits.settings
         self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, self._loop.time())
@@ -195,8 +194,8 @@ class Visit(asyncio.Protocol):
         self._requests += 1
         self._ask_for(request.headers.get_all("X-Forwarded-For"))
         answer = self._visits.answer(self, request)
-        if answer is None:
-            self._become(request)
+        if isinstance(answer, bytes):
+            self._become(answer)
         elif isinstance(answer, Response):
             self._reply(request, answer)
         else:
@@ -269,12 +268,12 @@ class Visit(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def _become(self, request: Request) -> None:
+    def _become(self, switching: bytes) -> None:
         self._ending = True
         self._cancel_timer()
         self._visits.left(self)
         rest = bytes(self._reader.buffer)
-        self._successor().begin(self._transport, self.address, request, rest)
+        self._visits.successor(self._transport, self.address, switching, rest)
 
 
 def _status(error: Exception) -> HTTPStatus:

@@ -174,11 +174,8 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
         one = await ask("192.0.2.1")
         forged = await ask("192.0.2.1, 192.0.2.9, 10.1.1.1")
         two = await ask("192.0.2.2")
-        assert {c.address for c in app._server.all_connections} == {  # type: ignore[union-attr]
-            "192.0.2.1",
-            "192.0.2.9",
-            "192.0.2.2",
-        }
+        addresses = {one.address for one in app._conversations._open}
+        assert addresses == {"192.0.2.1", "192.0.2.9", "192.0.2.2"}
         again = await ask("192.0.2.1")
         await asyncio.wait_for(one.wait_closed(), 5)
         for connection in (forged, two, again):
@@ -189,7 +186,7 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
 async def test_what_strangers_say_of_their_address_is_not_believed(venue: Any) -> None:
     """Else nobody's connections could be counted."""
     await venue.raw(additional_headers={"X-Forwarded-For": "192.0.2.1"})
-    (connection,) = venue.app._server.all_connections
+    (connection,) = venue.app._conversations._open
     assert connection.address == "127.0.0.1"
 
 
@@ -387,7 +384,7 @@ async def test_everybody_is_told_of_a_stop(host: Any) -> None:
 async def test_answers_do_not_wait_for_the_network(venue: Any) -> None:
     """Small frames go out at once: without TCP_NODELAY each answer takes 40 ms more."""
     await venue.raw()
-    (connection,) = venue.app._server.connections
+    (connection,) = venue.app._conversations._open
     accepted = connection.transport.get_extra_info("socket")
     assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 

@@ -15,6 +15,7 @@ from server.live.connection import UNREAD_BEFORE_HELLO
 from server.live.settings import Settings
 from server.wire import close_codes
 from server.wire.messages import LONGEST_DETAIL
+from tests.support.waiting import until
 
 UPGRADE = (
     b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -79,7 +80,7 @@ async def test_pongs_that_nobody_reads_stay_few_at_every_moment(host: Any) -> No
         async def watch() -> None:
             nonlocal most
             while True:
-                for one in venue.app._server.all_connections:
+                for one in venue.app._conversations._open:
                     most = max(most, one.transport.get_write_buffer_size())
                 await asyncio.sleep(0)
 
@@ -93,14 +94,13 @@ async def test_turning_away_waits_for_nobody_who_does_not_read(host: Any) -> Non
     """A refused hello behind unread pongs ends as soon as any other."""
     venue = await host(Settings(hello_seconds=60.0, close_seconds=0.2, **BOUNDLESS))
     async with stranger(venue) as (_, writer):
-        (one,) = venue.app._server.all_connections
+        (one,) = venue.app._conversations._open
         # More than the library waits for, and less than the bound.
         while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2 + 4096:
             writer.write(masked(PING, bytes(125)) * 20)
             await asyncio.sleep(0)
         writer.write(masked(TEXT, b"{}"))
-        async with asyncio.timeout(5):
-            await one.wait_closed()
+        await until(lambda: not venue.app._conversations._open)
 
 
 async def test_a_request_without_end_is_not_kept(venue: Any) -> None:
