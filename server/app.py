@@ -230,8 +230,8 @@ class App:
         proxied = visit.is_proxied
         path = request.path.partition("?")[0]
         own = responses.is_own(request, self._names)
-        there = assets.find(path) is not None or (path == "/privacy" and self._notice)
-        if not there and path not in PATHS:
+        there = path in PATHS or (path == "/privacy" and self._notice)
+        if not there and assets.find(path) is None:
             return responses.status_page(request, HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")

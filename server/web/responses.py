@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import zlib
 from base64 import b64encode
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -20,6 +19,9 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 PLAIN: Final = "text/plain; charset=utf-8"
+
+KNOWN_HOSTS: Final = 32
+"""Names by which this server is asked that are not looked at anew: all come by the same few."""
 
 GZIP: Final = 16 + zlib.MAX_WBITS
 MEMORY: Final = range(4, zlib.DEF_MEM_LEVEL + 1)
@@ -131,14 +133,26 @@ def accepts_gzip(request: Request) -> bool:
 def is_own(request: Request, names: Container[str]) -> bool:
     """Whether a request is for this server: an address, or one of its names. A page whose name
     somebody let point here shall not be taken for ours."""
+    host = _host(header(request, "Host"))
+    return host is not None and (host in names or _is_address(host))
+
+
+@lru_cache(KNOWN_HOSTS)
+def _host(authority: str) -> str | None:
+    """The name or address of what was asked, in small letters; None where there is none."""
     try:
-        host = urlsplit(f"//{header(request, 'Host')}").hostname or ""
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return None
+
+
+@lru_cache(KNOWN_HOSTS)
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
     except ValueError:
         return False
-    with contextlib.suppress(ValueError):
-        ip_address(host)
-        return True
-    return host.lower() in names
+    return True
 
 
 def is_foreign(request: Request, own: Iterable[str]) -> bool:
