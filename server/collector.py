@@ -20,7 +20,7 @@ def spare() -> None:
     gc.collect()
     gc.freeze()
     # The second generation is kept as soon as it was looked at, so there never is a third.
-    gc.set_threshold(YOUNG, 4, 1_000_000)
+    gc.set_threshold(YOUNG, 1, 1_000_000)
 
 
 def give_back() -> None:

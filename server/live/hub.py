@@ -75,6 +75,7 @@ class Hub:
 
     def start(self) -> None:
         """Wait for those whom an earlier run of the room left as present."""
+        self._snapshots.know(self.state.people.values())
         for person in self.state.people.values():
             if person.present:
                 self._departures.left(person.id)
@@ -305,8 +306,10 @@ class Hub:
             snapshot = self._snapshots.text(state, reader, self)
             # Made only as far as it is worth it: each fact is read by one who comes back.
             missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
-        content = f'"state":{snapshot}' if missed is None else f'"events":[{missed}]'
-        return text_frame(f"{encode(head)[:-1]},{content}}}")
+        begin = encode(head)[:-1]
+        if missed is None:
+            return text_frame(f'{begin},"state":{snapshot}}}')
+        return text_frame(f'{begin},"events":[{missed}]}}')
 
     def _missed(self, reader: Reader, since: int) -> list[Published] | None:
         """What came after ``since``; None if a snapshot has to do, because it is too much, or more

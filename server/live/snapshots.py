@@ -1,15 +1,16 @@
 """The state of a welcome as text, kept for as long as nothing in it changes.
 
 A thousand spectators who join at once see the same but for themselves. So the text is made once
-for their role, and of a reader's own only what differs is made anew.
+for their role, and of a reader's own only what differs is made anew. Moderators see everybody: each
+person's text is kept until the person changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from operator import is_
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..codec import Json, encode, encode_state, plain
 from ..session.people import Person
@@ -37,6 +38,14 @@ class _Common:
     texts: dict[str, str]
 
 
+class _Known(NamedTuple):
+    """The text of a person, and what it is while they are connected."""
+
+    of: Person
+    text: str
+    here: str
+
+
 class Snapshots:
     """States as text. Call :meth:`outdate` when everybody of a role got to see a fact."""
 
@@ -45,6 +54,13 @@ class Snapshots:
         self._parts: list[object] = []
         self._people: Mapping[str, Person] = {}
         """Who was there when the rest of the state became what it is."""
+        self._texts: Final[dict[str, _Known]] = {}
+
+    def know(self, people: Iterable[Person]) -> None:
+        """Make people's texts: made only when the first moderator comes, those of ten thousand
+        would keep everybody else waiting."""
+        for person in people:
+            self._know(person)
 
     def outdate(self, role: Role) -> None:
         self._common.pop(role, None)
@@ -53,7 +69,7 @@ class Snapshots:
         """The state cut to ``reader``, as JSON. ``connected`` are those who are here now, which
         moderators are told of spectators as well."""
         if reader.role == "moderator":
-            return _moderators_text(state, reader, connected)
+            return self._moderators_text(state, reader, connected)
         common = self._common_of(state, reader.role)
         if not reader.id:
             return "{" + ",".join((*common.texts.values(), _text("you", STAGE))) + "}"
@@ -67,9 +83,33 @@ class Snapshots:
             "you": _text("you", you_are(state, reader)),
         }
         if reader.id not in common.cut.people:
-            one = _text("", {reader.id: plain(person_for(person))})
+            one = self._know(person_for(person)).text
             texts["people"] = _with_one_more(common.texts["people"], one)
         return "{" + ",".join(texts.values()) + "}"
+
+    def _moderators_text(
+        self, state: SessionState, reader: Reader, connected: Container[str]
+    ) -> str:
+        cut = state_for(state, reader)
+        texts = _texts(encode_state(replace(cut, people=PersistentMap())))
+        people = []
+        for person in cut.people.values():
+            known = self._texts.get(person.id)
+            if known is None or known.of is not person:
+                known = self._know(person)
+            people.append(known.here if person.id in connected else known.text)
+        # That may be megabytes, which are copied no more often than they have to be. The reader is
+        # one of these people.
+        people[0], people[-1] = '{"people":{' + people[0], people[-1] + "}"
+        del texts["people"]
+        return ",".join((*people, *texts.values(), _text("you", you_are(state, reader)) + "}"))
+
+    def _know(self, person: Person) -> _Known:
+        text = _text(person.id, plain(person))
+        # In what people write, quotation marks are escaped.
+        here = text.replace('"present":false', '"present":true')
+        known = self._texts[person.id] = _Known(person, text, here)
+        return known
 
     def _is_new(self, state: SessionState, reader: Reader) -> bool:
         """Whether nothing but who is there has changed since a reader came. Then nothing names
@@ -87,13 +127,6 @@ class Snapshots:
                 cut, SessionState(cut.session), _texts(encode_state(cut))
             )
         return common
-
-
-def _moderators_text(state: SessionState, reader: Reader, connected: Container[str]) -> str:
-    content = encode_state(state_for(state, reader))
-    for person, known in content["people"].items():
-        known["present"] = known["present"] or person in connected
-    return encode(content)[:-1] + "," + _text("you", you_are(state, reader)) + "}"
 
 
 def you_are(state: SessionState, reader: Reader) -> Json:
@@ -120,9 +153,9 @@ def _differing(mine: SessionState, common: _Common) -> dict[str, str]:
 
 
 def _with_one_more(people: str, one: str) -> str:
-    """The text of ``people`` with that of one more (``"":{…}``), neither of them encoded anew."""
-    known, more = people[:-1], one[len('"":{') :]
-    return known + more if known.endswith("{") else f"{known},{more}"
+    """The text of ``people`` with that of one more, neither of them encoded anew."""
+    known = people[:-1]
+    return f"{known}{one}}}" if known.endswith("{") else f"{known},{one}}}"
 
 
 def _is_same(part: object, other: object) -> bool:

@@ -1,7 +1,9 @@
 """The text of a welcome, which is put together from what others were sent."""
 
 import json
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from server.codec import encode_state
 from server.live.snapshots import Snapshots, you_are
 from server.session.messages import Fact
 from server.session.people import Joined
+from server.session.phases import Session
 from server.session.session import SessionState, evolve
 from server.session.views import Reader, fact_for, state_for
 from tests.support.logs import AnyLog
@@ -32,11 +35,31 @@ def test_a_welcome_says_what_its_reader_may_see_however_it_is_put_together(seed:
             state = joined(state)
         for person in [*chance.sample(sorted(state.people), 4), newest(state)]:
             reader = Reader(person, state.people[person].role)
-            if reader.role == "moderator":
-                continue
-            told = json.loads(snapshots.text(state, reader, ()))
-            expected = {**encode_state(state_for(state, reader)), "you": you_are(state, reader)}
-            assert told == json.loads(json.dumps(expected))
+            here = chance.sample(sorted(state.people), 2)
+            told = json.loads(snapshots.text(state, reader, here))
+            assert told == expected(state, reader, here)
+
+
+def test_whatever_people_are_called_moderators_read_who_is_here() -> None:
+    """Also where a name looks like a part of the text that it stands in."""
+    state, names = SessionState(Session("s", "Title")), ('","present":false,"', "\\", "Zoë")
+    for number, name in enumerate(names, 1):
+        state = evolve(state, Fact(number, NOON, "system", Joined(f"p{number}", name, "panelist")))
+    moderator = Joined("m1", '"present":false', "moderator")
+    state, reader = evolve(state, Fact(9, NOON, "system", moderator)), Reader("m1", "moderator")
+    for here in ((), ("m1",), ("p1", "p3")):
+        told = json.loads(Snapshots().text(state, reader, here))
+        assert told == expected(state, reader, here)
+
+
+def expected(state: SessionState, reader: Reader, here: Sequence[str]) -> Any:
+    """What a reader may see, encoded as a whole; moderators see of everybody whether they are
+    here."""
+    content = {**encode_state(state_for(state, reader)), "you": you_are(state, reader)}
+    if reader.role == "moderator":
+        for person in here:
+            content["people"][person]["present"] = True
+    return json.loads(json.dumps(content))
 
 
 def joined(state: SessionState) -> SessionState:
