@@ -6,7 +6,7 @@ four times for each append, three of which machines of their own would do at the
 
 import argparse
 import asyncio
-import sys
+import sysconfig
 import tempfile
 import time
 from pathlib import Path
@@ -29,7 +29,7 @@ async def appended(log: journal.Journal, appends: int) -> list[float]:
     return sorted(waits)
 
 
-async def measure(folder: Path, url: str, appends: int) -> int:
+async def measure(folder: Path, url: str, appends: int) -> None:
     file = journal.create(folder / "file", HEADER)
     engine = Engine(addresses(url), 3)
     kept = engine.create(folder / "engine" / "bench", HEADER)
@@ -45,19 +45,22 @@ async def measure(folder: Path, url: str, appends: int) -> int:
         here, there = (waits[len(waits) * part // 100] for waits in (alone, replicated))
         what = f"an append to three servers and a file, {name}"
         rows.append(Row(what, appends, there, "ms", 10, against="a file alone", reference=here))
-    return tell(*rows)
+    tell(*rows)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to write (default: the temporary one)")
     parser.add_argument("--appends", type=int, default=1_000)
     args = parser.parse_args()
+    if not (Path(sysconfig.get_path("scripts")) / "nats-server").exists():
+        print("measured where there is a nats-server")
+        return
     with tempfile.TemporaryDirectory(dir=args.folder) as name:
         folder = Path(name)
         with nats(folder) as engine:
-            return asyncio.run(measure(folder, engine.url, args.appends))
+            asyncio.run(measure(folder, engine.url, args.appends))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

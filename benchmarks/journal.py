@@ -8,9 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import json
-import math
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,6 +26,7 @@ from server.journal.seal import encode_header, seal
 COMMANDS = 50
 """Of each sender: as many as one may send at once."""
 SYNCS = 500
+SYNCED = "write and fdatasync"
 LINE = b"x" * 200
 HEADER = {"session": "bench", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "…"}}
 
@@ -75,7 +74,7 @@ def load_lines(path: Path) -> None:
             json.loads(line)
 
 
-def measure_reading(folder: Path, megabytes: int) -> int:
+def measure_reading(folder: Path, megabytes: int) -> None:
     path = folder / "log.jsonl"
     lines = write_log(path, megabytes)
     # Once before, so that neither finds the file on the disk.
@@ -83,7 +82,7 @@ def measure_reading(folder: Path, megabytes: int) -> int:
     checked = best_of(3, lambda: journal.verify(path)) / lines * 1e6
     plain = best_of(3, lambda: load_lines(path)) / lines * 1e6
     path.unlink()
-    return tell(Row("verify a log, a line", lines, checked, "µs", 1.25, 2, "json.loads", plain))
+    tell(Row("verify a log, a line", lines, checked, "µs", 1.25, "json.loads", plain))
 
 
 async def commit(server: Server, producers: int) -> float:
@@ -124,34 +123,34 @@ def sync(folder: Path) -> float:
     return seconds / SYNCS
 
 
-def measure_commits(folder: Path, producers: int) -> int:
+def measure_commits(folder: Path, producers: int) -> None:
     with roundtable() as server:
+        # Once before, so that nothing is done for the first time.
+        asyncio.run(commit(server, producers))
         before = sync(folder)
         busy = server.busy()
         each = asyncio.run(commit(server, producers)) * 1e6
         busy = (server.busy() - busy) / producers / COMMANDS * 1e6
         synced = (before + sync(folder)) / 2 * 1e6
-    return tell(
-        Row(
-            "a durable command, senders", producers, each, "µs", 2.5, math.inf, "fdatasync", synced
-        ),
-        Row("its processor time, senders", producers, busy, "µs", 500, 2500),
+    tell(
+        Row("a durable command, senders at once", producers, each, "µs", 2.5, SYNCED, synced),
+        Row("its time of the server, senders at once", producers, busy, "µs", 500),
     )
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=50)
     args = parser.parse_args()
     if not hasattr(os, "fdatasync"):
         print("measured where there is fdatasync")
-        return 0
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        codes = [measure_reading(folder, args.megabytes)]
-        codes += [measure_commits(folder, producers) for producers in (1, 16)]
-    return max(codes)
+        measure_reading(folder, args.megabytes)
+        for producers in (1, 16):
+            measure_commits(folder, producers)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

