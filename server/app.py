@@ -31,7 +31,7 @@ from .live.hub import Hub
 from .live.keepalive import Keepalive
 from .live.links import base_url, own_names
 from .live.pace import Paces
-from .live.peers import Callbacks
+from .live.peers import PARTS, Callbacks, Standing
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .live.upgrade import switch
@@ -275,6 +275,8 @@ class App:
         yield one("roundtable_log_seq", "The last fact in the log.", self._room.state.seq)
         writable = self._room.log == "ok"
         yield one("roundtable_log_writable", "1 while the log can be written.", writable)
+        if self._peers is not None:
+            yield from _standing_metrics(self._peers.standing())
         yield metrics.counter(
             "roundtable_unread_cut", "Connections cut because nobody read.", door.unread
         )
@@ -293,7 +295,15 @@ class App:
     async def _health_page(self, request: Request) -> Response:
         healthy = await self._is_healthy()
         status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-        return responses.status_page(request, status)
+        return responses.status_text(request, status, *self._standing())
+
+    def _standing(self) -> Iterator[str]:
+        """How this server stands among others, a line each."""
+        if self._peers is not None:
+            standing = self._peers.standing()
+            yield f"part: {standing.part}"
+            yield f"behind: {standing.behind}"
+            yield f"lease: {standing.writer or '-'} {standing.lease:.1f}"
 
     async def _is_healthy(self) -> bool:
         # Asked a thousand times a second, the disk would have no time for the log.
@@ -303,6 +313,17 @@ class App:
             healthy = await self._room.healthy()
             self._health = (now, healthy)
         return healthy
+
+
+def _standing_metrics(standing: Standing) -> Iterator[Metric]:
+    parts: dict[str, float] = {part: float(part == standing.part) for part in PARTS}
+    yield metrics.gauges("roundtable_part", "1 for what this server does.", "part", parts)
+    yield metrics.gauge(
+        "roundtable_behind", "Facts that another server has, and this one not.", standing.behind
+    )
+    yield metrics.gauge(
+        "roundtable_lease_seconds", "For how long somebody may write.", standing.lease
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

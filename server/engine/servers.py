@@ -109,7 +109,8 @@ class Servers:
         self._news, self._look = asyncio.Event(), asyncio.Event()
         self._room_seen = 0.0
         """When the room's loop last had its turn."""
-        self._writer_seen = 0.0
+        self._writer_seen = self._engine_seen = 0.0
+        """When the writer was heard last, and when the engine answered."""
         self._timed = ""
         """By whom the room was told what time it is."""
 
@@ -119,7 +120,7 @@ class Servers:
         """See Peers."""
         self._room, self._told_room, self._base = room, told, base
         self._loop = asyncio.get_running_loop()
-        self._room_seen = self._writer_seen = time.monotonic()
+        self._room_seen = self._writer_seen = self._engine_seen = time.monotonic()
         await self._line.carry(self._begin())
         await _within(PATIENCE, self._somebody_writes)
 
@@ -241,7 +242,7 @@ class Servers:
             except NoAnswer:
                 # Whoever has the lease cannot renew it just now.
                 self._not_before = time.monotonic() + LEASE_SECONDS
-                if self._leading and time.monotonic() - self._lease_since > GONE:
+                if self._leading and time.monotonic() - self._engine_seen > GONE:
                     self._call(self._room.fails, JournalFailed("the engine does not answer"))
             except (Damaged, Problem, JournalFailed) as error:
                 _log.warning("cannot write the session", extra=fields(reason=str(error)))
@@ -295,6 +296,7 @@ class Servers:
         self._news.set()
 
     def _see(self, lease: Lease) -> None:
+        self._engine_seen = time.monotonic()
         if lease != self._lease:
             self._lease, self._lease_since = lease, time.monotonic()
 
@@ -376,7 +378,8 @@ class Servers:
         if writer is not None and writer.part == "writer":
             self._writer_seen = writer.heard
             self._call(self._somebody_writes.set)
-            self._call(self._say_health, writer.log)
+            silent = not self._relay and time.monotonic() - self._engine_seen > GONE
+            self._call(self._say_health, "failing" if silent else writer.log)
         elif time.monotonic() - self._writer_seen > GONE:
             self._call(self._say_health, "failing")
 

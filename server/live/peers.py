@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 from ..session.messages import Command, Fact
 from ..session.session import SessionState
@@ -18,6 +18,7 @@ from .idempotency import Answer, Done
 Part: TypeAlias = Literal["writer", "follower", "relay"]
 """What a server does: one writes, the others give it what their clients want. A relay never
 writes."""
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,12 @@ def status_page(request: Request, status: HTTPStatus, **more: str) -> Response:
     return answer(request, status, Content(f"{status.value} {status.phrase}\n".encode()), **more)
 
 
+def status_text(request: Request, status: HTTPStatus, *lines: str) -> Response:
+    """A response that says its status, and some lines besides."""
+    said = "".join(f"{line}\n" for line in (f"{status.value} {status.phrase}", *lines))
+    return answer(request, status, Content(said.encode()))
+
+
 def malformed(status: HTTPStatus) -> Response:
     """A response to what is no request."""
     return status_page(Request("", Headers()), status)

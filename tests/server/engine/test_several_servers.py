@@ -1,31 +1,40 @@
 """Several servers of one session: all alike for whoever comes, and one of them writes."""
 
 import asyncio
+import json
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from websockets.asyncio.client import connect
 
+from moderator.client.link import Answered, Link
 from server.app import App, listen
 from server.engine import Engine, addresses
 from server.engine.servers import Servers
+from server.engine.stream import Overtaken, Stream, Tail
 from server.live.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
+from server.session import whispers
 from server.session.plan import Agenda
 from server.wire import close_codes
 from tests.server.conftest import QUICK, Guest, SteppingClock, Venue
-from tests.server.engine.test_engine_serving import texts
-from tests.support.lines import logged
+from tests.server.engine.test_engine_serving import AGENDA, options, texts, there
+from tests.support.lines import joined, logged
 from tests.support.nats import Nats
+from tests.support.processes import Serving, served
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
 RACES = int(os.environ.get("RACES", "5"))
+TRIES = 20
 _numbers = count(1)
 
 Serve = Callable[..., Awaitable[Venue]]
@@ -102,15 +111,16 @@ async def test_what_the_room_decides_is_as_at_the_writer(serve: Serve) -> None:
     """Whoever joins, is refused, or expects what has changed, is answered by a follower with the
     sentence that the writer would have said, in their own language."""
     one, two = await serve(), await serve()
-    here, there = await one.moderator(), await two.come(one.hosted.tokens.moderator, lang="de")
-    assert here.id != there.id
+    here = await one.moderator()
+    hier = await two.come(one.hosted.tokens.moderator, lang="de")
+    assert here.id != hier.id
     sam = await two.come(one.hosted.tokens.spectators, name="Sam")
     await all_show(sam.welcome["seq"], one)
     assert one.hosted.room.state.people[sam.id].name == "Sam"
     await here.do("session.open")
-    await there.has_heard(lambda m: m.get("event") == "session.opened")
+    await hier.has_heard(lambda m: m.get("event") == "session.opened")
     await here.do("floor.give", person="p1")
-    denied = await there.do("floor.next", expect=1)
+    denied = await hier.do("floor.next", expect=1)
     assert (denied["error"]["code"], "Maeve" in denied["error"]["message"]) == ("conflict", True)
     assert (await sam.do("agenda.next"))["error"]["code"] == "forbidden"
 
@@ -223,3 +233,119 @@ async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: 
     for each in said:
         assert [text for text in written if text in each] == each
     assert len(written) == sum(map(len, said))
+
+
+# The library leaves the connections to servers that sleep to the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_without_a_majority_everybody_reads_and_is_told(
+    cluster: Nats, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While two of three NATS servers are gone, every desk says that nothing can be recorded, and
+    nothing is; it goes on by itself when there is a majority again."""
+    monkeypatch.setattr("server.engine.journal.ANSWER", 0.5)
+    monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+    venues = [await serve() for _ in range(3)]
+    token = venues[0].hosted.tokens.moderator
+    desks = [await venue.come(token, name=f"Desk {n}") for n, venue in enumerate(venues)]
+    assert (await desks[1].do("session.open"))["ok"]
+    for node in cluster.nodes[1:]:
+        node.sleep()
+    for desk in desks:
+        await desk.until(lambda m: m.get("log") == "failing")
+    late = await venues[2].come(token, name="Desk 2")
+    assert late.welcome["state"]["session"]["phase"] == "open"
+    await late.has_heard(lambda m: m.get("log") == "failing")
+    refused = await desks[2].do("whisper.send", to="panel", text="not now")
+    assert refused["error"]["code"] == "log_unavailable"
+    for node in cluster.nodes:
+        node.wake()
+    for desk in desks:
+        await desk.until(lambda m: m.get("log") == "ok")
+    answer = await desks[2].do("whisper.send", to="panel", text="again")
+    assert answer["ok"], answer
+    await all_show(answer["seq"], *venues)
+    assert texts(venues[0].hosted.log) == ["again"]
+
+
+async def test_what_is_not_what_was_written_is_not_served(cluster: Nats, serve: Serve) -> None:
+    """A line in the stream that does not continue the chain is shown by no server, and said."""
+    one, two = await serve(), await serve()
+    here, far = await one.moderator(), await two.come(one.hosted.tokens.moderator)
+    assert (await far.do("whisper.send", to="panel", text="true"))["ok"]
+    await here.has_heard(lambda m: m.get("text") == "true")
+    peers = servers_of(one)
+    last = one.hosted.log.read_bytes().splitlines(keepends=True)[-1]
+    flipped = last.replace(b"true", b"trye")
+    for _ in range(TRIES):
+        at = peers._journal.at
+        forger = Tail(Stream(peers._line, one.hosted.session, "log"), at, "by hand")
+        try:
+            await peers._line.carry(forger.add(flipped, 5.0))
+            break
+        except Overtaken:
+            pass
+    for guest in (here, far):
+        await guest.until(lambda m: m.get("log") == "lost")
+    refused = await here.do("whisper.send", to="panel", text="more")
+    assert refused["error"]["code"] in ("log_lost", "log_unavailable")
+    assert not any(m.get("text") == "trye" for m in here.heard + far.heard)
+    assert b"trye" not in one.hosted.log.read_bytes() + two.hosted.log.read_bytes()
+
+
+async def test_a_server_says_what_it_does(serve: Serve) -> None:
+    """Health check and numbers say which one writes, how far each is behind, and the lease."""
+    one, two = await serve(), await serve()
+    said = []
+    for venue in (one, two):
+        reader, writer = await asyncio.open_connection("127.0.0.1", venue.app.port)
+        for path in ("healthz", "metrics"):
+            more = "Connection: close\r\n" if path == "metrics" else ""
+            writer.write(f"GET /{path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n".encode())
+        said.append((await reader.read()).decode())
+        writer.close()
+    assert "200 OK\npart: writer\nbehind: 0\nlease: server-" in said[0]
+    assert 'roundtable_part{part="writer"} 1.0' in said[0]
+    assert "200 OK\npart: follower\nbehind: 0\nlease: server-" in said[1]
+    assert 'roundtable_part{part="follower"} 1.0' in said[1]
+    assert all("roundtable_behind 0.0" in text for text in said)
+    assert all("roundtable_lease_seconds" in text for text in said)
+
+
+async def answered(serving: Serving, link: str, text: str) -> dict[str, Any]:
+    """What a server answers to a client's whisper; always the same client and the same command."""
+    token, client = urlsplit(link).fragment, "client-0123456789abcdef"
+    async with connect(f"ws://127.0.0.1:{serving.port}/ws", proxy=None) as socket:
+        await socket.send(json.dumps({"hello": 1, "token": token, "client": client}))
+        said = {"id": 1, "do": "whisper.send", "to": "panel", "text": text}
+        await socket.send(json.dumps(said))
+        heard: dict[str, Any] = {}
+        while "re" not in heard:
+            heard = json.loads(await socket.recv())
+        return heard
+
+
+async def test_after_the_writers_death_another_gives_the_same_answer(
+    cluster: Nats, tmp_path: Path
+) -> None:
+    """A command that is sent again to another server after kill -9 of the one that took it gets the
+    same answer; whoever was elsewhere goes on within seconds, and all logs are equal."""
+    args = (AGENDA, *options(cluster), "--session", f"killed-{next(_numbers)}")
+    with (
+        served(*args, data_dir=tmp_path / "one") as one,
+        served(*args, data_dir=tmp_path / "two") as two,
+        served(*args, data_dir=tmp_path / "three") as three,
+    ):
+        assert one.session == two.session == three.session
+        first = await answered(one, one.links["moderator"], text="a")
+        other = Link(there(one.links["moderator"], three), name="Other")
+        async with joined(other):
+            one.kill()
+            begun = time.monotonic()
+            assert isinstance(await other.request(whispers.Send("panel", "b")), Answered)
+            assert time.monotonic() - begun < 10
+            assert await answered(two, one.links["moderator"], text="a") == first
+        assert two.stop() == three.stop() == 0
+    logs = [serving.log.read_bytes() for serving in (one, two, three)]
+    longest = max(logs, key=len)
+    assert all(longest.startswith(log) for log in logs)
+    assert texts(two.log) == texts(three.log) == ["a", "b"]
