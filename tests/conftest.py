@@ -30,6 +30,7 @@ LONGEST = (
     "test_bad_networks.py",
     "test_engine_journal.py",
     "test_lines.py",
+    "test_documents.py",
     "test_to_the_end.py",
 )
 """Files that wait much: begun last, one of them would be waited for alone."""
