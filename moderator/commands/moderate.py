@@ -33,6 +33,11 @@ def register(commands: Commands) -> None:
         "--plain", action="store_true", help=say("without a screen: lines in and out")
     )
     parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
+    parser.add_argument(
+        "--agenda",
+        metavar="FILE",
+        help=say("with a link: the agenda's file here, to save it to and read it from"),
+    )
     commands.resume(parser)
     commands.listening(parser)
 
@@ -54,8 +59,16 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         if args.plain:
             _in_lines(args, language, args.what)
             return DONE
-        return _at_the_desk(args, language, args.what, _keys())[1]
+        source = _source(args.agenda)
+        return _at_the_desk(args, language, args.what, _keys(), source=source)[1]
     return _hosted(args, language)
+
+
+def _source(file: str | None) -> AgendaSource | None:
+    """The agenda's file, if one is named. Raises AgendaErrors."""
+    from ..desk.agenda_source import AgendaSource
+
+    return AgendaSource(file) if file is not None else None
 
 
 def _keys() -> OwnKeys | None:
@@ -72,15 +85,13 @@ def _keys() -> OwnKeys | None:
 def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.paths import data_folder
 
-    from ..desk.agenda_source import AgendaSource
+    from ..desk import agenda_place
     from ..desk.hosting import NotServed, host
     from ..desk.known_links import KnownLinks
 
     # What is wrong in somebody's files is said before anything begins.
     keys = None if args.plain else _keys()
-    source = None
-    if args.resume is None:
-        source = AgendaSource(args.what)
+    source = _source(args.agenda or args.what)
     errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
         with system_errors(FAILED, language):
@@ -89,6 +100,10 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
+    if source is None:
+        source = agenda_place.kept(hosting.log.parent)
+    else:
+        agenda_place.keep(hosting.log.parent, source.path)
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     if args.plain:

@@ -93,6 +93,9 @@ class Desk(LiveApp[Left]):
         if self.hosting is None:
             # Who came by the link of all moderators was given a token of their own.
             self.links.learn("moderators" if view.you.token else view.you.id, self.link.url)
+        if self.source is not None:
+            # Of a session that began earlier, the file may say more or less than it does.
+            self.source.recognise(view.state)
         desk = DeskScreen(self.language, self.links, self.source)
         if self.prepares and view.state.session.phase == "waiting":
             self.call_after_refresh(self.open_checklist, desk)

@@ -8,6 +8,7 @@ from textual.screen import Screen
 from server.language import N_, Language
 from server.wire.messages import Look
 
+from ..client.people import surname
 from ..client.session_view import SessionView
 
 DIALOGS: Final[Mapping[str, tuple[str, str]]] = {
@@ -49,11 +50,12 @@ def look(pane: str, top: Screen[object] | None) -> Look:
     return Look(pane, word)
 
 
-def others(language: Language, view: SessionView) -> Iterator[str]:
-    """What the other moderators look at, each with a name: ``Volker Scharfen: Script, writes``.
-    Words that this program does not know are left out."""
+def others(language: Language, view: SessionView, *, briefly: bool = False) -> Iterator[str]:
+    """What the other moderators look at, each with a name: ``Volker Scharfen: Script, writes``;
+    ``briefly`` with their surnames. Words that this program does not know are left out."""
     for person, seen in sorted(view.looking.items()):
-        name = view.name(person)
+        found = view.state.people.get(person)
+        name = surname(found) if briefly and found is not None else view.name(person)
         known = (PANES.get(seen.pane), _DIALOG_WORDS.get(seen.dialog))
         words = ", ".join(language.text(word) for word in known if word)
         if person != view.you.id and name and words:

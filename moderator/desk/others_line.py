@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Final
 
 from server.language import Language
-from server.session import feedback, floor, panel, phases, positions, whispers
+from server.session import feedback, floor, panel, people, phases, positions, whispers
 from server.session.messages import Fact
+from server.session.records import replace
 from server.session.session import SessionState
 from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
+from ..client.people import surname
 from ..client.session_view import SessionView
-from ..widgets.lines import Line, Span, Tone, cut, said, spread
+from ..widgets.lines import Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.sentences import sentence
@@ -58,13 +60,25 @@ class OthersLine(ViewDrawing):
         super().show(view)
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
-        looking = " · ".join(others(self.language, view))
-        name = view.name(view.you.id) or view.you.name
-        aside = looking or self.language.text("You are {name}", name=name)
-        end: Line = (said(cut(aside, width // 2), "muted"),)
-        if not self.sound:
-            off = self.language.text("sound off")
-            end = (Span(f"{off} · ", "warn"), *end)
+        whole = (self._line(view), self._aside(view, width))
+        if sum(map(line_width, whole)) >= width - 2:
+            # What somebody did comes before all of their name, and before one's own.
+            whole = (self._line(view, briefly=True), self._aside(view, width, briefly=True))
+        return [(Span(" "), *spread(*whole, width - 2))]
+
+    def _aside(self, view: SessionView, width: int, *, briefly: bool = False) -> Line:
+        """What the others look at, else who one is; and that there is no sound."""
+        aside = " · ".join(others(self.language, view, briefly=briefly))
+        if not aside and not briefly:
+            name = view.name(view.you.id) or view.you.name
+            aside = self.language.text("You are {name}", name=name)
+        end: Line = (said(cut(aside, width // 2), "muted"),) if aside else ()
+        if self.sound:
+            return end
+        off = self.language.text("sound off")
+        return (Span(f"{off} · " if end else off, "warn"), *end)
+
+    def _line(self, view: SessionView, *, briefly: bool = False) -> Line:
         line: Line = ()
         if self.waiting:
             waits = self.language.plural(
@@ -78,12 +92,20 @@ class OthersLine(ViewDrawing):
         elif self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
             tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
-            line = (Span(f"{time_of_day(self._at, view.zone)} ", "muted"), said(self._said(), tone))
-        return [(Span(" "), *spread(line, end, width - 2))]
+            text = said(self._said(briefly=briefly), tone)
+            line = (Span(f"{time_of_day(self._at, view.zone)} ", "muted"), text)
+        return line
 
-    def _said(self) -> str:
-        """Anew each time, because the language may change."""
-        return sentence(self.language, *self._told) if self._told is not None else ""
+    def _said(self, *, briefly: bool) -> str:
+        """Anew each time, because the language may change; ``briefly`` with a moderator's surname
+        alone."""
+        if self._told is None:
+            return ""
+        fact, state = self._told
+        by = state.people.get(fact.by) if briefly else None
+        if by is not None and by.role == "moderator":
+            state = people.put(state, replace(by, name=surname(by)))
+        return sentence(self.language, fact, state)
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
         new = (f for f in facts if _is_told(f, view))

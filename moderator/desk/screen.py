@@ -155,6 +155,8 @@ class DeskScreen(LocalizedScreen):
             before is None or before.state.session.phase != "closed"
         ):
             self.post_message(self.Ended(self))
+        if self.source is not None:
+            self.source.watch(facts)
         for fact in facts:
             self.links.forget(fact)
             self._say(new_kind(self.language, before, fact))

@@ -14,7 +14,7 @@ from .moments import written
 from .problems import AgendaErrors
 from .references import PEOPLE
 from .source import decode
-from .yaml_edits import CannotChange, YamlEdits
+from .yaml_edits import CannotChange, Hard, YamlEdits
 
 T = TypeVar("T")
 Value: TypeAlias = str | int | bool | None
@@ -45,7 +45,12 @@ _ROOT: Final = (
 
 
 class CannotRewrite(Exception):
-    """The file is written in a way in which this change cannot be made without touching more."""
+    """The file is written in a way in which this change cannot be made without touching more:
+    ``hard`` at ``line``, where that is known."""
+
+    def __init__(self, line: int | None = None, hard: Hard = "other") -> None:
+        super().__init__(line, hard)
+        self.line, self.hard = line, hard
 
 
 def rewrite(content: bytes, before: Agenda, after: Agenda) -> bytes:
@@ -64,7 +69,9 @@ def rewrite(content: bytes, before: Agenda, after: Agenda) -> bytes:
         # A byte order mark and the line ends stay as they were.
         mark = content[: len(content) - len(source.text.encode())]
         made = mark + edits.result().encode()
-    except (CannotChange, StopIteration, IndexError):
+    except CannotChange as cannot:
+        raise CannotRewrite(cannot.line, cannot.hard) from None
+    except (StopIteration, IndexError):
         raise CannotRewrite from None
     try:
         says = read_agenda(made, "")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import yaml
 
@@ -26,8 +26,21 @@ _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w .,;()/+…–-]*[\w.)])?")
 """Texts that need no quotes outside of flow style."""
 
 
+Hard: TypeAlias = Literal["alias", "brackets", "other"]
+"""Ways of writing in which a change would not be safe: something that stands for something
+elsewhere, entries in brackets, anything else."""
+
+
 class CannotChange(Exception):
-    """The text is written in a way in which a change would not be safe."""
+    """The text is written in a ``hard`` way at ``line``, which counts from 1."""
+
+    def __init__(self, line: int, hard: Hard) -> None:
+        super().__init__(f"{line}: {hard}")
+        self.line, self.hard = line, hard
+
+
+def _at(node: Any, hard: Hard = "other") -> CannotChange:
+    return CannotChange(node.start_mark.line + 1, hard)
 
 
 class YamlEdits:
@@ -44,9 +57,10 @@ class YamlEdits:
         self._gone: list[Any] = []
         """The keys that were taken away."""
         if not isinstance(self.root, yaml.MappingNode):
-            raise CannotChange
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, Loader=LOADER)):
-            raise CannotChange
+            raise CannotChange(1, "other")
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise _at(event, "alias")
 
     def result(self) -> str:
         """The text with all changes."""
@@ -86,8 +100,26 @@ class YamlEdits:
             self._take_away(mapping, *self._pair(mapping, key))
         elif list(places) != list(range(len(node.value))):
             if node.flow_style:
-                raise CannotChange
-            self._put_entries(node, places)
+                self._put_in_lines(mapping, node, places)
+            else:
+                self._put_entries(node, places)
+
+    def _put_in_lines(self, mapping: Any, node: Any, places: Sequence[int | Entry]) -> None:
+        """A list in brackets, with a line for each entry from now on."""
+        start, end = int(node.start_mark.index), self._end(node)
+        # What is said of an entry in brackets has no place of its own in lines.
+        if mapping.flow_style or "#" in self.text[start:end]:
+            raise _at(node, "brackets")
+        indent = " " * (self._column(mapping) + 2)
+        parts: list[Part] = []
+        for place in places:
+            if isinstance(place, Entry):
+                parts.append(self.newline + self.newline.join(entries([place], indent)))
+            else:
+                entry = node.value[place]
+                parts += [f"{self.newline}{indent}- ", (entry.start_mark.index, self._end(entry))]
+        start = len(self.text[:start].rstrip(" "))
+        self._changes.append((start, end, tuple(parts)))
 
     def _put_entries(self, node: Any, places: Sequence[int | Entry]) -> None:
         chunks = list(self._chunks(node))
@@ -130,7 +162,7 @@ class YamlEdits:
             start = self._line_start(dash)
             beside = self.text[start:dash] + self.text[dash + 1 : entry.start_mark.index]
             if beside.strip():
-                raise CannotChange
+                raise _at(entry)
             end = self._line_end(self._end(entry))
             yield (start if before is None else before), start, end
             before = end + len(self.newline)
@@ -144,7 +176,7 @@ class YamlEdits:
                     value.start_mark.index, self._end(value), "null" if mapping.flow_style else ""
                 )
                 return
-            raise CannotChange
+            raise _at(key)
         self._gone.append(key)
         # With the end of the line before, and not its own: an entry ends without one.
         start = self._line_start(key.start_mark.index) - len(self.newline)
@@ -152,7 +184,7 @@ class YamlEdits:
 
     def _replace(self, mapping: Any, node: Any, value: str | int | bool) -> None:
         if not isinstance(node, yaml.ScalarNode):
-            raise CannotChange
+            raise _at(node)
         start, end = node.start_mark.index, self._end(node)
         if node.style in ("|", ">"):
             header, _, _ = self.text[start:end].partition("\n")
@@ -189,7 +221,7 @@ class YamlEdits:
         end = max(self._end(last[1]), last[0].end_mark.index)
         if mapping.flow_style:
             if isinstance(value, list):
-                raise CannotChange
+                raise _at(mapping, "brackets")
             self._change(end, end, f", {key}: {_scalar(value, quote=True)}")
             return
         indent = " " * self._column(mapping)

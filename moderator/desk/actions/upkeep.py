@@ -63,7 +63,7 @@ def save(host: DeskHost, selection: Selection) -> None:
             action=say(check.label),
         )
     except CannotRewrite as error:
-        text = _why_not(host.language, error)
+        text = _why_not(host.language, error, str(source.path))
     except OSError as error:
         text = say("Not saved: {reason}", reason=error.strerror or str(error))
     else:
@@ -115,15 +115,32 @@ def _no_file(language: Language) -> str:
     )
 
 
-def _why_not(language: Language, error: CannotRewrite) -> str:
+def _why_not(language: Language, error: CannotRewrite, file: str) -> str:
+    """What is to be changed by hand, and where."""
     from server.agenda_file import AgendaErrors
 
     if isinstance(error.__cause__, AgendaErrors):
         reason = error.__cause__.problems[0].message.render(language)
         return language.text("Not saved: {reason}", reason=reason)
-    return language.text(
-        "Not saved: the file is written so that this would touch more. It is left as it is."
-    )
+    if error.line is None:
+        return language.text(
+            "Not saved: the file is written so that this would touch more. It is left as it is."
+        )
+    hints = {
+        "alias": N_(
+            "Not saved: “*” in {file}:{line} stands for something written elsewhere. Write it out"
+            " there, read the file again, and save once more."
+        ),
+        "brackets": N_(
+            "Not saved: the entries in {file}:{line} stand in brackets. Give each a line with a"
+            " dash, read the file again, and save once more."
+        ),
+        "other": N_(
+            "Not saved: {file}:{line} is written so that this would touch more. Make the change"
+            " there by hand, and read the file again."
+        ),
+    }
+    return language.text(hints[error.hard], file=file, line=error.line)
 
 
 ACTIONS: Final = (save, check)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from moderator.desk import agenda_place
 from moderator.desk.agenda_source import AgendaSource
 from server.agenda_file import AgendaErrors, load_agenda
 from server.agenda_file.saving import ChangedMeanwhile
@@ -90,6 +91,45 @@ def test_who_came_by_a_link_is_not_written_into_the_file(desk: Desk) -> None:
     """The audience is nobody's guest list."""
     desk.course.act(SYSTEM, people.Join("Somebody"))
     assert not desk.source.differs(desk.course.state)
+
+
+def test_whoever_moderators_add_is_in_the_file_then(desk: Desk, file: Path) -> None:
+    """A third moderator, somebody on the panel, and who is expected in the audience."""
+    for name, role in (("Mo", "moderator"), ("Zoë", "panelist"), ("Guest One", "spectator")):
+        desk.do(people.Add(name, role))
+    desk.source.watch(desk.course.facts)
+    assert desk.source.differs(desk.course.state)
+    desk.source.save(desk.course.state)
+    assert not desk.source.differs(desk.course.state)
+    roles = {p.name: p.role for p in load_agenda(file).people}
+    assert {name: roles[name] for name in ("Mo", "Zoë", "Guest One")} == {
+        "Mo": "moderator",
+        "Zoë": "panelist",
+        "Guest One": "spectator",
+    }
+
+
+def test_a_desk_that_comes_later_knows_the_file_again(desk: Desk, file: Path) -> None:
+    """After a restart: what was saved until then is as in the file, what is changed after it can be
+    saved, and what somebody wrote into the file besides is news, not to be overwritten."""
+    desk.do(people.Add("Zoë", "panelist"), agenda.Edit("i2", planned=900))
+    desk.source.save(desk.course.state)
+    later = AgendaSource(file)
+    later.recognise(desk.course.state)
+    assert not later.changed
+    assert not later.differs(desk.course.state)
+    desk.do(agenda.Edit("i1", title="Hello"))
+    assert later.differs(desk.course.state)
+    later.save(desk.course.state)
+    assert load_agenda(file).items[0].title == "Hello"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("panelists:\n", "panelists:\n  - name: Eva Ott\n"), "utf-8")
+    third = AgendaSource(file)
+    third.recognise(desk.course.state)
+    assert third.changed
+    with pytest.raises(ChangedMeanwhile):
+        third.save(desk.course.state)
+    assert [c.do for c in third.take(desk.course.state)] == ["people.add"]
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(desk: Desk, file: Path) -> None:
@@ -177,3 +217,14 @@ def test_positions_are_saved_with_their_items(desk: Desk, file: Path) -> None:
     assert next(p.text for p in theses) == "Storm water first."
     assert (theses[-1].text, theses[-1].anonymous) == ("Another one", True)
     assert len(theses) == 4
+
+
+def test_the_file_is_remembered_beside_the_log(file: Path, tmp_path: Path) -> None:
+    """For a desk that goes on with the session; a file that is gone is no mistake."""
+    assert agenda_place.kept(tmp_path) is None
+    agenda_place.keep(tmp_path, file)
+    found = agenda_place.kept(tmp_path)
+    assert found is not None
+    assert found.path == file
+    file.unlink()
+    assert agenda_place.kept(tmp_path) is None

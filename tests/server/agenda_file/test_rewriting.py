@@ -148,18 +148,32 @@ def test_a_name_is_changed_wherever_it_stands_for_the_person() -> None:
     ],
 )
 def test_other_ways_of_writing_are_kept_or_refused(written: str) -> None:
-    """In braces, without indentation, with much of it: a value changes where it stands; what
-    cannot be done without touching more is refused, and nothing is lost."""
+    """In braces, without indentation, with much of it: a value changes where it stands. A list in
+    brackets gets a line for each entry once another one comes."""
     content = f"title: T\nmoderators: [{{name: Mara}}]\n{written}\n".encode()
     plan = read_agenda(content, "")
     longer = replace(plan, items=(replace(plan.items[0], planned=600),))
     assert rewrite(content, plan, longer) == content.replace(b"5 min", b"10 min")
     more = replace(plan, items=(*plan.items, PlannedItem("n", "New", "break", 60)))
-    if written.startswith("items: ["):
-        with pytest.raises(CannotRewrite):
-            rewrite(content, plan, more)
-    else:
-        assert b"New" in rewrite(content, plan, more)
+    assert b"New" in rewrite(content, plan, more)
+    assert b"{name: Mara}" in rewrite(content, plan, more)
+    third = PlannedPerson("n", "Zoe", "moderator")
+    assert b'\n  - {name: Mara}\n  - name: "Zoe"\n' in rewrite(
+        content, plan, replace(plan, people=(*plan.people, third))
+    )
+
+
+def test_what_would_touch_more_is_refused_with_its_line() -> None:
+    """A comment among entries in brackets has no place in lines; nothing is lost, and whoever has
+    to do it by hand is told where."""
+    content = (
+        b"title: T\nmoderators: [{name: Mara}, # leads\n  {name: Milo}]\n"
+        b"items:\n- {title: Talk, kind: discussion, duration: 5 min}\n"
+    )
+    plan = read_agenda(content, "")
+    with pytest.raises(CannotRewrite) as refused:
+        rewrite(content, plan, replace(plan, people=plan.people[:1]))
+    assert (refused.value.line, refused.value.hard) == (2, "brackets")
 
 
 def test_what_stands_for_something_elsewhere_is_not_touched() -> None:
@@ -170,8 +184,9 @@ def test_what_stands_for_something_elsewhere_is_not_touched() -> None:
     )
     plan = read_agenda(content, "")
     assert rewrite(content, plan, plan) == content
-    with pytest.raises(CannotRewrite):
+    with pytest.raises(CannotRewrite) as refused:
         rewrite(content, plan, replace(plan, items=(replace(plan.items[0], planned=600),)))
+    assert (refused.value.line, refused.value.hard) == (3, "alias")
 
 
 def test_a_file_is_replaced_as_a_whole_with_a_backup(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""The commands by which a session comes to say what changed in its agenda's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from server.session import agenda, departures, people, positions
+from server.session.messages import Command
+from server.session.plan import Agenda, PlannedItem
+from server.session.records import replace
+from server.session.session import SessionState
+
+from .agenda_plans import ITEM, PERSON, POSITION, said
+
+
+def about_people(before: Agenda, after: Agenda) -> Iterator[Command]:
+    """Who is gone, who is new, and what is said of the others."""
+    old = {p.id: p for p in before.people}
+    new = {p.id for p in after.people}
+    for gone in old.keys() - new:
+        yield departures.Remove(gone)
+    for person in after.people:
+        was = old.get(person.id)
+        if was is None:
+            marks = (person.organisation, person.office, person.category)
+            yield people.Add(person.name, person.role, *marks)
+        elif changes := _changes(was, person, PERSON):
+            yield people.Edit(person.id, **changes)
+
+
+def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[Command]:
+    """Likewise of items, and their order."""
+    old = {item.id: item for item in before.items}
+    known = {p.id for p in before.people}
+    for gone in old.keys() - {item.id for item in after.items}:
+        yield agenda.Remove(gone)
+    order = [item.id for item in state.items if item.id in {i.id for i in after.items}]
+    previous: str | None = None
+    for wished in after.items:
+        # Who is new has no id yet that anybody could name.
+        asked = tuple(q for q in wished.prepared if q.to in known)
+        lead = wished.lead if wished.lead in known else None
+        item = replace(wished, prepared=asked, lead=lead)
+        was = old.get(item.id)
+        if was is None:
+            yield agenda.Add(agenda.NewItem(**said(item, ITEM)), previous)
+            continue
+        if changes := _changes(was, item, ITEM):
+            yield agenda.Edit(item.id, **changes)
+        yield from _about_positions(was, item)
+        wanted = [i.id for i in after.items if i.id in order]
+        if order != wanted and item.id in order:
+            at = wanted.index(item.id)
+            if order.index(item.id) != at:
+                order.remove(item.id)
+                before_it = order[at] if at < len(order) else None
+                order.insert(at, item.id)
+                yield agenda.Move(item.id, before_it)
+        previous = item.id
+
+
+def about_new(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Iterator[Command]:
+    """What names who and what is new, now that the session has given ids to them."""
+    there = {item.id: item for item in state.items}
+    for item in plan.items:
+        now = there.get(item.id)
+        if now is None:
+            continue
+        said = {(q.to, q.text) for q in now.prepared}
+        asked = [q for q in item.prepared if q.to in fresh and (q.to, q.text) not in said]
+        if asked:
+            yield agenda.Edit(item.id, prepared=(*now.prepared, *asked))
+        if item.lead in fresh and now.lead is None:
+            yield agenda.Edit(item.id, lead=item.lead)
+        if item.id in fresh:
+            for thesis in item.positions:
+                yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
+
+
+def _about_positions(was: PlannedItem, item: PlannedItem) -> Iterator[Command]:
+    old = {p.id: p for p in was.positions}
+    for gone in old.keys() - {p.id for p in item.positions}:
+        yield positions.Remove(gone)
+    for thesis in item.positions:
+        if thesis.id not in old:
+            yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
+        elif changes := _changes(old[thesis.id], thesis, POSITION):
+            yield positions.Edit(thesis.id, **changes)
+
+
+def _changes(was: Any, now: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {n: getattr(now, n) for n in names if getattr(now, n) != getattr(was, n)}
