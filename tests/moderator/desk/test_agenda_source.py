@@ -14,7 +14,7 @@ from server.session import agenda, departures, people, positions
 from server.session.agenda import NewItem
 from server.session.messages import Command
 from server.session.plan import PreparedQuestion
-from server.session.words import SYSTEM
+from server.session.words import SYSTEM, Role
 from tests.support.processes import ROOT
 from tests.support.sessions import Course
 
@@ -95,18 +95,15 @@ def test_who_came_by_a_link_is_not_written_into_the_file(desk: Desk) -> None:
 
 def test_whoever_moderators_add_is_in_the_file_then(desk: Desk, file: Path) -> None:
     """A third moderator, somebody on the panel, and who is expected in the audience."""
-    for name, role in (("Mo", "moderator"), ("Zoë", "panelist"), ("Guest One", "spectator")):
+    new: dict[str, Role] = {"Mo": "moderator", "Zoë": "panelist", "Guest One": "spectator"}
+    for name, role in new.items():
         desk.do(people.Add(name, role))
     desk.source.watch(desk.course.facts)
     assert desk.source.differs(desk.course.state)
     desk.source.save(desk.course.state)
     assert not desk.source.differs(desk.course.state)
     roles = {p.name: p.role for p in load_agenda(file).people}
-    assert {name: roles[name] for name in ("Mo", "Zoë", "Guest One")} == {
-        "Mo": "moderator",
-        "Zoë": "panelist",
-        "Guest One": "spectator",
-    }
+    assert {name: roles[name] for name in new} == new
 
 
 def test_a_desk_that_comes_later_knows_the_file_again(desk: Desk, file: Path) -> None:
