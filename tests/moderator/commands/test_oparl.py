@@ -87,6 +87,14 @@ def test_what_is_not_public_is_nowhere_in_the_file(tmp_path: Path) -> None:
     assert "# 2 Punkte" in text
 
 
+def test_version_1_0_has_its_items_in_the_order_of_the_list() -> None:
+    """Only 1.1 gives them an order of their own."""
+    plain = [{k: v for k, v in item.items() if k != "order"} for item in MEETING["agendaItem"]]
+    old = {**MEETING, "type": "https://schema.oparl.org/1.0/Meeting", "agendaItem": plain}
+    agenda = read_agenda(meeting_agenda(old, None, GERMAN).encode(), "round.yaml")
+    assert [item.title for item in agenda.items] == ["Ö 2 Offene Daten", "Ö 1 Eröffnung"]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +22,6 @@ from server.journal.replay import facts, opening, states
 from server.live import access
 from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
-from tests.support.command_line import roundtable
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import NOON, PLAN, Round
 
@@ -115,29 +113,6 @@ def test_everything_else_is_as_it_was(log: Path) -> None:
     for spoken, left in zip(was.speeches, now.speeches, strict=True):
         speaker = gone if spoken.person == "bizer" else spoken.person
         assert replace(spoken, person=speaker) == left
-
-
-def minutes(log: Path) -> str:
-    """The minutes of a log without the line that names its seal, and however wide its tables."""
-    code, out, err = roundtable("minutes", log, "--lang", "en")
-    assert (code, err) == (0, "")
-    return re.sub(r"\*\*Session log:.*| +|-{3,}", " ", out)
-
-
-def test_minutes_made_anew_are_the_same_but_for_them(log: Path) -> None:
-    """What was theirs is nobody's now; nothing else has changed."""
-    before = minutes(log)
-    forget(log, "bizer", "Forgotten person 1", TOKENS)
-    told = {
-        "CEO | Dataport AöR": "– | –",
-        "Dataport AöR": "without an organisation",
-        "Ann Leeuw-Maier": "Forgotten person 1",
-        r"Ann \[/b\] Leeuw": "Forgotten person 1",
-    }
-    for was, now in told.items():
-        assert was in before
-        before = before.replace(was, now)
-    assert minutes(log) == before
 
 
 @settings(max_examples=15)
