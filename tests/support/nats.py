@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sysconfig
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,10 @@ http: 127.0.0.1:{monitoring}
 jetstream {{ store_dir: "{folder}", sync_interval: {sync} }}
 """
 CLUSTER = """
-cluster {{ name: round, listen: 127.0.0.1:{route}, routes: [{routes}] }}
+cluster {{
+    name: round, listen: 127.0.0.1:{route}, routes: [{routes}]
+    advertise: "{advertised}", no_advertise: true
+}}
 """
 
 
@@ -115,13 +118,19 @@ class Nats:
 
 
 @contextmanager
-def nats(folder: Path, servers: int = 3, sync: str = "always", more: str = "") -> Iterator[Nats]:
-    """Servers that are gone afterwards, however they went."""
+def nats(
+    folder: Path,
+    servers: int = 3,
+    sync: str = "always",
+    more: str = "",
+    through: Callable[[str, str, int], int] = lambda _one, _other, port: port,
+) -> Iterator[Nats]:
+    """Servers that are gone afterwards, however they went. ``through``: by which port one of them,
+    by its name, reaches what another one has at a port."""
     ports = free_ports(3 * servers)
     routes = ports[:servers]
     nodes = []
-    for number, route in enumerate(routes):
-        name = "abc"[number]
+    for number, (name, route) in enumerate(zip("abc", routes, strict=False)):
         client, monitoring = ports[servers + 2 * number : servers + 2 * number + 2]
         config = folder / f"{name}.conf"
         text = CONFIG.format(
@@ -129,8 +138,14 @@ def nats(folder: Path, servers: int = 3, sync: str = "always", more: str = "") -
         )
         text += more
         if servers > 1:
-            others = ", ".join(f"nats://127.0.0.1:{port}" for port in routes)
-            text += CLUSTER.format(route=route, routes=others)
+            others = [
+                f"nats://127.0.0.1:{through(name, other, port)}"
+                for other, port in zip("abc", routes, strict=False)
+                if other != name
+            ]
+            # What they tell each other leads nowhere, so that they use what they were given.
+            nowhere = "127.0.0.1:1"
+            text += CLUSTER.format(route=route, routes=", ".join(others), advertised=nowhere)
         config.write_text(text)
         nodes.append(Node(name, config, client, monitoring))
     with ExitStack() as stack:

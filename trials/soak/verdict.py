@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from moderator.client.link import Answered, Denied
 from server.codec import decode_fact, decode_state
@@ -20,8 +20,8 @@ from server.session.people import Person
 from server.session.records import replace
 from server.session.session import SessionState, evolve
 from server.session.views import Reader, affected_people, fact_for, state_for
+from trials.served import Server
 
-from .course import Course
 from .kept import Kept
 from .people import Acting, Given
 
@@ -96,7 +96,18 @@ class Verdict:
             self.mistakes.append(f"{what}: and {len(every) - NAMED} more")
 
 
-def judge(course: Course) -> Verdict:
+class Told(Protocol):
+    """A trial, as far as what anybody was told goes."""
+
+    people: list[Acting]
+    spectators: list[Kept]
+
+    @property
+    def server(self) -> Server:
+        """Whose log all of it is held against."""
+
+
+def judge(course: Told) -> Verdict:
     """Compare what everybody was told with what the log says in the end."""
     found = Verdict()
     log = course.server.log
