@@ -124,6 +124,14 @@ def commander(server: Server) -> Iterator[Any]:
         yield connection
 
 
+def command(connection: Any, number: int) -> None:
+    """Give one of a row of commands that all of the audience are told of, and have its answer."""
+    do = "queue.open" if number % 2 else "queue.close"
+    connection.send(json.dumps({"id": number, "do": do}))
+    while '"re":' not in connection.recv(timeout=30):
+        pass
+
+
 @contextlib.contextmanager
 def program(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
     """A Python process and the first line that it prints, parsed as JSON."""

@@ -23,6 +23,7 @@ from .commands.options import Commands, common
 COMMANDS: Final = (
     "moderate",
     "serve",
+    "relay",
     "join",
     "stage",
     "control",

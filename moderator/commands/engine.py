@@ -65,8 +65,9 @@ def register(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 @contextmanager
-def keeper(args: argparse.Namespace, language: Language) -> Iterator[Holder]:
-    """Who keeps the session: an engine that was asked for, or this machine's files.
+def keeper(args: argparse.Namespace, language: Language, relay: bool = False) -> Iterator[Holder]:
+    """Who keeps the session: an engine that was asked for, or this machine's files. ``relay``: it
+    is never written from here.
 
     Problems of the engine, here and in the body, are raised as CommandFailed.
     """
@@ -85,7 +86,7 @@ def keeper(args: argparse.Namespace, language: Language) -> Iterator[Holder]:
     try:
         named = addresses(_url(args.engine, language))
         monitoring = [url for url in (args.engine_monitoring or "").split(",") if url]
-        engine = Engine(named, check(named, monitoring))
+        engine = Engine(named, check(named, monitoring), relay=relay)
         try:
             yield engine
         finally:

@@ -222,7 +222,7 @@ def _print_links(hosting: Hosting, language: Language) -> None:
     from server.journal.replay import opening
 
     from ..desk.known_links import CODE
-    from .serve import links_work
+    from .where_served import links_work
 
     with LogReader(hosting.log) as reader:
         plan, _ = opening(reader.header)

@@ -84,6 +84,11 @@ class Commands:
         parser.add_argument("--cert", type=Path, metavar="FILE", help=say("certificate (PEM)"))
         parser.add_argument("--key", type=Path, metavar="FILE", help=say("its key (PEM)"))
 
+    def crowd(self, parser: argparse.ArgumentParser) -> None:
+        """How many may come from one address."""
+        most = self.language.text("people who may come from one address at once; 2000 unless set")
+        parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
+
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
         text = self.language.text("go on with a session: its id, folder or log")

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
 
-from ..wording.logs import cut_off_text, damage_text, placed
+from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
 from . import engine
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_source import damaged
 from .options import Commands
+from .where_served import print_links, print_place
 
 if TYPE_CHECKING:
     from server.live.hosted_session import Holder, HostedSession
@@ -46,8 +47,7 @@ def register(commands: Commands) -> None:
     commands.resume(parser)
     called = say("what the session is called: begin it, or go on with it where there is one")
     parser.add_argument("--session", type=session_name, metavar="NAME", help=called)
-    most = say("people who may come from one address at once; 2000 unless set")
-    parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
+    commands.crowd(parser)
     engine.register(parser, commands.language)
     commands.as_json(parser, say("print the links as JSON"))
 
@@ -55,11 +55,12 @@ def register(commands: Commands) -> None:
 def serve(args: argparse.Namespace, language: Language) -> int:
     """Hold a session until it is told to stop."""
     with system_errors(FAILED, language):
-        asyncio.run(_serve(args, language))
+        asyncio.run(hold(args, language))
     return DONE
 
 
-async def _serve(args: argparse.Namespace, language: Language) -> None:
+async def hold(args: argparse.Namespace, language: Language, relay: bool = False) -> None:
+    """The same for who has a loop. A ``relay`` serves the audience of one that others write."""
     from server import collector, program_log
     from server.app import App
 
@@ -67,12 +68,12 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
     program_log.begin(sys.stderr)
     args = _in_place(args)
     # What is wrong with these is said before a session begins.
-    encrypted, settings = _encrypted(args, language), _settings(args, language)
+    encrypted, settings = _encrypted(args, language), _settings(args, language, relay)
     with (
         _listener(args, language) as listener,
-        engine.keeper(args, language) as keeper,
+        engine.keeper(args, language, relay) as keeper,
     ):
-        opening = _open(args, settings, keeper, language)
+        opening = _open(args, settings, keeper, language, relay)
         program_log.begin(sys.stderr, opening.session)
         stop = asyncio.Event()
         app = App(
@@ -86,7 +87,10 @@ async def _serve(args: argparse.Namespace, language: Language) -> None:
         )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
-                _print_links(args, opening, app.base, language)
+                if relay:
+                    print_place(args, opening.session, app.base, language)
+                else:
+                    print_links(args, opening, app.base, language)
                 await _first(stop.wait(), app.left())
 
 
@@ -102,7 +106,7 @@ async def _first(*ends: Coroutine[Any, Any, object]) -> None:
 
 
 def _open(
-    args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language
+    args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language, relay: bool
 ) -> HostedSession:
     from server.agenda_file import load_agenda
     from server.live.clock import steady
@@ -110,10 +114,10 @@ def _open(
     from server.paths import session_folder
 
     named = args.session
-    if named is not None and keeper.has(session_folder(named, args.data_dir)):
+    if named is not None and (relay or keeper.has(session_folder(named, args.data_dir))):
         args.resume = named
     if args.resume is not None:
-        return _resumed(args, settings, keeper, language)
+        return _resumed(args, settings, keeper, language, links=not relay)
     if args.agenda is None:
         raise CommandFailed(language.text("name an agenda file, or a session to resume"))
     plan = load_agenda(args.agenda)
@@ -128,7 +132,11 @@ def _open(
 
 
 def _resumed(
-    args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language
+    args: argparse.Namespace,
+    settings: Settings,
+    keeper: Holder,
+    language: Language,
+    links: bool = True,
 ) -> HostedSession:
     from server.journal import LOG_NAME, Damaged, SessionBusy
     from server.live.access import AccessDamaged
@@ -140,7 +148,7 @@ def _resumed(
     try:
         folder = _folder(args)
         engine.check_kept_here(folder, args, language)
-        return resumed_session(folder, steady(), settings, keeper=keeper)
+        return resumed_session(folder, steady(), settings, keeper=keeper, links=links)
     except (NoLog, FileNotFoundError):
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None
@@ -279,10 +287,11 @@ def _metrics_token(args: argparse.Namespace, language: Language) -> str | None:
     return token
 
 
-def _settings(args: argparse.Namespace, language: Language) -> Settings:
+def _settings(args: argparse.Namespace, language: Language, relay: bool) -> Settings:
     from server.live.settings import Settings
 
-    settings = Settings(metrics_token=_metrics_token(args, language))
+    token = _metrics_token(args, language)
+    settings = Settings(audience_only=relay, metrics_token=token)
     most = args.connections_per_address
     if most is None:
         return settings
@@ -325,58 +334,3 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)
-
-
-def _print_links(
-    args: argparse.Namespace, opening: HostedSession, base: str, language: Language
-) -> None:
-    from server.live.links import links
-
-    made, dropped = links(base, opening.tokens), opening.recovery.dropped
-    if args.json:
-        line: dict[str, object] = {
-            "session": opening.session,
-            "log": str(opening.log),
-            "links": made,
-            "code": opening.tokens.code,
-        }
-        if dropped:
-            line["cut_off"] = dropped
-            print(cut_off_text(dropped, language), file=sys.stderr)
-        print(json.dumps(line, ensure_ascii=False), flush=True)
-        return
-    if dropped:
-        print(cut_off_text(dropped, language))
-    print(language.text("Session {session}, log {log}", session=opening.session, log=opening.log))
-    print(links_work(base, language))
-    names = {person.id: printable(person.name) for person in opening.plan.people}
-    rows = [(language.text("Moderators"), made["moderator"])]
-    rows += [(names[person], link) for person, link in made["panelists"].items()]
-    rows += [
-        (language.text("Spectators"), made["spectators"]),
-        (language.text("Audience's code"), opening.tokens.code),
-        (language.text("Stage"), made["stage"]),
-    ]
-    for name, link in rows:
-        print(f"{name}\n  {link}")
-    if sys.stdout.isatty():
-        _print_code(made["spectators"])
-    print(language.text("Ctrl+C ends the server; the session can be resumed."), flush=True)
-
-
-def links_work(link: str, language: Language) -> str:
-    """Where links like this one work, and how to have them work for others."""
-    from ..client.address import reach, where
-
-    line = language.text("The links work {where}.", where=where(language, link))
-    if reach(link) == "machine":
-        line += " " + language.text("--host 0.0.0.0 opens the session to the network.")
-    return line
-
-
-def _print_code(link: str) -> None:
-    """Draw a link as a QR code, where the terminal can."""
-    import segno
-
-    with contextlib.suppress(UnicodeEncodeError):
-        segno.make(link).terminal(out=sys.stdout, compact=True)

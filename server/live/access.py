@@ -47,6 +47,10 @@ class Tokens:
     code: str
 
 
+NO_LINKS: Final = Tokens("", {}, "", "", "")
+"""Those of a server that gives out none."""
+
+
 @dataclass(frozen=True)
 class Grant:
     """What a secret is for: one person, or everybody behind a shared link. ``own``: a person's own

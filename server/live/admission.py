@@ -71,6 +71,8 @@ class Admission:
         except OSError:
             raise Refused("log_unavailable") from None
         self._valid(key)
+        if self._settings.audience_only and admitted.person:
+            self._check_role(self._room.state.people[admitted.person].role)
         return admitted
 
     async def _admitted(self, hello: Hello, key: str, address: str) -> Admitted:
@@ -80,12 +82,17 @@ class Admission:
         if grant.person is not None:
             return Admitted(await self._in_person(grant.person, grant.own), key)
         if grant.shared == "moderators":
+            self._check_role("moderator")
             # One by one, each connected before the next: no two get the same place.
             async with self._moderators:
                 return await self._moderator(hello, key)
         # One client's hellos one by one: sent twice at once, they must not make two people.
         async with self._lock_of(hello.client):
             return await self._spectator(hello, key, address)
+
+    def _check_role(self, role: Role) -> None:
+        if self._settings.audience_only and role != "spectator":
+            raise Refused("audience_only")
 
     def _valid(self, key: str) -> Grant:
         """What a secret is for. Asked again after each wait: its link may have been renewed."""

@@ -165,6 +165,8 @@ class _Conversation:
         socket = self._socket
         self._services.figures.refusals[refused.code] += 1
         socket.stop_reading()
+        if refused.code == "audience_only":
+            socket.write(self._services.hub.servers)
         socket.write(message_frame(error(refused, self._language, lambda _: "")))
         socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)
 

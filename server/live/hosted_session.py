@@ -18,7 +18,7 @@ from ..session.checkpoint import Checkpoint, Milestones
 from ..session.plan import Agenda
 from ..version import version
 from . import entry_code
-from .access import Access, Tokens
+from .access import NO_LINKS, Access, Tokens
 from .backlog import Backlog, Published
 from .clock import Clock, Uptime, taken_up, uptime, whole_milliseconds
 from .idempotency import Answers
@@ -101,13 +101,14 @@ def resumed_session(
     settings: Settings,
     up: Callable[[], Uptime] = uptime,
     keeper: Holder = FILES,
+    links: bool = True,
 ) -> HostedSession:
-    """Go on with the session in ``folder``, with fresh links beside the old ones.
+    """Go on with the session in ``folder``, with fresh ``links`` beside the old ones.
 
     Its time goes on as well, whatever ``clock`` says meanwhile (:func:`taken_up`).
     Raises Damaged, SessionBusy, AccessDamaged, OSError, and what ``keeper`` raises.
     """
-    return _hosted(keeper.open(folder), folder, clock, settings, up(), keeper)
+    return _hosted(keeper.open(folder), folder, clock, settings, up(), keeper, links)
 
 
 def session_id(now: datetime) -> str:
@@ -122,6 +123,7 @@ def _hosted(
     settings: Settings,
     now: Uptime,
     keeper: Holder,
+    links: bool = True,
 ) -> HostedSession:
     """Replay what the log holds, and prepare what serves it. Closes the journal on failure."""
     try:
@@ -139,7 +141,7 @@ def _hosted(
             answers.learn(fact)
             last = fact.at
         access = Access.load(folder, keeper.keep_access)
-        tokens = access.mint_links(plan)
+        tokens = access.mint_links(plan) if links else NO_LINKS
         access.save_now()
         newest = None
         if witnessed is not None:

@@ -45,6 +45,7 @@ class Hub:
     def __init__(
         self, room: Room, backlog: Backlog, settings: Settings, addresses: Addresses
     ) -> None:
+        self._audience_only = settings.audience_only
         self._room = room
         self._addresses = addresses
         addresses.changed = self._tell_addresses
@@ -236,6 +237,11 @@ class Hub:
         """Let everybody be a witness of what is in the log."""
         self._tell_everybody(_checkpoint_frame(checkpoint))
 
+    @property
+    def servers(self) -> bytes:
+        """Where those are served who are not of the audience, as they are told."""
+        return message_frame({"addresses": self._addresses.of("panelist")})
+
     def _tell_addresses(self) -> None:
         for role, group in self._groups.items():
             frame = message_frame({"addresses": self._addresses.of(role)})
@@ -283,6 +289,9 @@ class Hub:
             self._put(client, found.role)
             if found.removed:
                 client.turn_away(Refused("removed"))
+            elif self._audience_only and found.role != "spectator":
+                client.write(self.servers)
+                client.turn_away(Refused("audience_only"))
         if watched != (person in self._spectators):
             self._attendance_changed()
 

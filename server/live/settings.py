@@ -33,6 +33,7 @@ class Settings:
     hello yet. ``join_*`` limits the new people of one address, who wait for their turn up
     to ``join_seconds``. Whoever has seen more than this server is made to wait ``behind_seconds``
     until it has, too. By ``metrics_token`` others than this machine read the numbers.
+    ``audience_only``: whoever is not of the audience is sent to another server.
     """
 
     request_seconds: float = 10.0
@@ -71,6 +72,7 @@ class Settings:
     unread_bytes: int = 128 * 1024
     kept_facts: int = 5_000
     kept_answers: int = 10_000
+    audience_only: bool = False
     metrics_token: str | None = field(default=None, repr=False)
 
     @property

@@ -19,6 +19,7 @@ LINK_RENEWED: Final = 4402
 REMOVED: Final = 4403
 HELLO_LATE: Final = 4408
 ENDED: Final = 4410
+ELSEWHERE: Final = 4421
 BAD_NAME: Final = 4422
 DOOR_CLOSED: Final = 4423
 VERSION: Final = 4426
@@ -34,6 +35,7 @@ REASONS: Final[Mapping[str, int]] = {
     "removed": REMOVED,
     "hello_late": HELLO_LATE,
     "session_closed": ENDED,
+    "audience_only": ELSEWHERE,
     "name_needed": BAD_NAME,
     "text_empty": BAD_NAME,
     "text_too_long": BAD_NAME,

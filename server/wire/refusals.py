@@ -18,6 +18,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "already_speaking": N_("{person} has the floor already."),
     "already_voted": N_("You have voted for this question already."),
     "already_waiting": N_("{person} is in the queue with such an entry already."),
+    "audience_only": N_(
+        "This server is for the audience only. Your place is at another one: your program goes"
+        " there now."
+    ),
     "conflict": N_("{by} was faster: this has changed since you saw it."),
     "defer_forward": N_("You can let others go first, but not pass them."),
     "door_closed": N_(

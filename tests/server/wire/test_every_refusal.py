@@ -327,6 +327,15 @@ async def _removed(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict(error)
 
 
+async def _moderating_at_a_relay(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
+    venue = await host(Settings(audience_only=True))
+    socket = await venue.raw()
+    await socket.send(json.dumps({"hello": 1, "token": venue.hosted.tokens.moderator}))
+    assert "addresses" in json.loads(await socket.recv())
+    error: dict[str, Any] = json.loads(await socket.recv())["error"]
+    return error
+
+
 async def _closed_door(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     venue = await host()
     await (await venue.moderator()).do("door.close")
@@ -335,6 +344,7 @@ async def _closed_door(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
+    "audience_only": _moderating_at_a_relay,
     "door_closed": _closed_door,
     "hello_expected": _hello(id=1, do="session.open"),
     "hello_late": _silence,

@@ -1,0 +1,118 @@
+"""Relays of a session that an engine keeps: an audience of their own, and a way on for others."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moderator.client.link import Answered, Link
+from server.app import App, listen
+from server.engine import Engine, addresses
+from server.live.clock import system_clock
+from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.settings import Settings
+from server.session import panel, people, phases, queue
+from tests.server.engine.conftest import _numbers
+from tests.support.command_line import roundtable
+from tests.support.lines import differences, joined, logged, view
+from tests.support.nats import Nats
+from tests.support.rooms import PLAN
+from tests.support.waiting import until
+
+SETTINGS = Settings(leave_seconds=0.5)
+
+
+class House:
+    """One session in an engine, with servers and relays on loopback, all in this process."""
+
+    def __init__(self, cluster: Nats, folder: Path, stack: AsyncExitStack) -> None:
+        self._cluster, self._folder, self._stack = cluster, folder, stack
+        self.session = f"house-{next(_numbers)}"
+        self.hosted: HostedSession
+
+    async def server(self, machine: str) -> App:
+        engine = self._engine(relay=False)
+        folder = self._folder / machine
+        self.hosted = new_session(
+            PLAN, folder, system_clock, SETTINGS, keeper=engine, session=self.session
+        )
+        return await self._app(self.hosted, SETTINGS)
+
+    async def relay(self, machine: str) -> App:
+        engine = self._engine(relay=True)
+        folder = self._folder / machine / "sessions" / self.session
+        settings = replace(SETTINGS, audience_only=True)
+        hosted = resumed_session(folder, system_clock, settings, keeper=engine, links=False)
+        return await self._app(hosted, settings)
+
+    def _engine(self, relay: bool) -> Engine:
+        engine = Engine(addresses(self._cluster.url), 3, relay=relay)
+        self._stack.callback(engine.close)
+        return engine
+
+    async def _app(self, hosted: HostedSession, settings: Settings) -> App:
+        return await self._stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), settings))
+
+
+@pytest.fixture
+async def house(cluster: Nats, tmp_path: Path) -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        yield House(cluster, tmp_path, stack)
+
+
+def link(app: App, token: str, **values: Any) -> Link:
+    return Link(f"{app.base}/#{token}", **values)
+
+
+async def test_the_audience_of_a_relay_is_in_the_same_room(house: House) -> None:
+    """They see what happens, and what they do happens; the relay never writes, and gives out no
+    links of its own."""
+    server = await house.server("one")
+    relay = await house.relay("two")
+    ann = link(server, house.hosted.tokens.moderator)
+    kims = [link(relay, house.hosted.tokens.spectators, name=f"Kim {n}") for n in range(5)]
+    async with joined(ann, *kims):
+        assert isinstance(await ann.request(phases.Open()), Answered)
+        for kim in kims:
+            assert isinstance(await kim.request(queue.Join()), Answered)
+        truth, facts = logged(house.hosted.log)
+        await until(lambda: not any(differences(kim, truth) for kim in kims))
+        hands = [fact.by for fact in facts if isinstance(fact.event, queue.Joined)]
+        assert hands == [view(kim).you.id for kim in kims]
+        await until(lambda: view(ann).presence.spectators == 5)
+        await until(lambda: view(kims[0]).presence.spectators == 5)
+
+
+async def test_whoever_is_not_of_the_audience_goes_on_at_a_server(house: House) -> None:
+    """With the same program, at once: a moderator who opened their link there, and a spectator who
+    takes a seat, whose yes is answered once."""
+    server = await house.server("one")
+    relay = await house.relay("two")
+    ann = link(relay, house.hosted.tokens.moderator)
+    kim = link(relay, house.hosted.tokens.spectators, name="Kim")
+    async with joined(ann, kim):
+        assert ann.notice.startswith(server.base)
+        assert kim.notice.startswith(relay.base)
+        await ann.request(phases.Open())
+        await ann.request(panel.Invite(view(kim).you.id))
+        await until(lambda: view(kim).state.people[view(kim).you.id].role == "spectator")
+        assert isinstance(await kim.request(panel.Accept()), Answered)
+        await until(lambda: kim.welcomed and kim.notice.startswith(server.base))
+        assert view(kim).role == "panelist"
+        _, facts = logged(house.hosted.log)
+        assert sum(isinstance(fact.event, people.Joined) for fact in facts) == 1
+
+
+def test_a_relay_says_where_it_is(cluster: Nats, tmp_path: Path) -> None:
+    """What it needs and has not is said in a sentence."""
+    code, _, said = roundtable("relay", "--session", "nobody", "--data-dir", tmp_path)
+    assert (code, "--engine" in said) == (2, True)
+    code, _, said = roundtable(
+        *("relay", "--session", "nobody", "--engine", cluster.url, "--port", "0"),
+        *("--data-dir", tmp_path),
+    )
+    assert code == 2
+    assert "no such session" in said
