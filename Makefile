@@ -74,8 +74,9 @@ bench: setup ## measure everything beside its reference (some: BENCH="joining se
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: soak
-soak: setup ## load, attacks, faults and kill -9 for ten minutes (less: SECONDS=60)
+soak: setup ## load, attacks, faults, kill -9; then several machines: each ten minutes (SECONDS=60)
 	$(BIN)/python -m trials.soak --seconds $(SECONDS)
+	$(BIN)/python -m trials.several --seconds $(SECONDS)
 
 .PHONY: fuzz
 fuzz: setup ## a million frames that nobody should send (fewer: FRAMES=10000)

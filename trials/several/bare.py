@@ -53,8 +53,8 @@ class Bare:
                 last = answer["seq"]
                 self.answered.append(monotonic())
             elif answer["error"]["err_code"] == 10071:
-                # What had no answer was taken.
-                last += 1
+                # What had no answer was taken: it says what the last one is.
+                last = int(answer["error"]["description"].rpartition(" ")[2])
             await asyncio.sleep(EVERY)
 
     async def _put(self, last: int) -> dict[str, Any]:

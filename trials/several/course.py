@@ -74,9 +74,11 @@ class Busy(Acting):
     """Somebody who hardly ever pauses. Each command has a text of its own."""
 
     async def busy(self, pace: float) -> None:
-        number = 0
+        number, due = 0, monotonic()
         while not self.over:
-            await asyncio.sleep(self.chance.uniform(0.5, 1.5) * pace)
+            # By the clock, however long an answer takes; what was missed is not made up for.
+            due = max(monotonic() - pace, due + self.chance.uniform(0.5, 1.5) * pace)
+            await asyncio.sleep(max(0.0, due - monotonic()))
             number += 1
             text = f"#{self.link.client}/{number}#"
             await self.give(self._command(text), text)
