@@ -107,7 +107,8 @@ class Hub:
 
     def tell_peers(self, tell: Callable[[Attendance], None]) -> None:
         """Have other servers told who is connected here, from now on."""
-        self._own = Presence(self._seconds, self._here, tell)
+        look = self._counted if self._audience_only else self._here
+        self._own = Presence(self._seconds, look, tell)
         self._own.changed()
 
     def tell_elsewhere(self, now: Attendance) -> None:
@@ -351,6 +352,10 @@ class Hub:
     def _here(self) -> Attendance:
         audience = frozenset(self._spectators)
         return Attendance(frozenset(self._people.keys() - audience), audience)
+
+    def _counted(self) -> Attendance:
+        """The same of thousands, for other servers."""
+        return Attendance(others=len(self._spectators))
 
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():
