@@ -179,9 +179,9 @@ class Room:
         """Finish what has been given and let go of the log."""
         self._closing = True
         self._stop_waiting()
-        for task in self._passed.values():
-            task.cancel()
         await self._writer.finish()
+        for task in tuple(self._passed.values()):
+            task.cancel()
         if self._peers is not None:
             await self._peers.resign()
             await self._peers.close()
@@ -225,16 +225,17 @@ class Room:
         self._tell_lead()
 
     def follow(self) -> None:
-        """See Follows."""
+        """See Follows. The writer gives back what it has not begun, in its turn."""
         self.leads = self._is_to_lead = False
         self._stop_waiting()
-        self.overtaken(self._writer.withdraw())
+        self._writer.wake()
 
     def overtaken(self, orders: Sequence[Order]) -> None:
         """See Shows."""
+        assert self._peers is not None
         self.leads = False
         for order in orders:
-            self._carry_out(order)
+            self._begin_to_pass_on(self._peers, order)
 
     def tell_time(self, now: datetime, anew: bool) -> None:
         """See Follows."""
@@ -272,16 +273,20 @@ class Room:
         _resolve(order.answer, answer)
 
     def _carry_out(self, order: Order) -> None:
-        if self.leads or self._peers is None:
+        # Nothing overtakes what waits for the writer here, also where it is another's turn by now.
+        if self.leads or self._peers is None or self._writer.is_busy:
             self._writer.give(order)
-            return
+        else:
+            self._begin_to_pass_on(self._peers, order)
+
+    def _begin_to_pass_on(self, peers: Peers, order: Order) -> None:
         if order.key is None:
             # It may have to be given to one writer after another, and shall be taken once.
-            name, number = self._peers.name, next(self._named)
+            name, number = peers.name, next(self._named)
             order = replace(order, client=name, number=number, key=key(order.by, name, number))
             assert order.key is not None
             self._in_flight[order.key] = order
-        task = asyncio.create_task(self._pass_on(self._peers, order), name="pass on")
+        task = asyncio.create_task(self._pass_on(peers, order), name="pass on")
         self._passed[order] = task
         task.add_done_callback(lambda _: self._passed.pop(order, None))
 

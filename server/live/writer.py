@@ -101,10 +101,14 @@ class Writer:
         self._orders.append(order)
         self._wake.set()
 
-    def withdraw(self) -> list[Order]:
-        """Take the orders back of which nothing has been begun."""
-        orders, self._orders = self._orders, []
-        return orders
+    @property
+    def is_busy(self) -> bool:
+        """Whether there are orders of which nobody has heard what comes of them."""
+        return self.is_writing or bool(self._orders or self._unsettled)
+
+    def wake(self) -> None:
+        """It may be another's turn to write: then what waits is given back."""
+        self._wake.set()
 
     async def finish(self) -> None:
         """Carry out what has been given, and nothing more."""
@@ -147,7 +151,13 @@ class Writer:
                 continue
             orders = self._orders[:MOST_AT_ONCE]
             del self._orders[:MOST_AT_ONCE]
-            await self._carry_out(orders)
+            if self._room.leads:
+                await self._carry_out(orders)
+            elif self._unsettled:
+                # They would overtake what may have to be passed on as well.
+                self._refuse(orders, Refused("log_unavailable"))
+            else:
+                self._room.overtaken(orders)
             # Others get their turn also while commands pour in and nothing has to be written.
             await asyncio.sleep(0)
 

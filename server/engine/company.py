@@ -1,0 +1,213 @@
+"""The other servers of the session: who they are, whether they are there, and who is connected to
+them. Used in the line's thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from ..codec import instant, moment
+from ..journal import JournalFailed
+from ..live.attendance import Attendance
+from ..live.peers import Part
+from ..session.words import LogHealth
+from .line import Heard, NoAnswer
+from .ours import GONE, Ours
+
+BEAT: Final = 0.5
+"""Seconds between two signs of life."""
+ANSWERS_WITHIN: Final = 2.0
+AGAIN: Final = 0.3
+
+
+@dataclass
+class _Other:
+    """Another server, by its last sign of life, and when that came."""
+
+    heard: float
+    part: Part
+    seq: int
+    log: LogHealth
+    base: str
+
+
+class Company:
+    """Each tells the others twice a second that it is there, how far it is, and where it is found;
+    and who is connected to it whenever that changes."""
+
+    def __init__(self, ours: Ours) -> None:
+        self._ours = ours
+        self._others: dict[str, _Other] = {}
+        self._members: dict[str, Attendance] = {}
+        self._versions: dict[str, int] = {}
+        """Which of each server's members are known."""
+        self._own, self._version = Attendance(), 0
+        self._writer_seen = 0.0
+        self._timed = ""
+        """By whom the room was told what time it is."""
+
+    @property
+    def seq(self) -> int:
+        """The last fact that any of them has."""
+        return max((one.seq for one in tuple(self._others.values())), default=0)
+
+    async def begin(self) -> None:
+        ours = self._ours
+        self._writer_seen = time.monotonic()
+        ours.tokens.added = lambda: ours.keep(self.say())
+        await ours.line.hear(f"{ours.subject}.beat", self._hear)
+        await ours.line.hear(f"{ours.subject}.members", self._hear_members)
+        ours.keep(self._beat())
+        ours.keep(self._keep_address())
+
+    async def say(self, gone: bool = False) -> None:
+        """Give a sign of life; ``gone``: the last one."""
+        ours = self._ours
+        said = {
+            "server": ours.name,
+            "part": ours.part,
+            "seq": ours.room.state.seq,
+            "log": ours.room.log,
+            "now": instant(ours.room.now()),
+            "at": ours.journal.at,
+            "tokens": ours.tokens.at,
+            "members": self._version,
+            "base": ours.base,
+            "gone": gone,
+        }
+        await ours.line.say(f"{ours.subject}.beat", json.dumps(said).encode())
+
+    async def tell(self, here: Attendance) -> None:
+        """Say who is connected here."""
+        self._own = here
+        self._version += 1
+        content = json.dumps(self.members()).encode()
+        await self._ours.line.say(f"{self._ours.subject}.members", content)
+
+    def members(self) -> dict[str, Any]:
+        """Who is connected here, as the others are told."""
+        return {
+            "server": self._ours.name,
+            "version": self._version,
+            "panel": sorted(self._own.panel),
+            "audience": sorted(self._own.audience),
+            "others": self._own.others,
+        }
+
+    async def _beat(self) -> None:
+        while True:
+            self._ours.call(self._see_room)
+            await self.say()
+            now = time.monotonic()
+            for name, other in tuple(self._others.items()):
+                if now - other.heard > GONE:
+                    self._part_from(name)
+            self._tell_health()
+            await asyncio.sleep(BEAT)
+
+    def _see_room(self) -> None:
+        self._ours.room_seen = time.monotonic()
+
+    async def _hear(self, heard: Heard) -> None:
+        said, ours = json.loads(heard.data), self._ours
+        name = said["server"]
+        if name == ours.name:
+            return
+        if said["gone"]:
+            self._part_from(name)
+            ours.look.set()
+            return
+        if name not in self._others:
+            ours.keep(self._tell_addresses())
+        if said["members"] != self._versions.get(name, 0):
+            ours.keep(self._ask_members(name))
+        other = _Other(time.monotonic(), said["part"], said["seq"], said["log"], said["base"])
+        self._others[name] = other
+        if said["at"] > ours.journal.at:
+            ours.news.set()
+        if said["tokens"] > ours.tokens.at:
+            ours.call(ours.told.access)
+        if other.part == "writer" and name == ours.journal.writer:
+            ours.call(ours.room.tell_time, moment(said["now"]), self._timed != name)
+            self._timed = name
+            self._tell_health()
+
+    def _part_from(self, name: str) -> None:
+        if self._others.pop(name, None) is not None:
+            self._ours.keep(self._tell_addresses())
+        self._versions.pop(name, None)
+        if self._members.pop(name, None) is not None:
+            self._tell_elsewhere()
+
+    def _tell_health(self) -> None:
+        """Tell the room of a follower whether anybody can write."""
+        ours = self._ours
+        if ours.leading:
+            return
+        writer = self._others.get(ours.journal.writer)
+        if writer is not None and writer.part == "writer":
+            self._writer_seen = writer.heard
+            ours.call(ours.somebody_writes.set)
+            ours.call(self._say_health, writer.log if ours.engine_is_there else "failing")
+        elif time.monotonic() - self._writer_seen > GONE:
+            ours.call(self._say_health, "failing")
+
+    def _say_health(self, log: LogHealth) -> None:
+        """In the room's loop."""
+        room = self._ours.room
+        if not room.leads and "lost" not in (room.log, log):
+            error = None if log == "ok" else JournalFailed("no server can write the session")
+            room.log_is(log, error)
+
+    async def _hear_members(self, heard: Heard) -> None:
+        self._take_members(json.loads(heard.data))
+
+    def _take_members(self, said: dict[str, Any]) -> None:
+        name = said["server"]
+        if name == self._ours.name:
+            return
+        self._versions[name] = said["version"]
+        members = Attendance(frozenset(said["panel"]), frozenset(said["audience"]), said["others"])
+        if self._members.get(name) != members:
+            self._members[name] = members
+            self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        elsewhere = reduce(or_, self._members.values(), Attendance())
+        self._ours.call(self._ours.told.elsewhere, elsewhere)
+
+    async def _ask_members(self, name: str) -> None:
+        subject = f"{self._ours.subject}.to.{name}"
+        asked = json.dumps({"members": True}).encode()
+        # Without an answer, the next sign of life asks again.
+        with contextlib.suppress(NoAnswer):
+            self._take_members(
+                json.loads(await self._ours.line.request(subject, asked, ANSWERS_WITHIN))
+            )
+
+    async def _keep_address(self) -> None:
+        while True:
+            try:
+                await self._ours.keys.keep_address(self._ours.base)
+                break
+            except NoAnswer:
+                await asyncio.sleep(AGAIN)
+        await self._tell_addresses()
+
+    async def _tell_addresses(self) -> None:
+        ours = self._ours
+        ever: Collection[str] = ()
+        with contextlib.suppress(NoAnswer):
+            ever = await ours.keys.addresses()
+        others = tuple(self._others.values())
+        servers = [] if ours.relay else [ours.base]
+        servers += [one.base for one in others if one.part != "relay"]
+        relays = [one.base for one in others if one.part == "relay"]
+        ours.call(ours.told.addresses, servers, relays, ever)

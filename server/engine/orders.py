@@ -1,0 +1,182 @@
+"""What a follower's people want, passed on to the writer. Used in the line's thread.
+
+Orders are carried out in the order in which they were given, whoever is the writer meanwhile. So
+they are numbered, and of what comes to a writer out of its turn nothing is taken until all that
+has no answer was sent again, under a new count. What is sent twice is carried out once: each order
+has a client and an id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+from ..live.deciding import Order
+from ..live.idempotency import Done
+from ..live.peers import NoWriter, Replied
+from ..session.messages import Refused
+from ..wire.messages import decode_passed, encode_command
+from .ours import Ours
+
+ANSWERS_WITHIN: Final = 2.0
+"""Seconds after which what has no answer is sent again."""
+PATIENCE: Final = 5.0
+"""Seconds that an order waits for a writer before it is said that there is none."""
+SHORT_PATIENCE: Final = 0.5
+"""The same where that is known already."""
+AGAIN: Final = 0.1
+
+
+@dataclass
+class _Passed:
+    """An order without an answer. ``given``: a writer may have heard of it."""
+
+    content: dict[str, Any]
+    answer: asyncio.Future[Replied]
+    since: float
+    given: bool = False
+
+
+class Orders:
+    """Both sides: what is passed on from here, and what others pass on to here."""
+
+    def __init__(self, ours: Ours) -> None:
+        self._ours = ours
+        self._numbers = count(1)
+        self._pending: dict[int, _Passed] = {}
+        """By number, in the order in which they were given."""
+        self._writer = ""
+        """To whom they were sent, "" for nobody yet."""
+        self._counts = count(1)
+        self._count, self._sent, self._sent_at = 0, 0, 0.0
+        self._sending = asyncio.Lock()
+        self._some = asyncio.Event()
+        self._due: dict[str, tuple[int, int]] = {}
+        """By server: its count, and which of it is to come next. Used in the room's loop."""
+
+    def begin(self) -> None:
+        self._ours.keep(self._watch())
+
+    async def pass_on(self, order: Order) -> Replied:
+        """See Peers."""
+        content = {
+            "by": order.by,
+            "client": order.client,
+            "id": order.number,
+            "command": encode_command(order.command),
+        }
+        number = next(self._numbers)
+        answer: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
+        self._pending[number] = _Passed(content, answer, time.monotonic())
+        self._some.set()
+        try:
+            async with self._sending:
+                if self._writer == self._ours.journal.writer:
+                    await self._send(number)
+                else:
+                    await self._send_all()
+            return await answer
+        finally:
+            del self._pending[number]
+
+    def hear_answer(self, said: dict[str, Any]) -> None:
+        """A writer has answered, or will not."""
+        if said.get("again") == self._count:
+            self._writer = ""
+        passed = self._pending.get(said.get("answer", 0))
+        if passed is not None and not passed.answer.done():
+            passed.answer.set_result(_replied(said))
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Carry out what another server passes on. In the room's loop."""
+        room, name = self._ours.room, said["server"]
+        number, turn = said["count"], said["turn"]
+        known, due = self._due.get(name, (0, 0))
+        if number > known:
+            known, due = number, 0
+        if not room.leads or (number, turn) != (known, due):
+            # Nothing more of this count, so that nothing overtakes what is not taken now.
+            self._due[name] = (known, -1)
+            self._reply(name, {"again": number})
+            return
+        self._due[name] = (known, due + 1)
+        try:
+            command = decode_passed(said["command"])
+        except Refused as refused:
+            self._reply(name, _refusal(said["number"], refused, room.state.seq))
+            return
+        answer = room.submit(said["by"], command, said["client"], said["id"])
+        answer.add_done_callback(lambda done: self._answered(name, said["number"], done))
+
+    async def _watch(self) -> None:
+        """Send again what has no answer, and give up what nobody can be given."""
+        while True:
+            await self._some.wait()
+            await asyncio.sleep(AGAIN)
+            if not self._pending:
+                self._some.clear()
+                continue
+            now, writer = time.monotonic(), self._ours.journal.writer
+            if self._writer != writer or now - self._sent_at > ANSWERS_WITHIN:
+                async with self._sending:
+                    await self._send_all()
+            patience = PATIENCE if self._ours.room.log == "ok" else SHORT_PATIENCE
+            for passed in tuple(self._pending.values()):
+                late = not passed.given and now - passed.since > patience
+                if late and not passed.answer.done():
+                    passed.answer.set_exception(NoWriter())
+
+    async def _send_all(self) -> None:
+        ours, self._writer = self._ours, ""
+        writer = ours.journal.writer
+        if writer in ("", ours.name) or not ours.line.is_connected:
+            return
+        self._writer = writer
+        self._count, self._sent = next(self._counts), 0
+        for number in tuple(self._pending):
+            await self._send(number)
+
+    async def _send(self, number: int) -> None:
+        passed, ours = self._pending.get(number), self._ours
+        if passed is None or passed.answer.done():
+            return
+        passed.given = True
+        turn, self._sent = self._sent, self._sent + 1
+        self._sent_at = time.monotonic()
+        said = {
+            **passed.content,
+            "server": ours.name,
+            "number": number,
+            "count": self._count,
+            "turn": turn,
+        }
+        await ours.line.say(f"{ours.subject}.to.{self._writer}", json.dumps(said).encode())
+
+    def _answered(self, name: str, number: int, answer: asyncio.Future[Done]) -> None:
+        """In the room's loop."""
+        if answer.cancelled():
+            return
+        try:
+            self._reply(name, {"answer": number, "seq": answer.result().seq})
+        except Refused as refused:
+            self._reply(name, _refusal(number, refused, self._ours.room.state.seq))
+
+    def _reply(self, name: str, content: dict[str, Any]) -> None:
+        ours = self._ours
+        said = ours.line.say(f"{ours.subject}.to.{name}", json.dumps(content).encode())
+        ours.line.begin(said)
+
+
+def _replied(said: dict[str, Any]) -> Replied:
+    seq = said["seq"]
+    if "error" in said:
+        return Replied(Refused(said["error"], **said["values"]), seq)
+    return Replied(Done(seq), seq)
+
+
+def _refusal(number: int, refused: Refused, seq: int) -> dict[str, Any]:
+    return {"answer": number, "error": refused.code, "values": refused.values, "seq": seq}
