@@ -125,7 +125,10 @@ class Talk:
         say = self.language.text
         name = view.name(view.you.id) or view.you.name
         self._say(view.state.session.title)
-        self._say(say("You are {name}, {role}.", name=name, role=say(ROLES[view.role])))
+        if view.you.role == "stage":
+            self._say(say("This is the stage's link: you only look on, without a name."))
+        else:
+            self._say(say("You are {name}, {role}.", name=name, role=say(ROLES[view.role])))
         if view.state.session.privacy:
             self._say(say("Data protection: {address}", address=self.link.notice))
         for line in reading.standing(Moment(view, self.language)):

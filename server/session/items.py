@@ -98,7 +98,10 @@ def current_item(state: SessionState) -> Item | None:
 def to_come(state: SessionState) -> tuple[Item, ...]:
     """The items that have something left, as they will be held: those after the current one in
     the order of the agenda, then those left over before it. So whoever cuts an item short goes on
-    to what follows, and what is left of it comes when that has been held."""
+    to what follows, and what is left of it comes when that has been held. After the close nothing
+    comes."""
+    if state.session.phase == "closed":
+        return ()
     place = state.item or state.paused_item
     index = next((n for n, i in enumerate(state.items) if i.id == place), -1)
     order = (*state.items[index + 1 :], *state.items[: index + 1])

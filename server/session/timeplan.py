@@ -56,7 +56,7 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
         if item.id == current:
             coming += timedelta(seconds=max(0.0, item.left(now)))
     held: dict[str, tuple[datetime, datetime]] = {}
-    for item in to_come(state) if session.closed is None else ():
+    for item in to_come(state):
         start, coming = coming, coming + timedelta(seconds=max(0.0, item.left(now)))
         held[item.id] = start, coming
     rows: list[Row] = []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.session.items import USED_UP, to_come
+from server.session.items import USED_UP, next_item, to_come
 from server.session.timeplan import Row, time_plan
 from tests.support.sessions import Round
 
@@ -134,6 +134,13 @@ def test_the_close_ends_the_last_item_and_leaves_others_interrupted(stage: Round
     assert [i.status for i in stage.state.items] == ["interrupted", "done", "planned"]
     assert time_plan(stage.state, stage.now).expected_end == stage.now
     assert row(stage, "i1").goes_on is None
+
+
+def test_after_the_close_no_item_is_next(stage: Round) -> None:
+    """What was left over stays so; no screen and no line promises it any more."""
+    assert next_item(stage.state) is not None
+    stage.do("m1", "session.close")
+    assert (next_item(stage.state), to_come(stage.state)) == (None, ())
 
 
 def test_an_interrupted_item_has_been_held_and_is_not_removed(stage: Round) -> None:
