@@ -123,7 +123,7 @@ class App:
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
         self._metrics = metrics.Metrics(self._numbers, settings.metrics_token)
-        self._health = (0.0, True)
+        self._health = (0.0, "", True)
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -306,12 +306,13 @@ class App:
             yield f"lease: {standing.writer or '-'} {standing.lease:.1f}"
 
     async def _is_healthy(self) -> bool:
-        # Asked a thousand times a second, the disk would have no time for the log.
-        now = asyncio.get_running_loop().time()
-        asked, healthy = self._health
-        if now - asked > self._settings.health_seconds:
+        # Asked a thousand times a second, the disk would have no time for the log. What a command
+        # has found out since counts at once.
+        now, log = asyncio.get_running_loop().time(), self._room.log
+        asked, as_of, healthy = self._health
+        if now - asked > self._settings.health_seconds or log != as_of:
             healthy = await self._room.healthy()
-            self._health = (now, healthy)
+            self._health = (now, log, healthy)
         return healthy
 
 

@@ -99,7 +99,7 @@ def _check_start(start: str | None, language: Language) -> None:
     from ..player.times import BadTime, position
 
     try:
-        position(start or "0:00", EPOCH)
+        position("0:00" if start is None else start, EPOCH)
     except (BadTime, OverflowError):
         line = language.text("{text} is no time such as 0:42:10.", text=shown(start))
         raise CommandFailed(line) from None

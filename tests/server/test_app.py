@@ -15,7 +15,9 @@ from websockets.exceptions import InvalidStatus
 from server.app import App, listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
+from server.session.messages import COMMANDS
 from server.web import assets
+from tests.support.waiting import until
 
 
 async def get(
@@ -115,6 +117,17 @@ async def test_health_is_that_of_the_log(host: Any) -> None:
     venue = await host(Settings(health_seconds=0.0))
     assert (await get(venue, "/healthz"))[0].status == 200
     venue.hosted.log.unlink()
+    assert (await get(venue, "/healthz"))[0].status == 503
+
+
+async def test_what_a_command_found_out_is_not_asked_of_the_disk_again(host: Any) -> None:
+    """Within the second for which an answer is kept, nobody reads that all is well who could read
+    by then that nothing can be recorded."""
+    venue = await host(Settings(health_seconds=3600.0))
+    assert (await get(venue, "/healthz"))[0].status == 200
+    venue.hosted.log.unlink()
+    venue.hosted.room.tell(COMMANDS["people.arrive"](person="m1"))
+    await until(lambda: venue.hosted.room.log == "lost")
     assert (await get(venue, "/healthz"))[0].status == 503
 
 

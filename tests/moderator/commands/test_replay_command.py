@@ -76,6 +76,7 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--text", "--role", "spectator:m1"], "spectator:m1"),
         (["--text", "--role", "moderator:s1"], "moderator:s1"),
         (["--text", "--from", "noon"], "noon"),
+        (["--text", "--from", ""], "is no time"),
         (["--speed", "100"], "--speed"),
     ],
 )
