@@ -180,6 +180,8 @@ def _at_the_desk(
             desk.paperwork = Afterwards(language)
             left = desk.run()
             if left is None or left.as_name is None:
+                if hosting is None and dialled.connection == "refused":
+                    raise CommandFailed(dialled.message or dialled.code or "", FAILED)
                 return left or Left(), desk.return_code or DONE
             name = left.as_name
             # It may have been made new at this desk.

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.processes import ROOT
+from tests.support.processes import ROOT, served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pexpect has no spawn on Windows")
 
@@ -151,6 +151,20 @@ def test_mistakes_in_the_agenda_are_said_before_a_server_starts(agenda: Path, da
     desk.wait()
     assert desk.exitstatus == 2
     assert not data.exists()
+
+
+def test_a_link_that_lets_nobody_in_is_said_again_when_the_screen_has_gone(
+    agenda: Path, tmp_path: Path
+) -> None:
+    """The thing failed: exit code 1, and the sentence stays in the terminal."""
+    with served(str(agenda), "--port", "0", data_dir=tmp_path) as serving:
+        link = f"{serving.links['moderator'].partition('#')[0]}#nothing"
+        desk = spawned(link, "--lang", "en", "--data-dir", str(tmp_path))
+        desk.expect("This link is not valid.")
+        desk.send("\x11")
+        desk.expect("This link is not valid.\r\n")
+        desk.wait()
+        assert desk.exitstatus == 1
 
 
 @pytest.mark.parametrize("arguments", [["http://127.0.0.1:1/#x"], ["agenda.yaml"], []])
