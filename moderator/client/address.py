@@ -73,6 +73,23 @@ def address(link: str) -> Address:
     )
 
 
+def public_address(text: str) -> str | None:
+    """The address, without a slash at its end, at which a server is to be reached from outside, a
+    proxy's mostly; None where a text is none. A name alone is taken for one with a certificate."""
+    url = text.strip()
+    url = (url if "://" in url else f"https://{url}").rstrip("/")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        return None
+    if parts.query or parts.fragment or not url.isprintable() or " " in url:
+        return None
+    return url
+
+
 def notice(url: str) -> str:
     """Where the notice on data protection is that the room behind a websocket's ``url`` has."""
     parts = urlsplit(url)

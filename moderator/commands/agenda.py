@@ -127,9 +127,10 @@ def _new_from_meeting(args: argparse.Namespace, language: Language) -> int:
     from . import agenda_oparl
 
     source = printable(args.meeting)
-    fetch = agenda_oparl.read if agenda_oparl.is_address(args.meeting) else None
+    there = agenda_oparl.is_address(args.meeting)
+    fetch = agenda_oparl.read if there else None
     try:
-        with system_errors(WRONG_INPUT, language, args.meeting):
+        with system_errors(FAILED if there else WRONG_INPUT, language, args.meeting):
             meeting = agenda_oparl.read(args.meeting)
             text = agenda_oparl.meeting_agenda(meeting, fetch, language)
     except agenda_oparl.NoMeeting:

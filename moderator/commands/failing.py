@@ -70,7 +70,10 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
         yield
     except BrokenPipeError:
         raise  # Whoever reads has seen enough: that is no failure.
-    except OSError as error:
+    except OSError as refused:
+        # urllib has an error of its own around the system's.
+        inner = getattr(refused, "reason", None)
+        error = inner if isinstance(inner, OSError) else refused
         name, line = error.filename or file, f"{error.strerror or error}"
         if name and isinstance(error, PermissionError):
             line = language.text("{file}: no permission", file=shown(name))

@@ -44,6 +44,9 @@ def sign(args: argparse.Namespace, log: Path, language: Language) -> int:
     if args.authority and urlsplit(args.authority).scheme not in {"http", "https"}:
         line = language.text("{text}: no web address", text=shown(args.authority))
         raise CommandFailed(line)
+    if args.key:
+        with system_errors(WRONG_INPUT, language, args.key):
+            Path(args.key).stat()
     report = verify(log)
     if report.damage is not None:
         raise report.damage
@@ -66,7 +69,7 @@ def sign(args: argparse.Namespace, log: Path, language: Language) -> int:
             language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE)))
         )
     if args.authority:
-        with vouched(args.authority, language):
+        with vouched(args.authority, language), system_errors(FAILED, language, args.authority):
             vouching.stamp(file, args.authority)
         print(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
     if not report.closed:

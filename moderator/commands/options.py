@@ -67,7 +67,10 @@ class Commands:
             help=say("port to listen on; 0 is any free one"),
         )
         parser.add_argument(
-            "--public-url", metavar="URL", help=say("address to print in links, of a proxy")
+            "--public-url",
+            type=_public_url,
+            metavar="URL",
+            help=say("address to print in links, of a proxy"),
         )
         parser.add_argument(
             "--trusted-proxy",
@@ -124,6 +127,15 @@ def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Calla
         raise argparse.ArgumentTypeError(f"{least:g} … {most:g}")
 
     return number
+
+
+def _public_url(text: str) -> str:
+    from ..client.address import public_address
+
+    found = public_address(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: https://HOST")
+    return found
 
 
 def _folder(text: str) -> Path | None:

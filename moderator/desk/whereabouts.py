@@ -11,7 +11,7 @@ from server.language import Language
 from server.live.links import addresses, base_url
 from server.live.place import Place
 
-from ..client.address import reach, where
+from ..client.address import public_address, reach, where
 from ..dialogs.menu import Choice
 
 NEAR: Final = "127.0.0.1"
@@ -51,20 +51,12 @@ def place_of(address: str, place: Place, encrypted: bool) -> Place:
 
 def behind(url: str, place: Place) -> Place | None:
     """The same at an address that was typed, which may be a proxy's; None where it is none."""
-    url = url.strip()
-    url = (url if "://" in url else f"https://{url}").rstrip("/")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        return None
-    if parts.query or parts.fragment or not url.isprintable() or " " in url:
+    found = public_address(url)
+    if found is None:
         return None
     # A proxy on this machine reaches loopback; a name of this machine, with our port, does not.
-    direct = port == place.port and reach(url) != "machine"
-    return replace(place, host=EVERYWHERE[0] if direct else place.host, public_url=url)
+    direct = urlsplit(found).port == place.port and reach(found) != "machine"
+    return replace(place, host=EVERYWHERE[0] if direct else place.host, public_url=found)
 
 
 async def answers(base: str) -> str:

@@ -133,11 +133,18 @@ def test_a_stamp_of_something_else_does_not_hold(log: Path, office: Path, author
 
 
 def test_an_authority_that_does_not_answer_is_named(log: Path) -> None:
-    """One line says which address, and nothing is taken for a stamp."""
+    """One line says which address and why, as the system does, and nothing is taken for a stamp."""
     code, _, err = roundtable("log", "sign", log, "--authority", "http://127.0.0.1:9/stamp")
-    assert code == 2
-    assert "http://127.0.0.1:9/stamp" in err
+    assert (code, err) == (1, "http://127.0.0.1:9/stamp: Connection refused\n")
     assert not log.with_name("checkpoint.jsonl.tsr").exists()
+
+
+def test_a_key_that_is_not_there_is_named_before_anything_is_written(log: Path) -> None:
+    """A slip in a path is wrong input, and no verdict on a signature."""
+    code, out, err = roundtable("log", "sign", log, "--key", log.with_name("no-key"))
+    assert (code, out) == (2, "")
+    assert err == f"{log.with_name('no-key')}: No such file or directory\n"
+    assert not log.with_name("checkpoint.jsonl").exists()
 
 
 @pytest.mark.parametrize(
