@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from server.app import App, listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
-from server.session.messages import COMMANDS
+from server.session import people
 from server.web import assets
 from tests.support.waiting import until
 
@@ -126,7 +126,7 @@ async def test_what_a_command_found_out_is_not_asked_of_the_disk_again(host: Any
     venue = await host(Settings(health_seconds=3600.0))
     assert (await get(venue, "/healthz"))[0].status == 200
     venue.hosted.log.unlink()
-    venue.hosted.room.tell(COMMANDS["people.arrive"](person="m1"))
+    venue.hosted.room.tell(people.Arrive("m1"))
     await until(lambda: venue.hosted.room.log == "lost")
     assert (await get(venue, "/healthz"))[0].status == 503
 
