@@ -45,7 +45,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "link_renewed": N_("This link has been renewed. Please ask for the new one."),
     "log_lost": N_(
         "Nothing can be recorded here any more: the session log was deleted or changed by somebody"
-        " else, or another server goes on with the session."
+        " else."
     ),
     "log_unavailable": N_("The session log cannot be written just now. The server keeps trying."),
     "malformed": N_("The server does not understand this: it is no JSON object."),
