@@ -34,7 +34,6 @@ from .live.pace import Paces
 from .live.peers import PARTS, Callbacks, Standing
 from .live.renewal import Renewals
 from .live.settings import Settings
-from .live.upgrade import switch
 from .live.visit import Answer, Visit, Visits
 from .program_log import fields
 from .session import people, restarts
@@ -226,7 +225,7 @@ class App:
         connection.begin(switching, rest)
 
     def _request(self, visit: Visit, request: Request) -> Answer:
-        """Answer what is no WebSocket's beginning, and begin what is one."""
+        """Answer what is no WebSocket's beginning; None lets one begin."""
         proxied = visit.is_proxied
         path = request.path.partition("?")[0]
         own = responses.is_own(request, self._names)
@@ -258,13 +257,13 @@ class App:
         """Where a page of this server may connect to besides."""
         return sorted(self.addresses.known - {self.base})
 
-    def _begins(self, request: Request) -> Response | bytes:
-        """What begins a WebSocket, where there may be one."""
+    def _begins(self, request: Request) -> Response | None:
+        """None where a WebSocket may begin."""
         if responses.is_foreign(request, self.addresses.known):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
         if self._door.is_full or self._visits.is_over:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
-        return switch(request)
+        return None
 
     def _numbers(self) -> Iterator[Metric]:
         one, door, figures = metrics.gauge, self._door, self._figures

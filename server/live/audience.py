@@ -15,7 +15,8 @@ from .client import Client
 
 SLICE: Final = 0.0005
 """Seconds in which nothing else has its turn. What a command needs are some turns, so its answer
-waits for some of these."""
+waits for some of these: longer ones only delay it, and shorter ones cost (0.0002: 4 % more of the
+processor, and no earlier an answer that could be measured)."""
 
 GONE: Final = -1
 """The number of the next frame of somebody who reads none."""

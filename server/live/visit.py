@@ -25,6 +25,7 @@ from ..web import responses
 from .door import Door
 from .rate_limit import RateLimit
 from .settings import Settings
+from .upgrade import Upgrades, switch
 
 LONGEST_REQUEST: Final = 32 * 1024
 """Bytes of a request."""
@@ -35,8 +36,8 @@ GOODBYE_SECONDS: Final = 0.5
 
 LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
-Answer: TypeAlias = Response | Awaitable[Response] | bytes
-"""Bytes are what begins a WebSocket."""
+Answer: TypeAlias = Response | Awaitable[Response] | None
+"""None where a WebSocket may begin, if that is what is asked for."""
 Successor: TypeAlias = Callable[[asyncio.Transport, str, bytes, bytes], None]
 """Goes on with a transport, for somebody at an address, by what begins a WebSocket, and with what
 came after the request for it."""
@@ -56,6 +57,7 @@ class Visits:
     ) -> None:
         self.settings, self.door = settings, door
         self.answer, self.successor = answer, successor
+        self.upgrades = Upgrades()
         self.is_over = False
         self._open: set[Visit] = set()
 
@@ -125,6 +127,11 @@ class Visit(asyncio.Protocol):
             self.cut()
         if self._ending:
             return
+        is_idle = not (self._unparsed or self._answering or self._unsent)
+        upgrade = self._visits.upgrades.find(data) if is_idle else None
+        if upgrade is not None:
+            self._take(*upgrade)
+            return
         self._unparsed += len(data)
         self._reader.feed_data(data)
         self._read()
@@ -190,12 +197,13 @@ class Visit(asyncio.Protocol):
             if self._unparsed > LONGEST_REQUEST:
                 self.cut()
 
-    def _take(self, request: Request) -> None:
+    def _take(self, request: Request, switching: bytes | None = None) -> None:
+        """Answer a request. ``switching``: what begins a WebSocket, where that is known already."""
         self._requests += 1
         self._ask_for(request.headers.get_all("X-Forwarded-For"))
         answer = self._visits.answer(self, request)
-        if isinstance(answer, bytes):
-            self._become(answer)
+        if answer is None:
+            self._switch(request, switching or switch(request))
         elif isinstance(answer, Response):
             self._reply(request, answer)
         else:
@@ -267,6 +275,12 @@ class Visit(asyncio.Protocol):
             self._transport.resume_reading()
         else:
             self._transport.close()
+
+    def _switch(self, request: Request, answer: bytes | Response) -> None:
+        if isinstance(answer, bytes):
+            self._become(answer)
+        else:
+            self._reply(request, answer)
 
     def _become(self, switching: bytes) -> None:
         self._ending = True
