@@ -53,21 +53,42 @@ def by_itself(data: bytes) -> bytes | None:
     return None
 
 
-@given(
-    st.lists(LINES, max_size=3),
-    st.permutations([*USUAL, b"Sec-WebSocket-Key: %s"]),
-    st.lists(LINES, max_size=2),
-    st.lists(KEYS, min_size=2, max_size=3),
-    st.sampled_from([b"GET /ws HTTP/1.1", b"GET /ws HTTP/1.0", b"POST /ws HTTP/1.1", b""]),
+FIRST = st.sampled_from([b"GET /ws HTTP/1.1", b"GET /ws HTTP/1.0", b"POST /ws HTTP/1.1", b""])
+WAYS = st.one_of(
+    # Alike up to some place, or from some place on.
+    st.tuples(
+        st.just(b"GET /ws HTTP/1.1"),
+        st.sampled_from([[], *([line] for line in USUAL), [b"Sec-WebSocket-Key: %s"]]).flatmap(
+            lambda other: st.sampled_from(
+                [
+                    [b"Sec-WebSocket-Key: %s", *USUAL[len(other) :], *other],
+                    [*other, *USUAL[len(other) :], b"Sec-WebSocket-Key: %s"],
+                    [b"Sec-WebSocket-Key: %s", *USUAL, *other],
+                ]
+            )
+        ),
+    ),
+    st.tuples(
+        FIRST,
+        st.builds(
+            lambda before, usual, after: [*before, *usual, *after],
+            st.lists(LINES, max_size=2),
+            st.permutations([*USUAL, b"Sec-WebSocket-Key: %s"]),
+            st.lists(LINES, max_size=2),
+        ),
+    ),
+    st.tuples(FIRST, st.lists(LINES, max_size=6)),
 )
+
+
+@given(st.lists(st.tuples(WAYS, KEYS), min_size=2, max_size=8))
 def test_who_asks_alike_is_answered_as_if_they_had_asked_alone(
-    before: list[bytes], usual: list[bytes], after: list[bytes], keys: list[bytes], first: bytes
+    requests: list[tuple[tuple[bytes, list[bytes]], bytes]],
 ) -> None:
-    """By their own key, whatever else is asked; and what the library refuses no request before it
-    lets in."""
+    """By their own key, whatever was asked before; and what the library refuses lets nobody in."""
     upgrades = Upgrades()
-    for key in keys:
-        data = asked([*before, *usual, *after], key, first)
+    for (first, lines), key in requests:
+        data = asked(lines, key, first)
         found = upgrades.find(data)
         if found is not None:
             assert found[1] == by_itself(data)
