@@ -207,7 +207,7 @@ class Company:
         with contextlib.suppress(NoAnswer):
             ever = await ours.keys.addresses()
         others = tuple(self._others.values())
-        servers = [] if ours.relay else [ours.base]
-        servers += [one.base for one in others if one.part != "relay"]
+        servers = [one.base for one in others if one.part != "relay"]
         relays = [one.base for one in others if one.part == "relay"]
+        (relays if ours.relay else servers).append(ours.base)
         ours.call(ours.told.addresses, servers, relays, ever)

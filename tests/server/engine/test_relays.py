@@ -16,6 +16,7 @@ from server.live.hosted_session import HostedSession, new_session, resumed_sessi
 from server.live.settings import Settings
 from server.session import panel, people, phases, queue
 from tests.server.engine.conftest import _numbers
+from tests.server.web.conftest import Browsing, browsing, needs_browser
 from tests.support.command_line import roundtable
 from tests.support.lines import differences, joined, logged, view
 from tests.support.nats import Nats
@@ -23,6 +24,7 @@ from tests.support.rooms import PLAN
 from tests.support.waiting import until
 
 SETTINGS = Settings(leave_seconds=0.5)
+__all__ = ["browsing"]
 
 
 class House:
@@ -104,6 +106,34 @@ async def test_whoever_is_not_of_the_audience_goes_on_at_a_server(house: House) 
         assert view(kim).role == "panelist"
         _, facts = logged(house.hosted.log)
         assert sum(isinstance(fact.event, people.Joined) for fact in facts) == 1
+
+
+@needs_browser
+async def test_a_page_of_a_relay_goes_on_at_a_server_when_its_reader_gets_a_seat(
+    house: House, browsing: Browsing
+) -> None:
+    """Without a reload, though what it came from is another address; and what they did there
+    is theirs."""
+    server = await house.server("one")
+    relay = await house.relay("two")
+    ann = link(server, house.hosted.tokens.moderator)
+    await until(lambda: len(server.addresses.of("spectator")) == 2)
+    await until(lambda: len(relay.addresses.of("spectator")) == 2)
+    async with joined(ann):
+        await ann.request(phases.Open())
+        sam = await browsing.read(f"{relay.base}/#{house.hosted.tokens.spectators}")
+        await sam.says_name("Sam")
+        await sam.press("Raise the hand")
+        await sam.sees("You are next", "#me")
+        await until(lambda: len(view(ann).state.people) == 3)
+        (person,) = view(ann).state.people.keys() - {"m1", "p1"}
+        await ann.request(panel.Invite(person))
+        await sam.press("Accept")
+        await sam.sees("Leave the panel")
+        await until(lambda: person in view(ann).presence.panel)
+        await sam.press("Lower the hand")
+        await sam.sees("Your hand is down.", "#me")
+        assert sam.page.url.startswith(relay.base)
 
 
 def test_a_relay_says_where_it_is(cluster: Nats, tmp_path: Path) -> None:
