@@ -17,6 +17,7 @@ from server.language import N_, Language
 
 from .actions import ACT, Action, told_of
 from .own_keys import OwnKeys
+from .sparing import Sparing
 
 _OF_TEXTUAL = (
     N_("Focus Next"),
@@ -27,7 +28,7 @@ _OF_TEXTUAL = (
 """Descriptions that keys of Textual bring along; here for the translators alone."""
 
 
-class Localized(Screen[Any]):
+class Localized(Sparing):
     """A screen that shows the descriptions of its keys in the app's language.
 
     Footer, help and tooltips all ask here, so nothing else needs to know. The keys may be the

@@ -127,9 +127,8 @@ def everybody(view: SessionView) -> Sequence[Person]:
 def _everybody(
     people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
 ) -> Sequence[Person]:
-    found = [p for p in people.values() if not p.removed]
-    found.sort(key=lambda p: (p.role != "panelist", *_audience_key(p, panel, here)))
-    return found
+    found = (p for p in _in_order(people) if not p.removed)
+    return sorted(found, key=lambda p: (p.role != "panelist", p.id not in panel, p.id not in here))
 
 
 def audience(view: SessionView) -> Sequence[Person]:
@@ -141,12 +140,10 @@ def audience(view: SessionView) -> Sequence[Person]:
 def _audience(
     people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
 ) -> Sequence[Person]:
-    found = [p for p in people.values() if p.role == "spectator" and not p.removed]
-    found.sort(key=lambda p: _audience_key(p, panel, here))
-    return found
+    found = (p for p in _in_order(people) if p.role == "spectator" and not p.removed)
+    return sorted(found, key=lambda p: (p.id not in panel, p.id not in here))
 
 
-def _audience_key(
-    person: Person, panel: Mapping[str, object], here: AbstractSet[str]
-) -> tuple[bool, bool, tuple[str, int, str]]:
-    return (person.id not in panel, person.id not in here, natural(person.id))
+@kept
+def _in_order(people: Mapping[str, Person]) -> Sequence[Person]:
+    return sorted(people.values(), key=lambda p: natural(p.id))

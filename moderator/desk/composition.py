@@ -5,8 +5,8 @@ Nothing is drawn here. Every cell belongs to exactly one part, whatever the size
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from .panes import TOPICS, Pane
@@ -37,10 +37,11 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Needs:
-    """How many lines the announcement and each list would take."""
+    """How many lines the announcement and each list would take; asked of those only that are to be
+    shown."""
 
     announcement: int = 0
-    lists: Mapping[Pane, int] = field(default_factory=dict)
+    of_list: Callable[[Pane], int] = lambda _pane: 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -
     edges = _edges(width, [_SHARES.get(column[0], 1.0) for column in columns])
     for column, (left, right) in zip(columns, edges, strict=True):
         y = top
-        wants = [needs.lists.get(pane, 0) + (pane in headed) for pane in column]
+        wants = [needs.of_list(pane) + (pane in headed) for pane in column]
         for pane, lines in zip(column, _shared(column, wants, bottom - top), strict=True):
             lists[pane] = Box(left, y, right - left, lines)
             y += lines

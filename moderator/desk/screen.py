@@ -135,8 +135,7 @@ class DeskScreen(LocalizedScreen):
     def _lay_out(self) -> None:
         """Give everything its place."""
         width, height = self.size
-        wanted = {pane: rows.lines_wanted for pane, rows in self.lists.items()}
-        needs = Needs(self.announcement.lines_wanted, wanted)
+        needs = Needs(self.announcement.lines_wanted, lambda pane: self.lists[pane].lines_wanted)
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
             # A child's: Textual then forgets how its parent was arranged, not how it was itself.

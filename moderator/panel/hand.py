@@ -45,13 +45,13 @@ class Hand(ViewDrawing):
         return [self._signed(lines[0], view, width), *(clipped(line, width) for line in lines[1:])]
 
     def watch_choosing(self) -> None:
-        self.on_resize()
+        self.sized()
 
     def watch_unsent(self) -> None:
-        self.on_resize()
+        self.sized()
 
     def watch_disturbing(self) -> None:
-        self.on_resize()
+        self.sized()
 
     def _told(self, view: SessionView) -> list[Line]:
         mine = my_status(view)

@@ -52,7 +52,7 @@ class Timeline(Drawing):
             self._make(width)
         self.draw([*self._bands, self._track(width)])
 
-    def on_resize(self) -> None:
+    def sized(self) -> None:
         self.show()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -62,7 +62,7 @@ class CueBar(Drawing):
         if width > 0:
             self.draw([self._line(n, notice, width) for n, notice in enumerate(self.shown)])
 
-    def on_resize(self) -> None:
+    def sized(self) -> None:
         self.renew(self.notices)
 
     def on_click(self, event: events.Click) -> None:

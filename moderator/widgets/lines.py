@@ -14,7 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.color import Color, blend_rgb
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -131,21 +131,45 @@ TONE_CSS: Final = """
 CSS from one line of ancestors only, so a mixin could not bring them."""
 
 
-def strip_of(widget: Widget, line: Line, width: int, *, selected: bool = False) -> Strip:
-    """A line in exactly ``width`` cells, with the colours that ``widget`` gives to the tones."""
+class Tones:
+    """The colours that a widget gives to the tones, looked up once for each look that it has: to be
+    told by the widget's ``notify_style_update``."""
 
-    def tone(name: Tone) -> Style:
-        if name in FADED:
-            return _faded(base, FADED[name])
-        return widget.get_component_rich_style(f"tone--{name}", partial=True)
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._bases: dict[bool, Style] = {}
+        self._styles: dict[tuple[Tone, bool], Style] = {}
 
-    base = widget.rich_style
-    if selected:
-        base += tone("selected")
-        if widget.app.theme == MONOCHROME.name:
-            base += Style(reverse=True)
-    segments = [Segment(span.text, base + tone(span.tone)) for span in line]
-    return Strip(segments).adjust_cell_length(width, base)
+    def forget(self) -> None:
+        self._bases.clear()
+        self._styles.clear()
+
+    def strip_of(self, line: Line, width: int, *, selected: bool = False) -> Strip:
+        """A line in exactly ``width`` cells."""
+        segments = [Segment(span.text, self._style(span.tone, selected)) for span in line]
+        return Strip(segments).adjust_cell_length(width, self._base(selected))
+
+    def _base(self, selected: bool) -> Style:
+        if selected not in self._bases:
+            base = self._widget.rich_style
+            if selected:
+                base += self._tone(base, "selected")
+                if self._widget.app.theme == MONOCHROME.name:
+                    base += Style(reverse=True)
+            self._bases[selected] = base
+        return self._bases[selected]
+
+    def _style(self, tone: Tone, selected: bool) -> Style:
+        found = self._styles.get((tone, selected))
+        if found is None:
+            base = self._base(selected)
+            found = self._styles[tone, selected] = base + self._tone(base, tone)
+        return found
+
+    def _tone(self, base: Style, tone: Tone) -> Style:
+        if tone in FADED:
+            return _faded(base, FADED[tone])
+        return self._widget.get_component_rich_style(f"tone--{tone}", partial=True)
 
 
 def _faded(base: Style, share: float) -> Style:
@@ -156,6 +180,11 @@ def _faded(base: Style, share: float) -> Style:
     return Style(color=Color.from_triplet(blend_rgb(back.triplet, front.triplet, share)))
 
 
+def is_shown(widget: Widget) -> bool:
+    """Whether neither it nor anything that it is in is hidden."""
+    return all(node.display for node in widget.ancestors_with_self)
+
+
 class Drawing(Widget):
     """A widget of a few lines that draws again only those that changed."""
 
@@ -163,12 +192,38 @@ class Drawing(Widget):
     DEFAULT_CSS = f"Drawing {{ {TONE_CSS} }}"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in Textual
-        super().__init__(id=id, classes=classes)
+        self._tones = Tones(self)
         self._lines: tuple[Line, ...] = ()
+        self._sizing = False
+        self.stale = False
+        """Whether something was not drawn because it was not to be seen."""
+        super().__init__(id=id, classes=classes)
+
+    def sized(self) -> None:
+        """Draw for a new size. To be overridden; a frame follows."""
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # Textual says by a message, after the frame, that the size is another one: whoever waits
+        # for that draws each change twice.
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed or self.stale:
+            self._sizing = True
+            self.sized()
+            self._sizing = False
+            self._set_dirty()
+        return changed
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._tones.forget()
 
     def draw(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
         old, self._lines = self._lines, tuple(lines)
+        if self._sizing:
+            return
         for y in range(max(len(old), len(self._lines))):
             if old[y : y + 1] != self._lines[y : y + 1]:
                 self.refresh(Region(0, y, self.size.width, 1))
@@ -180,4 +235,4 @@ class Drawing(Widget):
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ()
-        return strip_of(self, line, self.size.width)
+        return self._tones.strip_of(line, self.size.width)

@@ -14,7 +14,7 @@ from server.language import Language
 
 from ..app.own_keys import OwnKeys
 from ..client.session_view import SessionView
-from .lines import Drawing, Line, Span, line_width
+from .lines import Drawing, Line, Span, is_shown, line_width
 from .rows import Row, RowList
 
 
@@ -114,6 +114,37 @@ class PaneList(RowList):
         return f"{self.language.text(self.EMPTY)} {self.hint}"
 
 
+class _Head(Drawing):
+    """What stands above a list: its name, whether it has the keys, and what matters most."""
+
+    def __init__(self, rows: PaneList, key: str) -> None:
+        super().__init__()
+        self._rows, self._key = rows, key
+
+    def sized(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Draw what changed."""
+        width = self.size.width
+        self.stale = not is_shown(self)
+        if width <= 0 or self.stale:
+            return
+        heading = self._rows.heading()
+        focused = self._rows.has_focus
+        count = "" if heading.count is None else f" {heading.count}"
+        key = (Span(f"{self._key} ", "muted"),) if self._key else ()
+        start: Line = (
+            *key,
+            Span(heading.name, "accent" if focused else "strong"),
+            Span(f"{count} ", "muted"),
+        )
+        end: Line = (Span(" "), *heading.end) if heading.end else ()
+        rule = "━" if focused else "─"
+        room = width - line_width(start) - line_width(end)
+        self.draw([(*start, Span(rule * max(0, room), "track"), *end)])
+
+
 class Pane(Vertical):
     """A heading and a list. ``key`` is the key that leads here."""
 
@@ -125,8 +156,7 @@ class Pane(Vertical):
     def __init__(self, rows: PaneList, *, key: str = "", id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(id=id)
         self.rows = rows
-        self.key = key
-        self._head = Drawing()
+        self._head = _Head(rows, key)
 
     def compose(self) -> ComposeResult:
         yield self._head
@@ -143,34 +173,13 @@ class Pane(Vertical):
 
     def show(self, view: SessionView) -> None:
         self.rows.show(view)
-        self._draw_head()
-
-    def on_resize(self) -> None:
-        self._draw_head()
+        self._head.renew()
 
     def on_descendant_focus(self) -> None:
-        self._draw_head()
+        self._head.renew()
 
     def on_descendant_blur(self) -> None:
-        self._draw_head()
+        self._head.renew()
 
     def on_click(self) -> None:
         self.rows.focus()
-
-    def _draw_head(self) -> None:
-        width = self._head.size.width
-        if width <= 0:
-            return
-        heading = self.rows.heading()
-        focused = self.rows.has_focus
-        count = "" if heading.count is None else f" {heading.count}"
-        key = (Span(f"{self.key} ", "muted"),) if self.key else ()
-        start: Line = (
-            *key,
-            Span(heading.name, "accent" if focused else "strong"),
-            Span(f"{count} ", "muted"),
-        )
-        end: Line = (Span(" "), *heading.end) if heading.end else ()
-        rule = "━" if focused else "─"
-        room = width - line_width(start) - line_width(end)
-        self._head.draw([(*start, Span(rule * max(0, room), "track"), *end)])

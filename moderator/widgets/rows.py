@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from server.language import Language
 
-from .lines import TONE_CSS, TONES, Line, Span, plain_text, strip_of
+from .lines import TONE_CSS, TONES, Line, Span, Tones, is_shown, plain_text
 from .wrap import paragraph
 
 MARK: Final = "▌"
@@ -87,9 +87,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         before: str | None
 
     def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        self._tones = Tones(self)
+        self._stale = False
+        """Whether something was not listed because it was not to be seen."""
         super().__init__(id=id)
         self.language = language
-        self.selected: str | None = None
+        self._selected: str | None = None
         self._rows: tuple[Row, ...] = ()
         self._lines: tuple[tuple[int, Line], ...] = ()
         self.movable = False
@@ -98,6 +101,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._over: int | None = None
         """The row that the mouse button holds, and the number of the one that it is over."""
         self._let_go = False
+
+    @property
+    def selected(self) -> str | None:
+        """The id of the selected row; None where there are no rows."""
+        self._catch_up()
+        return self._selected
+
+    @selected.setter
+    def selected(self, row: str | None) -> None:
+        self._selected = row
 
     @property
     def allow_select(self) -> bool:
@@ -120,11 +133,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def lines_wanted(self) -> int:
         """How many lines there are to show."""
+        self._catch_up()
         return len(self._lines)
 
     @property
     def is_in_sight(self) -> bool:
         """Whether the selected row, at least its first line, is to be seen."""
+        self._catch_up()
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         first = next((y for y, (n, _) in enumerate(self._lines) if n == self._index()), None)
         return first is not None and top <= first < top + height
@@ -132,64 +147,96 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def ids(self) -> list[str]:
         """The ids of the rows, in order."""
+        self._catch_up()
         return [row.id for row in self._rows]
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
+        self._catch_up()
         return plain_text(line for _, line in self._lines)
 
     def renew(self) -> None:
-        """Draw what changed since the last time."""
-        width = self.scrollable_content_region.width - 1
-        if width <= 0:
-            # Keys that come before its first layout act on what will be selected there.
-            if not self._rows:
-                self._rows = tuple(self.rows_for(UNMEASURED))
-                self._keep_selection(0)
+        """Draw what changed since the last time, once there is somebody to see it."""
+        self._stale = True
+        if is_shown(self):
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """List what was not listed while it was not to be seen."""
+        if not self._stale:
             return
+        self._stale = False
+        old = self._lines
+        self._list()
+        if len(old) != len(self._lines):
+            self.refresh()
+            return
+        for y, (before, after) in enumerate(zip(old, self._lines, strict=True)):
+            if before != after:
+                self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+
+    def _list(self) -> None:
+        """Make the rows anew, for the width that there is."""
+        # Its own size, as Textual has no other of what is hidden.
+        inside = self._size.region.shrink(self.styles.gutter)
+        width = self._get_scrollable_region(inside).width - 1
         index, seen = self._index(), self.is_in_sight
-        self._rows = tuple(self.rows_for(width))
+        # Keys that come before its first layout act on what will be selected there.
+        self._rows = tuple(self.rows_for(width if width > 0 else UNMEASURED))
         self._keep_selection(index)
+        if width <= 0:
+            return
         lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
         if not self._rows:
             lines = tuple((-1, line) for line in paragraph(self.empty_text(), width, "muted"))
-        old, self._lines = self._lines, lines
-        self.virtual_size = Size(width + 1, len(lines))
+        longer = len(lines) != len(self._lines)
+        self._lines = lines
+        size = Size(width + 1, len(lines))
+        if self.styles.is_auto_height:
+            self.virtual_size = size
+        else:
+            # Whatever it has to show, it is as large as it is: nothing has to be arranged anew.
+            self.set_reactive(RowList.virtual_size, size)
+        if longer:
+            self._scroll_update(size)
         if seen and not self.is_in_sight:
             # What came in above has pushed the selected row out.
             self._reveal()
-        if len(old) != len(lines):
-            # Textual asks whether a bar is needed only when the widget's own size changes.
-            self._refresh_scrollbars()
-            self.refresh()
-            return
-        top = self.scroll_offset.y
-        for y, (before, after) in enumerate(zip(old, lines, strict=True)):
-            if before != after:
-                self.refresh(Region(0, y - top, self.size.width, 1))
 
     def select(self, row: str | None) -> None:
         """Select a row and scroll to it."""
-        if row != self.selected:
-            self.selected = row
-            self.refresh()
+        self._catch_up()
+        if row != self._selected:
+            before, self._selected = self._selected, row
+            self._redraw(before, row)
             self.post_message(self.Selected(row))
         self._reveal()
 
+    def _redraw(self, *rows: str | None) -> None:
+        """Draw these anew, and no others."""
+        ids = [row.id for row in self._rows]
+        numbers = {ids.index(row) for row in rows if row in ids}
+        top, width = self.scroll_offset.y, self.size.width
+        for y, (number, _) in enumerate(self._lines):
+            if number in numbers:
+                self.refresh(Region(0, y - top, width, 1))
+
     def action_select(self, step: int) -> None:
+        self._catch_up()
         if self._rows:
             at = self._index() + step
             self.select(self._rows[max(0, min(len(self._rows) - 1, at))].id)
 
     def action_choose(self) -> None:
-        if self.selected is None:
+        self._catch_up()
+        if self._selected is None:
             return
         if not self.is_in_sight:
             # After scrolling by the wheel: nobody is to be chosen unseen.
             self._reveal()
             return
-        self.post_message(self.Chosen(self.selected))
+        self.post_message(self.Chosen(self._selected))
 
     def on_click(self, event: events.Click) -> None:
         number = self._under(event)
@@ -198,7 +245,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self._let_go = False
             return
         row = self._rows[number].id
-        twice = row == self.selected and event.chain > 1
+        twice = row == self._selected and event.chain > 1
         self.select(row)
         if twice or event.button == RIGHT_BUTTON:
             self.post_message(self.Chosen(row, menu=True))
@@ -248,34 +295,51 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         inside = max(0, min(y - self.scroll_offset.y, region.height - 1))
         return Offset(region.x, region.y + inside)
 
-    def on_resize(self) -> None:
-        self.renew()
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # Textual says by a message, after the frame, that the size is another one; and where it is
+        # the same, it would still draw the bar again after each layout.
+        if size == self._size and not self._stale:
+            return False
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        self._stale = False
+        self._list()
         self._reveal()
+        self._set_dirty()
+        return changed
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing in its style depends on that, and to have it styled anew takes long."""
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._tones.forget()
 
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y
         width = self.size.width
         if y >= len(self._lines):
-            return strip_of(self, (), width)
+            return self._tones.strip_of((), width)
         number, line = self._lines[y]
-        chosen = number >= 0 and self._rows[number].id == self.selected
+        chosen = number >= 0 and self._rows[number].id == self._selected
         mark = Span(" ")
         if chosen:
             mark = Span(MARK, "accent") if self.has_keys else Span(QUIET_MARK, "track")
         if self._held is not None and number == self._over:
             down = self.ids.index(self._held) < number if self._held in self.ids else False
             mark = Span(BELOW if down else ABOVE, "accent")
-        return strip_of(self, (mark, *line), width, selected=chosen and self.has_keys)
+        return self._tones.strip_of((mark, *line), width, selected=chosen and self.has_keys)
 
     def _index(self) -> int:
-        return next((n for n, row in enumerate(self._rows) if row.id == self.selected), 0)
+        return next((n for n, row in enumerate(self._rows) if row.id == self._selected), 0)
 
     def _keep_selection(self, index: int) -> None:
-        if any(row.id == self.selected for row in self._rows):
+        if any(row.id == self._selected for row in self._rows):
             return
         row = self._rows[min(index, len(self._rows) - 1)].id if self._rows else None
-        if row != self.selected:
-            self.selected = row
+        if row != self._selected:
+            self._selected = row
             self.refresh()
             self.post_message(self.Selected(row))
 

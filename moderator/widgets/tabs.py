@@ -80,7 +80,7 @@ class Tabs(Drawing):
             self._ends.append(line_width(line))
         self.draw([line])
 
-    def on_resize(self) -> None:
+    def sized(self) -> None:
         self.show(self._tabs, self._open)
 
     def on_click(self, event: events.Click) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from server.language import Language
 
 from ..client.session_view import SessionView
-from .lines import Drawing, Line
+from .lines import Drawing, Line, is_shown
 
 
 class ViewDrawing(Drawing):
@@ -21,13 +21,14 @@ class ViewDrawing(Drawing):
     def show(self, view: SessionView) -> None:
         """Draw what changed; for clocks, call it once a second."""
         self.view = view
-        if self.size.width > 0:
+        self.stale = not is_shown(self)
+        if not self.stale and self.size.width > 0:
             self.draw(self.lines_of(view, self.size.width, self.size.height))
 
     def lines_of(self, view: SessionView, width: int, height: int) -> Sequence[Line]:
         """The lines for ``width`` by ``height`` cells; more lines than that are cut off."""
         raise NotImplementedError
 
-    def on_resize(self) -> None:
+    def sized(self) -> None:
         if self.view is not None:
             self.show(self.view)

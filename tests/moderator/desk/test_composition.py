@@ -60,7 +60,9 @@ def cells(box: Box) -> Counter[tuple[int, int]]:
 NEEDS = st.builds(
     Needs,
     st.integers(0, 5),
-    st.fixed_dictionaries({pane: st.integers(0, 90) for pane in PANES}),
+    st.fixed_dictionaries({pane: st.integers(0, 90) for pane in PANES}).map(
+        lambda wants: wants.__getitem__
+    ),
 )
 
 
@@ -102,7 +104,7 @@ def test_what_is_open_can_be_read(height: int, opened: Pane, needs: Needs) -> No
 @pytest.mark.parametrize("size", SIZES)
 def test_the_queue_gets_the_height(size: tuple[int, int]) -> None:
     """Whatever the other lists would take, two fifths of the lines are the queue's."""
-    needs = Needs(0, dict.fromkeys(PANES, 20))
+    needs = Needs(0, lambda _pane: 20)
     found = composed(*size, "queue", "script", needs)
     assert found.boxes["queue-pane"].height >= size[1] * 2 // 5
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from textual.screen import Screen
 
 from moderator.client.outbox import Denied
 from moderator.client.session_view import Connection, SessionView
@@ -15,13 +18,14 @@ from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
 from moderator.widgets.lines import cut, left, right, spread
 from moderator.widgets.reading import read
+from moderator.widgets.rows import Row
 from moderator.widgets.status_line import StatusLine
 from server.language import Language
-from server.session import agenda, floor, phases, queue
+from server.session import agenda, departures, floor, people, phases, queue
 from server.session.records import replace
 from server.session.words import LogHealth
 from tests.moderator.desk.house import house, seen
-from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, lively
+from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
 from tests.support.waiting import until
 
@@ -236,3 +240,55 @@ async def test_a_lost_log_is_seen_at_the_desk(tmp_path: Path) -> None:
         assert isinstance(answer, Denied)
         assert answer.code == "log_lost"
         await until(lambda: "the log is lost" in screen.status.text)
+
+
+async def test_a_hidden_list_is_made_when_somebody_looks(tmp_path: Path) -> None:
+    """Not at every change meanwhile; but what is selected in it is right before it is drawn, as a
+    key may follow at once the one that opens it."""
+    scene = lively()
+    desk = still(scene.view(), tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.press("3")
+        await until(lambda: desk.drawn.panel.region.width)
+        await pilot.press("1")
+        await until(lambda: not desk.drawn.panes["panel"].display)
+        made: list[int] = []
+        listed = desk.drawn.panel.rows_for
+
+        def listing(width: int) -> Sequence[Row]:
+            made.append(width)
+            return listed(width)
+
+        desk.drawn.panel.rows_for = listing  # type: ignore[method-assign]
+        desk.drawn.show(scene.do("m1", people.Add("Zoe Neu", "panelist")).view(), [])
+        desk.drawn.show(scene.do("m1", departures.Remove("p1")).view(), [])
+        assert not made
+        assert desk.drawn.panel.selected == "p2"
+        assert len(made) == 1
+        await pilot.press("3")
+        await until(lambda: "Zoe Neu" in desk.drawn.panel.text)
+
+
+@pytest.mark.parametrize("key", ["2", "5", "down"])
+async def test_a_key_is_painted_once(tmp_path: Path, key: str) -> None:
+    """All that a key changes stands in the first frame: what comes by a second one is late, and
+    over a slow line it is twice as much to carry."""
+    desk = still(full().view(), tmp_path)
+    async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.press("1")
+        await pilot.pause(0.2)
+        painted: list[str] = []
+        display = desk._display
+
+        def painting(screen: Screen[Any], frame: object) -> None:
+            if frame is not None:
+                painted.append("\n".join(s.text for s in screen._compositor.render_strips()))
+            display(screen, frame)  # type: ignore[arg-type]
+
+        desk._display = painting  # type: ignore[method-assign]
+        await pilot.press(key)
+        await pilot.pause(0.3)
+        assert painted
+        assert painted[0] == painted[-1]
