@@ -282,10 +282,10 @@ async def test_a_key_is_painted_once(tmp_path: Path, key: str) -> None:
         painted: list[str] = []
         display = desk._display
 
-        def painting(screen: Screen[Any], frame: object) -> None:
-            if frame is not None:
+        def painting(screen: Screen[Any], renderable: Any) -> None:
+            if renderable is not None:
                 painted.append("\n".join(s.text for s in screen._compositor.render_strips()))
-            display(screen, frame)  # type: ignore[arg-type]
+            display(screen, renderable)
 
         desk._display = painting  # type: ignore[method-assign]
         await pilot.press(key)
