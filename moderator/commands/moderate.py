@@ -12,6 +12,7 @@ from server.language import Language
 
 from ..wording.logs import cut_off_text
 from ..wording.printable import printable
+from . import engine
 from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
 from .options import Commands
 
@@ -40,6 +41,7 @@ def register(commands: Commands) -> None:
     )
     commands.resume(parser)
     commands.listening(parser)
+    engine.register(parser, commands.language)
 
 
 def moderate(args: argparse.Namespace, language: Language) -> int:
@@ -205,10 +207,14 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
 
 def _staying(args: argparse.Namespace) -> list[str]:
     """What the server needs again when it is started again."""
-    options = _options(
-        {"--cert": args.cert, "--key": args.key, "--metrics-token": args.metrics_token}
-    )
-    return options + [
+    given = {
+        "--cert": args.cert,
+        "--key": args.key,
+        "--metrics-token": args.metrics_token,
+        "--engine": args.engine,
+        "--engine-monitoring": args.engine_monitoring,
+    }
+    return _options(given) + [
         part for proxy in args.trusted_proxy or () for part in ("--trusted-proxy", proxy)
     ]
 

@@ -19,6 +19,7 @@ from tests.server.conftest import QUICK, SteppingClock, Venue
 from tests.support.command_line import roundtable
 from tests.support.lines import joined, logged
 from tests.support.nats import Nats
+from tests.support.plain_lines import plain
 from tests.support.processes import Serving, served
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
@@ -129,3 +130,18 @@ async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
         await other.until(lambda m: m.get("log") == "ok")
         assert (await other.do("session.open"))["error"]["code"] != "log_unavailable"
     assert [fact.event for fact in logged(hosted.log)[1]].count(phases.Opened()) == 1
+
+
+def test_a_desk_hosts_a_session_that_an_engine_keeps(cluster: Nats, tmp_path: Path) -> None:
+    """``moderate`` takes the same options; the server that it starts has them."""
+    data = tmp_path / "desk"
+    own = ("--plain", "--lang", "en", "--data-dir", str(data))
+    with plain("moderate", AGENDA, *options(cluster), *own) as moderator:
+        moderator.does("announce Welcome", "Welcome")
+        (folder,) = data.glob("*/engine.json")
+        log = (folder.parent / "log.jsonl").read_bytes()
+        moderator.does("quit stop", "The server has ended")
+    with served(
+        "--resume", folder.parent.name, *options(cluster), data_dir=tmp_path / "two"
+    ) as again:
+        assert again.log.read_bytes().startswith(log)
