@@ -104,9 +104,14 @@ async function speak(lang) {
     show();
   } catch {
     // The server has another version by now, or is gone: the page that is there has the words.
-    if (line?.you) location = new URL(`${location.search}#${kept.token}`, line.at);
-    else location.reload();
+    move();
   }
+}
+
+// To the page of the server that the line is to.
+function move() {
+  if (line?.you) location = new URL(`${location.search}#${kept.token}`, line.at);
+  else location.reload();
 }
 
 function turn(lang) {
@@ -267,6 +272,8 @@ function markRead({ target }) {
 }
 
 main.addEventListener("toggle", markRead, true);
+// This page may not connect to a server that began after it was opened; that server's own may.
+addEventListener("securitypolicyviolation", () => line.status === "cut" && move());
 main.replaceChildren();
 if (!ask) line = new Line(hello, changed);
 show();

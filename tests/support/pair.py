@@ -20,7 +20,8 @@ SETTINGS = Settings(leave_seconds=0.5)
 class Pair:
     """One of them is served at a time."""
 
-    def __init__(self, hosted: HostedSession, lines: tuple[Proxy, Proxy]) -> None:
+    def __init__(self, hosted: HostedSession, lines: tuple[Proxy, Proxy], late: bool) -> None:
+        self._late = late
         self.hosted, self.lines = hosted, lines
         self._serving = AsyncExitStack()
 
@@ -32,9 +33,10 @@ class Pair:
         return Link(f"{self.bases[0]}/#{token}", **values)
 
     async def serve(self, hosted: HostedSession, line: Proxy) -> None:
-        app = App(hosted, listen("127.0.0.1", line.target), SETTINGS)
-        await self._serving.enter_async_context(app)
-        app.addresses.tell(self.bases)
+        self.app = App(hosted, listen("127.0.0.1", line.target), SETTINGS)
+        await self._serving.enter_async_context(self.app)
+        if not self._late:
+            self.app.addresses.tell(self.bases)
         line.mend()
 
     async def die(self) -> None:
@@ -49,12 +51,12 @@ class Pair:
 
 
 @asynccontextmanager
-async def two(folder: Path) -> AsyncIterator[Pair]:
-    """A session of PLAN, served at the first address."""
+async def two(folder: Path, late: bool = False) -> AsyncIterator[Pair]:
+    """A session of PLAN, served at the first address. ``late``: it knows of no other one yet."""
     first, second = free_ports(2)
     async with proxy(first) as one, proxy(second) as other:
         other.cut()
-        pair = Pair(new_session(PLAN, folder, system_clock, SETTINGS), (one, other))
+        pair = Pair(new_session(PLAN, folder, system_clock, SETTINGS), (one, other), late)
         await pair.serve(pair.hosted, one)
         try:
             yield pair

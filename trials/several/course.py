@@ -13,6 +13,7 @@ from typing import Final
 from moderator.client.link import Answered, Link
 from server.session import agenda, phases, queue
 from server.session.messages import Command
+from tests.support.nats import Node
 from trials.served import Server
 from trials.soak.kept import Kept
 from trials.soak.people import ACTING, Acting
@@ -186,7 +187,7 @@ async def _ours_is_cut_off(course: Course, away: float) -> None:
 
 
 async def _leader_dies(course: Course, away: float) -> None:
-    leader = course.machines.leader()
+    leader = await _leader(course.machines)
     await course.bare.lead(leader.name)
     leader.kill()
     await asyncio.sleep(away)
@@ -194,7 +195,7 @@ async def _leader_dies(course: Course, away: float) -> None:
 
 
 async def _leader_sleeps(course: Course, away: float) -> None:
-    leader = course.machines.leader()
+    leader = await _leader(course.machines)
     await course.bare.lead(leader.name)
     leader.sleep()
     await asyncio.sleep(away)
@@ -203,7 +204,7 @@ async def _leader_sleeps(course: Course, away: float) -> None:
 
 async def _two_are_cut(course: Course, away: float) -> None:
     found = course.machines
-    leader = found.leader()
+    leader = await _leader(found)
     other = next(node for node in found.engine.nodes if node is not leader)
     await course.bare.lead(leader.name)
     found.wires.cut(leader.name, other.name)
@@ -229,6 +230,14 @@ async def _ours(found: Machines, writes: bool) -> str:
         while writer is None:
             writer = await asyncio.to_thread(found.writer)
     return writer if writes else next(name for name in OURS if name != writer)
+
+
+async def _leader(found: Machines) -> Node:
+    leader = None
+    async with asyncio.timeout(COMES_WITHIN):
+        while leader is None:
+            leader = await asyncio.to_thread(found.leader)
+    return leader
 
 
 def _is_here(link: Link) -> bool:

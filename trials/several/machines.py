@@ -36,9 +36,12 @@ class Machines:
                 return name
         return None
 
-    def leader(self) -> Node:
-        """Which NATS leads the stream of the log."""
-        return self.engine.leader(STREAM)
+    def leader(self) -> Node | None:
+        """Which NATS leads the stream of the log; None where that is not known just now."""
+        try:
+            return self.engine.leader(STREAM)
+        except (OSError, LookupError, StopIteration):
+            return None
 
     def logs(self) -> list[bytes]:
         return [server.log.read_bytes() for server in self.servers.values()]

@@ -300,3 +300,27 @@ async def test_another_language_is_there_also_when_the_pages_server_is_not(
         assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
         # That the script was not there is what it complains of.
         sam.complaints.clear()
+
+
+async def test_a_page_opened_before_the_other_server_began_is_at_its_page_later(
+    tmp_path: Path, browsing: Browsing
+) -> None:
+    """A page may connect to what was known when it was opened, and to nothing else. So it goes to
+    the page of the server that is there, where its reader is known."""
+    async with two(tmp_path, late=True) as pair:
+        ann = pair.link(pair.hosted.tokens.moderator)
+        async with joined(ann):
+            sam = await browsing.read(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+            await sam.says_name("Sam")
+            pair.app.addresses.tell(pair.bases)
+            # What is told after it has been read.
+            await ann.request(phases.Open())
+            await sam.sees("Nobody has the floor.")
+            await pair.die()
+            await sam.page.wait_for_url(f"{pair.bases[1]}/**")
+            await sam.page.wait_for_url(f"{pair.bases[1]}/**")
+            await sam.sees("Your hand is down.")
+            await expect(sam.page.locator(".status")).to_have_text("Live")
+        assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
+        # That it may not connect is what it complains of.
+        sam.complaints.clear()
