@@ -69,13 +69,14 @@ NOT_RUN = {
     ),
     "needs three NATS servers (tests/server/engine serves with them)": (
         (
-            "roundtable serve my.yaml --engine nats://a,b,c --engine-monitoring"
-            " a:8222,b:8222,c:8222 --public-url https://round.example"
+            "roundtable serve my.yaml --session round-7 --engine nats://a,b,c --engine-monitoring"
+            " a:8222,b:8222,c:8222 --host 0.0.0.0 --public-url https://$(hostname -f):8765"
         ),
         (
-            "roundtable serve --resume 2026-11-26-k7mq --engine nats://a,b,c --engine-monitoring"
-            " a:8222,b:8222,c:8222 --public-url https://round.example"
+            "roundtable relay --session round-7 --engine nats://a,b,c --engine-monitoring"
+            " a:8222,b:8222,c:8222 --host 0.0.0.0 --public-url https://$(hostname -f):8765"
         ),
+        "roundtable serve --resume round-7 --host 0.0.0.0 --port 8765",
     ),
     "is for Windows": (
         "py -3.11 -m venv .venv",
