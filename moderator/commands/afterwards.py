@@ -7,7 +7,7 @@ from pathlib import Path
 from server.language import Language
 
 from ..desk.after.record import Failed
-from .failing import file_exists
+from .failing import CommandFailed, file_exists
 
 
 class Afterwards:
@@ -25,6 +25,31 @@ class Afterwards:
         file = log.with_name("minutes.html")
         put(file, written(ReportData(read(log)), "html", self._language))
         return file
+
+    def vouchers(self) -> tuple[str, str]:
+        """With which key to sign, and which authority to ask: as the last time."""
+        from ..app.remembered import remembered
+        from .log_signing import AUTHORITY, KEY
+
+        keys = (Path.home() / ".ssh" / name for name in ("id_ed25519", "id_ecdsa", "id_rsa"))
+        usual = next((str(key) for key in keys if key.exists()), "")
+        return remembered(KEY) or usual, remembered(AUTHORITY) or ""
+
+    def sign(self, log: Path, key: str, authority: str) -> str:
+        """Have a log signed and stamped; returns what came of it."""
+        from server.journal import Damaged
+
+        from ..wording.logs import damage_text
+        from .log_signing import signed
+
+        said: list[str] = []
+        try:
+            signed(log, key, authority, self._language, said.append, asks=False)
+        except CommandFailed as error:
+            raise Failed(error.line) from None
+        except Damaged as damage:
+            raise Failed(damage_text(damage, self._language)) from None
+        return " ".join(said)
 
     def next_agenda(self, log: Path, file: Path) -> None:
         """Write the next round's agenda to a new file."""

@@ -11,17 +11,23 @@ from urllib.parse import urlsplit
 
 from server.language import Language
 
+from ..app.remembered import remember, remembered
 from ..wording.logs import shown
 from . import vouching
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 
 CHECKPOINT: Final = "checkpoint.jsonl"
 """What is signed: a file like that of a witness, which names nobody and can be passed on."""
+KEY: Final = "signing key"
+AUTHORITY: Final = "time-stamping authority"
+"""Under which names it is remembered who vouched for a log last."""
 
 
 def add_sign(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     parser.add_argument("--key", metavar="FILE", help=say("sign with this SSH key"))
-    authority = say("have this address stamp it with the time (RFC 3161)")
+    authority = say(
+        "have this address stamp it with the time (RFC 3161); without both: those of the last time"
+    )
     parser.add_argument("--authority", metavar="URL", help=authority)
 
 
@@ -35,18 +41,36 @@ def add_checks(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> No
 
 def sign(args: argparse.Namespace, log: Path, language: Language) -> int:
     """Write a checkpoint of the whole log, with a signature and a time stamp beside it."""
-    from server.journal import verify, witness
-
-    if not (args.key or args.authority):
+    key, authority = args.key, args.authority
+    if not (key or authority):
+        key, authority = remembered(KEY), remembered(AUTHORITY)
+    if not (key or authority):
         raise CommandFailed(
             language.text("say with which --key to sign, or which --authority to ask")
         )
-    if args.authority and urlsplit(args.authority).scheme not in {"http", "https"}:
-        line = language.text("{text}: no web address", text=shown(args.authority))
-        raise CommandFailed(line)
-    if args.key:
-        with system_errors(WRONG_INPUT, language, args.key):
-            Path(args.key).stat()
+    signed(log, key or "", authority or "", language, print)
+    return DONE
+
+
+def signed(
+    log: Path,
+    key: str,
+    authority: str,
+    language: Language,
+    tell: Callable[[str], None],
+    *,
+    asks: bool = True,
+) -> None:
+    """Have a log signed with the key in a file, and stamped by an authority's address, where they
+    are named; both are remembered. ``tell`` is given a sentence for each step, ``asks`` is as in
+    :func:`vouching.sign`. Raises CommandFailed, and Damaged where the log is."""
+    from server.journal import verify, witness
+
+    if authority and urlsplit(authority).scheme not in {"http", "https"}:
+        raise CommandFailed(language.text("{text}: no web address", text=shown(authority)))
+    if key:
+        with system_errors(WRONG_INPUT, language, key):
+            Path(key).expanduser().stat()
     report = verify(log)
     if report.damage is not None:
         raise report.damage
@@ -55,26 +79,25 @@ def sign(args: argparse.Namespace, log: Path, language: Language) -> int:
     file = log.with_name(CHECKPOINT)
     with system_errors(FAILED, language):
         file.write_bytes(witness.line(report.session, checkpoint))
-    print(
+    tell(
         language.text(
             "{file}: {checkpoint}, all of this log",
             file=shown(file),
             checkpoint=witness.short(checkpoint),
         )
     )
-    if args.key:
-        with vouched(args.key, language):
-            vouching.sign(file, Path(args.key))
-        print(
-            language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE)))
-        )
-    if args.authority:
-        with vouched(args.authority, language), system_errors(FAILED, language, args.authority):
-            vouching.stamp(file, args.authority)
-        print(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
+    if key:
+        with vouched(key, language):
+            vouching.sign(file, Path(key).expanduser(), asks=asks)
+        remember(KEY, str(Path(key).expanduser().absolute()))
+        tell(language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE))))
+    if authority:
+        with vouched(authority, language), system_errors(FAILED, language, authority):
+            vouching.stamp(file, authority)
+        remember(AUTHORITY, authority)
+        tell(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
     if not report.closed:
-        print(language.text("The session was not closed; what is added later is not in it."))
-    return DONE
+        tell(language.text("The session was not closed; what is added later is not in it."))
 
 
 def checked(args: argparse.Namespace, files: list[Path], language: Language) -> list[str]:

@@ -47,12 +47,13 @@ def beside(file: Path, ending: str) -> Path:
     return file.with_name(file.name + ending)
 
 
-def sign(file: Path, key: Path) -> None:
+def sign(file: Path, key: Path, *, asks: bool = True) -> None:
     """Sign a file with somebody's SSH key, also one that an agent holds; the signature lies
-    beside it. Raises NotVouched, NoTool, OSError."""
+    beside it. ``asks``: a key's passphrase may be asked for in this terminal. Raises NotVouched,
+    NoTool, OSError."""
     # ssh-keygen asks before it writes over an older one.
     beside(file, SIGNATURE).unlink(missing_ok=True)
-    _ssh_keygen("sign", "-f", key, "-n", NAMESPACE, file)
+    _ssh_keygen("sign", "-f", key, "-n", NAMESPACE, file, asks=asks)
 
 
 def signer(file: Path, signers: Path) -> str:
@@ -71,11 +72,16 @@ def signer(file: Path, signers: Path) -> str:
     return found[0]
 
 
-def _ssh_keygen(what: str, *arguments: str | Path, content: bytes = b"") -> str:
+def _ssh_keygen(what: str, *arguments: str | Path, content: bytes = b"", asks: bool = True) -> str:
     command = ["ssh-keygen", "-Y", what, *map(str, arguments)]
     try:
         done = subprocess.run(  # noqa: S603 - its own files, in places of their own
-            command, input=content, capture_output=True, check=False
+            command,
+            input=content,
+            capture_output=True,
+            check=False,
+            # It asks in the terminal of its session, whatever its input is.
+            start_new_session=not asks,
         )
     except FileNotFoundError:
         raise NoTool("ssh-keygen") from None

@@ -20,15 +20,23 @@ SAVE: Final = "ctrl+s"
 
 
 class Prompt(Dialog[str | None]):
-    """A line of text. What was typed stays until the moderator is done with it. ``yes``: what the
-    button does, where that is not to save."""
+    """A line of text. What was typed stays until the moderator is done with it. ``emptied``: it may
+    also be empty; ``yes``: what the button does, where that is not to save."""
 
     def __init__(
-        self, language: Language, question: str, text: str = "", limit: int = 80, *, yes: str = ""
+        self,
+        language: Language,
+        question: str,
+        text: str = "",
+        limit: int = 80,
+        *,
+        emptied: bool = False,
+        yes: str = "",
     ) -> None:
         super().__init__()
         self.language = language
         self.question, self.start, self.limit = question, text, limit
+        self.emptied = emptied
         self.yes = yes or language.text("Save")
 
     def compose(self) -> ComposeResult:
@@ -45,7 +53,7 @@ class Prompt(Dialog[str | None]):
 
     def action_yes(self) -> None:
         text = self.query_one(Input).value.strip()
-        if text:
+        if text or self.emptied:
             _ = self.dismiss(text)
 
 

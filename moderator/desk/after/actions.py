@@ -54,6 +54,39 @@ async def log(host: AfterHost, _selection: Ending) -> None:
 
 
 @action(
+    "sign",
+    N_("Sign"),
+    N_("Sign the log, and have it stamped with the time"),
+    "s",
+    concerns=_has_log,
+).asks
+async def sign(host: AfterHost, _selection: Ending) -> None:
+    say = host.language.text
+    assert host.hosting is not None
+    assert host.paperwork is not None
+    key, authority = host.paperwork.vouchers()
+    question = say("Sign with which SSH key? A file; empty: without a signature.")
+    named = await host.ask(
+        Prompt(host.language, question, key, 1000, emptied=True, yes=say("Go on"))
+    )
+    if named is None:
+        return
+    question = say("Which address stamps the time (RFC 3161)? Empty: without a stamp.")
+    asked = await host.ask(
+        Prompt(host.language, question, authority, 1000, emptied=True, yes=say("Sign"))
+    )
+    if asked is None or not (named or asked):
+        return
+    try:
+        said = await asyncio.to_thread(host.paperwork.sign, host.hosting.log, named, asked)
+    except (OSError, Failed) as error:
+        reason = str(error)
+        host.tell("sign", lambda language: language.text("Not signed: {reason}", reason=reason))
+    else:
+        host.tell("sign", lambda _: said, done=True)
+
+
+@action(
     "minutes",
     N_("Minutes"),
     N_("Make the minutes, and open them"),
@@ -142,5 +175,5 @@ def close(host: AfterHost, _selection: Ending) -> None:
 
 
 ACTIONS: Final[Mapping[str, AfterAction]] = {
-    each.id: each for each in (feedback, log, minutes, following, links, close)
+    each.id: each for each in (feedback, log, sign, minutes, following, links, close)
 }

@@ -15,11 +15,12 @@ from ...widgets.view_drawing import ViewDrawing
 from ...widgets.wrap import hanging_indent
 from ...wording.printable import printable
 from ...wording.words import minutes
-from .record import STEPS, Step, Told
+from .record import Step, Told
 
 _NAMES: Final[dict[Step, str]] = {
     "feedback": N_("Feedback"),
     "log": N_("Log"),
+    "sign": N_("Signature"),
     "minutes": N_("Minutes"),
     "next": N_("Next round"),
     "links": N_("Links"),
@@ -27,16 +28,18 @@ _NAMES: Final[dict[Step, str]] = {
 
 
 class Steps(RowList):
-    """``key``: by which key a step goes."""
+    """``key``: by which key a step goes; ``steps``: those that can be done here."""
 
-    def __init__(self, language: Language, key: Callable[[str], str]) -> None:
+    def __init__(
+        self, language: Language, key: Callable[[str], str], steps: Sequence[Step]
+    ) -> None:
         super().__init__(language, id="after-steps")
-        self._key = key
+        self._key, self._steps = key, steps
         self.told: dict[Step, tuple[bool, Told]] = {}
         """Of each step whether it is done, and what is to be said of it."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        return [Row(step, tuple(self._lines_of(step, width))) for step in STEPS]
+        return [Row(step, tuple(self._lines_of(step, width))) for step in self._steps]
 
     def _lines_of(self, step: Step, width: int) -> list[Line]:
         done, text = self.told.get(step, (False, lambda _: ""))

@@ -17,7 +17,7 @@ from ..hosting import Hosting
 PREFIX: Final = "after"
 """What the ids of its keys begin with."""
 
-Step: TypeAlias = Literal["feedback", "log", "minutes", "next", "links"]
+Step: TypeAlias = Literal["feedback", "log", "sign", "minutes", "next", "links"]
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
 
 Told: TypeAlias = Callable[[Language], str]
@@ -29,6 +29,13 @@ class Paperwork(Protocol):
 
     def minutes(self, log: Path) -> Path:
         """Make the minutes as a page beside the log; returns where they are."""
+
+    def vouchers(self) -> tuple[str, str]:
+        """With which SSH key to sign, and which address to ask for a time stamp; "" for none."""
+
+    def sign(self, log: Path, key: str, authority: str) -> str:
+        """Have a log signed with the key in a file, and stamped by an authority's address, where
+        they are named; returns what came of it, in the reader's language."""
 
     def next_agenda(self, log: Path, file: Path) -> None:
         """Write the next round's agenda to a new file."""

@@ -23,7 +23,7 @@ from ..over_desk import OverDesk
 from ..screen import DeskScreen
 from .actions import ACTIONS
 from .lines import Ended, Steps
-from .record import PREFIX, Ending, Paperwork, Step, Told
+from .record import PREFIX, STEPS, Ending, Paperwork, Step, Told
 
 
 class After(OverDesk[Ending]):
@@ -35,8 +35,9 @@ class After(OverDesk[Ending]):
     ABOUT = (
         N_(
             "What is left to do once the session is closed, step by step, with what came of each:"
-            " choose the lines of feedback that are published, check the log, make the minutes,"
-            " write the next round's agenda, and stop the server, so that the links lead nowhere."
+            " choose the lines of feedback that are published, check the log, sign it, make the"
+            " minutes, write the next round's agenda, and stop the server, so that the links lead"
+            " nowhere."
         ),
         N_("Each step goes by the key before it, or by enter. The desk is still there: escape."),
     )
@@ -49,7 +50,7 @@ class After(OverDesk[Ending]):
         super().__init__(desk)
         self.hosting, self.paperwork = hosting, paperwork
         self.ended = Ended(self.language, id="ended")
-        self.steps = Steps(self.language, self.key)
+        self.steps = Steps(self.language, self.key, STEPS if hosting else ("feedback", "log"))
         self.view: SessionView | None = None
 
     def compose(self) -> ComposeResult:
@@ -61,13 +62,19 @@ class After(OverDesk[Ending]):
         self.steps.focus()
         self.tell("feedback", self._feedback)
         if self.hosting is None:
-            for step in ("log", "minutes", "next", "links"):
-                self.tell(step, _no_log)
+            self.tell("log", _no_log)
         else:
+            self.tell("sign", self._signs)
             self.tell("minutes", self._makes_minutes)
             self.tell("next", self._writes_next)
             self.tell("links", self._stops)
         self.app.show_soon()
+
+    def _signs(self, language: Language) -> str:
+        return language.text(
+            "{key} signs the log with an SSH key, and has its time stamped, if you want.",
+            key=self.key("sign"),
+        )
 
     def _makes_minutes(self, language: Language) -> str:
         return language.text(
@@ -127,4 +134,7 @@ class After(OverDesk[Ending]):
 
 
 def _no_log(language: Language) -> str:
-    return language.text("Only the desk that began the session has its log.")
+    return language.text(
+        "Only the desk that began the session has its log. There it is checked and signed, and made"
+        " into minutes and the next round's agenda."
+    )

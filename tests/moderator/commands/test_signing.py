@@ -75,6 +75,23 @@ def test_a_log_may_be_signed_again(log: Path, key: Path) -> None:
     assert roundtable("log", "sign", log, "--key", key)[0] == 0
 
 
+def test_who_signed_is_remembered(
+    log: Path, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ``--key`` and ``--authority``, those of the last time are taken, from any folder."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    code, _, err = roundtable("log", "sign", log)
+    assert code == 2
+    assert "--key" in err
+    monkeypatch.chdir(key.parent)
+    assert roundtable("log", "sign", log, "--key", key.name)[0] == 0
+    signature = log.with_name("checkpoint.jsonl.sig")
+    signature.unlink()
+    monkeypatch.chdir(log.parent)
+    assert roundtable("log", "sign", log)[0] == 0
+    assert signature.exists()
+
+
 @pytest.mark.parametrize("spoilt", ["checkpoint.jsonl", "checkpoint.jsonl.sig"])
 def test_what_was_changed_is_nobodys_word(log: Path, key: Path, spoilt: str) -> None:
     """Neither another checkpoint under the signature nor another signature holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import webbrowser
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
 from tests.moderator.desk.house import House, house, until
+from tests.support.authority import run
 from tests.support.screens import on_screen
 
 AGENDA = """\
@@ -135,6 +137,50 @@ async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys
         await until(lambda: "jede ist, wie sie geschrieben wurde" in screen.steps.text)
         assert "Erstellt und geöffnet" in screen.steps.text
         assert "Die Sitzung ist geschlossen" in screen.ended.text
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs ssh-keygen")
+async def test_the_log_is_signed_as_it_was_the_last_time(
+    hosting: Hosting, agenda: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key asks for a file, and proposes it from then on; a key with a passphrase, for which no
+    screen can ask, is refused in a sentence. Nothing is signed where neither key nor authority is
+    named."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    for name, words in (("key", ""), ("locked", "open sesame")):
+        run(tmp_path, "ssh-keygen", "-q", "-t", "ed25519", "-N", words, "-f", name)
+    link = Link(hosting.near(hosting.links["moderators"]), name="Mara")
+    desk = Desk(link, Language.named("en"), agenda.parent, hosting, prepares=True)
+    desk.paperwork = Afterwards(desk.language)
+    signature = hosting.log.with_name("checkpoint.jsonl.sig")
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: link.connection == "connected")
+        _ = await link.request(phases.Close())
+        screen = await _after(desk)
+        await until(lambda: "every one is as it was written" in screen.steps.text)
+
+        async def answer(question: str, text: str) -> None:
+            await until(lambda: question in shown(desk))
+            await pilot.press(*text, "enter")
+
+        await pilot.press("s")
+        await answer("Sign with which SSH key?", "locked")
+        await answer("Which address stamps", "")
+        await until(lambda: "Not signed:" in screen.steps.text)
+        assert not signature.exists()
+        await pilot.press("s")
+        await answer("Sign with which SSH key?", "key")
+        await answer("Which address stamps", "")
+        await until(lambda: "Signed:" in screen.steps.text)
+        assert b"BEGIN SSH SIGNATURE" in signature.read_bytes()
+        signature.unlink()
+        await pilot.press("s")
+        await until(lambda: str(tmp_path / "key") in shown(desk))
+        await pilot.press("enter")
+        await answer("Which address stamps", "")
+        await until(signature.exists)
 
 
 async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
