@@ -75,8 +75,8 @@ class Add(Command, do="queue.add", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
-    """Lower one's own hand: the contribution, or the only one there is, unless ``kind`` says; or
-    by ``entry`` one that waits with any item."""
+    """Lower one's own hand: the contribution, or where there is none the most urgent one, unless
+    ``kind`` says; or by ``entry`` one that waits with any item."""
 
     kind: Kind | None = None
     entry: str | None = None
