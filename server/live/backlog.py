@@ -80,4 +80,7 @@ class Backlog:
         if not 0 <= known <= len(self._kept):
             return None
         before = self._before if known == 0 else self._kept[known - 1].state
-        return before, list(islice(self._kept, known, None))
+        # From the end: whoever comes back has missed little of what is kept.
+        missed = list(islice(reversed(self._kept), len(self._kept) - known))
+        missed.reverse()
+        return before, missed
