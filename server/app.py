@@ -34,6 +34,7 @@ from .live.pace import Paces
 from .live.peers import PARTS, Callbacks, Standing
 from .live.renewal import Renewals
 from .live.settings import Settings
+from .live.spending import Spending, Spent
 from .live.visit import Answer, Visit, Visits
 from .program_log import fields
 from .session import people, restarts
@@ -91,6 +92,8 @@ class App:
         """For whoever knows where else the session is served."""
         self._hub = Hub(hosted.room, hosted.backlog, settings, self.addresses)
         expected = frozenset(person.id for person in hosted.plan.people)
+        spending = None if hosted.peers is None else Spending()
+        self._spending, self._paces = spending, Paces(settings, spending)
         self._admission = Admission(
             hosted.access,
             hosted.room,
@@ -98,7 +101,7 @@ class App:
             self._hub.is_taken,
             self._hub.is_awaited,
             settings,
-            None if hosted.peers is None else hosted.access.learn,
+            spending,
         )
         self._keepalive = Keepalive(settings.ping_seconds)
         self._renewals = Renewals(hosted.access, self._room, self._hub, self.base)
@@ -110,7 +113,7 @@ class App:
             self._hub,
             self._admission,
             self._renewals,
-            Paces(settings),
+            self._paces,
             self._keepalive,
             settings,
             self._language,
@@ -135,7 +138,16 @@ class App:
         self._keepalive.start()
         if self._peers is not None:
             self._hub.tell_peers(self._peers.tell)
-            told = Callbacks(self._hub.tell_elsewhere, self._learn_access, self._learn_addresses)
+            assert self._spending is not None
+            told = Callbacks(
+                self._hub.tell_elsewhere,
+                self._learn_access,
+                self._learn_addresses,
+                self._spending.take,
+                self._charge,
+                self._hub.looking.tell_elsewhere,
+            )
+            self._hub.looking.tell_peers = self._peers.look
             await self._peers.start(self._room, told, self.base)
         self._server = await asyncio.get_running_loop().create_server(
             lambda: Visit(self._visits),
@@ -205,6 +217,15 @@ class App:
             pass
         finally:
             self._learning = None
+
+    def _charge(self, spent: Sequence[Spent]) -> None:
+        """Count what people and addresses took at other servers."""
+        now = asyncio.get_running_loop().time()
+        for one in spent:
+            if one.what in ("person", "address"):
+                self._paces.charge(one, now)
+            else:
+                self._admission.charge(one)
 
     def _learn_addresses(
         self, servers: Collection[str], relays: Collection[str], ever: Collection[str]

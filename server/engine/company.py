@@ -7,16 +7,17 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from ..codec import instant, moment
+from ..codec import Json, instant, moment
 from ..journal import JournalFailed
 from ..live.attendance import Attendance
 from ..live.peers import Part
+from ..live.spending import Spent
 from ..session.words import LogHealth
 from .line import Heard, NoAnswer
 from .ours import GONE, Ours
@@ -36,6 +37,7 @@ class _Other:
     seq: int
     log: LogHealth
     base: str
+    looks: Json
 
 
 class Company:
@@ -49,6 +51,7 @@ class Company:
         self._versions: dict[str, int] = {}
         """Which of each server's members are known."""
         self._own, self._version = Attendance(), 0
+        self._looks: Json = {}
         self._writer_seen = 0.0
         self._timed = ""
         """By whom the room was told what time it is."""
@@ -64,6 +67,7 @@ class Company:
         ours.tokens.added = lambda: ours.keep(self.say())
         await ours.line.hear(f"{ours.subject}.beat", self._hear)
         await ours.line.hear(f"{ours.subject}.members", self._hear_members)
+        await ours.line.hear(f"{ours.subject}.spent", self._hear_spent)
         ours.keep(self._beat())
         ours.keep(self._keep_address())
 
@@ -80,6 +84,7 @@ class Company:
             "tokens": ours.tokens.at,
             "members": self._version,
             "base": ours.base,
+            "looks": self._looks,
             "gone": gone,
         }
         await ours.line.say(f"{ours.subject}.beat", json.dumps(said).encode())
@@ -90,6 +95,11 @@ class Company:
         self._version += 1
         content = json.dumps(self.members()).encode()
         await self._ours.line.say(f"{self._ours.subject}.members", content)
+
+    async def look(self, looks: Mapping[str, Json]) -> None:
+        """Say what moderators here look at."""
+        self._looks = dict(looks)
+        await self.say()
 
     def members(self) -> dict[str, Any]:
         """Who is connected here, as the others are told."""
@@ -113,7 +123,18 @@ class Company:
             await asyncio.sleep(BEAT)
 
     def _see_room(self) -> None:
-        self._ours.room_seen = time.monotonic()
+        """In the room's loop."""
+        ours = self._ours
+        ours.room_seen = time.monotonic()
+        spent = ours.told.spent()
+        if spent:
+            content = json.dumps({"server": ours.name, "spent": spent}).encode()
+            ours.line.begin(ours.line.say(f"{ours.subject}.spent", content))
+
+    async def _hear_spent(self, heard: Heard) -> None:
+        said, ours = json.loads(heard.data), self._ours
+        if said["server"] != ours.name:
+            ours.call(ours.told.charge, [Spent(*one) for one in said["spent"]])
 
     async def _hear(self, heard: Heard) -> None:
         said, ours = json.loads(heard.data), self._ours
@@ -128,8 +149,11 @@ class Company:
             ours.keep(self._tell_addresses())
         if said["members"] != self._versions.get(name, 0):
             ours.keep(self._ask_members(name))
-        other = _Other(time.monotonic(), said["part"], said["seq"], said["log"], said["base"])
+        parts = (said[part] for part in ("part", "seq", "log", "base", "looks"))
+        before, other = self._others.get(name), _Other(time.monotonic(), *parts)
         self._others[name] = other
+        if other.looks != (before.looks if before else {}):
+            self._tell_looks()
         if said["at"] > ours.journal.at:
             ours.news.set()
         if said["tokens"] > ours.tokens.at:
@@ -142,9 +166,16 @@ class Company:
     def _part_from(self, name: str) -> None:
         if self._others.pop(name, None) is not None:
             self._ours.keep(self._tell_addresses())
+            self._tell_looks()
         self._versions.pop(name, None)
         if self._members.pop(name, None) is not None:
             self._tell_elsewhere()
+
+    def _tell_looks(self) -> None:
+        looks = {
+            person: look for one in self._others.values() for person, look in one.looks.items()
+        }
+        self._ours.call(self._ours.told.looks, looks)
 
     def _tell_health(self) -> None:
         """Tell the room of a follower whether anybody can write."""

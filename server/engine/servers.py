@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from typing import Final
 
+from ..codec import Json
 from ..live.attendance import Attendance
 from ..live.deciding import Order
 from ..live.peers import Callbacks, Follows, Part, Replied, Standing
@@ -66,6 +68,10 @@ class Servers:
     def tell(self, here: Attendance) -> None:
         """See Peers."""
         self.ours.line.begin(self._company.tell(here))
+
+    def look(self, looks: Mapping[str, Json]) -> None:
+        """See Peers."""
+        self.ours.line.begin(self._company.look(looks))
 
     def standing(self) -> Standing:
         """See Peers."""

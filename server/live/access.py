@@ -98,6 +98,7 @@ class Access:
         self._noted = self._saved = 0
         """How many lines there were ever, and how many of them are on disk."""
         self._saving = asyncio.Lock()
+        self._begun_saves = 0
         self.renewed: Callable[[], None] = lambda: None
         """Called when another server of the session made a link new."""
 
@@ -191,8 +192,11 @@ class Access:
 
     async def learn(self) -> None:
         """Take what other servers of the session have added meanwhile. Raises OSError."""
+        wanted = self._begun_saves + 1
         async with self._saving:
-            await self._save()
+            # Whoever waited here has heard what the one before did.
+            if self._begun_saves < wanted:
+                await self._save()
 
     def save_now(self) -> None:
         """Like :meth:`save`, before there is anybody to wait for. Raises OSError."""
@@ -200,6 +204,7 @@ class Access:
         self._was_saved(len(lines), self._write(lines))
 
     async def _save(self) -> None:
+        self._begun_saves += 1
         lines = tuple(self._unsaved)
         self._was_saved(len(lines), await asyncio.to_thread(self._write, lines))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator
 from weakref import WeakValueDictionary
 
 from ..session import claims, door, people
@@ -21,8 +21,7 @@ from .entry_code import Guesses, holder_of
 from .rate_limit import RateLimit
 from .room import Room
 from .settings import Settings
-
-Learn: TypeAlias = Callable[[], Awaitable[None]]
+from .spending import Spending, Spent
 
 
 class Admission:
@@ -36,20 +35,20 @@ class Admission:
         is_taken: Callable[[str], bool],
         is_awaited: Callable[[str], bool],
         settings: Settings,
-        learn: Learn | None = None,
+        spending: Spending | None = None,
     ) -> None:
         """``expected``: the people of the agenda, whose places can be claimed by name;
         ``is_taken``: whether somebody is here, at whichever server;
-        ``is_awaited``: whether somebody will come back by themselves; ``learn``, where there are
-        other servers, has the tokens known here that they gave out; raises OSError."""
+        ``is_awaited``: whether somebody will come back by themselves; ``spending``, where there are
+        other servers, tells them of what is limited for an address."""
         self._access = access
         self._expected = expected
         self._room = room
         self._is_taken = is_taken
         self._is_awaited = is_awaited
-        self._learn = learn
-        self._guesses = Guesses(settings)
-        self._wrong_tokens = Guesses(settings)
+        self._guesses = Guesses(settings, "code", spending)
+        self._wrong_tokens = Guesses(settings, "token", spending)
+        self._spending = spending
         self._settings = settings
         self._joining: OrderedDict[str, RateLimit] = OrderedDict()
         """The pace of new people, by address."""
@@ -128,10 +127,10 @@ class Admission:
         return key
 
     async def _look_again(self) -> None:
-        """Another server may have given it out a moment ago."""
-        if self._learn is not None:
+        """Another server may have let them in a moment ago, or given out what they come by."""
+        if self._spending is not None:
             try:
-                await self._learn()
+                await self._access.learn()
             except OSError:
                 # Refused for good, a client would never come back.
                 raise Refused("log_unavailable") from None
@@ -148,6 +147,10 @@ class Admission:
         """By name, else by client, else whoever is not connected; else somebody new by that
         name, or without one the first. Where nothing says who it is, and somebody else may be the
         one, the moderators are told."""
+        if not self._access.seen("moderators", hello.client):
+            # Whoever moderates has to see what a full disk, or an engine's end, has stopped.
+            with contextlib.suppress(Refused):
+                await self._look_again()
         moderators = list(self._people("moderator"))
         named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
         seen = (
@@ -178,7 +181,7 @@ class Admission:
 
     async def _free_place(self, free: Iterable[str]) -> str | None:
         """The first place that nobody takes at another server at the same moment."""
-        if self._learn is None:
+        if self._spending is None:
             return next(iter(free), None)
         # Who is present was lost with a server, and is about to come back.
         for person in sorted(free, key=lambda one: self._room.state.people[one].present):
@@ -191,6 +194,9 @@ class Admission:
     async def _spectator(self, hello: Hello, key: str, address: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
         known = self._known_spectator(hello)
+        if known is None:
+            await self._look_again()
+            known = self._known_spectator(hello)
         if known is not None:
             return Admitted(known, key)
         # Before a name is asked for, and before anybody waits for a turn.
@@ -212,19 +218,33 @@ class Admission:
     async def _turn(self, address: str) -> None:
         """Wait until one more new person of an address may come. Raises Refused
         (``too_many_joining``)."""
-        settings, now = self._settings, asyncio.get_running_loop().time()
-        holder = holder_of(address)
+        now, holder = asyncio.get_running_loop().time(), holder_of(address)
+        seconds = self._pace_of(holder, now).turn(now, self._settings.join_seconds)
+        if seconds is None:
+            raise Refused("too_many_joining")
+        if self._spending is not None:
+            self._spending.add(Spent("joining", holder, 1))
+        if seconds:
+            await asyncio.sleep(seconds)
+
+    def _pace_of(self, holder: str, now: float) -> RateLimit:
+        settings = self._settings
         pace = self._joining.get(holder)
         if pace is None:
             pace = self._joining[holder] = RateLimit(settings.join_burst, settings.join_rate, now)
             if len(self._joining) > entry_code.MOST_ADDRESSES:
                 self._joining.popitem(last=False)
         self._joining.move_to_end(holder)
-        seconds = pace.turn(now, settings.join_seconds)
-        if seconds is None:
-            raise Refused("too_many_joining")
-        if seconds:
-            await asyncio.sleep(seconds)
+        return pace
+
+    def charge(self, spent: Spent) -> None:
+        """Count what an address took at another server."""
+        now = asyncio.get_running_loop().time()
+        if spent.what == "joining":
+            self._pace_of(spent.who, now).spend(spent.number)
+        else:
+            guesses = self._guesses if spent.what == "code" else self._wrong_tokens
+            guesses.charge(spent, now)
 
     async def _claim(self, person: str) -> None:
         """Have it recorded that somebody took an expected guest's place by name."""

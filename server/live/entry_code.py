@@ -6,10 +6,11 @@ import secrets
 from collections import OrderedDict
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from typing import Final
+from typing import Final, Literal
 
 from ..session.messages import Refused
 from .settings import Settings
+from .spending import Spending, Spent
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that are taken for others when they are read from a slide."""
@@ -38,8 +39,13 @@ class Guesses:
     one address and in all. A right one takes nobody's turn. Times are in seconds.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, what: Literal["code", "token"], spending: Spending | None = None
+    ) -> None:
+        """``what`` is guessed, and ``spending`` tells other servers of it, where there are any."""
         self._settings = settings
+        self._what: Literal["code", "token"] = what
+        self._spending = spending
         self._addresses: OrderedDict[str, float] = OrderedDict()
         """When each address's turns are all free again, by who holds the address."""
         self._all = 0.0
@@ -61,6 +67,7 @@ class Guesses:
         self._addresses.move_to_end(holder)
         if len(self._addresses) > MOST_ADDRESSES:
             self._addresses.popitem(last=False)
+        self._tell(holder, 1)
         return seconds
 
     def right(self, address: str) -> None:
@@ -69,6 +76,20 @@ class Guesses:
         if holder in self._addresses:
             self._addresses[holder] -= 1 / self._settings.code_rate
         self._all -= 1 / self._settings.codes_rate
+        self._tell(holder, -1)
+
+    def charge(self, spent: Spent, now: float) -> None:
+        """Count what an address tried at another server."""
+        settings = self._settings
+        begun = max(self._addresses.get(spent.who, 0.0), now)
+        self._addresses[spent.who] = begun + spent.number / settings.code_rate
+        self._all = max(self._all, now) + spent.number / settings.codes_rate
+        if len(self._addresses) > MOST_ADDRESSES:
+            self._addresses.popitem(last=False)
+
+    def _tell(self, holder: str, number: int) -> None:
+        if self._spending is not None:
+            self._spending.add(Spent(self._what, holder, number))
 
 
 @lru_cache(MOST_ADDRESSES)

@@ -21,7 +21,11 @@ class Looking:
         """``tell`` sends a frame to all moderators, at most once in so many ``seconds``."""
         self.frame = NOBODY_LOOKS
         """What moderators were told last."""
+        self.tell_peers: Callable[[Mapping[str, Json]], None] = lambda _: None
+        """Told of what is looked at here, for moderators at other servers."""
         self._looks: dict[Client, Look] = {}
+        self._here: Mapping[str, Json] = {}
+        self._elsewhere: Mapping[str, Json] = {}
         self._seconds, self._tell = seconds, tell
         self._timer: asyncio.TimerHandle | None = None
         self._not_before = 0.0
@@ -35,6 +39,11 @@ class Looking:
         if self._looks.pop(client, None) is not None:
             self._change()
 
+    def tell_elsewhere(self, looks: Mapping[str, Json]) -> None:
+        """Let moderators here know what is looked at by those at other servers."""
+        self._elsewhere = looks
+        self._change()
+
     def stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
@@ -46,11 +55,12 @@ class Looking:
 
     def _tell_now(self) -> None:
         self._timer = None
-        frame = message_frame({"looking": self._said()})
+        here = {client.person: plain(look) for client, look in self._looks.items()}
+        if here != self._here:
+            self._here = here
+            self.tell_peers(here)
+        frame = message_frame({"looking": {**self._elsewhere, **here}})
         if frame != self.frame:
             self._not_before = asyncio.get_running_loop().time() + self._seconds
             self.frame = frame
             self._tell(frame)
-
-    def _said(self) -> Mapping[str, Json]:
-        return {client.person: plain(look) for client, look in self._looks.items()}

@@ -12,6 +12,7 @@ from typing import Final
 
 from .rate_limit import RateLimit
 from .settings import Rates, Settings
+from .spending import Spending, Spent
 
 MOST_KEPT: Final = 10_000
 """People and addresses whose pace is remembered, each: what is in memory must not grow."""
@@ -31,19 +32,22 @@ class Pace:
         """Whether a command of ``size`` bytes may be read now."""
         return self._commands.has(now) and self._bytes.has(now, size) and self._seconds.has(now, 0)
 
-    def spend(self, size: int, seconds: float) -> None:
-        """Count a command, and the time that it took."""
-        self._commands.spend(1)
+    def spend(self, size: float, seconds: float, commands: float = 1) -> None:
+        """Count a command, and the time that it took; or several together."""
+        self._commands.spend(commands)
         self._bytes.spend(size)
         self._seconds.spend(seconds)
 
 
 @dataclass(frozen=True)
 class Sender:
-    """A connection's paces: its person's, and that of all who come from its address."""
+    """A connection's paces: its person's, and that of all who come from its address. What they
+    spend is told to other servers, where there are any."""
 
     person: Pace
     address: Pace
+    names: tuple[str, str]
+    spending: Spending | None
 
     def has(self, now: float, size: int) -> bool:
         return self.person.has(now, size) and self.address.has(now, size)
@@ -51,13 +55,19 @@ class Sender:
     def spend(self, size: int, seconds: float) -> None:
         self.person.spend(size, seconds)
         self.address.spend(size, seconds)
+        if self.spending is not None:
+            person, address = self.names
+            self.spending.add(Spent("person", person, 1, size, seconds))
+            self.spending.add(Spent("address", address, 1, size, seconds))
 
 
 class Paces:
     """The paces of all people and addresses that sent something lately."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, spending: Spending | None = None) -> None:
+        """``spending``, where other servers are told of it."""
         self._settings = settings
+        self._spending = spending
         self._people: OrderedDict[str, Pace] = OrderedDict()
         self._addresses: OrderedDict[str, Pace] = OrderedDict()
 
@@ -66,7 +76,15 @@ class Paces:
         return Sender(
             _known(self._people, person, settings.person, now),
             _known(self._addresses, address, settings.address, now),
+            (person, address),
+            self._spending,
         )
+
+    def charge(self, spent: Spent, now: float) -> None:
+        """Count what a person, or an address, sent to another server."""
+        paces = self._people if spent.what == "person" else self._addresses
+        rates = self._settings.person if spent.what == "person" else self._settings.address
+        _known(paces, spent.who, rates, now).spend(spent.size, spent.seconds, spent.number)
 
 
 def _known(paces: OrderedDict[str, Pace], name: str, rates: Rates, now: float) -> Pace:

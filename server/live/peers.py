@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol, TypeAlias, get_args
 
+from ..codec import Json
 from ..session.messages import Command, Fact
 from ..session.session import SessionState
 from ..session.words import LogHealth
 from .attendance import Attendance
 from .deciding import Order
 from .idempotency import Answer, Done
+from .spending import Spent
 
 Part: TypeAlias = Literal["writer", "follower", "relay"]
 """What a server does: one writes, the others give it what their clients want. A relay never
@@ -85,12 +87,17 @@ class Callbacks:
 
     ``elsewhere``: who is connected to other servers. ``access``: other servers have new tokens.
     ``addresses``: where the session's servers are found now, where its relays are, and where all
-    ever were.
+    ever were. ``spent`` gives what people and addresses took here since it was asked last, and
+    ``charge`` counts what they took elsewhere. ``looks``: what moderators at other
+    servers look at, by person.
     """
 
     elsewhere: Callable[[Attendance], None]
     access: Callable[[], None]
     addresses: Callable[[Collection[str], Collection[str], Collection[str]], None]
+    spent: Callable[[], Sequence[Spent]]
+    charge: Callable[[Sequence[Spent]], None]
+    looks: Callable[[Mapping[str, Json]], None]
 
 
 class Peers(Protocol):
@@ -109,6 +116,9 @@ class Peers(Protocol):
 
     def tell(self, here: Attendance) -> None:
         """Let the others know who is connected here."""
+
+    def look(self, looks: Mapping[str, Json]) -> None:
+        """Let the others know what moderators here look at, by person."""
 
     def standing(self) -> Standing:
         """How this server stands among the others."""

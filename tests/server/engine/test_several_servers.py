@@ -150,6 +150,10 @@ async def test_a_token_of_ones_own_is_known_to_all_at_once(serve: Serve) -> None
         again = await other.come(own, since=guest.welcome["seq"])
         assert again.id == guest.id
         assert again.welcome["seq"] >= guest.welcome["seq"]
+    client = "client-0123456789abcdef"
+    for venue in (one, two, one):
+        guest = await venue.come(one.hosted.tokens.spectators, name="Sam", client=client)
+        assert guest.id == (await two.come(one.hosted.tokens.spectators, client=client)).id
     assert one.hosted.access._file.path.read_bytes() == two.hosted.access._file.path.read_bytes()
 
 
@@ -176,6 +180,17 @@ async def test_presence_counts_across_servers(serve: Serve) -> None:
     await elsewhere.socket.close()
     left = await moderator.until(lambda m: m.get("event") == "people.left")
     assert left["person"] == "p1"
+
+
+async def test_moderators_see_what_those_at_other_servers_look_at(serve: Serve) -> None:
+    """And that they do not any more, once they are gone."""
+    one, two = await serve(), await serve()
+    here, far = await one.moderator(), await two.come(one.hosted.tokens.moderator)
+    await far.socket.send(json.dumps({"looking": {"pane": "queue"}}))
+    looks = {far.id: {"pane": "queue", "dialog": ""}}
+    await here.has_heard(lambda m: m.get("looking") == looks)
+    await far.socket.close()
+    await here.until(lambda m: m.get("looking") == {})
 
 
 async def test_a_writer_that_ends_hands_over(serve: Serve) -> None:
@@ -353,3 +368,32 @@ async def test_after_the_writers_death_another_gives_the_same_answer(
     longest = max(logs, key=len)
     assert all(longest.startswith(log) for log in logs)
     assert texts(two.log) == texts(three.log) == ["a", "b"]
+
+
+async def test_limits_count_across_servers(serve: Serve) -> None:
+    """Nobody may send more, or try more codes, by going to several servers."""
+    slow = replace(
+        QUICK, command_burst=10, command_rate=0.01, code_burst=3, code_rate=0.01, code_seconds=0.05
+    )
+    one, two = await serve(slow), await serve(slow)
+    here = await one.moderator(client="client-0123456789")
+    there_too = await two.come(one.hosted.tokens.moderator, client="client-0123456789")
+    assert here.id == there_too.id
+    for number in range(10):
+        assert (await here.do("whisper.send", to="panel", text=str(number)))["ok"]
+    assert (await here.do("whisper.send", to="panel", text="more"))["error"]["code"] == "too_fast"
+    answers = []
+    for number in range(9):
+        answers.append(await there_too.do("whisper.send", to="panel", text=f"there {number}"))
+        await asyncio.sleep(0.2)
+    assert answers[-1]["error"]["code"] == "too_fast"
+    for _ in range(3):
+        error, _ = await one.turned_away(hello=1, code="AAAAAA", name="Guess")
+        assert error["code"] == "not_admitted"
+
+    codes: list[str] = []
+    while "too_many_codes" not in codes and len(codes) < 3:
+        await asyncio.sleep(0.6)
+        error, _ = await two.turned_away(hello=1, code="AAAAAA", name="Guess")
+        codes.append(error["code"])
+    assert codes[-1] == "too_many_codes"

@@ -43,7 +43,7 @@ def test_what_is_no_code_is_none(text: str) -> None:
 
 def test_wrong_codes_are_slowed_per_address() -> None:
     """After a few at once they take turns, and others' addresses are not slowed by them."""
-    guesses = Guesses(FEW)
+    guesses = Guesses(FEW, "code")
     assert [guesses.wait("a", 0.0) for _ in range(4)] == [0, 0, 1, 2]
     assert guesses.wait("b", 0.0) == 0
     assert guesses.wait("a", 10.0) == 0
@@ -51,13 +51,13 @@ def test_wrong_codes_are_slowed_per_address() -> None:
 
 def test_wrong_codes_are_slowed_in_all() -> None:
     """Many addresses guess no faster than the room allows."""
-    guesses = Guesses(FEW)
+    guesses = Guesses(FEW, "code")
     assert [guesses.wait(f"{n}", 0.0) for n in range(8)] == [0, 0, 0, 0, 0, 0.5, 1, 1.5]
 
 
 def test_whoever_would_wait_too_long_is_sent_away() -> None:
     """No line of waiting connections grows; and who is sent away has taken no turn."""
-    guesses = Guesses(FEW)
+    guesses = Guesses(FEW, "code")
     waits = [guesses.wait("a", 0.0) for _ in range(5)]
     assert waits[-1] == 3.0
     for _ in range(3):
@@ -68,7 +68,7 @@ def test_whoever_would_wait_too_long_is_sent_away() -> None:
 
 def test_right_codes_take_nobodys_turn() -> None:
     """A whole hall comes in behind one address."""
-    guesses = Guesses(FEW)
+    guesses = Guesses(FEW, "code")
     for _ in range(500):
         assert guesses.wait("a", 0.0) == 0
         guesses.right("a")
@@ -76,7 +76,7 @@ def test_right_codes_take_nobodys_turn() -> None:
 
 def test_a_whole_network_is_one_guesser() -> None:
     """Whoever has one IPv6 address has as many as they like."""
-    guesses = Guesses(replace(FEW, codes_burst=100))
+    guesses = Guesses(replace(FEW, codes_burst=100), "code")
     waits = [guesses.wait(f"2001:db8:0:1::{n:x}", 0.0) for n in range(3)]
     assert waits == [0, 0, 1]
     assert guesses.wait("2001:db8:0:2::1", 0.0) == 0
@@ -85,7 +85,7 @@ def test_a_whole_network_is_one_guesser() -> None:
 
 def test_guessing_costs_bounded_memory() -> None:
     """However many addresses somebody has."""
-    guesses = Guesses(Settings(codes_burst=10 * MOST_ADDRESSES))
+    guesses = Guesses(Settings(codes_burst=10 * MOST_ADDRESSES), "code")
     for n in range(MOST_ADDRESSES + 100):
         guesses.wait(f"host-{n}", 0.0)
     assert len(guesses._addresses) == MOST_ADDRESSES
