@@ -256,7 +256,8 @@ class Connection(asyncio.Protocol):
                 self.transport.close()
         self._find_way()
         self._keep_bound()
-        if self._deadline is None and self.protocol.close_expected():
+        if self._deadline is None and self.protocol.state is not State.OPEN:
+            # Also who goes first may leave unread what waits, and asyncio would wait with it.
             self._end_within(self._close_seconds)
 
     def _find_way(self) -> None:

@@ -103,6 +103,18 @@ async def test_turning_away_waits_for_nobody_who_does_not_read(host: Any) -> Non
         await until(lambda: not venue.app._conversations._open)
 
 
+async def test_who_goes_without_reading_what_waits_is_let_go(host: Any) -> None:
+    """Half a goodbye, behind unread pongs: nobody waits for such a reader, and nothing is kept."""
+    venue = await host(Settings(hello_seconds=0.2, close_seconds=0.2, **BOUNDLESS))
+    async with stranger(venue) as (_, writer):
+        (one,) = venue.app._conversations._open
+        while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2:
+            writer.write(masked(PING, bytes(125)) * 20)
+            await asyncio.sleep(0)
+        writer.write_eof()
+        await until(lambda: not venue.app._conversations._open)
+
+
 async def test_a_request_without_end_is_not_kept(venue: Any) -> None:
     """Headers are read only as far as a browser's are long."""
     reader, writer = await asyncio.open_connection("127.0.0.1", venue.app.port)
