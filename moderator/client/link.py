@@ -50,6 +50,11 @@ GOODBYE_WITHIN: Final = 1.0
 NEXT_ADDRESS: Final = 0.25
 """Seconds after which of a name's several addresses the next one is tried as well."""
 
+LEFT_AFTER: Final = 3.0
+"""Seconds in which a server can write nothing, after which another one may do better; up to twice
+as many, so that not everybody leaves at the same moment."""
+LEFT_EVERY: Final = 60.0
+"""Seconds after which the next one is left. If none can write, they are all alike."""
 _HELD: Final = 1.0
 """Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
@@ -132,7 +137,7 @@ class Link:
         self._said: str | None = None
         """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
-        self._clock = clock or steady()
+        self._clock, self._random = clock or steady(), random
         self._rooms_clock = rooms_clock
         self._over: Connection | None = None
         self._pulse = Pulse(self._clock)
@@ -141,6 +146,8 @@ class Link:
         self._fresh = False
         self._socket: ClientConnection | None = None
         self._turning: asyncio.Task[None] | None = None
+        self._left_at = -LEFT_EVERY
+        """When a server was left because it could not write."""
         self._order = asyncio.Lock()
         self._glance = Glance()
         # An id must never come twice from one client, also not from its next process.
@@ -220,6 +227,13 @@ class Link:
         for at once."""
         self.language = language
         if self._socket is not None and self.welcomed:
+            self._turning = asyncio.create_task(self._socket.close())
+
+    def _leave(self) -> None:
+        """Go to another server, where this one still cannot write."""
+        due = self.replica.log != "ok" and monotonic() - self._left_at > LEFT_EVERY
+        if due and self.welcomed and self._socket is not None:
+            self._left_at = monotonic()
             self._turning = asyncio.create_task(self._socket.close())
 
     async def run(self) -> None:
@@ -329,6 +343,9 @@ class Link:
         if "addresses" in message:
             self._ways.learn(message["addresses"])
         facts = self.replica.take(message, self._clock())
+        if "log" in message and message["log"] != "ok" and self._ways.are_several:
+            pause = LEFT_AFTER * (1 + self._random())
+            asyncio.get_running_loop().call_later(pause, self._leave)
         if "checkpoint" in message and self.replica.state and self.replica.checkpoint:
             self._keep(self.replica.state.session.id, self.replica.checkpoint)
         you = self.replica.you

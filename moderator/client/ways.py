@@ -53,15 +53,19 @@ class Ways:
         self.now = self._left.pop(0)
 
     @property
+    def are_several(self) -> bool:
+        return len(self._all) > 1
+
+    @property
     def delay(self) -> float:
         """Seconds to wait before: full jitter, so that not everybody comes at the same moment."""
-        if self._failures == 0 and len(self._all) == 1:
+        if self._failures == 0 and not self.are_several:
             return 0.0
         rounds = max(0, self._failures - 1) // len(self._all)
         return self._random() * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(rounds, 10))
 
     def patience(self, longest: float) -> float:
         """Seconds that the next one may take to welcome, of at most ``longest``."""
-        if len(self._all) == 1:
+        if not self.are_several:
             return longest
         return min(longest, ONE_OF_SEVERAL * 2.0 ** (self._failures // len(self._all)))

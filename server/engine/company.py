@@ -24,6 +24,8 @@ from .ours import GONE, Ours
 
 BEAT: Final = 0.5
 """Seconds between two signs of life."""
+DEAF: Final = 3 * BEAT
+"""Seconds without one's own signs of life, after which it is oneself who is cut off."""
 ANSWERS_WITHIN: Final = 2.0
 AGAIN: Final = 0.3
 
@@ -51,8 +53,12 @@ class Company:
         self._versions: dict[str, int] = {}
         """Which of each server's members are known."""
         self._own, self._version = Attendance(), 0
+<<<<<<< HEAD
         self._looks: Json = {}
         self._writer_seen = 0.0
+=======
+        self._writer_seen = self._own_heard = 0.0
+>>>>>>> 279df62 (Let clients leave a server that can record nothing while there are others, and do not let one that is cut off say that the others are gone; name constants shortly in the page)
         self._timed = ""
         """By whom the room was told what time it is."""
 
@@ -63,7 +69,7 @@ class Company:
 
     async def begin(self) -> None:
         ours = self._ours
-        self._writer_seen = time.monotonic()
+        self._writer_seen = self._own_heard = time.monotonic()
         ours.tokens.added = lambda: ours.keep(self.say())
         await ours.line.hear(f"{ours.subject}.beat", self._hear)
         await ours.line.hear(f"{ours.subject}.members", self._hear_members)
@@ -116,7 +122,8 @@ class Company:
             self._ours.call(self._see_room)
             await self.say()
             now = time.monotonic()
-            for name, other in tuple(self._others.items()):
+            # Who does not hear even itself knows nothing of others.
+            for name, other in tuple(self._others.items() if self._hears(now) else ()):
                 if now - other.heard > GONE:
                     self._part_from(name)
             self._tell_health()
@@ -140,6 +147,7 @@ class Company:
         said, ours = json.loads(heard.data), self._ours
         name = said["server"]
         if name == ours.name:
+            self._hear_own(time.monotonic())
             return
         if said["gone"]:
             self._part_from(name)
@@ -162,6 +170,16 @@ class Company:
             ours.call(ours.room.tell_time, moment(said["now"]), self._timed != name)
             self._timed = name
             self._tell_health()
+
+    def _hears(self, now: float) -> bool:
+        return now - self._own_heard < DEAF
+
+    def _hear_own(self, now: float) -> None:
+        if not self._hears(now):
+            # Their own signs of life are to come now.
+            for other in self._others.values():
+                other.heard = now
+        self._own_heard = now
 
     def _part_from(self, name: str) -> None:
         if self._others.pop(name, None) is not None:

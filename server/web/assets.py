@@ -42,8 +42,8 @@ _TOKEN: Final = re.compile(
 """Texts, templates, comments, signs with the spaces and comments around them, other spaces."""
 _NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
 """Among signs: comments, spaces, and what ends the last of several things."""
-_PRIVATE: Final = re.compile(r"this\.#(\w+)")
-_OWN: Final = re.compile(r"#(\w+)")
+_PRIVATE: Final = re.compile(r"(?<=this\.)#\w+")
+_CONSTANT: Final = re.compile(r"(?<=\bconst )[A-Z][A-Z_]{2,}(?==)")
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -86,18 +86,30 @@ def is_words(name: str) -> bool:
 
 
 def short(text: str) -> str:
-    """A style or module without what only people need. Statements end with a semicolon; what is
-    called ``this.#name`` is called so nowhere else."""
+    """A style or module without what only people need. Statements end with a semicolon."""
 
     def kept(match: re.Match[str]) -> str:
         string, template, signs, spaces = match.groups()
         return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
-    shorter = _TOKEN.sub(kept, text)
-    # The commonest first: each has one letter, as there are fewer than of those.
-    private = Counter(_PRIVATE.findall(shorter)).most_common()
-    names = {name: letter for (name, _), letter in zip(private, ascii_letters, strict=False)}
-    return _OWN.sub(lambda match: f"#{names.get(match[1], match[1])}", shorter)
+    return _renamed(_TOKEN.sub(kept, text))
+
+
+def _renamed(text: str) -> str:
+    """A module with short names for what is private in it: what is called ``this.#name``, which is
+    called so nowhere else, and constants in capitals, but for where they are in a text."""
+    short: dict[str, str] = {}
+    for names, form in ((_PRIVATE, "#{}"), (_CONSTANT, "${}")):
+        # The commonest first; there are fewer than letters.
+        found = Counter(names.findall(text)).most_common()
+        short |= {
+            name: form.format(letter)
+            for (name, _), letter in zip(found, ascii_letters, strict=False)
+        }
+    if not short:
+        return text
+    known = "|".join(rf"{re.escape(name)}\b" for name in sorted(short, key=len, reverse=True))
+    return re.sub(rf"{_TEXT}|(?<![\w$])({known})", lambda m: m[1] or short[m[2]], text)
 
 
 @cache

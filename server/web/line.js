@@ -25,7 +25,7 @@ export class Line {
   message = "";
   #hello;
   #changed;
-  at = document.baseURI; // a server's address, of all that there are
+  at = new URL(".", document.baseURI).href.slice(0, -1); // a server's, of all that there are
   #addresses = [];
   #socket = null;
   #timer = 0;
@@ -118,7 +118,7 @@ export class Line {
 
   #connect() {
     clearTimeout(this.#timer);
-    const socket = new WebSocket(new URL("ws", this.at).href.replace(/^http/, "ws"));
+    const socket = new WebSocket(`${this.at}/ws`.replace("http", "ws"));
     this.#socket = socket;
     this.#begun = this.#heard = performance.now();
     this.#asked = 0;
@@ -150,8 +150,7 @@ export class Line {
 
   #take(message) {
     if ("re" in message) return this.#answer(message);
-    // What lies in a folder ends with a stroke.
-    this.#addresses = message.addresses?.map((base) => `${base}/`) ?? this.#addresses;
+    this.#addresses = message.addresses ?? this.#addresses;
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
@@ -160,6 +159,9 @@ export class Line {
       this.#changed([]);
     } else if ("log" in message) {
       this.log = message.log;
+      // Another server may do better. If none does, that is seldom enough to do no harm.
+      if (this.#addresses[1])
+        setTimeout(() => this.log === "ok" || this.#drop(), QUIET * (2 + 2 * Math.random()));
       this.#changed([]);
     } else if ("checkpoint" in message) {
       this.witness += `${JSON.stringify(message)}\n`;

@@ -110,7 +110,7 @@ async function speak(lang) {
 
 // To the page of the server that the line is to.
 function move() {
-  if (line?.you) location = new URL(`${location.search}#${kept.token}`, line.at);
+  if (line?.you) location = `${line.at}/${location.search}#${kept.token}`;
   else location.reload();
 }
 

@@ -17,6 +17,7 @@ from tests.support.lines import joined, logged, view
 from tests.support.nats import ENDS_WITHIN, Nats, Node, free_ports
 from tests.support.processes import Serving, served
 from tests.support.waiting import until
+from trials.several.wires import wires
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -152,3 +153,27 @@ async def test_what_is_left_when_the_engine_is_lost_goes_on_alone(
         async with joined(again):
             assert view(again).state.session.phase == "open"
             assert isinstance(await again.request(phases.Pause()), Answered)
+
+
+async def test_people_of_a_server_that_is_cut_off_go_to_another(
+    cluster: Nats, tmp_path: Path
+) -> None:
+    """It still serves them, and can record nothing: after a few seconds they are where it can be
+    done, and need not have done anything for that."""
+    with wires() as lines, ExitStack() as stack:
+        ports = [lines.lead("one", node.name, node.client) for node in cluster.nodes]
+        one = stack.enter_context(
+            served(
+                *(AGENDA, "--port", "0", "--session", "round-9"),
+                *("--engine", "nats://" + ",".join(f"127.0.0.1:{port}" for port in ports)),
+                data_dir=tmp_path / "one",
+            )
+        )
+        two = _serve("two", cluster, tmp_path, stack, "round-9")
+        ann = Link(one.links["moderator"])
+        async with joined(ann):
+            assert isinstance(await ann.request(phases.Open()), Answered)
+            for node in cluster.nodes:
+                lines.cut("one", node.name)
+            await until(lambda: f":{two.port}/" in ann.notice and ann.replica.log == "ok", 30)
+            assert isinstance(await ann.request(phases.Pause()), Answered)
