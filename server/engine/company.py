@@ -53,12 +53,8 @@ class Company:
         self._versions: dict[str, int] = {}
         """Which of each server's members are known."""
         self._own, self._version = Attendance(), 0
-<<<<<<< HEAD
         self._looks: Json = {}
-        self._writer_seen = 0.0
-=======
         self._writer_seen = self._own_heard = 0.0
->>>>>>> 279df62 (Let clients leave a server that can record nothing while there are others, and do not let one that is cut off say that the others are gone; name constants shortly in the page)
         self._timed = ""
         """By whom the room was told what time it is."""
 
