@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -68,9 +70,11 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
 
 def _source(file: str | None) -> AgendaSource | None:
     """The agenda's file, if one is named. Raises AgendaErrors."""
+    if file is None:
+        return None
     from ..desk.agenda_source import AgendaSource
 
-    return AgendaSource(file) if file is not None else None
+    return AgendaSource(file)
 
 
 def _keys() -> OwnKeys | None:
@@ -87,18 +91,26 @@ def _keys() -> OwnKeys | None:
 def _hosted(args: argparse.Namespace, language: Language) -> int:
     from server.paths import data_folder
 
+    from ..desk.starting import begin
+
+    # What is wrong in somebody's files is said before anything begins; of the agenda that the
+    # session is made of the server says the same.
+    keys = None if args.plain else _keys()
+    source = _source(args.agenda)
+    errors_to = data_folder(args.data_dir) / "server-errors.log"
+    with system_errors(FAILED, language):
+        begun = begin(_serve_arguments(args, language), errors_to, _staying(args))
+    with begun.wanted(), _nothing_wasted():
+        # As long as a server takes to start, it takes to look up all that a desk is made of.
+        import_module("..plain.run" if args.plain else "..desk.app", __package__)
+        source = source or _source(args.what)
+
     from ..desk import agenda_place
-    from ..desk.hosting import NotServed, host
+    from ..desk.hosting import NotServed, awaited
     from ..desk.known_links import KnownLinks
 
-    # What is wrong in somebody's files is said before anything begins.
-    keys = None if args.plain else _keys()
-    source = _source(args.agenda or args.what)
-    errors_to = data_folder(args.data_dir) / "server-errors.log"
     try:
-        with system_errors(FAILED, language):
-            arguments, meanwhile = _serve_arguments(args, language), _look_up(args)
-            hosting = host(arguments, errors_to, _staying(args), meanwhile)
+        hosting = awaited(begun)
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
@@ -127,10 +139,15 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     return code
 
 
-def _look_up(args: argparse.Namespace) -> Callable[[], object]:
-    """What takes as long as a server does to start: to look up all that a desk is made of."""
-    desk = "..plain.run" if args.plain else "..desk.app"
-    return lambda: import_module(desk, __package__)
+@contextmanager
+def _nothing_wasted() -> Iterator[None]:
+    """While so much is looked up, nothing becomes garbage; and later nothing of that does."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 from server.live.place import Place, keep, kept
 
 from .known_links import CODE, KnownLinks
+from .starting import Begun, begin
 
 
 def known(said: Mapping[str, Any]) -> dict[str, str]:
@@ -81,7 +80,7 @@ class Hosting:
         Returns what its links begin with. Raises NotServed, OSError.
         """
         session = ("--lang", language, "--json", "--resume", str(self.log.parent))
-        again = host(session, self.errors, self.stays)
+        again = awaited(begin(session, self.errors, self.stays))
         self.process = again.process
         return KnownLinks(again.links).base or ""
 
@@ -113,24 +112,9 @@ class Hosting:
             self.process.kill()
 
 
-def host(
-    arguments: Sequence[str],
-    errors: Path,
-    stays: Sequence[str] = (),
-    meanwhile: Callable[[], object] = lambda: None,
-) -> Hosting:
-    """Start ``roundtable serve`` with ``arguments``, and those that stay for when it is started
-    again; what it says later goes to ``errors``. ``meanwhile`` is done while it starts.
-
-    The process is in a session of its own, so neither a closed terminal nor ctrl+c in it
-    reaches it. Raises NotServed, OSError.
-    """
-    errors.parent.mkdir(parents=True, exist_ok=True)
-    with errors.open("a", encoding="utf-8") as log:
-        start = log.tell()
-        command = [sys.executable, *_program(), "serve", *arguments, *stays]
-        process = _started(command, log.fileno())
-    meanwhile()
+def awaited(begun: Begun) -> Hosting:
+    """The server that was begun, once it says its links. Raises NotServed."""
+    process = begun.process
     assert process.stdout is not None
     with process.stdout as said_first:
         line = said_first.readline()
@@ -138,31 +122,8 @@ def host(
         said = json.loads(line)
         log_file, links = Path(said["log"]), known(said)
         session, cut_off = said["session"], int(said.get("cut_off", 0))
-        return Hosting(session, log_file, links, process, errors, tuple(stays), cut_off)
+        return Hosting(session, log_file, links, process, begun.errors, begun.stays, cut_off)
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()
-        with errors.open("r", encoding="utf-8", errors="replace") as log:
-            log.seek(start)
-            raise NotServed(code if code > 0 else 1, log.read().strip()) from None
-
-
-def _program() -> tuple[str, ...]:
-    """What Python runs to be roundtable: the one file that it was started from, or the module."""
-    return (sys.argv[0],) if zipfile.is_zipfile(sys.argv[0]) else ("-m", "moderator.cli")
-
-
-def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
-    detached = 0
-    if sys.platform == "win32":
-        detached = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-    return subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-        creationflags=detached,
-    )
+        raise NotServed(code if code > 0 else 1, begun.complaint) from None

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.color import Color, blend_rgb
 from rich.segment import Segment
 from rich.style import Style
+from textual.dom import DOMNode
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -27,7 +28,6 @@ Tone: TypeAlias = Literal[
 ]  # fmt: skip
 """What a span means. The theme gives it a colour, but no meaning is shown by colour alone."""
 
-TONES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in get_args(Tone))
 FADED: Final[dict[Tone, float]] = {"muted": 0.62, "track": 0.24}
 """Tones that keep only this share of the text's own colour."""
 ELLIPSIS: Final = "…"
@@ -133,10 +133,15 @@ CSS from one line of ancestors only, so a mixin could not bring them."""
 
 class Tones:
     """The colours that a widget gives to the tones, looked up once for each look that it has: to be
-    told by the widget's ``notify_style_update``."""
+    told by the widget's ``notify_style_update``.
+
+    They are no ``COMPONENT_CLASSES``: Textual would look all of them up for all widgets, hidden
+    ones as well, before the first frame, where most draw with two or three.
+    """
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
+        self._classes: frozenset[str] = frozenset()
         self._bases: dict[bool, Style] = {}
         self._styles: dict[tuple[Tone, bool], Style] = {}
 
@@ -146,6 +151,9 @@ class Tones:
 
     def strip_of(self, line: Line, width: int, *, selected: bool = False) -> Strip:
         """A line in exactly ``width`` cells."""
+        if self._classes != self._widget.classes:
+            self._classes = self._widget.classes
+            self.forget()
         segments = [Segment(span.text, self._style(span.tone, selected)) for span in line]
         return Strip(segments).adjust_cell_length(width, self._base(selected))
 
@@ -169,7 +177,10 @@ class Tones:
     def _tone(self, base: Style, tone: Tone) -> Style:
         if tone in FADED:
             return _faded(base, FADED[tone])
-        return self._widget.get_component_rich_style(f"tone--{tone}", partial=True)
+        part = DOMNode(classes=f"tone--{tone}")
+        part._attach(self._widget)  # noqa: SLF001 - as Textual does with component classes
+        self._widget.app.stylesheet.apply(part)
+        return part.styles.partial_rich_style
 
 
 def _faded(base: Style, share: float) -> Style:
@@ -188,7 +199,6 @@ def is_shown(widget: Widget) -> bool:
 class Drawing(Widget):
     """A widget of a few lines that draws again only those that changed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
     DEFAULT_CSS = f"Drawing {{ {TONE_CSS} }}"
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as in Textual

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from server.language import Language
 
-from .lines import TONE_CSS, TONES, Line, Span, Tones, is_shown, plain_text
+from .lines import TONE_CSS, Line, Span, Tones, is_shown, plain_text
 from .wrap import paragraph
 
 MARK: Final = "▌"
@@ -45,7 +45,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     rows (:meth:`rows_for`) and may say what to do while there are none (:meth:`empty_text`).
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
     DEFAULT_CSS = f"""
     RowList {{
         height: 1fr;

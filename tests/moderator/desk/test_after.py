@@ -15,9 +15,10 @@ from moderator.commands.afterwards import Afterwards
 from moderator.desk.after.screen import After
 from moderator.desk.agenda_source import AgendaSource
 from moderator.desk.app import Desk
-from moderator.desk.hosting import Hosting, host
+from moderator.desk.hosting import Hosting, awaited
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.screen import DeskScreen
+from moderator.desk.starting import begin
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
@@ -50,7 +51,7 @@ def agenda(tmp_path: Path) -> Path:
 @pytest.fixture
 def hosting(agenda: Path, tmp_path: Path) -> Iterator[Hosting]:
     options = ("--data-dir", str(tmp_path / "data"), "--port", "0", str(agenda), "--json")
-    hosting = host(options, tmp_path / "errors.log")
+    hosting = awaited(begin(options, tmp_path / "errors.log"))
     yield hosting
     hosting.stop()
 

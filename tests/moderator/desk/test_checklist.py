@@ -16,11 +16,12 @@ from moderator.client.link import Link
 from moderator.desk import whereabouts
 from moderator.desk.app import Desk
 from moderator.desk.before.screen import Checklist
-from moderator.desk.hosting import Hosting, NotServed, host
+from moderator.desk.hosting import Hosting, NotServed, awaited
 from moderator.desk.known_links import CODE, KnownLinks
 from moderator.desk.letter import Letter
 from moderator.desk.letters import letter, overview
 from moderator.desk.screen import DeskScreen
+from moderator.desk.starting import begin
 from server.language import Language
 from server.live.place import Place
 from server.session import people, soundcheck
@@ -247,7 +248,7 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
         "items: [{title: Talk, kind: discussion, duration: 5 min}]\n"
     )
     options = ("--data-dir", str(tmp_path / "data"), "--port", "0", str(agenda), "--json")
-    hosting = host(options, tmp_path / "errors.log")
+    hosting = awaited(begin(options, tmp_path / "errors.log"))
     yield hosting
     hosting.stop()
 

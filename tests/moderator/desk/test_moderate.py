@@ -143,14 +143,14 @@ def test_leaving_before_anything_began_asks_what_becomes_of_the_server(
     assert len(list(data.glob("*/log.jsonl"))) == 1
 
 
-def test_mistakes_in_the_agenda_are_said_before_a_server_starts(agenda: Path, data: Path) -> None:
-    """As ``agenda check`` says them, with their places."""
+def test_mistakes_in_the_agenda_are_said_and_begin_no_session(agenda: Path, data: Path) -> None:
+    """As ``agenda check`` says them, with their places; and no server is left that was to serve."""
     agenda.write_text(AGENDA.replace("kind: discussion", "kind: disussion"), encoding="utf-8")
     desk = spawned(str(agenda), "--data-dir", str(data), "--lang", "en")
     desk.expect(re.escape(str(agenda)) + r":9:\d+: ")
     desk.wait()
     assert desk.exitstatus == 2
-    assert not data.exists()
+    assert [path.name for path in data.rglob("*")] == ["server-errors.log"]
 
 
 def test_a_link_that_lets_nobody_in_is_said_again_when_the_screen_has_gone(
