@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from server.session.plan import Agenda
 
     from ..rehearsal.cast import Script
+    from ..rehearsal.venue import Where
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 FICTIONAL: Final = {"de": "beispiel-hafenstadt", "en": "example-harbour-town"}
@@ -61,6 +62,7 @@ def register(commands: Commands) -> None:
     )
     seed = say("another number, another course")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+    commands.place(parser)
     commands.as_json(parser, say("print only the final figures, as JSON"))
 
 
@@ -124,6 +126,12 @@ def starts(plan: Agenda) -> datetime:
     return replace(plan, date=plan.date or today).starts() or now
 
 
+def _where(args: argparse.Namespace) -> Where:
+    from ..rehearsal.venue import LOOPBACK, Where
+
+    return Where(args.data_dir, args.host or LOOPBACK, args.port or 0)
+
+
 def notice(script: Script) -> str:
     """What must be said before anything is shown."""
     language = script.language
@@ -146,7 +154,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
 
-    async with open_venue(script, args.data_dir, args.speed) as playing:
+    async with open_venue(script, _where(args), args.speed) as playing:
         if not args.json:
             print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)
@@ -170,7 +178,7 @@ async def in_lines(script: Script, args: argparse.Namespace) -> int:
 
     print(notice(script), flush=True)
     try:
-        log = await rehearse_in_lines(script, args.data_dir, args.speed or BESIDE_A_DESK)
+        log = await rehearse_in_lines(script, _where(args), args.speed or BESIDE_A_DESK)
     except TurnedAway as away:
         raise CommandFailed(str(away), FAILED) from None
     print(script.language.text("The session log is {log}", log=printable(str(log))))
@@ -185,6 +193,6 @@ async def with_desk(script: Script, args: argparse.Namespace) -> int:
     speed = args.speed or BESIDE_A_DESK
     keys = readers_keys()
     print(notice(script))
-    log = await rehearse_with_desk(script, args.data_dir, speed, notice(script), keys=keys)
+    log = await rehearse_with_desk(script, _where(args), speed, notice(script), keys=keys)
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE

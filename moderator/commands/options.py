@@ -56,8 +56,8 @@ class Commands:
         text = summary or self.language.text("print it as JSON")
         parser.add_argument("--json", action="store_true", help=text)
 
-    def listening(self, parser: argparse.ArgumentParser) -> None:
-        """Where a server listens, and what its links begin with. All are None unless given."""
+    def place(self, parser: argparse.ArgumentParser) -> None:
+        """Where a server listens. Both are None unless given."""
         say = self.language.text
         parser.add_argument("--host", metavar="HOST", help=say("address to listen on"))
         parser.add_argument(
@@ -66,6 +66,11 @@ class Commands:
             metavar="PORT",
             help=say("port to listen on; 0 is any free one"),
         )
+
+    def listening(self, parser: argparse.ArgumentParser) -> None:
+        """Where a server listens, and what its links begin with. All are None unless given."""
+        say = self.language.text
+        self.place(parser)
         parser.add_argument(
             "--public-url",
             type=_public_url,

@@ -46,6 +46,7 @@ def register(commands: Commands) -> None:
     )
     seed = say("another number, another course")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+    commands.place(parser)
 
 
 def rehearse(args: argparse.Namespace, language: Language) -> int:

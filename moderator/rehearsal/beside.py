@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from ..client.link import Link
 from .cast import Script
-from .venue import Venue, open_venue
+from .venue import Venue, Where, open_venue
 
 
 @contextlib.asynccontextmanager
 async def beside_others(
-    script: Script, data_dir: Path | None, speed: float
+    script: Script, where: Where, speed: float
 ) -> AsyncIterator[tuple[Venue, Link]]:
     """A rehearsal that goes on for as long as somebody takes part in it, and their line to it.
 
     The simulated moderators know nothing about the person there, but do nothing for a while
-    whenever that person acts. ``speed``: how many times as fast as real time the session passes;
-    ``data_dir``: the folder for the log, None for the default one. Raises LineFailed if somebody
-    could not join, OSError if the server cannot listen or write.
+    whenever that person acts. ``speed``: how many times as fast as real time the session passes.
+    Raises LineFailed if somebody could not join, OSError if the server cannot listen or write.
     """
-    async with open_venue(script, data_dir, speed) as venue:
+    async with open_venue(script, where, speed) as venue:
         link = Link(
             venue.links["moderator"],
             name=script.led_by or script.language.text("Visiting moderator"),

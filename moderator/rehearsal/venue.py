@@ -28,6 +28,16 @@ SETTLES_WITHIN: Final = 5.0
 """Real seconds after which time goes on even if somebody has not seen everything."""
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where a rehearsal is served, and the folder for its log: None for the default one. ``port`` 0
+    is any free one."""
+
+    data_dir: Path | None
+    host: str = LOOPBACK
+    port: int = 0
+
+
 class Observer(Protocol):
     """Somebody who watches a rehearsal from outside."""
 
@@ -187,14 +197,12 @@ class Venue:
 
 
 @contextlib.asynccontextmanager
-async def open_venue(
-    script: Script, data_dir: Path | None, speed: float | None
-) -> AsyncIterator[Venue]:
-    """Serve a session that is to be rehearsed, on the loopback interface.
+async def open_venue(script: Script, where: Where, speed: float | None) -> AsyncIterator[Venue]:
+    """Serve a session that is to be rehearsed.
 
     Args:
         script: what is rehearsed.
-        data_dir: the folder for the log; None for the default one.
+        where: where people reach it, and the folder for the log.
         speed: how many times as fast as real time the session passes; None: as fast as everybody
             can follow.
 
@@ -214,8 +222,13 @@ async def open_venue(
     else:
         clock = ScaledClock(begin, speed)
         settings = Settings(leave_seconds=Settings().leave_seconds / speed)
-    with listen(LOOPBACK, 0) as listener:
-        hosted = new_session(script.plan, data_dir, clock.now, settings)
+    try:
+        listening = listen(where.host, where.port)
+    except OSError as error:
+        error.filename = f"{where.host}:{where.port}"
+        raise
+    with listening as listener:
+        hosted = new_session(script.plan, where.data_dir, clock.now, settings)
         async with App(hosted, listener, settings) as app:
             venue = Venue(script, hosted, app.base, clock)
             async with venue.observed():

@@ -14,6 +14,7 @@ from ..desk.hosting import known
 from ..desk.known_links import KnownLinks
 from .beside import beside_others
 from .cast import Script
+from .venue import Where
 
 
 class RehearsalDesk(Desk):
@@ -28,7 +29,7 @@ class RehearsalDesk(Desk):
 
 async def rehearse_with_desk(
     script: Script,
-    data_dir: Path | None,
+    where: Where,
     speed: float,
     notice: str,
     autopilot: Callable[[Pilot[Any]], Coroutine[Any, Any, None]] | None = None,
@@ -39,10 +40,10 @@ async def rehearse_with_desk(
     ``notice`` is what the desk says first, ``keys`` are the person's own. ``autopilot``: what uses
     the desk instead of a person; it then needs no terminal. Raises as :func:`beside_others` does.
     """
-    async with beside_others(script, data_dir, speed) as (venue, link):
+    async with beside_others(script, where, speed) as (venue, link):
         links = KnownLinks(known({"links": venue.links, "code": venue.code}))
         desk = RehearsalDesk(
-            link, script.language, data_dir, None, links, prepares=script.led_by is not None
+            link, script.language, where.data_dir, None, links, prepares=script.led_by is not None
         )
         desk.notice = notice
         desk.own_keys = keys or desk.own_keys

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from textual.pilot import Pilot
 
 from moderator.desk.before.screen import Checklist
 from moderator.desk.screen import DeskScreen
 from moderator.rehearsal.cast import Script
+from moderator.rehearsal.venue import Where
 from moderator.rehearsal.with_desk import RehearsalDesk, rehearse_with_desk
 from server import journal
 from server.agenda_file import load_agenda
@@ -17,6 +19,7 @@ from server.language import Language
 from server.session import agenda, floor, phases
 from server.session.entries import current_queue
 from server.wire.messages import You
+from tests.support.nats import free_ports
 from tests.support.waiting import until
 
 HARBOUR = Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml"
@@ -25,8 +28,8 @@ NOTICE = "Simulated: [all] people here are fictional."
 
 
 async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path) -> None:
-    """It says first what is simulated; its commands count; leaving it ends the rehearsal, and
-    the log of what happened until then is whole."""
+    """It says first what is simulated; it is served at the port that was asked for; its commands
+    count; leaving it ends the rehearsal, and the log of what happened until then is whole."""
     start = datetime(2027, 3, 9, 13, 0, tzinfo=UTC)
     script = Script(
         load_agenda(HARBOUR),
@@ -50,13 +53,15 @@ async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path)
         await until(lambda: replica.state and replica.state.session.phase == "open")
         assert replica.state is not None
         assert replica.you is not None
+        assert urlsplit(desk.links.base or "").port == port
         mine.append(replica.you)
         was_open = current_queue(replica.state).open
         await pilot.press("o")
         await until(lambda: replica.state and current_queue(replica.state).open is not was_open)
         desk.exit()
 
-    log = await rehearse_with_desk(script, tmp_path, SPEED, NOTICE, use)
+    (port,) = free_ports(1)
+    log = await rehearse_with_desk(script, Where(tmp_path, port=port), SPEED, NOTICE, use)
 
     assert journal.verify(log).intact
     with LogReader(log) as reader:
@@ -114,7 +119,7 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
         )
         desk.exit()
 
-    log = await rehearse_with_desk(script, tmp_path, 3 * SPEED, NOTICE, use)
+    log = await rehearse_with_desk(script, Where(tmp_path), 3 * SPEED, NOTICE, use)
 
     assert journal.verify(log).intact
     with LogReader(log) as reader:
