@@ -5,7 +5,7 @@ Nothing is drawn here. Every cell belongs to exactly one part, whatever the size
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -22,6 +22,8 @@ GREAT: Final = (190, 54)
 """Columns and lines from which on everything is open at once."""
 LEAST: Final = 3
 """Lines of a list with its heading, below which nothing can be read of it."""
+DOUBLE: Final = 48
+"""Columns from which on the panel can stand in two of its own."""
 REQUESTS: Final = 7
 """Lines that requests take at most while the queue stands above them."""
 
@@ -48,11 +50,12 @@ class Needs:
 class Composition:
     """``boxes``: the parts by the ids of their widgets; what is not among them is not shown.
     ``panes``: the lists that are shown, ``headed`` those of them that have a heading of their
-    own, because no tab names them."""
+    own, because no tab names them, ``doubled`` those whose rows stand in two columns."""
 
     boxes: Mapping[str, Box]
     panes: frozenset[Pane]
     headed: frozenset[Pane]
+    doubled: frozenset[Pane] = frozenset()
 
 
 def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -> Composition:
@@ -67,17 +70,29 @@ def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -
         bottom -= lines
         boxes[part] = Box(0, bottom, width, lines)
     columns = _columns(width, height, opened, topic)
-    headed = frozenset(pane for column in columns for pane in column if len(columns) > 1)
-    lists: dict[Pane, Box] = {}
+    shown = {pane for column in columns for pane in column}
     edges = _edges(width, [_SHARES.get(column[0], 1.0) for column in columns])
+    lists: dict[Pane, Box] = {}
+    doubled: set[Pane] = set()
+    headed = set(shown) if len(columns) > 1 else set()
     for column, (left, right) in zip(columns, edges, strict=True):
+        filler = _filler(column, topic, needs, shown, bottom - top)
+        if filler is not None:
+            shown.add(filler)
+            headed |= {*column, filler}
+        wants = {pane: needs.of_list(pane) + (pane in headed) for pane in column}
+        heights = _shared(column, wants, bottom - top, filler)
+        panel = heights.get("panel", 0)
+        if panel > 0 and right - left >= DOUBLE and _is_short(heights, wants):
+            doubled.add("panel")
+            wants["panel"] = -(-needs.of_list("panel") // 2) + ("panel" in headed)
+            heights = _shared(column, wants, bottom - top, filler)
         y = top
-        wants = [needs.of_list(pane) + (pane in headed) for pane in column]
-        for pane, lines in zip(column, _shared(column, wants, bottom - top), strict=True):
+        for pane, lines in heights.items():
             lists[pane] = Box(left, y, right - left, lines)
             y += lines
     boxes |= {f"{pane}-pane": box for pane, box in lists.items()}
-    return Composition(boxes, frozenset(lists), headed)
+    return Composition(boxes, frozenset(lists), frozenset(headed), frozenset(doubled))
 
 
 _SHARES: Final[Mapping[Pane, float]] = {"queue": 1.3, "agenda": 0.9}
@@ -148,19 +163,51 @@ def _edges(width: int, shares: Sequence[float]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _shared(column: Sequence[Pane], wants: Sequence[int], height: int) -> list[int]:
-    """The lines of a column among its lists. The queue takes what others do not need, elsewhere the
-    last list does; the first of the others comes first where there is too little for all."""
+def _is_short(heights: Mapping[Pane, int], wants: Mapping[Pane, int]) -> bool:
+    """Whether a list has too little room for all that it has to show."""
+    return any(lines < wants[pane] for pane, lines in heights.items())
+
+
+def _filler(
+    column: Sequence[Pane], topic: Pane, needs: Needs, shown: Collection[Pane], height: int
+) -> Pane | None:
+    """What stands below the lists of a column that leave much of it empty; None where they do not,
+    or there is nothing else to be seen."""
+    if _filled(column, needs, height) is None:
+        return None
+    others: tuple[Pane, ...] = ("queue", topic, "panel", "agenda", "requests", *TOPICS)
+    return next((p for p in others if p not in shown and needs.of_list(p) > 1), None)
+
+
+def _filled(column: Sequence[Pane], needs: Needs, height: int) -> int | None:
+    """The lines of a column that its lists take where something else stands below them. In steps:
+    with each new hand nothing is to move."""
+    wanted = sum(needs.of_list(pane) + 1 for pane in column)
+    steps = (height // 2, height * 3 // 4)
+    return next((s for s in steps if s >= wanted and height - s > LEAST), None)
+
+
+def _shared(
+    column: Sequence[Pane], wants: Mapping[Pane, int], height: int, filler: Pane | None
+) -> dict[Pane, int]:
+    """The lines of a column among its lists, from the top. The queue takes what others do not
+    need, elsewhere the last list does; the first of the others comes first where there is too
+    little for all. A ``filler`` gets what is below the lists."""
+    if filler is not None:
+        needs = Needs(0, lambda pane: wants[pane] - 1)
+        filled = _filled(column, needs, height) or height
+        own = _shared(column, wants, filled, None)
+        return {**own, filler: height - filled}
     least = min(LEAST, height // len(column))
-    given = [least] * len(column)
-    rest = height - sum(given)
-    flexible = column.index("queue") if "queue" in column else len(column) - 1
-    for n, pane in enumerate(column):
-        if n == flexible:
+    given = dict.fromkeys(column, least)
+    rest = height - least * len(column)
+    flexible: Pane = "queue" if "queue" in column else column[-1]
+    for pane in column:
+        if pane == flexible:
             continue
-        most = REQUESTS if pane == "requests" else wants[n]
-        more = max(0, min(rest, min(most, wants[n]) - least))
-        given[n] += more
+        most = REQUESTS if pane == "requests" else wants[pane]
+        more = max(0, min(rest, min(most, wants[pane]) - least))
+        given[pane] += more
         rest -= more
     given[flexible] += rest
     return given

@@ -135,7 +135,9 @@ class DeskScreen(LocalizedScreen):
     def _lay_out(self) -> None:
         """Give everything its place."""
         width, height = self.size
-        needs = Needs(self.announcement.lines_wanted, lambda pane: self.lists[pane].lines_wanted)
+        needs = Needs(
+            self.announcement.lines_wanted, lambda pane: self.whole.lines_wanted(pane, width)
+        )
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
             # A child's: Textual then forgets how its parent was arranged, not how it was itself.

@@ -11,7 +11,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
 from ..widgets.pane import Pane
-from .composition import Composition
+from .composition import BESIDE, Composition
 from .panes import Pane as PaneName
 
 
@@ -53,6 +53,14 @@ class Whole(Container):
         """The lists that are to be seen."""
         return self.composition.panes if self.composition is not None else frozenset()
 
+    def lines_wanted(self, pane: PaneName, width: int) -> int:
+        """What a list would take on a terminal of so many cells; of what is hidden, about that."""
+        rows = self._panes[pane].rows
+        room = (width if width < BESIDE else width // 2) - 2
+        lines = rows.lines_wanted if pane in self.shown else rows.lines_at(room)
+        # A single row is more than that there is none, which takes a line as well.
+        return max(lines, 2) if rows.ids or lines > 1 else lines
+
     def take(self, found: Composition) -> bool:
         """Give everything its place; returns whether that is another one.
 
@@ -65,6 +73,10 @@ class Whole(Container):
         for pane, widget in self._panes.items():
             widget.display = pane in found.panes
             widget.headed = pane in found.headed
+            columns = 2 if pane in found.doubled else 1
+            if widget.rows.columns != columns:
+                widget.rows.columns = columns
+                widget.rows.renew()
         for part in self.children:
             if not isinstance(part, Pane):
                 part.display = part.id in found.boxes

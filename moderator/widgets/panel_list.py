@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from server.language import N_
 from server.session.chairs import next_to_go
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
 
-from ..client.people import called, is_here, seated
+from ..client.people import called, is_here, seated, surname
 from ..client.session_view import SessionView
 from ..client.talk import talk_of, talk_text
 from ..wording.words import ROLES
@@ -20,6 +22,8 @@ from .pane import PaneList
 
 _BAR, _TALK = 8, 9
 _ROOM_FOR_ORIGIN = 64
+_ROOM_FOR_BAR = 40
+"""Cells from which on there is a bar beside a name."""
 
 
 class PanelList(PaneList):
@@ -62,12 +66,13 @@ class PanelList(PaneList):
         speaks = floor is not None and floor.person == person.id
         talk = talk_of(view, person.id)
         goes = person is next_to_go(view.state)
-        room = width - 2 - _BAR - _TALK
+        bar_room = _BAR if width >= _ROOM_FOR_BAR else 0
+        room = width - 2 - bar_room - _TALK
         sign, tone = _presence(here=here, speaks=speaks)
         name: Tone = "strong" if speaks else "plain" if here else "muted"
-        drawn: Line = (Span(" " * _BAR),)
+        drawn: Line = (Span(" " * bar_room),)
         if most and talk.seconds:
-            drawn = bar(talk.seconds / most, _BAR, "accent")
+            drawn = bar(talk.seconds / most, bar_room, "accent")
         figures = Span(right(talk_text(view, person.id), _TALK), talk_tone(view, person.id))
         return (Span(f"{sign} ", tone), *self._who(person, name, room, goes=goes), *drawn, figures)
 
@@ -77,7 +82,7 @@ class PanelList(PaneList):
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
         name_room = column - 1 - line_width(tail)
-        name = Span(cut(called(person), name_room), tone)
+        name = Span(_name_in(person, name_room), tone)
         used = line_width((name, *tail))
         if not organisation:
             return (name, *tail, Span(" " * (room - used)))
@@ -91,6 +96,15 @@ class PanelList(PaneList):
         if goes:
             return self.language.text("next to go")
         return self.language.context("panelist", "Guest") if person.guest else ""
+
+
+def _name_in(person: Person, width: int) -> str:
+    """The name in so many cells: whole, else the surname behind an initial, which tells more of
+    who it is than half of both."""
+    name, last = called(person), surname(person)
+    if cell_len(name) > width and name != last:
+        name = f"{name[:1]}. {last}"
+    return cut(name, width)
 
 
 def _presence(*, here: bool, speaks: bool) -> tuple[str, Tone]:

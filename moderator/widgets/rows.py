@@ -94,6 +94,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._selected: str | None = None
         self._rows: tuple[Row, ...] = ()
         self._lines: tuple[tuple[int, Line], ...] = ()
+        """The lines of all rows, each with its row's number."""
+        self.columns = 1
+        """How many columns they stand in: one, or two beside each other."""
+        self._fold = 0
+        """How many of the lines stand in the first."""
         self.movable = False
         """Whether rows can be drawn to other places by the mouse."""
         self._held: str | None = None
@@ -131,17 +136,31 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def lines_wanted(self) -> int:
-        """How many lines there are to show."""
+        """How many lines there are to show, one below the other."""
         self._catch_up()
         return len(self._lines)
+
+    def lines_at(self, width: int) -> int:
+        """How many there would be in so many cells; also while it is not on the screen."""
+        rows = self.rows_for(max(1, width))
+        return sum(len(row.lines) for row in rows) if rows else 1
+
+    def _y(self, line: int) -> int:
+        """Where a line stands below the top of its column."""
+        return line if line < self._fold else line - self._fold
+
+    def _first_line(self) -> int | None:
+        """The first line of the selected row."""
+        at = self._index()
+        return next((i for i, (number, _) in enumerate(self._lines) if number == at), None)
 
     @property
     def is_in_sight(self) -> bool:
         """Whether the selected row, at least its first line, is to be seen."""
         self._catch_up()
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        first = next((y for y, (n, _) in enumerate(self._lines) if n == self._index()), None)
-        return first is not None and top <= first < top + height
+        first = self._first_line()
+        return first is not None and top <= self._y(first) < top + height
 
     @property
     def ids(self) -> list[str]:
@@ -166,20 +185,23 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._stale:
             return
         self._stale = False
-        old = self._lines
+        old, folded = self._lines, self._fold
         self._list()
-        if len(old) != len(self._lines):
+        if len(old) != len(self._lines) or folded != self._fold:
             self.refresh()
             return
-        for y, (before, after) in enumerate(zip(old, self._lines, strict=True)):
+        for line, (before, after) in enumerate(zip(old, self._lines, strict=True)):
             if before != after:
-                self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+                y = self._y(line) - self.scroll_offset.y
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def _list(self) -> None:
         """Make the rows anew, for the width that there is."""
         # Its own size, as Textual has no other of what is hidden.
         inside = self._size.region.shrink(self.styles.gutter)
-        width = self._get_scrollable_region(inside).width - 1
+        whole = self._get_scrollable_region(inside).width - 1
+        # Each column has a mark of its own, and a cell before the next one.
+        width = whole if self.columns == 1 else self._size.width // 2 - 2
         index, seen = self._index(), self.is_in_sight
         # Keys that come before its first layout act on what will be selected there.
         self._rows = tuple(self.rows_for(width if width > 0 else UNMEASURED))
@@ -190,8 +212,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._rows:
             lines = tuple((-1, line) for line in paragraph(self.empty_text(), width, "muted"))
         longer = len(lines) != len(self._lines)
-        self._lines = lines
-        size = Size(width + 1, len(lines))
+        self._lines, self._fold = lines, self._folded(lines)
+        size = Size(whole + 1, max(self._fold, len(lines) - self._fold))
         if self.styles.is_auto_height:
             self.virtual_size = size
         else:
@@ -202,6 +224,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if seen and not self.is_in_sight:
             # What came in above has pushed the selected row out.
             self._reveal()
+
+    def _folded(self, lines: Sequence[tuple[int, Line]]) -> int:
+        """How many lines stand in the first column: half of them, and no row is torn."""
+        if self.columns == 1:
+            return len(lines)
+        half = -(-len(lines) // 2)
+        while half < len(lines) and lines[half][0] == lines[half - 1][0]:
+            half += 1
+        return half
 
     def select(self, row: str | None) -> None:
         """Select a row and scroll to it."""
@@ -282,17 +313,24 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _under(self, event: events.MouseEvent) -> int | None:
         """The number of the row under the mouse."""
         at = event.get_content_offset(self)
-        y = at.y + self.scroll_offset.y if at is not None else -1
-        number = self._lines[y][0] if 0 <= y < len(self._lines) else -1
-        return number if number >= 0 else None
+        if at is None:
+            return None
+        second = self.columns > 1 and at.x >= self.size.width // 2
+        found = self._line_at(at.y + self.scroll_offset.y, second=second)
+        return found[0] if found is not None and found[0] >= 0 else None
+
+    def _line_at(self, y: int, *, second: bool = False) -> tuple[int, Line] | None:
+        """The line of a column that stands ``y`` below its top."""
+        column = self._lines[self._fold :] if second else self._lines[: self._fold]
+        return column[y] if 0 <= y < len(column) else None
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """Where the selected row begins on the screen."""
-        region, at = self.content_region, self._index()
-        y = next((y for y, (number, _) in enumerate(self._lines) if number == at), 0)
-        inside = max(0, min(y - self.scroll_offset.y, region.height - 1))
-        return Offset(region.x, region.y + inside)
+        region, first = self.content_region, self._first_line() or 0
+        inside = max(0, min(self._y(first) - self.scroll_offset.y, region.height - 1))
+        second = self.columns > 1 and first >= self._fold
+        return Offset(region.x + second * (self.size.width // 2), region.y + inside)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
@@ -318,9 +356,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y
         width = self.size.width
-        if y >= len(self._lines):
+        if self.columns == 1:
+            return self._strip(self._line_at(y), width)
+        half = width // 2
+        left, right = self._line_at(y), self._line_at(y, second=True)
+        return Strip.join([self._strip(left, half), self._strip(right, width - half)])
+
+    def _strip(self, found: tuple[int, Line] | None, width: int) -> Strip:
+        """A line in so many cells, with its mark."""
+        if found is None:
             return self._tones.strip_of((), width)
-        number, line = self._lines[y]
+        number, line = found
         chosen = number >= 0 and self._rows[number].id == self._selected
         mark = Span(" ")
         if chosen:
@@ -343,7 +389,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Selected(row))
 
     def _reveal(self) -> None:
-        lines = [y for y, (n, _) in enumerate(self._lines) if n == self._index()]
+        at = self._index()
+        lines = [self._y(i) for i, (number, _) in enumerate(self._lines) if number == at]
         if lines:
             region = Region(0, lines[0], 1, len(lines))
             self.scroll_to_region(region, animate=False, force=True, immediate=True)

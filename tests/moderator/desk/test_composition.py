@@ -51,6 +51,11 @@ def still(scene: Scene, folder: Path, code: Code = "de") -> StillDesk:
     return StillDesk(scene.view(), Language.named(code), [], folder)
 
 
+def needing(**lines: int) -> Needs:
+    """So many lines of these lists, and none of others."""
+    return Needs(0, lambda pane: lines.get(pane, 0))
+
+
 def cells(box: Box) -> Counter[tuple[int, int]]:
     return Counter(
         (x, y) for x in range(box.x, box.x + box.width) for y in range(box.y, box.y + box.height)
@@ -126,6 +131,55 @@ def test_the_sizes_are_composed() -> None:
     assert {"queue", "panel", "requests"} < composed(120, 40, "queue", "script", Needs()).panes
     assert is_wide(120, 40)
     assert not is_great(160, 50)
+
+
+def test_what_a_short_queue_leaves_empty_shows_something_else() -> None:
+    """In steps, so that not every hand moves it; nothing where there is nothing to be seen."""
+    most: dict[int, list[int]] = {}
+    for hands in range(1, 15):
+        needs = needing(queue=hands, script=3)
+        found = composed(80, 24, "queue", "script", needs)
+        most.setdefault(found.boxes["queue-pane"].height, []).append(hands)
+        assert ("script" in found.panes) == (len(found.panes) == 2)
+    assert len(most) == 2
+    both = composed(80, 24, "queue", "script", needing(queue=2, script=3))
+    assert both.panes == both.headed == {"queue", "script"}
+    assert composed(80, 24, "queue", "script", needing(queue=2)).panes == {"queue"}
+    wide = composed(120, 40, "queue", "script", needing(queue=2, agenda=6))
+    assert "agenda" in wide.panes
+
+
+def test_a_panel_that_does_not_fit_stands_in_two_columns() -> None:
+    """Two dozen people without a scrollbar; where all fit below each other, they stay there."""
+    wants = dict.fromkeys(map(str, PANES), 4)
+    many = composed(120, 40, "queue", "script", needing(**{**wants, "panel": 24}))
+    assert many.doubled == {"panel"}
+    assert many.boxes["panel-pane"].height - 1 >= 12
+    few = composed(120, 40, "queue", "script", needing(**{**wants, "panel": 8}))
+    assert few.doubled == frozenset()
+
+
+async def test_both_columns_of_the_panel_are_reached(tmp_path: Path) -> None:
+    """By the arrows from the end of the first to the top of the second, and by a click there."""
+    scene = speaking()
+    for n in range(14):
+        scene.do("m1", people.Add(f"Expert Number-{n}", "panelist"), wait=0.1)
+    desk = still(scene, tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        desk.show_again()
+        await pilot.pause()
+        rows = desk.drawn.lists["panel"]
+        assert rows.columns == 2
+        await pilot.press("end")
+        assert rows.is_in_sight
+        last = rows.selected
+        lines = [line for line in on_screen(desk).splitlines() if "Number-" in line]
+        assert any(line.count("Number-") == 2 for line in lines)
+        await pilot.click(rows, offset=(50, 0))
+        assert rows.selected not in (last, rows.ids[0])
+        assert rows.ids.index(rows.selected or "") >= len(rows.ids) // 2 - 1
 
 
 @pytest.mark.parametrize("code", CODES)
