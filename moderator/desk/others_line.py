@@ -62,8 +62,10 @@ class OthersLine(ViewDrawing):
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         whole = (self._line(view), self._aside(view, width))
         if sum(map(line_width, whole)) >= width - 2:
-            # What somebody did comes before all of their name, and before one's own.
-            whole = (self._line(view, briefly=True), self._aside(view, width, briefly=True))
+            # What somebody did comes before all of their name, and before one's own; what became
+            # of one's own key comes before all else.
+            aside = () if self._has_sign(view) else self._aside(view, width, briefly=True)
+            whole = (self._line(view, briefly=True), aside)
         return [(Span(" "), *spread(*whole, width - 2))]
 
     def _aside(self, view: SessionView, width: int, *, briefly: bool = False) -> Line:
@@ -87,7 +89,7 @@ class OthersLine(ViewDrawing):
                 n=self.waiting,
             )
             line = (Span(waits, "warn"),)
-        elif self._sign is not None and seconds_between(self._sign[1], view.now) < SIGN:
+        elif self._sign is not None and self._has_sign(view):
             line = (said(self._sign[0], "accent"),)
         elif self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
@@ -95,6 +97,9 @@ class OthersLine(ViewDrawing):
             text = said(self._said(briefly=briefly), tone)
             line = (Span(f"{time_of_day(self._at, view.zone)} ", "muted"), text)
         return line
+
+    def _has_sign(self, view: SessionView) -> bool:
+        return self._sign is not None and seconds_between(self._sign[1], view.now) < SIGN
 
     def _said(self, *, briefly: bool) -> str:
         """Anew each time, because the language may change; ``briefly`` with a moderator's surname
