@@ -80,10 +80,11 @@ def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -
         if filler is not None:
             shown.add(filler)
             headed |= {*column, filler}
-        wants = {pane: needs.of_list(pane) + (pane in headed) for pane in column}
+        every = column if filler is None else [*column, filler]
+        wants = {pane: needs.of_list(pane) + (pane in headed) for pane in every}
         heights = _shared(column, wants, bottom - top, filler)
         panel = heights.get("panel", 0)
-        if panel > 0 and right - left >= DOUBLE and _is_short(heights, wants):
+        if panel > 0 and right - left >= DOUBLE and _is_short(column, heights, wants):
             doubled.add("panel")
             wants["panel"] = -(-needs.of_list("panel") // 2) + ("panel" in headed)
             heights = _shared(column, wants, bottom - top, filler)
@@ -163,9 +164,11 @@ def _edges(width: int, shares: Sequence[float]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _is_short(heights: Mapping[Pane, int], wants: Mapping[Pane, int]) -> bool:
-    """Whether a list has too little room for all that it has to show."""
-    return any(lines < wants[pane] for pane, lines in heights.items())
+def _is_short(
+    column: Sequence[Pane], heights: Mapping[Pane, int], wants: Mapping[Pane, int]
+) -> bool:
+    """Whether the panel, or what stands in its column anyway, has too little room."""
+    return any(heights[pane] < wants[pane] for pane in {*column, "panel"} & heights.keys())
 
 
 def _filler(
