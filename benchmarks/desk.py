@@ -266,6 +266,8 @@ def lasting(link: str, folder: str) -> None:
                 while json.loads(other.recv()).get("re") != n:
                     pass
                 terminal.settle(0.02)
+            # What is still to be drawn of all that is no key's.
+            terminal.settle(0.6, longest=60)
             costs = rounds(terminal, PANES, 3, ticks=True)
             return [cost for each in costs.values() for cost in each]
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
@@ -61,6 +60,7 @@ class LogReader:
         """Bytes up to the end of the last good line."""
         self.torn = 0
         """Bytes after the last newline, when the end was last reached."""
+        self._line = b""
         self._sum, self._summed = sha256(), 0
         self._file = path.open("rb")
         try:
@@ -101,10 +101,6 @@ class LogReader:
 
     def records(self) -> Iterator[Record]:
         """The events not yet given, as far as their lines are complete, without ``h``."""
-        return map(itemgetter(1), self.lines())
-
-    def lines(self) -> Iterator[tuple[bytes, Record]]:
-        """Like records, each with its line as it stands in the file."""
         self._file.seek(self.offset)
         readline = self._file.readline
         while True:
@@ -117,8 +113,13 @@ class LogReader:
             if record is None or record.get("seq") != seq:
                 raise self._damaged(line)
             self.seq = seq
+            self._line = line
             self._advance(line)
-            yield line, record
+            yield record
+
+    def lines(self) -> Iterator[tuple[bytes, Record]]:
+        """Like records, each with its line as it stands in the file."""
+        return ((self._line, record) for record in self.records())
 
     def _begin(self) -> Record:
         line = self._file.readline(LINE_LIMIT)

@@ -25,6 +25,8 @@ from .people import Acting, everybody
 PER_PROCESS: Final = 500
 """Spectators in one process."""
 COMES_WITHIN: Final = 180.0
+LATE: Final = 4 * COMES_WITHIN
+"""Seconds after its own time in which a trial has to come to its end."""
 QUIET: Final = 2.0
 """Seconds without a new line in the log, after which everybody has read what there is."""
 ECHOES_EVERY: Final = 0.2
@@ -71,11 +73,12 @@ class Course:
 
 
 async def run(options: Options, folder: Path) -> Course:
-    """Hold a trial, all of it in ``folder``."""
+    """Hold a trial, all of it in ``folder``. Raises TimeoutError where somebody stays away, or
+    where it does not end."""
     many = options.spectators + options.panelists + options.acting + 10
     course = Course(Server(folder, 64 + many + options.files))
     chance = random.Random(options.seed)
-    async with AsyncExitStack() as stack:
+    async with asyncio.timeout(options.seconds + LATE), AsyncExitStack() as stack:
         # Whatever happens, nothing of it goes on.
         stack.callback(course.server.kill)
         await asyncio.to_thread(course.server.start)
@@ -226,6 +229,9 @@ async def _faults(course: Course, crowd: Crowd, options: Options, chance: random
     """Until the time is over, again and again: something that goes wrong, then a kill."""
     begun, every = monotonic(), options.kill_every
     for number in range(int(options.seconds / every)):
+        if monotonic() > begun + options.seconds:
+            # Where everybody takes long to come back, fewer kills have to do.
+            break
         due = begun + (number + 1) * every
         await asyncio.sleep(every * 0.25)
         if number % 2 == 0:
