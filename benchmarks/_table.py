@@ -58,7 +58,7 @@ class Row:
         if self.goal is None:
             return ""
         unit = self.unit if self.absolute or self.ratio is None else "x"
-        goal = f"{self.goal:.3g} {unit}".rstrip()
+        goal = f"{self.goal:.4g} {unit}".rstrip()
         return f"{goal}: {'MISSED' if self.is_missed else 'reached'}"
 
 

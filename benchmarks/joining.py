@@ -104,6 +104,7 @@ def compare(size: int, at_once: int | None, goal: float, turns: int, kinds: Sequ
     )
     how = _how(at_once)
     tell(
+        Row(f"joining {how}", size, seconds[0], "s", goal, RAW, seconds[1]),
         Row(f"joining {how}", size, seconds[0], "s", goal, LIBRARY, seconds[2]),
         Row(f"joining {how}, time of the server", size, busy[0], "µs", goal, LIBRARY, busy[2]),
         Row(f"joining {how}, time of the server", size, busy[0], "µs", None, RAW, busy[1]),
