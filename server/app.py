@@ -94,12 +94,14 @@ class App:
         expected = frozenset(person.id for person in hosted.plan.people)
         spending = None if hosted.peers is None else Spending()
         self._spending, self._paces = spending, Paces(settings, spending)
+        door = Door(allow_many_connections(), settings.connections_per_address, proxies)
+        self._door = door
         self._admission = Admission(
             hosted.access,
             hosted.room,
             expected,
-            self._hub.is_taken,
-            self._hub.is_awaited,
+            self._hub,
+            lambda: door.is_full,
             settings,
             spending,
         )
@@ -119,7 +121,6 @@ class App:
             self._language,
             self._figures,
         )
-        self._door = Door(allow_many_connections(), settings.connections_per_address, proxies)
         self._visits = Visits(settings, self._door, self._request, self._begin)
         self._conversations = Conversations(services)
         self._names = own_names(host, public_url)
@@ -282,7 +283,7 @@ class App:
         """None where a WebSocket may begin."""
         if responses.is_foreign(request, self.addresses.known):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
-        if self._door.is_full or self._visits.is_over:
+        if self._visits.is_over:
             return responses.status_page(request, HTTPStatus.SERVICE_UNAVAILABLE, Retry_After="10")
         return None
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from ..session import claims, door, people
@@ -24,6 +25,16 @@ from .settings import Settings
 from .spending import Spending, Spent
 
 
+class Here(Protocol):
+    """Who is connected."""
+
+    def is_taken(self, person: str) -> bool:
+        """Whether somebody is here, at whichever server."""
+
+    def is_awaited(self, person: str) -> bool:
+        """Whether somebody will come back by themselves."""
+
+
 class Admission:
     """Lets people in, by their tokens and by what they say of themselves."""
 
@@ -32,20 +43,19 @@ class Admission:
         access: Access,
         room: Room,
         expected: Collection[str],
-        is_taken: Callable[[str], bool],
-        is_awaited: Callable[[str], bool],
+        here: Here,
+        is_full: Callable[[], bool],
         settings: Settings,
         spending: Spending | None = None,
     ) -> None:
         """``expected``: the people of the agenda, whose places can be claimed by name;
-        ``is_taken``: whether somebody is here, at whichever server;
-        ``is_awaited``: whether somebody will come back by themselves; ``spending``, where there are
-        other servers, tells them of what is limited for an address."""
+        ``is_full``: whether there is room only for whoever is not of the audience; ``spending``,
+        where there are other servers, tells them of what is limited for an address."""
         self._access = access
         self._expected = expected
         self._room = room
-        self._is_taken = is_taken
-        self._is_awaited = is_awaited
+        self._here = here
+        self._is_full = is_full
         self._guesses = Guesses(settings, "code", spending)
         self._wrong_tokens = Guesses(settings, "token", spending)
         self._spending = spending
@@ -76,6 +86,8 @@ class Admission:
 
     async def _admitted(self, hello: Hello, key: str, address: str) -> Admitted:
         grant = self._valid(key)
+        if self._is_full() and self._is_of_the_audience(grant):
+            raise Refused("room_full")
         if grant.shared == "stage":
             return Admitted("", key)
         if grant.person is not None:
@@ -88,6 +100,12 @@ class Admission:
         # One client's hellos one by one: sent twice at once, they must not make two people.
         async with self._lock_of(hello.client):
             return await self._spectator(hello, key, address)
+
+    def _is_of_the_audience(self, grant: Grant) -> bool:
+        person = self._room.state.people.get(grant.person or "")
+        return grant.shared in ("spectators", "stage") or (
+            person is not None and person.role == "spectator"
+        )
 
     def _check_role(self, role: Role) -> None:
         if self._settings.audience_only and role != "spectator":
@@ -156,9 +174,9 @@ class Admission:
         seen = (
             self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
         )
-        absent = (p.id for p in moderators if not self._is_taken(p.id))
+        absent = (p.id for p in moderators if not self._here.is_taken(p.id))
         # Who a crash cut off a moment ago is about to come back, and shall find their place.
-        free = sorted(absent, key=self._is_awaited)
+        free = sorted(absent, key=self._here.is_awaited)
         known = next(named, None) or next(seen, None)
         found = known or await self._free_place(free)
         if found is None and hello.name:

@@ -1,8 +1,9 @@
 """Before anybody is known: how many may stand at the door, and from where they come.
 
-Who has a valid token is never refused for want of room. Where too many of one address have not
-said who they are, the one that has waited longest makes room for the next. A reserve of the
-system's open files stays free, so that those inside notice nothing when it is full.
+Who has a valid token is never refused for the sake of who has none. Where too many of one address
+have not said who they are, the one that has waited longest makes room for the next. A reserve of
+the system's open files stays free: those inside notice nothing when it is full, and whoever
+moderates or is on the panel still comes in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from .. import collector
 from ..program_log import fields
 
 RESERVE: Final = 64
-"""Open files that connections leave to the log, the access file and plain requests."""
+"""Open files that the audience leaves to the log, the access file, plain requests and the panel."""
+AT_THE_DOOR: Final = 8
+"""Connections that may say who they are where all others are known."""
 SAID_EVERY: Final = 60.0
 """Seconds between two lines of the program log that say the same."""
 
@@ -69,7 +72,7 @@ class Door:
 
     @property
     def is_full(self) -> bool:
-        """Whether only plain requests are still answered."""
+        """Whether nobody of the audience is let in any more."""
         return len(self._inside) > self._most
 
     def is_proxy(self, address: str) -> bool:
@@ -90,8 +93,8 @@ class Door:
         self._inside.add(connection)
         if self.is_full:
             self.say_full()
-            longest = next(iter(self._all_waiting), None)
-            if longest is not None:
+            if len(self._all_waiting) > AT_THE_DOOR:
+                longest = next(iter(self._all_waiting))
                 self.left(longest)
                 longest.cut()
 

@@ -45,6 +45,7 @@ REASONS: Final[Mapping[str, int]] = {
     "too_many_joining": TOO_FAST,
     "log_unavailable": UNAVAILABLE,
     "log_lost": UNAVAILABLE,
+    "room_full": UNAVAILABLE,
     "internal_error": FAILED,
 }
 """What a connection is closed with that is refused, at its hello or later, by the refusal's

@@ -79,6 +79,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "rating_out_of_range": N_("A rating goes from 1 to 5."),
     "redo_overtaken": N_("Too much has changed since to do this again: {event}."),
     "removed": N_("A moderator has removed you from this session."),
+    "room_full": N_(
+        "There is no room for more people here just now. Please try again in a moment."
+    ),
     "chairs_out_of_range": N_("From 1 to {limit} open chairs are possible."),
     "seconds_out_of_range": N_("At most {limit} seconds are possible."),
     "session_closed": N_("The session is over."),

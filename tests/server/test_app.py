@@ -169,6 +169,36 @@ async def test_strangers_of_an_address_make_room_for_each_other(host: Any) -> No
     assert others[-1].close_code is None
 
 
+async def test_a_room_full_of_audience_lets_moderators_and_panel_in(
+    host: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And whoever of the audience comes reads why not they, until somebody goes; strangers who say
+    nothing keep out nobody."""
+    monkeypatch.setattr("server.app.allow_many_connections", lambda: 12)
+    venue = await host()
+    inside = [await venue.spectator(f"Sam {n}", client=f"the-client-{n}") for n in range(6)]
+    strangers = [await venue.raw() for _ in range(20)]
+    assert (await venue.moderator()).welcome["you"]["role"] == "moderator"
+    assert (await venue.panelist()).welcome["you"]["role"] == "panelist"
+    seq = venue.hosted.room.state.seq
+    own = inside[0].welcome["you"]["token"]
+    tokens = venue.hosted.tokens
+    zoe = {"token": tokens.spectators, "name": "Zoe"}
+    for said in (zoe, {"token": own}, {"code": tokens.code}):
+        error, code = await venue.turned_away(hello=1, **said)
+        assert (error["code"], code) == ("room_full", 4503)
+    assert (await venue.turned_away(hello=1, token=tokens.stage))[1] == 4503
+    assert "Zoe" not in [p.name for p in venue.hosted.room.state.people.values()]
+    assert venue.hosted.room.state.seq <= seq + 2
+    for guest in inside[1:]:
+        assert "re" in await guest.do("queue.leave")
+        await guest.socket.close()
+    for stranger in strangers:
+        stranger.transport.abort()
+    await until(lambda: venue.app._door.connections < 6)
+    await venue.spectator("Zoe")
+
+
 async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
     plan: Any, clock: Any, tmp_path: Path
 ) -> None:

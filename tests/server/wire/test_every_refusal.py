@@ -292,6 +292,11 @@ async def _joining(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     return dict(error)
 
 
+async def _full_room(host: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr("server.app.allow_many_connections", lambda: 0)
+    return await _hello(hello=1, link="stage")(host, monkeypatch)
+
+
 async def _failing(
     host: Any, monkeypatch: pytest.MonkeyPatch, target: object, name: str, error: Exception
 ) -> dict[str, Any]:
@@ -358,6 +363,7 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "name_needed": _hello(hello=1, link="spectators"),
     "not_admitted": _hello(hello=1, token="guessed"),
     "removed": _removed,
+    "room_full": _full_room,
     "too_fast": _leaning_on_a_key,
     "too_many_codes": _guessing,
     "too_many_joining": _joining,
