@@ -24,8 +24,8 @@ from .live.admission import Admission
 from .live.backlog import Published
 from .live.connection import Connection
 from .live.conversation import Conversations, Services
-from .live.door import Door, is_loopback
 from .live.figures import BOUNDS, Figures
+from .live.gate import Gate, is_loopback
 from .live.hosted_session import HostedSession
 from .live.hub import Hub
 from .live.keepalive import Keepalive
@@ -94,14 +94,14 @@ class App:
         expected = frozenset(person.id for person in hosted.plan.people)
         spending = None if hosted.peers is None else Spending()
         self._spending, self._paces = spending, Paces(settings, spending)
-        door = Door(allow_many_connections(), settings.connections_per_address, proxies)
-        self._door = door
+        gate = Gate(allow_many_connections(), settings.connections_per_address, proxies)
+        self._gate = gate
         self._admission = Admission(
             hosted.access,
             hosted.room,
             expected,
             self._hub,
-            lambda: door.is_full,
+            lambda: gate.is_full,
             settings,
             spending,
         )
@@ -121,7 +121,7 @@ class App:
             self._language,
             self._figures,
         )
-        self._visits = Visits(settings, self._door, self._request, self._begin)
+        self._visits = Visits(settings, self._gate, self._request, self._begin)
         self._conversations = Conversations(services)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
@@ -193,7 +193,7 @@ class App:
     def _on_loop_error(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-            self._door.say_full()
+            self._gate.say_full()
         else:
             loop.default_exception_handler(context)
 
@@ -243,7 +243,7 @@ class App:
         self, transport: asyncio.Transport, address: str, switching: bytes, rest: bytes
     ) -> None:
         """Let a visit become a WebSocket."""
-        connection = Connection(self._settings, self._door, self._conversations, transport, address)
+        connection = Connection(self._settings, self._gate, self._conversations, transport, address)
         connection.begin(switching, rest)
 
     def _request(self, visit: Visit, request: Request) -> Answer:
@@ -288,9 +288,9 @@ class App:
         return None
 
     def _numbers(self) -> Iterator[Metric]:
-        one, door, figures = metrics.gauge, self._door, self._figures
-        yield one("roundtable_connections", "Connections that are open.", door.connections)
-        yield one("roundtable_strangers", "Those that have not said hello.", door.strangers)
+        one, gate, figures = metrics.gauge, self._gate, self._figures
+        yield one("roundtable_connections", "Connections that are open.", gate.connections)
+        yield one("roundtable_strangers", "Those that have not said hello.", gate.strangers)
         here = self._hub.connected()
         yield metrics.gauges("roundtable_people_connected", "People who are here.", "role", here)
         yield one("roundtable_log_seq", "The last fact in the log.", self._room.state.seq)
@@ -299,7 +299,7 @@ class App:
         if self._peers is not None:
             yield from _standing_metrics(self._peers.standing())
         yield metrics.counter(
-            "roundtable_unread_cut", "Connections cut because nobody read.", door.unread
+            "roundtable_unread_cut", "Connections cut because nobody read.", gate.unread
         )
         yield metrics.counters(
             "roundtable_refusals", "Refused commands and hellos.", "code", figures.refusals

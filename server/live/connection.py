@@ -19,7 +19,7 @@ from websockets.protocol import SERVER, Protocol, State
 
 from ..wire import close_codes
 from ..wire.messages import LARGEST_FRAME
-from .door import Door
+from .gate import Gate
 from .inbox import Inbox, Reader
 from .rate_limit import RateLimit
 from .settings import Settings
@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
         "_close_seconds",
         "_controls",
         "_deadline",
-        "_door",
+        "_gate",
         "_inbox",
         "_is_silent",
         "_line",
@@ -78,7 +78,7 @@ class Connection(asyncio.Protocol):
     def __init__(
         self,
         settings: Settings,
-        door: Door,
+        gate: Gate,
         talks: Talks,
         transport: asyncio.Transport,
         address: str,
@@ -89,7 +89,7 @@ class Connection(asyncio.Protocol):
         self.transport = transport
         self.address = address
         self._talks = talks
-        self._door = door
+        self._gate = gate
         self._loop = loop = asyncio.get_running_loop()
         now = loop.time()
         self._bytes = RateLimit(settings.bytes_burst, settings.bytes_rate, now)
@@ -112,14 +112,14 @@ class Connection(asyncio.Protocol):
     def begin(self, switching: bytes, rest: bytes) -> None:
         """Go on with the visit: answer with ``switching``, and read the frames in ``rest``, which
         came already."""
-        transport, door = self.transport, self._door
+        transport, gate = self.transport, self._gate
         transport.set_protocol(self)
         # Where nothing is between, any byte that waits has to be told of.
         transport.set_write_buffer_limits(UNTOLD if self._line is None else 0)
         transport.write(switching)
-        door.came(self)
-        if not door.is_proxy(self.address):
-            door.waits(self, self.address)
+        gate.came(self)
+        if not gate.is_proxy(self.address):
+            gate.waits(self, self.address)
         self._inbox = Inbox(self._loop, self._talks.begin(self))
         self._find_way()
         if rest:
@@ -127,7 +127,7 @@ class Connection(asyncio.Protocol):
 
     def is_known(self, most_unread: int) -> None:
         """Who this is has been said, and is so. So many bytes may lie here for them."""
-        self._door.is_known(self, self.address)
+        self._gate.is_known(self, self.address)
         self._most_unread = self._usually_unread = most_unread
 
     def hold(self) -> None:
@@ -171,7 +171,7 @@ class Connection(asyncio.Protocol):
         self.protocol.receive_eof()
         self._cancel_deadline()
         self._inbox.end()
-        self._door.left(self)
+        self._gate.left(self)
         self._talks.left(self)
         # What the libraries leave goes round in circles: the parser and what ended it, and the
         # transport and its own method. Each connection would wait in memory for the collector,
@@ -267,7 +267,7 @@ class Connection(asyncio.Protocol):
     def _keep_bound(self) -> None:
         transport = self.transport
         if transport.get_write_buffer_size() > self._most_unread and not transport.is_closing():
-            self._door.does_not_read()
+            self._gate.does_not_read()
             self.cut()
 
     def _end_within(self, seconds: float) -> None:

@@ -22,7 +22,7 @@ from websockets.http11 import Request, Response
 from websockets.streams import StreamReader
 
 from ..web import responses
-from .door import Door
+from .gate import Gate
 from .rate_limit import RateLimit
 from .settings import Settings
 from .upgrade import Upgrades, switch
@@ -51,11 +51,11 @@ class Visits:
     def __init__(
         self,
         settings: Settings,
-        door: Door,
+        gate: Gate,
         answer: Callable[[Visit, Request], Answer],
         successor: Successor,
     ) -> None:
-        self.settings, self.door = settings, door
+        self.settings, self.gate = settings, gate
         self.answer, self.successor = answer, successor
         self.upgrades = Upgrades()
         self.is_over = False
@@ -63,11 +63,11 @@ class Visits:
 
     def came(self, visit: Visit) -> None:
         self._open.add(visit)
-        self.door.came(visit)
+        self.gate.came(visit)
 
     def left(self, visit: Visit) -> None:
         self._open.discard(visit)
-        self.door.left(visit)
+        self.gate.left(visit)
 
     def end(self) -> None:
         """Let everybody go."""
@@ -101,7 +101,7 @@ class Visit(asyncio.Protocol):
     @property
     def is_proxied(self) -> bool:
         """Whether it comes from a proxy, which may ask for somebody else each time."""
-        return self._visits.door.is_proxy(self._peer)
+        return self._visits.gate.is_proxy(self._peer)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -111,7 +111,7 @@ class Visit(asyncio.Protocol):
         self._peer = self.address = str(peer[0]) if peer else ""
         self._visits.came(self)
         if not self.is_proxied:
-            self._visits.door.waits(self, self.address)
+            self._visits.gate.waits(self, self.address)
         self._allow(self._visits.settings.request_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -215,12 +215,12 @@ class Visit(asyncio.Protocol):
 
     def _ask_for(self, forwarded: list[str]) -> None:
         """Each of a proxy's requests may be for somebody else."""
-        door = self._visits.door
-        named = door.address(self._peer, forwarded)
+        gate = self._visits.gate
+        named = gate.address(self._peer, forwarded)
         if named != self.address:
-            door.is_known(self, self.address)
+            gate.is_known(self, self.address)
             self.address = named
-            door.waits(self, named)
+            gate.waits(self, named)
 
     def _answered(self, request: Request, answer: asyncio.Future[Response]) -> None:
         self._answering = False
@@ -239,7 +239,7 @@ class Visit(asyncio.Protocol):
             request.protocol == "HTTP/1.0"
             or "close" in (wish.strip() for wish in wishes)
             or self._requests >= MOST_REQUESTS
-            or self._visits.door.is_full
+            or self._visits.gate.is_full
             or self._visits.is_over
         )
 

@@ -195,7 +195,7 @@ async def test_a_room_full_of_audience_lets_moderators_and_panel_in(
         await guest.socket.close()
     for stranger in strangers:
         stranger.transport.abort()
-    await until(lambda: venue.app._door.connections < 6)
+    await until(lambda: venue.app._gate.connections < 6)
     await venue.spectator("Zoe")
 
 

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from server import collector
-from server.live import door
-from server.live.door import Door
+from server.live import gate
+from server.live.gate import Gate
 from tests.support.waiting import until
 
 LETS_GO: str = """
@@ -46,9 +46,9 @@ def test_what_was_freed_is_given_back() -> None:
 async def test_it_is_given_back_once_for_all_who_were_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many do not read; and again for those who come later."""
     given: list[int] = []
-    entrance = Door(1000, 1000)
+    entrance = Gate(1000, 1000)
     monkeypatch.setattr(collector, "give_back", lambda: given.append(entrance.unread))
-    monkeypatch.setattr(door, "GIVES_BACK_AFTER", 0.01)
+    monkeypatch.setattr(gate, "GIVES_BACK_AFTER", 0.01)
     for cuts in (300, 2):
         before = len(given)
         for _ in range(cuts):

@@ -52,7 +52,7 @@ def test_a_line_is_read_by_its_fields(written: StringIO) -> None:
         "empty": "",
         "none": None,
     }
-    logging.getLogger("roundtable.door").warning("no room", extra=fields(**values))
+    logging.getLogger("roundtable.gate").warning("no room", extra=fields(**values))
     (line,) = written.getvalue().splitlines()
     said = read(line)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said.pop("at"))

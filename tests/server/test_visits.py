@@ -128,9 +128,9 @@ async def test_a_websocket_may_begin_where_something_was_asked(venue: Any, one: 
         # A ping, masked with zeros, and its pong.
         one.writer.write(b"\x89\x82\0\0\0\0hi")
         assert await one.reader.readexactly(4) == b"\x8a\x02hi"
-    assert venue.app._door.strangers == 1
+    assert venue.app._gate.strangers == 1
     one.writer.transport.abort()
-    await until(lambda: venue.app._door.connections == 0)
+    await until(lambda: venue.app._gate.connections == 0)
 
 
 async def test_who_asks_for_it_gets_the_end(one: Line) -> None:
@@ -207,7 +207,7 @@ async def test_who_says_nothing_holds_no_place(host: Any, said: bytes) -> None:
         if b"\r\n\r\n" in said:
             assert (await one.answer())[0] == 200
         assert await one.rest() == b""
-    await until(lambda: venue.app._door.connections == 0)
+    await until(lambda: venue.app._gate.connections == 0)
 
 
 async def test_a_request_bit_by_bit_gets_no_more_time(host: Any) -> None:
@@ -241,7 +241,7 @@ async def test_who_does_not_read_is_sent_one_answer(host: Any) -> None:
                 await asyncio.sleep(0)
         size = len(assets.files()["page.de.js"].body)
         assert 0 < most < size + 1024
-    assert venue.app._door.connections == 0
+    assert venue.app._gate.connections == 0
 
 
 async def test_at_the_end_of_the_session_nobody_is_waited_for(
@@ -259,17 +259,17 @@ async def test_at_the_end_of_the_session_nobody_is_waited_for(
 async def test_each_request_of_a_proxy_may_be_for_somebody_else(
     plan: Any, clock: Any, tmp_path: Path
 ) -> None:
-    """Over one connection that the proxy keeps: who stands at the door is who asked last."""
+    """Over one connection that the proxy keeps: who stands at the gate is who asked last."""
     hosted = new_session(plan, tmp_path, clock, QUICK)
     listener = listen("127.0.0.1", 0)
     async with App(hosted, listener, QUICK, proxies=["127.0.0.1"]) as app, line(app.port) as one:
         for address in ("192.0.2.1", "192.0.2.2"):
             assert (await one.ask(more=f"X-Forwarded-For: {address}\r\n"))[0] == 200
-            assert list(app._door._waiting) == [address]
+            assert list(app._gate._waiting) == [address]
         one.writer.write(UPGRADE[:-2] + b"X-Forwarded-For: 192.0.2.3\r\n\r\n")
         async with asyncio.timeout(SOON):
             await one.reader.readuntil(b"\r\n\r\n")
-        assert list(app._door._waiting) == ["192.0.2.3"]
+        assert list(app._gate._waiting) == ["192.0.2.3"]
 
 
 async def test_with_a_certificate_it_is_the_same(

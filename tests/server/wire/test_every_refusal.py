@@ -1,4 +1,4 @@
-"""Each refusal, provoked: by the rules alone, or at the door of a running server."""
+"""Each refusal, provoked: by the rules alone, or at the gate of a running server."""
 
 from __future__ import annotations
 

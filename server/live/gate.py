@@ -1,4 +1,4 @@
-"""Before anybody is known: how many may stand at the door, and from where they come.
+"""Before anybody is known: how many may stand at the gate, and from where they come.
 
 Who has a valid token is never refused for the sake of who has none. Where too many of one address
 have not said who they are, the one that has waited longest makes room for the next. A reserve of
@@ -28,11 +28,11 @@ SAID_EVERY: Final = 60.0
 GIVES_BACK_AFTER: Final = 2.0
 """Seconds after somebody was cut, before what was kept for them goes back to the system."""
 
-_log = logging.getLogger("roundtable.door")
+_log = logging.getLogger("roundtable.gate")
 
 
 class Stranger(Protocol):
-    """A connection, as the door sees it."""
+    """A connection, as the gate sees it."""
 
     address: str
 
@@ -43,7 +43,7 @@ class Stranger(Protocol):
         """Say why, and end."""
 
 
-class Door:
+class Gate:
     """Counts connections, and those that have not said hello by their address."""
 
     def __init__(self, files: int, strangers: int, proxies: Iterable[str] = ()) -> None:
