@@ -118,8 +118,7 @@ class Company:
             self._ours.call(self._see_room)
             await self.say()
             now = time.monotonic()
-            # Who does not hear even itself knows nothing of others.
-            for name, other in tuple(self._others.items() if self._hears(now) else ()):
+            for name, other in tuple(self._others.items()):
                 if now - other.heard > GONE:
                     self._part_from(name)
             self._tell_health()
@@ -143,7 +142,7 @@ class Company:
         said, ours = json.loads(heard.data), self._ours
         name = said["server"]
         if name == ours.name:
-            self._hear_own(time.monotonic())
+            self._own_heard = time.monotonic()
             return
         if said["gone"]:
             self._part_from(name)
@@ -167,15 +166,9 @@ class Company:
             self._timed = name
             self._tell_health()
 
-    def _hears(self, now: float) -> bool:
-        return now - self._own_heard < DEAF
-
-    def _hear_own(self, now: float) -> None:
-        if not self._hears(now):
-            # Their own signs of life are to come now.
-            for other in self._others.values():
-                other.heard = now
-        self._own_heard = now
+    @property
+    def _is_deaf(self) -> bool:
+        return time.monotonic() - self._own_heard > DEAF
 
     def _part_from(self, name: str) -> None:
         if self._others.pop(name, None) is not None:
@@ -248,6 +241,9 @@ class Company:
 
     async def _tell_addresses(self) -> None:
         ours = self._ours
+        if self._is_deaf:
+            # It is not the others who are gone, for all that is known here.
+            return
         ever: Collection[str] = ()
         with contextlib.suppress(NoAnswer):
             ever = await ours.keys.addresses()
