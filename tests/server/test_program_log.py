@@ -58,7 +58,7 @@ def test_a_line_is_read_by_its_fields(written: StringIO) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", said.pop("at"))
     assert said == {
         "level": "warning",
-        "part": "door",
+        "part": "gate",
         "event": "no room",
         "session": "2026-11-26-k7mq",
         "reason": 'no "room"\nleft=0',
