@@ -39,11 +39,12 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Needs:
-    """How many lines the announcement and each list would take; asked of those only that are to be
-    shown."""
+    """How many lines the announcement and each list would take, and which lists have something to
+    show; asked of those only that are to be shown."""
 
     announcement: int = 0
     of_list: Callable[[Pane], int] = lambda _pane: 0
+    has_rows: Callable[[Pane], bool] = lambda _pane: False
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _filler(
     if _filled(column, needs, height) is None:
         return None
     others: tuple[Pane, ...] = ("queue", topic, "panel", "agenda", "requests", *TOPICS)
-    return next((p for p in others if p not in shown and needs.of_list(p) > 1), None)
+    return next((p for p in others if p not in shown and needs.has_rows(p)), None)
 
 
 def _filled(column: Sequence[Pane], needs: Needs, height: int) -> int | None:

@@ -136,7 +136,9 @@ class DeskScreen(LocalizedScreen):
         """Give everything its place."""
         width, height = self.size
         needs = Needs(
-            self.announcement.lines_wanted, lambda pane: self.whole.lines_wanted(pane, width)
+            self.announcement.lines_wanted,
+            lambda pane: self.whole.lines_wanted(pane, width),
+            lambda pane: self.whole.has_rows(pane, width),
         )
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown

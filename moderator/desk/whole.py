@@ -35,6 +35,11 @@ class _Composed(Layout):
 _LAYOUT: Final = _Composed()
 
 
+def _room(width: int) -> int:
+    """About the cells that a hidden list would have."""
+    return (width if width < BESIDE else width // 2) - 2
+
+
 class Whole(Container):
     """``panes``: the lists with their headings, all of which are among the parts."""
 
@@ -56,10 +61,12 @@ class Whole(Container):
     def lines_wanted(self, pane: PaneName, width: int) -> int:
         """What a list would take on a terminal of so many cells; of what is hidden, about that."""
         rows = self._panes[pane].rows
-        room = (width if width < BESIDE else width // 2) - 2
-        lines = rows.lines_wanted if pane in self.shown else rows.lines_at(room)
-        # A single row is more than that there is none, which takes a line as well.
-        return max(lines, 2) if rows.ids or lines > 1 else lines
+        return rows.lines_wanted if pane in self.shown else rows.lines_at(_room(width))
+
+    def has_rows(self, pane: PaneName, width: int) -> bool:
+        """Whether a list has something to show."""
+        rows = self._panes[pane].rows
+        return bool(rows.ids if pane in self.shown else rows.rows_for(_room(width)))
 
     def take(self, found: Composition) -> bool:
         """Give everything its place; returns whether that is another one.
@@ -80,4 +87,6 @@ class Whole(Container):
         for part in self.children:
             if not isinstance(part, Pane):
                 part.display = part.id in found.boxes
+        for pane in found.headed:
+            self._panes[pane].appear()
         return True

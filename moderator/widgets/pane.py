@@ -127,8 +127,8 @@ class _Head(Drawing):
     def renew(self) -> None:
         """Draw what changed."""
         width = self.size.width
-        self.stale = not is_shown(self)
-        if width <= 0 or self.stale:
+        self.stale = width <= 0 or not is_shown(self)
+        if self.stale:
             return
         heading = self._rows.heading()
         focused = self._rows.has_focus
@@ -174,6 +174,11 @@ class Pane(Vertical):
     def show(self, view: SessionView) -> None:
         self.rows.show(view)
         self._head.renew()
+
+    def appear(self) -> None:
+        """Say in the heading what it would have said while it was not to be seen."""
+        if self._head.stale:
+            self._head.renew()
 
     def on_descendant_focus(self) -> None:
         self._head.renew()

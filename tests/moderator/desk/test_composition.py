@@ -53,7 +53,7 @@ def still(scene: Scene, folder: Path, code: Code = "de") -> StillDesk:
 
 def needing(**lines: int) -> Needs:
     """So many lines of these lists, and none of others."""
-    return Needs(0, lambda pane: lines.get(pane, 0))
+    return Needs(0, lambda pane: lines.get(pane, 0), lambda pane: lines.get(pane, 0) > 0)
 
 
 def cells(box: Box) -> Counter[tuple[int, int]]:
