@@ -61,7 +61,9 @@ class Whole(Container):
     def lines_wanted(self, pane: PaneName, width: int) -> int:
         """What a list would take on a terminal of so many cells; of what is hidden, about that."""
         rows = self._panes[pane].rows
-        return rows.lines_wanted if pane in self.shown else rows.lines_at(_room(width))
+        counted = rows.lines_wanted if pane in self.shown else 0
+        # One that has only just been shown has not been counted yet.
+        return counted or rows.lines_at(_room(width))
 
     def has_rows(self, pane: PaneName, width: int) -> bool:
         """Whether a list has something to show."""

@@ -166,6 +166,7 @@ async def test_both_columns_of_the_panel_are_reached(tmp_path: Path) -> None:
         scene.do("m1", people.Add(f"Expert Number-{n}", "panelist"), wait=0.1)
     desk = still(scene, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
         await pilot.press("3")
         await pilot.pause()
         desk.show_again()
