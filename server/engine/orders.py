@@ -144,7 +144,7 @@ class Orders:
         passed, ours = self._pending.get(number), self._ours
         if passed is None or passed.answer.done():
             return
-        passed.given = True
+        passed.given |= ours.line.is_connected
         turn, self._sent = self._sent, self._sent + 1
         self._sent_at = time.monotonic()
         said = {

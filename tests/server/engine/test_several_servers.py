@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from server.live.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
 from server.session import whispers
 from server.session.plan import Agenda
+from server.session.restarts import Restarted
 from server.wire import close_codes
 from tests.server.conftest import QUICK, Guest, SteppingClock, Venue
 from tests.server.engine.test_engine_serving import AGENDA, options, texts, there
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, a
 RACES = int(os.environ.get("RACES", "5"))
 TRIES = 20
 AT_ONCE = 5
-_numbers = count(1)
+_numbers = itertools.count(1)
 
 Serve = Callable[..., Awaitable[Venue]]
 
@@ -51,7 +52,7 @@ async def serve(
     venues: list[Venue] = []
     async with AsyncExitStack() as stack:
 
-        async def begin(settings: Settings = QUICK) -> Venue:
+        async def begin(settings: Settings = QUICK, clock: SteppingClock = clock) -> Venue:
             folder = tmp_path / f"machine-{len(venues)}"
             engine = Engine(addresses(cluster.url), len(cluster.nodes))
             stack.callback(engine.close)
@@ -206,6 +207,23 @@ async def test_a_writer_that_ends_hands_over(serve: Serve) -> None:
     assert all(answer["ok"] for answer in answers)
     await until(lambda: leads(two))
     assert texts(two.hosted.log) == [str(n) for n in range(21)]
+
+
+async def test_the_sessions_time_is_the_writers(serve: Serve) -> None:
+    """Another machine's clock may say what it likes: its people are told the session's time, which
+    goes on when it takes over; only then, and once, it is recorded that its clock is off."""
+    ahead = SteppingClock()
+    ahead.set(30)
+    one, two = await serve(), await serve(clock=ahead)
+    moderator = await two.come(one.hosted.tokens.moderator)
+    await until(lambda: two.hosted.room.now() == one.hosted.room.now())
+    assert (await moderator.do("session.open"))["ok"]
+    await one.stack.aclose()
+    await moderator.until(lambda m: m.get("event") == "session.restarted")
+    assert two.hosted.room.now() == one.hosted.room.now()
+    facts = logged(two.hosted.log)[1]
+    assert [f.event.ahead for f in facts if isinstance(f.event, Restarted)] == [30]
+    assert all(earlier.at <= later.at for earlier, later in itertools.pairwise(facts))
 
 
 async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: Serve) -> None:
