@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from .line import Line, NoAnswer
-from .stream import NO_MESSAGE, WRONG_LAST, Overtaken, description, error, patiently, refused
+from .stream import NO_MESSAGE, WRONG_LAST, Overtaken, description, error, make, refused
 
 LEASE_SECONDS: Final = 2
 """How long it is somebody's turn without their saying so again; whole seconds."""
@@ -47,7 +47,7 @@ class Keys:
     async def create(self, replicas: int) -> None:
         """Make room for them, where there is none. Raises Problem."""
         asked = {"name": self.name, "subjects": [f"{self._subject}.>"], "num_replicas": replicas}
-        refused(await patiently(lambda: self._api("STREAM.CREATE", asked | _SETTINGS)))
+        refused(await make(lambda: self._api("STREAM.CREATE", asked | _SETTINGS)))
 
     async def lease(self) -> Lease:
         """Whose turn it is."""

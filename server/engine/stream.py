@@ -35,6 +35,7 @@ SETTINGS: Final = {
 WRONG_LAST: Final = 10071
 NO_MESSAGE: Final = 10037
 _NO_STREAM: Final = 10059
+_NO_PEERS: Final = 10005
 _AT_ONCE: Final = 64
 """Messages that are asked for at once."""
 _PAUSE: Final = 0.1
@@ -72,8 +73,7 @@ class Stream:
     async def create(self, replicas: int) -> None:
         """Make it; one that is there with the same settings stays. Raises Problem."""
         asked = {"name": self.name, "subjects": [self._subject], "num_replicas": replicas}
-        answer = await patiently(lambda: self._api("STREAM.CREATE", asked | SETTINGS))
-        refused(answer)
+        refused(await make(lambda: self._api("STREAM.CREATE", asked | SETTINGS)))
 
     async def exists(self) -> bool:
         """Whether somebody has made it. Raises Problem."""
@@ -228,6 +228,19 @@ async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
             if time.monotonic() > until:
                 raise Problem("refused", found=str(error)) from None
         await asyncio.sleep(_PAUSE)
+
+
+async def make(ask: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    """Ask for a stream until there is an answer: a server that was started a moment ago is one of
+    three, but not yet known as such. Raises Problem after PATIENCE."""
+
+    async def made() -> dict[str, Any]:
+        answer = await ask()
+        if error(answer) == _NO_PEERS:
+            raise NoAnswer(description(answer))
+        return answer
+
+    return await patiently(made)
 
 
 def _later(get: Callable[[int], Awaitable[T]], seq: int) -> Callable[[], Awaitable[T]]:
