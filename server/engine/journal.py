@@ -56,6 +56,8 @@ class EngineJournal:
         self.writer = writer
         self.added: Callable[[Message], Awaitable[None]] = _nobody_listens
         """Told of each message that this server has added."""
+        self.is_there: Callable[[], bool] = lambda: True
+        """Whether the engine answered a moment ago."""
         self.copied: Callable[[list[Record]], None] = lambda _: None
         """Told of the records that were copied, also of none: then it is known that there are none,
         and what became of the append before."""
@@ -164,6 +166,12 @@ class EngineJournal:
                 # It says what is wrong with it.
                 await self._file.append(expected_seq, [])
                 raise JournalFailed("the file cannot be written")
+            if not self.is_there():
+                # Sent now, nobody would know for long what became of it.
+                try:
+                    await self._tail.stream.last()
+                except NoAnswer:
+                    raise _failed(errno.ETIMEDOUT) from None
             lines = self._file.sealed(records)
             if len(lines) > self._line.largest:
                 raise _failed(errno.EMSGSIZE)

@@ -47,6 +47,7 @@ class Servers:
         """``relay``: it never writes."""
         self.name = name
         self.ours = Ours(name, line, f"roundtable.{session}", relay, journal, keys, tokens)
+        journal.is_there = lambda: self.ours.engine_is_there
         self._company = Company(self.ours)
         self._succession = Succession(self.ours, self._company.say)
         self._copying = Copying(self.ours, self._succession.step_down)
