@@ -8,6 +8,8 @@ from server.language import N_, Language
 from server.session import whispers
 from server.session.entries import current_queue
 from server.session.messages import Command, Fact
+from server.session.words import LogHealth
+from server.wire.refusals import SENTENCES
 
 from ..client.link import Answered, Denied, Link, Unsent
 from ..client.session_view import SessionView
@@ -21,6 +23,11 @@ from .meant import Changed, begins, plain
 from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
 
+LOGS: Final[Mapping[LogHealth, str]] = {
+    "failing": SENTENCES["log_unavailable"],
+    "lost": SENTENCES["log_lost"],
+    "ok": N_("The session log can be written again."),
+}
 YES: Final = ("yes", "ja", "y", "j")
 
 
@@ -85,6 +92,7 @@ class Talk:
         self._told: set[str] = set()
         self._wanted: set[str] = set()
         self._away = False
+        self._log: LogHealth = "ok"
         self._for_me = ""
         self._showing = Showing()
         self._telling: set[asyncio.Task[None]] = set()
@@ -107,6 +115,7 @@ class Talk:
                 self._say(for_me)
         self._for_me = texts.for_me_now(self.language, view)
         self._tell_line(view)
+        self._tell_log(view)
         self._tell_wanted(view)
         self._seen = Seen(view.role, my_status(view))
         self._tell_said(view, facts)
@@ -155,6 +164,12 @@ class Talk:
             for line in reading.standing(Moment(view, self.language)):
                 self._say(line)
         self._away = away
+
+    def _tell_log(self, view: SessionView) -> None:
+        """Say whether what happens can be recorded, where that has changed."""
+        if view.is_live and view.log != self._log:
+            self._log = view.log
+            self._say(self.language.text(LOGS[view.log]))
 
     def _tell_wanted(self, view: SessionView) -> None:
         """Say once what the reader is asked for, and who reads it."""

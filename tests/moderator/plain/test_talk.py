@@ -1,0 +1,45 @@
+"""What is said by itself, in a room that is there."""
+
+from pathlib import Path
+
+import pytest
+
+from moderator.client.link import Denied
+from moderator.plain.talk import Talk
+from server.journal import FileJournal, JournalFailed
+from server.language import Language
+from server.session import phases
+from tests.support.lines import joined
+from tests.support.rooms import link, room
+from tests.support.waiting import until
+
+
+async def _full(*_: object) -> None:
+    raise JournalFailed("full")
+
+
+async def _is_full(*_: object) -> bool:
+    return False
+
+
+async def test_a_log_that_cannot_be_written_is_said_once_and_so_is_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also to those who gave no command meanwhile; whoever moderates without a screen has no line
+    in which it stands."""
+    async with room(tmp_path) as (hosted, line):
+        ann, finn = (link(line, hosted.tokens.moderator, client=name * 8) for name in "af")
+        said: list[str] = []
+        Talk(finn, Language.named("en"), said.append)
+        async with joined(ann, finn):
+            with monkeypatch.context() as disk:
+                disk.setattr(FileJournal, "append", _full)
+                disk.setattr(FileJournal, "probe", _is_full)
+                for _ in range(2):
+                    assert isinstance(await ann.request(phases.Open()), Denied)
+                await until(lambda: any("cannot be written" in text for text in said))
+            await until(lambda: any("written again" in text for text in said))
+        assert [text for text in said if "session log" in text] == [
+            "The session log cannot be written just now. The server keeps trying.",
+            "The session log can be written again.",
+        ]
