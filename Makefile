@@ -6,6 +6,7 @@ AGENDA ?= agendas/2021-06-01-kommunale-neuausrichtung.yaml
 TESTS ?= tests
 SECONDS ?= 600
 FRAMES ?= 1000000
+RACES ?= 200
 
 BIN := .venv/bin
 BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
@@ -74,9 +75,10 @@ bench: setup ## measure everything beside its reference (some: BENCH="joining se
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: soak
-soak: setup ## load, attacks, faults, kill -9; then several machines: each ten minutes (SECONDS=60)
+soak: setup ## load, attacks, faults, kill -9; several machines; two writers at once (SECONDS=60 RACES=20)
 	$(BIN)/python -m trials.soak --seconds $(SECONDS)
 	$(BIN)/python -m trials.several --seconds $(SECONDS)
+	RACES=$(RACES) $(BIN)/python -m pytest -q tests/server/engine -k "at_most_one or flipped_byte or alone_has_lost"
 
 .PHONY: fuzz
 fuzz: setup ## a million frames that nobody should send (fewer: FRAMES=10000)
