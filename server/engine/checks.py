@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
@@ -24,6 +24,8 @@ OLDEST: Final = (2, 15)
 SECONDS: Final = 2.0
 """How long a server may take to say what it is."""
 LONGEST: Final = 1 << 20
+USUAL: Final = 8222
+"""Where NATS' own documents put the monitoring port."""
 
 _log = logging.getLogger("roundtable.engine")
 
@@ -31,9 +33,9 @@ _log = logging.getLogger("roundtable.engine")
 def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
     """How many servers the engine has, as far as it says: those named, and those these know.
 
-    ``monitoring``: their monitoring ports' addresses. One that does not answer is only told of,
-    since sessions have to go on while a machine is dead; what answers has to be right. Raises
-    Problem.
+    ``monitoring``: their monitoring ports' addresses; where none is named, they are looked for at
+    the usual port. One that does not answer is only told of, since sessions have to go on while a
+    machine is dead; what answers has to be right. Raises Problem.
     """
     known = {(address.host, str(address.port)) for address in engine}
     told = [(address, _introduction(address)) for address in engine]
@@ -46,15 +48,15 @@ def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
             raise Problem("no_jetstream", str(address))
     for silent in (address for address, said in told if said is None):
         _log.warning("a server of the engine does not answer", extra=fields(at=str(silent)))
-    _check_syncing(monitoring)
+    if monitoring:
+        _check_syncing(monitoring)
+    else:
+        _look_for_syncing({address.host for address in engine})
     named = len(known)
     return max(named, *(len(said.get("connect_urls") or ()) for _, said in answers))
 
 
 def _check_syncing(monitoring: Sequence[str]) -> None:
-    if not monitoring:
-        _log.warning("whether the engine syncs was not checked")
-        return
     answered = False
     for url in monitoring:
         said = _variables(url)
@@ -62,11 +64,28 @@ def _check_syncing(monitoring: Sequence[str]) -> None:
             _log.warning("a server of the engine does not answer", extra=fields(at=url))
             continue
         answered = True
-        _check_version(url, said)
-        if not said.get("jetstream", {}).get("config", {}).get("sync_always"):
-            raise Problem("not_synced", url)
+        _check_one(url, said)
     if not answered:
         raise Problem("unchecked", ", ".join(monitoring))
+
+
+def _look_for_syncing(hosts: Iterable[str]) -> None:
+    """Check what is found at the usual port, where anything is: it may be nobody's, or not ours."""
+    checked = 0
+    for host in sorted(hosts):
+        url = f"[{host}]:{USUAL}" if ":" in host else f"{host}:{USUAL}"
+        said = _variables(url)
+        if said is not None and "server_id" in said and "jetstream" in said:
+            checked += 1
+            _check_one(url, said)
+    if not checked:
+        _log.warning("whether the engine syncs was not checked")
+
+
+def _check_one(url: str, said: dict[str, Any]) -> None:
+    _check_version(url, said)
+    if not said.get("jetstream", {}).get("config", {}).get("sync_always"):
+        raise Problem("not_synced", url)
 
 
 def _check_version(where: str, said: dict[str, Any]) -> None:

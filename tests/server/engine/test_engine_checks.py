@@ -1,6 +1,8 @@
 """Before a session is trusted to an engine: what can be known of it is right, or said."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,11 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from server.engine import Engine, Problem, addresses, check
+from server.engine import Engine, Problem, addresses, check, checks
 from tests.support.command_line import roundtable
 from tests.support.nats import Nats, free_ports, nats
+from tests.support.processes import ROOT
 
-AGENDA = Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml"
+AGENDA = ROOT / "agendas" / "example-harbour-town.yaml"
+WITHOUT_NATS = """
+import sys
+sys.modules["nats"] = None
+from moderator.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 @pytest.fixture
@@ -81,6 +90,20 @@ def test_a_server_that_does_not_sync_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_where_no_monitoring_is_named_the_usual_port_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is found there has to be right; where nothing is, that is in the program log."""
+    with nats(tmp_path, servers=1, sync='"2m"') as engine:
+        monkeypatch.setattr(checks, "USUAL", engine.nodes[0].monitoring)
+        with pytest.raises(Problem) as raised:
+            check(addresses(engine.url))
+        assert raised.value.reason == "not_synced"
+        monkeypatch.setattr(checks, "USUAL", free_ports(1)[0])
+        assert check(addresses(engine.url)) == 1
+    assert "whether the engine syncs was not checked" in caplog.text
+
+
 def test_a_server_of_small_messages_is_refused(tmp_path: Path) -> None:
     """What people do at once would not fit into one, and there would be no way on."""
     with (
@@ -131,3 +154,23 @@ def test_where_nothing_can_be_checked_that_is_said(cluster: Nats) -> None:
     with pytest.raises(Problem) as raised:
         check(addresses(cluster.url), [f"127.0.0.1:{free_ports(1)[0]}"])
     assert raised.value.reason == "unchecked"
+
+
+@pytest.mark.parametrize(("engine", "code"), [(("--engine", "nats://a"), 1), ((), 2)])
+def test_without_the_package_only_the_engine_is_missing(
+    tmp_path: Path, engine: tuple[str, ...], code: int
+) -> None:
+    """Who installed no more than the default is told what to install; all else needs nothing of
+    it: here, a session is asked for that does not exist."""
+    asked = ("serve", "--resume", "no-such-session", "--data-dir", str(tmp_path), *engine)
+    found = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NATS, *asked, "--lang", "en"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert found.returncode == code, found.stderr
+    assert ("install roundtable[engine]" in found.stderr) == bool(engine)
+    assert found.stderr.count("\n") == 1

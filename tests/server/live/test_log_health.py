@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import itertools
 import os
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from server.journal import LogReader, disk
 from server.live import room, writer
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -183,3 +185,29 @@ async def test_what_is_due_does_not_storm_a_full_disk(
     assert tried <= 5
     fault.syncs_fail = False
     await sam.until(lambda m: m.get("event") == "panel.expired")
+
+
+async def test_it_is_looked_for_less_and_less_often(
+    venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that stays full is not kept busy by who waits for it."""
+    monkeypatch.setattr(writer, "FIRST_RETRY", 0.02)
+    monkeypatch.setattr(writer, "LONGEST_RETRY", 0.16)
+    looked: list[float] = []
+    probe = venue.hosted.room._journal.probe
+
+    async def count() -> bool:
+        looked.append(asyncio.get_running_loop().time())
+        return bool(await probe())
+
+    monkeypatch.setattr(venue.hosted.room._journal, "probe", count)
+    moderator = await venue.moderator()
+    fault.syncs_fail = True
+    await moderator.do("session.open")
+    await until(lambda: len(looked) == 6)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(looked)]
+    # Clocks of a loop are told to the millisecond.
+    due = (0.039, 0.079, 0.159, 0.159, 0.159)
+    assert all(pause >= least for pause, least in zip(pauses, due, strict=True)), pauses
+    fault.syncs_fail = False
+    await moderator.until(says("ok"))
