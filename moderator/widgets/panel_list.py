@@ -100,10 +100,12 @@ class PanelList(PaneList):
 
 def _name_in(person: Person, width: int) -> str:
     """The name in so many cells: whole, else the surname behind an initial, which tells more of
-    who it is than half of both."""
+    who it is than half of both. Of a title nobody is known."""
     name, last = called(person), surname(person)
-    if cell_len(name) > width and name != last:
-        name = f"{name[:1]}. {last}"
+    if cell_len(name) > width and person.name != last:
+        given = next((word for word in person.name.split() if not word.endswith(".")), last)
+        shorter = last if given == last else f"{given[0]}. {last}"
+        name = shorter + name.removeprefix(person.name)
     return cut(name, width)
 
 

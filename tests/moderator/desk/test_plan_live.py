@@ -158,7 +158,8 @@ async def test_u_undoes_at_once_and_says_what_and_shift_u_does_it_again(room: Ho
         await until(lambda: shown(screen).state.undone)
         await pilot.press("U")
         await until(lambda: room.state.floor is not None)
-        await until(lambda: any("Done again: floor given" in t for t in _toasts(pilot)))
+        again = f"gave the floor to {MARKUP}"
+        await until(lambda: any(t.startswith("Done again") and again in t for t in _toasts(pilot)))
 
 
 def _toasts(pilot: Pilot[Any]) -> list[str]:
