@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from moderator.app.own_keys import OwnKeys
 from moderator.client.link import Link
@@ -19,6 +20,7 @@ from moderator.desk.hosting import Hosting, awaited
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.screen import DeskScreen
 from moderator.desk.starting import begin
+from moderator.dialogs.prompt import Prompt
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
@@ -178,7 +180,8 @@ async def test_the_log_is_signed_as_it_was_the_last_time(
         assert b"BEGIN SSH SIGNATURE" in signature.read_bytes()
         signature.unlink()
         await pilot.press("s")
-        await until(lambda: str(tmp_path / "key") in shown(desk))
+        await until(lambda: isinstance(desk.screen, Prompt))
+        assert desk.screen.query_one(Input).value == str(tmp_path / "key")
         await pilot.press("enter")
         await answer("Which address stamps", "")
         await until(signature.exists)
