@@ -81,6 +81,21 @@ async def test_each_step_of_a_question_has_a_key(room: House) -> None:
         await until(lambda: only_question(room).status == "answered")
 
 
+async def test_prepared_questions_tick_off_at_both_desks(room: House) -> None:
+    """One key, and again to untick; the other moderator reads that it has been asked."""
+    await room.do(agenda.Start("statements"))
+    async with seen(room.desk()) as (pilot, screen):
+        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await pilot.press("8", "end", "c")
+        script = screen.lists["script"]
+        await until(lambda: f"✓ {MARKUP}" in script.text)
+        assert "? Arne Schneider" in script.text
+        await until(lambda: view(room.other).state.items[1].prepared[1].ticked)
+        await pilot.press("c")
+        await until(lambda: f"? {MARKUP}" in script.text)
+        assert not room.state.items[1].prepared[1].ticked
+
+
 async def test_questions_are_taken_up_with_the_mouse(room: House) -> None:
     """A double click asks what to do with a question."""
     guest = room.line(room.opening.tokens.spectators, "Kay")
