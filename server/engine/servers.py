@@ -47,7 +47,6 @@ class Servers:
         """``relay``: it never writes."""
         self.name = name
         self.ours = Ours(name, line, f"roundtable.{session}", relay, journal, keys, tokens)
-        journal.is_there = lambda: self.ours.engine_is_there
         self._company = Company(self.ours)
         self._succession = Succession(self.ours, self._company.say)
         self._copying = Copying(self.ours, self._succession.step_down)
@@ -59,6 +58,8 @@ class Servers:
         ours.room, ours.told, ours.base = room, told, base
         ours.loop = asyncio.get_running_loop()
         ours.room_seen = ours.engine_seen = time.monotonic()
+        # Before, nobody looks whether it is.
+        ours.journal.is_there = lambda: ours.engine_is_there
         await ours.line.carry(self._begin())
         await within(BEGINS_WITHIN, ours.somebody_writes)
 
