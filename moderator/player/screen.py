@@ -76,7 +76,7 @@ class PlayerScreen(LocalizedScreen):
         self.clock = clock
         self._ticked = clock()
         self._drawn: object = None
-        self._playing = False
+        self._playing = playback.playhead.playing
         self._due = False
         self.status = StatusLine(language)
         self.strip = AgendaStrip(language)
