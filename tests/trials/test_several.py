@@ -15,8 +15,8 @@ from trials.several.verdict import mistakes
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes as Linux has them")
 
 SHORT = Options(
-    seconds=36,
-    every=12,
+    seconds=27,
+    every=9,
     away=3,
     acting=12,
     kinds=("our writer dies", "the stream's leader dies", "our writer is cut off"),

@@ -207,7 +207,7 @@ def test_the_demonstration_is_moderated_without_a_screen(tmp_path: Path) -> None
     """Among simulated people, from the notice that they are to the end, after which the results can
     be read; what is typed counts."""
     own = ("--lang", "en", "--data-dir", str(tmp_path))
-    quick = ("--fictional", "--spectators", "3", "--speed", "300")
+    quick = ("--fictional", "--spectators", "3", "--speed", "600")
     with plain("demo", "--plain", *quick, *own) as visitor:
         visitor.until("all people here are fictional")
         visitor.until("You are Visiting moderator, Moderator.")

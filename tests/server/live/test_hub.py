@@ -304,7 +304,9 @@ async def test_who_does_not_read_is_dropped(host: Any) -> None:
 async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> None:
     """For a long session it is more than what may wait otherwise. Whoever has read it, and then
     stops, costs no more memory than anybody else."""
-    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    venue = await host(
+        Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000, bytes_burst=1 << 24)
+    )
     moderator = await venue.moderator()
     venue.app._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
     assert (await moderator.do("session.open"))["ok"]
