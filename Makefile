@@ -54,7 +54,7 @@ demo: setup ## show the roundtable of 2021 with simulated people
 # Much of it is waiting, so there are more workers than processors; a file stays on one of them.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: check
 check: setup ## lint, format, types, import rules, licences, translations
