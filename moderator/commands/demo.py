@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from server.language import Language
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from ..rehearsal.cast import Script
     from ..rehearsal.venue import Where
+
+    Play: TypeAlias = Callable[[Script, argparse.Namespace], Coroutine[Any, Any, int]]
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 FICTIONAL: Final = {"de": "beispiel-hafenstadt", "en": "example-harbour-town"}
@@ -77,7 +80,6 @@ def demo(args: argparse.Namespace, language: Language) -> int:
         )
     from server.agenda_file import load_agenda
 
-    from ..rehearsal.person import LineFailed
     from .examples import example
 
     usual = FICTIONAL[language.code] if args.fictional else AGENDA
@@ -85,7 +87,14 @@ def demo(args: argparse.Namespace, language: Language) -> int:
     if not any(person.role == "moderator" for person in plan.people):
         raise CommandFailed(language.text("The agenda names no moderator."))
     script = _script(plan, args, language)
-    play = _headless if headless else in_lines if args.plain else with_desk
+    return perform(_headless if headless else in_lines if args.plain else with_desk, script, args)
+
+
+def perform(play: Play, script: Script, args: argparse.Namespace) -> int:
+    """Have a rehearsal take place; what keeps it from that is said in a line."""
+    from ..rehearsal.person import LineFailed
+
+    language = script.language
     try:
         with system_errors(FAILED, language):
             return asyncio.run(play(script, args))

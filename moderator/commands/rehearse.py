@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
 from ..wording.printable import printable
-from .failing import FAILED, CommandFailed, need_terminal, system_errors
+from .failing import CommandFailed, need_terminal
 from .options import Commands, between
 
 if TYPE_CHECKING:
@@ -55,17 +54,10 @@ def rehearse(args: argparse.Namespace, language: Language) -> int:
         need_terminal(language.text("The desk needs a terminal."))
     from server.agenda_file import load_agenda
 
-    from ..rehearsal.person import LineFailed
-    from .demo import in_lines, with_desk
+    from .demo import in_lines, perform, with_desk
 
     script = _script(load_agenda(args.agenda), args, language)
-    play = in_lines if args.plain else with_desk
-    try:
-        with system_errors(FAILED, language):
-            return asyncio.run(play(script, args))
-    except LineFailed as failed:
-        line = language.text("Somebody could not join: {reason}", reason=failed)
-        raise CommandFailed(line, FAILED) from None
+    return perform(in_lines if args.plain else with_desk, script, args)
 
 
 def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Script:
