@@ -93,7 +93,8 @@ class EngineJournal:
     async def probe(self) -> bool:
         """See Journal.probe. Finds out also whether another server goes on with the session."""
         try:
-            return await asyncio.wait_for(self._line.carry(self._probe()), PROBE)
+            async with asyncio.timeout(PROBE):
+                return await self._line.carry(self._probe())
         except TimeoutError:
             return False
 

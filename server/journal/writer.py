@@ -154,7 +154,8 @@ class FileJournal:
         loop = asyncio.get_running_loop()
         check = loop.run_in_executor(self._thread, self._can_write)
         try:
-            return await asyncio.wait_for(check, PROBE_SECONDS)
+            async with asyncio.timeout(PROBE_SECONDS):
+                return await check
         except TimeoutError:
             return False
 

@@ -70,7 +70,8 @@ class Foes:
         try:
             if upgraded:
                 writer.write(UPGRADE.format(host=f"{self.host}:{self.port}").encode())
-                await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+                async with asyncio.timeout(10):
+                    await reader.readuntil(b"\r\n\r\n")
             yield reader, writer
         finally:
             writer.transport.abort()
@@ -145,7 +146,8 @@ async def _joins(foes: Foes, kind: int) -> None:
     for _ in range(20):
         async with foes.line(kind) as (reader, writer):
             writer.write(foes.newcomer())
-            await asyncio.wait_for(reader.read(64), 10)
+            async with asyncio.timeout(10):
+                await reader.read(64)
             foes.done["joins"] += 1
         await asyncio.sleep(0.04)
 
@@ -156,7 +158,8 @@ async def _guesses(foes: Foes, kind: int) -> None:
     async def one(said: dict[str, str]) -> None:
         async with foes.line(kind) as (reader, writer):
             writer.write(foes.hello(**said))
-            await asyncio.wait_for(reader.read(4096), 15)
+            async with asyncio.timeout(15):
+                await reader.read(4096)
             foes.done["guesses"] += 1
 
     made = "".join(foes.chance.choices("ABCDEFGHJKMNPQRSTUVWXYZ23456789", k=6))
@@ -181,7 +184,8 @@ async def _oversize(foes: Foes, kind: int) -> None:
         async with foes.line(kind) as (reader, writer):
             foes.done["oversize"] += 1
             writer.write(begun)
-            await asyncio.wait_for(_read_all(reader), 5)
+            async with asyncio.timeout(5):
+                await _read_all(reader)
     await asyncio.sleep(0.2)
 
 
@@ -210,7 +214,8 @@ async def _invisible(foes: Foes, kind: int) -> None:
         async with foes.line(kind) as (reader, writer):
             foes.done["invisible"] += 1
             writer.write(foes.hello(token=foes.token, name=name, client=f"invisible-{kind}-one"))
-            await asyncio.wait_for(reader.read(4096), 10)
+            async with asyncio.timeout(10):
+                await reader.read(4096)
     await asyncio.sleep(1)
 
 
@@ -219,7 +224,8 @@ async def _broken_text(foes: Foes, kind: int) -> None:
         async with foes.line(kind) as (reader, writer):
             foes.done["broken_text"] += 1
             writer.write(masked(TEXT, text))
-            await asyncio.wait_for(_read_all(reader), 5)
+            async with asyncio.timeout(5):
+                await _read_all(reader)
     await asyncio.sleep(0.3)
 
 
@@ -228,7 +234,8 @@ async def _http_junk(foes: Foes, kind: int) -> None:
         foes.done["http_junk"] += 1
         writer.write(foes.chance.choice((*JUNK, foes.chance.randbytes(500))))
         writer.write_eof()
-        await asyncio.wait_for(_read_all(reader), 5)
+        async with asyncio.timeout(5):
+            await _read_all(reader)
     await asyncio.sleep(0.05)
 
 

@@ -182,7 +182,8 @@ async def _attackers(stack: AsyncExitStack, server: Server, seed: int) -> Proces
 
 async def _told(process: Process) -> dict[str, int]:
     """End a process; returns what it says then."""
-    said, _ = await asyncio.wait_for(process.communicate(b""), COMES_WITHIN)
+    async with asyncio.timeout(COMES_WITHIN):
+        said, _ = await process.communicate(b"")
     told: dict[str, int] = json.loads(said)
     return told
 
