@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from ..session.plan import Agenda
 from . import entry_code
 from .access_file import AccessFile, Keep, keep_here
+from .together import Joint
 
 FILE: Final = "access.jsonl"
 FILE_OF_VERSION_1: Final = "access.json"
@@ -97,8 +98,7 @@ class Access:
         self._unsaved: list[_Line] = []
         self._noted = self._saved = 0
         """How many lines there were ever, and how many of them are on disk."""
-        self._saving = asyncio.Lock()
-        self._begun_saves = 0
+        self._saving = Joint(self._save)
         self.renewed: Callable[[], None] = lambda: None
         """Called when another server of the session made a link new."""
 
@@ -184,19 +184,12 @@ class Access:
 
     async def save(self) -> None:
         """Return when everything up to now is on disk. Raises OSError."""
-        wanted = self._noted
-        async with self._saving:
-            # Whoever waited here was saved together with the one before.
-            if self._saved < wanted:
-                await self._save()
+        if self._saved < self._noted:
+            await self._saving.done()
 
     async def learn(self) -> None:
         """Take what other servers of the session have added meanwhile. Raises OSError."""
-        wanted = self._begun_saves + 1
-        async with self._saving:
-            # Whoever waited here has heard what the one before did.
-            if self._begun_saves < wanted:
-                await self._save()
+        await self._saving.done()
 
     def save_now(self) -> None:
         """Like :meth:`save`, before there is anybody to wait for. Raises OSError."""
@@ -204,7 +197,6 @@ class Access:
         self._was_saved(len(lines), self._write(lines))
 
     async def _save(self) -> None:
-        self._begun_saves += 1
         lines = tuple(self._unsaved)
         self._was_saved(len(lines), await asyncio.to_thread(self._write, lines))
 

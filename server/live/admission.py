@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Protocol
+from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
 from ..session import claims, door, people
@@ -23,6 +23,10 @@ from .rate_limit import RateLimit
 from .room import Room
 from .settings import Settings
 from .spending import Spending, Spent
+from .together import Groups
+
+MOST_AT_ONCE: Final = 64
+"""New people who are let in together: more would keep everybody else waiting meanwhile."""
 
 
 class Here(Protocol):
@@ -68,6 +72,9 @@ class Admission:
         thousand, looking at each for everybody who comes would take all of the room's time."""
         self._moderators = asyncio.Lock()
         self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._newcomers = Groups(MOST_AT_ONCE)
+        """Who is on their way into the log and into the list of tokens, both of which wait for the
+        disk: in groups, each of which is one line of work for it. One by one they would be many."""
 
     async def admit(self, hello: Hello, address: str) -> Admitted:
         """Find out who this is, who connects from ``address``.
@@ -224,9 +231,13 @@ class Admission:
         person = self._unclaimed(hello.name)
         if person is None:
             await self._turn(address)
-            person = await self._join(hello.name, "spectator", hello.organisation or "")
-        else:
-            await self._claim(person)
+            async with self._newcomers:
+                person = await self._join(hello.name, "spectator", hello.organisation or "")
+                return await self._own_token(person, key, hello)
+        await self._claim(person)
+        return await self._own_token(person, key, hello)
+
+    async def _own_token(self, person: str, key: str, hello: Hello) -> Admitted:
         self._valid(key)
         token = self._access.mint_own(person, "spectators")
         self._access.remember(person, "spectators", hello.client, hello.name)

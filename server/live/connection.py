@@ -24,6 +24,7 @@ from .inbox import Inbox, Reader
 from .rate_limit import RateLimit
 from .settings import Settings
 from .visit import GOODBYE_SECONDS, hang_up
+from .whole_frame import whole_frame
 
 READ_AT_ONCE: Final = 4 * 1024
 """Bytes that are looked at before the limits are: what asyncio read may be forty thousand pings."""
@@ -62,16 +63,17 @@ class Connection(asyncio.Protocol):
         "_deadline",
         "_gate",
         "_inbox",
+        "_is_over",
         "_is_silent",
         "_line",
         "_loop",
         "_most_unread",
         "_paused",
+        "_protocol",
         "_straight",
         "_talks",
         "_usually_unread",
         "address",
-        "protocol",
         "transport",
     )
 
@@ -85,9 +87,11 @@ class Connection(asyncio.Protocol):
     ) -> None:
         """``transport`` is that of a visit of somebody at ``address``: behind a proxy, what that
         says."""
-        self.protocol = Protocol(SERVER, max_size=LARGEST_FRAME, logger=_quiet)
         self.transport = transport
         self.address = address
+        self._protocol: Protocol | None = None
+        """The library's part, once there is a frame that only it can read or make."""
+        self._is_over = False
         self._talks = talks
         self._gate = gate
         self._loop = loop = asyncio.get_running_loop()
@@ -108,6 +112,20 @@ class Connection(asyncio.Protocol):
         if os.name == "posix" and transport.get_extra_info("sslcontext") is None:
             self._line = transport.get_extra_info("socket").fileno()
         self._inbox: Inbox
+
+    @property
+    def protocol(self) -> Protocol:
+        """The library's part, made when it is needed. Of what it has begun to read it has to read
+        the rest, so from then on it reads all."""
+        if self._protocol is None:
+            self._protocol = Protocol(SERVER, max_size=LARGEST_FRAME, logger=_quiet)
+        return self._protocol
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether anything but a goodbye may be sent."""
+        protocol = self._protocol
+        return not self._is_over and (protocol is None or protocol.state is State.OPEN)
 
     def begin(self, switching: bytes, rest: bytes) -> None:
         """Go on with the visit: answer with ``switching``, and read the frames in ``rest``, which
@@ -155,6 +173,11 @@ class Connection(asyncio.Protocol):
         self._is_silent = False
         if not self._bytes.allows(self._loop.time(), len(data)):
             self.fail("too many bytes")
+        elif self._protocol is None and len(data) <= READ_AT_ONCE:
+            whole = whole_frame(data)
+            if whole is not None and not self.transport.is_closing():
+                self._take(*whole)
+                return
         for begin in range(0, len(data), READ_AT_ONCE):
             # Before this, or in an earlier part, the connection may have ended.
             if self.transport.is_closing() or self.protocol.eof_sent:
@@ -167,8 +190,8 @@ class Connection(asyncio.Protocol):
         self._answer()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._is_over = True
         self._line = self._straight = None
-        self.protocol.receive_eof()
         self._cancel_deadline()
         self._inbox.end()
         self._gate.left(self)
@@ -177,9 +200,11 @@ class Connection(asyncio.Protocol):
         # transport and its own method. Each connection would wait in memory for the collector,
         # which is to run seldom.
         vars(self.transport).pop("_read_ready_cb", None)
-        self.protocol.parser.close()
-        if self.protocol.parser_exc is not None:
-            self.protocol.parser_exc.__traceback__ = None
+        if self._protocol is not None:
+            self._protocol.receive_eof()
+            self._protocol.parser.close()
+            if self._protocol.parser_exc is not None:
+                self._protocol.parser_exc.__traceback__ = None
 
     def pause_writing(self) -> None:
         self._paused = True
@@ -202,7 +227,7 @@ class Connection(asyncio.Protocol):
             if sent == len(frames):
                 return
             frames = frames[sent:]
-        if self.protocol.state is State.OPEN:
+        if self._is_open:
             self.transport.write(frames)
             self._keep_bound()
 
@@ -216,13 +241,13 @@ class Connection(asyncio.Protocol):
 
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye. The other side has a while for its answer, whether it reads or not."""
-        if self.protocol.state is State.OPEN:
+        if self._is_open:
             self.protocol.send_close(code, reason)
             self._send()
 
     def fail(self, reason: str) -> None:
         """Say why, read no more, and end."""
-        if self.protocol.state is State.OPEN:
+        if self._is_open:
             self.protocol.fail(close_codes.TOO_FAST, reason)
             self._send()
         self.transport.pause_reading()
@@ -241,8 +266,20 @@ class Connection(asyncio.Protocol):
             assert isinstance(frame, Frame)
             if frame.opcode in _PARTS:
                 self._inbox.put(frame, self.transport)
-            if frame.opcode not in _MESSAGES and not self._controls.allows(self._loop.time()):
-                self.fail("too many control frames")
+            if frame.opcode not in _MESSAGES:
+                self._count()
+
+    def _take(self, opcode: Opcode, data: bytes) -> None:
+        """A frame that came whole, without the library."""
+        if opcode is Opcode.TEXT:
+            self._inbox.take(opcode, data, self.transport)
+        else:
+            self._count()
+
+    def _count(self) -> None:
+        """One more frame that brings no message."""
+        if not self._controls.allows(self._loop.time()):
+            self.fail("too many control frames")
 
     def _send(self) -> None:
         """Send what the library has made, which may be the last frame."""
@@ -256,13 +293,12 @@ class Connection(asyncio.Protocol):
                 self.transport.close()
         self._find_way()
         self._keep_bound()
-        if self._deadline is None and self.protocol.state is not State.OPEN:
+        if self._deadline is None and not self._is_open:
             # Also who goes first may leave unread what waits, and asyncio would wait with it.
             self._end_within(self._close_seconds)
 
     def _find_way(self) -> None:
-        is_clear = self.protocol.state is State.OPEN and not self._paused
-        self._straight = self._line if is_clear else None
+        self._straight = self._line if self._is_open and not self._paused else None
 
     def _keep_bound(self) -> None:
         transport = self.transport

@@ -47,10 +47,15 @@ class Inbox:
         if self._reader is None:
             return
         self._parts.append(frame)
-        if not frame.fin:
+        if frame.fin:
+            parts, self._parts = self._parts, []
+            self.take(parts[0].opcode, b"".join(part.data for part in parts), source)
+
+    def take(self, opcode: Opcode, data: bytes, source: asyncio.ReadTransport) -> None:
+        """Take a whole message. As :meth:`put`."""
+        if self._reader is None:
             return
-        self._waiting.append((self._parts[0].opcode, b"".join(part.data for part in self._parts)))
-        self._parts.clear()
+        self._waiting.append((opcode, data))
         if len(self._waiting) > MOST and self._paused is None:
             source.pause_reading()
             self._paused = source
