@@ -39,6 +39,7 @@ from .glance import Glance
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
+from .rooms_clock import RoomsClock
 from .session_view import Connection, SessionView
 from .ways import Ways
 
@@ -95,8 +96,7 @@ class Link:
             or where presence or the connection changed. Must not raise.
         keep: Called with the session's id and each checkpoint that the room tells. Must not raise.
         clock: Says the time in UTC, by default this machine's as it is now, and then counted.
-        rooms_clock: Whether ``clock`` is the room's own, as in a rehearsal: then how long messages
-            take says nothing about it.
+        rooms_clock: Whether ``clock`` is the room's own, as in a rehearsal.
         random: Gives numbers in [0, 1), for the pauses between attempts.
 
     Raises:
@@ -118,7 +118,7 @@ class Link:
         rooms_clock: bool = False,
         random: Callable[[], float] = chance.random,
     ) -> None:
-        self.replica = Replica()
+        self.replica = Replica(RoomsClock(is_own=rooms_clock))
         self.language = language
         self.changed = changed
         self._keep = keep
@@ -138,7 +138,6 @@ class Link:
         """The own token in the last hello, if any was."""
         self._name, self._organisation = name, organisation
         self._clock, self._random = clock or steady(), random
-        self._rooms_clock = rooms_clock
         self._over: Connection | None = None
         self._pulse = Pulse(self._clock)
         self.welcomed = False
@@ -178,7 +177,7 @@ class Link:
         return SessionView(
             replica.state,
             replica.you,
-            replica.now(self._pulse.now(), 0.0 if self._rooms_clock else self._pulse.trip),
+            replica.now(self._pulse.now()),
             replica.presence,
             self.connection,
             replica.log,
@@ -286,6 +285,7 @@ class Link:
         )
 
     async def _hold(self, socket: ClientConnection) -> None:
+        self.replica.clock.hello(self._clock())
         await socket.send(encode(self._hello()))
         if self.connection == "behind":
             self.changed([])
@@ -295,6 +295,7 @@ class Link:
         beside = [
             asyncio.create_task(self._outbox.empty(socket)),
             asyncio.create_task(self._pulse.keep(socket)),
+            asyncio.create_task(self.replica.clock.keep(socket, self._clock)),
             asyncio.create_task(self._glance.tell(socket)),
         ]
         try:

@@ -33,8 +33,6 @@ class Pulse:
         self._until = datetime.min.replace(tzinfo=UTC)
         self._shown = clock()
         """The last time that was given while the line was alive."""
-        self.trip = 0.0
-        """Seconds that a message from the room takes, as far as is known."""
 
     @property
     def is_alive(self) -> bool:
@@ -48,7 +46,6 @@ class Pulse:
 
     def begin(self) -> None:
         """The room said hello on a new line."""
-        self.trip = 0.0
         self._answered(self._counted())
 
     def cut(self) -> None:
@@ -61,7 +58,7 @@ class Pulse:
 
     async def keep(self, socket: ClientConnection) -> None:
         """Ask until there is no answer, and give the line up then."""
-        shortest, pause = float("inf"), min(FIRST_AFTER, KEEPALIVE)
+        pause = min(FIRST_AFTER, KEEPALIVE)
         with suppress(ConnectionClosed):
             while True:
                 await asyncio.sleep(pause)
@@ -70,13 +67,12 @@ class Pulse:
                 answer = await socket.ping()
                 try:
                     async with asyncio.timeout(KEEPALIVE):
-                        shortest = min(shortest, await answer)
+                        await answer
                 except TimeoutError:
                     # Nobody would read a goodbye.
                     socket.transport.abort()
                     return
                 self._answered(asked)
-                self.trip = shortest / 2
 
     def _answered(self, asked: datetime) -> None:
         self._until = asked + timedelta(seconds=KEEPALIVE + DROP_SHOWN_AFTER)

@@ -1,7 +1,7 @@
 """A client's copy of the session: what the wire said, taken by the same ``evolve``."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.codec import Json, decode_fact, decode_state
 from server.session.checkpoint import Checkpoint
@@ -10,13 +10,15 @@ from server.session.session import SessionState, evolve
 from server.session.words import LogHealth
 from server.wire.messages import Look, You
 
+from .rooms_clock import RoomsClock
 from .session_view import Presence
 
 
 class Replica:
     """The copy itself. ``take`` gets every message from the room that is no answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: RoomsClock | None = None) -> None:
+        self.clock = clock or RoomsClock()
         self.state: SessionState | None = None
         self.you: You | None = None
         self.presence = Presence()
@@ -25,8 +27,6 @@ class Replica:
         self.log: LogHealth = "ok"
         self.checkpoint: Checkpoint | None = None
         """The newest that the room told."""
-        self._ahead = timedelta()
-        """By how much the room's clock is ahead of this machine's, and at least so much."""
         self._last: datetime | None = None
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
@@ -52,25 +52,26 @@ class Replica:
         if "log" in message:
             self.log = message["log"]
             return []
+        if "time" in message:
+            self.clock.answered(message["time"], datetime.fromisoformat(message["now"]), local)
+            return []
         if "checkpoint" in message:
             told = message["checkpoint"]
             self.checkpoint = Checkpoint(told["seq"], told["sha256"])
             return []
         if "event" in message:
             fact = decode_fact(message)
-            # It was already as late as that in the room. What took the shortest way says most.
-            self._ahead = max(self._ahead, fact.at - local)
+            self.clock.heard(fact.at, local)
             return self._evolved([fact])
         return []
 
-    def now(self, local: datetime, trip: float = 0.0) -> datetime:
-        """The room's time when this machine's clock says ``local``; ``trip``: the seconds that the
-        fastest messages take from there.
+    def now(self, local: datetime) -> datetime:
+        """The room's time when this machine's clock says ``local``.
 
         Never before the last fact, since the difference of the two clocks is known only to within
-        what messages take more than that.
+        what messages take.
         """
-        now = local + self._ahead + timedelta(seconds=trip)
+        now = local + self.clock.ahead
         return now if self._last is None else max(now, self._last)
 
     def _welcomed(self, message: Json, local: datetime) -> list[Fact]:
@@ -78,7 +79,7 @@ class Replica:
         token = you.get("token") or (self.you.token if self.you else None)
         self.you = You(you["id"], you["name"], you["role"], token)
         self._last = datetime.fromisoformat(message["now"])
-        self._ahead = self._last - local
+        self.clock.welcomed(self._last, local)
         # Where it is not, that is said next; and so is what others look at.
         self.log, self.looking = "ok", {}
         if "state" in message:

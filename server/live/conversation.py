@@ -16,7 +16,7 @@ from typing import Final
 
 from websockets.frames import Opcode
 
-from ..codec import Json
+from ..codec import Json, instant
 from ..language import Language
 from ..session.links import Renew
 from ..session.messages import Command, Refused
@@ -29,6 +29,7 @@ from ..wire.messages import (
     decode_hello,
     decode_look,
     parse,
+    question_of_time,
 )
 from ..wire.refusals import error
 from .admission import Admission
@@ -232,6 +233,9 @@ class _Commands:
             if "looking" in message:
                 self._look(message)
                 return
+            if "time" in message and "do" not in message:
+                self._say_time(question_of_time(message))
+                return
             number = command_id(message)
             self._check_role(command_kind(message), number)
             command = decode_command(message)
@@ -252,6 +256,10 @@ class _Commands:
         if found is None or found.role != "moderator":
             raise Refused("forbidden")
         self.services.hub.looking.look(self.client, decode_look(message))
+
+    def _say_time(self, number: int | str) -> None:
+        """Tell what time it is in the room. So somebody far away may be as exact as anybody."""
+        self.client.write(message_frame({"time": number, "now": instant(self.services.room.now())}))
 
     def _check_role(self, kind: type[Command], number: int | str) -> None:
         """Refuse what is not for the sender's role before its content costs anything. Something of

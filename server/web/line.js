@@ -6,13 +6,12 @@ import { evolve, net } from "./state.js";
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 5000;
 const HELD = 1000; // after which a line counts as good, and the pauses begin anew
-const QUIET = 5000; // after which a sign of life is asked for, and within which it has to come
+const QUIET = 5000; // after which the time is asked for, and within which something has to come
 const SLEPT = 1000; // by which the wall clock has gone on while the other one stood
 const AGAIN_AFTER = 1000; // when the room says that it cannot just now
 const TRY_AGAIN = ["log_unavailable", "too_fast"];
 const USELESS = [4400, 4401, 4403, 4422, 4423, 4426]; // to come back after, in the same way
-const ALIVE = "alive";
-// A browser cannot ping. A frame without a command is refused at once, which shows as much.
+// A browser cannot ping. To be told the time shows as much.
 
 export class Line {
   state = null;
@@ -32,11 +31,12 @@ export class Line {
   #failures = 0;
   #fresh = false; // whether a snapshot is wanted
   #begun = 0;
-  #heard = 0;
-  #asked = 0; // when a sign of life was asked for, 0 where none is due
+  #asked = 0; // when the time was asked for, 0 where an answer, or anything, has come since
+  #last = 0; // when that was the last time
   #doubted = false; // whether only that will tell if the line still holds
   #said = 0; // when hello was said
-  #ahead = 0; // of the room's time against ours, which nobody can set
+  #least = -Infinity; // by which the room's time is ahead of ours, which nobody can set
+  #most = Infinity;
   #ticked = performance.now();
   #wall = Date.now() - performance.now();
   #stood = 0; // the room's time when the line was cut
@@ -63,7 +63,7 @@ export class Line {
   }
 
   #running() {
-    return performance.now() + this.#ahead;
+    return performance.now() + (this.#least + this.#most) / 2;
   }
 
   // Whoever slept may have lost the time, as on some machines the clock sleeps as well; whoever
@@ -120,7 +120,7 @@ export class Line {
     clearTimeout(this.#timer);
     const socket = new WebSocket(`${this.at}/ws`.replace("http", "ws"));
     this.#socket = socket;
-    this.#begun = this.#heard = performance.now();
+    this.#begun = this.#last = performance.now();
     this.#asked = 0;
     this.#doubted = false;
     socket.onopen = () => {
@@ -130,7 +130,6 @@ export class Line {
       socket.send(JSON.stringify({ hello: 1, ...this.#hello(), since }));
     };
     socket.onmessage = ({ data }) => {
-      this.#heard = performance.now();
       this.#asked = 0;
       try {
         if (this.#doubted) {
@@ -150,6 +149,7 @@ export class Line {
 
   #take(message) {
     if ("re" in message) return this.#answer(message);
+    if ("time" in message) return this.#told(message.now, message.time);
     this.#addresses = message.addresses ?? this.#addresses;
     if ("error" in message) {
       this.code = message.error.code;
@@ -175,8 +175,7 @@ export class Line {
 
   #welcome(message) {
     this.you = message.you;
-    // It was said half way between the hello and now.
-    this.#ahead = Date.parse(message.now) - (this.#said + performance.now()) / 2;
+    this.#told(message.now, this.#said);
     if (message.state) this.state = message.state;
     const facts = message.state ? [] : this.#evolve(message.events);
     this.state.seq = message.seq;
@@ -184,7 +183,18 @@ export class Line {
     this.code = this.message = "";
     this.log = "ok"; // where it is not, that is said next
     this.#live();
+    this.#ask();
     this.#changed(facts, message.you);
+  }
+
+  // What was asked for was said between then and now. What comes late after a loss says little, the
+  // next one more; clocks may drift by 1 ms in between. Where nothing fits, what was known is wrong.
+  #told(time, asked) {
+    const most = Date.parse(time) - asked;
+    const least = Date.parse(time) - performance.now();
+    this.#most = Math.min(most, this.#most + 1);
+    this.#least = Math.max(least, this.#least - 1);
+    if (this.#least > this.#most) [this.#least, this.#most] = [least, most];
   }
 
   #evolve(facts) {
@@ -193,7 +203,8 @@ export class Line {
     for (const fact of fresh) {
       evolve(this.state, fact);
       // The room's time is that of any fact, or later.
-      this.#ahead = Math.max(this.#ahead, Date.parse(fact.at) - performance.now());
+      this.#least = Math.max(this.#least, Date.parse(fact.at) - performance.now());
+      this.#most = Math.max(this.#most, this.#least);
     }
     return fresh;
   }
@@ -217,7 +228,7 @@ export class Line {
       if (this.#socket && now - this.#begun > QUIET * (1 + this.#failures)) this.#drop();
     } else if (this.#asked && now - this.#asked > QUIET) {
       this.#drop();
-    } else if (!this.#asked && now - this.#heard > QUIET) {
+    } else if (!this.#asked && now - this.#last > QUIET) {
       this.#ask();
     }
     if (this.status === "live") this.#changed([]);
@@ -226,8 +237,9 @@ export class Line {
   }
 
   #ask() {
-    this.#asked = performance.now();
-    if (this.status === "live") this.#socket.send(JSON.stringify({ id: ALIVE }));
+    this.#asked = this.#last = performance.now();
+    if (this.status === "live")
+      this.#socket.send(JSON.stringify({ time: Math.floor(this.#asked) }));
   }
 
   // Somebody looks again, or there is a network again: do not wait for the next attempt.

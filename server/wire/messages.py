@@ -66,6 +66,16 @@ def command_id(message: Json) -> int | str:
     raise Refused("invalid", detail="id: a number or a short text is needed")
 
 
+def question_of_time(message: Json) -> int | str:
+    """Find the id of a question for the time. Raises :class:`Refused` (``invalid``)."""
+    if len(message) > 1:
+        raise Refused("invalid", detail="time: nothing beside it is needed")
+    try:
+        return command_id({"id": message["time"]})
+    except Refused:
+        raise Refused("invalid", detail="time: a number or a short text is needed") from None
+
+
 def encode_command(command: Command) -> Json:
     """Write a command as its sender does, without its ``id``; what says nothing is left out."""
     said = {

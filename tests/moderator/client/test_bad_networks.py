@@ -2,7 +2,6 @@
 as the present what is the past."""
 
 import asyncio
-import itertools
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -56,14 +55,10 @@ async def test_timers_agree_with_the_servers(
         line.delay, line.jitter = delay, jitter
         ann = link(line, hosted.tokens.moderator, clock=wrong(hours))
         async with joined(ann):
-            await until(lambda: ann._pulse.trip >= max(delay, 1e-9))
-            # On a busy machine it takes some until one has come straight through.
-            notes = map(str, itertools.count())
-            async with asyncio.timeout(20):
-                while _apart(ann, hosted) >= TOLERATED:
-                    assert isinstance(await ann.request(queue.Join(note=next(notes))), Answered)
-            for note in itertools.islice(notes, 3):
-                assert isinstance(await ann.request(queue.Join(note=note)), Answered)
+            # On a busy machine it takes some until an answer has come straight through.
+            await until(lambda: _apart(ann, hosted) < TOLERATED)
+            for n in range(3):
+                assert isinstance(await ann.request(queue.Join(note=str(n))), Answered)
                 assert _apart(ann, hosted) < TOLERATED
             await ann.request(phases.Open())
             await ann.request(floor.Give("p1"))
@@ -185,7 +180,6 @@ async def test_a_machine_that_slept_is_not_live_until_the_room_has_answered(
         ann = link(line, hosted.tokens.moderator, clock=lambda: clock() + slept)
         ann._pulse._counted = lambda: clock() + slept
         async with joined(ann):
-            await until(lambda: ann._pulse.trip > 0)
             before = view(ann).now
             slept = timedelta(hours=1)
             assert ann.connection == "behind"

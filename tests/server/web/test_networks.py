@@ -20,6 +20,7 @@ from tests.server.conftest import Guest
 from tests.server.web.conftest import Browsing, Reader, link, needs_browser
 from tests.support.processes import Serving, served
 from tests.support.proxy import Proxy, proxy
+from tests.support.waiting import until
 
 pytestmark = needs_browser
 
@@ -175,7 +176,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for(venue: Any, browsing
         opened = line.connections
         for _ in range(24):
             await sam.page.clock.run_for(1000)
-        assert line.connections > opened
+        await until(lambda: line.connections > opened)
         await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
         line.mend()
         for _ in range(12):
