@@ -59,10 +59,11 @@ class Inbox:
         if len(self._waiting) > MOST and self._paused is None:
             source.pause_reading()
             self._paused = source
-        if len(self._waiting) == 1 and not self._soon:
-            self._read_one()
-        else:
-            self._go_on()
+        is_next = not (self._soon or self._held) and len(self._waiting) == 1
+        self._go_on()
+        if is_next:
+            # At once, since nobody's turn is taken by it; what comes with it waits for the next one.
+            self._reader.hear(*self._taken())
 
     def hold(self) -> None:
         """Let what comes wait, until :meth:`release`."""
