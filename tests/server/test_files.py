@@ -1,18 +1,23 @@
 """A machine that has no open files left: those inside notice nothing."""
 
+import asyncio
 import http.client
 import json
 import socket
 import subprocess
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from websockets.asyncio.client import connect as connect_async
 from websockets.sync.client import connect
 
 from moderator.client.address import address
 from moderator.commands.examples import example
+from trials.served import Server
 
 pytest.importorskip("resource")
 
@@ -65,3 +70,39 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
     assert said.count("no room") <= 1
     assert "Traceback" not in said
     assert len(said) < 2_000
+
+
+async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_path: Path) -> None:
+    """Whoever watches may take all open files but a reserve: then somebody of the panel comes in,
+    a link is made new, which takes a file, and ``/healthz`` answers."""
+    server = Server(tmp_path, FILES)
+    async with AsyncExitStack() as stack:
+        stack.callback(server.kill)
+        await asyncio.to_thread(server.start)
+
+        async def come(link: str, **hello: str) -> tuple[Any, dict[str, Any]]:
+            where = address(link)
+            socket = await stack.enter_async_context(connect_async(where.url, proxy=None))
+            await socket.send(json.dumps({"hello": 1, "token": where.token, **hello}))
+            return socket, json.loads(await asyncio.wait_for(socket.recv(), 10))
+
+        moderator, _ = await come(server.links["moderator"])
+        for number in range(CLIENTS):
+            _, said = await come(server.links["spectators"], name=f"Sam {number}")
+            if "error" in said:
+                break
+        assert said["error"]["code"] == "room_full"
+        assert number > FILES // 3
+        _, welcome = await come(server.links["panelists"]["p1"])
+        assert welcome["you"]["role"] == "panelist"
+        await moderator.send(json.dumps({"id": 1, "do": "link.renew", "person": "p2"}))
+        async with asyncio.timeout(10):
+            while '"re":1' not in (answer := str(await moderator.recv())):
+                pass
+        assert json.loads(answer)["ok"]
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        writer.close()
+    assert server.complaints() == []
+    assert server.program_log.read_text().count("no room") <= 1
