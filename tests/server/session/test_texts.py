@@ -67,6 +67,13 @@ def test_names_that_look_the_same_are_the_same(other: str) -> None:
     assert texts.alike(other, "Hanna Sommer")
 
 
+def test_what_a_picture_or_a_script_needs_makes_no_other_name() -> None:
+    """It is kept where it is shown, and nobody is another by it."""
+    assert texts.line("Ann \u2764\ufe0f") != texts.line("Ann \u2764")
+    assert texts.alike("Ann \u2764\ufe0f", "Ann \u2764")
+    assert texts.alike("\u0645\u06cc\u200c\u062e\u0648", "\u0645\u06cc\u062e\u0648")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Zoe", "Zoë"), ("Jan", "Jon"), ("李雷", "李蕾"), ("Вера", "Вика"), ("", ".")],
