@@ -75,8 +75,9 @@ bench: setup ## measure everything beside its reference (some: BENCH="joining se
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 .PHONY: soak
-soak: setup ## load, attacks, faults, kill -9; several machines; two writers at once (SECONDS=60 RACES=20)
+soak: setup ## load, attacks, faults, kill -9; bad networks; several machines; two writers at once (SECONDS=60 RACES=20)
 	$(BIN)/python -m trials.soak --seconds $(SECONDS)
+	$(BIN)/python -m trials.networks
 	$(BIN)/python -m trials.several --seconds $(SECONDS)
 	RACES=$(RACES) $(BIN)/python -m pytest -q tests/server/engine -k "at_most_one or flipped_byte or alone_has_lost"
 

@@ -24,14 +24,16 @@ LOG_AS_CODE_READS_IT: Final = re.compile(r"Traceback|Error\b|mistake in the prog
 class Server:
     """One session's server, over all its processes. Linux only.
 
-    ``files``: open files that it may have; ``more``: other arguments of ``serve``. ``peak``: the
-    most bytes of memory that any of its processes held; ``seconds``: the time of a processor that
-    they took, and ``waited`` what they waited for one that was busy.
+    ``files``: open files that it may have; ``more``: other arguments of ``serve``; ``within``: what
+    runs it, for example in a network of its own. ``peak``: the most bytes of memory that any of its
+    processes held; ``seconds``: the time of a processor that they took, and ``waited`` what they
+    waited for one that was busy.
     """
 
     data_dir: Path
     files: int
     more: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     session: str = ""
     log: Path = Path()
     links: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class Server:
         self._said = self.program_log.open("a")
         self._process = subprocess.Popen(
             [
+                *self.within,
                 *("sh", "-c", f'ulimit -n {self.files} && exec "$@"', "sh"),
                 *(sys.executable, "-m", "moderator.cli", "serve", *which, "--json"),
                 *("--data-dir", str(self.data_dir), *port, *self.more),

@@ -121,6 +121,7 @@ class Acting:
 
     link: Link
     chance: Random
+    name: str = ""
     given: list[Given] = field(default_factory=list)
     shown: list[Fact] = field(default_factory=list)
     over: bool = False
@@ -129,16 +130,15 @@ class Acting:
         self.link.changed = self.shown.extend
 
     async def act(self) -> None:
-        number = 0
         while not self.over:
             view = self.link.view()
             assert view is not None
             pause = PAUSES[view.role]
             await asyncio.sleep(self.chance.uniform(0.5, 1.5) * pause)
-            number += 1
-            command = self._choose(f"#{self.link.client}/{number}#")
+            text = f"#{self.link.client}/{len(self.given)}#"
+            command = self._choose(text)
             if command is not None:
-                await self.give(command, f"#{self.link.client}/{number}#")
+                await self.give(command, text)
 
     async def give(self, command: Command, text: str = "") -> None:
         view = self.link.view()

@@ -1,0 +1,70 @@
+"""What a trial of bad networks has shown."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from trials.soak.people import tally
+from trials.soak.verdict import judge
+
+from .course import Course, Look, Options
+from .page import AGREES
+
+TOLERATED: Final = AGREES / 1000
+SETTLED: Final = 4.0
+"""Seconds after a welcome, within which some questions for the time have been answered: where the
+welcome itself came late, and the first of them as well, a clock may be wrong until then."""
+LOSES_TOO_MUCH: Final = frozenset({"15 % lost"})
+"""Weathers in which clocks are not judged: what is shown as live may be seconds old there."""
+
+
+def mistakes(course: Course) -> list[str]:
+    """What must not be, in sentences."""
+    return [*course.mistakes, *judge(course).mistakes, *clocks(course)]
+
+
+def clocks(course: Course) -> Iterator[str]:
+    """Sentences about clocks that were not the room's."""
+    wrong = defaultdict(list)
+    for look in _settled(course):
+        if look.weather not in LOSES_TOO_MUCH and abs(look.off or 0) >= TOLERATED:
+            wrong[look.who, look.weather].append(look.off or 0)
+    for (who, weather), offs in wrong.items():
+        most = max(offs, key=abs)
+        yield f"{who}'s clock was off by {most * 1000:.0f} ms ({weather}), {len(offs)} times"
+    for who, weather, off in course.pages:
+        if weather not in LOSES_TOO_MUCH and (off is None or abs(off) >= AGREES):
+            said = "stood" if off is None else f"was off by {off:.0f} ms"
+            yield f"{who}'s clock {said} ({weather})"
+
+
+def lines(course: Course, options: Options) -> Iterator[str]:
+    yield f"seed {options.seed}; packets: " + ", ".join(
+        f"{n} {word}" for word, n in sorted(course.packets.items())
+    )
+    answers = ", ".join(f"{n} {word}" for word, n in sorted(tally(course.people).items()))
+    yield f"answers: {answers}"
+    yield f"{'':12} live   off by: half, 99 %, most (ms)   in the first seconds   pages"
+    for weather in options.weathers:
+        looks = [look for look in course.looks if look.weather == weather]
+        live = sum(look.off is not None for look in looks) / max(1, len(looks))
+        settled = sorted(abs(look.off or 0) for look in _settled(course) if look.weather == weather)
+        first = [abs(x.off) for x in looks if x.off is not None and x.since < SETTLED]
+        pages = [
+            f"{off:.0f}" if off is not None else "–" for _, w, off in course.pages if w == weather
+        ]
+        figures = [_at(settled, n) for n in (50, 99, 100)]
+        yield (
+            f"{weather:12} {100 * live:3.0f} %   {figures[0]:4} {figures[1]:4} {figures[2]:4}"
+            f"   {_at(sorted(first), 100):4}   {', '.join(pages)}"
+        )
+
+
+def _settled(course: Course) -> Iterator[Look]:
+    return (look for look in course.looks if look.off is not None and look.since >= SETTLED)
+
+
+def _at(waits: list[float], hundredth: int) -> str:
+    if not waits:
+        return "–"
+    return f"{1000 * waits[min(len(waits) - 1, len(waits) * hundredth // 100)]:.0f}"
