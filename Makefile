@@ -77,7 +77,7 @@ bench: setup ## measure everything beside its reference (some: BENCH="joining se
 .PHONY: soak
 soak: setup ## load, attacks, faults, kill -9; bad networks; several machines; two writers at once (SECONDS=60 RACES=20)
 	$(BIN)/python -m trials.soak --seconds $(SECONDS)
-	$(BIN)/python -m trials.networks
+	$(BIN)/python -m trials.networks || test $$? = 2  # that is: no networks can be made here
 	$(BIN)/python -m trials.several --seconds $(SECONDS)
 	RACES=$(RACES) $(BIN)/python -m pytest -q tests/server/engine -k "at_most_one or flipped_byte or alone_has_lost"
 

@@ -62,7 +62,7 @@ class Inbox:
         is_next = not (self._soon or self._held) and len(self._waiting) == 1
         self._go_on()
         if is_next:
-            # At once, since nobody's turn is taken by it; what comes with it waits for the next one.
+            # At once, for nobody waits yet; what comes with it waits for the next turn.
             self._reader.hear(*self._taken())
 
     def hold(self) -> None:

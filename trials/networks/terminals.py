@@ -12,6 +12,8 @@ from tests.support.terminal import Gone, Terminal, on_terminal
 
 CUT: Final = "no connection, trying"
 BEHIND: Final = "catching up"
+NAMED: Final = 4
+"""Of many mistakes, so many are named."""
 EVERY: Final = 0.4
 """Seconds between two looks."""
 
@@ -45,7 +47,7 @@ class Screen:
             if CUT in before and CUT in after and before != after:
                 lines = zip(before.splitlines(), after.splitlines(), strict=False)
                 found += [f"{a.strip()!r} became {b.strip()!r}" for a, b in lines if a != b]
-        return found
+        return found[:NAMED]
 
 
 @asynccontextmanager
