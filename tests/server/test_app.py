@@ -143,7 +143,8 @@ async def test_a_closed_session_that_everybody_left_needs_no_server(host: Any) -
     await asyncio.sleep(0.2)
     assert not left.done()
     await moderator.socket.close()
-    await asyncio.wait_for(left, 10)
+    async with asyncio.timeout(10):
+        await left
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1", "null", "http://["])
@@ -161,7 +162,8 @@ async def test_strangers_of_an_address_make_room_for_each_other(host: Any) -> No
     venue = await host(Settings(connections_per_address=2))
     inside = [await venue.spectator(f"Sam {n}") for n in range(4)]
     first, *others = [await venue.raw() for _ in range(3)]
-    await asyncio.wait_for(first.wait_closed(), 5)
+    async with asyncio.timeout(5):
+        await first.wait_closed()
     assert first.close_code == 4429
     inside.append(await venue.panelist())
     for guest in inside:
@@ -220,7 +222,8 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
         addresses = {one.address for one in app._conversations._open}
         assert addresses == {"192.0.2.1", "192.0.2.9", "192.0.2.2"}
         again = await ask("192.0.2.1")
-        await asyncio.wait_for(one.wait_closed(), 5)
+        async with asyncio.timeout(5):
+            await one.wait_closed()
         # Who says nothing of an address is counted as nobody: that may be everybody.
         unnamed = [await ask("10.1.1.1") for _ in range(2)]
         for connection in (forged, two, again, *unnamed):
@@ -309,7 +312,8 @@ async def test_a_bad_hello_is_explained_and_ends(
     said = json.loads(await connection.recv())["error"]
     assert said["code"] == error
     assert said["message"]
-    await asyncio.wait_for(connection.wait_closed(), 5)
+    async with asyncio.timeout(5):
+        await connection.wait_closed()
     assert connection.close_code == code
 
 
@@ -318,7 +322,8 @@ async def test_silence_is_no_hello(host: Any) -> None:
     venue = await host(Settings(hello_seconds=0.05))
     connection = await venue.raw()
     assert json.loads(await connection.recv())["error"]["code"] == "hello_late"
-    await asyncio.wait_for(connection.wait_closed(), 5)
+    async with asyncio.timeout(5):
+        await connection.wait_closed()
     assert connection.close_code == 4408
 
 
@@ -332,7 +337,8 @@ async def test_frames_that_cannot_be_messages_end_the_connection(
     """Nobody's message is binary or longer than 64 KiB."""
     connection = (await venue.spectator()).socket if greeted else await venue.raw()
     await connection.send(frame)
-    await asyncio.wait_for(connection.wait_closed(), 5)
+    async with asyncio.timeout(5):
+        await connection.wait_closed()
     assert connection.close_code == code
 
 

@@ -148,7 +148,8 @@ async def test_a_request_without_end_is_not_kept(venue: Any) -> None:
     for number in range(20):
         writer.write(b"X-%d: %s\r\n" % (number, b"x" * 4096))
     with contextlib.suppress(ConnectionError):
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
     writer.transport.abort()
 
 
@@ -156,7 +157,8 @@ async def test_a_ping_now_and_then_is_answered(venue: Any) -> None:
     """Every client may ask whether the line still holds."""
     sam = await venue.spectator()
     for _ in range(50):
-        await asyncio.wait_for(await sam.socket.ping(), 5)
+        async with asyncio.timeout(5):
+            await await sam.socket.ping()
     assert (await sam.do("queue.join"))["ok"]
 
 
@@ -281,5 +283,6 @@ async def test_a_broken_frame_ends_the_connection_by_its_code(venue: Any) -> Non
     """One that no client may send, since it is not masked; before a hello and after it."""
     for socket in (await venue.raw(), (await venue.spectator()).socket):
         socket.transport.write(b"\x81\x01x")
-        await asyncio.wait_for(socket.wait_closed(), 10)
+        async with asyncio.timeout(10):
+            await socket.wait_closed()
         assert socket.close_code == close_codes.BROKEN_FRAME

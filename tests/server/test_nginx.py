@@ -125,7 +125,8 @@ async def test_the_set_up_that_is_written_down_works(
             async with asyncio.timeout(5):
                 while "ok" not in json.loads(await moderator.recv()):
                     pass
-            await asyncio.wait_for(await moderator.ping(), 5)
+            async with asyncio.timeout(5):
+                await await moderator.ping()
             (inside,) = app._conversations._open
             # nginx adds whom it was asked by; this machine is the proxy's as well.
             assert inside.address == "192.0.2.7"
@@ -133,6 +134,7 @@ async def test_the_set_up_that_is_written_down_works(
                 "127.0.0.1", at, ssl=trusting, server_hostname="round.example"
             )
             writer.write(b"GET /metrics HTTP/1.0\r\nHost: round.example\r\n\r\n")
-            assert b" 404 " in await asyncio.wait_for(reader.readline(), 5)
+            async with asyncio.timeout(5):
+                assert b" 404 " in await reader.readline()
             writer.close()
         await until(lambda: not app._conversations._open)

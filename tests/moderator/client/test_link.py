@@ -298,7 +298,8 @@ async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> No
     """A token that is not valid is not tried again; the reader's language says why."""
     async with room(tmp_path) as (_, line):
         nobody = link(line, "no-such-token")
-        await asyncio.wait_for(nobody.run(), 5)
+        async with asyncio.timeout(5):
+            await nobody.run()
         assert (nobody.connection, nobody.code) == ("refused", "not_admitted")
         assert nobody.message == "This link is not valid."
         assert nobody.view() is None
@@ -328,7 +329,8 @@ async def test_a_closed_session_stays_until_its_room_ends(tmp_path: Path) -> Non
         assert isinstance(await ann.request(phases.Open()), Answered)
         assert isinstance(await ann.request(phases.Close()), Answered)
         assert ann.connection == "connected"
-    await asyncio.wait_for(running, 5)
+    async with asyncio.timeout(5):
+        await running
     assert (ann.connection, ann.message) == ("ended", "The session is over.")
 
 
@@ -366,7 +368,8 @@ async def test_a_page_of_somebody_else_is_no_room() -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         ann = Link(f"http://127.0.0.1:{port}/#t")
-        await asyncio.wait_for(ann.run(), 5)
+        async with asyncio.timeout(5):
+            await ann.run()
         assert (ann.connection, ann.code) == ("refused", "no_room")
 
 

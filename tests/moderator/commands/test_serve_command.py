@@ -128,7 +128,8 @@ async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) 
     server = serving()
     socket, _ = await enter(server.said["links"]["moderator"])
     ended = asyncio.create_task(asyncio.to_thread(server.end, by))
-    await asyncio.wait_for(socket.wait_closed(), 10)
+    async with asyncio.timeout(10):
+        await socket.wait_closed()
     assert (socket.close_code, socket.close_reason) == (1001, "restart")
     assert await ended == (0, "", "")
 

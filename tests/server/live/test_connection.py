@@ -69,7 +69,8 @@ async def test_what_is_no_utf_8_ends_the_connection(venue: Any, greeted: bool) -
     """With the code that the protocol has for it."""
     connection = (await venue.spectator()).socket if greeted else await venue.raw()
     await connection.send(b'{"hello": "\xff"}', text=True)
-    await asyncio.wait_for(connection.wait_closed(), PATIENCE)
+    async with asyncio.timeout(PATIENCE):
+        await connection.wait_closed()
     assert connection.close_code == 1007
 
 

@@ -238,7 +238,8 @@ async def test_an_invitation_runs_out_by_itself(tmp_path: Path, plan: Agenda, cl
     clock.step(60)
     # Whatever is published makes the room look at its deadlines anew.
     await bench.do("m1", phases.Open())
-    await asyncio.wait_for(expired.wait(), 5)
+    async with asyncio.timeout(5):
+        await expired.wait()
     assert (bench.published[-1].fact.by, bench.room.state.panel) == (SYSTEM, {})
     await bench.room.close()
 

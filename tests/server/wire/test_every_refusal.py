@@ -254,7 +254,8 @@ def _frame(text: str) -> OnTheWire:
 
 async def _silence(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     connection = await (await host(Settings(hello_seconds=0.02))).raw()
-    return dict(json.loads(await asyncio.wait_for(connection.recv(), 10))["error"])
+    async with asyncio.timeout(10):
+        return dict(json.loads(await connection.recv())["error"])
 
 
 async def _leaning_on_a_key(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
