@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,8 +187,8 @@ def clock() -> SteppingClock:
     return SteppingClock()
 
 
-@pytest.fixture
-async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
+@asynccontextmanager
+async def hosting(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
     """Begins a session, or goes on with one, on a port of its own."""
     async with AsyncExitStack() as stack:
 
@@ -205,6 +205,12 @@ async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncItera
             app = await stack.enter_async_context(App(hosted, listen(at, 0), settings, **options))
             return Venue(app, hosted, stack)
 
+        yield begin
+
+
+@pytest.fixture
+async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
+    async with hosting(plan, clock, tmp_path) as begin:
         yield begin
 
 

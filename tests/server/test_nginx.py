@@ -125,8 +125,9 @@ async def test_the_set_up_that_is_written_down_works(
             async with asyncio.timeout(5):
                 while "ok" not in json.loads(await moderator.recv()):
                     pass
+            answered = await moderator.ping()
             async with asyncio.timeout(5):
-                await await moderator.ping()
+                await answered
             (inside,) = app._conversations._open
             # nginx adds whom it was asked by; this machine is the proxy's as well.
             assert inside.address == "192.0.2.7"

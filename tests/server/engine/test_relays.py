@@ -16,7 +16,7 @@ from server.live.hosted_session import HostedSession, new_session, resumed_sessi
 from server.live.settings import Settings
 from server.session import panel, people, phases, queue
 from tests.server.engine.conftest import _numbers
-from tests.server.web.conftest import Browsing, browsing, needs_browser
+from tests.server.web.conftest import needs_browser, readers_of, started
 from tests.support.command_line import roundtable
 from tests.support.lines import differences, joined, logged, view
 from tests.support.nats import Nats
@@ -24,7 +24,6 @@ from tests.support.rooms import PLAN
 from tests.support.waiting import until
 
 SETTINGS = Settings(leave_seconds=0.5)
-__all__ = ["browsing"]
 
 
 class House:
@@ -110,7 +109,7 @@ async def test_whoever_is_not_of_the_audience_goes_on_at_a_server(house: House) 
 
 @needs_browser
 async def test_a_page_of_a_relay_goes_on_at_a_server_when_its_reader_gets_a_seat(
-    house: House, browsing: Browsing
+    house: House,
 ) -> None:
     """Without a reload, though what it came from is another address; and what they did there
     is theirs."""
@@ -119,7 +118,7 @@ async def test_a_page_of_a_relay_goes_on_at_a_server_when_its_reader_gets_a_seat
     ann = link(server, house.hosted.tokens.moderator)
     await until(lambda: len(server.addresses.of("spectator")) == 2)
     await until(lambda: len(relay.addresses.of("spectator")) == 2)
-    async with joined(ann):
+    async with joined(ann), started() as browser, readers_of(browser) as browsing:
         await ann.request(phases.Open())
         sam = await browsing.read(f"{relay.base}/#{house.hosted.tokens.spectators}")
         await sam.says_name("Sam")

@@ -2,17 +2,24 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
+
+from server.session.plan import Agenda
+from tests.server.conftest import Host, SteppingClock, Venue, hosting
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 8_000
 """Milliseconds after which what should come at once does not come at all."""
 
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+in_one_browser = [needs_browser, pytest.mark.asyncio(loop_scope="module")]
+"""For the tests of a file: starting one takes longer than most of them."""
 
 
 def link(venue: Any, token: str | None = None) -> str:
@@ -72,14 +79,43 @@ class Browsing:
         return reader
 
 
-@pytest.fixture
-async def browsing() -> AsyncIterator[Browsing]:
+@asynccontextmanager
+async def started() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def readers_of(browser: Browser) -> AsyncIterator[Browsing]:
     """What the browser complains of fails the test, but that a line was cut."""
     expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playwright, AsyncExitStack() as stack:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
-        stack.push_async_callback(browser.close)
+    async with AsyncExitStack() as stack:
         found = Browsing(browser, stack)
         yield found
         said = [text for reader in found.readers for text in reader.complaints]
         assert [text for text in said if "WebSocket" not in text] == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with started() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browsing(browser: Browser) -> AsyncIterator[Browsing]:
+    async with readers_of(browser) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
+    async with hosting(plan, clock, tmp_path) as begin:
+        yield begin
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def venue(host: Host) -> Venue:
+    return await host()

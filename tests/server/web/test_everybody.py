@@ -10,10 +10,10 @@ from playwright.async_api import expect
 
 from server.language import Language
 from server.session.session import SessionState
-from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
 from tests.support.waiting import until
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft"
 ARABIC = "فاطمة الزهراء بنت عبد الرحمن"

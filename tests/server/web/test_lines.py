@@ -10,14 +10,14 @@ from playwright.async_api import Response, WebSocketRoute, expect
 
 from server.session import people, phases
 from server.session.entries import current_queue
-from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
 from tests.support.lines import joined, logged, view
 from tests.support.pair import two
 from tests.support.processes import served
 from tests.support.proxy import proxy
 from tests.support.waiting import until
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 MOST_BYTES = 20_000
 MOST_REQUESTS = 4

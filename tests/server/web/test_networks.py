@@ -17,12 +17,12 @@ from playwright.async_api import Page, expect
 from websockets.asyncio.client import connect
 
 from tests.server.conftest import Guest
-from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser
 from tests.support.processes import Serving, served
 from tests.support.proxy import Proxy, proxy
 from tests.support.waiting import until
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 AGENDA = "agendas/2021-06-01-kommunale-neuausrichtung.yaml"
 AGREES = 100
@@ -195,23 +195,29 @@ async def test_two_tabs_of_one_token_are_one_person(venue: Any, browsing: Browsi
     questions = venue.hosted.room.state.questions
     for question in list(questions):
         await moderator.do("question.approve", question=question)
-    sam = await browsing.read(link(venue))
-    await sam.says_name("Sam")
-    async with sam.page.expect_popup() as opened:
-        await sam.page.evaluate("window.open('/')")
-    copy = Reader(await opened.value, sam.complaints)
-    await copy.sees("Your hand is down.", "#me")
-    votes = [
-        one.page.locator("#questions").get_by_role("button", name="Vote") for one in (sam, copy)
-    ]
-    await asyncio.gather(votes[0].nth(0).click(), votes[1].nth(1).click())
-    for one in (sam, copy):
-        pressed = one.page.locator("#questions").get_by_role("button", name="Vote", pressed=True)
-        await expect(pressed).to_have_count(2)
-    await asyncio.gather(sam.press("Raise the hand", "#me"), copy.press("Raise the hand", "#me"))
-    for one in (sam, copy):
-        await one.sees("You are next", "#me")
-        await one.sees("Live")
+    async with proxy(venue.app.port) as line:
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/#{venue.hosted.tokens.spectators}")
+        await sam.says_name("Sam")
+        async with sam.page.expect_popup() as opened:
+            await sam.page.evaluate("window.open('/')")
+        copy = Reader(await opened.value, sam.complaints)
+        await copy.sees("Your hand is down.", "#me")
+        tabs = (sam, copy)
+        votes = [one.page.locator("#questions").get_by_role("button", name="Vote") for one in tabs]
+        # Neither tab hears of what the other one does before it has done its own.
+        line.stall()
+        for n in range(2):
+            await votes[n].nth(n).click()
+        for one in tabs:
+            await one.press("Raise the hand", "#me")
+        line.mend()
+        for one in tabs:
+            pressed = one.page.locator("#questions").get_by_role(
+                "button", name="Vote", pressed=True
+            )
+            await expect(pressed).to_have_count(2)
+            await one.sees("You are next", "#me")
+            await one.sees("Live")
     state = venue.hosted.room.state
     assert [q.votes for q in state.questions.values()] == [1, 1]
     assert len(state.queues[state.item].entries) == 1

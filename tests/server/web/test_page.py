@@ -14,10 +14,10 @@ from moderator.panel.entrance import Guest
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
 from tests.moderator.panel.venue import seen, text_of
-from tests.server.web.conftest import Browsing, Reader, link, needs_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
 from tests.support.waiting import until
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 ASKING = "Your question (moderators first; published without your name)"
 SEAT = "Why would you like to join the panel? (only moderators read it)"

@@ -8,9 +8,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from server.session.plan import Agenda
-from tests.server.web.conftest import Browsing, link, needs_browser
+from tests.server.web.conftest import Browsing, in_one_browser, link
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 NOTICE = {
     "de": "Verantwortlich: <b>Stadt</b>\n\nWir verarbeiten Ihren Namen.",

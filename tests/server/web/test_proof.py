@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from server.journal import witness
-from tests.server.web.conftest import Browsing, link, needs_browser
+from tests.server.web.conftest import Browsing, in_one_browser, link
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 
 async def test_a_page_offers_what_it_was_told_at_the_end(

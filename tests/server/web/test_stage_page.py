@@ -7,9 +7,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from server.journal.witness import short
-from tests.server.web.conftest import Browsing, Reader, needs_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser
 
-pytestmark = needs_browser
+pytestmark = in_one_browser
 
 WIDE = {"width": 1280, "height": 720}
 
