@@ -18,6 +18,9 @@ CATALOGUE := server/locale/de/LC_MESSAGES/roundtable
 KEYWORDS := --no-default-keywords \
   --keyword text --keyword say --keyword plural:1,2 --keyword context:1c,2 --keyword N_ --keyword NC_:1c,2
 
+# Tests start hundreds of programs: without bytecode each would compile all of it once more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 

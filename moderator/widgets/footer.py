@@ -56,6 +56,10 @@ class KeyLine(Drawing):
     def on_unmount(self) -> None:
         self.screen.bindings_updated_signal.unsubscribe(self)
 
+    def on_resize(self) -> None:
+        # Others have room now, and no binding has changed that would say so.
+        self.renew(self.screen)
+
     def renew(self, screen: Screen[Any]) -> None:
         """Show the keys as they are now."""
         keys = tuple(self._placed(screen.active_bindings.values()))

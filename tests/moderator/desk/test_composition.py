@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.message import Message
+from textual.pilot import Pilot
 from textual.widget import Widget
 
 from moderator.client.people import surname
@@ -49,6 +50,12 @@ def crowded() -> Scene:
 
 def still(scene: Scene, folder: Path, code: Code = "de") -> StillDesk:
     return StillDesk(scene.view(), Language.named(code), [], folder)
+
+
+async def sized(pilot: Pilot[Any], size: tuple[int, int]) -> None:
+    """The terminal has got another size, and all that follows from it has been drawn."""
+    await pilot.resize_terminal(*size)
+    await pilot.pause()
 
 
 def needing(**lines: int) -> Needs:
@@ -184,73 +191,71 @@ async def test_both_columns_of_the_panel_are_reached(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("size", SIZES)
 async def test_who_speaks_and_who_is_next_are_in_sight_in_every_list(
-    size: tuple[int, int], code: Code, tmp_path: Path
+    code: Code, tmp_path: Path
 ) -> None:
     """The surname as large as the clock, the whole name, the limit, and who is next."""
-    scene = speaking()
-    desk = still(scene, tmp_path, code)
-    async with desk.run_test(size=size) as pilot:
-        for pane in PANES:
-            await pilot.press(KEYS[pane])
-            await pilot.pause()
-            shown = on_screen(desk)
-            band = desk.drawn.floor.text
-            rows = desk.drawn.floor.size.height - BELOW
-            made = {3: lettering.small, 6: lettering.large, 9: lettering.great}[rows]
-            for large in ("Schneider", "2:00"):
-                for line in made(large) or ("missing",):
-                    assert line.rstrip() in band
-                    assert line.rstrip() in shown
-            assert "Arne Schneider · Freie und Hansestadt Hamburg" in shown
-            assert {"de": "noch, von 3:00", "en": "left (of 3:00)"}[code] in shown
-            next_up = next(line for line in shown.split("\n") if line.startswith(" n ▸"))
-            assert {"de": "ALS NÄCHSTES", "en": "NEXT"}[code] in next_up
-            assert "Ann [/b] Lee" in next_up
+    desk = still(speaking(), tmp_path, code)
+    async with desk.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await sized(pilot, size)
+            for pane in PANES:
+                await pilot.press(KEYS[pane])
+                await pilot.pause()
+                shown = on_screen(desk)
+                band = desk.drawn.floor.text
+                rows = desk.drawn.floor.size.height - BELOW
+                made = {3: lettering.small, 6: lettering.large, 9: lettering.great}[rows]
+                for large in ("Schneider", "2:00"):
+                    for line in made(large) or ("missing",):
+                        assert line.rstrip() in band
+                        assert line.rstrip() in shown
+                assert "Arne Schneider · Freie und Hansestadt Hamburg" in shown
+                assert {"de": "noch, von 3:00", "en": "left (of 3:00)"}[code] in shown
+                next_up = next(line for line in shown.split("\n") if line.startswith(" n ▸"))
+                assert {"de": "ALS NÄCHSTES", "en": "NEXT"}[code] in next_up
+                assert "Ann [/b] Lee" in next_up
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_on_time_or_not_stands_at_the_top(size: tuple[int, int], tmp_path: Path) -> None:
+async def test_on_time_or_not_stands_at_the_top(tmp_path: Path) -> None:
     """In words, with when it will end, and the time of what comes."""
     desk = still(speaking(), tmp_path)
-    async with desk.run_test(size=size) as pilot:
-        await pilot.pause()
-        top = on_screen(desk).split("\n")[:2]
-        assert "im Verzug · Ende " in top[0]
-        assert "Publikum 131" in top[0]
-        assert "Pulte 2/2" in top[0]
-        assert "dann 1" in top[1]
+    async with desk.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await sized(pilot, size)
+            top = on_screen(desk).split("\n")[:2]
+            assert "im Verzug · Ende " in top[0]
+            assert "Publikum 131" in top[0]
+            assert "Pulte 2/2" in top[0]
+            assert "dann 1" in top[1]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_time_over_is_told_by_form(size: tuple[int, int], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seconds", "edge"), [(60, " "), (160, "▌"), (200, "█")])
+async def test_time_over_is_told_by_form(seconds: float, edge: str, tmp_path: Path) -> None:
     """Without any colour: nothing at the edges, then half a cell, then a whole one; and a plus."""
-    edges = []
-    for seconds in (60, 160, 200):
-        desk = still(speaking(seconds=seconds), tmp_path)
-        async with desk.run_test(size=size) as pilot:
-            await pilot.pause()
+    desk = still(speaking(seconds=seconds), tmp_path)
+    async with desk.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await sized(pilot, size)
             lines = desk.drawn.floor.text.split("\n")
-            edges.append({line[:1] for line in lines if line})
+            assert {line[:1] for line in lines if line} == {edge}
             over = "über der Redezeit (3:00)" in desk.drawn.floor.text
             assert over == (seconds > 180)
-    assert edges == [{" "}, {"▌"}, {"█"}]
 
 
 @pytest.mark.parametrize("person", ["p3", "p4"])
-@pytest.mark.parametrize("size", SIZES)
-async def test_any_name_is_legible(size: tuple[int, int], person: str, tmp_path: Path) -> None:
+async def test_any_name_is_legible(person: str, tmp_path: Path) -> None:
     """In another script in plain letters, and a long one as large as it fits; never half a name."""
     scene = speaking(person) if person == "p4" else full()
     desk = still(scene, tmp_path)
-    async with desk.run_test(size=size) as pilot:
-        await pilot.pause()
-        band = desk.drawn.floor.text
-        assert {"p3": CHINESE, "p4": LONG.split(" auf")[0]}[person] in band
-        if person == "p4":
-            fits = lettering.fitting(surname(scene.state.people[person]), 200, lettering.small)
-            assert fits is not None
+    async with desk.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await sized(pilot, size)
+            band = desk.drawn.floor.text
+            assert {"p3": CHINESE, "p4": LONG.split(" auf")[0]}[person] in band
+            if person == "p4":
+                fits = lettering.fitting(surname(scene.state.people[person]), 200, lettering.small)
+                assert fits is not None
 
 
 @pytest.mark.parametrize("size", SIZES)

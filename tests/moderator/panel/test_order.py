@@ -19,29 +19,28 @@ SIZES = [(80, 24), (100, 30), (120, 40), (200, 60)]
 
 
 @pytest.mark.parametrize("code", ["de", "en"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("place", EVERYTHING, ids=lambda place: str(place.__name__))
-async def test_the_parts_stand_in_their_order(
-    place: Place, size: tuple[int, int], code: Code
-) -> None:
-    """My state, who speaks, who is next, one proposed action, then lists; none is cut off."""
+async def test_the_parts_stand_in_their_order(place: Place, code: Code) -> None:
+    """My state, who speaks, who is next, one proposed action, then lists; none is cut off, also
+    after the terminal has changed its size."""
     scene, you = place()
     app = Still(as_seen(scene, you), Language.named(code))
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        app.show(app.view)
-        await pilot.pause()
-        order = ["#own-floor", "#hand", "#floor", "#next", "#pending", "#panes"]
-        parts = [app.screen.query_one(name) for name in order]
-        tops = [part.region.y for part in parts if part.display]
-        assert tops == sorted(tops)
-        assert app.screen.query_one("#panes").region.height >= 5
-        assert app.screen.query_one("#keys").region.bottom == size[1]
-        if place is not after:
-            words = {"de": ("ALS NÄCHSTES", "DANACH WEITER"), "en": ("NEXT", "GOES ON")}[code]
-            assert any(word in text_of(app.panel, "#next") for word in words)
-            assert len(app.screen.query_one(Pending).text.split("\n")) == 1
-        assert "…" not in text_of(app.panel, "#tabs")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            app.show(app.view)
+            await pilot.pause()
+            order = ["#own-floor", "#hand", "#floor", "#next", "#pending", "#panes"]
+            parts = [app.screen.query_one(name) for name in order]
+            tops = [part.region.y for part in parts if part.display]
+            assert tops == sorted(tops), size
+            assert app.screen.query_one("#panes").region.height >= 5, size
+            assert app.screen.query_one("#keys").region.bottom == size[1]
+            if place is not after:
+                words = {"de": ("ALS NÄCHSTES", "DANACH WEITER"), "en": ("NEXT", "GOES ON")}[code]
+                assert any(word in text_of(app.panel, "#next") for word in words), size
+                assert len(app.screen.query_one(Pending).text.split("\n")) == 1, size
+            assert "…" not in text_of(app.panel, "#tabs"), size
 
 
 async def test_there_is_always_one_proposal() -> None:
