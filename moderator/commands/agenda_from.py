@@ -85,7 +85,7 @@ class _NextRound:
         yield from block(head)
         yield comment(say.text("Day and time are those of the last round: put in the next ones."))
         yield f"# date: {self._day() or '2027-03-09'}"
-        yield f"# start: {plan.start or '14:00'}"
+        yield f"# start: {self._hour() or '14:00'}"
         settings = {
             "timezone": plan.timezone,
             "speech_limit": _duration(session.speech_limit),
@@ -106,10 +106,15 @@ class _NextRound:
             yield ""
 
     def _day(self) -> str:
-        opened, plan = self._state.session.opened, self._history.plan
-        if opened is None:
+        session, plan = self._state.session, self._history.plan
+        begun = session.opened or session.start
+        if begun is None:
             return plan.date or ""
-        return f"{opened.astimezone(self._history.zone):%Y-%m-%d}"
+        return f"{begun.astimezone(self._history.zone):%Y-%m-%d}"
+
+    def _hour(self) -> str:
+        start, plan = self._state.session.start, self._history.plan
+        return f"{start.astimezone(self._history.zone):%H:%M}" if start else plan.start or ""
 
     def _person(self, person: Person) -> Entry:
         fields = {

@@ -118,6 +118,8 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         source = agenda_place.kept(hosting.log.parent)
     else:
         agenda_place.keep(hosting.log.parent, source.path)
+    if source is not None and args.resume is not None:
+        source.watch(agenda_place.added(hosting.log))
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     if args.plain:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from server.session import agenda, departures, people, positions
+from server.session import agenda, departures, people, phases, positions
 from server.session.messages import Command
 from server.session.plan import Agenda, PlannedItem
 from server.session.records import replace
 from server.session.session import SessionState
 
 from .agenda_plans import ITEM, PERSON, POSITION, said
+
+
+def about_itself(before: Agenda, after: Agenda, state: SessionState) -> Iterator[Command]:
+    """The session's title and beginning, as long as it has not begun."""
+    changes: dict[str, Any] = {}
+    if after.title != before.title:
+        changes["title"] = after.title
+    if after.starts() != before.starts():
+        changes["start"] = after.starts()
+    if changes and state.session.phase == "waiting":
+        yield phases.Edit(**changes)
 
 
 def about_people(before: Agenda, after: Agenda) -> Iterator[Command]:

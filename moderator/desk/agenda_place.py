@@ -1,4 +1,5 @@
-"""Where the agenda's file of a session is: kept beside its log, for a desk that goes on with it."""
+"""What a desk that goes on with a session finds beside its log and in it: where the agenda's file
+is, and whom moderators have added."""
 
 from __future__ import annotations
 
@@ -7,6 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from server.agenda_file import AgendaErrors
+from server.journal import Damaged, LogReader
+from server.journal.replay import facts
+from server.session import people
+from server.session.messages import Fact
 
 from .agenda_source import AgendaSource
 
@@ -25,3 +30,13 @@ def kept(folder: Path) -> AgendaSource | None:
         return AgendaSource((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, AgendaErrors):
         return None
+
+
+def added(log: Path) -> list[Fact]:
+    """The facts by which moderators added people: what a desk that was there would remember. None
+    where the log cannot be read."""
+    found: list[Fact] = []
+    with suppress(OSError, Damaged), LogReader(log) as reader:
+        name = people.Added.event
+        found += facts(record for record in reader.records() if record.get("event") == name)
+    return found

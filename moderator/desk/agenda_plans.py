@@ -6,9 +6,12 @@ from collections.abc import Container, Sequence
 from typing import Any, Final
 
 from server.session.items import Item
+from server.session.phases import Session
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PlannedPosition
 from server.session.records import replace
 from server.session.session import SessionState
+
+from ..wording.zones import zone_named
 
 NEW: Final = "new "
 """What ids begin with of what the session was told of, until the id that it gave is known."""
@@ -38,7 +41,22 @@ def as_planned(state: SessionState, plan: Agenda, added: Container[str] = ()) ->
     )
     there = frozenset(p.id for p in everybody)
     items = tuple(_planned_item(state, item, there) for item in state.items)
-    return replace(plan, people=everybody, items=items)
+    return replace(of_itself(state.session, plan), people=everybody, items=items)
+
+
+def of_itself(session: Session, plan: Agenda) -> Agenda:
+    """``plan`` with what the session says of itself."""
+    if plan.starts() != session.start:
+        # Also where the file has a day and no time of day: both or neither.
+        begins = None
+        if session.start is not None:
+            begins = session.start.astimezone(zone_named(plan.timezone))
+        plan = replace(
+            plan,
+            date=f"{begins:%Y-%m-%d}" if begins else None,
+            start=f"{begins:%H:%M}" if begins else None,
+        )
+    return replace(plan, title=session.title)
 
 
 def _planned_item(state: SessionState, item: Item, there: frozenset[str]) -> PlannedItem:
@@ -67,7 +85,7 @@ def of_session(state: SessionState, plan: Agenda) -> Agenda:
     )
     there = frozenset(p.id for p in people_there)
     items = tuple(_planned_item(state, item, there) for item in state.items)
-    return replace(plan, people=people_there, items=items)
+    return replace(of_itself(state.session, plan), people=people_there, items=items)
 
 
 def without_new(plan: Agenda) -> Agenda:
@@ -92,14 +110,16 @@ def without_new(plan: Agenda) -> Agenda:
     )
 
 
-def recognised(found: Agenda, before: Agenda) -> Agenda:
+def recognised(found: Agenda, before: Agenda, *, planned: bool = True) -> Agenda:
     """What a file says now, with the ids of ``before`` for what is the same: by name or title, else
-    by what stands before it."""
+    by what stands before it. ``planned``: whether the audience in ``before`` is as a file named it;
+    if not, most of it came by a link, and nobody there is somebody of the file called otherwise.
+    """
     ids: dict[str, str] = {}
     for role in ("moderator", "panelist", "spectator"):
         was = [p for p in before.people if p.role == role]
         now = [p for p in found.people if p.role == role]
-        ids |= _same_things(was, now, "name")
+        ids |= _same_things(was, now, "name", by_place=planned or role != "spectator")
     titles = _same_things(before.items, found.items, "title")
     found = with_ids(found, ids | titles)
     old = {item.id: item for item in before.items}
@@ -112,7 +132,9 @@ def recognised(found: Agenda, before: Agenda) -> Agenda:
     return replace(found, items=tuple(items))
 
 
-def _same_things(was: Sequence[Any], now: Sequence[Any], name: str) -> dict[str, str]:
+def _same_things(
+    was: Sequence[Any], now: Sequence[Any], name: str, *, by_place: bool = True
+) -> dict[str, str]:
     """Of each new thing's id, which old one it is, or an id of its own."""
     left = {thing.id: thing for thing in was}
     ids: dict[str, str] = {}
@@ -127,8 +149,8 @@ def _same_things(was: Sequence[Any], now: Sequence[Any], name: str) -> dict[str,
         if new.id not in ids:
             # What comes behind the same one as before is the same, called something else.
             there = order[before + 1] if before + 1 < len(order) else ""
-            ids[new.id] = there if there in left else f"{NEW}{new.id}"
-            left.pop(there, None)
+            ids[new.id] = there if by_place and there in left else f"{NEW}{new.id}"
+            left.pop(ids[new.id], None)
         before = order.index(ids[new.id]) if ids[new.id] in order else before
     return ids
 

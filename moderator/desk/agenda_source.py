@@ -16,7 +16,7 @@ from server.session.plan import Agenda
 from server.session.records import replace
 from server.session.session import SessionState
 
-from .agenda_changes import about_items, about_new, about_people
+from .agenda_changes import about_items, about_itself, about_new, about_people
 from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
 
 
@@ -46,7 +46,7 @@ class AgendaSource:
         """Take the file for that of a session that began earlier, maybe before the file was
         written last: its people and items are those of the session that are called the same. What
         it has besides is news."""
-        found = recognised(self.plan, of_session(state, self.plan))
+        found = recognised(self.plan, of_session(state, self.plan), planned=False)
         self.plan = without_new(found)
         if self.plan != found:
             self._stamp = None
@@ -57,9 +57,10 @@ class AgendaSource:
         return self._stat() != self._stamp
 
     def differs(self, state: SessionState) -> bool:
-        """Whether the session says anything of people and items that the file does not."""
+        """Whether the session says anything that the file could say as well, and does not."""
         plan = self._known(state)
-        now = (state.items, state.people, state.positions, plan)
+        itself = (state.session.title, state.session.start)
+        now = (state.items, state.people, state.positions, plan, *itself)
         asked, known = self._compared
         # Asked once a second: with a thousand expected guests that takes longer than drawing.
         if len(asked) != len(now) or any(a is not n for a, n in zip(asked, now, strict=True)):
@@ -68,7 +69,8 @@ class AgendaSource:
         return known
 
     def save(self, state: SessionState) -> Path:
-        """Write what the session says of people and items into the file; all else in it stays.
+        """Write what the session says of itself, of people and items into the file; all else in it
+        stays.
 
         Returns where it is kept as it was. Raises CannotRewrite, ChangedMeanwhile, OSError.
         """
@@ -92,7 +94,11 @@ class AgendaSource:
         before = self._known(state)
         after = recognised(read_agenda(content, str(self.path)), before)
         self._content, self.plan, self._stamp = content, after, self._stat()
-        return [*about_people(before, after), *about_items(before, after, state)]
+        return [
+            *about_itself(before, after, state),
+            *about_people(before, after),
+            *about_items(before, after, state),
+        ]
 
     def rest(self, state: SessionState) -> list[Command]:
         """After those of :meth:`take`: what could not be said before the session had given ids to

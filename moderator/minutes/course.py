@@ -72,8 +72,9 @@ def in_short(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
 
 
 def _day(report: ReportData, say: Phrases) -> str:
-    if report.begin is not None:
-        return say.day(report.begin.astimezone(say.zone).date())
+    begin = report.begin or report.state.session.start
+    if begin is not None:
+        return say.day(begin.astimezone(say.zone).date())
     planned = report.history.plan.date
     try:
         return say.day(date.fromisoformat(planned or ""))

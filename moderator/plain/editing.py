@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, get_args
 
+from server.agenda_file.problems import Unacceptable
 from server.language import N_
-from server.session import agenda, departures, findings, links, people, whispers
+from server.session import agenda, departures, findings, links, people, phases, whispers
 from server.session.findings import Finding
 from server.session.items import Item
 from server.session.messages import Command
 from server.session.words import ItemKind
 
 from ..client.people import named
+from ..desk.beginning import beginning
 from . import meant
 from .leading import seconds
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
@@ -35,6 +37,11 @@ _ITEM_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lead": ("lead", "leitung"),
     "script": ("script", "skript"),
     "speech_limit": ("limit", "redezeit"),
+}
+_SESSION: Final = ("session", "sitzung")
+_SESSION_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "title": ("title", "titel"),
+    "start": ("beginning", "beginn", "start"),
 }
 _ALWAYS: Final = frozenset({"name", "title", "planned", "kind"})
 """What can be changed, and not be taken away."""
@@ -61,6 +68,21 @@ def _person_edited(at: Moment, rest: str) -> Outcome:
     if field == "speech_limit" and value:
         new = seconds(at, value)
     return Give(people.Edit(meant.person(at, what).id, **{field: new}))
+
+
+def _edited(at: Moment, rest: str) -> Outcome:
+    """An item, or the session itself."""
+    if meant.plain(rest.partition(":")[0].partition(" ")[0]) not in _SESSION:
+        return _item_edited(at, rest)
+    how = N_("Such as: change session title: TEXT, or change session beginning: 2027-03-09 10:30")
+    _, field, value = _said(at, rest, _SESSION_FIELDS, how)
+    if field == "title":
+        return Give(phases.Edit(title=value))
+    day, _, hour = value.rpartition(" ")
+    try:
+        return Give(phases.Edit(start=beginning(day, hour, at.view.zone)))
+    except Unacceptable as error:
+        raise Unclear(error.message.render(at.language)) from None
 
 
 def _item_edited(at: Moment, rest: str) -> Outcome:
@@ -180,10 +202,14 @@ WORDS: Final = (
     _word(
         "change",
         "ändern",
-        N_("Change title, minutes, kind, lead, script or limit of an item"),
-        _item_edited,
+        N_(
+            "Change title, minutes, kind, lead, script or limit of an item; title or beginning of"
+            " the “session”"
+        ),
+        _edited,
         N_("ITEM FIELD: VALUE"),
         agenda.Edit,
+        phases.Edit,
     ),
     _word(
         "rewrite",

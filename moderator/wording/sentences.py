@@ -32,6 +32,7 @@ from server.wire.actions import in_words
 from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, owner
 
 SENTENCES: Final[Mapping[type[Event], str]] = {
+    phases.Edited: N_("{by} changes the session's title or beginning: “{text}”"),
     phases.Opened: N_("{by} opens the session"),
     phases.Paused: N_("{by} pauses the session"),
     phases.Resumed: N_("{by} resumes the session"),
@@ -236,6 +237,7 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             | findings.Recorded(text=text)
             | findings.Edited(text=text)
             | announcements.Made(text=text)
+            | phases.Edited(title=text)
         ):
             return {"text": text}
     return {}

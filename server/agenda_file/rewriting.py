@@ -54,7 +54,8 @@ class CannotRewrite(Exception):
 
 
 def rewrite(content: bytes, before: Agenda, after: Agenda) -> bytes:
-    """The file ``content`` with its people and items changed from ``before`` to ``after``.
+    """The file ``content`` with its title, day and time, people and items changed from ``before``
+    to ``after``.
 
     ``before`` is what the file says, in its order, with any ids; things of ``after`` that have the
     same ids are the same things. Raises CannotRewrite, and AgendaErrors where ``after`` is no
@@ -83,7 +84,7 @@ def rewrite(content: bytes, before: Agenda, after: Agenda) -> bytes:
 
 
 def same(one: Agenda, other: Agenda) -> bool:
-    """Whether two agendas say the same of people and items, whatever the ids."""
+    """Whether two agendas say the same of the session, of people and items, whatever the ids."""
     return bool(_shape(one) == _shape(other))
 
 
@@ -106,6 +107,7 @@ class _Rewriting:
 
     def write(self) -> None:
         root = self.edits.root
+        self._itself()
         people = _Kind(_id, self._person_fields, _PERSON, _ROOT)
         for section, _ in PEOPLE:
             was = [p for p in self.before.people if p.role == _ROLES[section]]
@@ -118,6 +120,14 @@ class _Rewriting:
         for node, item in zip(items.value, self.before.items, strict=True):
             if item.id in now_items:
                 self._inside(node, item, now_items[item.id])
+
+    def _itself(self) -> None:
+        """What is said of the session as a whole."""
+        was, now = _of_itself(self.before), _of_itself(self.after)
+        for key in now:
+            if now[key] != was[key]:
+                behind = _ROOT[: _ROOT.index(key)]
+                self.edits.set(self.edits.root, key, now[key], behind)
 
     def _inside(self, node: Any, was: PlannedItem, now: PlannedItem) -> None:
         """What an item has besides single values."""
@@ -266,8 +276,16 @@ def _duration(seconds: int | None) -> Value:
     return None if seconds is None else Bare(written(seconds))
 
 
+def _of_itself(agenda: Agenda) -> dict[str, Value]:
+    return {
+        "title": agenda.title,
+        "date": Bare(agenda.date) if agenda.date else None,
+        "start": Bare(agenda.start) if agenda.start else None,
+    }
+
+
 def _shape(agenda: Agenda) -> Any:
-    """What an agenda says of people and items, whatever their ids."""
+    """What an agenda says of the session, of people and items, whatever their ids."""
     places = {p.id: (p.role, n) for n, p in enumerate(_by_role(agenda.people))}
     documents = {d.id: n for n, d in enumerate(agenda.documents)}
     people = [
@@ -284,7 +302,7 @@ def _shape(agenda: Agenda) -> Any:
         )
         for item in agenda.items
     ]
-    return people, items
+    return agenda.title, agenda.date, agenda.start, people, items
 
 
 def _by_role(people: Iterable[PlannedPerson]) -> list[PlannedPerson]:

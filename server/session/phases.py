@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from . import feedback, floor, items, positions
-from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from . import feedback, floor, items, positions, texts
+from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .plan import Document
 from .records import replace
 from .reversal import Reversal, overtaken
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Session:
     """What is said of the session itself. Limits are in seconds.
 
-    ``opened`` and ``closed`` are instants, ``start`` the planned one where the agenda has it.
+    ``opened`` and ``closed`` are instants, ``start`` the planned one where it is known.
     ``cues`` are the agenda's thresholds (``cues.py``), ``signals`` the texts of its own signals
     (``signals.py``), which only moderators see before they are sent. ``privacy``: whether the
     server has a notice on data protection for everybody.
@@ -85,6 +85,41 @@ class Close(Command, do="session.close", roles=MODERATORS, phases=UNTIL_CLOSED):
         yield Closed()
 
 
+class Edit(Command, do="session.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
+    """Before the session is opened, change its title and the instant at which it is planned to
+    begin, and leave what is not said. Null takes the planned beginning away."""
+
+    title: str = UNSET
+    start: datetime | None = UNSET
+
+    def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        session = state.session
+        if session.phase != "waiting":
+            raise Refused("already_open")
+        title = session.title if self.title is UNSET else texts.required_line(self.title)
+        start = session.start if self.start is UNSET else _in_whole(self.start)
+        if (title, start) != (session.title, session.start):
+            yield Edited(title, start)
+
+
+def _in_whole(at: datetime | None) -> datetime | None:
+    """A time in UTC with whole milliseconds, as a log keeps it."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+class Edited(Event, event="session.edited", about=None):
+    """The session's title and planned beginning, as they are now."""
+
+    title: str
+    start: datetime | None = None
+
+    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+        session = replace(state.session, title=self.title, start=self.start)
+        return replace(state, session=session)
+
+
 class Opened(Event, event="session.opened", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return replace(state, session=replace(state.session, phase="open", opened=fact.at))
@@ -132,6 +167,7 @@ class Closed(Event, event="session.closed", about=None):
 
 def restoring(r: Reversal) -> Iterator[Event]:
     """A pause made by mistake ends; a session begun by mistake waits again."""
+    yield from _said_before(r)
     was, became = r.before.session, r.after.session
     if was.phase == became.phase:
         return
@@ -148,8 +184,23 @@ def restoring(r: Reversal) -> Iterator[Event]:
         yield Restored(was.phase, was.opened)
 
 
+def _said_before(r: Reversal) -> Iterator[Event]:
+    """What was said of the session before, until it is opened."""
+    was, became, now = (_said(state.session) for state in (r.before, r.after, r.state))
+    if was == became:
+        return
+    if now != became or r.state.session.phase != "waiting":
+        raise overtaken()
+    yield Edited(*was)
+
+
+def _said(session: Session) -> tuple[str, datetime | None]:
+    return session.title, session.start
+
+
 def redoing(r: Reversal) -> Iterator[Event]:
-    """Do again what an undone action did to the session's phase."""
+    """Do again what an undone action did to the session."""
+    yield from _said_before(r)
     was, became = r.before.session.phase, r.after.session.phase
     if was == became:
         return

@@ -1,7 +1,7 @@
 """The agenda as planned: what an agenda file says and the head of a session log keeps.
 
-Everything here is fixed when the session begins. What becomes of it live is in
-``agenda.py``.
+Everything here is what the session begins with. What becomes of it live is in ``agenda.py`` and
+``phases.py``.
 """
 
 from dataclasses import dataclass, field

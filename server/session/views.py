@@ -147,6 +147,7 @@ def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
 
 
 RULES: Final[Mapping[type[Event], Rule]] = {
+    phases.Edited: _all,
     phases.Opened: _all,
     phases.Paused: _all,
     phases.Resumed: _all,

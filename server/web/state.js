@@ -151,6 +151,7 @@ const drop = (map, id) => delete map[id];
 // Every event that a reader may be told of, by its name. One that is not here makes the page ask
 // for a snapshot: better that than a view that is silently wrong.
 export const EVENTS = {
+  "session.edited": (s, f) => Object.assign(s.session, { title: f.title, start: f.start }),
   "session.opened": (s, f) => Object.assign(s.session, { phase: "open", opened: f.at }),
   "session.paused"(s, f) {
     stopItem(s, ms(f.at));

@@ -62,6 +62,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "queue.opened": N_("queue opened"),
     "queue.ordered": N_("order of the queue changed"),
     "queue.removed": N_("hand removed"),
+    "session.edited": N_("session's title or beginning changed"),
     "session.opened": N_("session opened"),
     "session.paused": N_("session paused"),
     "session.resumed": N_("session resumed"),

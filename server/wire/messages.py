@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, Literal, NoReturn, cast
 
 from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, SchemaValidator
+from pydantic_core import InitErrorDetails, PydanticKnownError, SchemaValidator
 
-from ..codec import Json, adapter, plain
+from ..codec import Json, adapter, moment, plain
 from ..session.messages import COMMANDS, NOBODY, Command, Refused
 from ..session.words import Role
 
@@ -208,6 +209,8 @@ def _strict(schema: Any) -> Any:
             return {**schema, "strict": True, "min_length": 0}
         case {"type": "int" | "float" | "bool"}:
             return {**schema, "strict": True}
+        case {"type": "datetime"}:
+            return {"type": "function-plain", "function": {"type": "no-info", "function": _time}}
         case {"type": "union", "choices": choices}:
             # Each with the name that problems call it by, which a limit would change.
             return {**schema, "choices": [(_strict(one), one["type"]) for one in choices]}
@@ -216,6 +219,14 @@ def _strict(schema: Any) -> Any:
         case list():
             return [_strict(value) for value in schema]
     return schema
+
+
+def _time(said: Any) -> datetime:
+    """A time as all messages have it. pydantic would take a number, also in a text, for seconds."""
+    try:
+        return moment(said)
+    except (TypeError, ValueError):
+        raise PydanticKnownError("datetime_type") from None
 
 
 _validator: Final[Callable[[type], SchemaValidator]] = cache(

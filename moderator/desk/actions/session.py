@@ -4,12 +4,29 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import phases
+from server.session.messages import Command
 
 from ..closing import left_open
 from ..selection import Selection
-from .record import DeskHost, action, choose
+from ..session_form import SessionForm
+from .record import DeskHost, action, choose, other, send_answer
 
 TOPIC: Final = N_("Session")
+
+
+def _said_otherwise(selection: Selection) -> Command:
+    return phases.Edit(other(selection.view.state.session.title))
+
+
+@action(
+    "edit_session",
+    N_("Title and beginning"),
+    N_("Change the session's title, day and time of day, until it is opened"),
+    menu=N_("Change title and beginning"),
+    command=_said_otherwise,
+).asks
+async def edit(host: DeskHost, selection: Selection) -> None:
+    await send_answer(host, SessionForm(host.language, selection.view), lambda said: said)
 
 
 open_it = action(
@@ -42,7 +59,7 @@ def close(language: Language, selection: Selection) -> str:
     return " ".join([question, *left_open(language, selection.view)])
 
 
-STEPS: Final = (open_it, pause, resume, close)
+STEPS: Final = (open_it, pause, resume, close, edit)
 
 
 @action(

@@ -49,13 +49,17 @@ def _desks(
     keys: str,
     *,
     about_somebody: bool = False,
+    waiting: bool = False,
 ) -> CheckAction:
     return action(
         id,
         label,
         tooltip,
         keys,
-        concerns=lambda selection: not about_somebody or selection.person is not None,
+        concerns=lambda selection: (
+            not (about_somebody and selection.person is None)
+            and not (waiting and selection.view.state.session.phase != "waiting")
+        ),
         flow=partial(_as_the_desk, name=name),
     )
 
@@ -82,6 +86,14 @@ def agenda(host: CheckHost, _selection: Checked) -> None:
     host.desk.open_pane("agenda")
 
 
+session = _desks(
+    "session",
+    "edit_session",
+    N_("Title and beginning"),
+    N_("Change the session's title, day and time of day, until it is opened"),
+    "E",
+    waiting=True,
+)
 file = _desks(
     "file",
     "check_agenda",
@@ -127,7 +139,7 @@ def close(host: CheckHost, _selection: Checked) -> None:
 _TOPICS: Final = (
     (PEOPLE, (tick, edit, add)),
     (sending.TOPIC, (*sending.ACTIONS, *reaching.ACTIONS)),
-    (AGENDA, (agenda, file, save, open_session, close)),
+    (AGENDA, (agenda, session, file, save, open_session, close)),
 )
 ACTIONS: Final[Mapping[str, CheckAction]] = {
     action.id: replace(action, topic=topic) for topic, actions in _TOPICS for action in actions

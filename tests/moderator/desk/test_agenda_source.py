@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,11 +12,12 @@ from moderator.desk import agenda_place
 from moderator.desk.agenda_source import AgendaSource
 from server.agenda_file import AgendaErrors, load_agenda
 from server.agenda_file.saving import ChangedMeanwhile
-from server.session import agenda, departures, people, positions
+from server.session import agenda, departures, people, phases, positions
 from server.session.agenda import NewItem
 from server.session.messages import Command
 from server.session.plan import PreparedQuestion
 from server.session.words import SYSTEM, Role
+from tests.support.logs import write_log
 from tests.support.processes import ROOT
 from tests.support.sessions import Course
 
@@ -104,6 +107,69 @@ def test_whoever_moderators_add_is_in_the_file_then(desk: Desk, file: Path) -> N
     assert not desk.source.differs(desk.course.state)
     roles = {p.name: p.role for p in load_agenda(file).people}
     assert {name: roles[name] for name in new} == new
+
+
+def test_title_day_and_time_are_saved_and_read_again(desk: Desk, file: Path) -> None:
+    """Before the opening, from either side; comments stay, and what was never said is added."""
+    there = ZoneInfo(desk.source.plan.timezone)
+    begin = datetime(2027, 4, 13, 14, 0, tzinfo=there)
+    desk.do(phases.Edit("Where we stand", begin))
+    assert desk.source.differs(desk.course.state)
+    desk.source.save(desk.course.state)
+    assert not desk.source.differs(desk.course.state)
+    plan = load_agenda(file)
+    assert (plan.title, plan.date, plan.start) == ("Where we stand", "2027-04-13", "14:00")
+    text = file.read_text(encoding="utf-8")
+    assert "date: 2027-04-13 # year-month-day\nstart: 14:00 # 24 hours" in text
+    file.write_text(text.replace("Where we stand", "Where they stand").replace("14:00", "15:30"))
+    assert desk.take() == 1
+    session = desk.course.state.session
+    assert (session.title, session.start) == ("Where they stand", begin.replace(hour=15, minute=30))
+    desk.do(phases.Edit(start=None))
+    desk.source.save(desk.course.state)
+    plan = load_agenda(file)
+    assert (plan.title, plan.date, plan.start) == ("Where they stand", None, None)
+    desk.do(phases.Edit(start=begin))
+    desk.source.save(desk.course.state)
+    plan = load_agenda(file)
+    assert (plan.date, plan.start) == ("2027-04-13", "14:00")
+
+
+def test_a_day_without_a_time_stays_in_the_file(file: Path) -> None:
+    """The session knows no beginning then; that is no change."""
+    file.write_text(file.read_text().replace("start: 10:30", "# start: 10:30"), encoding="utf-8")
+    desk = Desk(file)
+    assert not desk.source.differs(desk.course.state)
+    desk.do(phases.Edit(title="Where we stand"))
+    desk.source.save(desk.course.state)
+    plan = load_agenda(file)
+    assert (plan.title, plan.date, plan.start) == ("Where we stand", "2027-03-09", None)
+
+
+def test_once_it_is_open_the_file_changes_no_title(desk: Desk, file: Path) -> None:
+    """What can no longer be changed is not tried, and the rest is taken over."""
+    desk.do(phases.Open())
+    text = file.read_text(encoding="utf-8").replace("start: 10:30", "start: 11:30")
+    file.write_text(text.replace("title: Coffee", "title: Tea"), encoding="utf-8")
+    assert [command.do for command in desk.source.take(desk.course.state)] == ["agenda.edit"]
+
+
+def test_who_is_new_in_the_file_is_nobody_who_came_by_a_link(desk: Desk, file: Path) -> None:
+    """Also for a desk that comes later: the expected guest is added, and the file learns no name
+    of the audience."""
+    desk.course.act(SYSTEM, people.Join("Somebody"))
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("\ndocuments:\n", "\n  - name: Expected Guest\ndocuments:\n", 1)
+    file.write_text(text, encoding="utf-8")
+    later = AgendaSource(file)
+    later.recognise(desk.course.state)
+    assert later.changed
+    added = later.take(desk.course.state)
+    assert added == [people.Add("Expected Guest", "spectator")]
+    desk.do(*added)
+    later.watch(desk.course.facts)
+    assert not later.differs(desk.course.state)
+    assert "Somebody" not in file.read_text(encoding="utf-8")
 
 
 def test_a_desk_that_comes_later_knows_the_file_again(desk: Desk, file: Path) -> None:
@@ -225,3 +291,21 @@ def test_the_file_is_remembered_beside_the_log(file: Path, tmp_path: Path) -> No
     assert found.path == file
     file.unlink()
     assert agenda_place.kept(tmp_path) is None
+
+
+def test_whom_moderators_added_is_known_to_a_desk_that_comes_later(
+    desk: Desk, file: Path, tmp_path: Path
+) -> None:
+    """The log tells it: an expected guest who was not saved yet still can be."""
+    desk.course.act(SYSTEM, people.Join("Somebody"))
+    desk.do(people.Add("Expected Guest", "spectator"))
+    log = write_log(tmp_path / "log.jsonl", desk.source.plan, desk.course.facts)
+    later = AgendaSource(file)
+    later.watch(agenda_place.added(log))
+    later.recognise(desk.course.state)
+    assert later.differs(desk.course.state)
+    later.save(desk.course.state)
+    names = [p.name for p in load_agenda(file).people]
+    assert "Expected Guest" in names
+    assert "Somebody" not in names
+    assert agenda_place.added(tmp_path / "none") == []

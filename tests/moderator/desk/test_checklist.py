@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from moderator.app.own_keys import OwnKeys
 from moderator.client.address import reach
@@ -21,10 +23,11 @@ from moderator.desk.known_links import CODE, KnownLinks
 from moderator.desk.letter import Letter
 from moderator.desk.letters import letter, overview
 from moderator.desk.screen import DeskScreen
+from moderator.desk.session_form import SessionForm
 from moderator.desk.starting import begin
 from server.language import Language
 from server.live.place import Place
-from server.session import people, soundcheck
+from server.session import people, phases, soundcheck
 from server.session.records import replace
 from tests.moderator.desk.house import House, house, until
 from tests.moderator.desk.scene import MARKUP, PLAN, Scene
@@ -140,6 +143,37 @@ async def test_people_are_edited_from_the_checklist(room: House) -> None:
         await until(lambda: room.state.people["p5"].office == "Senator")
         await room.do(people.Rename("p5", "Arne S."))
         await until(lambda: "Arne S." in screen.rows.text)
+
+
+async def test_title_and_beginning_are_changed_from_the_checklist(room: House) -> None:
+    """As people write days and times; what is none is said, and nothing typed is lost. Once the
+    session is open, its key is no more."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        checklist = await _on_checklist(desk)
+        await pilot.press("E")
+        await until(lambda: isinstance(desk.screen, SessionForm))
+        form = desk.screen
+        form.query_one("#title", Input).value = "Where [/b] we stand"
+        form.query_one("#day", Input).value = "9.3.2027"
+        await pilot.press("enter")
+        await until(lambda: "a day and a time of day" in on_screen(desk))
+        form.query_one("#hour", Input).value = "halb elf"
+        await pilot.press("enter")
+        await until(lambda: "is no time of day" in on_screen(desk))
+        form.query_one("#hour", Input).value = "9:30"
+        await pilot.press("enter")
+        await until(lambda: room.state.session.title == "Where [/b] we stand")
+        begin = datetime(2027, 3, 9, 9, 30, tzinfo=ZoneInfo(room.state.session.timezone))
+        assert room.state.session.start == begin
+        await until(lambda: "begins 2027-03-09 09:30" in on_screen(desk))
+        await pilot.press("E")
+        await until(lambda: isinstance(desk.screen, SessionForm))
+        await pilot.press("escape")
+        await room.do(phases.Open())
+        await until(lambda: checklist.view and checklist.view.state.session.phase == "open")
+        await pilot.press("E")
+        assert desk.screen is checklist
 
 
 async def test_f1_explains_it_and_it_goes_by_ones_own_keys(room: House) -> None:

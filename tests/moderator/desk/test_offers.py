@@ -28,6 +28,7 @@ from moderator.desk.panes import KEYS, PANES, Pane
 from moderator.desk.person_form import PersonForm
 from moderator.desk.position_form import PositionForm, PositionSaid
 from moderator.desk.selection import PREPARED, Selection
+from moderator.desk.session_form import SessionForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker
@@ -52,6 +53,7 @@ STEPS: dict[str, Command] = {
     "pause_session": phases.Pause(),
     "resume_session": phases.Resume(),
     "close": phases.Close(),
+    "edit_session": phases.Edit("Another"),
 }
 
 
@@ -286,6 +288,8 @@ class Answering:
                 return PositionSaid("Less paper", None, self.chance.random() < 0.5)
             case LinksScreen():
                 return None
+            case SessionForm():
+                return phases.Edit("Another title")
             case ItemForm():
                 return agenda.NewItem("New", 300, order=self.chance.choice(("arrival", "balanced")))
         return "Something"

@@ -4,6 +4,7 @@ stale ones, foreign ones, nonsense. Private texts carry a mark that can be found
 import itertools
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -15,6 +16,10 @@ HOSTILE = ("Ann [/b] Lee", "李雷", "x" * 60, "a\x00b\n", "\u202eevil", "<scrip
 NONSENSE = ("", "nobody", "e0", "s999", "i\x00", "constructor")
 SECONDS = (60, 90, 600, 1, -30, 3600, 0, 10**9)
 NUMBERS = {"stance": (-3, -2, 0, 1, 2), "rating": (0, 1, 4, 5, 6), "expect": (0, 5, 20, 10**6)}
+INSTANTS = (
+    datetime(2026, 12, 1, 13, tzinfo=UTC),
+    datetime(2026, 12, 1, 14, 0, 0, 1_999, timezone(timedelta(hours=1))),
+)
 PRIVATE = {
     ("people.add", "name"): "name",
     ("people.add", "organisation"): "name",
@@ -107,6 +112,8 @@ def value(source: Source, do: str, name: str, kind: Any, chance: Random) -> Any:
         return _word(source, do, name, chance)
     if kind is bool:
         return chance.random() < 0.5
+    if kind is datetime:
+        return chance.choice(INSTANTS)
     if kind is int:
         return chance.choice(NUMBERS.get(name, SECONDS))
     if origin is Literal:

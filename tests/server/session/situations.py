@@ -5,6 +5,7 @@ stand in the command's way.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from server.session.agenda import NewItem
@@ -273,6 +274,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "queue.remove": _entry,
     "redo": _undone,
     "session.close": _says(),
+    "session.edit": _says(title="The same, later", start=datetime(2026, 12, 1, 13, tzinfo=UTC)),
     "session.open": _says(),
     "session.pause": _says(),
     "session.resume": _says(),

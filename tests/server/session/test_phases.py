@@ -1,5 +1,7 @@
 """Waiting, open, paused, closed: what stands still, and what goes on."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
 from server.session.timeplan import time_plan
@@ -105,3 +107,49 @@ def test_what_was_never_held_is_expected_no_more_once_all_is_over(stage: Round) 
     plan = time_plan(stage.state, stage.after(1000).now)
     assert plan.drift == 60 - 2100
     assert [row.expected_start for row in plan.rows[1:]] == [None, None]
+
+
+def test_title_and_beginning_are_changed_before_the_opening_only(lobby: Round) -> None:
+    """What is not said stays, null takes the beginning away, and once it has begun it has begun."""
+    lobby.do("m1", "session.edit", title="  Where we\nstand ")
+    assert (lobby.state.session.title, lobby.state.session.start) == ("Where we stand", None)
+    there = timezone(timedelta(hours=2))
+    lobby.do("m2", "session.edit", start=datetime(2026, 6, 1, 16, 0, 0, 1_234, there))
+    begin = datetime(2026, 6, 1, 14, 0, 0, 1_000, UTC)
+    assert (lobby.state.session.title, lobby.state.session.start) == ("Where we stand", begin)
+    assert lobby.do("m1", "session.edit", title="Where we stand", start=begin) == []
+    assert lobby.refused("m1", "session.edit", title=" ").code == "text_empty"
+    lobby.do("m1", "session.edit", start=None)
+    assert lobby.state.session.start is None
+    lobby.do("m1", "session.open")
+    assert lobby.refused("m1", "session.edit", title="Too late").code == "already_open"
+
+
+def test_the_plan_begins_when_the_session_is_planned_to(lobby: Round) -> None:
+    """Before the opening, the items' times follow a changed beginning."""
+    begin = lobby.now + timedelta(hours=3)
+    lobby.do("m1", "session.edit", start=begin)
+    assert time_plan(lobby.state, lobby.now).rows[0].planned_start == begin
+
+
+def test_a_changed_title_is_taken_back_and_done_again(lobby: Round) -> None:
+    """Until the session is opened; what somebody else has said since stays."""
+    before = lobby.state.session
+    lobby.do("m1", "session.edit", title="Where we stand")
+    lobby.do("m2", "undo")
+    assert lobby.state.session == before
+    lobby.do("m1", "redo")
+    assert lobby.state.session.title == "Where we stand"
+    said = _last_action(lobby)
+    lobby.do("m2", "session.edit", title="Where they stand")
+    assert lobby.refused("m1", "undo", seq=said).code == "undo_overtaken"
+    lobby.do("m1", "undo")
+    assert lobby.state.session.title == "Where we stand"
+    said = _last_action(lobby)
+    lobby.do("m1", "session.open")
+    assert lobby.refused("m1", "undo", seq=said).code == "undo_overtaken"
+
+
+def _last_action(session: Round) -> int:
+    assert session.state.actions
+    return session.state.actions[-1].seq

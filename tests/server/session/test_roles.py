@@ -11,6 +11,7 @@ from server.session.words import SYSTEM, Role
 from tests.support.sessions import Round, command_of
 
 MODERATORS_ONLY: dict[str, dict[str, Any]] = {
+    "session.edit": {"title": "The same, later"},
     "session.open": {},
     "session.pause": {},
     "session.resume": {},

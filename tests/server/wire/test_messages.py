@@ -1,14 +1,15 @@
 """What a frame may hold, and what is said about one that may not."""
 
 import json
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from pydantic import TypeAdapter, ValidationError
 
-from server.session import agenda, floor, queue
+from server.session import agenda, floor, phases, queue
 from server.session.messages import COMMANDS, NOBODY, UNSET, Refused
 from server.session.plan import PreparedQuestion
 from server.wire.messages import (
@@ -35,11 +36,30 @@ VALUES = some.recursive(
 
 @some.composite
 def messages(draw: some.DrawFn) -> dict[str, Any]:
-    """A command with some of its fields, mostly wrong, and sometimes another field."""
+    """A command with some of its fields, mostly wrong, and sometimes another field; none with a
+    text for a time, of which pydantic thinks otherwise."""
     do = draw(some.sampled_from(FOR_PEOPLE))
     own = [some.just(name) for name in COMMANDS[do].__dataclass_fields__]
     fields = draw(some.dictionaries(some.one_of(*own, TEXTS), VALUES, max_size=4))
-    return {**fields, "id": 1, "do": do}
+    times = {name for name, hint in get_type_hints(COMMANDS[do]).items() if hint == _MAYBE_A_TIME}
+    said = {k: v for k, v in fields.items() if not (k in times and isinstance(v, str))}
+    return {**said, "id": 1, "do": do}
+
+
+_MAYBE_A_TIME = datetime | None
+
+
+@pytest.mark.parametrize(
+    "text", ["2026", "1760000000", "2026-12-01T14:00", "1500-01-01T00:00:00Z", "soon", ""]
+)
+def test_a_time_has_its_offset_and_is_none_of_another_age(text: str) -> None:
+    """What pydantic would read as seconds since 1970, or as a time of no zone, is no time."""
+    with pytest.raises(Refused, match="invalid") as refused:
+        decode_command({"do": "session.edit", "start": text})
+    assert refused.value.values["detail"] == "start: Input should be a valid datetime"
+    at = decode_command({"do": "session.edit", "start": "2026-12-01T14:00:00+02:00"})
+    assert at == phases.Edit(start=datetime(2026, 12, 1, 12, tzinfo=UTC))
+    assert decode_command({"do": "session.edit", **encode_command(at)}) == at
 
 
 @given(messages())
