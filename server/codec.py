@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 from pydantic import TypeAdapter
@@ -27,8 +27,10 @@ _SIMPLE: Final = (str, int, float)
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
 
+@lru_cache(16)
 def instant(at: datetime) -> str:
     """Write a time as RFC 3339 does, in UTC with milliseconds."""
+    # What is decided together, or told to many, is of one moment.
     return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 

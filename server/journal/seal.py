@@ -24,6 +24,9 @@ _SEAL_BYTES: Final = len(',"h":"') + 32 + len('"}\n')
 _SEAL = re.compile(rb',"h":"([0-9a-f]{32})"\}\n\Z')
 
 
+_encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
 class Unwritable(ValueError):
     """A record that JSON lines cannot hold; nothing of it was written."""
 
@@ -37,7 +40,7 @@ def encode(record: Mapping[str, Any]) -> bytes:
     if "h" in record:
         raise Unwritable("the field h belongs to the journal")
     try:
-        text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _encode(record)
         encoded = text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise Unwritable(str(error)) from error

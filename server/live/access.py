@@ -13,9 +13,10 @@ import json
 import secrets
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import pbkdf2_hmac, sha256
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from ..session.plan import Agenda
 from . import entry_code
@@ -62,9 +63,8 @@ class Grant:
     own: Shared | None = None
 
 
-@dataclass(frozen=True)
-class Minted:
-    """A link's new token, and its key; with the spectators', a new code."""
+class Minted(NamedTuple):
+    """A new token, and its key; with the spectators' link, a new code."""
 
     token: str
     key: str
@@ -124,14 +124,14 @@ class Access:
     def mint_links(self, plan: Agenda) -> Tokens:
         """New tokens for all links; those given before stay valid. To be saved."""
         panelists = {
-            p.id: self._mint({"person": p.id}) for p in plan.people if p.role == "panelist"
+            p.id: self._mint({"person": p.id}).token for p in plan.people if p.role == "panelist"
         }
-        moderators, spectators, stage = (self._mint({"link": shared}) for shared in SHARED)
+        moderators, spectators, stage = (self._mint({"link": shared}).token for shared in SHARED)
         code = entry_code.mint()
         self._note({"secret": self._new_code_key(code), "link": "spectators"})
         return Tokens(moderators, panelists, spectators, stage, code)
 
-    def mint_own(self, person: str, by: Shared) -> str:
+    def mint_own(self, person: str, by: Shared) -> Minted:
         """A new token of a person's own, who came by a shared link. To be saved."""
         return self._mint({"person": person, "own": by})
 
@@ -217,10 +217,11 @@ class Access:
         if any("renewed" in line for line in others):
             self.renewed()
 
-    def _mint(self, what: _Line) -> str:
+    def _mint(self, what: _Line) -> Minted:
         token = secrets.token_urlsafe(16)
-        self._note({"secret": key_of(token), **what})
-        return token
+        minted = Minted(token, key_of(token))
+        self._note({"secret": minted.key, **what})
+        return minted
 
     def _new_code_key(self, code: str) -> str:
         key = self._codes[key_of(code)] = self._slow_key(code)
@@ -307,6 +308,8 @@ def key_of(secret: str) -> str:
     return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
+# Asked several times for each who comes.
+@lru_cache(256)
 def _client_hash(shared: Shared, client: str | None) -> str | None:
     if client is None or len(client) < SHORTEST_CLIENT:
         return None

@@ -7,7 +7,6 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, Protocol
-from weakref import WeakValueDictionary
 
 from ..session import claims, door, people
 from ..session.messages import Refused
@@ -71,7 +70,7 @@ class Admission:
         """Who is expected, by what their name is to people, made when it is needed: among ten
         thousand, looking at each for everybody who comes would take all of the room's time."""
         self._moderators = asyncio.Lock()
-        self._clients: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._clients: dict[str, Groups] = {}
         self._newcomers = Groups(MOST_AT_ONCE)
         """Who is on their way into the log and into the list of tokens, both of which wait for the
         disk: in groups, each of which is one line of work for it. One by one they would be many."""
@@ -104,9 +103,16 @@ class Admission:
             # One by one, each connected before the next: no two get the same place.
             async with self._moderators:
                 return await self._moderator(hello, key)
-        # One client's hellos one by one: sent twice at once, they must not make two people.
-        async with self._lock_of(hello.client):
+        if not hello.client:
             return await self._spectator(hello, key, address)
+        # One client's hellos one by one: sent twice at once, they must not make two people.
+        turn = self._clients.setdefault(hello.client, Groups(1))
+        try:
+            async with turn:
+                return await self._spectator(hello, key, address)
+        finally:
+            if turn.is_free:
+                self._clients.pop(hello.client, None)
 
     def _is_of_the_audience(self, grant: Grant) -> bool:
         person = self._room.state.people.get(grant.person or "")
@@ -160,14 +166,6 @@ class Admission:
                 # Refused for good, a client would never come back.
                 raise Refused("log_unavailable") from None
 
-    def _lock_of(self, client: str | None) -> asyncio.Lock:
-        lock = self._clients.get(client) if client else None
-        if lock is None:
-            lock = asyncio.Lock()
-            if client:
-                self._clients[client] = lock
-        return lock
-
     async def _moderator(self, hello: Hello, key: str) -> Admitted:
         """By name, else by client, else whoever is not connected; else somebody new by that
         name, or without one the first. Where nothing says who it is, and somebody else may be the
@@ -196,13 +194,13 @@ class Admission:
         if known is None and self._access.is_claimed(found):
             self._room.tell(claims.Claim(found))
         self._access.remember(found, "moderators", hello.client, hello.name)
-        token = self._access.mint_own(found, "moderators")
+        own = self._access.mint_own(found, "moderators")
         try:
             await self._access.save()
         except OSError:
             # Whoever moderates has to see what a full disk has stopped.
             return Admitted(found, key)
-        return Admitted(found, key, token, key_of(token))
+        return Admitted(found, key, own.token, own.key)
 
     async def _free_place(self, free: Iterable[str]) -> str | None:
         """The first place that nobody takes at another server at the same moment."""
@@ -239,10 +237,10 @@ class Admission:
 
     async def _own_token(self, person: str, key: str, hello: Hello) -> Admitted:
         self._valid(key)
-        token = self._access.mint_own(person, "spectators")
+        own = self._access.mint_own(person, "spectators")
         self._access.remember(person, "spectators", hello.client, hello.name)
         await self._access.save()
-        return Admitted(person, key, token, key_of(token))
+        return Admitted(person, key, own.token, own.key)
 
     async def _turn(self, address: str) -> None:
         """Wait until one more new person of an address may come. Raises Refused

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from ..codec import Json, encode, instant
+from ..codec import encode, instant
 from ..session import people
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people, takes_away
 from ..session.words import LogHealth, Role
-from ..wire.frames import message_frame, text_frame
+from ..wire.frames import frame_of, message_frame, text_frame, utf8
 from ..wire.messages import VERSION
 from .addresses import Addresses
 from .attendance import Attendance
@@ -298,28 +298,25 @@ class Hub:
 
     def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
         state = self.state
-        you = you_are(state, reader)
-        head: Json = {
-            "welcome": VERSION,
-            "you": you if token is None else {**you, "token": token},
-            "seq": state.seq,
-            "now": instant(self._room.now()),
-        }
+        text = encode(you_are(state, reader))
+        # Of what a token is made nothing has to be written otherwise in JSON.
+        known = text if token is None else f'{text[:-1]},"token":"{token}"}}'
+        head = f'{{"welcome":{VERSION},"you":{known},"seq":{state.seq}'
+        head += f',"now":"{instant(self._room.now())}"'
         addresses = self._addresses.of(reader.role)
         if len(addresses) > 1:
-            head["addresses"] = addresses
+            head += "," + encode({"addresses": addresses})[1:-1]
         kept = None if since is None else self._missed(reader, since)
         if kept is not None and len(kept) <= FEW:
             missed: str | None = ",".join(_texts(kept, reader))
-            snapshot = ""
+            snapshot = b""
         else:
-            snapshot = self._snapshots.text(state, reader, self)
+            snapshot = self._snapshots.text(state, reader, text, self)
             # Made only as far as it is worth it: each fact is read by one who comes back.
             missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
-        begin = encode(head)[:-1]
         if missed is None:
-            return text_frame(f'{begin},"state":{snapshot}}}')
-        return text_frame(f'{begin},"events":[{missed}]}}')
+            return frame_of(utf8(f'{head},"state":'), snapshot, b"}")
+        return text_frame(f'{head},"events":[{missed}]}}')
 
     def _missed(self, reader: Reader, since: int) -> list[Published] | None:
         """What came after ``since``; None if a snapshot has to do, because it is too much, or more

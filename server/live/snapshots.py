@@ -1,4 +1,4 @@
-"""The state of a welcome as text, kept for as long as nothing in it changes.
+"""The state of a welcome as JSON in UTF-8, kept for as long as nothing in it changes.
 
 A thousand spectators who join at once see the same but for themselves. So the text is made once
 for their role, and of a reader's own only what differs is made anew. Moderators see everybody: each
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, fields
-from operator import is_
+from operator import attrgetter, is_
 from typing import Final, NamedTuple
 
 from ..codec import Json, encode, encode_state, plain
@@ -18,13 +18,14 @@ from ..session.records import PersistentMap, replace
 from ..session.session import SessionState
 from ..session.views import Reader, person_for, state_for
 from ..session.words import Role
+from ..wire.frames import utf8
 
 STAGE: Final[Json] = {"id": "", "name": "", "role": "stage"}
 _FIELDS: Final = frozenset(
     field.name for field in fields(SessionState) if field.repr and field.name != "people"
 )
 """What of a reader's own state may differ from the common one, besides themselves."""
-_NAMING: Final = _FIELDS - {"seq", "last", "actions", "undone"}
+_NAMING: Final = attrgetter(*(_FIELDS - {"seq", "last", "actions", "undone"}))
 """What of a state may name people, and is not for moderators alone."""
 
 
@@ -36,6 +37,11 @@ class _Common:
     cut: SessionState
     blank: SessionState
     texts: dict[str, str]
+    before_seq: bytes
+    """All of it but the seq, up to there, then up to where one more person has a place, then the
+    rest: of most who come nothing else is their own."""
+    before_person: bytes
+    after_person: bytes
 
 
 class _Known(NamedTuple):
@@ -51,7 +57,7 @@ class Snapshots:
 
     def __init__(self) -> None:
         self._common: Final[dict[Role, _Common]] = {}
-        self._parts: list[object] = []
+        self._parts: tuple[object, ...] = ()
         self._people: Mapping[str, Person] = {}
         """Who was there when the rest of the state became what it is."""
         self._texts: Final[dict[str, _Known]] = {}
@@ -65,30 +71,37 @@ class Snapshots:
     def outdate(self, role: Role) -> None:
         self._common.pop(role, None)
 
-    def text(self, state: SessionState, reader: Reader, connected: Container[str]) -> str:
-        """The state cut to ``reader``, as JSON. ``connected`` are those who are here now, which
-        moderators are told of spectators as well."""
+    def text(
+        self, state: SessionState, reader: Reader, you: str, connected: Container[str]
+    ) -> bytes:
+        """The state cut to ``reader``, and ``you``, the JSON of who that is. ``connected`` are
+        those who are here now, which moderators are told of spectators as well."""
         if reader.role == "moderator":
-            return self._moderators_text(state, reader, connected)
+            return utf8(self._moderators_text(state, reader, you, connected))
         common = self._common_of(state, reader.role)
-        if not reader.id:
-            return "{" + ",".join((*common.texts.values(), _text("you", STAGE))) + "}"
         # Of the people that a reader sees only they themselves are not in the common part:
         # the others, who may be thousands, need not be looked at.
-        person = state.people[reader.id]
-        texts = {
-            **common.texts,
-            **({} if self._is_new(state, reader) else _own(state, reader, common)),
-            "seq": _text("seq", state.seq),
-            "you": _text("you", you_are(state, reader)),
-        }
-        if reader.id not in common.cut.people:
-            one = self._know(person_for(person)).text
+        is_one_more = bool(reader.id) and reader.id not in common.cut.people
+        one = self._know(person_for(state.people[reader.id])).text if is_one_more else ""
+        own = {} if self._is_new(state, reader) else _own(state, reader, common)
+        if not own:
+            comma = "," if one and common.cut.people else ""
+            parts = (
+                common.before_seq,
+                b"%d" % state.seq,
+                common.before_person,
+                utf8(comma + one),
+                common.after_person,
+                utf8(f'"you":{you}}}'),
+            )
+            return b"".join(parts)
+        texts = {**common.texts, **own, "seq": _text("seq", state.seq), "you": f'"you":{you}'}
+        if is_one_more:
             texts["people"] = _with_one_more(common.texts["people"], one)
-        return "{" + ",".join(texts.values()) + "}"
+        return utf8("{" + ",".join(texts.values()) + "}")
 
     def _moderators_text(
-        self, state: SessionState, reader: Reader, connected: Container[str]
+        self, state: SessionState, reader: Reader, you: str, connected: Container[str]
     ) -> str:
         cut = state_for(state, reader)
         texts = _texts(encode_state(replace(cut, people=PersistentMap())))
@@ -102,7 +115,7 @@ class Snapshots:
         # one of these people.
         people[0], people[-1] = '{"people":{' + people[0], people[-1] + "}"
         del texts["people"]
-        return ",".join((*people, *texts.values(), _text("you", you_are(state, reader)) + "}"))
+        return ",".join((*people, *texts.values(), f'"you":{you}}}'))
 
     def _know(self, person: Person) -> _Known:
         text = _text(person.id, plain(person))
@@ -114,7 +127,7 @@ class Snapshots:
     def _is_new(self, state: SessionState, reader: Reader) -> bool:
         """Whether nothing but who is there has changed since a reader came. Then nothing names
         them yet, so that there is nothing of their own to look for."""
-        parts = [getattr(state, name) for name in _NAMING]
+        parts = _NAMING(state)
         if not all(map(is_, parts, self._parts)) or not self._parts:
             self._parts, self._people = parts, state.people
         return reader.id not in self._people
@@ -122,11 +135,27 @@ class Snapshots:
     def _common_of(self, state: SessionState, role: Role) -> _Common:
         common = self._common.get(role)
         if common is None:
-            cut = state_for(state, Reader("", role))
-            common = self._common[role] = _Common(
-                cut, SessionState(cut.session), _texts(encode_state(cut))
-            )
+            common = self._common[role] = _common(state_for(state, Reader("", role)))
         return common
+
+
+def _common(cut: SessionState) -> _Common:
+    texts = _texts(encode_state(cut))
+    names = list(texts)
+    seq, people = names.index("seq"), names.index("people")
+    before, between, after = (
+        ",".join(texts[name] for name in some)
+        for some in (names[:seq], names[seq + 1 : people + 1], names[people + 1 :])
+    )
+    return _Common(
+        cut,
+        SessionState(cut.session),
+        texts,
+        utf8(f'{{{before},"seq":'),
+        # Without the bracket that ends the people.
+        utf8(f",{between[:-1]}"),
+        utf8(f"}},{after},"),
+    )
 
 
 def you_are(state: SessionState, reader: Reader) -> Json:

@@ -54,12 +54,20 @@ class Joint:
 
 class Groups:
     """Those who come while others are on their way in wait, and then are the next group: at most
-    ``most``. ``async with`` is the way in. Nobody waits while nobody is on their way."""
+    ``most``; with one, it is one by one. ``async with`` is the way in. Nobody waits while nobody is
+    on their way."""
+
+    __slots__ = ("_inside", "_most", "_waiting")
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._inside = 0
         self._waiting: deque[_Waiting] = deque()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether there is nobody."""
+        return not (self._inside or self._waiting)
 
     async def __aenter__(self) -> None:
         if not self._inside:

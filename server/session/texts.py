@@ -132,6 +132,9 @@ def _is_needed(before: str, char: str, following: str) -> bool:
 def _looks(text: str) -> tuple[str, str]:
     """What a text is compared by: as it is, and as it is drawn."""
     text = _clean(text)
+    if text.isascii():
+        # Of such a text only the case differs, and all of its letters are Latin.
+        return text.lower(), text.lower()
     return _folded(text), _folded(text.translate(_DRAWN_LIKE))
 
 

@@ -12,13 +12,24 @@ from ..codec import Json, encode
 
 def text_frame(text: str) -> bytes:
     """A whole text message in one frame."""
-    data = text.encode("utf-8", "replace")
-    length = len(data)
+    return frame_of(utf8(text))
+
+
+def utf8(text: str) -> bytes:
+    """A text as it goes over the wire. JSON can hold halves of characters, UTF-8 cannot."""
+    return text.encode("utf-8", "replace")
+
+
+def frame_of(*parts: bytes) -> bytes:
+    """The same of a text that is UTF-8 already, in parts."""
+    length = sum(map(len, parts))
     if length < 126:
-        return struct.pack("!BB", 0x81, length) + data
-    if length < 1 << 16:
-        return struct.pack("!BBH", 0x81, 126, length) + data
-    return struct.pack("!BBQ", 0x81, 127, length) + data
+        head = struct.pack("!BB", 0x81, length)
+    elif length < 1 << 16:
+        head = struct.pack("!BBH", 0x81, 126, length)
+    else:
+        head = struct.pack("!BBQ", 0x81, 127, length)
+    return b"".join((head, *parts))
 
 
 def message_frame(message: Json) -> bytes:

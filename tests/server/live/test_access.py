@@ -21,7 +21,7 @@ async def test_no_secret_is_kept(tmp_path: Path, plan: Agenda) -> None:
     """Whoever reads the file comes in nowhere."""
     access = Access.load(tmp_path)
     tokens = access.mint_links(plan)
-    own = access.mint_own("s9", "spectators")
+    own = access.mint_own("s9", "spectators").token
     access.remember("s9", "spectators", "client-of-sam", "Sam")
     await access.save()
     kept = (tmp_path / FILE).read_text()
@@ -126,7 +126,7 @@ async def test_a_line_that_a_crash_left_unfinished_is_cut_off(tmp_path: Path) ->
     """Wherever it was cut: nobody was told that it counts, and what is added later is whole."""
     access = Access.load(tmp_path)
     access.save_now()
-    first = access.mint_own("s1", "spectators")
+    first = access.mint_own("s1", "spectators").token
     await access.save()
     whole = (tmp_path / FILE).read_bytes()
     access.mint_own("s2", "spectators")
@@ -136,7 +136,7 @@ async def test_a_line_that_a_crash_left_unfinished_is_cut_off(tmp_path: Path) ->
         (tmp_path / FILE).write_bytes(full[:size])
         again = Access.load(tmp_path)
         assert (again.is_claimed("s1"), again.is_claimed("s2")) == (True, False)
-        third = again.mint_own("s3", "spectators")
+        third = again.mint_own("s3", "spectators").token
         await again.save()
         last = Access.load(tmp_path)
         assert last.grant(key_of(first)) == Grant("s1", own="spectators")

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.codec import encode_state
+from server.codec import encode, encode_state
 from server.live.snapshots import Snapshots, you_are
 from server.session.messages import Fact
 from server.session.people import Joined
@@ -36,7 +36,7 @@ def test_a_welcome_says_what_its_reader_may_see_however_it_is_put_together(seed:
         for person in [*chance.sample(sorted(state.people), 4), newest(state)]:
             reader = Reader(person, state.people[person].role)
             here = chance.sample(sorted(state.people), 2)
-            told = json.loads(snapshots.text(state, reader, here))
+            told = json.loads(welcome(snapshots, state, reader, here))
             assert told == expected(state, reader, here)
 
 
@@ -48,8 +48,14 @@ def test_whatever_people_are_called_moderators_read_who_is_here() -> None:
     moderator = Joined("m1", '"present":false', "moderator")
     state, reader = evolve(state, Fact(9, NOON, "system", moderator)), Reader("m1", "moderator")
     for here in ((), ("m1",), ("p1", "p3")):
-        told = json.loads(Snapshots().text(state, reader, here))
+        told = json.loads(welcome(Snapshots(), state, reader, here))
         assert told == expected(state, reader, here)
+
+
+def welcome(
+    snapshots: Snapshots, state: SessionState, reader: Reader, here: Sequence[str]
+) -> bytes:
+    return snapshots.text(state, reader, encode(you_are(state, reader)), here)
 
 
 def expected(state: SessionState, reader: Reader, here: Sequence[str]) -> Any:

@@ -97,3 +97,11 @@ def test_a_line_stays_as_it_is(text: str) -> None:
     assert texts.line(cleaned) == cleaned
     assert texts.alike(cleaned, text)
     assert texts.is_seen(cleaned) == texts.is_seen(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), max_size=100))
+def test_a_plain_name_looks_as_any_other_would(text: str) -> None:
+    """What is known of letters that everybody has needs no look at each of them."""
+    clean = texts.line(text[:160], 160)
+    drawn = clean.translate(texts._DRAWN_LIKE)
+    assert texts.looks(text) == (texts._folded(clean), texts._folded(drawn))
