@@ -35,6 +35,7 @@ from .live.peers import PARTS, Callbacks, Standing
 from .live.renewal import Renewals
 from .live.settings import Settings
 from .live.spending import Spending, Spent
+from .live.turns import Turns
 from .live.visit import Answer, Visit, Visits
 from .program_log import fields
 from .session import people, restarts
@@ -47,8 +48,8 @@ BACKLOG: Final = 1024
 """Connections that may wait to be accepted."""
 PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
 AT_ONCE: Final = 32
-"""Connections that are accepted before anything else has its turn: no more than the reserve of
-open files has room for."""
+"""Connections that are accepted, or come a step nearer, before anything else has its turn: no more
+than the reserve of open files has room for."""
 SAYS_WHAT_IT_SPEAKS: Final = 10.0
 """Seconds for a connection's part in agreeing how it is encrypted."""
 
@@ -110,6 +111,7 @@ class App:
         hosted.access.renewed = self._renewals.end_old
         self._learning: asyncio.Task[None] | None = None
         self._figures = Figures()
+        turns = Turns(AT_ONCE)
         services = Services(
             self._room,
             self._hub,
@@ -120,8 +122,9 @@ class App:
             settings,
             self._language,
             self._figures,
+            turns,
         )
-        self._visits = Visits(settings, self._gate, self._request, self._begin)
+        self._visits = Visits(settings, self._gate, turns, self._request, self._begin)
         self._conversations = Conversations(services)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted

@@ -44,6 +44,7 @@ from .rate_limit import RateLimit
 from .renewal import Renewals, Renewed
 from .room import Room
 from .settings import Settings
+from .turns import Turns
 
 SHORT: Final = 1_000
 """Characters of a frame that are read even if it came too fast, so that its sender knows which."""
@@ -64,6 +65,7 @@ class Services:
     settings: Settings
     language: Language
     figures: Figures
+    turns: Turns
 
 
 class Conversations:
@@ -134,6 +136,13 @@ class _Conversation:
     def _hear_hello(self, text: str) -> None:
         self._timer.cancel()
         self._socket.hold()
+        self._services.turns.give(functools.partial(self._begin, text))
+
+    def _begin(self, text: str) -> None:
+        """It is this one's turn to come in."""
+        if self._socket.transport.is_closing():
+            self._socket.stop_reading()
+            return
         task = asyncio.create_task(self._admit(text))
         self._admitting.add(task)
         task.add_done_callback(self._admitting.discard)

@@ -25,6 +25,7 @@ from ..web import responses
 from .gate import Gate
 from .rate_limit import RateLimit
 from .settings import Settings
+from .turns import Turns
 from .upgrade import Upgrades, switch
 
 LONGEST_REQUEST: Final = 32 * 1024
@@ -52,10 +53,11 @@ class Visits:
         self,
         settings: Settings,
         gate: Gate,
+        turns: Turns,
         answer: Callable[[Visit, Request], Answer],
         successor: Successor,
     ) -> None:
-        self.settings, self.gate = settings, gate
+        self.settings, self.gate, self.turns = settings, gate, turns
         self.answer, self.successor = answer, successor
         self.upgrades = Upgrades()
         self.is_over = False
@@ -89,8 +91,11 @@ class Visit(asyncio.Protocol):
         self._peer = ""
         self._transport: asyncio.Transport
         self._timer: asyncio.TimerHandle | None = None
-        self._reader = StreamReader()
-        self._parser = self._next_parser()
+        self._came: list[bytes] = []
+        """What came and was not looked at."""
+        self._reader: StreamReader | None = None
+        """For what is no request that is known as a whole; most bring nothing else."""
+        self._parser: Generator[None, None, Request]
         self._unparsed = 0
         """Bytes that came since the last whole request."""
         self._requests = 0
@@ -120,12 +125,26 @@ class Visit(asyncio.Protocol):
         self._visits.left(self)
         # Else the transport and its own method would wait in memory for the collector.
         vars(self._transport).pop("_read_ready_cb", None)
-        self._parser.close()
+        if self._reader is not None:
+            self._parser.close()
 
     def data_received(self, data: bytes) -> None:
         if not self._bytes.allows(self._loop.time(), len(data)):
             self.cut()
         if self._ending:
+            return
+        self._came.append(data)
+        if len(self._came) == 1:
+            self._visits.turns.give(self._look)
+
+    def eof_received(self) -> None:
+        # After this asyncio ends the connection, also to who only said that they sent all.
+        self._look()
+
+    def _look(self) -> None:
+        """It is this one's turn."""
+        data, self._came = b"".join(self._came), []
+        if self._ending or not data:
             return
         is_idle = not (self._unparsed or self._answering or self._unsent)
         upgrade = self._visits.upgrades.find(data) if is_idle else None
@@ -133,8 +152,11 @@ class Visit(asyncio.Protocol):
             self._take(*upgrade)
             return
         self._unparsed += len(data)
+        if self._reader is None:
+            self._reader = StreamReader()
+            self._parser = Request.parse(self._reader.read_line)
         self._reader.feed_data(data)
-        self._read()
+        self._read(self._reader)
 
     def pause_writing(self) -> None:
         self._unsent = True
@@ -165,33 +187,30 @@ class Visit(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
 
-    def _next_parser(self) -> Generator[None, None, Request]:
-        return Request.parse(self._reader.read_line)
-
     def _go_on(self) -> None:
         """The next request has its turn."""
         if self._ending or self._answering or self._unsent:
             return
         self._allow(self._visits.settings.request_seconds)
         self._transport.resume_reading()
-        if self._reader.buffer:
-            self._read()
+        if self._reader is not None and self._reader.buffer:
+            self._read(self._reader)
 
-    def _read(self) -> None:
+    def _read(self, reader: StreamReader) -> None:
         if self._ending or self._answering or self._unsent:
             return
         try:
             next(self._parser)
         except StopIteration as whole:
-            left = len(self._reader.buffer)
+            left = len(reader.buffer)
             length, self._unparsed = self._unparsed - left, left
-            self._parser = self._next_parser()
+            self._parser = Request.parse(reader.read_line)
             if length > LONGEST_REQUEST:
                 self.cut()
             else:
                 self._take(whole.value)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is no request
-            self._parser = self._next_parser()
+            self._parser = Request.parse(reader.read_line)
             self._send(responses.malformed(_status(error)), last=True)
         else:
             if self._unparsed > LONGEST_REQUEST:
@@ -255,7 +274,7 @@ class Visit(asyncio.Protocol):
         elif self._unsent:
             # Not where it is said: what a handshake has to send, TLS sends when it reads.
             self._transport.pause_reading()
-        elif self._reader.buffer:
+        elif self._reader is not None and self._reader.buffer:
             # Those behind it wait until everybody else had their turn.
             self._transport.pause_reading()
             self._loop.call_soon(self._go_on)
@@ -286,7 +305,7 @@ class Visit(asyncio.Protocol):
         self._ending = True
         self._cancel_timer()
         self._visits.left(self)
-        rest = bytes(self._reader.buffer)
+        rest = b"" if self._reader is None else bytes(self._reader.buffer)
         self._visits.successor(self._transport, self.address, switching, rest)
 
 

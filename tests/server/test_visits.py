@@ -140,6 +140,14 @@ async def test_who_asks_for_it_gets_the_end(one: Line) -> None:
     assert await one.rest() == b""
 
 
+async def test_who_says_at_once_that_this_was_all_is_answered(one: Line) -> None:
+    """Also where both are read in one go, before anything was answered."""
+    one.writer.write(request("/nothing"))
+    one.writer.write_eof()
+    assert (await one.answer())[0] == 404
+    assert await one.rest() == b""
+
+
 async def test_an_older_client_gets_the_end(one: Line) -> None:
     """HTTP/1.0 knows of no second request."""
     status, headers, _ = await one.ask("/healthz", version="1.0")
