@@ -23,21 +23,24 @@ hypothesis.settings.load_profile("house")
 
 
 LONGEST = (
+    "test_networks.py",
+    "test_several.py",
+    "test_bad_networks.py",
     "test_crash.py",
     "test_soak.py",
-    "test_networks.py",
+    "test_several_servers.py",
     "test_bursts.py",
-    "test_bad_networks.py",
-    "test_engine_journal.py",
-    "test_lines.py",
-    "test_documents.py",
     "test_to_the_end.py",
+    "test_lines.py",
+    "test_engine_journal.py",
+    "test_documents.py",
 )
-"""Files that wait much: begun last, one of them would be waited for alone."""
+"""Files that wait much, the longest first: begun last, one of them would be waited for alone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 def pytest_collection_finish() -> None:

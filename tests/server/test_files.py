@@ -84,7 +84,8 @@ async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_pa
             where = address(link)
             socket = await stack.enter_async_context(connect_async(where.url, proxy=None))
             await socket.send(json.dumps({"hello": 1, "token": where.token, **hello}))
-            return socket, json.loads(await asyncio.wait_for(socket.recv(), 10))
+            async with asyncio.timeout(10):
+                return socket, json.loads(await socket.recv())
 
         moderator, _ = await come(server.links["moderator"])
         for number in range(CLIENTS):
