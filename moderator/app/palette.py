@@ -28,13 +28,17 @@ from .screens import Localized
 MOST: Final = 40
 """Rows shown: what is not among them is found by one more letter."""
 UNLIKELY: Final = 100
+NOT_NOW: Final = 1.5
+"""By how much what is not possible now fits worse: a name that is meant still comes first."""
 WIDTH: Final = 72
 
 
 @dataclass(frozen=True)
 class Offer:
     """Something that the palette offers. ``names``: the first is shown, all of them are found; so
-    are ``words``, after them. ``keys`` as Textual writes them; ``weight``: the likely are light."""
+    are ``words``, after them. ``keys`` as Textual writes them; ``weight``: the likely are light.
+    ``why``: the reason why it is not possible now; then it is found by letters alone, and to
+    choose it is to be told that."""
 
     names: tuple[str, ...]
     help: str
@@ -42,6 +46,7 @@ class Offer:
     keys: str = ""
     words: tuple[str, ...] = ()
     weight: int = UNLIKELY
+    why: str = ""
 
     @classmethod
     def translated(
@@ -80,17 +85,14 @@ class Offering(Protocol):
 
 def ranked(offers: Iterable[Offer], typed: str) -> list[Offer]:
     """Those that fit what was typed: by their names before all else that is said of them, the
-    likely first. All where nothing was."""
+    likely first. All that is possible where nothing was."""
     words = folded(typed)[0].split()
-    found = [(_fits(offer, words), offer) for offer in offers]
-    return [
-        offer
-        for fits, offer in sorted(found, key=lambda one: (one[0] or 0, one[1].weight))
-        if fits is not None
-    ]
+    found = [(_fits(offer, words), offer) for offer in offers if words or not offer.why]
+    there = [(fits + NOT_NOW * bool(offer.why), offer) for fits, offer in found if fits is not None]
+    return [offer for _, offer in sorted(there, key=lambda one: (one[0], one[1].weight))]
 
 
-def _fits(offer: Offer, words: Sequence[str]) -> int | None:
+def _fits(offer: Offer, words: Sequence[str]) -> float | None:
     """How well, the smaller the better; None where it does not."""
     names = [text for name in offer.names for text in folded(name)]
     if any(name.startswith(f" {' '.join(words)}") for name in names):
@@ -183,13 +185,13 @@ class Palette(Localized, ModalScreen[Offer | None]):
 
 
 def _row(offer: Offer, room: int) -> Content:
-    """The name, what it does, and at the right its keys."""
+    """The name, what it does or why it is not possible now, and at the right its keys."""
     width = min(WIDTH, room - 4) - 2
     keys = " ".join(key_names(offer.keys)[:2])
     name = printable(offer.names[0])
-    more = printable(offer.help)
+    more = printable(offer.why or offer.help)
     left = width - cell_len(keys) - 1
     text = Content(set_cell_size(f"{name}  {more}", max(0, left))).stylize(
-        "$foreground 62%", len(name)
+        "$foreground 62%", 0 if offer.why else len(name)
     )
     return text + Content.styled(f" {keys}", "$accent")

@@ -34,6 +34,7 @@ from .explained import keys_here
 from .hosting import Hosting, NotServed
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
+from .offers import offers
 from .over_desk import OverDesk
 from .screen import PREFIX, DeskScreen
 from .selection import Selection
@@ -124,6 +125,22 @@ class Desk(LiveApp[Left]):
         if not isinstance(self.screen, Checklist):
             _ = self.push_screen(Checklist(desk, self.hosting))
 
+    def prepare(self, desk: DeskScreen, name: str | None) -> None:
+        """Show the checklist, and do something there."""
+        self.open_checklist(desk)
+        self._do_over_desk(name)
+
+    def conclude(self, desk: DeskScreen, name: str) -> None:
+        """Show what is left to do after the session, and do something there."""
+        self._open_after(desk)
+        self._do_over_desk(name)
+
+    def _do_over_desk(self, name: str | None) -> None:
+        over = self.screen
+        if name is not None and isinstance(over, OverDesk):
+            # It has not been shown anything yet where it has just been opened.
+            self.call_after_refresh(over.action_act, name)
+
     def _look_after_server(self) -> None:
         view = self.link.view()
         closed = view is not None and view.state.session.phase == "closed"
@@ -207,22 +224,11 @@ class Desk(LiveApp[Left]):
                 self.exit(Left(stop=True))
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
-        """Every key of the desk by its name, where it is possible now, and "I am …"."""
+        """Every key of the desk by its name, and "I am …"."""
         desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
         selection = desk.selection() if desk is not None else None
         if desk is not None and selection is not None:
-            for action in ACTIONS.values():
-                called = action.called or desk.title_of(action.id)
-                if called and action.is_possible(selection):
-                    yield Offer.translated(
-                        self.language,
-                        called,
-                        action.tooltip,
-                        partial(desk.action_act, action.id),
-                        keys=desk.keys_of(action),
-                        words=(action.topic, action.label),
-                        weight=desk.likely(action, selection),
-                    )
+            yield from offers(self, desk, selection)
             yield from self._cues(desk)
             yield from self._server()
             for person in seated(selection.view):

@@ -64,12 +64,12 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
-    template = DONE.get(action.event) or N_("{by}: {event}")
+    template = DONE.get(action.event) or N_("{by}: {event} ({person})")
     if action.person is None:
-        template = _OF_NOBODY.get(action.event, template)
+        template = _OF_NOBODY.get(action.event, DONE.get(action.event) or N_("{by}: {event}"))
     return language.text(
         template,
-        by=named(view, language, action.by),
+        by=named(view, language, action.whose),
         person=named(view, language, action.person or ""),
         item=titles.get(action.item or "", "…"),
         event=in_words(language, action.event),

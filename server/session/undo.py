@@ -79,7 +79,8 @@ Why: TypeAlias = Literal["settled", "said"]
 @dataclass(frozen=True)
 class Action:
     """One command of a moderator: its last fact, and what that was about. Among the undone ones,
-    ``seq``, ``at`` and ``by`` are those of the undo."""
+    ``seq``, ``at`` and ``by`` are those of the undo, of what was done again those of the redo;
+    ``first`` is then whose action it was."""
 
     seq: int
     at: datetime
@@ -87,6 +88,12 @@ class Action:
     event: str
     person: str | None = None
     item: str | None = None
+    first: str | None = None
+
+    @property
+    def whose(self) -> str:
+        """Who did it at first."""
+        return self.first or self.by
 
 
 @dataclass(frozen=True)
@@ -129,27 +136,35 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     event = fact.event
     if event.event in _OWN:
         return {"undoing": Undoing(undoing.points)}
-    person, what, over = _about(begun, event), event.event, None
-    if isinstance(event, Undone | Redone):
-        what, over = event.what, event.action
-    action = Action(fact.seq, fact.at, fact.by, what, person, event.subject("item"))
     actions, undones = after.actions or (), after.undone or ()
-    if over is not None:
-        actions = tuple(a for a in actions if a.seq != over)
-        undones = tuple(a for a in undones if a.seq != over)
+    action = _completed(begun, fact, (*actions, *undones))
+    if isinstance(event, Undone | Redone):
+        actions = tuple(a for a in actions if a.seq != event.action)
+        undones = tuple(a for a in undones if a.seq != event.action)
     if isinstance(event, Undone):
         undones = (*undones, action)[-MOST:]
     else:
         actions = (*actions, action)[-MOST:]
     last = after.last
     if last is not None:
-        change = Change(fact.seq, fact.at, fact.by, what)
+        change = Change(fact.seq, fact.at, fact.by, action.event)
         last = {**last, "action": change.after(last.get("action"))}
     points = undoing.points
     if points is not None:
         points = _cut(points, (*actions, *undones))
         points = {**points, fact.seq: (_point(begun, begun.last), _point(after, last))}
     return {"last": last, "actions": actions, "undone": undones, "undoing": Undoing(points)}
+
+
+def _completed(state: SessionState, fact: Fact, before: tuple[Action, ...]) -> Action:
+    """The action that ``fact`` completes, begun in ``state``; of what is taken back or done again,
+    the one ``before`` says whose it was, and what it was about."""
+    event = fact.event
+    action = Action(fact.seq, fact.at, fact.by, event.event, _about(state, event))
+    if not isinstance(event, Undone | Redone):
+        return replace(action, item=event.subject("item"))
+    was = next((a for a in before if a.seq == event.action), action)
+    return replace(action, event=event.what, item=was.item, first=was.whose)
 
 
 def _about(state: SessionState, event: Event) -> str | None:
@@ -279,7 +294,7 @@ def _newest(
         if action.event in _PASSED:
             passed.append(PassedOver(action.seq, action.event, _PASSED[action.event]))
         elif topics is _RESTORING and _lasting(action, now):
-            raise Refused("undo_barrier", by=action.by, event=action.event)
+            raise Refused("undo_barrier", by=action.whose, event=action.event)
         else:
             try:
                 events = _events(state, topics, action, actor, now)
@@ -290,7 +305,7 @@ def _newest(
     if settled is not None:
         raise Refused("undo_overtaken", event=settled.event)
     if len(actions) == 1:
-        raise Refused("undo_barrier", by=actions[0].by, event=actions[0].event)
+        raise Refused("undo_barrier", by=actions[0].whose, event=actions[0].event)
     raise Refused("nothing_to_undo")
 
 

@@ -40,7 +40,11 @@ async def reach(host: CheckHost, _selection: Checked) -> None:
     host.links.move(base)
     reason = await whereabouts.answers(base)
     host.tell_tried(
-        say("Tried from here: no answer ({reason}).", reason=printable(reason))
+        say(
+            "Tried from here: no answer ({reason}). {key} changes the address.",
+            reason=printable(reason),
+            key=host.key("reach"),
+        )
         if reason
         else say("Tried from here: it answers.")
     )
@@ -56,11 +60,13 @@ async def _wished(host: CheckHost, now: Place) -> Place | None:
     if address != whereabouts.OTHER:
         return whereabouts.place_of(address, now, base.startswith("https"))
     title = say("Where can others reach this session? Links that were sent stay the same there.")
-    text = await host.ask(Prompt(language, title, base, 200))
-    found = whereabouts.behind(text, now) if text is not None else None
-    if text is not None and found is None:
-        host.tell(say("This is not a web address."))
-    return found
+    text: str | None = base
+    while (text := await host.ask(Prompt(language, title, text or "", 200))) is not None:
+        found = whereabouts.behind(text, now)
+        if found is not None:
+            return found
+        title = say("This is no web address. One looks like https://roundtable.example.org")
+    return None
 
 
 ACTIONS: Final = (reach,)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.app.palette import Palette
+from moderator.app.palette import Offer, Palette
 from moderator.desk.screen import DeskScreen
 from server.session import agenda, floor, phases, queue
 from server.session.entries import current_queue
@@ -56,6 +56,36 @@ async def test_words_of_both_languages_find_it(room: House) -> None:
         assert "Nothing found" in on_screen(pilot.app)
         await pilot.press("escape")
         assert pilot.app.screen is screen
+
+
+async def test_what_is_not_possible_yet_is_found_with_the_reason(room: House) -> None:
+    """Behind what is possible, never where nothing was typed; choosing it says why, and leads to
+    the list in which something has to be chosen first."""
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("ctrl+p")
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        assert not any(offer.why for offer in palette.found)
+
+        def first(typed: str) -> Offer:
+            palette._find(typed)
+            return palette.found[0]
+
+        for typed in ("minutes", "protokoll"):
+            assert first(typed).names[0] == "Minutes"
+            assert "desk that began the session" in first(typed).why
+        assert first("resume").why == "It is like that already."
+        assert first("pause the session").why == ""
+        assert first("heard").names[0] == "Heard"
+        assert "nothing here now" in first("redo").why
+        palette._find("publish the line")
+        hint = "First choose a row in “Feedback” (0)."
+        assert hint in [offer.why for offer in palette.found]
+        palette._find("")
+        await pilot.press(*"publish the line", "enter")
+        await until(lambda: pilot.app.screen is screen)
+        await until(lambda: screen.tabs.active == "feedback")
+        await until(lambda: hint in on_screen(pilot.app))
 
 
 async def test_people_are_found_with_what_can_be_done_about_them(room: House) -> None:

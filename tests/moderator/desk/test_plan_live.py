@@ -148,7 +148,7 @@ async def test_the_queue_is_cleared_by_kind_or_as_a_whole(room: House) -> None:
 
 
 async def test_u_undoes_at_once_and_says_what_and_shift_u_does_it_again(room: House) -> None:
-    """One key each way: nobody is asked, and both say what came of it."""
+    """One key each way: nobody is asked, and both say what came of it, and whose action it was."""
     async with seen(room.desk()) as (pilot, screen):
         await room.do(floor.Give(person="p2"))
         await until(lambda: shown(screen).state.floor)
@@ -158,8 +158,8 @@ async def test_u_undoes_at_once_and_says_what_and_shift_u_does_it_again(room: Ho
         await until(lambda: shown(screen).state.undone)
         await pilot.press("U")
         await until(lambda: room.state.floor is not None)
-        again = f"gave the floor to {MARKUP}"
-        await until(lambda: any(t.startswith("Done again") and again in t for t in _toasts(pilot)))
+        again = f"Done again: Volker Scharfen gave the floor to {MARKUP}"
+        await until(lambda: again in _toasts(pilot))
 
 
 def _toasts(pilot: Pilot[Any]) -> list[str]:

@@ -691,6 +691,18 @@ def test_redo_of_what_was_undone_and_undo_of_that(
     assert _essence(stage) == before
 
 
+def test_whose_action_it_was_and_what_it_was_about_stays_known(stage: Round) -> None:
+    """However often it is taken back and done again, and by whom."""
+    stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    for _ in range(2):
+        stage.do("m2", "undo")
+        undone = (stage.state.undone or ())[-1]
+        assert (undone.by, undone.whose, undone.item) == ("m2", "m1", "i2")
+        stage.do("m2", "redo")
+        again = (stage.state.actions or ())[-1]
+        assert (again.by, again.whose, again.item) == ("m2", "m1", "i2")
+
+
 def _essence(stage: Round) -> dict[str, Any]:
     """What moderators see of a state, without clocks and the ids of speeches."""
     state = stage.state
