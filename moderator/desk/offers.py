@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from server.language import N_
+from server.language import N_, Language
 from server.session.messages import Actor, Refused
 from server.session.session import decide
 from server.wire.refusals import sentence
@@ -17,12 +17,26 @@ from ..app.palette import Offer
 from .actions import ACTIONS, DeskAction
 from .after.actions import ACTIONS as AFTER
 from .before.actions import ACTIONS as BEFORE
+from .hosting import Hosting
 from .panes import KEYS, PANES, Pane
 from .selection import Selection
 
 if TYPE_CHECKING:
-    from .app import Desk
     from .screen import DeskScreen
+
+
+class Opening(Protocol):
+    """The desk's app, as far as offers lead beyond the desk."""
+
+    language: Language
+    hosting: Hosting | None
+
+    def prepare(self, desk: DeskScreen, name: str | None) -> None:
+        """Show the checklist, and do something there."""
+
+    def conclude(self, desk: DeskScreen, name: str) -> None:
+        """Show what is left to do after the session, and do something there."""
+
 
 _ON_CHECKLIST = ("copy", "letter", "overview", "reach", "tick")
 """What only the checklist has, by the ids of its actions."""
@@ -32,7 +46,7 @@ _AFTERWARDS = ("minutes", "next", "log", "sign", "links")
 """What only the screen after a session has."""
 
 
-def offers(app: Desk, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
+def offers(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
     """Every action by its name."""
     for action in ACTIONS.values():
         called = action.called or desk.title_of(action.id)
@@ -57,7 +71,7 @@ def offers(app: Desk, desk: DeskScreen, selection: Selection) -> Iterator[Offer]
     yield from _after(app, desk, selection)
 
 
-def _before(app: Desk, desk: DeskScreen) -> Iterator[Offer]:
+def _before(app: Opening, desk: DeskScreen) -> Iterator[Offer]:
     """What the checklist has besides."""
     for name in _ON_CHECKLIST:
         if name == "reach" and app.hosting is None:
@@ -68,7 +82,7 @@ def _before(app: Desk, desk: DeskScreen) -> Iterator[Offer]:
         yield Offer.translated(app.language, action.called, action.tooltip, run, words=topics)
 
 
-def _after(app: Desk, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
+def _after(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
     """What is left to do after a session."""
     say = app.language.text
     for name in _AFTERWARDS:
