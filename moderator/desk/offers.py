@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from server.language import N_, Language
+from server.language import N_
 from server.session.messages import Actor, Refused
 from server.session.session import decide
 from server.wire.refusals import sentence
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Opening(Protocol):
     """The desk's app, as far as offers lead beyond the desk."""
 
-    language: Language
-    hosting: Hosting | None
+    @property
+    def hosting(self) -> Hosting | None:
+        """The server that this desk started."""
 
     def prepare(self, desk: DeskScreen, name: str | None) -> None:
         """Show the checklist, and do something there."""
@@ -54,7 +55,7 @@ def offers(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Off
             continue
         offer = partial(
             Offer.translated,
-            app.language,
+            desk.language,
             called,
             action.tooltip,
             keys=desk.keys_of(action),
@@ -79,12 +80,12 @@ def _before(app: Opening, desk: DeskScreen) -> Iterator[Offer]:
         action = BEFORE[name]
         run = partial(app.prepare, desk, None if name in _OF_A_ROW else name)
         topics = (action.topic, N_("Checklist"))
-        yield Offer.translated(app.language, action.called, action.tooltip, run, words=topics)
+        yield Offer.translated(desk.language, action.called, action.tooltip, run, words=topics)
 
 
 def _after(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
     """What is left to do after a session."""
-    say = app.language.text
+    say = desk.language.text
     for name in _AFTERWARDS:
         action, why = AFTER[name], ""
         if app.hosting is None:
@@ -93,7 +94,7 @@ def _after(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Off
             key = desk.keys_of(ACTIONS["session"])
             why = say("That comes once the session is closed ({key}).", key=key)
         run = partial(desk.tell, why) if why else partial(app.conclude, desk, name)
-        offer = Offer.translated(app.language, action.called, action.tooltip, run)
+        offer = Offer.translated(desk.language, action.called, action.tooltip, run)
         yield replace(offer, why=why)
 
 
