@@ -197,7 +197,8 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
             conflict.check_entry(state, self.entry, self.expect)
         person, kind, entry = self._meant(state)
         suspended = next((s for s in state.suspended if s.person == person), None)
-        if suspended is not None and kind not in INTERJECTIONS:
+        goes_on = kind not in INTERJECTIONS or (self.entry is None and self.kind is None)
+        if suspended is not None and goes_on:
             for speech in speeches(state)[: speeches(state).index(suspended)]:
                 yield Ended(speech.id, speech.person)
             return

@@ -200,6 +200,20 @@ def test_giving_the_floor_to_a_suspended_speaker_ends_what_interrupts_them(stage
     assert (stage.speech().net(stage.now), stage.waiting) == (20, ["p1"])
 
 
+def test_a_suspended_speaker_goes_on_also_where_an_interjection_of_theirs_waits(
+    stage: Round,
+) -> None:
+    """Who names the person alone means their speech; who names that interjection is refused."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    stage.ask("p1", kind="point_of_order")
+    entry = stage.entry("p1").id
+    assert stage.refused("m1", "floor.give", entry=entry).code == "already_speaking"
+    stage.do("m1", "floor.give", person="p1")
+    assert (stage.speech().person, stage.speech().kind) == ("p1", "contribution")
+    assert (stage.state.suspended, stage.waiting) == ((), ["p1"])
+
+
 def test_the_floor_is_given_to_somebody(stage: Round) -> None:
     """A command says to whom, and the two must agree."""
     assert stage.refused("m1", "floor.give").code == "person_or_entry"
