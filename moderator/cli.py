@@ -17,7 +17,7 @@ from typing import Final, NoReturn
 from server.language import Language
 
 from .commands import argparse_texts, output
-from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained
+from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained, unwritable
 from .commands.options import Commands, common
 
 COMMANDS: Final = (
@@ -55,10 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return DONE
     except OSError as error:
-        reason = error.strerror or str(error)
-        line = language.text("The output cannot be written: {reason}", reason=reason)
-        print(line, file=sys.stderr)
-        return FAILED
+        failed = unwritable(error, language)
+        output.complain(failed.line)
+        return failed.code
     return code
 
 
@@ -79,7 +78,7 @@ def _run(arguments: Sequence[str], language: Language) -> int:
         if failed is None and os.environ.get("ROUNDTABLE_DEBUG"):
             raise
         failed = failed or _mistake(error, language)
-        print(failed.line, file=sys.stderr)
+        output.complain(failed.line)
         return failed.code
     return code
 

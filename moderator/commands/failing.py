@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from ..wording.logs import shown
 DONE: Final = 0
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says of what is written alone: a file that is read is not to blame."""
 
 
 class CommandFailed(Exception):
@@ -45,6 +49,8 @@ def explained(error: Exception, language: Language) -> CommandFailed | None:
             return CommandFailed(error.render(language))
         case BadLink():
             return CommandFailed(error.text(language))
+        case OSError(errno=number) if number in _FULL and not error.filename:
+            return unwritable(error, language)
         case OSError(strerror=str(reason)):
             # The system's refusal, where nobody expected it: of the output, say, on a full disk.
             place = f"{shown(error.filename)}: " if error.filename else ""
@@ -74,12 +80,21 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
         # urllib has an error of its own around the system's.
         inner = getattr(refused, "reason", None)
         error = inner if isinstance(inner, OSError) else refused
+        if error.errno in _FULL and not error.filename:
+            raise unwritable(error, language) from None
         name, line = error.filename or file, f"{error.strerror or error}"
         if name and isinstance(error, PermissionError):
             line = language.text("{file}: no permission", file=shown(name))
         elif name:
             line = f"{shown(name)}: {line}"
         raise CommandFailed(line, code) from None
+
+
+def unwritable(error: OSError, language: Language) -> CommandFailed:
+    """The failure that nothing can be written any more, to wherever it goes."""
+    reason = error.strerror or str(error)
+    line = language.text("The output cannot be written: {reason}", reason=reason)
+    return CommandFailed(line, FAILED)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import codecs
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO, cast
 
@@ -47,11 +48,23 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     return "".join(f"\\u{unit}" for unit in units), error.end
 
 
+def complain(line: str) -> None:
+    """Say on stderr what went wrong. Where nobody can be told, the exit code still says that."""
+    with suppress(OSError):
+        print(line, file=sys.stderr)
+
+
 def finish() -> None:
-    """Print what is still buffered. Raises OSError where that is not possible, once."""
+    """Print what is still buffered. Raises OSError where stdout takes it not, once."""
+    with suppress(OSError):
+        _flush(sys.stderr)
+    _flush(sys.stdout)
+
+
+def _flush(stream: TextIO) -> None:
     try:
-        sys.stdout.flush()
+        stream.flush()
     except OSError:
         # What is still buffered must not fail again, at exit, where nobody could catch it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise
