@@ -137,7 +137,7 @@ def _items(text: str, delimiter: str) -> list[_Item]:
 def _header(row: Sequence[str]) -> dict[_Column, int]:
     found: dict[_Column, int] = {}
     for at, cell in enumerate(row):
-        column = _WORDS.get(" ".join(re.sub(r"\(.*?\)|[^\w]+", " ", cell.casefold()).split()))
+        column = _WORDS.get(" ".join(re.sub(r"\([^()]*\)|[^\w]+", " ", cell.casefold()).split()))
         if column is not None:
             found.setdefault(column, at)
     return found

@@ -64,7 +64,7 @@ def read(source: str) -> Object:
             content = file.read(LARGEST + 1)
     try:
         found = json.loads(content) if len(content) <= LARGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise NoMeeting

@@ -197,7 +197,7 @@ def _header(row: Sequence[str]) -> dict[Column, int]:
 
 def _word(cell: str) -> str:
     """A column's name for comparing: without marks, and what stands in brackets."""
-    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", cell.casefold())
+    bare = re.sub(r"\([^()]*\)|\[[^][]*\]", " ", cell.casefold())
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
 
 
@@ -230,4 +230,4 @@ def _registration(
 
 def _without_original(name: str) -> str:
     """Zoom adds the name of before in brackets where somebody renamed themselves."""
-    return re.sub(r"\s*\((?:original name:?\s*)?[^()]*\)\s*$", "", name) or name
+    return re.sub(r"\([^()]*\)\s*$", "", name).strip() or name

@@ -142,3 +142,12 @@ def test_whatever_a_system_says_the_file_is_in_order(meeting: dict[str, Any]) ->
     except NoMeeting:
         return
     assert read_agenda(text.encode(), "round.yaml").items
+
+
+def test_a_file_that_is_nested_too_deeply_is_no_meeting(tmp_path: Path) -> None:
+    """Whatever somebody's file is, the reason is said."""
+    file, new = tmp_path / "deep.json", tmp_path / "new.yaml"
+    file.write_text("[" * 100_000, encoding="utf-8")
+    code, said, complaint = roundtable("agenda", "new", new, "--from-oparl", file, "--lang", "en")
+    assert (code, said, new.exists()) == (2, "", False)
+    assert complaint.startswith(f"{file}: ")

@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -196,3 +197,16 @@ def test_more_than_an_agenda_can_have_is_refused(
     assert imported(tmp_path, agenda, text, "--yes") == 1
     assert "at most 1000" in capsys.readouterr().err
     assert agenda.read_bytes() == EXAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize("part", ["[", "(", "(a", "[a", ") ", " "])
+def test_a_cell_of_any_length_takes_no_time(part: str, tmp_path: Path) -> None:
+    """A file of another kind may be one cell: it is no export, and is told so at once."""
+    began, cell = process_time(), f"A{part * 60_000}B)"
+    with pytest.raises(NoColumns):
+        read(cell.encode())
+    read(f"Name\n{cell}\n".encode())
+    file = tmp_path / "agenda.csv"
+    file.write_text(f"Title,{cell}\nWelcome,1\n", encoding="utf-8")
+    assert main(["agenda", "new", str(tmp_path / "new.yaml"), "--from", str(file)]) == 0
+    assert process_time() - began < 5
