@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -83,7 +84,7 @@ def demo(args: argparse.Namespace, language: Language) -> int:
     from .examples import example
 
     usual = FICTIONAL[language.code] if args.fictional else AGENDA
-    plan = load_agenda(args.agenda or example(usual))
+    plan = load_agenda(example(usual) if args.agenda is None else args.agenda)
     if not any(person.role == "moderator" for person in plan.people):
         raise CommandFailed(language.text("The agenda names no moderator."))
     script = _script(plan, args, language)
@@ -158,7 +159,7 @@ def notice(script: Script) -> str:
 async def _headless(script: Script, args: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from ..rehearsal.narration import Narrator, summary, summary_json
+    from ..rehearsal.narration import Narrator, complaints, summary, summary_json
     from ..rehearsal.outcome import outcome
     from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
@@ -177,7 +178,10 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
         print(json.dumps(summary_json(found, language), ensure_ascii=False))
     else:
         print("", *summary(found, language), sep="\n")
-    return FAILED if any(found.problems(language)) else DONE
+    failures = [*complaints(found, language)]
+    for line in failures:
+        print(line, file=sys.stderr)
+    return FAILED if failures else DONE
 
 
 async def in_lines(script: Script, args: argparse.Namespace) -> int:

@@ -65,8 +65,12 @@ def summary(outcome: Outcome, language: Language) -> Iterator[str]:
             (say("Verify it"), printable(f"roundtable log verify {outcome.log}")),
         ]
     )
+
+
+def complaints(outcome: Outcome, language: Language) -> Iterator[str]:
+    """What went otherwise than it should, a line each."""
     for problem in outcome.problems(language):
-        yield say("Not as it should be: {problem}", problem=problem)
+        yield language.text("Not as it should be: {problem}", problem=problem)
 
 
 def summary_json(outcome: Outcome, language: Language) -> dict[str, Any]:

@@ -265,8 +265,17 @@ def test_what_did_not_work_is_said_and_fails(tmp_path: Path) -> None:
     agenda.write_text(FICTIONAL.replace("discussion", "break"), encoding="utf-8")
     options = ("--headless", "--lang", "en", "--agenda", str(agenda), "--spectators", "1")
     shown = run(tmp_path, *options)
-    assert shown.code == 1
-    assert "Not as it should be: Guest is not on the panel" in shown.out
+    assert (shown.code, shown.err) == (
+        1,
+        "Not as it should be: Guest is not on the panel\n",
+    )
+
+
+def test_a_file_without_a_name_is_no_agenda(tmp_path: Path) -> None:
+    """A script's empty variable is not taken for “none was named”."""
+    shown = run(tmp_path, "--headless", "--lang", "en", "--agenda", "")
+    assert (shown.code, shown.out) == (2, "")
+    assert shown.err.count("\n") == 1
 
 
 def test_without_a_terminal_there_is_no_desk(tmp_path: Path) -> None:
