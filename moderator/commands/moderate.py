@@ -123,7 +123,11 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     if args.plain:
-        stop, code = _in_lines(args, language, link), DONE
+        try:
+            stop, code = _in_lines(args, language, link), DONE
+        except KeyboardInterrupt:
+            print(_goes_on(links, link, language))
+            raise
     else:
         left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
         stop = left.stop
@@ -133,12 +137,17 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
             "The server has ended; the log is {log}.", log=printable(str(hosting.log))
         )
     else:
-        line = language.text(
-            "The session goes on. Back to the desk: roundtable moderate {link}",
-            link=links.get("moderators") or link,
-        )
+        line = _goes_on(links, link, language)
     print(line)
     return code
+
+
+def _goes_on(links: KnownLinks, link: str, language: Language) -> str:
+    """How to come back to the session, whose server outlives who began it."""
+    return language.text(
+        "The session goes on. Back to the desk: roundtable moderate {link}",
+        link=links.get("moderators") or link,
+    )
 
 
 @contextmanager

@@ -1,7 +1,13 @@
 """A whole session without a screen, in real processes and through pipes."""
 
+import json
+import os
+import sys
 from itertools import pairwise
 from pathlib import Path
+from signal import SIGINT, SIGTERM
+
+import pytest
 
 from tests.support.command_line import roundtable
 from tests.support.plain_lines import Plain, plain
@@ -177,6 +183,24 @@ def test_the_door_is_closed_and_opened_in_words_and_who_is_kept_out_reads_why(
         with plain("join", audience, "--name", "Nora", *own, str(tmp_path / "s")) as nora:
             nora.until("You are Nora, Spectator.")
         moderator.does("quit stop", "The server has ended")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_whoever_interrupts_learns_how_to_come_back(tmp_path: Path) -> None:
+    """Ctrl+C ends the lines and not the session: nobody is thrown out, and the way back is said."""
+    own = ("--plain", "--lang", "en", "--data-dir", str(tmp_path))
+    with plain("moderate", AGENDA, "--port", "0", *own) as moderator:
+        links_of(moderator)
+        (serving,) = tmp_path.glob("*/server.json")
+        try:
+            moderator.process.send_signal(SIGINT)
+            line = moderator.until("The session goes on. Back to the desk: roundtable moderate ")
+            assert moderator.process.wait(ENDS_WITHIN) == 130
+            with plain("moderate", line.split()[-1], *own) as again:
+                again.until("help says")
+                assert again.ends() == 0
+        finally:
+            os.kill(json.loads(serving.read_text(encoding="utf-8"))["pid"], SIGTERM)
 
 
 def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> None:
