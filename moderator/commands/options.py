@@ -95,7 +95,9 @@ class Commands:
     def crowd(self, parser: argparse.ArgumentParser) -> None:
         """How many may come from one address."""
         most = self.language.text("people who may come from one address at once; 2000 unless set")
-        parser.add_argument("--connections-per-address", type=int, metavar="N", help=most)
+        parser.add_argument(
+            "--connections-per-address", type=between(1, 100_000, int), metavar="N", help=most
+        )
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""

@@ -54,10 +54,10 @@ def import_(args: argparse.Namespace, language: Language) -> int:
     from server.agenda_file import read_agenda
     from server.agenda_file.source import read_bytes
 
-    from .registrations import NoColumns, read
+    from .registrations import LARGEST, NoColumns, read
 
-    with system_errors(WRONG_INPUT, language, args.file):
-        content = Path(args.file).read_bytes()
+    with system_errors(WRONG_INPUT, language, args.file), Path(args.file).open("rb") as file:
+        content = file.read(LARGEST + 1)
     try:
         found = read(content)
     except NoColumns:

@@ -259,7 +259,7 @@ def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext |
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     for file in (args.cert, args.key or args.cert):
         # Of these two OpenSSL does not say which it cannot read.
-        with system_errors(FAILED, language, file):
+        with system_errors(WRONG_INPUT, language, file):
             Path(file).read_bytes()
     try:
         # Nobody may be there to be asked for a password.
@@ -268,7 +268,7 @@ def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext |
         line = language.text(
             "this and --key are no certificate (PEM) and its key without a password"
         )
-        raise CommandFailed(placed(args.cert, 1, line), FAILED) from None
+        raise CommandFailed(placed(args.cert, 1, line)) from None
     return context
 
 

@@ -210,3 +210,10 @@ def test_a_cell_of_any_length_takes_no_time(part: str, tmp_path: Path) -> None:
     file.write_text(f"Title,{cell}\nWelcome,1\n", encoding="utf-8")
     assert main(["agenda", "new", str(tmp_path / "new.yaml"), "--from", str(file)]) == 0
     assert process_time() - began < 5
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_what_never_ends_is_no_export(capsys: pytest.CaptureFixture[str]) -> None:
+    """No more is read than an export can have."""
+    assert main(["people", "import", "/dev/zero", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.startswith("/dev/zero: no line names columns for names")

@@ -246,7 +246,7 @@ def test_a_damaged_log_is_named_by_its_line(
         (["serve", "x", "--public-url", "https://"], 2),
         (["serve", "x", "--metrics-token", "too short"], 2),
         (["serve", "x", "--metrics-token", "@missing"], 2),
-        (["serve", "x", "--cert", "missing.pem"], 1),
+        (["serve", "x", "--cert", "missing.pem"], 2),
         (["nothing"], 2),
         ([], 2),
     ],
@@ -348,3 +348,10 @@ def test_a_place_that_cannot_be_read_is_none(content: bytes, tmp_path: Path) -> 
     """Then the session comes to the usual one."""
     (tmp_path / "place.json").write_bytes(content)
     assert place.kept(tmp_path) is None
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1e3", "many"])
+def test_a_server_lets_somebody_in(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many may come from one address is a number of people, and not none."""
+    assert cli.main(["serve", AGENDA, "--connections-per-address", number]) == 2
+    assert "--connections-per-address: 1 … 100000" in capsys.readouterr().err
