@@ -10,7 +10,7 @@ from ...client.people import audience
 from ...client.possible import possible
 from ...client.session_view import SessionView
 from ..selection import Selection
-from .queue import anybody
+from .queue import until_closed
 from .record import DeskHost, Menus, action, somebody
 
 TOPIC: Final = N_("The panel")
@@ -38,7 +38,7 @@ def invitable(view: SessionView) -> list[Person]:
     N_("Invite: the request selected, or anybody"),
     "i",
     footer=9,
-    command=anybody,
+    concerns=until_closed,
 ).asks
 async def invite(host: DeskHost, selection: Selection) -> None:
     if selection.pane == "requests" and invite_them.is_possible(selection):

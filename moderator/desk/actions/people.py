@@ -15,7 +15,7 @@ from ...client.session_view import SessionView
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
-from .queue import anybody
+from .queue import until_closed
 from .record import DeskHost, action, fields_of, other, somebody
 
 TOPIC: Final = N_("People")
@@ -71,7 +71,11 @@ async def _until_taken(
 
 
 @action(
-    "person", N_("New person"), N_("Add a person by hand, such as by phone"), "A", command=anybody
+    "person",
+    N_("New person"),
+    N_("Add a person by hand, such as by phone"),
+    "A",
+    concerns=until_closed,
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
     def new(said: PersonSaid) -> Command:

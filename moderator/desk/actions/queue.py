@@ -23,9 +23,10 @@ TOPIC: Final = N_("The queue")
 here = partial(action, panes=("queue",))
 
 
-def anybody(_selection: Selection) -> Command:
-    """An example: whoever is looked for may also come in meanwhile, or be added by name."""
-    return people.Add("…", "spectator")
+def until_closed(selection: Selection) -> bool:
+    """Whether somebody can be looked for: who is not here yet may come in meanwhile, or be added by
+    name. Asking the rules for an example would be to compare it with everybody's name."""
+    return not selection.over
 
 
 @action(
@@ -35,7 +36,7 @@ def anybody(_selection: Selection) -> Command:
     "a",
     name=N_("Add to the queue"),
     footer=7,
-    command=anybody,
+    concerns=until_closed,
 ).asks
 async def add(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who wants to speak?")

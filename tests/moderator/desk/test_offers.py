@@ -34,7 +34,7 @@ from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker
 from moderator.widgets.footer import KeyLine
 from server.language import Code, Language
-from server.session import agenda, departures, feedback, panel, phases
+from server.session import agenda, departures, feedback, panel, phases, texts
 from server.session.entries import current_queue
 from server.session.messages import Actor, Command, Refused
 from server.session.session import SessionState, decide
@@ -256,6 +256,26 @@ def test_nothing_is_offered_that_the_rules_refuse() -> None:
     assert offers >= 100_000
     assert possible.total() >= 20_000
     assert {action.id for action in gives} == set(possible)
+
+
+def test_what_is_possible_is_known_without_comparing_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Footer and palette ask after each change: with ten thousand people that would be felt."""
+    compared: list[str] = []
+
+    def looks(text: str) -> tuple[str, str]:
+        compared.append(text)
+        return text, text
+
+    monkeypatch.setattr(texts, "looks", looks)
+    chance = Random(1)
+    for _, view in rare_views():
+        for selection in selections(view, chance):
+            assert ACTIONS["add"].is_possible(selection)
+            for action in ACTIONS.values():
+                action.is_possible(selection)
+    assert compared == []
 
 
 @dataclass
