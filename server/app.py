@@ -10,6 +10,7 @@ import os
 import socket
 import ssl
 import sys
+from asyncio import sslproto
 from collections.abc import Collection, Iterator, Sequence
 from http import HTTPStatus
 from types import TracebackType
@@ -50,6 +51,9 @@ PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
 AT_ONCE: Final = 32
 """Connections that are accepted, or come a step nearer, before anything else has its turn: no more
 than the reserve of open files has room for."""
+ENCRYPTED_AT_ONCE: Final = 16 * 1024
+"""Bytes that are read of an encrypted connection at once, and that asyncio keeps room for as long
+as it lasts: by itself 256 KiB, which is twenty times what all else of a connection takes."""
 SAYS_WHAT_IT_SPEAKS: Final = 10.0
 """Seconds for a connection's part in agreeing how it is encrypted."""
 
@@ -128,6 +132,8 @@ class App:
         self._conversations = Conversations(services)
         self._names = own_names(host, public_url)
         self._encrypted = encrypted
+        if encrypted is not None:
+            sslproto.SSLProtocol.max_size = ENCRYPTED_AT_ONCE
         self._metrics = metrics.Metrics(self._numbers, settings.metrics_token)
         self._health = (0.0, "", True)
         self._server: asyncio.Server | None = None

@@ -1,0 +1,117 @@
+"""What a connection may cost where the server encrypts: as little as without."""
+
+import asyncio
+import ssl
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks._crowd import PING, TEXT, UPGRADE, masked
+from server.live.connection import UNREAD_BEFORE_HELLO, UNTOLD
+from server.live.settings import Settings
+from tests.server.conftest import Host
+from tests.server.test_attacks import BOUNDLESS, ended
+from tests.support.certificates import Certificate, certificate, needs_openssl
+from tests.support.waiting import until
+from trials.served import Server
+
+pytestmark = needs_openssl
+
+CONNECTIONS = 80
+MOST_EACH = 128 * 1024
+"""Bytes of a connection that says nothing. OpenSSL itself takes some fifty thousand."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return certificate(tmp_path_factory.mktemp("certificate"))
+
+
+def _trusting() -> ssl.SSLContext:
+    """A client that takes any certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+@pytest.fixture
+async def venue(host: Host, made: Certificate) -> Any:
+    """Only what is bounded by itself is bounded here."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(made.cert, made.key)
+    settings = Settings(hello_seconds=60.0, close_seconds=0.2, **BOUNDLESS)
+    return await host(settings, encrypted=context)
+
+
+@asynccontextmanager
+async def stranger(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection that was upgraded and has said no hello; its own buffers are small."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=_trusting(), limit=1024)
+    try:
+        writer.write(UPGRADE.format(host="127.0.0.1").encode())
+        await reader.readuntil(b"\r\n\r\n")
+        yield reader, writer
+    finally:
+        writer.transport.abort()
+
+
+async def test_pongs_that_nobody_reads_stay_few_at_every_moment(venue: Any) -> None:
+    """What waits before it is encrypted, and what waits after."""
+    async with stranger(venue.app.port) as (_, writer):
+        (one,) = venue.app._conversations._open
+        below = one.transport._ssl_protocol._transport
+        most = 0
+
+        async def watch() -> None:
+            nonlocal most
+            while True:
+                waits = one.transport.get_write_buffer_size() + below.get_write_buffer_size()
+                most = max(most, waits)
+                await asyncio.sleep(0)
+
+        watching = asyncio.create_task(watch())
+        assert await ended(writer, masked(PING, bytes(125)) * 400, 30)
+        watching.cancel()
+    # The kernel has room for more; asyncio holds back as much as it does without encryption.
+    assert 0 < most <= 2 * UNREAD_BEFORE_HELLO + UNTOLD
+
+
+async def test_turning_away_waits_for_nobody_who_does_not_read(venue: Any) -> None:
+    """A refused hello behind unread pongs ends as soon as any other, without a last word."""
+    async with stranger(venue.app.port) as (_, writer):
+        (one,) = venue.app._conversations._open
+        while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2:
+            writer.write(masked(PING, bytes(125)) * 20)
+            await asyncio.sleep(0)
+        writer.write(masked(TEXT, b"{}"))
+        await until(lambda: not venue.app._conversations._open)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory as Linux counts it")
+async def test_a_connection_that_says_nothing_takes_little(
+    tmp_path: Path, made: Certificate
+) -> None:
+    """asyncio keeps room for what may be read of each encrypted connection at once; by itself that
+    is so much that a thousand people would take three hundred million bytes."""
+    server = Server(tmp_path, 1024, ("--cert", str(made.cert), "--key", str(made.key)))
+    async with AsyncExitStack() as stack:
+        stack.callback(server.kill)
+        await asyncio.to_thread(server.start)
+        for _ in range(CONNECTIONS // 5):
+            await stack.enter_async_context(stranger(server.port))
+        begin = _resident(server)
+        for _ in range(CONNECTIONS):
+            await stack.enter_async_context(stranger(server.port))
+        each = (_resident(server) - begin) / CONNECTIONS
+        assert each < MOST_EACH
+
+
+def _resident(server: Server) -> int:
+    for line in Path(f"/proc/{server.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("Linux does not say it")
