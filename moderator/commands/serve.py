@@ -29,6 +29,7 @@ from .options import Commands
 from .where_served import print_links, print_place
 
 if TYPE_CHECKING:
+    from server.certificate import Certificate
     from server.live.hosted_session import Holder, HostedSession
     from server.live.settings import Settings
 
@@ -68,7 +69,7 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
     program_log.begin(sys.stderr)
     args = _in_place(args)
     # What is wrong with these is said before a session begins.
-    encrypted, settings = _encrypted(args, language), _settings(args, language, relay)
+    certificate, settings = _certificate(args, language), _settings(args, language, relay)
     with (
         _listener(args, language) as listener,
         engine.keeper(args, language, relay) as keeper,
@@ -83,7 +84,7 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
             args.public_url,
             args.host,
             args.trusted_proxy or (),
-            encrypted,
+            None if certificate is None else certificate.context,
         )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
@@ -91,7 +92,8 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
                     print_place(args, opening.session, app.base, language)
                 else:
                     print_links(args, opening, app.base, language)
-                await _first(stop.wait(), app.left())
+                renewing = () if certificate is None else (certificate.follow(),)
+                await _first(stop.wait(), app.left(), *renewing)
 
 
 async def _first(*ends: Coroutine[Any, Any, object]) -> None:
@@ -250,26 +252,25 @@ def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
     return CommandFailed(line, FAILED)
 
 
-def _encrypted(args: argparse.Namespace, language: Language) -> ssl.SSLContext | None:
-    """What a connection is encrypted with; None without a certificate."""
+def _certificate(args: argparse.Namespace, language: Language) -> Certificate | None:
+    """What connections are encrypted with; None without one."""
+    from server.certificate import Certificate
+
     if args.cert is None:
         if args.key is not None:
             raise CommandFailed(language.text("--key is of use only with --cert"))
         return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     for file in (args.cert, args.key or args.cert):
         # Of these two OpenSSL does not say which it cannot read.
         with system_errors(WRONG_INPUT, language, file):
             Path(file).read_bytes()
     try:
-        # Nobody may be there to be asked for a password.
-        context.load_cert_chain(args.cert, args.key, password="")
+        return Certificate(Path(args.cert), None if args.key is None else Path(args.key))
     except ssl.SSLError:
         line = language.text(
             "this and --key are no certificate (PEM) and its key without a password"
         )
         raise CommandFailed(placed(args.cert, 1, line)) from None
-    return context
 
 
 def _metrics_token(args: argparse.Namespace, language: Language) -> str | None:

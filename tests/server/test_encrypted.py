@@ -1,16 +1,18 @@
-"""What a connection may cost where the server encrypts: as little as without."""
+"""A server that encrypts: what a connection may cost there, and certificates that are renewed."""
 
 import asyncio
+import shutil
 import ssl
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks._crowd import PING, TEXT, UPGRADE, masked
+from server.certificate import Certificate as OwnCertificate
 from server.live.connection import UNREAD_BEFORE_HELLO, UNTOLD
 from server.live.settings import Settings
 from tests.server.conftest import Host
@@ -115,3 +117,44 @@ def _resident(server: Server) -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     raise AssertionError("Linux does not say it")
+
+
+def _shown(context: ssl.SSLContext) -> bytes | None:
+    """The certificate that somebody is shown who connects now."""
+    there, here = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = _trusting().wrap_bio(here, there, server_hostname="localhost")
+    server = context.wrap_bio(there, here, server_side=True)
+    for side in (client, server, client, server):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    return client.getpeercert(binary_form=True)
+
+
+def test_a_renewed_certificate_is_used_from_then_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both files are written anew, one after the other: until they fit together the one from
+    before is shown, and the program log says why; and so it is where a file is gone."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    first, second = (certificate(tmp_path / name) for name in ("one", "two"))
+    used = Certificate(tmp_path / "cert.pem", tmp_path / "key.pem")
+    shutil.copy(first.cert, used.cert)
+    shutil.copy(first.key, used.key)
+    own = OwnCertificate(used.cert, used.key)
+    before = _shown(own.context)
+    own.look()
+    assert not caplog.records
+    shutil.copy(second.cert, used.cert)
+    own.look()
+    assert _shown(own.context) == before
+    assert [record.message for record in caplog.records] == ["the certificate cannot be used"]
+    shutil.copy(second.key, used.key)
+    own.look()
+    after = _shown(own.context)
+    assert after is not None
+    assert after != before
+    used.key.unlink()
+    own.look()
+    assert _shown(own.context) == after
+    assert len(caplog.records) == 2
