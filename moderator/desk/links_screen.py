@@ -17,7 +17,8 @@ from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
 from ..widgets.lettering import halves
 from ..widgets.lines import Span, left
-from ..widgets.rows import Row, RowList
+from ..widgets.rows import RowList
+from ..widgets.stacked import Row
 from ..wording.printable import printable
 from .known_links import CODE, KnownLinks
 

@@ -33,7 +33,7 @@ from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from .actions import ACTIONS, DeskAction, from_the_left
-from .composition import Needs, composed
+from .composition import composed
 from .cue_answers import CueAnswers
 from .haste import Haste
 from .known_links import KnownLinks
@@ -135,11 +135,7 @@ class DeskScreen(LocalizedScreen):
     def _lay_out(self) -> None:
         """Give everything its place."""
         width, height = self.size
-        needs = Needs(
-            self.announcement.lines_wanted,
-            lambda pane: self.whole.lines_wanted(pane, width),
-            lambda pane: self.whole.has_rows(pane, width),
-        )
+        needs = self.whole.needs(self.announcement.lines_wanted, width, height)
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
             # A child's: Textual then forgets how its parent was arranged, not how it was itself.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from textual.containers import Container
@@ -11,7 +12,7 @@ from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
 from ..widgets.pane import Pane
-from .composition import BESIDE, Composition
+from .composition import BESIDE, Composition, Needs
 from .panes import Pane as PaneName
 
 
@@ -58,17 +59,19 @@ class Whole(Container):
         """The lists that are to be seen."""
         return self.composition.panes if self.composition is not None else frozenset()
 
-    def lines_wanted(self, pane: PaneName, width: int) -> int:
-        """What a list would take on a terminal of so many cells; of what is hidden, about that."""
+    def needs(self, announcement: int, width: int, height: int) -> Needs:
+        """What the parts would take on a terminal of such a size."""
+        return Needs(announcement, partial(self._lines, width, 2 * height), self._has_rows)
+
+    def _lines(self, width: int, most: int, pane: PaneName) -> int:
+        """Of what is hidden, about what it would take, as far as that matters."""
         rows = self._panes[pane].rows
         counted = rows.lines_wanted if pane in self.shown else 0
         # One that has only just been shown has not been counted yet.
-        return counted or rows.lines_at(_room(width))
+        return counted or rows.lines_at(_room(width), most)
 
-    def has_rows(self, pane: PaneName, width: int) -> bool:
-        """Whether a list has something to show."""
-        rows = self._panes[pane].rows
-        return bool(rows.ids if pane in self.shown else rows.rows_for(_room(width)))
+    def _has_rows(self, pane: PaneName) -> bool:
+        return self._panes[pane].rows.has_rows()
 
     def take(self, found: Composition) -> bool:
         """Give everything its place; returns whether that is another one.

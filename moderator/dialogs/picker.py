@@ -19,7 +19,8 @@ from ..client.people import called, is_here, matching, origin
 from ..client.session_view import SessionView
 from ..widgets.facts import KIND_TONES, SIGNS
 from ..widgets.lines import Drawing, Line, Span, left
-from ..widgets.rows import Row, RowList
+from ..widgets.rows import RowList
+from ..widgets.stacked import Row
 from ..wording.words import KINDS as KIND_WORDS
 from .dialog import Dialog
 from .menu import Choice

@@ -21,7 +21,7 @@ from ..widgets.panel_list import PanelList
 from ..widgets.position_list import PositionList
 from ..widgets.question_list import QuestionList
 from ..widgets.queue_list import QueueList
-from ..widgets.rows import Row
+from ..widgets.stacked import Row
 from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList

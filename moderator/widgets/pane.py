@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import is_
 from typing import Any, ClassVar
@@ -15,7 +15,8 @@ from server.language import Language
 from ..app.own_keys import OwnKeys
 from ..client.session_view import SessionView
 from .lines import Drawing, Line, Span, is_shown, line_width
-from .rows import Row, RowList
+from .rows import UNMEASURED, RowList
+from .stacked import Row
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,23 @@ class PaneList(RowList):
         self.view = view
         self.renew()
 
-    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Iterable[Line]]]:
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
         """Each row's id and its lines, ``width`` cells wide."""
         raise NotImplementedError
+
+    def lines_at(self, width: int, most: int) -> int:
+        """How many lines there would be in so many cells, counted up to ``most``; also while it is
+        not on the screen."""
+        lines = 0
+        for _, row in self.listed(self.view, max(1, width)) if self.view is not None else ():
+            lines += len(row)
+            if lines >= most:
+                return most
+        return lines or 1
+
+    def has_rows(self) -> bool:
+        """Whether there is anything to show; also while it is not on the screen."""
+        return self.view is not None and any(True for _ in self.listed(self.view, UNMEASURED))
 
     def count(self, view: SessionView) -> int | None:
         """The number beside the title, if it has one."""
@@ -100,7 +115,7 @@ class PaneList(RowList):
         kept = self._kept
         if self.STEADY and kept[1] == when and all(map(is_, kept[0], parts)):
             return kept[2]
-        rows = [Row(row, tuple(lines)) for row, lines in self.listed(view, width)]
+        rows = [Row(row, lines) for row, lines in self.listed(view, width)]
         self._kept = (parts, when, rows)
         return rows
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from server.language import N_
@@ -12,8 +13,9 @@ from ..client.people import named
 from ..client.session_view import SessionView
 from .lines import Line, Span, Tone, clipped, cut, right, said
 from .pane import PaneList
+from .stacked import Later
 from .times import waited
-from .wrap import hanging_indent
+from .wrap import hanging_indent, wrapped
 
 STATES: Final[dict[QuestionStatus, str]] = {
     "pending": N_("waits for approval"),
@@ -33,7 +35,8 @@ _TONES: Final[dict[QuestionStatus, Tone]] = {
     "taken": "accent",
     "answered": "good",
 }
-_VOTES = 5
+_VOTES, _MOST = 5, 6
+"""Cells for the votes, and the most lines that the text of a question takes."""
 
 
 class QuestionList(PaneList):
@@ -46,9 +49,12 @@ class QuestionList(PaneList):
     TITLE = N_("Questions")
     EMPTY = N_("No questions from the audience yet.")
 
-    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
         for question in in_order(view):
-            yield question.id, self._lines_of(view, question, width)
+            lines = len(wrapped(question.text, width - _VOTES, _MOST)) or 1
+            # For moderators there is always something below: who asked.
+            below = view.role == "moderator" or bool(self._below(view, question))
+            yield question.id, Later(lines + below, partial(self._lines_of, view, question, width))
 
     def count(self, view: SessionView) -> int:
         return len(view.state.questions)
@@ -63,9 +69,9 @@ class QuestionList(PaneList):
     def _lines_of(self, view: SessionView, question: Question, width: int) -> list[Line]:
         voted = "▲" if view.you.id in question.voters else "△"
         votes = right(str(question.votes), _VOTES - 2) + voted + " "
-        muted = question.status in ("dismissed", "answered")
+        tone: Tone = "muted" if question.status in ("dismissed", "answered") else "plain"
         first: Line = (Span(votes, "accent" if voted == "▲" else "muted"),)
-        lines = hanging_indent(first, question.text, width, "muted" if muted else "plain", most=6)
+        lines = hanging_indent(first, question.text, width, tone, most=_MOST)
         below = self._below(view, question)
         if below:
             lines.append(clipped((Span(" " * _VOTES), *below), width))

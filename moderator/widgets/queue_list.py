@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from rich.cells import cell_len
 
@@ -16,9 +17,11 @@ from ..wording.words import KINDS, ORDERS, why
 from .facts import KIND_TONES, SIGNS, noted, talk_tone
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import PaneList
+from .stacked import Later
 from .times import waited
 
 _NUMBER, _SIGN, _TALK, _WAITED = 3, 2, 9, 7
+_INDENT = _NUMBER + _SIGN
 
 
 class QueueList(PaneList):
@@ -28,9 +31,12 @@ class QueueList(PaneList):
     TITLE = N_("Queue")
     EMPTY = N_("No hands up.")
 
-    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
+    def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
         for place, entry in enumerate(current_queue(view.state).entries, start=1):
-            yield entry.id, self._lines_of(view, entry, place, width)
+            below = bool(entry.note or self._reason(view, entry))
+            note = len(noted(view, entry.person, width, _INDENT))
+            make = partial(self._lines_of, view, entry, place, width)
+            yield entry.id, Later(1 + below + note, make)
 
     def count(self, view: SessionView) -> int:
         return len(current_queue(view.state).entries)
@@ -58,11 +64,10 @@ class QueueList(PaneList):
                 Span(right(waited(self.language, entry.since, view.now), _WAITED), "muted"),
             )
         ]
-        indent = _NUMBER + _SIGN
-        below = self._below(view, entry, width - indent)
+        below = self._below(view, entry, width - _INDENT)
         if below:
-            lines.append((Span(" " * indent), *below))
-        return [*lines, *noted(view, entry.person, width, indent)]
+            lines.append((Span(" " * _INDENT), *below))
+        return [*lines, *noted(view, entry.person, width, _INDENT)]
 
     def _beside(self, view: SessionView, entry: Entry, width: int) -> Line:
         """The kind, unless it is a contribution, and the organisation, in ``width`` cells."""
@@ -75,9 +80,7 @@ class QueueList(PaneList):
         return (kind, Span(left(rest, width - line_width((kind,))), "muted"))
 
     def _below(self, view: SessionView, entry: Entry, width: int) -> Line:
-        # That the kind decided is plain to see; only other reasons need a line.
-        by_kind = entry.why.reason == "kind"
-        reason = "" if by_kind else why(self.language, entry, view.state)
+        reason = self._reason(view, entry)
         note: Line = ()
         if entry.note:
             quoted = self.language.text("“{text}”", text=entry.note)
@@ -88,3 +91,7 @@ class QueueList(PaneList):
         gap = Span("  " if note else "")
         rest = width - line_width(note) - len(gap.text)
         return (*note, gap, Span(cut(reason, rest), "muted"))
+
+    def _reason(self, view: SessionView, entry: Entry) -> str:
+        # That the kind decided is plain to see; only other reasons need a line.
+        return "" if entry.why.reason == "kind" else why(self.language, entry, view.state)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from server.language import Language
 
+from .barred import Barred
 from .lines import TONE_CSS, Line, Span, Tones, is_shown, plain_text
+from .stacked import Row, Stacked
 from .wrap import paragraph
+
+_Placed: TypeAlias = tuple[int, Line] | None
 
 MARK: Final = "▌"
 QUIET_MARK: Final = "▏"
@@ -30,15 +33,7 @@ UNMEASURED: Final = 40
 """A width for rows that are not on the screen yet."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row: the ``id`` of what it shows, and its lines."""
-
-    id: str
-    lines: tuple[Line, ...]
-
-
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(Barred, can_focus=True, inherit_bindings=False):
     """Rows, one of which is selected by its id.
 
     When the selected row goes, the one that takes its place is selected. Subclasses make the
@@ -48,10 +43,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = f"""
     RowList {{
         height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
         {TONE_CSS}
     }}
     """
@@ -92,13 +83,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.language = language
         self._selected: str | None = None
-        self._rows: tuple[Row, ...] = ()
-        self._lines: tuple[tuple[int, Line], ...] = ()
-        """The lines of all rows, each with its row's number."""
+        self._stacked = Stacked()
         self.columns = 1
-        """How many columns they stand in: one, or two beside each other."""
-        self._fold = 0
-        """How many of the lines stand in the first."""
+        """How many columns the rows stand in: one, or two beside each other."""
         self.movable = False
         """Whether rows can be drawn to other places by the mouse."""
         self._held: str | None = None
@@ -136,43 +123,29 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def lines_wanted(self) -> int:
-        """How many lines there are to show, one below the other."""
+        """How many lines there are to show, one below the other; 0 before its first layout."""
         self._catch_up()
-        return len(self._lines)
-
-    def lines_at(self, width: int) -> int:
-        """How many there would be in so many cells; also while it is not on the screen."""
-        rows = self.rows_for(max(1, width))
-        return sum(len(row.lines) for row in rows) if rows else 1
-
-    def _y(self, line: int) -> int:
-        """Where a line stands below the top of its column."""
-        return line if line < self._fold else line - self._fold
-
-    def _first_line(self) -> int | None:
-        """The first line of the selected row."""
-        at = self._index()
-        return next((i for i, (number, _) in enumerate(self._lines) if number == at), None)
+        return self._stacked.count if self.text_width > 1 else 0
 
     @property
     def is_in_sight(self) -> bool:
         """Whether the selected row, at least its first line, is to be seen."""
         self._catch_up()
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        first = self._first_line()
-        return first is not None and top <= self._y(first) < top + height
+        span = self._stacked.span(self._selected)
+        return span is not None and top <= span[0] < top + height
 
     @property
     def ids(self) -> list[str]:
         """The ids of the rows, in order."""
         self._catch_up()
-        return [row.id for row in self._rows]
+        return list(self._stacked.places)
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
         self._catch_up()
-        return plain_text(line for _, line in self._lines)
+        return plain_text(self._stacked.lines())
 
     def renew(self) -> None:
         """Draw what changed since the last time, once there is somebody to see it."""
@@ -185,78 +158,59 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._stale:
             return
         self._stale = False
-        old, folded = self._lines, self._fold
+        old, seen = self._stacked, self._in_view()
         self._list()
-        if len(old) != len(self._lines) or folded != self._fold:
+        if (old.count, old.fold) != (self._stacked.count, self._stacked.fold):
             self.refresh()
             return
-        for line, (before, after) in enumerate(zip(old, self._lines, strict=True)):
+        for y, (before, after) in enumerate(zip(seen, self._in_view(), strict=True)):
             if before != after:
-                y = self._y(line) - self.scroll_offset.y
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def _in_view(self) -> list[tuple[_Placed, _Placed]]:
+        """What stands in each line that is in sight, column by column."""
+        top, at = self.scroll_offset.y, self._stacked.at
+        ys = range(top, top + self.size.height)
+        return [(at(y), at(y, second=True) if self.columns > 1 else None) for y in ys]
 
     def _list(self) -> None:
         """Make the rows anew, for the width that there is."""
-        # Its own size, as Textual has no other of what is hidden.
-        inside = self._size.region.shrink(self.styles.gutter)
-        whole = self._get_scrollable_region(inside).width - 1
+        whole = self.text_width - 1
         # Each column has a mark of its own, and a cell before the next one.
-        width = whole if self.columns == 1 else self._size.width // 2 - 2
-        index, seen = self._index(), self.is_in_sight
+        width = whole if self.columns == 1 else (self.text_width + 1) // 2 - 2
+        place, seen = self._place(), self.is_in_sight
         # Keys that come before its first layout act on what will be selected there.
-        self._rows = tuple(self.rows_for(width if width > 0 else UNMEASURED))
-        self._keep_selection(index)
+        rows = self.rows_for(width if width > 0 else UNMEASURED)
+        instead = () if rows or width <= 0 else paragraph(self.empty_text(), width, "muted")
+        self._stacked = Stacked(rows, instead, columns=self.columns)
+        self._keep_selection(place)
         if width <= 0:
             return
-        lines = tuple((n, line) for n, row in enumerate(self._rows) for line in row.lines)
-        if not self._rows:
-            lines = tuple((-1, line) for line in paragraph(self.empty_text(), width, "muted"))
-        longer = len(lines) != len(self._lines)
-        self._lines, self._fold = lines, self._folded(lines)
-        size = Size(whole + 1, max(self._fold, len(lines) - self._fold))
-        if self.styles.is_auto_height:
-            self.virtual_size = size
-        else:
-            # Whatever it has to show, it is as large as it is: nothing has to be arranged anew.
-            self.set_reactive(RowList.virtual_size, size)
-        if longer:
-            self._scroll_update(size)
+        self.lengthen(self._stacked.height)
         if seen and not self.is_in_sight:
             # What came in above has pushed the selected row out.
             self._reveal()
-
-    def _folded(self, lines: Sequence[tuple[int, Line]]) -> int:
-        """How many lines stand in the first column: half of them, and no row is torn."""
-        if self.columns == 1:
-            return len(lines)
-        half = -(-len(lines) // 2)
-        while half < len(lines) and lines[half][0] == lines[half - 1][0]:
-            half += 1
-        return half
 
     def select(self, row: str | None) -> None:
         """Select a row and scroll to it."""
         self._catch_up()
         if row != self._selected:
             before, self._selected = self._selected, row
-            self._redraw(before, row)
+            self._redraw(before)
+            self._redraw(row)
             self.post_message(self.Selected(row))
         self._reveal()
 
-    def _redraw(self, *rows: str | None) -> None:
-        """Draw these anew, and no others."""
-        ids = [row.id for row in self._rows]
-        numbers = {ids.index(row) for row in rows if row in ids}
-        top, width = self.scroll_offset.y, self.size.width
-        for y, (number, _) in enumerate(self._lines):
-            if number in numbers:
-                self.refresh(Region(0, y - top, width, 1))
+    def _redraw(self, row: str | None) -> None:
+        """Draw this anew, and no others."""
+        span = self._stacked.span(row)
+        if span is not None:
+            self.refresh(Region(0, span[0] - self.scroll_offset.y, self.size.width, span[1]))
 
     def action_select(self, step: int) -> None:
-        self._catch_up()
-        if self._rows:
-            at = self._index() + step
-            self.select(self._rows[max(0, min(len(self._rows) - 1, at))].id)
+        rows = self.ids
+        if rows:
+            self.select(rows[max(0, min(len(rows) - 1, self._place() + step))])
 
     def action_choose(self) -> None:
         self._catch_up()
@@ -274,7 +228,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             # That was the end of drawing a row, which stays selected.
             self._let_go = False
             return
-        row = self._rows[number].id
+        row = self._stacked.rows[number].id
         twice = row == self._selected and event.chain > 1
         self.select(row)
         if twice or event.button == RIGHT_BUTTON:
@@ -284,7 +238,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._let_go = False
         number = self._under(event)
         if self.movable and event.button == 1 and number is not None:
-            self._held, self._over = self._rows[number].id, number
+            self._held, self._over = self._stacked.rows[number].id, number
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -311,26 +265,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Drawn(held, ids[after] if after < len(ids) else None))
 
     def _under(self, event: events.MouseEvent) -> int | None:
-        """The number of the row under the mouse."""
+        """The place of the row under the mouse."""
         at = event.get_content_offset(self)
-        if at is None:
+        if at is None or self.is_on_bar(event):
             return None
-        second = self.columns > 1 and at.x >= self.size.width // 2
-        found = self._line_at(at.y + self.scroll_offset.y, second=second)
+        second = self.columns > 1 and at.x >= self.drawn_width // 2
+        found = self._stacked.at(at.y + self.scroll_offset.y, second=second)
         return found[0] if found is not None and found[0] >= 0 else None
-
-    def _line_at(self, y: int, *, second: bool = False) -> tuple[int, Line] | None:
-        """The line of a column that stands ``y`` below its top."""
-        column = self._lines[self._fold :] if second else self._lines[: self._fold]
-        return column[y] if 0 <= y < len(column) else None
 
     @property
     def cursor_screen_offset(self) -> Offset:
         """Where the selected row begins on the screen."""
-        region, first = self.content_region, self._first_line() or 0
-        inside = max(0, min(self._y(first) - self.scroll_offset.y, region.height - 1))
-        second = self.columns > 1 and first >= self._fold
-        return Offset(region.x + second * (self.size.width // 2), region.y + inside)
+        region, (first, _) = self.content_region, self._stacked.span(self._selected) or (0, 0)
+        inside = max(0, min(first - self.scroll_offset.y, region.height - 1))
+        second = self._stacked.is_second(self._selected)
+        return Offset(region.x + second * (self.drawn_width // 2), region.y + inside)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
@@ -354,43 +303,45 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._tones.forget()
 
     def render_line(self, y: int) -> Strip:
-        y += self.scroll_offset.y
-        width = self.size.width
+        line, width, at = y + self.scroll_offset.y, self.drawn_width, self._stacked.at
         if self.columns == 1:
-            return self._strip(self._line_at(y), width)
-        half = width // 2
-        left, right = self._line_at(y), self._line_at(y, second=True)
-        return Strip.join([self._strip(left, half), self._strip(right, width - half)])
+            strip = self._strip(at(line), width)
+        else:
+            half = width // 2
+            second = self._strip(at(line, second=True), width - half)
+            strip = Strip.join([self._strip(at(line), half), second])
+        return self.with_bar(strip, y)
 
-    def _strip(self, found: tuple[int, Line] | None, width: int) -> Strip:
+    def _strip(self, found: _Placed, width: int) -> Strip:
         """A line in so many cells, with its mark."""
         if found is None:
             return self._tones.strip_of((), width)
         number, line = found
-        chosen = number >= 0 and self._rows[number].id == self._selected
+        chosen = number >= 0 and self._stacked.rows[number].id == self._selected
         mark = Span(" ")
         if chosen:
             mark = Span(MARK, "accent") if self.has_keys else Span(QUIET_MARK, "track")
         if self._held is not None and number == self._over:
-            down = self.ids.index(self._held) < number if self._held in self.ids else False
+            down = self._stacked.places.get(self._held, number) < number
             mark = Span(BELOW if down else ABOVE, "accent")
         return self._tones.strip_of((mark, *line), width, selected=chosen and self.has_keys)
 
-    def _index(self) -> int:
-        return next((n for n, row in enumerate(self._rows) if row.id == self._selected), 0)
+    def _place(self) -> int:
+        """That of the selected row; 0 where there is none."""
+        return self._stacked.places.get(self._selected or "", 0)
 
-    def _keep_selection(self, index: int) -> None:
-        if any(row.id == self._selected for row in self._rows):
+    def _keep_selection(self, place: int) -> None:
+        if self._selected in self._stacked.places:
             return
-        row = self._rows[min(index, len(self._rows) - 1)].id if self._rows else None
+        rows = self._stacked.rows
+        row = rows[min(place, len(rows) - 1)].id if rows else None
         if row != self._selected:
             self._selected = row
             self.refresh()
             self.post_message(self.Selected(row))
 
     def _reveal(self) -> None:
-        at = self._index()
-        lines = [self._y(i) for i, (number, _) in enumerate(self._lines) if number == at]
-        if lines:
-            region = Region(0, lines[0], 1, len(lines))
+        span = self._stacked.span(self._selected)
+        if span is not None:
+            region = Region(0, span[0], 1, span[1])
             self.scroll_to_region(region, animate=False, force=True, immediate=True)

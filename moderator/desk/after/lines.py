@@ -10,7 +10,8 @@ from server.language import N_, Language
 
 from ...client.session_view import SessionView
 from ...widgets.lines import Line, Span, left, said
-from ...widgets.rows import Row, RowList
+from ...widgets.rows import RowList
+from ...widgets.stacked import Row
 from ...widgets.view_drawing import ViewDrawing
 from ...widgets.wrap import hanging_indent
 from ...wording.printable import printable

@@ -11,7 +11,8 @@ from server.session.people import Person
 from ...client.people import is_here, named, origin, seated
 from ...client.session_view import SessionView
 from ...widgets.lines import Line, Span, cut, left, said
-from ...widgets.rows import Row, RowList
+from ...widgets.rows import RowList
+from ...widgets.stacked import Row
 from ..known_links import CODE, KnownLinks
 
 SHARED: Final = ("moderators", "spectators", CODE, "stage")

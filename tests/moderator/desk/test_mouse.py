@@ -23,8 +23,9 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
 
 def line_of(rows: RowList, row: str) -> tuple[int, int]:
     """Where in a list the first line of a row is."""
-    number = rows.ids.index(row)
-    return 5, next(y for y, (n, _) in enumerate(rows._lines) if n == number)
+    span = rows._stacked.span(row)
+    assert span is not None
+    return 5, span[0]
 
 
 def waiting(room: House) -> list[str]:

@@ -18,7 +18,8 @@ from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
 from moderator.widgets.lines import cut, left, right, spread
 from moderator.widgets.reading import read
-from moderator.widgets.rows import Row, RowList
+from moderator.widgets.rows import RowList
+from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
 from server.language import Language
 from server.session import agenda, departures, floor, people, phases, queue
@@ -65,7 +66,7 @@ async def test_names_are_shown_as_they_are(size: tuple[int, int], tmp_path: Path
         screen = desk.drawn
         for rows in screen.lists.values():
             rows.renew()
-            for _, line in rows._lines:
+            for line in rows._stacked.lines() if rows.size.width else ():
                 assert sum(cell_len(span.text) for span in line) <= rows.size.width
         text = "\n".join(rows.text for rows in screen.lists.values())
         if size[0] >= 120:
