@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
@@ -29,6 +30,7 @@ from ..widgets.cue_bar import CueBar
 from ..widgets.floor_band import FloorBand
 from ..widgets.footer import KeyLine, of_actions
 from ..widgets.next_line import NextLine
+from ..widgets.painting import arrange_next
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
@@ -138,8 +140,7 @@ class DeskScreen(LocalizedScreen):
         needs = self.whole.needs(self.announcement.lines_wanted, width, height)
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
-            # A child's: Textual then forgets how its parent was arranged, not how it was itself.
-            self.status.refresh(layout=True)
+            arrange_next(self.whole)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -187,7 +188,10 @@ class DeskScreen(LocalizedScreen):
         """What the moderator looks at; None before there is anything."""
         if self.view is None:
             return None
-        pane = next((name for name, rows in self.lists.items() if rows.has_focus), self.tabs.active)
+        focused = self.focused
+        pane = next(
+            (name for name, rows in self.lists.items() if rows is focused), self.tabs.active
+        )
         return Selection(self.view, pane, self.lists[pane].selected)
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
@@ -252,7 +256,7 @@ class DeskScreen(LocalizedScreen):
         return ask_what(self, selection, self.lists[selection.pane].heading().name)
 
     def open_pane(self, pane: PaneName) -> None:
-        self.tabs.active = pane
+        before, self.tabs.active = self.tabs.active, pane
         if pane in TOPICS:
             self.topic = pane
         self._lay_out()
@@ -260,7 +264,11 @@ class DeskScreen(LocalizedScreen):
         step = self.what_now.step
         if step is not None and step.pane == pane and step.row is not None:
             self.lists[pane].select(step.row)
-        self.lists[pane].focus()
+        # At once, and all that says so with it: a widget that asks for the keys gets them later.
+        self.set_focus(self.lists[pane], scroll_visible=False)
+        for name in (before, pane):
+            self.panes[name].keys_moved()
+        self._renew()
         if pane == "whispers" and self.view is not None:
             self.answers.read_whispers(self.view)
 
@@ -270,7 +278,7 @@ class DeskScreen(LocalizedScreen):
         if item is None or item.id == self._item:
             return
         self._item = item.id
-        if not any(self.lists[pane].has_focus for pane in TOPICS):
+        if not any(self.lists[pane].has_keys for pane in TOPICS):
             self.topic = OF_KIND[item.kind]
 
     def answer_cue(self, place: int) -> None:
@@ -328,29 +336,36 @@ class DeskScreen(LocalizedScreen):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        active = super().active_bindings
         selection = self.selection()
         if selection is None:
-            return active
-        width = self.size.width - 1
-        return of_actions(active, self.app, ACTIONS.values(), PREFIX, selection.pane, width)
+            return super().active_bindings
+        return self.possible.bindings(
+            selection, self._place(), partial(self._bound, selection.pane)
+        )
+
+    def _bound(self, pane: PaneName) -> dict[str, ActiveBinding]:
+        active, width = super().active_bindings, self.size.width - 1
+        return of_actions(active, self.app, ACTIONS.values(), PREFIX, pane, width)
+
+    def _place(self) -> tuple[object, ...]:
+        """What keys depend on beside what is possible."""
+        return (self.size.width, self.focused, self.language.code)
 
     def on_row_list_selected(self) -> None:
-        self._renew_keys()
-        self._renew_what_now()
+        self._renew()
 
-    def _renew_what_now(self) -> None:
-        """Its key may be another one where another list has the keys."""
+    def _renew(self) -> None:
+        """Say what can be done with what is selected now."""
         if self.view is not None:
             self.what_now.show(self.view)
+        self._renew_keys()
 
     def on_descendant_focus(self) -> None:
         for name, rows in self.lists.items():
-            if rows.has_focus and name != self.tabs.active:
+            if rows.has_keys and name != self.tabs.active:
                 self.open_pane(name)
         self.look()
-        self._renew_what_now()
-        self._renew_keys()
+        self._renew()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         selection = self.selection()
@@ -375,5 +390,5 @@ class DeskScreen(LocalizedScreen):
     def _renew_keys(self) -> None:
         """Have the footer drawn again, but only where a key has become possible or impossible."""
         selection = self.selection()
-        if selection is not None and self.possible.are_new(selection, self.size.width):
+        if selection is not None and self.possible.are_new(selection, self._place()):
             self.refresh_bindings()

@@ -51,7 +51,7 @@ class KeyLine(Drawing):
         self.keys: tuple[FooterKey, ...] = ()
 
     def on_mount(self) -> None:
-        self.screen.bindings_updated_signal.subscribe(self, self.renew)
+        self.screen.bindings_updated_signal.subscribe(self, self.renew, immediate=True)
 
     def on_unmount(self) -> None:
         self.screen.bindings_updated_signal.unsubscribe(self)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.color import Color, blend_rgb
@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from ..app.themes import MONOCHROME
 from ..wording.printable import printable
+from .painting import paint_next, painted_by_layout
 
 Tone: TypeAlias = Literal[
     "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected", "block",
@@ -216,14 +217,26 @@ class Drawing(Widget):
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         # Textual says by a message, after the frame, that the size is another one: whoever waits
-        # for that draws each change twice.
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        # for that draws each change twice. And it would arrange everything once more.
+        changed = super()._size_updated(size, virtual_size, container_size, layout=False)
         if changed or self.stale:
             self._sizing = True
             self.sized()
             self._sizing = False
             self._set_dirty()
+            painted_by_layout(self)
         return changed
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        paint_next(self)
+        return self
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

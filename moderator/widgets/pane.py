@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 
 from server.language import Language
 
@@ -146,7 +147,7 @@ class _Head(Drawing):
         if self.stale:
             return
         heading = self._rows.heading()
-        focused = self._rows.has_focus
+        focused = self._rows.has_keys
         count = "" if heading.count is None else f" {heading.count}"
         key = (Span(f"{self._key} ", "muted"),) if self._key else ()
         start: Line = (
@@ -195,11 +196,22 @@ class Pane(Vertical):
         if self._head.stale:
             self._head.renew()
 
+    def keys_moved(self) -> None:
+        """Say whether the list has the keys."""
+        self._head.renew()
+        self.rows.renew_mark()
+
     def on_descendant_focus(self) -> None:
         self._head.renew()
 
     def on_descendant_blur(self) -> None:
         self._head.renew()
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # It is as large as its place: nothing has to be arranged anew because of that.
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
 
     def on_click(self) -> None:
         self.rows.focus()

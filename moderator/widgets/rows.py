@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, Self, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,6 +16,7 @@ from server.language import Language
 
 from .barred import Barred
 from .lines import TONE_CSS, Line, Span, Tones, is_shown, plain_text
+from .painting import paint_next, painted_by_layout
 from .stacked import Row, Stacked
 from .wrap import paragraph
 
@@ -118,8 +119,8 @@ class RowList(Barred, can_focus=True, inherit_bindings=False):
 
     @property
     def has_keys(self) -> bool:
-        """Whether keys act on the selected row."""
-        return self.has_focus
+        """Whether keys act on the selected row. Textual's ``has_focus`` says so a little later."""
+        return self.is_attached and self.screen.focused is self
 
     @property
     def lines_wanted(self) -> int:
@@ -160,7 +161,9 @@ class RowList(Barred, can_focus=True, inherit_bindings=False):
         self._stale = False
         old, seen = self._stacked, self._in_view()
         self._list()
-        if (old.count, old.fold) != (self._stacked.count, self._stacked.fold):
+        # What is about to appear has no size yet by which lines could be told apart.
+        same = (old.count, old.fold) == (self._stacked.count, self._stacked.fold)
+        if not same or not self.size:
             self.refresh()
             return
         for y, (before, after) in enumerate(zip(seen, self._in_view(), strict=True)):
@@ -293,10 +296,40 @@ class RowList(Barred, can_focus=True, inherit_bindings=False):
         self._list()
         self._reveal()
         self._set_dirty()
+        painted_by_layout(self)
         return changed
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        paint_next(self)
+        return self
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Nothing in its style depends on that, and to have it styled anew takes long."""
+
+    def _on_focus(self, event: events.Focus) -> None:
+        self._keys_moved(event, events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self._keys_moved(event, events.DescendantBlur(self))
+
+    def _keys_moved(self, event: events.Event, told: events.Event) -> None:
+        # As Textual does, but for painting all rows because of the mark beside one.
+        event.prevent_default()
+        self.has_focus = isinstance(event, events.Focus)
+        self.renew_mark()
+        if self.parent is not None:
+            self.parent.post_message(told)
+
+    def renew_mark(self) -> None:
+        """Draw the selected row anew, by which it is seen whether keys act on it."""
+        self._redraw(self._selected)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -1,6 +1,7 @@
 """Lists of hundreds of rows: what is in sight is made, the rest is only counted."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_line_is_made_when_somebody_looks() -> None:
         made.append(n)
         return [(Span(str(n)),)]
 
-    stacked = Stacked([Row(str(n), Later(1, lambda n=n: making(n))) for n in range(500)])
+    stacked = Stacked([Row(str(n), Later(1, partial(making, n))) for n in range(500)])
     assert stacked.count == 500
     assert stacked.at(7) == stacked.at(7) == (7, (Span("7"),))
     assert made == [7]
