@@ -105,12 +105,10 @@ class Publicity:
         """Whether what an event says was said to everybody, in the end."""
         if isinstance(event, _PRIVATE):
             return False
-        if isinstance(event, questions.Asked):
+        if isinstance(event, questions.Asked | questions.Labelled | questions.Restored):
             return event.question in self.published
         if isinstance(event, feedback.Published | feedback.Withheld):
             return event.text not in self.withheld
-        if isinstance(event, questions.Restored):
-            return event.question in self.published
         if isinstance(event, positions.Assessed | positions.Reopened):
             return event.position in self.published
         return True

@@ -40,8 +40,26 @@ PRIVATE = {
     ("position.assess", "remark"): "remark",
     ("whisper.send", "text"): "whisper",
     ("note.write", "text"): "note",
+    ("feedback.give", "text"): "feedback",
+    ("question.label", "labels"): "label",
 }
 """Where a text is not for everybody: (command or record, field) and the word of its mark."""
+PUBLIC = frozenset(
+    {
+        *(("session.edit", "title"), ("NewItem", "title"), ("agenda.edit", "title")),
+        ("announce", "text"),
+        *(("finding.record", "text"), ("finding.edit", "text")),
+        *((f"position.{do}", name) for do in ("add", "edit") for name in ("text", "document")),
+        *((f"queue.{do}", "note") for do in ("add", "join", "note")),
+    }
+)
+"""Texts that everybody may read. Any other one is marked, also that of a command which is new."""
+CHOSEN = frozenset(
+    {("feedback.publish", "text"), ("feedback.withhold", "text"), ("agenda.tick", "text")}
+)
+"""Texts that name something by what somebody wrote before."""
+UNKNOWN = "new"
+"""The word of the mark of a text of which nobody has said yet whom it is for."""
 
 ID_FIELDS = frozenset(
     {"item", "person", "entry", "before", "after", "lead", "to", "expect", "whisper"}
@@ -85,9 +103,12 @@ class Source:
                 return [*entries, *speaking, *([] if state.item is None else [state.item])]
 
 
-def _line_of_feedback(source: Source, chance: Random) -> str:
-    feedback = source.state.feedback
-    return chance.choice([*feedback.lines, *(feedback.kept or ()), "never written"])
+def _chosen(source: Source, do: str, chance: Random) -> str:
+    feedback, items = source.state.feedback, source.state.items
+    written = [prepared.text for item in items for prepared in item.prepared]
+    if do != "agenda.tick":
+        written = [*feedback.lines, *(feedback.kept or ())]
+    return chance.choice([*written, "never written"])
 
 
 def _word(source: Source, do: str, name: str, chance: Random) -> str:
@@ -96,11 +117,12 @@ def _word(source: Source, do: str, name: str, chance: Random) -> str:
         if good and chance.random() < 0.8:
             return chance.choice(good)
         return chance.choice([*NONSENSE, *source.past[-20:]])
-    if do in ("feedback.publish", "feedback.withhold"):
-        return _line_of_feedback(source, chance)
-    mark = PRIVATE.get((do, name))
+    if (do, name) in CHOSEN:
+        return _chosen(source, do, chance)
     text = chance.choice(HOSTILE)
-    return text if mark is None else f"{text}⟪{mark}:{next(source.marks)}⟫"
+    if (do, name) in PUBLIC:
+        return text
+    return f"{text}⟪{PRIVATE.get((do, name), UNKNOWN)}:{next(source.marks)}⟫"
 
 
 def value(source: Source, do: str, name: str, kind: Any, chance: Random) -> Any:

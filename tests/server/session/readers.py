@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from server import codec
-from server.session import floor, panel, people, positions, questions, whispers
+from server.session import feedback, floor, panel, people, positions, questions, whispers
 from server.session.messages import Fact
 from server.session.records import replace
 from server.session.session import SessionState, evolve
@@ -16,6 +16,8 @@ from server.session.words import Role
 
 Mark: TypeAlias = tuple[str, str]
 MARK = re.compile(r"⟪(\w+):(\w+)⟫")
+PERSONS = frozenset({"name", "ask", "question", "remark", "feedback", "label"})
+"""Words of marks whose owner the facts name."""
 
 
 def text_of(state: SessionState) -> str:
@@ -37,6 +39,8 @@ class Secrets:
         self.owner: dict[Mark, str] = {}
         self.said: dict[str, set[Mark]] = {}
         self.published: set[Mark] = set()
+        self.open: set[str] = set()
+        """Questions and positions that everybody may read now, and what is written of them."""
         self.whispered: dict[Mark, frozenset[str]] = {}
 
     def take(self, fact: Fact) -> None:
@@ -44,10 +48,12 @@ class Secrets:
         person: str | None = getattr(fact.event, "person", None)
         about = getattr(fact.event, "question", getattr(fact.event, "position", None))
         for mark in MARK.findall(json.dumps(codec.encode_fact(fact), ensure_ascii=False)):
-            if person is not None and mark[0] in ("name", "ask", "question", "remark"):
+            if person is not None and mark[0] in PERSONS:
                 self.owner[mark] = person
                 if about is not None:
                     self.said.setdefault(about, set()).add(mark)
+                if about in self.open and mark[0] == "label":
+                    self.published.add(mark)
 
     def _learn(self, fact: Fact) -> None:
         """What a fact makes readable, and for whom."""
@@ -60,6 +66,13 @@ class Secrets:
                 self.public.add(person)
             case questions.Approved(about) | positions.Closed(about):
                 self.published |= self.said.get(about, set())
+                self.open.add(about)
+            case questions.Dismissed(about):
+                self.open.discard(about)
+            case questions.Restored(record=record):
+                (self.open.add if record.public else self.open.discard)(record.id)
+            case feedback.Published(text):
+                self.published |= set(MARK.findall(text))
             case whispers.Sent(_, text, readers):
                 for mark in MARK.findall(text):
                     self.whispered[mark] = frozenset(readers)

@@ -14,26 +14,42 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from io import StringIO
 from pathlib import Path
 from random import Random
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
 
 import pytest
 
+from moderator import cli
+from moderator.history import read
+from moderator.minutes.output import written
+from moderator.minutes.report_data import ReportData
+from moderator.minutes.tables import TABLES
 from server.app import App, listen
+from server.language import Language
 from server.live import conversation, snapshots
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
 from server.program_log import Lines
-from server.session import agenda, views, whispers
+from server.session import agenda, feedback, questions, views, whispers
 from server.session.messages import COMMANDS, NOBODY, UNSET, Command, Refused
+from server.session.session import begin
 from server.session.views import Reader
 from server.wire import refusals
 from server.wire.messages import encode_command
 from tests.server.conftest import Guest, SteppingClock, Venue
-from tests.server.session.anything import Source, command
+from tests.server.session.anything import (
+    CHOSEN,
+    ID_FIELDS,
+    PRIVATE,
+    PUBLIC,
+    UNKNOWN,
+    Source,
+    command,
+)
+from tests.server.session.anything import value as made
 from tests.server.session.readers import MARK, Secrets
 from tests.server.session.test_any_session import marked_plan
 
@@ -49,7 +65,10 @@ ENDLESS = Settings(
     seconds_burst=1e6,
     crowd_seconds_burst=1e6,
 )
-OFTEN = ("panel.ask", "question.ask", "whisper.send", "note.write", "position.assess")
+OFTEN = (
+    *("panel.ask", "question.ask", "question.label", "whisper.send", "note.write"),
+    *("position.assess", "feedback.open", "feedback.give"),
+)
 STEPS = 300
 
 
@@ -94,7 +113,9 @@ class Crowd:
     def _own(self, by: str, given: Command) -> None:
         """What somebody wrote is theirs, and a prepared question is whom it is for."""
         for mark in MARK.findall(json.dumps(encode_command(given), ensure_ascii=False)):
-            self.secrets.own(mark, by)
+            # What names something by its text says again what somebody else wrote.
+            if mark not in self.secrets.owner:
+                self.secrets.own(mark, by)
         said = given.item if isinstance(given, agenda.Add) else given
         if isinstance(said, agenda.NewItem | agenda.Edit) and said.prepared is not UNSET:
             for prepared in said.prepared or ():
@@ -194,7 +215,89 @@ async def test_no_mark_reaches_whom_it_is_not_for(
     heard = json.dumps([m for g in crowd.everybody for m in g.heard], ensure_ascii=False)
     words = {word for word, _ in MARK.findall(heard)}
     # Else nothing was tried.
-    assert words >= {"name", "script", "prepared", "whisper", "note", "question", "ask"}
+    assert words >= {"name", "script", "prepared", "whisper", "note", "question", "ask", "label"}
+
+
+def _for_everybody(log: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
+    """What is made of a log to be given to anybody."""
+    report = ReportData(read(log))
+    for language in map(Language.named, ("de", "en")):
+        for form in ("md", "html", "json"):
+            yield written(report, form, language).decode()
+        yield written(report, "md", language, one_page=True).decode()
+        for table in TABLES:
+            yield written(report, "csv", language, table=table).decode()
+    for more in (["replay", str(log), "--text", "--role", "spectator"],):
+        assert cli.main([*more, "--lang", "en"]) == 0
+        yield capsys.readouterr().out
+    copy = log.with_name("copy.jsonl")
+    assert cli.main(["log", "anonymise", str(log), "-o", str(copy)]) == 0
+    yield copy.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_what_is_made_for_everybody_has_none_either(
+    crowd: Crowd, clock: SteppingClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Minutes in every format that is a text, the tables, the sheet of results, a replay for the
+    audience and an anonymised copy: nothing that only some may read, from any session."""
+    await live(crowd, clock)
+    crowd.check()
+    capsys.readouterr()
+    log = crowd.venue.hosted.log
+    for content in await asyncio.to_thread(lambda: [*_for_everybody(log, capsys)]):
+        crowd.secrets.check(content, Reader("", "spectator"))
+
+
+@pytest.mark.parametrize("seed", [1])
+async def test_no_goodbye_has_a_mark(crowd: Crowd, clock: SteppingClock) -> None:
+    """Neither the sentence of a refused hello nor the reason with which a connection is closed."""
+    await crowd.come()
+    moderator, kim = crowd.here["m1"], crowd.everybody[-2]
+    for hello in (
+        {"token": "⟪ask:1⟫", "name": "⟪name:x⟫"},
+        {"token": crowd.venue.hosted.tokens.spectators, "name": "⟪name:y⟫" * 40},
+        {"token": crowd.venue.hosted.tokens.spectators, "name": "Kim", "x": "⟪ask:2⟫"},
+        {"code": "⟪ask:3⟫"},
+    ):
+        error, _ = await crowd.venue.turned_away(hello=1, **hello)
+        assert not MARK.findall(json.dumps(error, ensure_ascii=False))
+    await moderator.do("link.renew", person=kim.id)
+    await moderator.do("people.remove", person=crowd.everybody[-3].id)
+    for guest in crowd.everybody[-3:-1]:
+        await guest.closed()
+        assert guest.socket.close_reason
+        assert not MARK.findall(guest.socket.close_reason)
+
+
+def test_every_text_is_marked_unless_it_is_named_as_public() -> None:
+    """Also that of a command that nobody has thought of here: what is made for a field says itself
+    whom it is for, or is named as what everybody may read, and nothing that is named is gone."""
+    source = Source(begin("one", marked_plan(None)))
+    found = {one for do, kind in COMMANDS.items() for one in _texts(do, kind)}
+    for do, name in found - PUBLIC - CHOSEN:
+        word = MARK.findall(made(source, do, name, str, Random(1)))
+        assert word, f"{do}.{name} is not marked"
+        assert word[0][0] != UNKNOWN, f"{do}.{name}: say in anything.py whom it is for"
+    assert PUBLIC | CHOSEN | PRIVATE.keys() <= found
+
+
+def _texts(do: str, kind: Any) -> Iterator[tuple[str, str]]:
+    """The fields of a command, and of what is in it, that somebody writes."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        for inner in get_args(kind):
+            yield from _texts(do, inner)
+        return
+    name = kind.do if issubclass(kind, Command) else kind.__name__
+    for one, hint in get_type_hints(kind).items():
+        if one in {f.name for f in fields(kind)}:
+            if _is_text(hint) and one not in ID_FIELDS:
+                yield name, one
+            yield from _texts(name, hint)
+
+
+def _is_text(hint: Any) -> bool:
+    return hint is str or (get_origin(hint) is not Literal and any(map(_is_text, get_args(hint))))
 
 
 def _mistaken(what: object, *_: object) -> NoReturn:
@@ -264,6 +367,14 @@ def _a_fact(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(views.RULES, whispers.Noted, views._all)
 
 
+def _a_line_of_feedback(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(views.RULES, feedback.Gave, views._all)
+
+
+def _a_label(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(views.RULES, questions.Labelled, views._all)
+
+
 def _a_snapshot(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(snapshots, "state_for", lambda state, _reader: state)
 
@@ -276,7 +387,7 @@ def _a_sentence(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", [1])
-@pytest.mark.parametrize("leak", [_a_fact, _a_snapshot, _a_sentence])
+@pytest.mark.parametrize("leak", [_a_fact, _a_line_of_feedback, _a_label, _a_snapshot, _a_sentence])
 async def test_a_planted_leak_is_found(
     crowd: Crowd,
     clock: SteppingClock,
