@@ -80,6 +80,8 @@ class Publicity:
 
     def __init__(self, plan: Agenda) -> None:
         self.published: set[str] = set()
+        self.open: set[str] = set()
+        """Questions that everybody sees in the end."""
         self.anonymous = {p.id for item in plan.items for p in item.positions if p.anonymous}
         self.withheld: set[str] = set()
 
@@ -87,6 +89,12 @@ class Publicity:
         match event:
             case questions.Approved():
                 self.published.add(event.question)
+                self.open.add(event.question)
+            case questions.Dismissed():
+                self.open.discard(event.question)
+            case questions.Restored():
+                keep = self.open.add if event.record.public else self.open.discard
+                keep(event.question)
             case positions.Added() if event.anonymous:
                 self.anonymous.add(event.position)
             case positions.Edited(changes={"anonymous": bool(anonymous)}):
@@ -105,8 +113,10 @@ class Publicity:
         """Whether what an event says was said to everybody, in the end."""
         if isinstance(event, _PRIVATE):
             return False
-        if isinstance(event, questions.Asked | questions.Labelled | questions.Restored):
+        if isinstance(event, questions.Asked | questions.Restored):
             return event.question in self.published
+        if isinstance(event, questions.Labelled):
+            return event.question in self.open
         if isinstance(event, feedback.Published | feedback.Withheld):
             return event.text not in self.withheld
         if isinstance(event, positions.Assessed | positions.Reopened):
