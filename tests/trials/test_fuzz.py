@@ -9,6 +9,7 @@ import pytest
 
 from server.session import queue
 from server.session.messages import Refused
+from tests.support.certificates import needs_openssl
 from trials.fuzz.port import try_port
 from trials.fuzz.room import Wrong, trial
 
@@ -16,6 +17,10 @@ from trials.fuzz.room import Wrong, trial
 async def _say_anything(folder: Path, seed: int, number: int) -> int:
     async with trial(folder, seed) as found:
         await found.say_anything(number)
+    # And on in the session that another server goes on with.
+    async with trial(folder, seed, found) as again:
+        await again.say_anything(number // 4)
+    assert again.state.seq > found.state.seq
     return found.state.seq
 
 
@@ -30,10 +35,15 @@ async def test_whatever_is_said_gets_one_answer_and_a_refusal_changes_nothing(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of files as Linux has them")
-async def test_whatever_bytes_come_nobody_else_notices(tmp_path: Path) -> None:
-    """Broken requests and frames: a moderator is answered, ``/healthz`` says 200, and the program
-    log speaks of no mistake in the program."""
-    await try_port(tmp_path, seed=20210601, number=300)
+@pytest.mark.parametrize("encrypted", [False, pytest.param(True, marks=needs_openssl)])
+async def test_whatever_bytes_come_nobody_else_notices(
+    tmp_path: Path, encrypted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken requests and frames, encrypted or not: a moderator is answered, ``/healthz`` says 200,
+    and the program log speaks of no mistake in the program."""
+    # What is set there for a terminal ends with the test.
+    monkeypatch.setenv("SSL_CERT_FILE", "")
+    await try_port(tmp_path, seed=20210601, number=150, encrypted=encrypted)
 
 
 def _breaks(*_: Any) -> Iterator[Any]:

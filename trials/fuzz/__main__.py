@@ -24,13 +24,21 @@ SAID_EVERY: Final = 20
 
 
 async def _session(folder: Path, seed: int, texts: int) -> int:
-    async with trial(folder, seed) as found:
-        await found.say_anything(texts)
-    return found.counted
+    """A session, the second half of which another server holds, as after a restart."""
+    async with trial(folder, seed) as first:
+        await first.say_anything(texts // 2)
+    async with trial(folder, seed, first) as second:
+        await second.say_anything(texts - texts // 2)
+    return first.counted + second.counted
 
 
 async def _port(folder: Path, seed: int, connections: int) -> int:
     await try_port(folder, seed, connections)
+    return connections
+
+
+async def _encrypted_port(folder: Path, seed: int, connections: int) -> int:
+    await try_port(folder, seed, connections, encrypted=True)
     return connections
 
 
@@ -66,9 +74,11 @@ def main() -> int:
             print(f"seed {seed}: {sent:,} texts, {rate:,.0f} a second", flush=True)
     print(f"seeds {seeds[0]} to {seeds[-1]}: {sent:,} texts in sessions of {A_SESSION:,}")
     if not args.sessions:
-        raw = _try(_port, args.seed, args.frames // PORT_EACH)
-        found += not raw
-        print(f"seed {args.seed}: {raw:,} connections with raw bytes and requests")
+        for port, share in ((_port, 3 / 4), (_encrypted_port, 1 / 4)):
+            raw = _try(port, args.seed, int(share * args.frames / PORT_EACH))
+            found += not raw
+            way = port.__name__.strip("_").replace("_", " ")
+            print(f"seed {args.seed}, {way}: {raw:,} connections with raw bytes and requests")
     print(f"{found} seeds found something" if found else "nothing was found")
     return 1 if found else 0
 

@@ -24,6 +24,12 @@ _OF_ROLE: Final[Mapping[Role, Sequence[str]]] = {
     role: [name for name in COMMANDS if role in messages.COMMANDS[name.partition(".")[2]].roles]
     for role in get_args(Role)
 }
+QUESTION: Final[Node] = {"properties": {"time": {"type": "integer"}}, "required": ["time"]}
+LOOKS: Final = (
+    *(b'{"looking":{"pane":"queue"}}', b'{"looking":{"pane":"","dialog":"a"}}', b'{"looking":1}'),
+    *(b'{"looking":{"pane":"queue","x":[]},"id":1}', b'{"looking":{"pane":"\\ud800"}}'),
+)
+"""Frames without an answer, where they are right."""
 SELDOM: Final = frozenset({"command.session.close", "command.people.remove", "command.link.renew"})
 """After these, less can happen."""
 TEXTS: Final = (
@@ -111,6 +117,8 @@ class Frames:
     def command(self, role: Role | None = None) -> str:
         """A command: as it should be, with something wrong in it, or with its bytes broken. Most
         are such that somebody in the ``role`` may give them."""
+        if self.chance.random() < 0.03:
+            return self._object(QUESTION, wrong=self.chance.choice((0.0, 0.4)))
         name = self.chance.choice(COMMANDS)
         if role is not None and self.chance.random() < 0.85:
             name = self.chance.choice(_OF_ROLE[role])
@@ -227,6 +235,7 @@ class Frames:
                 self.command().encode("utf-8", "surrogatepass"),
                 chance.randbytes(chance.choice((0, 1, 2, 125, 126, 2_000))),
                 b"\xed\xa0\x80",
+                chance.choice(LOOKS),
                 b"\x03\xe8\xff\xfe",
                 struct.pack("!H", chance.choice((0, 999, 1000, 1005, 1006, 4401, 65535))),
             )

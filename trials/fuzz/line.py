@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import ssl
+from functools import partial
 from typing import Any, Final
 
 from benchmarks._crowd import CLOSE, PING, PONG, UPGRADE, frames, masked
 
 ANSWERS_WITHIN: Final = 20.0
-ANSWERS: Final = (b'{"re"', b'{"error"', b'{"welcome"')
+ANSWERS: Final = (b'{"re"', b'{"error"', b'{"welcome"', b'{"time"')
 
 
 class Line(asyncio.Protocol):
@@ -91,9 +93,10 @@ class Line(asyncio.Protocol):
         self.transport.abort()
 
 
-async def connect(host: str, port: int) -> Line:
+async def connect(host: str, port: int, encrypted: ssl.SSLContext | None = None) -> Line:
     """A connection that was upgraded."""
     loop = asyncio.get_running_loop()
-    _, line = await loop.create_connection(lambda: Line(f"{host}:{port}"), host, port)
+    made = partial(Line, f"{host}:{port}")
+    _, line = await loop.create_connection(made, host, port, ssl=encrypted)
     await line.hears()
     return line

@@ -152,16 +152,21 @@ class SteppingClock:
 
 
 @asynccontextmanager
-async def trial(folder: Path, seed: int) -> AsyncIterator[Trial]:
-    """A session of its own for a seed; at its end everything is looked at once more."""
-    clock, chance = SteppingClock(), Random(seed)
-    hosted = new_session(load_agenda(example(AGENDA)), folder, clock, SETTINGS)
+async def trial(folder: Path, seed: int, before: Trial | None = None) -> AsyncIterator[Trial]:
+    """A session of its own for a seed, or one that goes on after what was tried ``before``; at its
+    end everything is looked at once more."""
+    clock, chance = SteppingClock() if before is None else before.clock, Random(seed)
+    if before is None:
+        hosted = new_session(load_agenda(example(AGENDA)), folder, clock, SETTINGS)
+    else:
+        hosted = resumed_session(before.hosted.folder, clock, SETTINGS)
     made, tokens = Frames(chance), hosted.tokens
     made.tokens = (tokens.moderator, tokens.spectators, tokens.stage, tokens.code, "no-such-token")
     with _complaints(seed):
         async with App(hosted, listen("127.0.0.1", 0), SETTINGS) as app:
             found = Trial(hosted, app.port, chance, made, clock)
-            await hosted.room.submit("m1", agenda.Next())
+            if before is None:
+                await hosted.room.submit("m1", agenda.Next())
             yield found
             await found.finish()
     await _reopen(found, f"seed {seed}")

@@ -1,9 +1,11 @@
 """Relays of a session that an engine keeps: an audience of their own, and a way on for others."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,9 +16,11 @@ from server.engine import Engine, addresses
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
-from server.session import panel, people, phases, queue
+from server.session import panel, people, phases, queue, views, whispers
+from tests.server.conftest import SteppingClock, Venue
 from tests.server.engine.conftest import _numbers
 from tests.server.web.conftest import needs_browser, readers_of, started
+from tests.server.wire.test_no_leak import ENDLESS, Crowd, live, marked_session
 from tests.support.command_line import roundtable
 from tests.support.lines import differences, joined, logged, view
 from tests.support.nats import Nats
@@ -145,3 +149,41 @@ def test_a_relay_says_where_it_is(cluster: Nats, tmp_path: Path) -> None:
     )
     assert code == 2
     assert "no such session" in said
+
+
+@pytest.mark.parametrize("leak", [False, True])
+async def test_no_mark_reaches_whom_it_is_not_for_at_other_servers_either(
+    cluster: Nats, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leak: bool
+) -> None:
+    """The panel at a server that follows, the audience at another, the stage at a relay: whatever
+    is done, nobody is told what is private, live, resumed or in a snapshot. A leak that is planted
+    is found there as well."""
+    plan, secrets = marked_session()
+    clock, session = SteppingClock(), f"marks-{next(_numbers)}"
+    if leak:
+        monkeypatch.setitem(views.RULES, whispers.Noted, views._all)
+    async with AsyncExitStack() as stack:
+        doors: list[Venue] = []
+        for machine in ("writer", "follower", "other", "relay"):
+            relay = machine == "relay"
+            engine = Engine(addresses(cluster.url), 3, relay=relay)
+            stack.callback(engine.close)
+            settings = replace(ENDLESS, audience_only=relay)
+            at = tmp_path / machine
+            if doors:
+                folder = at / session
+                hosted = await asyncio.to_thread(
+                    resumed_session, folder, clock, settings, clock.up, engine, not relay
+                )
+            else:
+                hosted = new_session(plan, at, clock, settings, clock.up, engine, session)
+            app = App(hosted, listen("127.0.0.1", 0), settings)
+            await stack.enter_async_context(app)
+            doors.append(Venue(app, hosted, stack))
+        writer, follower, other, relayed = doors
+        elsewhere = {"panelist": follower, "spectator": other, "stage": relayed}
+        crowd = Crowd(writer, Random(1), secrets, elsewhere)
+        await live(crowd, clock, 110)
+        assert [venue.hosted.room.leads for venue in doors] == [True, False, False, False]
+        with pytest.raises(AssertionError, match="Reader") if leak else nullcontext():
+            crowd.check()

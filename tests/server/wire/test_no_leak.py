@@ -12,7 +12,7 @@ import http.client
 import itertools
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields, is_dataclass
 from io import StringIO
@@ -35,6 +35,7 @@ from server.live.settings import Settings
 from server.program_log import Lines
 from server.session import agenda, feedback, questions, views, whispers
 from server.session.messages import COMMANDS, NOBODY, UNSET, Command, Refused
+from server.session.plan import Agenda
 from server.session.session import begin
 from server.session.views import Reader
 from server.wire import refusals
@@ -74,11 +75,13 @@ STEPS = 300
 
 @dataclass
 class Crowd:
-    """People on their connections, who do what comes to their minds."""
+    """People on their connections, who do what comes to their minds. ``venue`` is who writes;
+    ``doors``: at which other servers those of a role come in, where there are several."""
 
     venue: Venue
     chance: Random
     secrets: Secrets
+    doors: Mapping[str, Venue] = field(default_factory=dict)
     here: dict[str, Guest] = field(default_factory=dict)
     everybody: list[Guest] = field(default_factory=list)
     past: list[str] = field(default_factory=list)
@@ -86,14 +89,19 @@ class Crowd:
 
     async def come(self) -> None:
         """Two of each role, and the stage."""
-        venue = self.venue
-        guests = [await venue.moderator(name="Mara"), await venue.moderator(name="Milo")]
-        guests += [await venue.panelist("p1"), await venue.panelist("p2")]
+        tokens = self.venue.hosted.tokens
+        guests = [await self._door("moderator").moderator(name=name) for name in ("Mara", "Milo")]
+        panel = self._door("panelist")
+        guests += [await panel.come(tokens.panelists[person]) for person in ("p1", "p2")]
         for n, name in enumerate(("Sam⟪name:s1⟫", "Zoe⟪name:new⟫")):
-            guests.append(await venue.spectator(name, client=f"a-client-of-{n}"))
+            said = {"name": name, "client": f"a-client-of-{n}"}
+            guests.append(await self._door("spectator").come(tokens.spectators, **said))
         for guest in guests:
             self.here[guest.id] = guest
-        self.everybody = [*guests, await venue.stage()]
+        self.everybody = [*guests, await self._door("stage").come(tokens.stage)]
+
+    def _door(self, role: str) -> Venue:
+        return self.doors.get(role, self.venue)
 
     async def act(self) -> None:
         state = self.venue.hosted.room.state
@@ -127,12 +135,13 @@ class Crowd:
         seq = self.venue.hosted.room.state.seq
         tokens = self.venue.hosted.tokens
         for person, guest in self.here.items():
+            door = self._door(guest.welcome["you"]["role"])
             own = guest.welcome["you"].get("token") or tokens.panelists.get(person)
             for since in (None, 0, self.chance.randrange(seq + 1)):
-                again = await self.venue.come(own or tokens.moderator, since=since)
+                again = await door.come(own or tokens.moderator, since=since)
                 self.everybody.append(again)
-        self.everybody.append(await self.venue.come(tokens.stage, since=0))
-        self.everybody.append(await self.venue.stage())
+        for said in ({"since": 0}, {}):
+            self.everybody.append(await self._door("stage").come(tokens.stage, **said))
 
     async def caught_up(self) -> None:
         seq = (await self.here["m1"].do("people.edit", person="p1", office="Last"))["seq"]
@@ -163,22 +172,28 @@ class Crowd:
                     self.secrets.check(text, reader)
 
 
-@pytest.fixture
-async def crowd(tmp_path: Path, clock: SteppingClock, seed: int) -> AsyncIterator[Crowd]:
+def marked_session() -> tuple[Agenda, Secrets]:
+    """A plan in which all that is private is marked, and whose it is."""
     plan = marked_plan(None)
     secrets = Secrets(p.id for p in plan.people if p.role != "spectator")
     secrets.owner = {("name", "s1"): "s1", ("name", "s2"): "s2"}
     secrets.owner |= {("prepared", "p1"): "p1", ("prepared", "s1"): "s1"}
+    return plan, secrets
+
+
+@pytest.fixture
+async def crowd(tmp_path: Path, clock: SteppingClock, seed: int) -> AsyncIterator[Crowd]:
+    plan, secrets = marked_session()
     async with AsyncExitStack() as stack:
         hosted = new_session(plan, tmp_path, clock, ENDLESS, clock.up)
         app = await stack.enter_async_context(App(hosted, listen("127.0.0.1", 0), ENDLESS))
         yield Crowd(Venue(app, hosted, stack), Random(seed), secrets)
 
 
-async def live(crowd: Crowd, clock: SteppingClock) -> None:
+async def live(crowd: Crowd, clock: SteppingClock, steps: int = STEPS) -> None:
     await crowd.come()
     await crowd.here["m1"].do("session.open")
-    for step in range(STEPS):
+    for step in range(steps):
         clock.step(crowd.chance.choice([0, 0.5, 20]))
         await crowd.act()
         if step % 100 == 99:
