@@ -145,7 +145,9 @@ class BaseApp(App[ReturnType]):
         return OneWrite
 
     def say(self, text: str, severity: Severity = "information", title: str = "") -> None:
-        """Toast a text, whatever it contains, as it is."""
+        """Toast a text, whatever it contains, as it is; one that still stands there only anew."""
+        for shown in [toast for toast in self._notifications if toast.message == text]:
+            self._unnotify(shown, refresh=False)
         self.notify(text, title=title, severity=severity, markup=False)
 
     def action_turn_theme(self) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..desk.app import Left
     from ..desk.hosting import Hosting
     from ..desk.known_links import KnownLinks
+    from ..plain.outcome import House
 
 
 def register(commands: Commands) -> None:
@@ -61,7 +62,8 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
 
         address(args.what)
         if args.plain:
-            _in_lines(args, language, args.what)
+            house = _here(args, language, source=_source(args.agenda))
+            _in_lines(args, language, args.what, house)
             return DONE
         source = _source(args.agenda)
         return _at_the_desk(args, language, args.what, _keys(), source=source)[1]
@@ -123,8 +125,9 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     if args.plain:
+        house = _here(args, language, hosting, links, source)
         try:
-            stop, code = _in_lines(args, language, link), DONE
+            stop, code = _in_lines(args, language, link, house), DONE
         except KeyboardInterrupt:
             print(_goes_on(links, link, language))
             raise
@@ -161,7 +164,24 @@ def _nothing_wasted() -> Iterator[None]:
         gc.enable()
 
 
-def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
+def _here(
+    args: argparse.Namespace,
+    language: Language,
+    hosting: Hosting | None = None,
+    links: KnownLinks | None = None,
+    source: AgendaSource | None = None,
+) -> House:
+    """What is here of a session that is moderated without a screen."""
+    from ..desk.known_links import KnownLinks
+    from ..plain.outcome import House
+    from .afterwards import Afterwards
+
+    if hosting is None:
+        return House(links or KnownLinks({"moderators": args.what}), source)
+    return House(links or KnownLinks(hosting.links), source, hosting.log, Afterwards(language))
+
+
+def _in_lines(args: argparse.Namespace, language: Language, link: str, house: House) -> bool:
     """Moderate without a screen; returns whether the server is to end as well."""
     from ..client.identity import desk_client
     from ..client.link import Link
@@ -176,7 +196,7 @@ def _in_lines(args: argparse.Namespace, language: Language, link: str) -> bool:
 
         asked = language.text("Who are you? Your name:")
         try:
-            return converse(dial, args.name, language, asked).stop
+            return converse(dial, args.name, language, asked, house).stop
         except TurnedAway as away:
             raise CommandFailed(str(away), FAILED) from None
 

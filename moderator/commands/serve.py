@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
 HOST: Final = "127.0.0.1"
+ANNOUNCED: Final = "server.json"
+"""Beside a log, who holds its session and where."""
 LONGEST_NAME: Final = 64
 
 
@@ -247,8 +249,17 @@ def _check_free(args: argparse.Namespace, language: Language) -> None:
 
 
 def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
-    session = printable(args.resume or args.session)
-    line = language.text("{session}: another server holds this session", session=session)
+    from server.paths import find_log
+
+    session = args.resume or args.session
+    line = language.text("{session}: another server holds this session", session=printable(session))
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        said = json.loads((find_log(session, args.data_dir).parent / ANNOUNCED).read_bytes())
+        line += language.text(
+            ", at {address} (process {pid}). Go there by its moderators' link, or end it first.",
+            address=printable(f"{said['host']}:{said['port']}"),
+            pid=int(said["pid"]),
+        )
     return CommandFailed(line, FAILED)
 
 
@@ -310,7 +321,7 @@ def _announced(folder: Path, args: argparse.Namespace, port: int) -> Iterator[No
     )
     proxies = tuple(args.trusted_proxy or ())
     keep(folder, Place(args.host, port, args.public_url, proxies, cert, key))
-    path = folder / "server.json"
+    path = folder / ANNOUNCED
     content = {"pid": os.getpid(), "host": args.host, "port": port}
     replace_file(path, json.dumps(content).encode() + b"\n")
     try:

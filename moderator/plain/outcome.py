@@ -1,23 +1,45 @@
 """What comes of a line that somebody typed. Whoever reads the line changes nothing by it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from server.language import Language
 from server.session.messages import Command
 
+from ..client.link import Link
 from ..client.outbox import Answered
 from ..client.session_view import SessionView
+from ..desk.known_links import KnownLinks
+
+if TYPE_CHECKING:
+    from ..desk.after.record import Paperwork
+    from ..desk.agenda_source import AgendaSource
+
+
+@dataclass(frozen=True)
+class House:
+    """What is here of a session besides the line to it: its links, the file of its agenda, and
+    where this program began it, the log and what is made of that."""
+
+    links: KnownLinks = field(default_factory=KnownLinks)
+    source: AgendaSource | None = None
+    log: Path | None = None
+    paperwork: Paperwork | None = None
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What the reader knows: the session, and the queue's entries (by id) as they last heard it."""
+    """What the reader knows: the session, and the queue's entries (by id) as they last heard it.
+    ``house``: what of it is here."""
 
     view: SessionView
     language: Language
     heard: tuple[str, ...] | None = None
+    house: House = field(default_factory=House)
 
 
 @dataclass(frozen=True)
@@ -50,13 +72,20 @@ class Sure:
 
 
 @dataclass(frozen=True)
+class Does:
+    """What takes a moment and is no single command; ``run`` returns what came of it, in lines."""
+
+    run: Callable[[Link], Awaitable[tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
 class Leave:
     """The reader goes. ``stop``: the server that was started with this program goes as well."""
 
     stop: bool = False
 
 
-Outcome: TypeAlias = Lines | Give | Sure | Leave
+Outcome: TypeAlias = Lines | Give | Sure | Does | Leave
 
 
 class Unclear(Exception):

@@ -156,7 +156,10 @@ def _people(at: Moment) -> Iterator[str]:
     for person in seated(view):
         here = say("here") if is_here(view, person) else say("not here")
         role = at.language.context("panelist", "Guest") if person.guest else say(ROLES[person.role])
-        parts = (called(person), origin(person), role, here, talk_text(view, person.id))
+        heard = say("heard") if person.heard else say("not heard")
+        checking = view.role == "moderator" and view.state.session.phase == "waiting"
+        spoken = heard if checking else talk_text(view, person.id)
+        parts = (called(person), origin(person), role, here, spoken)
         yield "; ".join(filter(None, parts))
     n = view.presence.spectators
     yield at.language.plural("{n} in the audience", "{n} in the audience", n=n)
@@ -264,6 +267,8 @@ def _script(at: Moment) -> Iterator[str]:
     if item is None:
         return
     yield item.title
+    if not (item.script.strip() or item.prepared):
+        yield at.language.text("Nothing is written down for this item.")
     yield from (line for line in item.script.splitlines() if line.strip())
     for asked in item.prepared:
         yield f"{named(view, at.language, asked.to)}: {asked.text}"

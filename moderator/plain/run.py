@@ -9,7 +9,7 @@ from server.language import Language
 
 from ..client.link import Link
 from ..wording.printable import printable
-from .outcome import Leave
+from .outcome import House, Leave
 from .talk import Talk
 from .typed import Printed, Typed
 
@@ -30,23 +30,32 @@ def print_line(text: str) -> None:
 
 
 def converse(
-    dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
+    dial: Callable[[str | None], Link],
+    name: str | None,
+    language: Language,
+    welcome: str,
+    house: House | None = None,
 ) -> Leave:
     """Talk until the reader leaves, their lines end, or the room does.
 
     ``dial`` makes the line to the room for somebody of this name; where the room wants one it is
-    asked for, and ``welcome`` is said before. Raises TurnedAway.
+    asked for, and ``welcome`` is said before. ``house``: what is here of the session. Raises
+    TurnedAway.
     """
-    return asyncio.run(conversation(dial, name, language, welcome))
+    return asyncio.run(conversation(dial, name, language, welcome, house))
 
 
 async def conversation(
-    dial: Callable[[str | None], Link], name: str | None, language: Language, welcome: str
+    dial: Callable[[str | None], Link],
+    name: str | None,
+    language: Language,
+    welcome: str,
+    house: House | None = None,
 ) -> Leave:
     """The same for who is in a loop already."""
     typed = Typed()
     printed = Printed(typed, print_line)
-    talk = Talk(dial(name), language, printed.say)
+    talk = Talk(dial(name), language, printed.say, house)
 
     def complete(before: str, word: str) -> Iterable[str]:
         return talk.completions(before, word)
@@ -63,7 +72,7 @@ async def conversation(
         name = await typed.line()
         if name is None:
             raise TurnedAway(link.message)
-        talk = Talk(dial(name), language, printed.say)
+        talk = Talk(dial(name), language, printed.say, house)
     if link.connection == "refused":
         raise TurnedAway(link.message or link.code or "")
     if link.connection == "ended":

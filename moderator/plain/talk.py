@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from server.language import N_, Language
-from server.session import whispers
+from server.session import links, phases, whispers
 from server.session.entries import current_queue
 from server.session.messages import Command, Fact
 from server.session.words import LogHealth
@@ -18,9 +18,9 @@ from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
-from . import editing, leading, moderating, reading, taking_part, telling, what_now
+from . import around, editing, leading, moderating, reading, taking_part, telling, what_now
 from .meant import Changed, begins, plain
-from .outcome import Give, Leave, Lines, Moment, Outcome, Sure, Unclear
+from .outcome import Does, Give, House, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
 
 LOGS: Final[Mapping[LogHealth, str]] = {
@@ -59,6 +59,7 @@ WORDS: Final[tuple[Word, ...]] = (
     *leading.WORDS,
     *moderating.WORDS,
     *editing.WORDS,
+    *around.WORDS,
     *taking_part.WORDS,
     *what_now.WORDS,
     *reading.WORDS,
@@ -74,6 +75,7 @@ WORDS: Final[tuple[Word, ...]] = (
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
     N_("To change what there is"): editing.WORDS,
+    N_("Before and after"): around.WORDS,
     N_("To take part"): taking_part.WORDS,
     N_("To read"): (*what_now.WORDS, *reading.WORDS),
     N_("Besides"): WORDS[-2:],
@@ -84,8 +86,15 @@ TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
 class Talk:
     """Says what happens by ``say``, and does what ``line`` is given."""
 
-    def __init__(self, link: Link, language: Language, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        language: Language,
+        say: Callable[[str], None],
+        house: House | None = None,
+    ) -> None:
         self.link, self.language, self._say = link, language, say
+        self._house = house or House()
         self._seen: Seen | None = None
         self._heard: tuple[str, ...] | None = None
         self._asked: Command | None = None
@@ -105,6 +114,7 @@ class Talk:
         view = self.link.view()
         if view is None:
             return
+        self._tell_house(view, facts)
         if not self.begun.is_set():
             self._welcome(view)
         else:
@@ -113,6 +123,8 @@ class Talk:
             for_me = texts.for_me_now(self.language, view)
             if for_me and for_me != self._for_me:
                 self._say(for_me)
+            if self.is_over and self._house.log is not None:
+                self._tell_afterwards(facts)
         self._for_me = texts.for_me_now(self.language, view)
         self._tell_line(view)
         self._tell_log(view)
@@ -120,6 +132,17 @@ class Talk:
         self._seen = Seen(view.role, my_status(view))
         self._tell_said(view, facts)
         self.begun.set()
+
+    def _tell_house(self, view: SessionView, facts: list[Fact]) -> None:
+        """Let what is here of the session follow it."""
+        known, source = self._house.links, self._house.source
+        if source is not None and not self.begun.is_set():
+            # Of a session that began earlier, the file may say more or less than it does.
+            source.recognise(view.state)
+        if source is not None:
+            source.watch(facts)
+        for fact in facts:
+            known.forget(fact)
 
     def _tell_said(self, view: SessionView, facts: list[Fact]) -> None:
         """What was whispered to the reader has been said: let the moderators know."""
@@ -142,6 +165,8 @@ class Talk:
             self._say(say("Data protection: {address}", address=self.link.notice))
         for line in reading.standing(Moment(view, self.language)):
             self._say(line)
+        if view.role == "moderator":
+            self._say(say("what says the next step."))
         self._say(say("help says what you can do."))
 
     @property
@@ -149,6 +174,16 @@ class Talk:
         """Whether the session is closed, after which there is only looking at it."""
         view = self.link.view()
         return view is not None and view.state.session.phase == "closed"
+
+    def _tell_afterwards(self, facts: list[Fact]) -> None:
+        """Say what is left to do at the moment at which the session is closed."""
+        if any(isinstance(fact.event, phases.Closed) for fact in facts):
+            self._say(
+                self.language.text(
+                    "minutes makes the minutes, verify checks the log, quit leaves and stops the"
+                    " server."
+                )
+            )
 
     def say_silence(self) -> None:
         """Say that the room does not answer, where it still has not."""
@@ -194,7 +229,7 @@ class Talk:
             self._say(self.language.text("Not sent."))
             if plain(typed) in ("no", "nein", "n"):
                 return None
-        at = Moment(view, self.language, self._heard)
+        at = Moment(view, self.language, self._heard, self._house)
         try:
             outcome = self._read(at, typed.strip())
         except Changed as changed:
@@ -240,12 +275,16 @@ class Talk:
                 self._say(self.language.text("Type yes to do it; anything else leaves it."))
             case Give():
                 await self._give(outcome)
+            case Does(run=run):
+                self._say_all(await run(self.link))
         return None
 
     async def _give(self, give: Give) -> None:
         answer = await self.link.request(give.command)
         match answer:
             case Answered(link=str(link)):
+                if isinstance(give.command, links.Renew):
+                    self._house.links.take(give.command.person, answer)
                 self._say(link)
                 if answer.code is not None:
                     self._say(self.language.text("Code: {code}", code=answer.code))

@@ -44,6 +44,11 @@ _SESSION: Final[Mapping[str, str]] = {
 
 def _proposed(at: Moment, _rest: str) -> Outcome:
     step = what_now(at.view)
+    if step is None and at.house.log is not None and at.view.state.session.phase == "closed":
+        line = at.language.context("typed", "minutes")
+        return Lines(
+            (at.language.text("Make the minutes"), at.language.text("Type: {line}", line=line))
+        )
     if step is None:
         return Lines((at.language.text("There is nothing left to do."),))
     told, line = sentence(at.language, at.view, step), typed(at.language, at.view, step)

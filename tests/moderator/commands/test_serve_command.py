@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -200,11 +201,16 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 def test_a_busy_session_is_one_line(
     serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two servers never write one log."""
+    """Two servers never write one log; the one that does is named, and what to do."""
     session = serving().said["session"]
     data = tmp_path / "data"
     code, said = run(capsys, "serve", "--resume", session, "--data-dir", data, "--port", 0)
-    assert (code, said) == (1, f"{session}: another server holds this session\n")
+    assert code == 1
+    assert re.fullmatch(
+        rf"{session}: another server holds this session, at 127\.0\.0\.1:\d+ \(process \d+\)\."
+        r" Go there by its moderators' link, or end it first\.\n",
+        said,
+    )
 
 
 def test_a_port_in_use_is_one_line_and_begins_no_session(

@@ -110,3 +110,13 @@ async def test_a_setting_is_changed_from_the_palette(room: House) -> None:
         await until(lambda: isinstance(desk.screen, DeskScreen))
         assert desk.screen is screen
         await pilot.pause()
+
+
+async def test_the_same_sentence_stands_there_once(room: House) -> None:
+    """A key that is pressed again and again piles nothing up over the screen."""
+    async with seen(room.desk()) as (pilot, screen):
+        for text in ("Nothing more there", "Something else", "Nothing more there"):
+            screen.tell(text)
+            await pilot.pause()
+        said = [toast.message for toast in pilot.app._notifications]
+        assert said == ["Something else", "Nothing more there"]

@@ -41,6 +41,7 @@ def test_a_session_is_held_to_its_end_without_a_screen(tmp_path: Path) -> None:
             ida.until("You are Ida Brandvold, Panelist.")
             guest.until("The moderators see your name; others only once you speak.")
             guest.does("Nora Lund", "You are Nora Lund, Spectator.")
+            _prepares(moderator, ida_link)
             _opens_and_hears(moderator, ida)
             _changes(moderator)
             _comes_to_the_panel(moderator, guest)
@@ -50,10 +51,29 @@ def test_a_session_is_held_to_its_end_without_a_screen(tmp_path: Path) -> None:
             for person in (ida, guest):
                 person.until("Maeve Kinsella closes the session")
                 assert person.ends() == 0
+        moderator.until("minutes makes the minutes")
+        moderator.does("what", "Type: minutes")
+        moderator.does("verify", "every one is as it was written")
+        moderator.does("minutes", "Made: ")
         assert moderator.ends() == 0
         moderator.until("The server has ended")
     code, out, _ = roundtable("log", "verify", links["log"])
     assert (code, "session closed" in out) == (0, True)
+    assert "Ida Brandvold" in Path(links["log"]).with_name("minutes.html").read_text("utf-8")
+
+
+def _prepares(moderator: Plain, ida_link: str) -> None:
+    """As on the checklist: the links, who was heard, the agenda's file, when it begins."""
+    moderator.does("links", "Audience:")
+    moderator.does("links ida", ida_link)
+    moderator.does("heard ida", "notes the sound check of Ida Brandvold")
+    moderator.does("people", "Panelist; here; heard")
+    moderator.does("minutes", "once the session is closed")
+    moderator.does("save", "The file says the same already.")
+    moderator.does("file", "The file is in order.")
+    moderator.does("change session beginning: 10.3.2027", "has a day and a time of day")
+    moderator.does("change session beginning: 10.3.2027 9:30", "title or beginning")
+    moderator.does("undo", "takes back")
 
 
 def _opens_and_hears(moderator: Plain, ida: Plain) -> None:

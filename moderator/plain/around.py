@@ -1,0 +1,165 @@
+"""What a host types before and after a session: links, sound check, the agenda's file, the log and
+the minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from server.language import N_
+from server.session import soundcheck
+from server.session.messages import MODERATORS
+
+from ..client.link import Link
+from ..client.session_view import SessionView
+from ..desk.agenda_upkeep import Wrong, saved, taken
+from ..desk.letters import letter, overview
+from ..wording.logs import problem_text
+from . import meant
+from .outcome import Does, Give, Lines, Moment, Outcome, Unclear
+from .words import Word
+
+_SHARED: Final[dict[str, tuple[str, ...]]] = {
+    "moderators": ("moderators", "moderation"),
+    "spectators": ("spectators", "audience", "publikum"),
+    "stage": ("stage", "bühne"),
+}
+
+
+def _heard(at: Moment, rest: str) -> Outcome:
+    person = meant.person(at, rest)
+    return Give(soundcheck.Check(person.id, not person.heard))
+
+
+def _links(at: Moment, rest: str) -> Outcome:
+    """All links, or a mail with one."""
+    known = at.house.links
+    text = overview(at.view, known) if not rest else letter(at.view, known, _whose(at, rest))
+    if known.base is None or not text:
+        raise Unclear(
+            at.language.text(
+                "This link is not known here, but where the session was begun. A new one makes:"
+                " link WHOM"
+            )
+        )
+    return Lines(tuple(line for line in text.splitlines() if line.strip()))
+
+
+def _whose(at: Moment, typed: str) -> str:
+    for whose, words in _SHARED.items():
+        if meant.is_word(typed, words):
+            return whose
+    person = meant.person(at, typed)
+    return "moderators" if person.role == "moderator" else person.id
+
+
+def _saved(at: Moment, _rest: str) -> Outcome:
+    again = at.language.context("typed", "file")
+    return Lines((saved(at.language, at.house.source, at.view, again),))
+
+
+def _taken(at: Moment, _rest: str) -> Outcome:
+    async def take(link: Link) -> tuple[str, ...]:
+        def now() -> SessionView:
+            return link.view() or at.view
+
+        try:
+            return (await taken(at.language, at.house.source, now, link.request),)
+        except Wrong as wrong:
+            heading = at.language.text("Wrong in the file; nothing was taken over")
+            return (heading, *str(wrong).splitlines())
+
+    return Does(take)
+
+
+def _minutes(at: Moment, _rest: str) -> Outcome:
+    """Once the session is closed, by who has its log."""
+    say, log, paperwork = at.language.text, at.house.log, at.house.paperwork
+    if log is None or paperwork is None:
+        raise Unclear(say("Only where the session was begun is its log."))
+    if at.view.state.session.phase != "closed":
+        raise Unclear(say("Minutes are made once the session is closed: close session"))
+
+    async def make(_link: Link) -> tuple[str, ...]:
+        try:
+            file = await asyncio.to_thread(paperwork.minutes, log)
+        except OSError as error:
+            return (say("Not made: {reason}", reason=error.strerror or str(error)),)
+        following = f"roundtable agenda new FILE.yaml --from {log}"
+        return (
+            say("Made: {file}", file=str(file)),
+            say("The next round's agenda, with what was left open: {command}", command=following),
+        )
+
+    return Does(make)
+
+
+def _verified(at: Moment, _rest: str) -> Outcome:
+    say, log = at.language.text, at.house.log
+    if log is None:
+        raise Unclear(say("Only where the session was begun is its log."))
+
+    async def check(_link: Link) -> tuple[str, ...]:
+        from server.journal import verify
+
+        report = await asyncio.to_thread(verify, log)
+        what = problem_text(report, at.language)
+        if what is not None:
+            return (say("Line {n}: {what}", n=report.lines + 1, what=what),)
+        fine = at.language.plural(
+            "{n} line, and every one is as it was written: {log}",
+            "{n} lines, and every one is as it was written: {log}",
+            n=report.lines,
+            log=str(log),
+        )
+        return (fine,)
+
+    return Does(check)
+
+
+WORDS: Final = (
+    Word(
+        ("links", "mail"),
+        ("links", "einladung"),
+        N_("Read the links; with somebody, a mail with theirs"),
+        _links,
+        N_("[WHOM]"),
+        roles=MODERATORS,
+    ),
+    Word(
+        ("heard", "soundcheck"),
+        ("gehört", "tonprobe"),
+        N_("Tick that somebody was heard in the sound check, or untick it"),
+        _heard,
+        N_("WHOM"),
+        does=(soundcheck.Check,),
+    ),
+    Word(
+        ("file", "reread"),
+        ("datei", "einlesen"),
+        N_("Check the agenda's file, and take over what changed in it"),
+        _taken,
+        roles=MODERATORS,
+    ),
+    Word(
+        ("save",),
+        ("speichern",),
+        N_("Save people and agenda to the file; its comments stay"),
+        _saved,
+        roles=MODERATORS,
+    ),
+    Word(
+        ("verify",),
+        ("prüfen",),
+        N_("Check every line of the log"),
+        _verified,
+        roles=MODERATORS,
+    ),
+    Word(
+        ("minutes",),
+        ("protokoll",),
+        N_("Make the minutes, once the session is closed"),
+        _minutes,
+        roles=MODERATORS,
+    ),
+)
