@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from inspect import isawaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
 
 from textual import events
 from textual.app import App, ReturnType
@@ -132,6 +132,14 @@ class BaseApp(App[ReturnType]):
 
     def get_key_display(self, binding: Binding) -> str:
         return written(super().get_key_display(binding))
+
+    def refresh(
+        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        if layout:
+            # A screen has come or gone: the one that is on top now paints itself.
+            return self
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def get_default_screen(self) -> Screen[Any]:
         return LocalizedScreen(id="_default")

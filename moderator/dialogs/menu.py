@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from server.language import N_
@@ -44,20 +44,23 @@ class Menu(Dialog[str | None]):
         super().__init__()
         self.heading, self.choices = title, choices
         self.typed = ""
+        self._asked = self.asked(title, bold=True)
+        # Here already: a letter may come before either is on the screen.
+        self._options = OptionList(
+            *(
+                Option(Content(f"{_key(n)}  {choice.label}"), choice.id, not choice.possible)
+                for n, choice in enumerate(choices, start=1)
+            ),
+            markup=False,
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield self.asked(self.heading, bold=True)
-            yield OptionList(
-                *(
-                    Option(Content(f"{_key(n)}  {choice.label}"), choice.id, not choice.possible)
-                    for n, choice in enumerate(self.choices, start=1)
-                ),
-                markup=False,
-            )
+            yield self._asked
+            yield self._options
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).focus()
+        self.set_focus(self._options)
 
     def on_key(self, event: events.Key) -> None:
         character = event.character or ""
@@ -72,8 +75,8 @@ class Menu(Dialog[str | None]):
         """Go to the first choice of which a word begins with what was typed, if there is one."""
         self.typed = typed
         heading = f"{self.heading}  ‹{typed}›" if typed else self.heading
-        self.query_one(".question", Static).update(Content(printable(heading)).stylize("bold"))
-        self.query_one(OptionList).highlighted = next(
+        self._asked.update(Content(printable(heading)).stylize("bold"))
+        self._options.highlighted = next(
             (
                 n
                 for n, choice in enumerate(self.choices)

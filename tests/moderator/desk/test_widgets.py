@@ -270,6 +270,20 @@ async def test_a_hidden_list_is_made_when_somebody_looks(tmp_path: Path) -> None
         await until(lambda: "Zoe Neu" in desk.drawn.panel.text)
 
 
+def painted_on(desk: StillDesk) -> list[str]:
+    """All text of the screen at each frame from now on."""
+    painted: list[str] = []
+    display = desk._display
+
+    def painting(screen: Screen[Any], renderable: Any) -> None:
+        if renderable is not None:
+            painted.append("\n".join(s.text for s in screen._compositor.render_strips()))
+        display(screen, renderable)
+
+    desk._display = painting  # type: ignore[method-assign]
+    return painted
+
+
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)])
 async def test_a_key_is_painted_once(tmp_path: Path, size: tuple[int, int]) -> None:
     """All that a key changes stands in the first frame, bars and headings as well: what comes by a
@@ -279,15 +293,7 @@ async def test_a_key_is_painted_once(tmp_path: Path, size: tuple[int, int]) -> N
         await until(lambda: desk.is_laid_out)
         await pilot.press("1")
         await pilot.pause(0.2)
-        painted: list[str] = []
-        display = desk._display
-
-        def painting(screen: Screen[Any], renderable: Any) -> None:
-            if renderable is not None:
-                painted.append("\n".join(s.text for s in screen._compositor.render_strips()))
-            display(screen, renderable)
-
-        desk._display = painting  # type: ignore[method-assign]
+        painted = painted_on(desk)
         for key in ("down", *"2345678901"):
             painted.clear()
             await pilot.press(key)
@@ -297,3 +303,24 @@ async def test_a_key_is_painted_once(tmp_path: Path, size: tuple[int, int]) -> N
                 widget.refresh()
             await pilot.pause(0.02)
             assert painted[-1] == painted[0], key
+
+
+@pytest.mark.parametrize("key", ["a", "m", "f1"])
+async def test_a_dialog_stands_whole_in_its_first_frame(tmp_path: Path, key: str) -> None:
+    """Neither as a box without rows, nor without what it covers; it goes in one frame as well."""
+    desk = still(full().view(), tmp_path)
+    async with desk.run_test(size=(100, 30)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.pause(0.2)
+        painted = painted_on(desk)
+        await pilot.press(key)
+        await until(lambda: desk.screen is not desk.drawn and bool(painted))
+        await pilot.pause(0.1)
+        assert painted[0] == painted[-1]
+        # What has just got the keys may be painted by itself once more.
+        assert len(painted) <= 2
+        painted.clear()
+        await pilot.press("escape")
+        await until(lambda: desk.screen is desk.drawn)
+        await pilot.pause(0.1)
+        assert len(painted) == 1
