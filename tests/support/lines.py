@@ -12,7 +12,8 @@ from moderator.client.session_view import SessionView
 from server.journal import LogReader
 from server.journal.replay import facts, opening, states
 from server.session.messages import Fact
-from server.session.records import replace
+from server.session.people import Person
+from server.session.records import PersistentMap, replace
 from server.session.session import SessionState
 from server.session.views import Reader, state_for
 from tests.support.waiting import until
@@ -51,11 +52,13 @@ def logged(log: Path) -> tuple[SessionState, list[Fact]]:
 def differences(link: Link, truth: SessionState) -> dict[str, Any]:
     """In which fields a link's state is not what its reader may see of the truth.
 
-    ``seq`` is left out: a reader has that of the last fact they may see.
+    ``seq`` is left out: a reader has that of the last fact they may see. So is who of the audience
+    is here, which is in no log: a moderator who was away for long is told of it with the state.
     """
     mine, you = link.replica.state, link.replica.you
     assert mine is not None
     assert you is not None
+    mine = replace(mine, people=PersistentMap({p.id: _logged(p) for p in mine.people.values()}))
     role = truth.people[you.id].role
     due = replace(state_for(truth, Reader(you.id, role)), seq=mine.seq)
     return {
@@ -63,3 +66,7 @@ def differences(link: Link, truth: SessionState) -> dict[str, Any]:
         for field in fields(SessionState)
         if field.compare and getattr(mine, field.name) != getattr(due, field.name)
     }
+
+
+def _logged(person: Person) -> Person:
+    return replace(person, present=person.present and person.role != "spectator")
