@@ -46,7 +46,7 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
     removed = forget_person(log, found.id, called, _tokens(), drop_texts=args.drop_texts)
     print(language.text("{log}: {name} stands in place of the name", log=shown(log), name=called))
     _say_removed(removed, language)
-    left = still_named(log, gone)
+    left = still_named(log, gone, found.others)
     for path in left:
         line = language.text("{file}: the name still stands in here", file=shown(path))
         print(line, file=sys.stderr)

@@ -6,8 +6,9 @@ that a name has no place where it could stay.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -188,18 +189,26 @@ def find(log: Path, wanted: str) -> Somebody:
     return Somebody(found[0], tuple(had[found[0]]), frozenset(others))
 
 
-def still_named(log: Path, names: Sequence[str]) -> list[Path]:
-    """The files in which one of these names still stands: the log, or what somebody else put
-    beside it. Raises OSError."""
+def still_named(log: Path, names: Sequence[str], others: Collection[str] = ()) -> list[Path]:
+    """The files in which one of these names still stands as a whole, also in the genitive: the
+    log, where it is not one of ``others``, or what somebody else put beside it. Raises OSError."""
     folder = log.parent.rglob("*") if log.name == LOG_NAME else [log]
-    written = {
-        unicodedata.normalize(form, name).encode() for name in names for form in ("NFC", "NFD")
-    }
-    return sorted(
-        path
-        for path in folder
-        if path.is_file() and any(each in path.read_bytes() for each in written)
-    )
+    theirs, gone = _whole(others), _whole(names)
+    found = []
+    for path in folder:
+        if not path.is_file():
+            continue
+        text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8", "replace"))
+        if gone.search(theirs.sub(" ", text) if path == log else text):
+            found.append(path)
+    return sorted(found)
+
+
+def _whole(names: Collection[str]) -> re.Pattern[str]:
+    """Finds names in a text, not where they are a part of a word."""
+    composed = {unicodedata.normalize("NFC", name) for name in names}
+    either = "|".join(map(re.escape, sorted(composed, key=len, reverse=True))) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w))")
 
 
 def forget(

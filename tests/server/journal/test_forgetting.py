@@ -91,7 +91,7 @@ def test_not_a_byte_of_the_name_is_left_in_the_folder(log: Path) -> None:
         "Only for",
     ):
         assert word.encode() not in content, word
-    assert still_named(log, found.names) == []
+    assert still_named(log, found.names, found.others) == []
     assert verify(log).intact
     assert b"Forgotten person 1s idea" in content
     assert {p.name for p in log.parent.iterdir()} <= {"log.jsonl", "log.lock"}
@@ -150,6 +150,31 @@ def test_who_is_meant_has_to_be_one(tmp_path: Path) -> None:
     assert caught.value.found == ("p1", "p2")
     with pytest.raises(Nobody):
         find(log, "Nobody")
+
+
+def test_others_whose_name_begins_alike_or_is_the_same_are_not_the_name(tmp_path: Path) -> None:
+    """It is whole names that are looked for, and in the log others may be called the same; what
+    somebody else wrote may mean either, so that is said."""
+    names = {
+        "s1": "Guest 1",
+        "s2": "Guest 11",
+        "s3": "Guest 1",
+        "s4": "W",
+        "s5": "Tom W",
+        "s6": "Wu",
+    }
+    people = tuple(PlannedPerson(i, name, "spectator") for i, name in names.items())
+    log = write_log(tmp_path / "log.jsonl", Agenda("Warum?", (), people), [])
+    for person, name in {"s1": "Guest 1", "s4": "W"}.items():
+        found = find(log, person)
+        forget(log, person, f"Forgotten person {person}", TOKENS)
+        assert still_named(log, found.names, found.others) == []
+        notes = tmp_path / "notes.txt"
+        notes.write_text(f"{names['s2']}, {names['s6']}, {name}x", encoding="utf-8")
+        assert still_named(log, found.names, found.others) == []
+        notes.write_text(f"The idea was {name}s.", encoding="utf-8")
+        assert still_named(log, found.names, found.others) == [notes]
+        notes.unlink()
 
 
 def test_witnesses_can_still_be_told_what_happened(log: Path) -> None:
