@@ -183,7 +183,7 @@ def _positions(view: SessionView, item: Item) -> Step | None:
     if opened is not None:
         values = {"n": sum(p in opened.assessments for p in panel), "all": len(panel)}
         if values["n"] == values["all"]:
-            text = N_("All have assessed: close the position and publish the result")
+            text = N_("All who are here have assessed: closing publishes the result")
             return Step("close_position", text, {}, "positions", opened.id)
         if view.state.floor is None and _waiting(view) is None:
             text = N_("{n} of {all} have assessed: close the position and publish the result")

@@ -29,6 +29,7 @@ _LINES: Final[Mapping[str, str]] = {
     "take": NC_("typed", "take {number}"),
     "answered": NC_("typed", "answered {number}"),
     "finding": NC_("typed", "finding TEXT"),
+    "owner": NC_("typed", "owner {number} NAME"),
     "open_feedback": NC_("typed", "open feedback"),
     "close_feedback": NC_("typed", "close feedback"),
     "publish_line": NC_("typed", "publish NUMBER"),
@@ -63,7 +64,12 @@ def typed(language: Language, view: SessionView, step: Step) -> str:
     if not template:
         return ""
     name = view.name(str(step.values.get("person", "")))
-    lists = {"positions": [*view.state.positions], "questions": [*view.state.questions]}
+    state = view.state
+    lists = {
+        "positions": [*state.positions],
+        "questions": [*state.questions],
+        "findings": [*state.findings],
+    }
     rows: list[str | None] = [*lists.get(step.pane or "", [])]
     number = rows.index(step.row) + 1 if step.row in rows else ""
     return language.context("typed", template, name=name, number=number)

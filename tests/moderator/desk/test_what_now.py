@@ -155,7 +155,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "positions",
         _all(_m("position.open", position="x1"), _assess("p1", "p2", "p3"), _asks("p1")),
-        "close_position: All have assessed: close the position and publish the result",
+        "close_position: All who are here have assessed: closing publishes the result",
     ),
     ("positions", _PUBLISHED, "go_positions: Read the result: “First”"),
     (
