@@ -1,7 +1,7 @@
 """Facts, states and agendas as JSON and back, in one form for log and wire."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -163,9 +163,14 @@ def encode_state(state: SessionState) -> Json:
     It has one field more: ``queue`` is that of the current item, so that no client needs to know
     where queues are parked.
     """
-    content: Json = plain(state)
-    content["queue"] = plain(current_queue(state))
-    return content
+    return {name: plain(part) for name, part in state_parts(state)}
+
+
+def state_parts(state: SessionState) -> Iterator[tuple[str, object]]:
+    """The fields of that, each with what is encoded there."""
+    for name in _told(SessionState):
+        yield name, getattr(state, name)
+    yield "queue", current_queue(state)
 
 
 def decode_state(record: Json) -> SessionState:

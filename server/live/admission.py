@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, Protocol
 
 from ..session import claims, door, people
 from ..session.messages import Refused
-from ..session.people import Person
 from ..session.texts import alike, looks
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
@@ -174,7 +173,9 @@ class Admission:
             # Whoever moderates has to see what a full disk, or an engine's end, has stopped.
             with contextlib.suppress(Refused):
                 await self._look_again()
-        moderators = list(self._people("moderator"))
+        seated = people.seated(self._room.state.people)
+        moderators = [person for person in seated if person.role == "moderator"]
+        moderators.sort(key=lambda p: (len(p.id), p.id))
         named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
         seen = (
             self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
@@ -320,11 +321,6 @@ class Admission:
         joined = done.facts[0].event
         assert isinstance(joined, people.Joined)
         return joined.person
-
-    def _people(self, role: Role) -> Iterator[Person]:
-        """Who is in a role, in the order of their ids."""
-        found = (p for p in self._room.state.people.values() if p.role == role and not p.removed)
-        return iter(sorted(found, key=lambda p: (len(p.id), p.id)))
 
     def _still_here(self, person: str) -> str:
         found = self._room.state.people.get(person)

@@ -8,33 +8,50 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
-from typing import Final
+import os
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Final, NamedTuple
 
 from .client import Client
+from .connection import NO_LINE
 
 SLICE: Final = 0.0005
 """Seconds in which nothing else has its turn. What a command needs are some turns, so its answer
 waits for some of these: longer ones only delay it, and shorter ones cost (0.0002: 4 % more of the
 processor, and no earlier an answer that could be measured)."""
 
-GONE: Final = -1
-"""The number of the next frame of somebody who reads none."""
-
-LOOK_EVERY: Final = 8
+AT_ONCE: Final = 8
 """Readers who are served before a look at the clock."""
 
 _log = logging.getLogger("roundtable.audience")
 
 
+class _Piece(NamedTuple):
+    """Frames for all but some, who get their ``own``, which are made when it is their turn."""
+
+    frames: bytes
+    own: Callable[[Client], bytes]
+    some: Collection[Client]
+
+
 class Audience:
-    """Readers, each with how far they have read. Each reads all in order, whoever is slow."""
+    """Readers, each with how far they have read. Each reads all in order, whoever is slow.
+
+    Each has a place in two arrays, so that of most of them nothing has to be looked at that is
+    anywhere else in memory.
+    """
 
     def __init__(self) -> None:
-        self._readers: dict[Client, None] = {}
-        self._frames: list[bytes] = []
+        self._places: dict[Client, int] = {}
+        self._readers: list[Client] = []
+        self._lines = array("i")
+        """By place: see :meth:`Connection.sit`."""
+        self._read = array("q")
+        """By place: the number of the next piece that they get."""
+        self._pieces: list[_Piece] = []
         self._first = 0
-        """The number of the first frame that is kept for those who have not read it yet."""
+        """The number of the first piece that is kept for those who have not read it yet."""
         self._serving: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -44,34 +61,57 @@ class Audience:
         return iter(tuple(self._readers))
 
     def __contains__(self, client: Client) -> bool:
-        return client in self._readers
+        return client in self._places
 
     @property
     def _next(self) -> int:
-        return self._first + len(self._frames)
+        return self._first + len(self._pieces)
 
     def add(self, client: Client) -> None:
         """Let somebody read from now on; what is on its way to others they have already."""
-        self._readers[client] = None
-        client.next_frame = self._next
+        if client not in self._places:
+            place = self._places[client] = len(self._readers)
+            self._readers.append(client)
+            self._lines.append(NO_LINE)
+            self._read.append(self._next)
+            client.sit(self._lines, place)
 
     def discard(self, client: Client) -> None:
-        self._readers.pop(client, None)
-        client.next_frame = GONE
+        place = self._places.pop(client, None)
+        if place is None:
+            return
+        client.rise()
+        self._lines.pop()
+        last, read = self._readers.pop(), self._read.pop()
+        if last is not client:
+            # There are no gaps. Whoever fills one may not be passed over for that.
+            self._places[last], self._readers[place], self._read[place] = place, last, read
+            last.sit(self._lines, place)
+            self.catch_up(last)
 
     def catch_up(self, client: Client) -> None:
         """Send what is on its way to somebody at once, before something of their own."""
-        if client in self._readers and client.next_frame < self._next:
-            client.write(b"".join(self._frames[client.next_frame - self._first :]))
-            client.next_frame = self._next
+        place = self._places.get(client)
+        if place is not None and self._read[place] < self._next:
+            pieces = self._pieces[self._read[place] - self._first :]
+            self._read[place] = self._next
+            client.write(b"".join(p.own(client) if client in p.some else p.frames for p in pieces))
 
-    def publish(self, frames: bytes, but: Iterable[Client] = ()) -> None:
-        """Send frames to all ``but`` some, who have caught up and got their own."""
+    def publish(
+        self,
+        frames: bytes,
+        but: Iterable[Client] = (),
+        own: Callable[[Client], bytes] = lambda _: b"",
+        some: Collection[Client] = (),
+    ) -> None:
+        """Send frames to all ``but`` those who have caught up and got their own. ``some`` get
+        their ``own`` when it is their turn: there may be many who read it each in another way."""
         if not self._readers:
             return
-        self._frames.append(frames)
+        self._pieces.append(_Piece(frames, own, some))
         for client in but:
-            client.next_frame = self._next
+            if client in self._places:
+                self._read[self._places[client]] = self._next
         if self._serving is None:
             # Behind the answers of the commands that led to it.
             self._serving = asyncio.create_task(self._serve(), name="audience")
@@ -85,26 +125,41 @@ class Audience:
         loop = asyncio.get_running_loop()
         try:
             await asyncio.sleep(0)
-            while self._frames:
+            while self._pieces:
+                first, goal = self._first, self._next
                 # Most have read nothing of it, so what they get is put together once.
-                first, goal, all_of_it = self._first, self._next, b"".join(self._frames)
-                readers = tuple(self._readers)
+                frames = b"".join(piece.frames for piece in self._pieces)
+                is_for_all = not any(piece.some for piece in self._pieces)
+                unread, read = (array("q", [n]) * AT_ONCE for n in (first, goal))
                 due = loop.time() + SLICE
-                for begin in range(0, len(readers), LOOK_EVERY):
-                    for client in readers[begin : begin + LOOK_EVERY]:
-                        if client.next_frame == first:
-                            client.next_frame = goal
-                            client.write(all_of_it)
-                        else:
-                            self.catch_up(client)
+                for begin in range(0, len(self._readers), AT_ONCE):
+                    places = slice(begin, begin + AT_ONCE)
+                    if is_for_all and self._read[places] == unread:
+                        self._read[places] = read
+                        self._write(places, frames)
+                    else:
+                        for reader in self._readers[places]:
+                            self.catch_up(reader)
                     if loop.time() >= due:
                         await asyncio.sleep(0)
                         due = loop.time() + SLICE
-                del self._frames[: goal - self._first]
+                del self._pieces[: goal - first]
                 self._first = goal
         except Exception:  # noqa: BLE001 - the next fact must reach them nevertheless
             _log.exception("the audience was not served")
             self._first = self._next
-            self._frames.clear()
+            self._pieces.clear()
         finally:
             self._serving = None
+
+    def _write(self, places: slice, frames: bytes) -> None:
+        """What asyncio does as well, by ways that cost a fifth of what reaching somebody does."""
+        write, size, place = os.write, len(frames), places.start
+        for line in self._lines[places]:
+            try:
+                sent = write(line, frames) if line != NO_LINE else 0
+            except OSError:
+                sent = 0
+            if sent != size:
+                self._readers[place].queue(frames[sent:])
+            place += 1

@@ -2,12 +2,17 @@
 
 from collections import deque
 from itertools import islice
+from typing import Final
 
 from ..codec import encode, encode_fact
 from ..session.messages import Fact
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people, fact_for
 from ..session.words import Role
+
+FEW: Final = 8
+"""Cuts of a fact whose texts are kept. Most facts have two or three; where each of thousands reads
+another, looking through those of all others would take minutes."""
 
 
 class Published:
@@ -52,7 +57,8 @@ class Published:
             if known == cut:
                 return text
         text = encode(encode_fact(cut))
-        self._texts.append((cut, text))
+        if len(self._texts) < FEW:
+            self._texts.append((cut, text))
         return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass
 
 from ..language import Language
@@ -26,21 +27,31 @@ class Admitted:
 class Client:
     """A connection. Writing never waits: a client that does not read is dropped."""
 
-    __slots__ = ("_language", "_socket", "key", "next_frame", "own_key", "person")
+    __slots__ = ("_language", "_socket", "key", "own_key", "person")
 
     def __init__(self, socket: Connection, admitted: Admitted, language: Language) -> None:
         """``language`` is the reader's."""
         self.person = admitted.person
         self.key = admitted.key
         self.own_key = admitted.own_key
-        self.next_frame = 0
-        """The number of the next frame that they get as one of the audience."""
         self._language = language
         self._socket = socket
 
     def write(self, frames: bytes) -> None:
         """Send whole frames, if the connection is still there."""
         self._socket.write(frames)
+
+    def queue(self, frames: bytes) -> None:
+        """Send what the system did not take at once."""
+        self._socket.queue(frames)
+
+    def sit(self, lines: MutableSequence[int], place: int) -> None:
+        """See Connection."""
+        self._socket.sit(lines, place)
+
+    def rise(self) -> None:
+        """See Connection."""
+        self._socket.rise()
 
     def welcome(self, frames: bytes) -> None:
         """Send the first frames."""

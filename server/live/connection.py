@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from collections.abc import MutableSequence
 from typing import Final
 from typing import Protocol as Kind
 
@@ -30,6 +31,7 @@ READ_AT_ONCE: Final = 4 * 1024
 """Bytes that are looked at before the limits are: what asyncio read may be forty thousand pings."""
 UNREAD_BEFORE_HELLO: Final = 64 * 1024
 """Bytes that may lie here for somebody who has not been let in."""
+NO_LINE: Final = -1
 UNTOLD: Final = 32 * 1024
 """Bytes that may wait where TLS is between before that is told of."""
 
@@ -66,9 +68,11 @@ class Connection(asyncio.Protocol):
         "_is_over",
         "_is_silent",
         "_line",
+        "_lines",
         "_loop",
         "_most_unread",
         "_paused",
+        "_place",
         "_protocol",
         "_straight",
         "_talks",
@@ -105,10 +109,12 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._most_unread = self._usually_unread = UNREAD_BEFORE_HELLO
         """Bytes that may lie here because the other side does not read."""
-        self._line: int | None = None
+        self._line = NO_LINE
         """The system's number of the connection, where what is written is sent as it is."""
-        self._straight: int | None = None
+        self._straight = NO_LINE
         """That number while the WebSocket is open and nothing waits to be sent before."""
+        self._lines: MutableSequence[int] | None = None
+        self._place = 0
         if os.name == "posix" and transport.get_extra_info("sslcontext") is None:
             self._line = transport.get_extra_info("socket").fileno()
         self._inbox: Inbox
@@ -133,7 +139,7 @@ class Connection(asyncio.Protocol):
         transport, gate = self.transport, self._gate
         transport.set_protocol(self)
         # Where nothing is between, any byte that waits has to be told of.
-        transport.set_write_buffer_limits(UNTOLD if self._line is None else 0)
+        transport.set_write_buffer_limits(UNTOLD if self._line == NO_LINE else 0)
         transport.write(switching)
         gate.came(self)
         if not gate.is_proxy(self.address):
@@ -191,7 +197,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_over = True
-        self._line = self._straight = None
+        self._line = NO_LINE
+        self._find_way()
         self._cancel_deadline()
         self._inbox.end()
         self._gate.left(self)
@@ -208,7 +215,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._paused = True
-        self._straight = None
+        self._find_way()
 
     def resume_writing(self) -> None:
         self._paused = False
@@ -218,7 +225,7 @@ class Connection(asyncio.Protocol):
     def write(self, frames: bytes) -> None:
         """Send whole frames where the WebSocket is open. Never waits: whoever does not read is
         dropped."""
-        if self._straight is not None:
+        if self._straight != NO_LINE:
             # What asyncio does as well, by ways that cost a fifth of what reaching somebody does.
             try:
                 sent = os.write(self._straight, frames)
@@ -227,9 +234,25 @@ class Connection(asyncio.Protocol):
             if sent == len(frames):
                 return
             frames = frames[sent:]
+        self.queue(frames)
+
+    def queue(self, frames: bytes) -> None:
+        """Send frames, or what the system did not take of them, when it takes more."""
         if self._is_open:
             self.transport.write(frames)
             self._keep_bound()
+
+    def sit(self, lines: MutableSequence[int], place: int) -> None:
+        """Keep in one place of ``lines`` on which of the system's numbers whole frames may be
+        written as they are; NO_LINE, while they may not. What it does not take is to be queued."""
+        self._lines, self._place = lines, place
+        self._find_way()
+
+    def rise(self) -> None:
+        """Give that place up."""
+        if self._lines is not None:
+            self._lines[self._place] = NO_LINE
+            self._lines = None
 
     def welcome(self, frames: bytes) -> None:
         """Send the first frames. For a long session they are longer than what may lie here, so that
@@ -255,7 +278,8 @@ class Connection(asyncio.Protocol):
 
     def cut(self) -> None:
         """End at once. What was not sent is for nobody."""
-        self._line = self._straight = None
+        self._line = NO_LINE
+        self._find_way()
         hang_up(self.transport)
 
     def _answer(self) -> None:
@@ -298,7 +322,9 @@ class Connection(asyncio.Protocol):
             self._end_within(self._close_seconds)
 
     def _find_way(self) -> None:
-        self._straight = self._line if self._is_open and not self._paused else None
+        self._straight = self._line if self._is_open and not self._paused else NO_LINE
+        if self._lines is not None:
+            self._lines[self._place] = self._straight
 
     def _keep_bound(self) -> None:
         transport = self.transport

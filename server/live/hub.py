@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -31,6 +33,9 @@ FEW: Final = 100
 MANY: Final = 500
 """Facts beyond which all but moderators, whose snapshots are long, get one when they come back:
 looking at each fact for each of ten thousand would be most of the work."""
+
+FEW_AT_ONCE: Final = 20
+"""People of the audience who read facts in their own way, and do so as soon as the panel."""
 
 _STAGE: Final = Reader("", "spectator")
 """The stage reads what everybody in the audience reads, and counts as nobody."""
@@ -114,6 +119,8 @@ class Hub:
     def tell_elsewhere(self, now: Attendance) -> None:
         """Let everybody know who is connected to other servers."""
         before, self._elsewhere = self._elsewhere, now
+        for person in now.everybody ^ before.everybody:
+            self._snapshots.moved(person, self.is_connected(person))
         for person in now.everybody - before.everybody:
             self._came(person)
         gone = before.everybody - now.everybody - self._people.keys()
@@ -151,6 +158,7 @@ class Hub:
         self._put(client, role)
         self._came(client.person)
         if first:
+            self._snapshots.moved(client.person, here=True)
             self._attendance_changed()
             self._follow_presence(client.person)
 
@@ -168,6 +176,7 @@ class Hub:
             return
         del self._people[client.person]
         self._spectators.discard(client.person)
+        self._snapshots.moved(client.person, self.is_connected(client.person))
         if client.person not in self._elsewhere:
             self._seen_leaving.add(client.person)
         self._attendance_changed()
@@ -191,7 +200,8 @@ class Hub:
         affected = {p for one in published for p in affected_people(one.fact.event)}
         # A command's facts come before its answer.
         first = set[str]().union(*(one.apart for one in published))
-        apart = {person: self._people[person] for person in first if person in self._people}
+        later = self._may_wait(first, published) if len(first) > FEW_AT_ONCE else frozenset()
+        apart = {p: self._people[p] for p in first - later if p in self._people}
         others = set(chain.from_iterable(apart.values()))
         for one in published:
             self._backlog.add(one)
@@ -202,10 +212,21 @@ class Hub:
         for person in apart:
             self._publish_to(person, published)
         frames = self._frames_for(_STAGE.role, published)
-        if frames:
-            self._audience.publish(frames, but=others)
-        for person in affected:
+        waiting = set(chain.from_iterable(self._people[person] for person in later))
+        if frames or waiting:
+            self._audience.publish(frames, others, partial(_frames_of, published), waiting)
+        for person in affected - later:
             self._follow_presence(person)
+
+    def _may_wait(
+        self, affected: AbstractSet[str], published: Sequence[Published]
+    ) -> frozenset[str]:
+        """Who of the audience reads facts in their own way and is here, but neither gave a command
+        nor is anything else by now than they were before."""
+        before, after = self.state.people, published[-1].state.people
+        gave = {one.fact.by for one in published}
+        here = affected & self._spectators - gave
+        return frozenset(p for p in here if before.get(p) is after.get(p))
 
     def _frames_for(self, role: Role, published: Sequence[Published]) -> bytes:
         """What everybody of a role reads of facts."""
@@ -311,7 +332,7 @@ class Hub:
             missed: str | None = ",".join(_texts(kept, reader))
             snapshot = b""
         else:
-            snapshot = self._snapshots.text(state, reader, text, self)
+            snapshot = self._snapshots.text(state, reader, text)
             # Made only as far as it is worth it: each fact is read by one who comes back.
             missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
         if missed is None:
@@ -369,6 +390,11 @@ class Hub:
 def _texts(published: Iterable[Published], reader: Reader) -> Iterator[str]:
     """What a reader who keeps their role may read of facts."""
     return (text for one in published if (text := one.text(reader)) is not None)
+
+
+def _frames_of(published: Iterable[Published], client: Client) -> bytes:
+    """What one connection reads of facts."""
+    return _frames(_texts_for(published, client.person))
 
 
 def _texts_for(published: Iterable[Published], person: str) -> Iterator[str]:

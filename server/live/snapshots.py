@@ -1,24 +1,25 @@
 """The state of a welcome as JSON in UTF-8, kept for as long as nothing in it changes.
 
 A thousand spectators who join at once see the same but for themselves. So the text is made once
-for their role, and of a reader's own only what differs is made anew. Moderators see everybody: each
-person's text is kept until the person changes.
+for their role, and of a reader's own only what differs is made anew. Moderators see all: of
+that each part's text is kept until the part changes, and those of people in a roster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter, is_
-from typing import Final, NamedTuple
+from typing import Final
 
-from ..codec import Json, encode, encode_state, plain
+from ..codec import Json, encode, encode_state, plain, state_parts
 from ..session.people import Person
 from ..session.records import PersistentMap, replace
 from ..session.session import SessionState
 from ..session.views import Reader, person_for, state_for
 from ..session.words import Role
 from ..wire.frames import utf8
+from .roster import Roster
 
 STAGE: Final[Json] = {"id": "", "name": "", "role": "stage"}
 _FIELDS: Final = frozenset(
@@ -44,14 +45,6 @@ class _Common:
     after_person: bytes
 
 
-class _Known(NamedTuple):
-    """The text of a person, and what it is while they are connected."""
-
-    of: Person
-    text: str
-    here: str
-
-
 class Snapshots:
     """States as text. Call :meth:`outdate` when everybody of a role got to see a fact."""
 
@@ -60,29 +53,32 @@ class Snapshots:
         self._parts: tuple[object, ...] = ()
         self._people: Mapping[str, Person] = {}
         """Who was there when the rest of the state became what it is."""
-        self._texts: Final[dict[str, _Known]] = {}
+        self._roster = Roster()
+        self._moderators: Final[dict[str, tuple[object, bytes]]] = {}
+        """Each part of what moderators see, and its text."""
 
     def know(self, people: Iterable[Person]) -> None:
         """Make people's texts: made only when the first moderator comes, those of ten thousand
         would keep everybody else waiting."""
         for person in people:
-            self._know(person)
+            self._roster.text(person)
+
+    def moved(self, person: str, here: bool) -> None:
+        """Somebody came, or went."""
+        self._roster.moved(person, here)
 
     def outdate(self, role: Role) -> None:
         self._common.pop(role, None)
 
-    def text(
-        self, state: SessionState, reader: Reader, you: str, connected: Container[str]
-    ) -> bytes:
-        """The state cut to ``reader``, and ``you``, the JSON of who that is. ``connected`` are
-        those who are here now, which moderators are told of spectators as well."""
+    def text(self, state: SessionState, reader: Reader, you: str) -> bytes:
+        """The state cut to ``reader``, and ``you``, the JSON of who that is."""
         if reader.role == "moderator":
-            return utf8(self._moderators_text(state, reader, you, connected))
+            return self._moderators_text(state, reader, you)
         common = self._common_of(state, reader.role)
         # Of the people that a reader sees only they themselves are not in the common part:
         # the others, who may be thousands, need not be looked at.
         is_one_more = bool(reader.id) and reader.id not in common.cut.people
-        one = self._know(person_for(state.people[reader.id])).text if is_one_more else ""
+        one = self._roster.text(person_for(state.people[reader.id])) if is_one_more else ""
         own = {} if self._is_new(state, reader) else _own(state, reader, common)
         if not own:
             comma = "," if one and common.cut.people else ""
@@ -100,29 +96,23 @@ class Snapshots:
             texts["people"] = _with_one_more(common.texts["people"], one)
         return utf8("{" + ",".join(texts.values()) + "}")
 
-    def _moderators_text(
-        self, state: SessionState, reader: Reader, you: str, connected: Container[str]
-    ) -> str:
+    def _moderators_text(self, state: SessionState, reader: Reader, you: str) -> bytes:
         cut = state_for(state, reader)
-        texts = _texts(encode_state(replace(cut, people=PersistentMap())))
-        people = []
-        for person in cut.people.values():
-            known = self._texts.get(person.id)
-            if known is None or known.of is not person:
-                known = self._know(person)
-            people.append(known.here if person.id in connected else known.text)
-        # That may be megabytes, which are copied no more often than they have to be. The reader is
-        # one of these people.
-        people[0], people[-1] = '{"people":{' + people[0], people[-1] + "}"
-        del texts["people"]
-        return ",".join((*people, *texts.values(), f'"you":{you}}}'))
+        texts: list[bytes] = []
+        for people in self._roster.texts(PersistentMap.of(cut.people)):
+            texts += (b"," if texts else b'{"people":{', people)
+        # The reader is one of these people.
+        texts.append(b"}")
+        for name, part in state_parts(cut):
+            if name != "people":
+                texts += (b",", self._moderators_part(name, part))
+        return b"".join((*texts, utf8(f',"you":{you}}}')))
 
-    def _know(self, person: Person) -> _Known:
-        text = _text(person.id, plain(person))
-        # In what people write, quotation marks are escaped.
-        here = text.replace('"present":false', '"present":true')
-        known = self._texts[person.id] = _Known(person, text, here)
-        return known
+    def _moderators_part(self, name: str, part: object) -> bytes:
+        known = self._moderators.get(name)
+        if known is None or known[0] is not part:
+            known = self._moderators[name] = (part, utf8(_text(name, plain(part))))
+        return known[1]
 
     def _is_new(self, state: SessionState, reader: Reader) -> bool:
         """Whether nothing but who is there has changed since a reader came. Then nothing names

@@ -119,6 +119,17 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     def __repr__(self) -> str:
         return f"PersistentMap({dict(self)!r})"
 
+    def parts(self) -> Iterator[Mapping[str, V]]:
+        """All of it, in as many parts as every such map has. A part that is the very same in
+        another version has not changed."""
+        return itertools.chain(*self._rows)
+
+    @staticmethod
+    def part_of(key: str) -> int:
+        """In which of these parts ``key`` is, if it is in the map: their number from 0 on."""
+        row, column = _place(key)
+        return row * _WIDTH + column
+
     def put(self, key: str, value: V) -> "PersistentMap[V]":
         row, column = _place(key)
         bucket = self._rows[row][column].copy()
@@ -138,9 +149,7 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     def differing(self, other: "PersistentMap[V]") -> Iterator[str]:
         """The keys under which another map has other values, or only one of the two has any. What
         they share, as versions of one map do, is not looked at."""
-        mine = itertools.chain(*self._rows)
-        others = itertools.chain(*other._rows)  # noqa: SLF001 - of another of this class
-        for one, two in zip(mine, others, strict=True):
+        for one, two in zip(self.parts(), other.parts(), strict=True):
             if one is not two:
                 yield from (k for k in one.keys() | two.keys() if one.get(k) != two.get(k))
 

@@ -413,5 +413,60 @@ async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
     assert kinds.index("panel.asked") < kinds.index(sams)
 
 
+async def test_whoever_leaves_takes_nothing_from_who_stays(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while what everybody reads is on its way: their place is filled by somebody who may
+    have read less."""
+    monkeypatch.setattr(audience, "SLICE", 0.0)
+    crowd = [await venue.spectator(f"Sam {n}") for n in range(60)]
+    room = venue.app._hub
+    room.tell_log("failing")
+    for guest in crowd[:5]:
+        await asyncio.sleep(0)
+        for client in room._people[guest.id]:
+            room.remove(client)
+    late = await venue.spectator("Late")
+    room.tell_log("ok")
+    for guest in (*crowd[5:], late):
+        await guest.has_heard(lambda m: m.get("log") == "ok")
+        heard = [m["log"] for m in guest.heard if "log" in m]
+        assert heard == (["ok"] if guest is late else ["failing", "ok"])
+
+
+async def test_however_many_read_a_fact_each_in_their_own_way_nobody_waits_for_them(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question for which many voted comes back with each one's own vote: to the panel at once,
+    to them in their turn, and between what everybody reads."""
+    monkeypatch.setattr(audience, "SLICE", 0.0)
+    monkeypatch.setattr(hub, "FEW_AT_ONCE", 5)
+    moderator, panelist = await venue.moderator(), await venue.panelist()
+    assert (await moderator.do("session.open"))["ok"]
+    asking, *crowd = [await venue.spectator(f"Sam {n}") for n in range(60)]
+    assert (await asking.do("question.ask", text="Who pays?"))["ok"]
+    (question,) = venue.hosted.room.state.questions
+    assert (await moderator.do("question.approve", question=question))["ok"]
+    for guest in crowd[::2]:
+        assert (await guest.do("question.vote", question=question))["ok"]
+    assert (await moderator.do("question.dismiss", question=question))["ok"]
+    await moderator.do("undo")
+    restored = is_event("question.restored")
+    came = [frame.data for guest in crowd for frame in guest.socket.recv_messages.frames.queue]
+    assert sum(b"question.restored" in data for data in came) < len(crowd)
+    await panelist.has_heard(restored)
+    last = (await moderator.do("queue.close"))["seq"]
+    for number, guest in enumerate((*crowd, asking)):
+        fact = await guest.has_heard(restored)
+        voted = number % 2 == 0 and guest is not asking
+        assert fact["record"]["voters"] == ({guest.id: True} if voted else {})
+        await guest.has_heard(lambda m: m.get("seq") == last and "event" in m)
+        same_view(venue, guest)
+
+
+def is_event(name: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda message: message.get("event") == name
+
+
 def _audience_is(message: Any, size: int) -> bool:
     return bool(message.get("presence", {}).get("spectators") == size)

@@ -26,6 +26,7 @@ def test_a_welcome_says_what_its_reader_may_see_however_it_is_put_together(seed:
     the same for others is not looked at again, and nothing of anybody's own gets lost by that, or
     to somebody else."""
     chance, log, snapshots = Random(seed), AnyLog(seed, 120), Snapshots()
+    here: list[str] = []
     for fact, after in zip(log.facts, log.states[1:], strict=True):
         for role in ("moderator", "panelist", "spectator"):
             if fact_for(fact, Reader("", role), after) is not None:
@@ -35,8 +36,10 @@ def test_a_welcome_says_what_its_reader_may_see_however_it_is_put_together(seed:
             state = joined(state)
         for person in [*chance.sample(sorted(state.people), 4), newest(state)]:
             reader = Reader(person, state.people[person].role)
-            here = chance.sample(sorted(state.people), 2)
-            told = json.loads(welcome(snapshots, state, reader, here))
+            before, here = here, chance.sample(sorted(state.people), 2)
+            for moved in {*before} ^ {*here}:
+                snapshots.moved(moved, moved in here)
+            told = json.loads(welcome(snapshots, state, reader))
             assert told == expected(state, reader, here)
 
 
@@ -48,14 +51,15 @@ def test_whatever_people_are_called_moderators_read_who_is_here() -> None:
     moderator = Joined("m1", '"present":false', "moderator")
     state, reader = evolve(state, Fact(9, NOON, "system", moderator)), Reader("m1", "moderator")
     for here in ((), ("m1",), ("p1", "p3")):
-        told = json.loads(welcome(Snapshots(), state, reader, here))
+        snapshots = Snapshots()
+        for person in here:
+            snapshots.moved(person, here=True)
+        told = json.loads(welcome(snapshots, state, reader))
         assert told == expected(state, reader, here)
 
 
-def welcome(
-    snapshots: Snapshots, state: SessionState, reader: Reader, here: Sequence[str]
-) -> bytes:
-    return snapshots.text(state, reader, encode(you_are(state, reader)), here)
+def welcome(snapshots: Snapshots, state: SessionState, reader: Reader) -> bytes:
+    return snapshots.text(state, reader, encode(you_are(state, reader)))
 
 
 def expected(state: SessionState, reader: Reader, here: Sequence[str]) -> Any:
