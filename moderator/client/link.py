@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable
 from http import HTTPStatus
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -26,21 +26,20 @@ from server.codec import Json, encode
 from server.language import Language
 from server.live.clock import Clock, steady
 from server.session.checkpoint import Checkpoint
-from server.session.conflict import counting_own
-from server.session.messages import Command, Fact, Refused
-from server.session.records import replace
-from server.wire import close_codes
-from server.wire.messages import VERSION, Look
-from server.wire.refusals import sentence
+from server.session.messages import Command, Fact
+from server.wire.messages import Look
 
 from . import encryption
-from .address import Address, BadLink, address, notice
+from .address import BadLink, address, notice
+from .ending import Ending
+from .giving import Giving
 from .glance import Glance
 from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
 from .rooms_clock import RoomsClock
 from .session_view import Connection, SessionView
+from .visitor import Visitor
 from .ways import Ways
 
 __all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
@@ -59,18 +58,6 @@ LEFT_EVERY: Final = 60.0
 _HELD: Final = 1.0
 """Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
-_REFUSALS: Final = frozenset(
-    {
-        close_codes.BAD_HELLO,
-        close_codes.NOT_ADMITTED,
-        close_codes.REMOVED,
-        close_codes.LINK_RENEWED,
-        close_codes.BAD_NAME,
-        close_codes.DOOR_CLOSED,
-        close_codes.VERSION,
-    }
-)
-"""Close codes after which coming back the same way is useless."""
 
 _log = logging.getLogger("roundtable.link")
 # Without a handler of its own, logging would write into the middle of a screen.
@@ -123,22 +110,15 @@ class Link:
         self.changed = changed
         self._keep = keep
         self.client = client or secrets.token_urlsafe(12)
-        self.code: str | None = None
-        """Why the room refused or ended the line: a stable word."""
-        self.message = ""
-        """The same as a sentence in the reader's language."""
         self.url = url
-        self._given: Address = address(url)
-        self._ways = Ways(self._given, random)
-        self.notice = notice(self._given.url)
+        given = address(url)
+        self._visitor = Visitor(given, self.client, token, name, organisation)
+        self._ending = Ending()
+        self._ways = Ways(given, random)
+        self.notice = notice(given.url)
         """Where the room's notice on data protection is, if the session has one."""
         self._knows_proxy = True
-        self._token = token
-        self._said: str | None = None
-        """The own token in the last hello, if any was."""
-        self._name, self._organisation = name, organisation
         self._clock, self._random = clock or steady(), random
-        self._over: Connection | None = None
         self._pulse = Pulse(self._clock)
         self.welcomed = False
         """Whether there is a line at this moment, whatever is shown about it."""
@@ -147,22 +127,32 @@ class Link:
         self._turning: asyncio.Task[None] | None = None
         self._left_at = -LEFT_EVERY
         """When a server was left because it could not write."""
-        self._order = asyncio.Lock()
         self._glance = Glance()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
+        self._giving = Giving(self._outbox, self.replica)
 
     @property
     def token(self) -> str | None:
         """The person's own token, once known: with it they come back as themselves."""
         you = self.replica.you
-        return (you.token if you else None) or self._token
+        return (you.token if you else None) or self._visitor.kept
+
+    @property
+    def code(self) -> str | None:
+        """Why the room refused or ended the line: a stable word."""
+        return self._ending.code
+
+    @property
+    def message(self) -> str:
+        """The same as a sentence in the reader's language."""
+        return self._ending.message
 
     @property
     def connection(self) -> Connection:
         """What to show about the line."""
-        if self._over is not None:
-            return self._over
+        if self._ending.over is not None:
+            return self._ending.over
         if self.replica.state is None:
             return "connecting"
         if self._pulse.is_alive:
@@ -198,28 +188,12 @@ class Link:
             ``Answered`` with the facts that came of it; ``Denied`` with the reason why not; or
             ``Unsent`` where there was no answer in time, or no line any more.
         """
-        if self._over is not None:
+        if self._ending.over is not None:
             return Unsent(may_have_arrived=False)
         try:
-            # In the order of the calls, also where one has to wait.
-            async with self._order:
-                number = self._outbox.give(await self._counting_own(command))
-            return await self._outbox.answer(number)
+            return await self._giving.give(command)
         except TooLong:
             return Denied("text_too_long", self._text().text("This text is too long to send."))
-
-    async def _counting_own(self, command: Command) -> Command:
-        """The command as meant by whoever gave it before they could see what came of their own
-        commands before it: those are no news to them."""
-        given: Any = command
-        seen = getattr(given, "expect", None)
-        if not isinstance(seen, int) or not await self._outbox.settle():
-            return command
-        state, you = self.replica.state, self.replica.you
-        if state is None or you is None:
-            return command
-        counted: Command = replace(given, expect=counting_own(state, seen, you.id))
-        return counted
 
     def speak(self, language: str) -> None:
         """Have the room's sentences in another language from the next welcome on, which is asked
@@ -238,7 +212,7 @@ class Link:
     async def run(self) -> None:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
         try:
-            while self._over is None:
+            while self._ending.over is None:
                 await asyncio.sleep(self._ways.delay)
                 await self._attempt()
         finally:
@@ -286,7 +260,9 @@ class Link:
 
     async def _hold(self, socket: ClientConnection) -> None:
         self.replica.clock.hello(self._clock())
-        await socket.send(encode(self._hello()))
+        state = self.replica.state
+        since = None if state is None or self._fresh else state.seq
+        await socket.send(encode(self._visitor.hello(self.token, since, self.language)))
         if self.connection == "behind":
             self.changed([])
         async with asyncio.timeout(self._ways.patience(WELCOME_WITHIN)):
@@ -306,22 +282,6 @@ class Link:
                 task.cancel()
             await asyncio.wait(beside)
 
-    def _hello(self) -> Json:
-        state = self.replica.state
-        own = self.token
-        self._said = own
-        hello: dict[str, Any] = {
-            "hello": VERSION,
-            "token": own or (None if self._given.is_code else self._given.token),
-            "code": self._given.token if self._given.is_code and not own else None,
-            "name": None if own else self._name,
-            "organisation": None if own else self._organisation,
-            "since": None if state is None or self._fresh else state.seq,
-            "lang": self.language,
-            "client": self.client,
-        }
-        return {key: value for key, value in hello.items() if value is not None}
-
     def _take(self, frame: str | bytes) -> None:
         try:
             facts = self._understood(json.loads(frame))
@@ -336,10 +296,7 @@ class Link:
             self._outbox.take(message)
             return None
         if "error" in message:
-            # That the link was renewed says more than that it is not valid now.
-            if self.code != "link_renewed":
-                self.code = message["error"]["code"]
-                self.message = message["error"].get("message", "")
+            self._ending.tell(message["error"])
             return None
         if "addresses" in message:
             self._ways.learn(message["addresses"])
@@ -356,36 +313,23 @@ class Link:
             self.notice = notice(self._ways.now.url)
             self._pulse.begin()
             self._fresh = False
-            self.code, self.message = None, ""
+            self._ending.forget()
         return facts
 
     def _closed(self, closed: ConnectionClosed) -> None:
-        if closed.rcvd is None:
-            return
-        code, reason = closed.rcvd.code, closed.rcvd.reason
-        if code == close_codes.ENDED or (code == close_codes.GOING_AWAY and reason == "end"):
-            self._end("ended", "session_closed")
-        elif code == close_codes.LINK_RENEWED and self.token not in (None, self._said):
-            pass  # Not this person's own: with that they come back as themselves.
-        elif code in _REFUSALS:
-            self._end("refused", reason)
-
-    def _end(self, over: Connection, code: str) -> None:
-        self._over = over
-        self._pulse.end()
-        if self.code is None:
-            self.code = code
-            self.message = sentence(Refused(code), self._text(), lambda _: "")
+        if closed.rcvd is not None:
+            may_come_back = self._visitor.may_come_as(self.token)
+            self._ending.close(closed.rcvd, self._text(), may_come_back=may_come_back)
+        if self._ending.over is not None:
+            self._pulse.end()
 
     async def _rejected(self, status: int) -> None:
         if status == HTTPStatus.BAD_REQUEST:
             await self._look_for_encryption()
         # Some other server's page. A proxy before a room that restarts answers like that, too.
         useless = 400 <= status < 500 and status not in (408, 425, 429)
-        if useless and self.replica.state is None and self._over is None:
-            self._over = "refused"
-            self.code = "no_room"
-            self.message = self._text().text("There is no roundtable behind this link.")
+        if useless and self.replica.state is None:
+            self._ending.nobody_there(self._text())
 
     async def _look_for_encryption(self) -> None:
         url = self._ways.now.url
@@ -396,16 +340,14 @@ class Link:
     def _not_secured(self, code: str | None, error: Exception | None = None) -> None:
         # Who was inside may find the right server again: until then they read that they are cut.
         if code is not None and self.replica.state is None:
-            self._over, self.code = "refused", code
-            url = self._ways.now.url
-            self.message = encryption.sentence(code, url, self._text(), error)
+            self._ending.not_secured(code, self._ways.now.url, self._text(), error)
 
     def _text(self) -> Language:
         return Language.named(self.language)
 
     def _cut(self) -> None:
         self.welcomed, self._socket = False, None
-        if self._over is None and self.connection == "connected":
+        if self._ending.over is None and self.connection == "connected":
             self._pulse.cut()
             # A little later than shown: the two clocks need not agree to the last digit.
             asyncio.get_running_loop().call_later(DROP_SHOWN_AFTER + 0.01, self.changed, [])

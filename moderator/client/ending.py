@@ -1,0 +1,75 @@
+"""Whether a line is over for good, and why: as a stable word, and as a sentence."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from websockets.frames import Close
+
+from server.language import Language
+from server.session.messages import Refused
+from server.wire import close_codes
+from server.wire.refusals import sentence
+
+from . import encryption
+from .session_view import Connection
+
+_REFUSALS: Final = frozenset(
+    {
+        close_codes.BAD_HELLO,
+        close_codes.NOT_ADMITTED,
+        close_codes.REMOVED,
+        close_codes.LINK_RENEWED,
+        close_codes.BAD_NAME,
+        close_codes.DOOR_CLOSED,
+        close_codes.VERSION,
+    }
+)
+"""Close codes after which coming back the same way is useless."""
+
+
+class Ending:
+    """Open until one of these says that it is over."""
+
+    def __init__(self) -> None:
+        self.over: Connection | None = None
+        """As which it is over."""
+        self.code: str | None = None
+        self.message = ""
+
+    def tell(self, error: Mapping[str, Any]) -> None:
+        """Take what the room says before it ends a line."""
+        # That the link was renewed says more than that it is not valid now.
+        if self.code != "link_renewed":
+            self.code, self.message = error["code"], error.get("message", "")
+
+    def forget(self) -> None:
+        """The room has let them in."""
+        self.code, self.message = None, ""
+
+    def close(self, received: Close, language: Language, *, may_come_back: bool) -> None:
+        """The room has closed a line. ``may_come_back``: by a token of their own, where the link
+        that they came by was renewed."""
+        code, reason = received.code, received.reason
+        if code == close_codes.ENDED or (code == close_codes.GOING_AWAY and reason == "end"):
+            self._end("ended", "session_closed", language)
+        elif code in _REFUSALS and not (code == close_codes.LINK_RENEWED and may_come_back):
+            self._end("refused", reason, language)
+
+    def _end(self, over: Connection, code: str, language: Language) -> None:
+        self.over = over
+        if self.code is None:
+            self.code = code
+            self.message = sentence(Refused(code), language, lambda _: "")
+
+    def nobody_there(self, language: Language) -> None:
+        """What answers is no room."""
+        if self.over is None:
+            self.over, self.code = "refused", "no_room"
+            self.message = language.text("There is no roundtable behind this link.")
+
+    def not_secured(
+        self, code: str, url: str, language: Language, error: Exception | None = None
+    ) -> None:
+        """No encrypted line is made to ``url``, or an open one to what encrypts."""
+        self.over, self.code = "refused", code
+        self.message = encryption.sentence(code, url, language, error)
