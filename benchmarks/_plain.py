@@ -14,7 +14,7 @@ import os
 import sys
 from typing import Any, Final
 
-from benchmarks._crowd import CLOSE, TEXT
+from benchmarks._reader import CLOSE, TEXT
 from server.app import BACKLOG, allow_many_connections
 from server.wire.frames import text_frame
 

@@ -9,10 +9,10 @@ import json
 import sys
 import time
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from benchmarks._crowd import PING, PONG, TEXT, UPGRADE, frames, masked
+from benchmarks._reader import PING, PONG, TEXT, Reader
 from moderator.client.address import address
 
 ASKING: Final = 30
@@ -20,40 +20,27 @@ ASKING: Final = 30
 EVERY: Final = 0.125
 
 
-class Asking(asyncio.Protocol):
-    def __init__(self, upgrade: bytes, hello: bytes, waits: list[float]) -> None:
-        self._upgrade, self._hello, self._waits = upgrade, hello, waits
-        self._unread, self._upgraded = b"", False
+class Asking(Reader):
+    def __init__(self, host: str, hello: bytes, waits: list[float]) -> None:
+        super().__init__(host)
+        self._hello, self._waits = hello, waits
         self._asked: float | None = None
         self.joined = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-        transport.write(self._upgrade)
+    def upgraded(self) -> None:
+        self.send(TEXT, self._hello)
 
-    def data_received(self, data: bytes) -> None:
-        data, end = self._unread + data, 0
-        if not self._upgraded:
-            head, found, data = data.partition(b"\r\n\r\n")
-            if not found:
-                self._unread = head
-                return
-            self._upgraded = True
-            self._transport.write(masked(TEXT, self._hello))
-        for opcode, payload, end in frames(data):  # noqa: B007 - what is unread begins there
-            if opcode == PING:
-                self._transport.write(masked(PONG, payload))
-            elif opcode == PONG and self._asked is not None:
-                self._waits.append(time.perf_counter() - self._asked)
-                self._asked = None
-            elif not self.joined.done():
-                self.joined.set_result(None)
-        self._unread = data[end:]
+    def take(self, opcode: int, payload: bytes) -> None:
+        if opcode == PONG and self._asked is not None:
+            self._waits.append(time.perf_counter() - self._asked)
+            self._asked = None
+        elif not self.joined.done():
+            self.joined.set_result(None)
 
     def ask(self) -> None:
         if self._asked is None:
             self._asked = time.perf_counter()
-            self._transport.write(masked(PING, b""))
+            self.send(PING, b"")
 
 
 async def _main(link: str) -> None:
@@ -64,8 +51,7 @@ async def _main(link: str) -> None:
     asking = []
     for n in range(ASKING):
         hello = json.dumps({"hello": 1, "token": where.token, "name": f"Asking {n}"}).encode()
-        upgrade = UPGRADE.format(host=parts.netloc).encode()
-        make = partial(Asking, upgrade, hello, waits)
+        make = partial(Asking, parts.netloc, hello, waits)
         _, protocol = await loop.create_connection(make, parts.hostname, parts.port)
         await protocol.joined
         asking.append(protocol)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from benchmarks._crowd import PING, PONG, TEXT, UPGRADE, frames, masked
+from benchmarks._reader import TEXT, Reader
 from moderator.client.address import address
 from server.app import allow_many_connections
 
@@ -33,7 +33,7 @@ class Spectator:
         self.line: asyncio.Transport | None = None
 
     def hello(self) -> bytes:
-        return masked(TEXT, json.dumps(self._said).encode())
+        return json.dumps(self._said).encode()
 
     def welcomed(self, payload: bytes) -> None:
         self.welcome = payload.decode()
@@ -44,36 +44,23 @@ class Spectator:
             }
 
 
-class Line(asyncio.Protocol):
-    """One connection: upgrade, hello, welcome; then it is kept."""
+class Line(Reader):
+    """One connection of a spectator's, kept when they have been welcomed."""
 
-    def __init__(self, whose: Spectator, upgrade: bytes, welcomed: asyncio.Semaphore) -> None:
-        self._whose, self._upgrade, self._counted = whose, upgrade, welcomed
-        self._upgraded = self._welcomed = False
-        self._unread = b""
+    def __init__(self, whose: Spectator, host: str, welcomed: asyncio.Semaphore) -> None:
+        super().__init__(host)
+        self._whose, self._counted = whose, welcomed
+        self._welcomed = False
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = self._whose.line = transport
-        transport.write(self._upgrade)
+    def upgraded(self) -> None:
+        self._whose.line = self.transport
+        self.send(TEXT, self._whose.hello())
 
-    def data_received(self, data: bytes) -> None:
-        data = self._unread + data
-        if not self._upgraded:
-            head, found, data = data.partition(b"\r\n\r\n")
-            if not found:
-                self._unread = head
-                return
-            self._upgraded = True
-            self._transport.write(self._whose.hello())
-        end = 0
-        for opcode, payload, end in frames(data):  # noqa: B007 - what is unread begins there
-            if opcode == PING:
-                self._transport.write(masked(PONG, payload))
-            elif not self._welcomed:
-                self._welcomed = True
-                self._whose.welcomed(payload)
-                self._counted.release()
-        self._unread = data[end:]
+    def take(self, opcode: int, payload: bytes) -> None:
+        if not self._welcomed:
+            self._welcomed = True
+            self._whose.welcomed(payload)
+            self._counted.release()
 
 
 async def _come(spectators: list[Spectator], netloc: str, at_once: int) -> float:
@@ -83,13 +70,12 @@ async def _come(spectators: list[Spectator], netloc: str, at_once: int) -> float
             spectator.line.abort()
     begun, loop = time.monotonic(), asyncio.get_running_loop()
     welcomed, room = asyncio.Semaphore(0), asyncio.Semaphore(at_once)
-    upgrade = UPGRADE.format(host=netloc).encode()
     host, _, port = netloc.partition(":")
 
     async def one(spectator: Spectator) -> None:
         async with room:
             await loop.create_connection(
-                partial(Line, spectator, upgrade, welcomed), host, int(port)
+                partial(Line, spectator, netloc, welcomed), host, int(port)
             )
             await welcomed.acquire()
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from benchmarks._crowd import TEXT, UPGRADE, frames, masked
+from benchmarks._reader import TEXT, UPGRADE, frames, masked
 from benchmarks._stand import Server, commander, crowd, roundtable
 from benchmarks._table import Row, tell
 from moderator.client.address import Address, address

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks._crowd import PING, TEXT, masked
+from benchmarks._reader import PING, TEXT, masked
 from server.live.connection import UNREAD_BEFORE_HELLO
 from server.live.settings import Settings
 from server.wire import close_codes

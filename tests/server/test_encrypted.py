@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks._crowd import PING, TEXT, UPGRADE, masked
+from benchmarks._reader import PING, TEXT, UPGRADE, masked
 from server.certificate import Certificate as OwnCertificate
 from server.live.connection import UNREAD_BEFORE_HELLO, UNTOLD
 from server.live.settings import Settings

@@ -6,65 +6,41 @@ import ssl
 from functools import partial
 from typing import Any, Final
 
-from benchmarks._crowd import CLOSE, PING, PONG, UPGRADE, frames, masked
+from benchmarks._reader import CLOSE, Reader
 
 ANSWERS_WITHIN: Final = 20.0
 ANSWERS: Final = (b'{"re"', b'{"error"', b'{"welcome"', b'{"time"')
 
 
-class Line(asyncio.Protocol):
+class Line(Reader):
     """One connection. ``said`` is what the server answered or refused since the last text of
     ours; ``you`` is whom it was welcomed as; ``code`` is the one that it was closed with, 1006
-    where it was cut."""
+    where it was cut. Who is not polite answers no goodbye either."""
 
     def __init__(self, host: str) -> None:
+        super().__init__(host)
         self.said: list[dict[str, Any]] = []
         self.you = ""
         self.code: int | None = None
-        self.is_up = False
-        self.is_polite = True
-        """Whether pings and goodbyes are answered."""
-        self._upgrade = UPGRADE.format(host=host).encode()
-        self._unread = b""
         self._heard = asyncio.Event()
 
     @property
     def is_over(self) -> bool:
         return self.code is not None
 
-    def connection_made(self, transport: Any) -> None:
-        self.transport = transport
-        transport.write(self._upgrade)
+    def upgraded(self) -> None:
+        self._heard.set()
 
-    def data_received(self, data: bytes) -> None:
-        data = self._unread + data
-        if not self.is_up:
-            head, found, data = data.partition(b"\r\n\r\n")
-            if not found:
-                self._unread = head
-                return
-            self.is_up = True
-            self._heard.set()
-        end = 0
-        for opcode, payload, end in frames(data):  # noqa: B007 - what is unread begins there
-            self._take(opcode, payload)
-        self._unread = data[end:]
-
-    def _take(self, opcode: int, payload: bytes) -> None:
-        if opcode == PING:
-            self._answer(PONG, payload)
-        elif opcode == CLOSE:
+    def take(self, opcode: int, payload: bytes) -> None:
+        if opcode == CLOSE:
             self.code = int.from_bytes(payload[:2], "big")
-            self._answer(CLOSE, payload[:2])
+            if self.is_polite:
+                self.send(CLOSE, payload[:2])
         elif payload.startswith(ANSWERS):
             message = json.loads(payload)
             self.said.append(message)
             self.you = message.get("you", {}).get("id", self.you)
             self._heard.set()
-
-    def _answer(self, opcode: int, payload: bytes) -> None:
-        if self.is_polite:
-            self.transport.write(masked(opcode, payload))
 
     def connection_lost(self, error: Exception | None) -> None:
         if self.code is None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from benchmarks._crowd import TEXT, masked
+from benchmarks._reader import TEXT, masked
 from moderator.commands.examples import example
 from server.agenda_file import load_agenda
 from server.app import App, listen

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from benchmarks._crowd import PING, TEXT, UPGRADE, masked
+from benchmarks._reader import PING, TEXT, UPGRADE, masked
 from moderator.client.address import address
 from server.app import allow_many_connections
 

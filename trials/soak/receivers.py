@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from benchmarks._crowd import PING, PONG, TEXT, UPGRADE, frames, masked
+from benchmarks._reader import TEXT, Reader
 from moderator.client.address import address
 from server.app import allow_many_connections
 
@@ -91,37 +91,25 @@ class Spectator:
         self._crowd.again(self)
 
 
-class Line(asyncio.Protocol):
-    """One connection of a spectator's: upgrade, hello, then frames."""
+class Line(Reader):
+    """One connection of a spectator's."""
 
-    def __init__(self, whose: Spectator, upgrade: bytes) -> None:
-        self._whose, self._upgrade = whose, upgrade
-        self._upgraded = self._welcomed = False
-        self._unread = b""
+    def __init__(self, whose: Spectator, host: str) -> None:
+        super().__init__(host)
+        self._whose = whose
+        self._welcomed = False
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-        transport.write(self._upgrade)
+    def upgraded(self) -> None:
+        self.send(TEXT, self._whose.hello())
 
-    def data_received(self, data: bytes) -> None:
-        data = self._unread + data
-        if not self._upgraded:
-            head, found, data = data.partition(b"\r\n\r\n")
-            if not found:
-                self._unread = head
-                return
-            self._upgraded = True
-            self._transport.write(masked(TEXT, self._whose.hello()))
-        end = 0
-        for opcode, payload, end in frames(data):  # noqa: B007 - what is unread begins there
-            if opcode == PING:
-                self._transport.write(masked(PONG, payload))
-            elif opcode == TEXT and not self._welcomed and payload.startswith(b'{"welcome"'):
-                self._welcomed = True
-                self._whose.welcomed(payload)
-            elif opcode == TEXT:
-                self._whose.read(payload)
-        self._unread = data[end:]
+    def take(self, opcode: int, payload: bytes) -> None:
+        if opcode != TEXT:
+            return
+        if not self._welcomed and payload.startswith(b'{"welcome"'):
+            self._welcomed = True
+            self._whose.welcomed(payload)
+        else:
+            self._whose.read(payload)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._whose.lost(self._welcomed)
@@ -136,7 +124,7 @@ class Crowd:
         assert parts.port is not None
         self.token = address(link).token
         self._host, self._port = parts.hostname, parts.port
-        self._upgrade = UPGRADE.format(host=parts.netloc).encode()
+        self._named = parts.netloc
         self._texts: dict[bytes, bytes] = {}
         self._coming: set[asyncio.Task[None]] = set()
         self._here = self._told = 0
@@ -149,7 +137,7 @@ class Crowd:
 
     async def connect(self, spectator: Spectator) -> None:
         loop = asyncio.get_running_loop()
-        made = partial(Line, spectator, self._upgrade)
+        made = partial(Line, spectator, self._named)
         await loop.create_connection(made, self._host, self._port)
 
     def begin(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks._crowd import PING, PONG, TEXT, frames, masked
+from benchmarks._reader import PING, PONG, TEXT, frames, masked
 from server.live.settings import Settings
 from tests.server.conftest import PATIENCE
 
