@@ -7,7 +7,6 @@ HERE and THERE. Takes a JSON object a line (see ``Weather``); ends when its stan
 then prints how many packets there were, by what became of them.
 """
 
-import fcntl
 import heapq
 import json
 import os
@@ -46,6 +45,8 @@ class Weather:
 
 def device(name: str, own: str, other: str) -> int:
     """A device that leads to whoever reads and writes this descriptor, packet by packet."""
+    import fcntl  # Windows has none, and imports this file for its tests.
+
     tun = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(tun, _TUNSETIFF, struct.pack("16sH22x", name.encode(), _TUN_WITHOUT_HEAD))
     for order in (
