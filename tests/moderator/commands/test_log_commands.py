@@ -253,6 +253,27 @@ def test_repair_cuts_a_torn_tail(roundtable: Roundtable, log: Path) -> None:
     assert journal.verify(log).intact
 
 
+def test_half_a_backup_never_looks_like_one(
+    roundtable: Roundtable, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a repair is killed or its disk is full, what is called a backup is a whole one."""
+    spoil(log)
+    bad = log.read_bytes()
+    seen: list[list[Path]] = []
+
+    def half(source: Any, target: Any, size: int) -> None:
+        target.write(source.read(len(bad) // 2))
+        target.flush()
+        seen.append([*log.parent.glob("*.bak-*")])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", half)
+    assert roundtable("log", "repair", log)[0] == 1
+    assert seen == [[]]
+    assert not [*log.parent.glob("*.bak*")]
+    assert log.read_bytes() == bad
+
+
 def test_repair_leaves_a_running_session_alone(roundtable: Roundtable, log: Path) -> None:
     """While a server writes, nobody else does."""
     spoil(log)
