@@ -45,7 +45,7 @@ def moment(text: str) -> datetime:
     return at
 
 
-encode: Final[Callable[[Json], str]] = json.JSONEncoder(
+encode: Final[Callable[[Json | str], str]] = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False
 ).encode
 """Write a message as it goes over the wire. Raises ``ValueError`` for NaN and infinities."""

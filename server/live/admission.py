@@ -218,7 +218,7 @@ class Admission:
     async def _spectator(self, hello: Hello, key: str, address: str) -> Admitted:
         """By client and name, else somebody whom the agenda expects, else somebody new."""
         known = self._known_spectator(hello)
-        if known is None:
+        if known is None and self._spending is not None:
             await self._look_again()
             known = self._known_spectator(hello)
         if known is not None:

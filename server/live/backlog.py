@@ -27,6 +27,10 @@ class Published:
         self._common: dict[Role, str | None] = {}
         self._texts: list[tuple[Fact, str]] = []
 
+    def written(self, line: str) -> None:
+        """Take the JSON that was made of it for the log: whoever sees all of it reads the same."""
+        self._texts.append((self.fact, line))
+
     @property
     def apart(self) -> frozenset[str]:
         """The people whose cut or role may not be that of others: whom it affects, and by whom it

@@ -6,6 +6,7 @@ One task for all of them: a timer and a task of its own would be a tenth of what
 from __future__ import annotations
 
 import asyncio
+from itertools import cycle
 from typing import Final
 
 from .connection import Connection
@@ -22,6 +23,7 @@ class Keepalive:
     def __init__(self, seconds: float) -> None:
         self._pause = seconds / ROUNDS
         self._groups: tuple[dict[Connection, None], ...] = tuple({} for _ in range(ROUNDS))
+        self._next = cycle(self._groups)
         self._asking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -32,7 +34,7 @@ class Keepalive:
             self._asking.cancel()
 
     def add(self, connection: Connection) -> None:
-        min(self._groups, key=len)[connection] = None
+        next(self._next)[connection] = None
 
     def discard(self, connection: Connection) -> None:
         for group in self._groups:

@@ -16,6 +16,22 @@ from ..session.people import Person
 from ..session.records import PersistentMap
 from ..wire.frames import utf8
 
+_SAID: Final = ("id", "name", "role", "organisation")
+"""What whoever comes in by themselves says of them, the first fields of a person."""
+_NOBODY: Final = Person("", "", "spectator")
+_UNSAID: Final = {name: value for name, value in vars(_NOBODY).items() if name not in _SAID}
+_UNSAID_TEXT: Final = encode({name: plain(value) for name, value in _UNSAID.items()})[1:-1]
+
+
+def person_text(person: Person) -> str:
+    """A person as a field of the people: their id, and all that is said of them."""
+    said = vars(person)
+    if said != {**_UNSAID, **{name: said[name] for name in _SAID}}:
+        return encode({person.id: plain(person)})[1:-1]
+    # Of most there is nothing but what they said as they came: all else is the same for them.
+    own = ",".join([f'"{name}":{encode(said[name])}' for name in _SAID])
+    return f"{encode(person.id)}:{{{own},{_UNSAID_TEXT}}}"
+
 
 class Roster:
     """Everybody's text."""
@@ -31,7 +47,7 @@ class Roster:
         """Somebody's text, with their id before it."""
         known = self._texts.get(person.id)
         if known is None or known[0] is not person:
-            text = encode({person.id: plain(person)})[1:-1]
+            text = person_text(person)
             known = self._texts[person.id] = (person, text)
         return known[1]
 
