@@ -46,6 +46,8 @@ async def waits(server: Server, seconds: float) -> list[float]:
         connection = await connect(where.url, proxy=None, compression=None, max_size=None)
         hello = {"hello": 1, "token": where.token, "name": f"Moderator {sender}"}
         await connection.send(json.dumps(hello))
+        # Of ten thousand people that is megabytes, and reading it no part of an answer.
+        await connection.recv()
         connections.append(connection)
     listening = [asyncio.create_task(listen(n, c)) for n, c in enumerate(connections)]
     loop = asyncio.get_running_loop()

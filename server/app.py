@@ -137,6 +137,7 @@ class App:
         self._metrics = metrics.Metrics(self._numbers, settings.metrics_token)
         self._health = (0.0, "", True)
         self._server: asyncio.Server | None = None
+        self._pages: asyncio.Task[str] | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to serve."""
@@ -166,6 +167,8 @@ class App:
             ssl=self._encrypted,
             ssl_handshake_timeout=None if self._encrypted is None else SAYS_WHAT_IT_SPEAKS,
         )
+        # Made when the first one asks for a page, they would keep everybody waiting.
+        self._pages = asyncio.create_task(asyncio.to_thread(assets.folder), name="pages")
         # That number was for the loop. This one is for the system: an audience comes all at once.
         self._listener.listen(BACKLOG)
         return self
@@ -184,6 +187,8 @@ class App:
             self._server.close()
             await self._conversations.end(close_codes.GOING_AWAY, "end" if ended else "restart")
             await self._server.wait_closed()
+        if self._pages is not None:
+            await self._pages
         self._hub.stop()
         self._keepalive.stop()
         await self._room.close()
