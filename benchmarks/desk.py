@@ -57,8 +57,10 @@ much of the processor a key may take."""
 SHORT_RUN: Final = 100
 LONG_RUN: Final = 2000
 BARE: Final = "bare Textual"
-STILL: Final = 0.12
+STILL: Final = 0.08
 """Seconds without output after which all that a key leads to has been drawn."""
+AT_A_TIME: Final = 4
+"""Keys between two ticks of the clock, whose work would be counted as theirs."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def rounds(
     count = 0
     for _ in range(times):
         for name, key in keys.items():
-            if ticks and count % 3 == 0:
+            if ticks and count % AT_A_TIME == 0:
                 after_a_tick(terminal)
             count += 1
             found[name].append(pressed(terminal, key))
@@ -260,12 +262,12 @@ def lasting(link: str, folder: str) -> None:
         def run(begin: int, end: int) -> list[Cost]:
             for n in range(begin, end):
                 terminal.press(names[n % len(names)])
-                terminal.settle(0.02)
+                terminal.settle(0.01)
                 do = "queue.close" if n % 2 else "queue.open"
                 other.send(json.dumps({"id": n, "do": do}))
                 while json.loads(other.recv()).get("re") != n:
                     pass
-                terminal.settle(0.02)
+                terminal.settle(0.01)
             # What is still to be drawn of all that is no key's.
             terminal.settle(0.6, longest=60)
             costs = rounds(terminal, PANES, 3, ticks=True)
