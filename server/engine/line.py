@@ -88,7 +88,11 @@ class Line:
         return await asyncio.shield(asyncio.wrap_future(done))
 
     async def ask_for(self, work: Coroutine[Any, Any, T]) -> T:
-        """Have something done; for other loops. It ends where who waits is cancelled."""
+        """Have something done; for other loops. It ends where who waits is cancelled. Raises
+        NoAnswer where nobody does anything any more."""
+        if self._closed:
+            work.close()
+            raise NoAnswer("the line is closed")
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     def begin(self, work: Coroutine[Any, Any, None]) -> Future[None]:

@@ -16,12 +16,12 @@ from typing import Final
 from ..codec import Json
 from ..live.attendance import Attendance
 from ..live.deciding import Order
-from ..live.peers import Callbacks, Follows, Part, Replied, Standing
+from ..live.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
 from .company import Company
 from .copying import Copying
 from .journal import EngineJournal
 from .keys import LEASE_SECONDS, Keys
-from .line import Heard, Line
+from .line import Heard, Line, NoAnswer
 from .orders import Orders
 from .ours import Ours, within
 from .succession import Succession
@@ -65,7 +65,10 @@ class Servers:
 
     async def pass_on(self, order: Order) -> Replied:
         """See Peers."""
-        return await self.ours.line.ask_for(self._orders.pass_on(order))
+        try:
+            return await self.ours.line.ask_for(self._orders.pass_on(order))
+        except NoAnswer:
+            raise NoWriter from None
 
     def tell(self, here: Attendance) -> None:
         """See Peers."""

@@ -7,7 +7,7 @@ import pytest
 
 from server import journal
 from server.engine import Problem, addresses
-from server.engine.line import Line
+from server.engine.line import Line, NoAnswer
 from server.engine.stream import Stream, Tail
 from tests.server.engine.conftest import Machines, event, fill, known
 
@@ -226,3 +226,11 @@ def test_there_has_to_be_a_session(machines: Machines) -> None:
         machines.take_over("one")
     assert raised.value.reason == "no_session"
     assert not machines.log("one").exists()
+
+
+async def test_a_closed_line_does_nothing_more() -> None:
+    """Whoever asks when all is over learns at once that nobody answers."""
+    line = Line()
+    line.close()
+    with pytest.raises(NoAnswer):
+        await line.ask_for(asyncio.sleep(0))
