@@ -171,9 +171,11 @@ async def test_the_palette_shows_names_as_they_are(room: House) -> None:
         await pilot.press("ctrl+p", *"dismiss")
         await until(lambda: isinstance(desk.screen, Palette))
         results = desk.screen.query_one(OptionList)
-        await until(lambda: results.option_count == 2)
-        shown_there = [str(results.get_option_at_index(n).prompt) for n in range(2)]
-        assert any(f"{MARKUP} [/i] zuerst?" in text for text in shown_there)
+
+        def shown_there() -> list[str]:
+            return [str(option.prompt) for option in results.options]
+
+        await until(lambda: any(f"{MARKUP} [/i] zuerst?" in text for text in shown_there()))
         await pilot.press(*" 2 replies", "enter")
         await until(lambda: desk.screen is screen)
         await until(lambda: "replies" not in screen.cues.text)
