@@ -67,7 +67,7 @@ def times(state: SessionState, now: datetime) -> None:
     """The plan adds up, with what is left after what has been."""
     plan = time_plan(state, now)
     assert [row.item for row in plan.rows] == list(state.items)
-    begun = state.session.opened or now
+    begun = state.session.opened or max(state.session.start or now, now)
     originals = sum(i.original for i in state.items)
     assert plan.planned_end == begun + timedelta(seconds=originals)
     assert plan.drift == round((plan.expected_end - plan.planned_end).total_seconds(), 3)
@@ -79,4 +79,4 @@ def times(state: SessionState, now: datetime) -> None:
         for i in state.items
         if i.status in ("planned", "current", "interrupted")
     )
-    assert abs((plan.expected_end - now).total_seconds() - left) < 0.01
+    assert abs((plan.expected_end - max(now, begun)).total_seconds() - left) < 0.01
