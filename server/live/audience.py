@@ -16,10 +16,13 @@ from typing import Final, NamedTuple
 from .client import Client
 from .connection import NO_LINE
 
-SLICE: Final = 0.0005
-"""Seconds in which nothing else has its turn. What a command needs are some turns, so its answer
-waits for some of these: longer ones only delay it, and shorter ones cost (0.0002: 4 % more of the
-processor, and no earlier an answer that could be measured)."""
+SLICE: Final = 0.002
+"""Seconds in which nothing else has its turn."""
+SHORT_SLICE: Final = 0.0003
+"""The same while a command is on its way. It needs some turns, and waits for one of these each
+time; but the more of them, the later the last of the audience is reached."""
+ANSWERED_WITHIN: Final = 4
+"""Turns in which a command's answer goes out, once it is known."""
 
 AT_ONCE: Final = 8
 """Readers who are served before a look at the clock."""
@@ -42,7 +45,11 @@ class Audience:
     anywhere else in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, others_wait: Callable[[], bool]) -> None:
+        """``others_wait``: whether a command is on its way."""
+        self._others_wait = others_wait
+        self._short = 0
+        """For how many turns slices are short."""
         self._places: dict[Client, int] = {}
         self._readers: list[Client] = []
         self._lines = array("i")
@@ -122,7 +129,7 @@ class Audience:
             self.catch_up(client)
 
     async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
+        now = asyncio.get_running_loop().time
         try:
             await asyncio.sleep(0)
             while self._pieces:
@@ -131,7 +138,7 @@ class Audience:
                 frames = b"".join(piece.frames for piece in self._pieces)
                 is_for_all = not any(piece.some for piece in self._pieces)
                 unread, read = (array("q", [n]) * AT_ONCE for n in (first, goal))
-                due = loop.time() + SLICE
+                due = now() + self._slice()
                 for begin in range(0, len(self._readers), AT_ONCE):
                     places = slice(begin, begin + AT_ONCE)
                     if is_for_all and self._read[places] == unread:
@@ -140,9 +147,9 @@ class Audience:
                     else:
                         for reader in self._readers[places]:
                             self.catch_up(reader)
-                    if loop.time() >= due:
+                    if now() >= due:
                         await asyncio.sleep(0)
-                        due = loop.time() + SLICE
+                        due = now() + self._slice()
                 del self._pieces[: goal - first]
                 self._first = goal
         except Exception:  # noqa: BLE001 - the next fact must reach them nevertheless
@@ -151,6 +158,11 @@ class Audience:
             self._pieces.clear()
         finally:
             self._serving = None
+
+    def _slice(self) -> float:
+        """How many seconds the next turn may take."""
+        self._short = ANSWERED_WITHIN if self._others_wait() else max(0, self._short - 1)
+        return SHORT_SLICE if self._short else SLICE
 
     def _write(self, places: slice, frames: bytes) -> None:
         """What asyncio does as well, by ways that cost a fifth of what reaching somebody does."""

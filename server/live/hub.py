@@ -8,15 +8,13 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from ..codec import encode, instant
 from ..session import people
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
-from ..session.views import Reader, affected_people, takes_away
+from ..session.views import Reader, affected_people
 from ..session.words import LogHealth, Role
-from ..wire.frames import frame_of, message_frame, text_frame, utf8
-from ..wire.messages import VERSION
+from ..wire.frames import message_frame, text_frame
 from .addresses import Addresses
 from .attendance import Attendance
 from .audience import Audience
@@ -26,13 +24,8 @@ from .looking import NOBODY_LOOKS, Looking
 from .presence import Departures, Presence, presence_frame
 from .room import Room
 from .settings import Settings
-from .snapshots import Snapshots, you_are
-
-FEW: Final = 100
-"""Facts that are sent to who comes back without a look at how long a snapshot would be."""
-MANY: Final = 500
-"""Facts beyond which all but moderators, whose snapshots are long, get one when they come back:
-looking at each fact for each of ten thousand would be most of the work."""
+from .snapshots import Snapshots
+from .welcomes import Welcomes
 
 FEW_AT_ONCE: Final = 20
 """People of the audience who read facts in their own way, and do so as soon as the panel."""
@@ -56,8 +49,9 @@ class Hub:
         addresses.changed = self._tell_addresses
         self._backlog = backlog
         self._snapshots = Snapshots()
+        self._welcomes = Welcomes(room, backlog, self._snapshots, addresses)
         self._groups: dict[Role, set[Client]] = {"moderator": set(), "panelist": set()}
-        self._audience = Audience()
+        self._audience = Audience(lambda: room.is_busy)
         """Spectators' connections, and the stage's."""
         self._people: dict[str, tuple[Client, ...]] = {}
         self._spectators: set[str] = set()
@@ -147,13 +141,13 @@ class Hub:
         ``token`` is the person's own new one; ``since`` the last seq that the client has.
         """
         if not client.person:
-            client.welcome(self._welcome(_STAGE, token, since) + self._beside(_STAGE.role))
+            client.welcome(self._welcomes.of(_STAGE, token, since) + self._beside(_STAGE.role))
             self._audience.add(client)
             return
         role = self.state.people[client.person].role
         reader = Reader(client.person, role)
         first = client.person not in self._people
-        client.welcome(self._welcome(reader, token, since) + self._beside(role))
+        client.welcome(self._welcomes.of(reader, token, since) + self._beside(role))
         self._people[client.person] = (*self._people.get(client.person, ()), client)
         self._put(client, role)
         self._came(client.person)
@@ -317,48 +311,6 @@ class Hub:
         if watched != (person in self._spectators):
             self._attendance_changed()
 
-    def _welcome(self, reader: Reader, token: str | None, since: int | None) -> bytes:
-        state = self.state
-        text = encode(you_are(state, reader))
-        # Of what a token is made nothing has to be written otherwise in JSON.
-        known = text if token is None else f'{text[:-1]},"token":"{token}"}}'
-        head = f'{{"welcome":{VERSION},"you":{known},"seq":{state.seq}'
-        head += f',"now":"{instant(self._room.now())}"'
-        addresses = self._addresses.of(reader.role)
-        if len(addresses) > 1:
-            head += "," + encode({"addresses": addresses})[1:-1]
-        kept = None if since is None else self._missed(reader, since)
-        if kept is not None and len(kept) <= FEW:
-            missed: str | None = ",".join(_texts(kept, reader))
-            snapshot = b""
-        else:
-            snapshot = self._snapshots.text(state, reader, text)
-            # Made only as far as it is worth it: each fact is read by one who comes back.
-            missed = None if kept is None else _up_to(len(snapshot), _texts(kept, reader))
-        if missed is None:
-            return frame_of(utf8(f'{head},"state":'), snapshot, b"}")
-        return text_frame(f'{head},"events":[{missed}]}}')
-
-    def _missed(self, reader: Reader, since: int) -> list[Published] | None:
-        """What came after ``since``; None if a snapshot has to do, because it is too much, or more
-        than the reader may see by now."""
-        moderator = reader.role == "moderator"
-        too_many = not moderator and self.state.seq - since > MANY
-        kept = None if too_many else self._backlog.since(since)
-        if kept is None:
-            return None
-        before, published = kept
-        if not moderator and any(takes_away(one.fact.event) for one in published):
-            return None
-        if reader.id:
-            # Nobody's role changes by what does not affect them.
-            changes = (one.state for one in published if reader.id in one.apart)
-            for state in (before, *changes):
-                person = state.people.get(reader.id)
-                if person is None or person.role != reader.role:
-                    return None
-        return published
-
     def _attendance_changed(self) -> None:
         self._presence.changed()
         if self._own is not None:
@@ -387,11 +339,6 @@ class Hub:
             self._room.tell(people.Leave(person))
 
 
-def _texts(published: Iterable[Published], reader: Reader) -> Iterator[str]:
-    """What a reader who keeps their role may read of facts."""
-    return (text for one in published if (text := one.text(reader)) is not None)
-
-
 def _frames_of(published: Iterable[Published], client: Client) -> bytes:
     """What one connection reads of facts."""
     return _frames(_texts_for(published, client.person))
@@ -408,17 +355,6 @@ def _texts_for(published: Iterable[Published], person: str) -> Iterator[str]:
 
 def _checkpoint_frame(checkpoint: Checkpoint) -> bytes:
     return message_frame({"checkpoint": {"seq": checkpoint.seq, "sha256": checkpoint.sha256}})
-
-
-def _up_to(most: int, texts: Iterable[str]) -> str | None:
-    """Texts joined; None where they are longer than ``most`` characters."""
-    joined, size = [], 0
-    for text in texts:
-        joined.append(text)
-        size += len(text) + 1
-        if size > most:
-            return None
-    return ",".join(joined)
 
 
 def _frames(texts: Iterable[str]) -> bytes:

@@ -171,6 +171,11 @@ class Room:
                     await future
         return self.state.seq >= seq
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is on its way."""
+        return self._writer.is_busy or bool(self._passed)
+
     async def healthy(self) -> bool:
         """Whether commands can be carried out now."""
         return await self._journal.probe() and (self.leads or self.log == "ok")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from server.app import SYSTEMS_PART
-from server.live import audience, hub
+from server.live import audience, hub, welcomes
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
 from tests.support.waiting import until
@@ -136,7 +136,7 @@ async def test_where_a_snapshot_is_shorter_it_is_sent(host: Any) -> None:
     for do in ("queue.close", "queue.open") * 150:
         await moderator.send(do)
     await moderator.do("queue.close")
-    assert venue.hosted.room.state.seq - since < hub.MANY
+    assert venue.hosted.room.state.seq - since < welcomes.MANY
     for come in (venue.panelist, venue.moderator):
         snapshot, events = [(await come(**more)).welcome for more in ({}, {"since": since})]
         assert "state" in events
@@ -186,7 +186,7 @@ async def test_more_than_is_worth_looking_at_gives_a_snapshot(
     venue: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To all but moderators, whose snapshots are long."""
-    monkeypatch.setattr(hub, "MANY", 4)
+    monkeypatch.setattr(welcomes, "MANY", 4)
     moderator = await venue.moderator()
     for do in ("queue.close", "queue.open", "queue.close", "queue.open"):
         await moderator.do(do)
@@ -387,7 +387,8 @@ async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
 ) -> None:
     """Who gave a command has the answer, and the panel the fact, while most of the audience is
     still to be reached; nobody is left out for it, and nobody reads anything twice."""
-    monkeypatch.setattr(audience, "SLICE", 0.0)
+    for slices in ("SLICE", "SHORT_SLICE"):
+        monkeypatch.setattr(audience, slices, 0.0)
     moderator, panelist = await venue.moderator(), await venue.panelist()
     crowd = [await venue.spectator(f"Sam {n}") for n in range(150)]
     await asyncio.gather(*(guest.until(lambda m: _audience_is(m, 150)) for guest in crowd))
@@ -413,12 +414,26 @@ async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
     assert kinds.index("panel.asked") < kinds.index(sams)
 
 
+def test_turns_are_short_until_a_command_is_answered() -> None:
+    """A command needs some turns, from its coming to its answer; the audience takes little of each.
+    While there is none it takes long ones, so that its last is reached the sooner."""
+    waiting = False
+    crowd = audience.Audience(lambda: waiting)
+    assert crowd._slice() == audience.SLICE
+    waiting = True
+    assert crowd._slice() == audience.SHORT_SLICE
+    waiting = False
+    slices = [crowd._slice() for _ in range(audience.ANSWERED_WITHIN)]
+    assert slices == [audience.SHORT_SLICE] * (audience.ANSWERED_WITHIN - 1) + [audience.SLICE]
+
+
 async def test_whoever_leaves_takes_nothing_from_who_stays(
     venue: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also while what everybody reads is on its way: their place is filled by somebody who may
     have read less."""
-    monkeypatch.setattr(audience, "SLICE", 0.0)
+    for slices in ("SLICE", "SHORT_SLICE"):
+        monkeypatch.setattr(audience, slices, 0.0)
     crowd = [await venue.spectator(f"Sam {n}") for n in range(60)]
     room = venue.app._hub
     room.tell_log("failing")
@@ -439,7 +454,8 @@ async def test_however_many_read_a_fact_each_in_their_own_way_nobody_waits_for_t
 ) -> None:
     """A question for which many voted comes back with each one's own vote: to the panel at once,
     to them in their turn, and between what everybody reads."""
-    monkeypatch.setattr(audience, "SLICE", 0.0)
+    for slices in ("SLICE", "SHORT_SLICE"):
+        monkeypatch.setattr(audience, slices, 0.0)
     monkeypatch.setattr(hub, "FEW_AT_ONCE", 5)
     moderator, panelist = await venue.moderator(), await venue.panelist()
     assert (await moderator.do("session.open"))["ok"]

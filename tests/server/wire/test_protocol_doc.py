@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.live import hub
+from server.live import welcomes
 from server.live.settings import Settings
 from server.session import queue
 from server.wire import reference, schema
@@ -55,7 +55,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"{settings.bytes_burst >> 20} MiB at once, {settings.bytes_rate / 1024:.0f} KiB a second",
         f"{settings.connections_per_address:,}",
         f"{settings.kept_facts:,} facts",
-        f"the last {hub.MANY}",
+        f"the last {welcomes.MANY}",
         f"the last {settings.kept_answers:,}",
         f"{settings.hello_seconds:.0f} s",
     ):
