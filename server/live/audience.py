@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 from .client import Client
 from .connection import NO_LINE
 
-SLICE: Final = 0.002
+SLICE: Final = 0.001
 """Seconds in which nothing else has its turn."""
-SHORT_SLICE: Final = 0.0003
+SHORT_SLICE: Final = 0.0004
 """The same while a command is on its way. It needs some turns, and waits for one of these each
 time; but the more of them, the later the last of the audience is reached."""
 ANSWERED_WITHIN: Final = 4

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
-from functools import lru_cache, wraps
+from functools import wraps
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, TypeVarTuple
 from zlib import crc32
@@ -184,8 +184,6 @@ def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
     return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
-# The same few are asked for again and again: by each fact, and at each look at a state.
-@lru_cache(4096)
 def _place(key: str) -> tuple[int, int]:
     """The row and the column of the bucket for a key."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
