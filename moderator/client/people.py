@@ -71,6 +71,7 @@ def seated(view: SessionView) -> list[Person]:
     )
 
 
+@lru_cache(maxsize=16384)
 def natural(text: str) -> tuple[str, int, str]:
     """A sort key that puts ``p2`` before ``p10``."""
     match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
@@ -127,8 +128,12 @@ def everybody(view: SessionView) -> Sequence[Person]:
 def _everybody(
     people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
 ) -> Sequence[Person]:
-    found = (p for p in _in_order(people) if not p.removed)
-    return sorted(found, key=lambda p: (p.role != "panelist", p.id not in panel, p.id not in here))
+    asked = frozenset(panel)
+    found = [p for p in _in_order(people) if not p.removed]
+    return sorted(
+        found,
+        key=lambda p: 4 * (p.role != "panelist") + 2 * (p.id not in asked) + (p.id not in here),
+    )
 
 
 def audience(view: SessionView) -> Sequence[Person]:
@@ -140,8 +145,9 @@ def audience(view: SessionView) -> Sequence[Person]:
 def _audience(
     people: Mapping[str, Person], panel: Mapping[str, object], here: AbstractSet[str]
 ) -> Sequence[Person]:
-    found = (p for p in _in_order(people) if p.role == "spectator" and not p.removed)
-    return sorted(found, key=lambda p: (p.id not in panel, p.id not in here))
+    asked = frozenset(panel)
+    found = [p for p in _in_order(people) if p.role == "spectator" and not p.removed]
+    return sorted(found, key=lambda p: 2 * (p.id not in asked) + (p.id not in here))
 
 
 @kept
