@@ -26,11 +26,12 @@ class Giving:
 
     async def _counting_own(self, command: Command) -> Command:
         """The command as meant by whoever gave it before they could see what came of their own
-        commands before it: those are no news to them."""
+        commands before it: those are no news to them, be they answered by now or not."""
         given: Any = command
         seen = getattr(given, "expect", None)
-        if not isinstance(seen, int) or not await self._outbox.settle():
+        if not isinstance(seen, int):
             return command
+        await self._outbox.settle()
         state, you = self._replica.state, self._replica.you
         if state is None or you is None:
             return command

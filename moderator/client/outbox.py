@@ -105,13 +105,11 @@ class Outbox:
             if not self._waiting:
                 self._shown.clear()
 
-    async def settle(self) -> bool:
-        """Wait until all commands given by now are answered, or will not be. Returns whether there
-        were any."""
+    async def settle(self) -> None:
+        """Wait until all commands given by now are answered, or will not be."""
         waiting = [given.answer for given in self._waiting.values()]
         if waiting:
             await asyncio.wait(waiting, timeout=ANSWER_WITHIN)
-        return bool(waiting)
 
     async def empty(self, socket: ClientConnection) -> None:
         """Send what waits and what comes over a new line, until that is cut."""

@@ -11,7 +11,7 @@ from textual.worker import Worker
 from server.session import agenda, floor
 from server.session.messages import Command
 
-from ..client.outbox import Answer
+from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
 from .cue_inbox import PAUSE
 
@@ -26,6 +26,8 @@ class Haste:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._shown = 0
+        """The seq that is shown."""
         self._speech: str | None = None
         self._changed_at = -PAUSE
         self._ended_here = False
@@ -46,6 +48,7 @@ class Haste:
 
     def watch(self, view: SessionView) -> None:
         """Look whether the floor has changed."""
+        self._shown = view.state.seq
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self._clock()
@@ -63,7 +66,7 @@ class Haste:
 
     def too_soon(self, command: Command | None) -> bool:
         """Whether a key was meant for what was before: the floor changed a moment ago, or the same
-        command has not been answered yet, so that nothing is to be seen of it."""
+        command has not been answered yet, or nothing of it is to be seen yet."""
         about_floor = isinstance(command, floor.Next | floor.Give | floor.End)
         if about_floor and self._clock() - self._changed_at < PAUSE:
             # Who has just ended a speech means the next one by the next key.
@@ -71,7 +74,13 @@ class Haste:
         if not isinstance(command, floor.Next | floor.Give | agenda.Next):
             return False
         under_way = self._given.get(command.do)
-        if under_way is None or under_way[1].is_finished:
+        if under_way is None or self._is_shown(under_way[1]):
             return False
         same: bool = replace(command, expect="") == replace(under_way[0], expect="")
         return same
+
+    def _is_shown(self, given: Worker[Answer]) -> bool:
+        """Whether what came of a command is to be seen, if anything did."""
+        if not given.is_finished:
+            return False
+        return not isinstance(given.result, Answered) or given.result.seq <= self._shown

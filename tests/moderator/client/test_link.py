@@ -384,6 +384,23 @@ async def test_a_text_too_long_for_a_frame_is_not_sent(tmp_path: Path) -> None:
             assert line.connections == 1
 
 
+async def test_what_was_answered_but_not_seen_yet_is_no_conflict_with_oneself(
+    tmp_path: Path,
+) -> None:
+    """A screen is a moment behind its line: the next key may still be about what it showed before
+    the answer to the last one came."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
+        async with joined(ann):
+            await ann.request(phases.Open())
+            for person in ("p1", "m1"):
+                await ann.request(queue.Add(person))
+            await ann.request(floor.Next())
+            seen = view(ann).state.seq
+            assert isinstance(await ann.request(floor.End()), Answered)
+            assert isinstance(await ann.request(floor.Next(expect=seen)), Answered)
+
+
 async def test_commands_given_at_once_know_what_those_before_did(tmp_path: Path) -> None:
     """Ending a speech and calling the next, or calling two, is no conflict with oneself; what the
     other moderator did meanwhile is, and hands that arrive are none."""
