@@ -53,6 +53,17 @@ class Plain:
         self.type(line)
         return self.until(part)
 
+    def asks(self, line: str, part: str, last: str) -> None:
+        """Ask with a line, whose answer ends with ``last``, again and again until the answer has
+        ``part`` in it: for what comes by itself and is not said when it does."""
+        end = monotonic() + ANSWERS_WITHIN
+        while monotonic() < end:
+            begun = len(self.said)
+            self.does(line, last)
+            if any(part in said for said in self.said[begun:]):
+                return
+        raise AssertionError(f"no {part!r} in {self.said[-20:]}")
+
     def ends(self) -> int:
         """End the lines; returns the exit code."""
         assert self.process.stdin is not None

@@ -67,7 +67,7 @@ def _prepares(moderator: Plain, ida_link: str) -> None:
     moderator.does("links", "Audience:")
     moderator.does("links ida", ida_link)
     moderator.does("heard ida", "notes the sound check of Ida Brandvold")
-    moderator.does("people", "Panelist; here; heard")
+    moderator.asks("people", "Panelist; here; heard", last="in the audience")
     moderator.does("minutes", "once the session is closed")
     moderator.does("save", "The file says the same already.")
     moderator.does("file", "The file is in order.")
