@@ -63,6 +63,14 @@ def _head(state: SessionState) -> object:
     return head and (head.id, head.kind)
 
 
+def _next_speech(state: SessionState) -> object:
+    """What comes where the head has the floor already: who is behind it, or who was interrupted."""
+    up = {speech.person for speech in (state.floor, *state.suspended) if speech}
+    waiting = entries.current_queue(state).entries
+    able = next(((e.id, e.kind) for e in waiting if e.person not in up), None)
+    return able, state.suspended[0].id if state.suspended else None
+
+
 TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
 """Topics whose last change is remembered, to tell who was faster."""
 
@@ -71,16 +79,20 @@ DECIDERS: Final[Mapping[str, Callable[[SessionState], object]]] = {
     "item": _item,
     "next_item": _next_item,
     "head": _head,
+    "next_speech": _next_speech,
 }
-"""What decides what a command would do. Commands name theirs: a hand that arrives at the end of
-the queue decides nothing for ``floor.next``, and so is no conflict."""
+"""What decides what a command would do. Commands name theirs: a hand that arrives behind the head
+of the queue decides nothing for ``floor.next``, and so is no conflict."""
+
+_ARRIVES: Final = "queue.joined"
 
 _READ_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "floor": ("speaker",),
+    "suspended": ("next_speech",),
     "item": ("item", "next_item", "head"),
     "items": ("next_item",),
     "paused_item": ("next_item", "head"),
-    "queues": ("head",),
+    "queues": ("head", "next_speech"),
 }
 """The deciders that look at a part of a state: where it is not another, they say the same."""
 
@@ -99,6 +111,8 @@ def noticed(
     for part, names in _READ_BY.items():
         if was[part] is not now[part]:
             for name in names:
+                if name == "next_speech" and change.event == _ARRIVES:
+                    continue
                 if DECIDERS[name](before) != DECIDERS[name](after):
                     found[name] = change.after(last.get(name))
     return found

@@ -162,7 +162,7 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         waiting = entries.current_queue(state).entries
         heads = (waiting[0].id,) if waiting else ()
-        deciders = ("speaker", "item", "head")
+        deciders = ("speaker", "item", "head", "next_speech")
         _check(state, self.expect, deciders, *heads, topics=("floor", "queue"))
         able = comes_next(state)
         if isinstance(able, Speech):

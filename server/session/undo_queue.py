@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import queue
-from .entries import LOBBY, Entry, Queue, current_place, own_entry, queue_at, with_queue
+from .entries import (
+    LOBBY,
+    Entry,
+    Queue,
+    current_place,
+    handed_over,
+    own_entry,
+    queue_at,
+    with_queue,
+)
 from .messages import Event
 from .records import replace
 from .reversal import Reversal, overtaken
@@ -23,10 +32,10 @@ def restoring(r: Reversal) -> Iterator[Event]:
 
     Raises :class:`Refused` (``undo_overtaken``) where what the action changed has changed again.
     """
-    after, state = _in_the_lobby(r, r.after), _in_the_lobby(r, r.state)
-    was, became, waits = (_whereabouts(s) for s in (r.before, after, state))
-    for place in sorted({*r.before.queues, *after.queues}):
-        old, new, now = (queue_at(s, place) for s in (r.before, after, state))
+    before, after, state = _where_hands_wait_now(r)
+    was, became, waits = (_whereabouts(s) for s in (before, after, state))
+    for place in sorted({*before.queues, *after.queues}):
+        old, new, now = (queue_at(s, place) for s in (before, after, state))
         touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
         touched |= _moved_about(old, new)
         _check_untouched(touched, became, waits, new, now)
@@ -63,14 +72,40 @@ def redoing(r: Reversal) -> Iterator[Event]:
         yield from restoring(r)
 
 
-def _in_the_lobby(r: Reversal, state: SessionState) -> SessionState:
-    """A state after an item was begun by mistake, as if all hands raised before and since waited
-    for it still: where no item is current, nobody would see them there."""
-    begun = current_place(r.after)
-    if current_place(r.before) != LOBBY or begun == LOBBY:
-        return state
-    parked = {e.id for e in queue_at(r.before, begun).entries}
-    item, lobby = queue_at(state, begun), queue_at(r.before, LOBBY)
+def _where_hands_wait_now(r: Reversal) -> tuple[SessionState, SessionState, SessionState]:
+    """The states before and after the action, and the present one, as if the hands that were up
+    before any item waited in all of them where they are seen once the action is undone."""
+    began = current_place(r.after)
+    if current_place(r.before) == LOBBY != began:
+        # The action began an item by mistake: all hands raised before and since wait for it still.
+        parked = {e.id for e in queue_at(r.before, began).entries}
+        after, state = (_in_the_lobby(s, began, parked) for s in (r.after, r.state))
+        return r.before, after, state
+    first, now = _first_item(r.before), _first_item(r.state)
+    before, after = r.before, r.after
+    if first is not None and not _has_begun(r.state, first):
+        # Its begin was taken back since.
+        before, after = (_in_the_lobby(s, first, set()) for s in (before, after))
+        first = None
+    if first is None and now is not None:
+        before, after = (handed_over(s, now) for s in (before, after))
+    return before, after, r.state
+
+
+def _first_item(state: SessionState) -> str | None:
+    """The item that took the lobby's hands over, None where none has yet."""
+    begun = [(i.started, i.id) for i in state.items if i.started is not None]
+    return min(begun)[1] if begun else None
+
+
+def _has_begun(state: SessionState, item: str) -> bool:
+    return any(i.id == item and i.started is not None for i in state.items)
+
+
+def _in_the_lobby(state: SessionState, begun: str, parked: set[str]) -> SessionState:
+    """A state with the hands of an item in the lobby, but for those ``parked`` with the item
+    before: where no item is current, nobody would see them there."""
+    item, lobby = queue_at(state, begun), queue_at(state, LOBBY)
     waiting = tuple(e for e in item.entries if e.id not in parked)
     rest = tuple(e for e in item.entries if e.id in parked)
     state = with_queue(state, begun, replace(item, entries=rest))

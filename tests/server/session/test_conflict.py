@@ -78,6 +78,39 @@ def test_next_by_number_is_stale_when_floor_item_or_head_changed(
     assert (refusal.code, refusal.values["by"]) == ("conflict", by)
 
 
+def test_next_by_number_is_stale_when_who_comes_behind_the_speaker_s_own_hand_changed(
+    stage: Round,
+) -> None:
+    """The head is the speaker's, who is passed over: it is the one behind who would be called."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p1", "p2", "p3")
+    seq = stage.state.seq
+    stage.do("p2", "queue.leave")
+    refused = stage.refused("m2", "floor.next", expect=seq)
+    assert refused.values == {"by": "p2", "event": "queue.left"}
+    stage.do("m2", "floor.next", expect=stage.state.seq)
+    assert (stage.speech().person, stage.waiting) == ("p3", ["p1"])
+
+
+def test_next_by_number_is_stale_when_who_would_go_on_is_gone(stage: Round) -> None:
+    """It was to end the interjection; now it would call somebody."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    stage.ask("p3")
+    seq = stage.state.seq
+    stage.do("m1", "people.remove", person="p1")
+    assert stage.refused("m2", "floor.next", expect=seq).code == "conflict"
+
+
+def test_a_hand_behind_the_speaker_s_own_is_no_conflict(stage: Round) -> None:
+    """Also where it is the first that can be called."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p1")
+    seq = stage.state.seq
+    stage.ask("p2").do("m2", "floor.next", expect=seq)
+    assert stage.speech().person == "p2"
+
+
 def test_give_by_number_is_stale_when_floor_or_entry_changed(stage: Round) -> None:
     """Another entry's coming and going is none of its business."""
     stage.ask("p1", "p2", "p3").do("m1", "floor.next")

@@ -579,6 +579,53 @@ def test_an_undone_begin_leaves_phase_item_and_hands_as_they_were(begin: str, lo
     assert lobby.state.session.phase == "open"
 
 
+@pytest.mark.parametrize(
+    ("do", "said", "back"),
+    [
+        ("queue.remove", {"entry": "p1"}, ["p1", "p2"]),
+        ("queue.clear", {}, ["p1", "p2"]),
+        ("queue.move", {"entry": "p2", "before": "p1"}, ["p1", "p2"]),
+        ("queue.add", {"person": "p3"}, ["p1", "p2"]),
+    ],
+)
+def test_what_was_done_before_the_first_item_is_undone_where_its_hands_wait_now(
+    do: str, said: dict[str, str], back: list[str], lobby: Round
+) -> None:
+    """With the item that took them over; nobody would see a hand where no item is any more."""
+    lobby.ask("p1", "p2")
+    ids = {entry.person: entry.id for entry in lobby.queue.entries}
+    lobby.do("m1", do, **{k: v if k == "person" else ids[v] for k, v in said.items()})
+    done, after = lobby.state.seq, lobby.waiting
+    lobby.after(5).do("m1", "agenda.start", item="i2")
+    lobby.after(5).do("m1", "agenda.start", item="i1")
+    lobby.do("m2", "undo", seq=done)
+    assert ([e.person for e in lobby.state.queues["i2"].entries], lobby.waiting) == (back, [])
+    lobby.do("m2", "redo")
+    lobby.do("m1", "agenda.start", item="i2")
+    assert (lobby.waiting, list(lobby.state.queues)) == (after, ["i2"])
+
+
+def test_a_hand_redone_after_the_first_item_has_begun_is_seen_there(lobby: Round) -> None:
+    """It was taken back before any item, and waits with the current one."""
+    lobby.ask("p1").do("m1", "queue.add", person="p2")
+    lobby.do("m1", "undo")
+    lobby.do("m1", "agenda.start", item="i1")
+    lobby.do("m1", "redo")
+    assert lobby.waiting == ["p1", "p2"]
+
+
+def test_a_hand_of_an_item_whose_begin_was_taken_back_is_seen_before_the_first(
+    lobby: Round,
+) -> None:
+    """It was removed while the item was held, and comes back where the others wait."""
+    begun = lobby.ask("p1", "p2").do("m1", "agenda.start", item="i1") and lobby.state.seq
+    lobby.do("m1", "queue.remove", entry=lobby.entry("p1").id)
+    lobby.do("m1", "undo", seq=begun)
+    assert lobby.waiting == ["p2"]
+    lobby.do("m1", "undo")
+    assert lobby.waiting == ["p1", "p2"]
+
+
 @pytest.mark.parametrize("start", [False, True])
 def test_an_undone_pause_or_begin_in_a_pause_leaves_phase_item_and_hands(
     start: bool, stage: Round
