@@ -13,12 +13,11 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from ..codec import Json, instant, moment
+from ..codec import Json, instant
 from ..journal import JournalFailed
 from ..live.attendance import Attendance
-from ..live.peers import Part
-from ..live.spending import Spent
 from ..session.words import LogHealth
+from .between import Beat, Members, Nonsense, SpentThere, is_base, read
 from .line import Heard, NoAnswer
 from .ours import GONE, Ours
 
@@ -35,11 +34,7 @@ class _Other:
     """Another server, by its last sign of life, and when that came."""
 
     heard: float
-    part: Part
-    seq: int
-    log: LogHealth
-    base: str
-    looks: Json
+    said: Beat
 
 
 class Company:
@@ -61,7 +56,7 @@ class Company:
     @property
     def seq(self) -> int:
         """The last fact that any of them has."""
-        return max((one.seq for one in tuple(self._others.values())), default=0)
+        return max((one.said.seq for one in tuple(self._others.values())), default=0)
 
     async def begin(self) -> None:
         ours = self._ours
@@ -134,35 +129,34 @@ class Company:
             ours.line.begin(ours.line.say(f"{ours.subject}.spent", content))
 
     async def _hear_spent(self, heard: Heard) -> None:
-        said, ours = json.loads(heard.data), self._ours
-        if said["server"] != ours.name:
-            ours.call(ours.told.charge, [Spent(*one) for one in said["spent"]])
+        said, ours = read(SpentThere, heard.data), self._ours
+        if said.server != ours.name:
+            ours.call(ours.told.charge, said.spent)
 
     async def _hear(self, heard: Heard) -> None:
-        said, ours = json.loads(heard.data), self._ours
-        name = said["server"]
+        said, ours = read(Beat, heard.data), self._ours
+        name = said.server
         if name == ours.name:
             self._own_heard = time.monotonic()
             return
-        if said["gone"]:
+        if said.gone:
             self._part_from(name)
             ours.look.set()
             return
         if name not in self._others:
             ours.keep(self._tell_addresses())
-        if said["members"] != self._versions.get(name, 0):
+        if said.members != self._versions.get(name, 0):
             ours.keep(self._ask_members(name))
-        parts = (said[part] for part in ("part", "seq", "log", "base", "looks"))
-        before, other = self._others.get(name), _Other(time.monotonic(), *parts)
-        self._others[name] = other
-        if other.looks != (before.looks if before else {}):
+        before = self._others.get(name)
+        self._others[name] = _Other(time.monotonic(), said)
+        if said.looks != (before.said.looks if before else {}):
             self._tell_looks()
-        if said["at"] > ours.journal.at:
+        if said.at > ours.journal.at:
             ours.news.set()
-        if said["tokens"] > ours.tokens.at:
+        if said.tokens > ours.tokens.at:
             ours.call(ours.told.access)
-        if other.part == "writer" and name == ours.journal.writer:
-            ours.call(ours.room.tell_time, moment(said["now"]), self._timed != name)
+        if said.part == "writer" and name == ours.journal.writer:
+            ours.call(ours.room.tell_time, said.now, self._timed != name)
             self._timed = name
             self._tell_health()
 
@@ -180,7 +174,7 @@ class Company:
 
     def _tell_looks(self) -> None:
         looks = {
-            person: look for one in self._others.values() for person, look in one.looks.items()
+            person: look for one in self._others.values() for person, look in one.said.looks.items()
         }
         self._ours.call(self._ours.told.looks, looks)
 
@@ -190,10 +184,10 @@ class Company:
         if ours.leading:
             return
         writer = self._others.get(ours.journal.writer)
-        if writer is not None and writer.part == "writer":
+        if writer is not None and writer.said.part == "writer":
             self._writer_seen = writer.heard
             ours.call(ours.somebody_writes.set)
-            ours.call(self._say_health, writer.log if ours.engine_is_there else "failing")
+            ours.call(self._say_health, writer.said.log if ours.engine_is_there else "failing")
         elif time.monotonic() - self._writer_seen > GONE:
             ours.call(self._say_health, "failing")
 
@@ -205,14 +199,15 @@ class Company:
             room.log_is(log, error)
 
     async def _hear_members(self, heard: Heard) -> None:
-        self._take_members(json.loads(heard.data))
+        self._take_members(read(Members, heard.data))
 
-    def _take_members(self, said: dict[str, Any]) -> None:
-        name = said["server"]
-        if name == self._ours.name:
+    def _take_members(self, said: Members) -> None:
+        name = said.server
+        if name not in self._others:
+            # Its first sign of life has them asked for, and its silence later has them forgotten.
             return
-        self._versions[name] = said["version"]
-        members = Attendance(frozenset(said["panel"]), frozenset(said["audience"]), said["others"])
+        self._versions[name] = said.version
+        members = Attendance(frozenset(said.panel), frozenset(said.audience), said.others)
         if self._members.get(name) != members:
             self._members[name] = members
             self._tell_elsewhere()
@@ -225,10 +220,9 @@ class Company:
         subject = f"{self._ours.subject}.to.{name}"
         asked = json.dumps({"members": True}).encode()
         # Without an answer, the next sign of life asks again.
-        with contextlib.suppress(NoAnswer):
-            self._take_members(
-                json.loads(await self._ours.line.request(subject, asked, ANSWERS_WITHIN))
-            )
+        with contextlib.suppress(NoAnswer, Nonsense):
+            answer = await self._ours.line.request(subject, asked, ANSWERS_WITHIN)
+            self._take_members(read(Members, answer))
 
     async def _keep_address(self) -> None:
         while True:
@@ -246,9 +240,9 @@ class Company:
             return
         ever: Collection[str] = ()
         with contextlib.suppress(NoAnswer):
-            ever = await ours.keys.addresses()
+            ever = [base for base in await ours.keys.addresses() if is_base(base)]
         others = tuple(self._others.values())
-        servers = [one.base for one in others if one.part != "relay"]
-        relays = [one.base for one in others if one.part == "relay"]
+        servers = [one.said.base for one in others if one.said.part != "relay"]
+        relays = [one.said.base for one in others if one.said.part == "relay"]
         (relays if ours.relay else servers).append(ours.base)
         ours.call(ours.told.addresses, servers, relays, ever)

@@ -11,6 +11,7 @@ from ..codec import decode_fact
 from ..journal import Damaged, JournalFailed
 from ..journal.seal import Record
 from ..program_log import fields
+from .between import Nonsense, seal
 from .line import Heard, NoAnswer
 from .ours import Ours, within
 from .problems import Problem
@@ -19,7 +20,10 @@ from .stream import WRITER, Message
 CATCH_UP: Final = 2.0
 """Seconds after which the stream is asked whether it has something that nobody told of."""
 AGAIN: Final = 0.3
+MOST_WRONG: Final = 1
+"""How often in a row what comes may be wrong before that is said."""
 _SEQ: Final = "Roundtable-Seq"
+_SEAL: Final = "Roundtable-Seal"
 
 _log = logging.getLogger("roundtable.engine")
 
@@ -41,17 +45,24 @@ class Copying:
         ours.keep(self._copy())
 
     async def _say(self, message: Message) -> None:
-        headers = {_SEQ: str(message.seq), WRITER: message.writer or ""}
+        writer = message.writer or ""
+        sealed = seal(message.seq, writer, message.data)
+        headers = {_SEQ: str(message.seq), WRITER: writer, _SEAL: sealed}
         await self._ours.line.say(f"{self._ours.subject}.told", message.data, headers)
 
     async def _hear(self, heard: Heard) -> None:
-        writer = heard.headers.get(WRITER, "")
-        if writer != self._ours.name:
-            self._told.append(Message(int(heard.headers[_SEQ]), heard.data, writer))
-            self._ours.news.set()
+        headers = heard.headers
+        writer, number = headers.get(WRITER, ""), headers.get(_SEQ, "")
+        if writer == self._ours.name:
+            return
+        # Of what is cut where a line ends, its own lines would not tell.
+        if not number.isdecimal() or headers.get(_SEAL) != seal(int(number), writer, heard.data):
+            raise Nonsense
+        self._told.append(Message(int(number), heard.data, writer))
+        self._ours.news.set()
 
     async def _copy(self) -> None:
-        news, wrong = self._ours.news, False
+        news, wrong = self._ours.news, 0
         while True:
             await within(CATCH_UP, news)
             news.clear()
@@ -59,16 +70,22 @@ class Copying:
             try:
                 # What was told wrongly may stand right in the stream.
                 await self._ours.journal.catch_up(() if wrong else told)
-                wrong = False
             except (NoAnswer, JournalFailed):
                 await asyncio.sleep(AGAIN)
                 news.set()
-            except (Damaged, Problem, ValueError) as damage:
-                if wrong:
+            except (Damaged, Problem) as damage:
+                wrong += 1
+                if wrong > MOST_WRONG:
                     self._say_damaged(damage)
-                    return
-                wrong = True
+                    # It may be the way to here that was wrong, and not what is there.
+                    await asyncio.sleep(CATCH_UP)
                 news.set()
+            except ValueError as damage:
+                self._say_damaged(damage)
+                return
+            else:
+                self._say_whole()
+                wrong = 0
 
     def _hand_over(self, records: list[Record]) -> None:
         """Let the room have what was copied. Raises ValueError for what are no facts."""
@@ -79,7 +96,14 @@ class Copying:
 
     def _say_damaged(self, damage: Exception) -> None:
         about = f"{damage.about} {damage.found}" if isinstance(damage, Problem) else str(damage)
-        _log.error("what the engine has is not what was written", extra=fields(reason=about))
+        if not self._ours.damaged:
+            _log.error("what the engine has is not what was written", extra=fields(reason=about))
         ours = self._ours
-        ours.resigned = True
+        ours.damaged = True
         ours.call(ours.room.log_is, "lost", JournalFailed("the engine's copy is damaged"))
+
+    def _say_whole(self) -> None:
+        ours = self._ours
+        if ours.damaged:
+            ours.damaged = False
+            ours.call(ours.room.log_is, "ok")

@@ -4,13 +4,22 @@ time only, and where each of them is or was found."""
 from __future__ import annotations
 
 import json
-from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from .line import Line, NoAnswer
-from .stream import NO_MESSAGE, WRONG_LAST, Overtaken, description, error, make, refused
+from .stream import (
+    NO_MESSAGE,
+    WRONG_LAST,
+    Message,
+    Overtaken,
+    description,
+    error,
+    make,
+    refused,
+    stored,
+)
 
 LEASE_SECONDS: Final = 2
 """How long it is somebody's turn without their saying so again; whole seconds."""
@@ -52,7 +61,7 @@ class Keys:
     async def lease(self) -> Lease:
         """Whose turn it is."""
         found = await self._get({"last_by_subj": f"{self._subject}.lease"})
-        return NOBODYS if found is None else Lease(found[1].decode(), found[0])
+        return NOBODYS if found is None else Lease(found.data.decode("utf-8", "replace"), found.seq)
 
     async def take(self, after: Lease, holder: str) -> Lease:
         """Say whose turn it is from now on, where nobody said so after that. Raises Overtaken."""
@@ -77,17 +86,18 @@ class Keys:
             message = await self._get(wanted)
             if message is None:
                 return frozenset(found)
-            seq = message[0]
-            found.add(message[1].decode())
+            if message.seq <= seq:
+                raise NoAnswer("no answer of a stream")
+            seq = message.seq
+            found.add(message.data.decode("utf-8", "replace"))
 
-    async def _get(self, which: dict[str, Any]) -> tuple[int, bytes] | None:
+    async def _get(self, which: dict[str, Any]) -> Message | None:
         answer = await self._api("STREAM.MSG.GET", which)
         if error(answer) == NO_MESSAGE:
             return None
         if error(answer):
             raise NoAnswer(description(answer))
-        message = answer["message"]
-        return message["seq"], b64decode(message.get("data", ""))
+        return stored(answer)
 
     async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
         return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())

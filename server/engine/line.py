@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
@@ -16,7 +17,9 @@ from urllib.parse import unquote
 from nats import errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.protocol.parser import PERMISSIONS_ERR, Parser
 
+from .between import Nonsense
 from .problems import Problem
 
 T = TypeVar("T")
@@ -29,6 +32,8 @@ HEARTBEAT: Final = 2
 ENDS_WITHIN: Final = 0.2
 AGAIN: Final = 0.2
 """Seconds between two tries to connect."""
+
+_log = logging.getLogger("roundtable.engine")
 
 
 class NoAnswer(Exception):
@@ -48,11 +53,49 @@ class Heard:
     reply: str
 
 
+class _Parser(Parser):
+    """One for which everything that it cannot read is a reason to connect anew: by other errors the
+    library reads no more, and waits."""
+
+    async def parse(self, data: bytes = b"") -> None:
+        try:
+            await super().parse(data)
+        except OSError:
+            raise
+        except Exception as error:
+            raise errors.ProtocolError from error
+
+
 class _Client(Client):
-    """One that says who it is to nobody but in the way that the address asks for: the library
-    encrypts where the other side wants it."""
+    """One that comes back whatever the other side says, and that says who it is to nobody but in
+    the way that the address asks for: the library encrypts where the other side wants it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ps = _Parser(self)
+
+    async def _process_err(self, err_msg: str) -> None:
+        if PERMISSIONS_ERR in err_msg:
+            await super()._process_err(err_msg)
+        else:
+            # The library would be closed for good.
+            await self._process_op_err(errors.Error(err_msg))
+
+    async def _process_connect_init(self) -> None:
+        try:
+            await super()._process_connect_init()
+        except BaseException as error:
+            # The library would forget it, and leave it open.
+            if self._transport is not None:
+                self._transport.close()  # type: ignore[no-untyped-call]
+            if isinstance(error, OSError | errors.Error) or not isinstance(error, Exception):
+                raise
+            # After any other error the library would not try again.
+            raise errors.ProtocolError from error
 
     def _connect_command(self) -> bytes:
+        if type(self._max_payload) is not int:
+            raise errors.ProtocolError
         server = self._current_server
         if server is not None:
             if server.uri.scheme == "tls" and not self._server_info.get("tls_required"):
@@ -152,7 +195,7 @@ class Line:
                 subject, payload, ANSWERS_WITHIN, headers=dict(headers) if headers else None
             )
             found = json.loads(answer.data)
-        except (errors.Error, OSError, TimeoutError, ValueError) as error:
+        except (errors.Error, OSError, TimeoutError, ValueError, RecursionError) as error:
             raise NoAnswer(type(error).__name__) from error
         if not isinstance(found, dict):
             raise NoAnswer("no answer of an engine")
@@ -163,10 +206,16 @@ class Line:
         return self._nats.is_connected
 
     async def hear(self, subject: str, take: Callable[[Heard], Awaitable[None]]) -> None:
-        """Have each message on a subject taken, one after another, from now on."""
+        """Have each message on a subject taken, one after another, from now on; what is Nonsense
+        is left out."""
 
         async def heard(message: Msg) -> None:
-            await take(Heard(message.data, message.headers or {}, message.reply))
+            try:
+                await take(Heard(message.data, message.headers or {}, message.reply))
+            except Nonsense:
+                _log.warning("what a server said makes no sense")
+            except Exception:  # noqa: BLE001 - the library would keep it for itself
+                _log.exception("a message was not taken")
 
         await self._nats.subscribe(subject, cb=heard)
 

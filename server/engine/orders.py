@@ -20,6 +20,7 @@ from ..live.idempotency import Done
 from ..live.peers import NoWriter, Replied
 from ..session.messages import Refused
 from ..wire.messages import decode_passed, encode_command
+from .between import Again, Given, Reply
 from .ours import Ours
 
 ANSWERS_WITHIN: Final = 2.0
@@ -51,7 +52,6 @@ class Orders:
         """By number, in the order in which they were given."""
         self._writer = ""
         """To whom they were sent, "" for nobody yet."""
-        self._counts = count(1)
         self._count, self._sent, self._sent_at = 0, 0, 0.0
         self._sending = asyncio.Lock()
         self._some = asyncio.Event()
@@ -83,34 +83,35 @@ class Orders:
         finally:
             del self._pending[number]
 
-    def hear_answer(self, said: dict[str, Any]) -> None:
+    def hear_answer(self, said: Reply | Again) -> None:
         """A writer has answered, or will not."""
-        if said.get("again") == self._count:
-            self._writer = ""
-        passed = self._pending.get(said.get("answer", 0))
+        if isinstance(said, Again):
+            if said.again >= self._count:
+                self._writer, self._count = "", said.again
+            return
+        passed = self._pending.get(said.answer)
         if passed is not None and not passed.answer.done():
             passed.answer.set_result(_replied(said))
 
-    def hear(self, said: dict[str, Any]) -> None:
+    def hear(self, said: Given) -> None:
         """Carry out what another server passes on. In the room's loop."""
-        room, name = self._ours.room, said["server"]
-        number, turn = said["count"], said["turn"]
+        room, name = self._ours.room, said.server
         known, due = self._due.get(name, (0, 0))
-        if number > known:
-            known, due = number, 0
-        if not room.leads or (number, turn) != (known, due):
+        if said.count > known:
+            known, due = said.count, 0
+        if not room.leads or (said.count, said.turn) != (known, due):
             # Nothing more of this count, so that nothing overtakes what is not taken now.
             self._due[name] = (known, -1)
-            self._reply(name, {"again": number})
+            self._reply(name, {"again": known})
             return
         self._due[name] = (known, due + 1)
         try:
-            command = decode_passed(said["command"])
+            command = decode_passed(said.command)
         except Refused as refused:
-            self._reply(name, _refusal(said["number"], refused, room.state.seq))
+            self._reply(name, _refusal(said.number, refused, room.state.seq))
             return
-        answer = room.submit(said["by"], command, said["client"], said["id"])
-        answer.add_done_callback(lambda done: self._answered(name, said["number"], done))
+        answer = room.submit(said.by, command, said.client, said.id)
+        answer.add_done_callback(lambda done: self._answered(name, said.number, done))
 
     async def _watch(self) -> None:
         """Send again what has no answer, and give up what nobody can be given."""
@@ -136,7 +137,7 @@ class Orders:
         if writer in ("", ours.name) or not ours.line.is_connected:
             return
         self._writer = writer
-        self._count, self._sent = next(self._counts), 0
+        self._count, self._sent = self._count + 1, 0
         for number in tuple(self._pending):
             await self._send(number)
 
@@ -171,11 +172,10 @@ class Orders:
         ours.line.begin(said)
 
 
-def _replied(said: dict[str, Any]) -> Replied:
-    seq = said["seq"]
-    if "error" in said:
-        return Replied(Refused(said["error"], **said["values"]), seq)
-    return Replied(Done(seq), seq)
+def _replied(said: Reply) -> Replied:
+    if said.error is not None:
+        return Replied(Refused(said.error, **said.values), said.seq)
+    return Replied(Done(said.seq), said.seq)
 
 
 def _refusal(number: int, refused: Refused, seq: int) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Ours:
     """Whether this server writes, as far as it knows."""
     resigned: bool = False
     """Whether it does not want to any more."""
+    damaged: bool = False
+    """Whether what comes from the engine is not what was written."""
     lease: Lease = NOBODYS
     lease_since: float = 0.0
     engine_seen: float = 0.0

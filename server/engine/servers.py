@@ -11,12 +11,14 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from ..codec import Json
 from ..live.attendance import Attendance
 from ..live.deciding import Order
 from ..live.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
+from .between import Again, Given, Nonsense, Reply, Wanted, read
 from .company import Company
 from .copying import Copying
 from .journal import EngineJournal
@@ -104,11 +106,11 @@ class Servers:
 
     async def _hear(self, heard: Heard) -> None:
         """Something is for this server alone."""
-        said = json.loads(heard.data)
-        if "members" in said:
+        said = _one_of(heard.data)
+        if isinstance(said, Wanted):
             content = json.dumps(self._company.members()).encode()
             await self.ours.line.say(heard.reply, content)
-        elif "command" in said:
+        elif isinstance(said, Given):
             self.ours.call(self._orders.hear, said)
         else:
             self._orders.hear_answer(said)
@@ -116,3 +118,12 @@ class Servers:
     async def _resign(self) -> None:
         await self._succession.resign()
         await self._company.say(gone=True)
+
+
+def _one_of(content: bytes) -> Given | Reply | Again | Wanted:
+    """What one server says to another. Raises Nonsense."""
+    kinds: tuple[type[Given | Reply | Again | Wanted], ...] = (Given, Reply, Again, Wanted)
+    for kind in kinds:
+        with suppress(Nonsense):
+            return read(kind, content)
+    raise Nonsense

@@ -89,7 +89,9 @@ class Stream:
         if error(answer) == _NO_STREAM:
             raise Problem("no_session", self._session)
         refused(answer)
-        config: dict[str, Any] = answer["config"]
+        config = answer.get("config")
+        if not isinstance(config, dict):
+            raise Problem("refused", found=description(answer))
         for setting, due in SETTINGS.items():
             if config.get(setting, False if due is True else due) != due:
                 raise Problem("settings", self.name, setting)
@@ -135,11 +137,7 @@ class Stream:
             return None
         if error(answer):
             raise NoAnswer(description(answer))
-        message = answer["message"]
-        headers = b64decode(message.get("hdrs", "")).decode("ascii", "replace").split("\r\n")
-        pairs = (header.partition(":")[::2] for header in headers)
-        writer = next((value.strip() for name, value in pairs if name == WRITER), None)
-        return Message(message["seq"], b64decode(message.get("data", "")), writer)
+        return stored(answer)
 
     async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
         return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
@@ -247,14 +245,31 @@ def _later(get: Callable[[int], Awaitable[T]], seq: int) -> Callable[[], Awaitab
     return lambda: get(seq)
 
 
+def stored(answer: dict[str, Any]) -> Message:
+    """The message that an answer has. Raises NoAnswer where there is none in it."""
+    try:
+        said = answer["message"]
+        headers = b64decode(said.get("hdrs", "")).decode("ascii", "replace").split("\r\n")
+        pairs = (header.partition(":")[::2] for header in headers)
+        writer = next((value.strip() for name, value in pairs if name == WRITER), None)
+        return Message(int(said["seq"]), b64decode(said.get("data", "")), writer)
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise NoAnswer("no answer of a stream") from wrong
+
+
 def error(answer: dict[str, Any]) -> int:
     """The number of what is wrong; 0 for nothing."""
     found = answer.get("error")
-    return int(found.get("err_code", 1)) if isinstance(found, dict) else 0
+    if not isinstance(found, dict):
+        return 0
+    number = found.get("err_code")
+    return number if isinstance(number, int) and number else 1
 
 
 def description(answer: dict[str, Any]) -> str:
-    return str((answer.get("error") or {}).get("description", "no answer of a stream"))
+    found = answer.get("error")
+    said = found.get("description") if isinstance(found, dict) else None
+    return str(said or "no answer of a stream")
 
 
 def refused(answer: dict[str, Any]) -> None:

@@ -81,7 +81,7 @@ class Succession:
         ours = self._ours
         self._see(await ours.keys.lease())
         now, lease = time.monotonic(), ours.lease
-        if ours.resigned or now < self._not_before:
+        if ours.resigned or ours.damaged or now < self._not_before:
             return
         if lease.holder not in ("", ours.name) and now - ours.lease_since <= LEASE_SECONDS:
             return

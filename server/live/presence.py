@@ -13,6 +13,7 @@ from .attendance import Attendance
 
 SECONDS_EACH: Final = 0.0005
 """How much longer each spectator lets a change of presence wait: telling takes time, too."""
+LONGEST: Final = 10.0
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +58,7 @@ class Presence:
         now = self._look()
         if now != self.told:
             # What reaches everybody is told the more seldom the more they are.
-            pause = self._seconds + now.spectators * SECONDS_EACH
+            pause = self._seconds + min(LONGEST, now.spectators * SECONDS_EACH)
             self._not_before = asyncio.get_running_loop().time() + pause
             self.told = now
             self._tell(now)

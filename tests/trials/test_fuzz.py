@@ -11,7 +11,12 @@ from server.session import queue
 from server.session.messages import Refused
 from tests.support.certificates import needs_openssl
 from trials.fuzz.port import try_port
+from trials.fuzz.relay import try_relay
 from trials.fuzz.room import Wrong, trial
+from trials.fuzz.servers import try_servers
+from trials.fuzz.upstream import try_upstream
+
+with_nats = pytest.mark.skipif(sys.platform != "linux", reason="NATS as a process of its own")
 
 
 async def _say_anything(folder: Path, seed: int, number: int) -> int:
@@ -44,6 +49,27 @@ async def test_whatever_bytes_come_nobody_else_notices(
     # What is set there for a terminal ends with the test.
     monkeypatch.setenv("SSL_CERT_FILE", "")
     await try_port(tmp_path, seed=20210601, number=150, encrypted=encrypted)
+
+
+@with_nats
+async def test_whatever_is_said_at_a_relay_goes_on_to_the_writer_and_back(tmp_path: Path) -> None:
+    """The audience says at a relay what it should not: each text gets one answer, and the relay
+    shows what the writer has."""
+    assert await try_relay(tmp_path, seed=20210601, texts=250) > 20
+
+
+@with_nats
+async def test_servers_believe_nothing_that_makes_no_sense(tmp_path: Path) -> None:
+    """What they tell each other, broken and said again by somebody else: none of them stops, and
+    all have the same log in the end."""
+    await try_servers(tmp_path, seed=20210601, number=400)
+
+
+@with_nats
+async def test_a_relay_survives_an_engine_that_says_rubbish(tmp_path: Path) -> None:
+    """Its audience stays, and it comes back by itself and misses nothing, whatever was said where
+    the engine should be; it does not keep open what it left."""
+    await try_upstream(tmp_path, seed=20210601, connections=20)
 
 
 def _breaks(*_: Any) -> Iterator[Any]:

@@ -6,7 +6,7 @@ import ssl
 from functools import partial
 from typing import Any, Final
 
-from benchmarks._reader import CLOSE, Reader
+from benchmarks._reader import CLOSE, TEXT, Reader
 
 ANSWERS_WITHIN: Final = 20.0
 ANSWERS: Final = (b'{"re"', b'{"error"', b'{"welcome"', b'{"time"')
@@ -36,7 +36,7 @@ class Line(Reader):
             self.code = int.from_bytes(payload[:2], "big")
             if self.is_polite:
                 self.send(CLOSE, payload[:2])
-        elif payload.startswith(ANSWERS):
+        elif opcode == TEXT and payload.startswith(ANSWERS):
             message = json.loads(payload)
             self.said.append(message)
             self.you = message.get("you", {}).get("id", self.you)

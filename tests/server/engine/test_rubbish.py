@@ -1,0 +1,262 @@
+"""What should not come over an engine, and did: found by ``make fuzz``, or by reading the library.
+
+``trials/fuzz`` says such things by the thousand; these are the ones that did harm.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import nats as library
+import pytest
+
+from moderator.client.link import Answered
+from server.engine.between import Beat, Members, Nonsense, SpentThere, read
+from server.engine.line import Line, NoAnswer
+from server.session import agenda
+from tests.support.lines import joined, view
+from tests.support.nats import Nats
+from tests.support.waiting import until
+from trials.fuzz.machines import SESSION, Machines, machines
+from trials.fuzz.room import SteppingClock
+
+BASE = f"roundtable.{SESSION}"
+
+
+class Impostor:
+    """Stands between a line and its engine: tells what is not so to whoever connects while there is
+    something to ``say``, after what the engine said first where ``greets``."""
+
+    def __init__(self, target: int) -> None:
+        self.target = target
+        self.say: bytes | None = None
+        self.greets = False
+        self.met = 0
+        self.open: set[asyncio.StreamWriter] = set()
+
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.open.add(writer)
+        there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        pumps = [asyncio.create_task(_pump(reader, back))]
+        try:
+            if self.say is None or self.greets:
+                pumps.append(asyncio.create_task(_pump(there, writer)))
+            if self.say is not None:
+                await asyncio.sleep(0.1 if self.greets else 0)
+                writer.write(self.say)
+                self.met += 1
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.open.discard(writer)
+            for pump in pumps:
+                pump.cancel()
+            for end in (writer, back):
+                end.transport.abort()
+
+    def cut(self) -> None:
+        for writer in tuple(self.open):
+            writer.transport.abort()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+
+
+@asynccontextmanager
+async def impostor(target: int) -> AsyncIterator[tuple[Impostor, int]]:
+    found = Impostor(target)
+    server = await asyncio.start_server(found.handle, "127.0.0.1", 0)
+    try:
+        yield found, server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        found.cut()
+
+
+@pytest.mark.parametrize(
+    ("said", "greets"),
+    [
+        (b"-ERR 'Slow Consumer'\r\n", True),
+        (b"-ERR 'Authorization Violation'\r\n", True),
+        (b"-ERR\r\n", True),
+        (b"MSG x 1 999999999999\r\n", True),
+        (b'INFO {"connect_urls":["[:1"]}\r\n', True),
+        (b"INFO []\r\n", False),
+        (b'INFO {"connect_urls":["[:1"]}\r\n', False),
+        (b'INFO {"max_payload":"much"}\r\nPONG\r\n', False),
+        (b"INFO {}\r\n-ERR '\xff'\r\n", False),
+        pytest.param(b"INFO " + b"x" * 100_000, False, id="a long line"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", False),
+    ],
+)
+async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
+    cluster: Nats, said: bytes, greets: bool
+) -> None:
+    """To who is connected, or who connects: once the engine is there again, it answers, and of
+    the connections before none is kept open."""
+    line = Line()
+    try:
+        async with impostor(cluster.nodes[0].client) as (other, port):
+            await line.carry(line.connect([f"nats://127.0.0.1:{port}"]))
+            other.say, other.greets = said, greets
+            other.cut()
+            await until(lambda: other.met >= 2, within=20)
+            other.say = None
+
+            async with asyncio.timeout(30):
+                assert await _answer(line)
+            await until(lambda: len(other.open) == 1)
+    finally:
+        await asyncio.to_thread(line.close)
+
+
+async def _answer(line: Line) -> Any:
+    while True:
+        # Of what was on its way when a connection ended, nobody hears any more.
+        with suppress(NoAnswer):
+            return await line.carry(line.ask("$JS.API.INFO", b""))
+        await asyncio.sleep(0.05)
+
+
+BEAT: dict[str, Any] = {
+    "server": "server-x",
+    "part": "follower",
+    "seq": 1,
+    "log": "ok",
+    "now": "2021-06-01T12:00:00.000Z",
+    "at": 1,
+    "tokens": 1,
+    "members": 0,
+    "base": "http://127.0.0.1:1",
+    "looks": {"m1": {"pane": "queue", "dialog": ""}},
+    "gone": False,
+}
+MEMBERS = {"server": "server-x", "version": 1, "panel": [], "audience": ["s1"], "others": 3}
+SPENT = {"server": "server-x", "spent": [["person", "s1", 1, 2.5, 0.0]]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        *(
+            (Beat, BEAT | other)
+            for other in (
+                {"seq": "1"},
+                {"seq": 1 << 60},
+                {"seq": -1},
+                {"part": "writers"},
+                {"now": "9999-01-01T00:00:00.000Z"},
+                {"now": "2021-06-01T12:00:00.000"},
+                {"base": "javascript:alert(1)"},
+                {"base": "http://a b"},
+                {"base": "http://a:99999999"},
+                {"base": 5},
+                {"looks": {"m1": {"pane": "<b>", "dialog": ""}}},
+                {"looks": {"m1": 5}},
+                {"looks": 5},
+                {"gone": 0},
+            )
+        ),
+        *(
+            (Members, MEMBERS | other)
+            for other in (
+                {"others": 10**300},
+                {"others": -1},
+                {"others": 1e300},
+                {"audience": [["s1"]]},
+                {"panel": "p1"},
+                {"server": None},
+            )
+        ),
+        *(
+            (SpentThere, SPENT | {"spent": [other]})
+            for other in (
+                ["person", "s1", float("nan"), 0.0, 0.0],
+                ["person", "s1", 1.0, float("inf"), 0.0],
+                ["person", "s1", -1.0, 0.0, 0.0],
+                ["nobody", "s1", 1.0, 0.0, 0.0],
+                ["person", "s1"],
+            )
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_left_out_whole(kind: type[Any], said: Any) -> None:
+    """By its types and its bounds; and what servers do say is read, also where a later version says
+    more."""
+    good = {Beat: BEAT, Members: MEMBERS, SpentThere: SPENT}[kind]
+    assert read(kind, json.dumps(good | {"later": 1}).encode())
+    with pytest.raises(Nonsense):
+        read(kind, json.dumps(said).encode())
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"null", b"[" * 10_000, b"\xff", b'"\\ud800"'])
+def test_what_is_no_message_is_left_out(text: bytes) -> None:
+    with pytest.raises(Nonsense):
+        read(Beat, text)
+
+
+async def test_what_a_stranger_says_among_servers_takes_nobody_out(tmp_path: Path) -> None:
+    """Each of these did once: presence stood for ever, a follower's orders were refused for ever, a
+    follower lost the log, and people were sent to an address that is none."""
+    async with machines(tmp_path, SteppingClock()) as among:
+        tokens = among.hosted["writer"].tokens
+        ann = among.link("follower", tokens.moderator)
+        kim = among.link("relay", tokens.spectators, name="Kim")
+        client = await library.connect(among.url)
+        try:
+            async with joined(ann, kim):
+                await among.are_one(ann, "before")
+                for subject, content, headers in _harm(among):
+                    await client.publish(f"{BASE}.{subject}", content, headers=headers)
+                await client.flush()
+                for n in range(3):
+                    assert isinstance(await ann.request(agenda.Edit("i1", script=str(n))), Answered)
+                await among.are_one(ann, "after")
+                lee = among.link("relay", tokens.spectators, name="Lee")
+                async with joined(lee):
+                    await until(lambda: view(ann).presence.spectators == 2)
+                bases = {app.base for app in among.apps.values()}
+                assert {*among.apps["relay"].addresses.of("spectator")} <= bases
+                assert among.apps["relay"].addresses.known <= bases
+        finally:
+            await client.close()
+        among.compare("the end")
+
+
+def _harm(among: Machines) -> list[tuple[str, bytes, dict[str, str]]]:
+    names = {which: _name(among, which) for which in among.hosted}
+    follower = names["follower"]
+    given = {"server": follower, "number": 1, "count": 10**12, "turn": 0, "by": "m1"}
+    given |= {"command": {"do": "session.open"}, "client": None, "id": None}
+    at = _at(among)
+    cut = {"Roundtable-Seq": str(at + 1), "Roundtable-Writer": names["writer"]}
+    said: list[tuple[str, Any, dict[str, str]]] = [
+        ("members", MEMBERS | {"server": follower, "others": 10**300}, {}),
+        ("members", MEMBERS | {"server": "nobody"}, {}),
+        ("beat", BEAT | {"server": names["relay"], "looks": 5}, {}),
+        ("beat", BEAT | {"server": names["writer"], "seq": "x"}, {}),
+        ("beat", BEAT | {"server": "stranger", "base": "javascript:alert(1)"}, {}),
+        (f"to.{names['writer']}", given, {}),
+        (f"to.{follower}", {"again": 10**12}, {}),
+        (f"to.{follower}", {"answer": [], "seq": 1}, {}),
+    ]
+    found = [(subject, json.dumps(content).encode(), headers) for subject, content, headers in said]
+    found.append(("told", b"", cut))
+    found.append(("servers.address.x", b"javascript:alert(1)", {}))
+    return found
+
+
+def _name(among: Machines, which: Any) -> str:
+    peers = among.hosted[which].peers
+    assert peers is not None
+    return peers.name
+
+
+def _at(among: Machines) -> int:
+    peers: Any = among.hosted["follower"].peers
+    return int(peers.ours.journal.at)
