@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from server.language import Language
 
 from ..wording.printable import printable
+from . import output
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, system_errors, writing
 from .options import Commands
 
@@ -51,7 +52,7 @@ def check(args: argparse.Namespace, language: Language) -> int:
         try:
             agenda = load_agenda(file)
         except AgendaErrors as errors:
-            print(errors.render(language), file=sys.stderr)
+            output.complain(errors.render(language))
             code = WRONG_INPUT
             continue
         line = language.text(

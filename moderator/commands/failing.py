@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from server.language import Language
+from server.system_words import system_words
 
 from ..wording.logs import shown
 
@@ -51,10 +52,10 @@ def explained(error: Exception, language: Language) -> CommandFailed | None:
             return CommandFailed(error.text(language))
         case OSError(errno=number) if number in _FULL and not error.filename:
             return unwritable(error, language)
-        case OSError(strerror=str(reason)):
+        case OSError(strerror=str()):
             # The system's refusal, where nobody expected it: of the output, say, on a full disk.
             place = f"{shown(error.filename)}: " if error.filename else ""
-            return CommandFailed(place + reason, FAILED)
+            return CommandFailed(place + system_words(error, language), FAILED)
     return None
 
 
@@ -68,7 +69,7 @@ def need_terminal(otherwise: str) -> None:
 
 @contextmanager
 def system_errors(code: int, language: Language, file: object = None) -> Iterator[None]:
-    """Fail with ``code`` where the system refuses something, in its own words.
+    """Fail with ``code`` where the system refuses something, in its words.
 
     ``file`` is named where the system names none.
     """
@@ -82,7 +83,7 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
         error = inner if isinstance(inner, OSError) else refused
         if error.errno in _FULL and not error.filename:
             raise unwritable(error, language) from None
-        name, line = error.filename or file, f"{error.strerror or error}"
+        name, line = error.filename or file, system_words(error, language)
         if name and isinstance(error, PermissionError):
             line = language.text("{file}: no permission", file=shown(name))
         elif name:
@@ -92,7 +93,7 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
 
 def unwritable(error: OSError, language: Language) -> CommandFailed:
     """The failure that nothing can be written any more, to wherever it goes."""
-    reason = error.strerror or str(error)
+    reason = system_words(error, language)
     line = language.text("The output cannot be written: {reason}", reason=reason)
     return CommandFailed(line, FAILED)
 
@@ -105,7 +106,7 @@ def writing(file: str, language: Language) -> Iterator[None]:
     except FileExistsError:
         raise file_exists(file, language) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = system_words(error, language)
         sentence = language.text("the file cannot be written: {reason}", reason=reason)
         raise CommandFailed(f"{shown(file)}: {sentence}", FAILED) from None
 

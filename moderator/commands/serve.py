@@ -19,6 +19,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Any, Final
 
 from server.language import Language
+from server.system_words import system_words
 
 from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
@@ -225,9 +226,7 @@ def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
     except OSError as error:
         if args.port is None and error.errno == errno.EADDRINUSE:
             return listen(args.host, 0)
-        # Of what Python adds to the system's words, the address is said already.
-        reason = (error.strerror or str(error)).partition(" (while")[0]
-        line = f"{printable(args.host)}:{port}: {reason}"
+        line = f"{printable(args.host)}:{port}: {system_words(error, language)}"
         if args.known:
             _check_free(args, language)
             line += ". " + language.text(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from server.language import N_, Language
 from server.session.messages import Command
+from server.system_words import system_words
 
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
@@ -45,7 +46,7 @@ def saved(language: Language, source: AgendaSource | None, view: SessionView, ag
     except CannotRewrite as error:
         return _why_not(language, error, str(source.path))
     except OSError as error:
-        return say("Not saved: {reason}", reason=error.strerror or str(error))
+        return say("Not saved: {reason}", reason=system_words(error, language))
     return say(
         "Saved to {file}. As it was before: {backup}", file=str(source.path), backup=str(backup)
     )

@@ -9,6 +9,7 @@ from typing import Final
 from server.language import N_
 from server.session import soundcheck
 from server.session.messages import MODERATORS
+from server.system_words import system_words
 
 from ..client.link import Link
 from ..client.session_view import SessionView
@@ -84,7 +85,7 @@ def _minutes(at: Moment, _rest: str) -> Outcome:
         try:
             file = await asyncio.to_thread(paperwork.minutes, log)
         except OSError as error:
-            return (say("Not made: {reason}", reason=error.strerror or str(error)),)
+            return (say("Not made: {reason}", reason=system_words(error, at.language)),)
         following = f"roundtable agenda new FILE.yaml --from {log}"
         return (
             say("Made: {file}", file=str(file)),

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from ..language import N_, Language
+from ..system_words import system_words
 
 _SHOWN: Final = 60
 _MOST_COMPARED: Final = 100
@@ -20,23 +21,26 @@ class Message:
         template: the sentence in English, marked with ``N_``.
         hint: a second sentence, shown in brackets.
         values: what the template names. They come from the file, so they are shortened and freed
-            of control characters when they are shown.
+            of control characters when they are shown; or from the system.
     """
 
     def __init__(
-        self, template: str, /, *, hint: Message | None = None, **values: str | int
+        self, template: str, /, *, hint: Message | None = None, **values: str | int | OSError
     ) -> None:
         self.template = template
         self.values = values
         self.hint = hint
 
     def render(self, language: Language) -> str:
-        values = {
-            name: printable(value) if isinstance(value, str) else value
-            for name, value in self.values.items()
-        }
+        values = {name: _said(value, language) for name, value in self.values.items()}
         sentence = language.text(self.template, **values)
         return f"{sentence} ({self.hint.render(language)})" if self.hint else sentence
+
+
+def _said(value: str | int | OSError, language: Language) -> str | int:
+    if isinstance(value, int):
+        return value
+    return printable(system_words(value, language) if isinstance(value, OSError) else value)
 
 
 class Unacceptable(ValueError):

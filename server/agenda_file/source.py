@@ -77,7 +77,7 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
     except PermissionError:
         raise _unreadable(path, N_("no permission to read this file")) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = error if isinstance(error, OSError) else str(error)
         raise _unreadable(path, N_("the file cannot be read: {reason}"), reason=reason) from None
     return content
 
@@ -106,5 +106,5 @@ def decode(content: bytes, name: str) -> Source:
     return source
 
 
-def _unreadable(path: str | PathLike[str], template: str, **values: str) -> AgendaErrors:
+def _unreadable(path: str | PathLike[str], template: str, **values: str | OSError) -> AgendaErrors:
     return AgendaErrors([Problem(str(path), None, None, Message(template, hint=None, **values))])

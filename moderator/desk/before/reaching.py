@@ -7,6 +7,7 @@ from typing import Final
 
 from server.language import N_
 from server.live.place import Place
+from server.system_words import system_words
 
 from ...dialogs.menu import Menu
 from ...dialogs.prompt import Prompt
@@ -35,14 +36,15 @@ async def reach(host: CheckHost, _selection: Checked) -> None:
     try:
         base = await asyncio.to_thread(hosting.move, host.language.code, place)
     except (NotServed, OSError) as failure:
-        host.tell(say("Not served there: {reason}", reason=printable(str(failure))))
+        reason = system_words(failure, host.language)
+        host.tell(say("Not served there: {reason}", reason=printable(reason)))
         return
     host.links.move(base)
     reason = await whereabouts.answers(base)
     host.tell_tried(
         say(
             "Tried from here: no answer ({reason}). {key} changes the address.",
-            reason=printable(reason),
+            reason=printable(system_words(reason, host.language)),
             key=host.key("reach"),
         )
         if reason

@@ -81,10 +81,28 @@ def test_an_output_that_takes_nothing_is_one_line(command: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("command", ["", "log", "serve missing.yaml"])
+@pytest.mark.parametrize("command", ["", "log", "serve missing.yaml", "agenda check missing.yaml"])
 def test_the_exit_code_stays_where_nobody_can_be_told_why(command: str) -> None:
     """Errors may go to a file on a full disk as well."""
     assert in_shell(f"roundtable {command} 2>/dev/full").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "missing", "folder", "long"),
+    [
+        ("en", "No such file or directory", "Is a directory", "File name too long"),
+        ("de", "gibt es nicht", "ist ein Ordner", "der Name ist zu lang"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says other things")
+def test_what_the_system_refuses_is_said_in_the_reader_s_language(
+    lang: str, missing: str, folder: str, long: str, tmp_path: Path
+) -> None:
+    """Of itself it says so in English, whoever reads."""
+    witness = ("log", "verify", LOG, "--lang", lang, "--witness")
+    assert roundtable(*witness, tmp_path / "no")[2] == f"{tmp_path / 'no'}: {missing}\n"
+    assert roundtable(*witness, tmp_path)[2] == f"{tmp_path}: {folder}\n"
+    assert long in roundtable("agenda", "check", "a" * 300, "--lang", lang)[2]
 
 
 def test_what_all_commands_have_can_stand_before_the_command(tmp_path: Path) -> None:
