@@ -133,13 +133,11 @@ class BaseApp(App[ReturnType]):
     def get_key_display(self, binding: Binding) -> str:
         return written(super().get_key_display(binding))
 
-    def refresh(
-        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
+    def refresh(self, *, layout: bool = False, **what: bool) -> Self:
         if layout:
             # A screen has come or gone: the one that is on top now paints itself.
             return self
-        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(layout=layout, **what)
 
     def get_default_screen(self) -> Screen[Any]:
         return LocalizedScreen(id="_default")

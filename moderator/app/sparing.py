@@ -87,17 +87,11 @@ class Sparing(Screen[Any]):
     def _appeared(self) -> None:
         self._appearing = False
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, layout: bool = False, **what: bool) -> Self:
         if layout and self._appearing:
             # Said of what has just come, all of which is being arranged anyway.
             return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, layout=layout, **what)
 
     def _compositor_refresh(self) -> None:
         if self._measuring:

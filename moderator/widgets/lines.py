@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from rich.color import Color, blend_rgb
@@ -21,7 +21,7 @@ from textual.widget import Widget
 
 from ..app.themes import MONOCHROME
 from ..wording.printable import printable
-from .painting import paint_next, painted_by_layout
+from .painting import PaintedNext, painted_by_layout
 
 Tone: TypeAlias = Literal[
     "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected", "block",
@@ -197,7 +197,7 @@ def is_shown(widget: Widget) -> bool:
     return all(node.display for node in widget.ancestors_with_self)
 
 
-class Drawing(Widget):
+class Drawing(PaintedNext, Widget):
     """A widget of a few lines that draws again only those that changed."""
 
     DEFAULT_CSS = f"Drawing {{ {TONE_CSS} }}"
@@ -226,17 +226,6 @@ class Drawing(Widget):
             self._set_dirty()
             painted_by_layout(self)
         return changed
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        paint_next(self)
-        return self
 
     def notify_style_update(self) -> None:
         super().notify_style_update()

@@ -6,11 +6,27 @@ frame has just gone; and what the frame of a layout has painted, it paints a sec
 
 from __future__ import annotations
 
-from textual.widget import Widget
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+    from textual.widget import Widget
+    from textual.widget import Widget as MixedInto
+else:
+    # Textual takes CSS from one line of ancestors only: what is mixed in must not be in it.
+    MixedInto = object
 
 
-def paint_next(widget: Widget) -> None:
-    """Have the next frame paint what a widget was told to refresh."""
+class PaintedNext(MixedInto):
+    """To be mixed into a widget: what it refreshes is painted by the next frame."""
+
+    def refresh(self, *regions: Region, **what: bool) -> Self:
+        super().refresh(*regions, **what)
+        _paint_next(self)
+        return self
+
+
+def _paint_next(widget: Widget) -> None:
     if not (widget._repaint_required and widget.is_attached):  # noqa: SLF001 - nothing else says so
         return
     screen = widget.screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Self, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,7 +16,7 @@ from server.language import Language
 
 from .barred import Barred
 from .lines import TONE_CSS, Line, Span, Tones, is_shown, plain_text
-from .painting import paint_next, painted_by_layout
+from .painting import PaintedNext, painted_by_layout
 from .stacked import Row, Stacked
 from .wrap import paragraph
 
@@ -34,7 +34,7 @@ UNMEASURED: Final = 40
 """A width for rows that are not on the screen yet."""
 
 
-class RowList(Barred, can_focus=True, inherit_bindings=False):
+class RowList(PaintedNext, Barred, can_focus=True, inherit_bindings=False):
     """Rows, one of which is selected by its id.
 
     When the selected row goes, the one that takes its place is selected. Subclasses make the
@@ -298,17 +298,6 @@ class RowList(Barred, can_focus=True, inherit_bindings=False):
         self._set_dirty()
         painted_by_layout(self)
         return changed
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        paint_next(self)
-        return self
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Nothing in its style depends on that, and to have it styled anew takes long."""
