@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Final
-
-from textual.worker import Worker
+from typing import Final
 
 from server.session import agenda, floor
 from server.session.messages import Command
 
-from ..client.outbox import Answer, Answered
+from ..client.giving import Unseen
 from ..client.session_view import SessionView
 from .cue_inbox import PAUSE
 
@@ -22,33 +19,17 @@ all that was done, say yes to its own question, or have stage and door go to and
 
 
 class Haste:
-    """``clock``: seconds of any beginning."""
+    """``clock``: seconds of any beginning. ``unseen``: what was given at this desk."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._shown = 0
-        """The seq that is shown."""
+    def __init__(self, clock: Callable[[], float], unseen: Unseen) -> None:
+        self._clock, self._unseen = clock, unseen
         self._speech: str | None = None
         self._changed_at = -PAUSE
         self._ended_here = False
         self._asked = ("", 0.0)
-        self._given: dict[str, tuple[Any, Worker[Answer]]] = {}
-        self._unanswered: list[Worker[Answer]] = []
-
-    def give(self, command: Command, given: Worker[Answer]) -> None:
-        """Remember what was given and is not answered yet."""
-        self._given[command.do] = command, given
-        self._unanswered.append(given)
-
-    @property
-    def unanswered(self) -> int:
-        """How many of the commands that were given have no answer yet."""
-        self._unanswered = [given for given in self._unanswered if not given.is_finished]
-        return len(self._unanswered)
 
     def watch(self, view: SessionView) -> None:
         """Look whether the floor has changed."""
-        self._shown = view.state.seq
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self._clock()
@@ -65,22 +46,11 @@ class Haste:
         return before[0] == name and now - before[1] < HELD
 
     def too_soon(self, command: Command | None) -> bool:
-        """Whether a key was meant for what was before: the floor changed a moment ago, or the same
-        command has not been answered yet, or nothing of it is to be seen yet."""
+        """Whether a key was meant for what was before: the floor changed a moment ago, or what came
+        of the same command is not to be seen yet."""
         about_floor = isinstance(command, floor.Next | floor.Give | floor.End)
         if about_floor and self._clock() - self._changed_at < PAUSE:
             # Who has just ended a speech means the next one by the next key.
             return not (self._ended_here and isinstance(command, floor.Next | floor.Give))
-        if not isinstance(command, floor.Next | floor.Give | agenda.Next):
-            return False
-        under_way = self._given.get(command.do)
-        if under_way is None or self._is_shown(under_way[1]):
-            return False
-        same: bool = replace(command, expect="") == replace(under_way[0], expect="")
-        return same
-
-    def _is_shown(self, given: Worker[Answer]) -> bool:
-        """Whether what came of a command is to be seen, if anything did."""
-        if not given.is_finished:
-            return False
-        return not isinstance(given.result, Answered) or given.result.seq <= self._shown
+        steps_on = isinstance(command, floor.Next | floor.Give | agenda.Next)
+        return steps_on and self._unseen.has(command)

@@ -20,6 +20,7 @@ from ..app.actions import ACT, Action, bindings, key_names
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.palette import UNLIKELY
+from ..client.giving import Unseen
 from ..client.outbox import Answer
 from ..client.possible import possible
 from ..client.session_view import SessionView
@@ -110,7 +111,8 @@ class DeskScreen(LocalizedScreen):
         self.others = OthersLine(language)
         self.sound, self.time_over = Sound(), TimeOver()
         self.others.sound = self.sound.on
-        self.haste = Haste(self._seconds)
+        self.unseen = Unseen()
+        self.haste = Haste(self._seconds, self.unseen)
         self.answers = CueAnswers(language, self._seconds)
         self.cues = self.answers.bar
         self.tabs = PaneTabs(self.lists, "queue")
@@ -161,7 +163,8 @@ class DeskScreen(LocalizedScreen):
             self.links.forget(fact)
             self._say(new_kind(self.language, before, fact))
         # What was pressed is not forgotten while there is no line; that is to be seen.
-        self.others.waiting = 0 if view.is_live else self.haste.unanswered + self._requested
+        self.others.waiting = 0 if view.is_live else self.unseen.unanswered + self._requested
+        self.unseen.shown = view.state.seq
         self.haste.watch(view)
         self.next.key = self._key("next")
         self.floor.flash(shown=self.time_over.flashes(view))
@@ -199,7 +202,7 @@ class DeskScreen(LocalizedScreen):
 
     def send(self, command: Command | None) -> None:
         if command is not None:
-            self.haste.give(command, self.app.send(command))
+            self.unseen.give(command, self.app.send(command))
 
     async def request(self, command: Command) -> Answer:
         self._requested += 1
