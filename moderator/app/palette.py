@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol, runtime_checkable
+from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -70,17 +70,6 @@ class Offer:
             tuple(say(text) for say in spoken for text in (tooltip, *words) if text),
             weight,
         )
-
-
-@runtime_checkable
-class Offering(Protocol):
-    """An app that has something to offer."""
-
-    def offers(self, screen: Screen[object]) -> Iterator[Offer]:
-        """What can be done now."""
-
-    def offers_about(self, typed: str) -> Iterator[Offer]:
-        """What can be done about those whom the letters typed name."""
 
 
 def ranked(offers: Iterable[Offer], typed: str) -> list[Offer]:

@@ -17,7 +17,7 @@ def register(commands: Commands) -> None:
     summary = say("let scripts and boxes with buttons moderate, by lines of JSON")
     parser = commands.add("control", summary, control)
     parser.add_argument("link", metavar="LINK", help=say("the moderators' link, or your own"))
-    parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
+    commands.moderator(parser)
     socket = say("listen on this Unix socket, for this user only, in place of stdin")
     parser.add_argument("--socket", metavar="FILE", help=socket)
 

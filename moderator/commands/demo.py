@@ -45,8 +45,7 @@ def register(commands: Commands) -> None:
     parser = commands.add("demo", summary, demo)
     headless = say("print what happens instead of opening a desk")
     parser.add_argument("--headless", action="store_true", help=headless)
-    plain = say("without a screen: lines in and out")
-    parser.add_argument("--plain", action="store_true", help=plain)
+    commands.plain(parser)
     parser.add_argument(
         "--speed",
         type=between(0.01, 10_000.0, float),
@@ -57,15 +56,7 @@ def register(commands: Commands) -> None:
     which.add_argument("--agenda", metavar="FILE", help=say("another agenda than that of 2021"))
     invented = say("a fictional one, whose people say and write something as well")
     which.add_argument("--fictional", action="store_true", help=invented)
-    parser.add_argument(
-        "--spectators",
-        type=between(0, 10_000, int),
-        default=SPECTATORS,
-        metavar="N",
-        help=say("how many spectators"),
-    )
-    seed = say("another number, another course")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+    commands.simulated(parser, SPECTATORS)
     commands.place(parser)
     commands.as_json(parser, say("print only the final figures, as JSON"))
 

@@ -22,9 +22,7 @@ def register(commands: Commands) -> None:
     parser.add_argument("link", metavar="LINK", help=say("your link: http://HOST:PORT/#TOKEN"))
     parser.add_argument("--name", help=say("your name, as a spectator"))
     parser.add_argument("--organisation", metavar="ORG", help=say("your organisation"))
-    parser.add_argument(
-        "--plain", action="store_true", help=say("without a screen: lines in and out")
-    )
+    commands.plain(parser)
     parser.add_argument("--quiet", action="store_true", help=say("without the terminal's bell"))
 
 
@@ -37,10 +35,12 @@ def join(args: argparse.Namespace, language: Language) -> int:
 
 
 def _in_lines(args: argparse.Namespace, language: Language) -> int:
+    import asyncio
+
     from ..client.identity import client_id
     from ..client.link import Link
     from ..client.witness import Witness
-    from ..plain.run import TurnedAway, converse
+    from ..plain.run import TurnedAway, conversation
 
     client = client_id(args.data_dir)
     witness = Witness(args.data_dir)
@@ -58,7 +58,7 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
     asked = language.text("Welcome. What is your name?")
     seen = language.text("The moderators see your name; others only once you speak.")
     try:
-        converse(dial, args.name, language, f"{asked} {seen}")
+        asyncio.run(conversation(dial, args.name, language, f"{asked} {seen}"))
     except TurnedAway as away:
         raise CommandFailed(str(away), FAILED) from None
     return DONE

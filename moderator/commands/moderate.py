@@ -33,10 +33,8 @@ def register(commands: Commands) -> None:
     parser = commands.add("moderate", summary, moderate)
     what = say("agenda file, or the moderators' link")
     parser.add_argument("what", nargs="?", metavar="AGENDA|LINK", help=what)
-    parser.add_argument(
-        "--plain", action="store_true", help=say("without a screen: lines in and out")
-    )
-    parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
+    commands.plain(parser)
+    commands.moderator(parser)
     parser.add_argument(
         "--agenda",
         metavar="FILE",
@@ -107,7 +105,6 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         import_module("..plain.run" if args.plain else "..desk.app", __package__)
         source = source or _source(args.what)
 
-    from ..desk import agenda_place
     from ..desk.hosting import NotServed, awaited
     from ..desk.known_links import KnownLinks
 
@@ -116,12 +113,7 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     except NotServed as failure:
         raise CommandFailed(failure.text, failure.code) from None
     _print_links(hosting, language)
-    if source is None:
-        source = agenda_place.kept(hosting.log.parent)
-    else:
-        agenda_place.keep(hosting.log.parent, source.path)
-    if source is not None and args.resume is not None:
-        source.watch(agenda_place.added(hosting.log))
+    source = _kept(source, hosting, resumed=args.resume is not None)
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     if args.plain:
@@ -143,6 +135,19 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         line = _goes_on(links, link, language)
     print(line)
     return code
+
+
+def _kept(source: AgendaSource | None, hosting: Hosting, *, resumed: bool) -> AgendaSource | None:
+    """The agenda's file: where it is, is kept beside the log for whoever resumes the session."""
+    from ..desk import agenda_place
+
+    if source is None:
+        source = agenda_place.kept(hosting.log.parent)
+    else:
+        agenda_place.keep(hosting.log.parent, source.path)
+    if source is not None and resumed:
+        source.watch(agenda_place.added(hosting.log))
+    return source
 
 
 def _goes_on(links: KnownLinks, link: str, language: Language) -> str:
@@ -183,10 +188,12 @@ def _here(
 
 def _in_lines(args: argparse.Namespace, language: Language, link: str, house: House) -> bool:
     """Moderate without a screen; returns whether the server is to end as well."""
+    import asyncio
+
     from ..client.identity import desk_client
     from ..client.link import Link
     from ..client.witness import Witness
-    from ..plain.run import TurnedAway, converse
+    from ..plain.run import TurnedAway, conversation
 
     witness = Witness(args.data_dir)
     with desk_client(args.data_dir) as client:
@@ -196,7 +203,8 @@ def _in_lines(args: argparse.Namespace, language: Language, link: str, house: Ho
 
         asked = language.text("Who are you? Your name:")
         try:
-            return converse(dial, args.name, language, asked, house).stop
+            talk = conversation(dial, args.name, language, asked, house)
+            return asyncio.run(talk).stop
         except TurnedAway as away:
             raise CommandFailed(str(away), FAILED) from None
 

@@ -99,6 +99,29 @@ class Commands:
             "--connections-per-address", type=between(1, 100_000, int), metavar="N", help=most
         )
 
+    def plain(self, parser: argparse.ArgumentParser) -> None:
+        """``--plain`` instead of a screen."""
+        text = self.language.text("without a screen: lines in and out")
+        parser.add_argument("--plain", action="store_true", help=text)
+
+    def moderator(self, parser: argparse.ArgumentParser) -> None:
+        """``--as``: who of the moderators it is; ``name`` in the arguments."""
+        text = self.language.text("which moderator you are")
+        parser.add_argument("--as", dest="name", metavar="NAME", help=text)
+
+    def simulated(self, parser: argparse.ArgumentParser, spectators: int) -> None:
+        """Who else comes to a rehearsal, where not so many ``spectators``, and what they do."""
+        say = self.language.text
+        parser.add_argument(
+            "--spectators",
+            type=between(0, 10_000, int),
+            default=spectators,
+            metavar="N",
+            help=say("how many spectators"),
+        )
+        seed = say("another number, another course")
+        parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
         text = self.language.text("go on with a session: its id, folder or log")

@@ -26,9 +26,8 @@ def register(commands: Commands) -> None:
     summary = say("practise on your own agenda, with simulated people")
     parser = commands.add("rehearse", summary, rehearse)
     parser.add_argument("agenda", metavar="AGENDA", help=say("agenda file"))
-    plain = say("without a screen: lines in and out")
-    parser.add_argument("--plain", action="store_true", help=plain)
-    parser.add_argument("--as", dest="name", metavar="NAME", help=say("which moderator you are"))
+    commands.plain(parser)
+    commands.moderator(parser)
     parser.add_argument(
         "--speed",
         type=between(0.1, 100.0, float),
@@ -36,15 +35,7 @@ def register(commands: Commands) -> None:
         metavar="N",
         help=say("how many times as fast as a real session; 1 unless set"),
     )
-    parser.add_argument(
-        "--spectators",
-        type=between(0, 10_000, int),
-        default=SPECTATORS,
-        metavar="N",
-        help=say("how many spectators"),
-    )
-    seed = say("another number, another course")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+    commands.simulated(parser, SPECTATORS)
     commands.place(parser)
 
 

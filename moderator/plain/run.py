@@ -29,7 +29,7 @@ def print_line(text: str) -> None:
     print(printable(text), flush=True)
 
 
-def converse(
+async def conversation(
     dial: Callable[[str | None], Link],
     name: str | None,
     language: Language,
@@ -42,17 +42,6 @@ def converse(
     asked for, and ``welcome`` is said before. ``house``: what is here of the session. Raises
     TurnedAway.
     """
-    return asyncio.run(conversation(dial, name, language, welcome, house))
-
-
-async def conversation(
-    dial: Callable[[str | None], Link],
-    name: str | None,
-    language: Language,
-    welcome: str,
-    house: House | None = None,
-) -> Leave:
-    """The same for who is in a loop already."""
     typed = Typed()
     printed = Printed(typed, print_line)
     talk = Talk(dial(name), language, printed.say, house)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,21 @@ from ...dialogs.confirm import Confirm
 from ...dialogs.prompt import Prompt
 from ...wording.logs import problem_text
 from .. import whereabouts
-from .record import AfterAction, AfterHost, Ending, Failed, action
+from .record import AfterAction, AfterHost, Ending, Failed, Step, action
 
 
 def _has_log(selection: Ending) -> bool:
     return selection.has_log
+
+
+@contextmanager
+def _or_why_not(host: AfterHost, step: Step, text: str) -> Iterator[None]:
+    """Say why nothing came of a step, where nothing did: a sentence with a ``{reason}``."""
+    try:
+        yield
+    except (OSError, Failed) as error:
+        reason = str(error)
+        host.tell(step, lambda language: language.text(text, reason=reason))
 
 
 @action("feedback", N_("Feedback"), N_("Go to the feedback on the desk"), "f").asks
@@ -77,12 +88,8 @@ async def sign(host: AfterHost, _selection: Ending) -> None:
     )
     if asked is None or not (named or asked):
         return
-    try:
+    with _or_why_not(host, "sign", N_("Not signed: {reason}")):
         said = await asyncio.to_thread(host.paperwork.sign, host.hosting.log, named, asked)
-    except (OSError, Failed) as error:
-        reason = str(error)
-        host.tell("sign", lambda language: language.text("Not signed: {reason}", reason=reason))
-    else:
         host.tell("sign", lambda _: said, done=True)
 
 
@@ -99,15 +106,13 @@ async def minutes(host: AfterHost, _selection: Ending) -> None:
 
     assert host.hosting is not None
     assert host.paperwork is not None
-    try:
+    with _or_why_not(host, "minutes", N_("Not made: {reason}")):
         file = await asyncio.to_thread(host.paperwork.minutes, host.hosting.log)
-    except (OSError, Failed) as error:
-        reason = str(error)
-        host.tell("minutes", lambda language: language.text("Not made: {reason}", reason=reason))
-        return
-    opened = await asyncio.to_thread(webbrowser.open, file.resolve().as_uri())
-    text = N_("Made and opened: {file}") if opened else N_("Made; no browser here: {file}")
-    host.tell("minutes", lambda language: language.text(text, file=str(file)), done=True)
+        opened = False
+        with suppress(OSError):
+            opened = await asyncio.to_thread(webbrowser.open, file.resolve().as_uri())
+        text = N_("Made and opened: {file}") if opened else N_("Made; no browser here: {file}")
+        host.tell("minutes", lambda language: language.text(text, file=str(file)), done=True)
 
 
 @action(
@@ -129,12 +134,8 @@ async def following(host: AfterHost, _selection: Ending) -> None:
     if answer is None:
         return
     file = Path(answer)
-    try:
+    with _or_why_not(host, "next", N_("Not written: {reason}")):
         await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
-    except (OSError, Failed) as error:
-        reason = str(error)
-        host.tell("next", lambda language: language.text("Not written: {reason}", reason=reason))
-    else:
         host.tell(
             "next", lambda language: language.text("Written: {file}", file=str(file)), done=True
         )
