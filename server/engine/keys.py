@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from .line import Line, NoAnswer
 from .stream import (
-    NO_MESSAGE,
     WRONG_LAST,
     Message,
     Overtaken,
@@ -93,10 +92,6 @@ class Keys:
 
     async def _get(self, which: dict[str, Any]) -> Message | None:
         answer = await self._api("STREAM.MSG.GET", which)
-        if error(answer) == NO_MESSAGE:
-            return None
-        if error(answer):
-            raise NoAnswer(description(answer))
         return stored(answer)
 
     async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:

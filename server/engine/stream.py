@@ -33,7 +33,7 @@ SETTINGS: Final = {
 }
 """What a stream is made with, and has to have later: nothing may go of itself, or by mistake."""
 WRONG_LAST: Final = 10071
-NO_MESSAGE: Final = 10037
+_NO_MESSAGE: Final = 10037
 _NO_STREAM: Final = 10059
 _NO_PEERS: Final = 10005
 _AT_ONCE: Final = 64
@@ -133,10 +133,6 @@ class Stream:
 
     async def _get(self, which: dict[str, Any]) -> Message | None:
         answer = await self._api("STREAM.MSG.GET", which)
-        if error(answer) == NO_MESSAGE:
-            return None
-        if error(answer):
-            raise NoAnswer(description(answer))
         return stored(answer)
 
     async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -245,8 +241,12 @@ def _later(get: Callable[[int], Awaitable[T]], seq: int) -> Callable[[], Awaitab
     return lambda: get(seq)
 
 
-def stored(answer: dict[str, Any]) -> Message:
-    """The message that an answer has. Raises NoAnswer where there is none in it."""
+def stored(answer: dict[str, Any]) -> Message | None:
+    """The message that a stream was asked for; None where it has none. Raises NoAnswer."""
+    if error(answer) == _NO_MESSAGE:
+        return None
+    if error(answer):
+        raise NoAnswer(description(answer))
     try:
         said = answer["message"]
         headers = b64decode(said.get("hdrs", "")).decode("ascii", "replace").split("\r\n")
