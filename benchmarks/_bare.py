@@ -12,7 +12,7 @@ import sys
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
-from server.app import BACKLOG, allow_many_connections
+from server.listening import BACKLOG, allow_many_connections
 
 # Audiences go without a goodbye, which nobody needs to read about.
 _quiet = logging.getLogger("bare")

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from benchmarks._reader import TEXT, Reader
 from moderator.client.address import Address, address
-from server.app import allow_many_connections
+from server.listening import allow_many_connections
 
 
 class Spectator(Reader):

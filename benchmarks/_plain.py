@@ -15,7 +15,7 @@ import sys
 from typing import Any, Final
 
 from benchmarks._reader import CLOSE, TEXT
-from server.app import BACKLOG, allow_many_connections
+from server.listening import BACKLOG, allow_many_connections
 from server.wire.frames import text_frame
 
 _KEY: Final = b"sec-websocket-key:"

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any, Final
 
-from server.app import BACKLOG, allow_many_connections
+from server.listening import BACKLOG, allow_many_connections
 from server.wire.frames import text_frame
 
 SWITCHING: Final = (

@@ -22,8 +22,8 @@ import pytest
 
 from moderator.cli import _parser
 from server.agenda_file import read_agenda
-from server.app import listen
 from server.language import Language
+from server.listening import listen
 from tests.moderator.commands.test_agenda_csv import GERMAN as TABLE
 from tests.moderator.commands.test_oparl import MEETING
 from tests.support.authority import answering, opened_office, run

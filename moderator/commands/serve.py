@@ -218,7 +218,7 @@ def _in_place(args: argparse.Namespace) -> argparse.Namespace:
 
 def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
     """The socket to serve on."""
-    from server.app import listen
+    from server.listening import listen
 
     port = PORT if args.port is None else args.port
     try:

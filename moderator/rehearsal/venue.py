@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.hosted_session import HostedSession, new_session
 from server.live.links import links
 from server.live.settings import Settings

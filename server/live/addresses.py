@@ -14,6 +14,7 @@ class Addresses:
 
     def __init__(self, own: str) -> None:
         self.changed: Callable[[], None] = lambda: None
+        self._own = own
         self._servers: tuple[str, ...] = (own,)
         self._relays: tuple[str, ...] = ()
         self._known = {own}
@@ -22,6 +23,11 @@ class Addresses:
     def known(self) -> frozenset[str]:
         """All there ever were: a page of one that is dead now is still ours."""
         return frozenset(self._known)
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The same without this server's own."""
+        return sorted(self._known - {self._own})
 
     def of(self, role: Role) -> tuple[str, ...]:
         """Those that serve people of a role."""

@@ -85,6 +85,40 @@ def taken_up(clock: Clock, last: datetime | None, folder: Path, now: Uptime) -> 
     return TakenUp(lambda: clock() + shift, -shift.total_seconds())
 
 
+class SessionTime:
+    """The time of a session that goes on, by a server's ``clock`` or, at one that follows, by what
+    the writer tells; never before ``last``, the time of the last fact."""
+
+    def __init__(self, clock: Clock, last: datetime | None) -> None:
+        self._clock = clock
+        self._last = last
+        self._shift = timedelta()
+
+    @property
+    def shift(self) -> float:
+        """Seconds by which it is ahead of the clock."""
+        return self._shift.total_seconds()
+
+    def now(self) -> datetime:
+        """In whole milliseconds."""
+        now = whole_milliseconds(self._clock() + self._shift)
+        return now if self._last is None else max(now, self._last)
+
+    def until(self, at: datetime) -> float:
+        """The seconds that are left, below 0 of what has passed."""
+        return (at - self._clock() - self._shift).total_seconds()
+
+    def reach(self, last: datetime) -> None:
+        """Another fact is the last one."""
+        self._last = last
+
+    def tell(self, now: datetime, anew: bool) -> None:
+        """The writer's time was ``now`` a moment ago; ``anew`` where another one is the writer."""
+        shift = now - self._clock()
+        # What took longest to come says least.
+        self._shift = shift if anew else max(shift, self._shift)
+
+
 def _known(folder: Path, now: Uptime) -> datetime | None:
     """The session's time by what was kept; None where that says nothing about this moment."""
     try:

@@ -8,7 +8,6 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from ..session import people
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
@@ -21,11 +20,12 @@ from .audience import Audience
 from .backlog import Backlog, Published
 from .client import Client
 from .looking import NOBODY_LOOKS, Looking
-from .presence import Departures, Presence, presence_frame
+from .presence import presence_frame
 from .room import Room
 from .settings import Settings
 from .snapshots import Snapshots
 from .welcomes import Welcomes
+from .whereabouts import Whereabouts
 
 FEW_AT_ONCE: Final = 20
 """People of the audience who read facts in their own way, and do so as soon as the panel."""
@@ -55,18 +55,10 @@ class Hub:
         """Spectators' connections, and the stage's."""
         self._people: dict[str, tuple[Client, ...]] = {}
         self._spectators: set[str] = set()
-        self._presence = Presence(settings.presence_seconds, self._attendance, self._tell)
-        self._elsewhere = Attendance()
-        """Who is connected to other servers of the session."""
-        self._own: Presence | None = None
-        """Tells other servers who is connected here."""
-        self._seconds = settings.presence_seconds
+        self.whereabouts = Whereabouts(
+            room, settings, self._snapshots, self._people, self._spectators, self._tell
+        )
         self.looking = Looking(settings.presence_seconds, self._tell_moderators)
-        self._departures = Departures(settings.leave_seconds, self._gone)
-        self._awaited: set[str] = set()
-        """Who was here when an earlier run of the room ended, and has not come back yet."""
-        self._seen_leaving: set[str] = set()
-        """Whose last connection, to whichever server, is known to be gone."""
 
     @property
     def state(self) -> SessionState:
@@ -74,21 +66,14 @@ class Hub:
         return self._backlog.state
 
     def start(self) -> None:
-        """Wait for those whom an earlier run of the room left as present."""
+        """Begin to take connections."""
         self._snapshots.know(self.state.people.values())
-        for person in self.state.people.values():
-            if person.present:
-                self._departures.left(person.id)
-                self._awaited.add(person.id)
-                self._seen_leaving.add(person.id)
+        self.whereabouts.start()
 
     def stop(self) -> None:
         self._audience.finish()
-        self._presence.stop()
-        if self._own is not None:
-            self._own.stop()
+        self.whereabouts.stop()
         self.looking.stop()
-        self._departures.stop()
 
     def connected(self) -> dict[str, float]:
         """How many people of each role are here."""
@@ -96,44 +81,6 @@ class Hub:
         for role, group in self._groups.items():
             here[role] = len({client.person for client in group})
         return here
-
-    def is_connected(self, person: str) -> bool:
-        """Whether somebody is connected, to whichever server."""
-        return person in self._people or person in self._elsewhere
-
-    def __contains__(self, person: object) -> bool:
-        return isinstance(person, str) and self.is_connected(person)
-
-    def tell_peers(self, tell: Callable[[Attendance], None]) -> None:
-        """Have other servers told who is connected here, from now on."""
-        look = self._counted if self._audience_only else self._here
-        self._own = Presence(self._seconds, look, tell)
-        self._own.changed()
-
-    def tell_elsewhere(self, now: Attendance) -> None:
-        """Let everybody know who is connected to other servers."""
-        before, self._elsewhere = self._elsewhere, now
-        for person in now.everybody ^ before.everybody:
-            self._snapshots.moved(person, self.is_connected(person))
-        for person in now.everybody - before.everybody:
-            self._came(person)
-        gone = before.everybody - now.everybody - self._people.keys()
-        self._seen_leaving |= gone
-        for person in gone:
-            self._follow_presence(person)
-        self._presence.changed()
-
-    def is_taken(self, person: str) -> bool:
-        """Whether somebody's place is not free: they are connected, or came to another server so
-        short a time ago that only the log says so."""
-        if self.is_connected(person):
-            return True
-        present = self._own is not None and self.state.people[person].present
-        return present and person not in self._seen_leaving
-
-    def is_awaited(self, person: str) -> bool:
-        """Whether somebody is likely to come back by themselves, since a crash cut their line."""
-        return person in self._awaited
 
     def add(self, client: Client, token: str | None, since: int | None) -> None:
         """Welcome a connection and let it follow from now on.
@@ -150,11 +97,7 @@ class Hub:
         client.welcome(self._welcomes.of(reader, token, since) + self._beside(role))
         self._people[client.person] = (*self._people.get(client.person, ()), client)
         self._put(client, role)
-        self._came(client.person)
-        if first:
-            self._snapshots.moved(client.person, here=True)
-            self._attendance_changed()
-            self._follow_presence(client.person)
+        self.whereabouts.came(client.person, first=first)
 
     def remove(self, client: Client) -> None:
         """A connection is gone."""
@@ -170,16 +113,7 @@ class Hub:
             return
         del self._people[client.person]
         self._spectators.discard(client.person)
-        self._snapshots.moved(client.person, self.is_connected(client.person))
-        if client.person not in self._elsewhere:
-            self._seen_leaving.add(client.person)
-        self._attendance_changed()
-        self._follow_presence(client.person)
-
-    def _came(self, person: str) -> None:
-        self._departures.came(person)
-        self._awaited.discard(person)
-        self._seen_leaving.discard(person)
+        self.whereabouts.went(client.person)
 
     def turn_away(self, whom: Callable[[Client], bool], why: Refused) -> None:
         """End the connections that ``whom`` is true for."""
@@ -210,7 +144,7 @@ class Hub:
         if frames or waiting:
             self._audience.publish(frames, others, partial(_frames_of, published), waiting)
         for person in affected - later:
-            self._follow_presence(person)
+            self.whereabouts.record(person)
 
     def _may_wait(
         self, affected: AbstractSet[str], published: Sequence[Published]
@@ -281,19 +215,7 @@ class Hub:
         witness = b"" if newest is None else _checkpoint_frame(newest)
         looks = self.looking.frame if role == "moderator" else NOBODY_LOOKS
         looking = b"" if looks == NOBODY_LOOKS else looks
-        return presence_frame(self._presence.told, role) + trouble + witness + looking
-
-    def _follow_presence(self, person: str) -> None:
-        """Have it recorded whether somebody is here, whichever way they came to the panel: a line
-        may break while they accept, or come back while they are being given up."""
-        found = self.state.people.get(person)
-        if found is None or found.role == "spectator" or found.removed:
-            return
-        connected = self.is_connected(person)
-        if found.present and not connected:
-            self._departures.left(person)
-        elif person in self._people and not found.present:
-            self._room.tell(people.Arrive(person))
+        return presence_frame(self.whereabouts.told, role) + trouble + witness + looking
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""
@@ -309,34 +231,13 @@ class Hub:
                 client.write(self.servers)
                 client.turn_away(Refused("audience_only"))
         if watched != (person in self._spectators):
-            self._attendance_changed()
-
-    def _attendance_changed(self) -> None:
-        self._presence.changed()
-        if self._own is not None:
-            self._own.changed()
-
-    def _attendance(self) -> Attendance:
-        return self._here() | self._elsewhere
-
-    def _here(self) -> Attendance:
-        audience = frozenset(self._spectators)
-        return Attendance(frozenset(self._people.keys() - audience), audience)
-
-    def _counted(self) -> Attendance:
-        """The same of thousands, for other servers."""
-        return Attendance(others=len(self._spectators))
+            self.whereabouts.changed()
 
     def _tell(self, now: Attendance) -> None:
         for role, group in self._groups.items():
             for client in group:
                 client.write(presence_frame(now, role))
         self._audience.publish(presence_frame(now, _STAGE.role))
-
-    def _gone(self, person: str) -> None:
-        self._awaited.discard(person)
-        if not self.is_connected(person):
-            self._room.tell(people.Leave(person))
 
 
 def _frames_of(published: Iterable[Published], client: Client) -> bytes:

@@ -12,24 +12,23 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from copy import copy
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from ..journal import Journal, JournalFailed, JournalLost
 from ..program_log import fields
 from ..session import panel
 from ..session.checkpoint import Checkpoint, Milestones
-from ..session.messages import Command, Fact, Refused
-from ..session.records import replace
+from ..session.messages import Command, Fact
 from ..session.session import SessionState, evolve
 from ..session.words import SYSTEM, LogHealth
 from .backlog import Published
-from .clock import Clock, whole_milliseconds
+from .clock import Clock, SessionTime
 from .deciding import Batch, Order
-from .idempotency import Answer, Answers, Done, Key, key
-from .peers import NoWriter, Peers
+from .idempotency import Answer, Answers, Done
+from .orders import Orders
+from .passing_on import PassingOn
+from .peers import Peers
 from .writer import Writer
 
 LONGEST_WAIT: Final = 10.0
@@ -39,9 +38,6 @@ DUE_AGAIN: Final = 5.0
 """Seconds after which what is due is tried again, while the log cannot be written."""
 
 _log = logging.getLogger("roundtable.room")
-
-_NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
-"""Refusals after which the same command may be given again."""
 
 _TROUBLE: Final = {"failing": "the log cannot be written", "lost": "the log is lost"}
 
@@ -71,26 +67,20 @@ class Room:
         self.leads = peers is None
         self._milestones = Milestones()
         self._journal = journal
-        self._answers = answers
-        self._clock = clock
-        self._shift = timedelta()
-        self._last = last
+        self._orders = Orders(answers)
+        self._time = SessionTime(clock, last)
         self._publish: Publish = lambda _: None
         self._tell_log: TellLog = lambda _: None
         self._tell_checkpoint: TellCheckpoint = lambda _: None
         self._tell_lead: Callable[[], None] = lambda: None
-        self._in_flight: dict[Key, Order] = {}
         self._closing = False
         self._deadline: asyncio.TimerHandle | None = None
         self._writer = Writer(journal, self)
         self._peers = peers
+        self._passing = None if peers is None else PassingOn(peers, self._orders, self.reached)
         self._learned: list[Fact] = []
         """What others wrote, and is not shown yet: something of our own may have to come first."""
-        self._passed: dict[Order, asyncio.Task[None]] = {}
         self._is_to_lead = False
-        self._named = count(1)
-        self._answering: list[Fact] = []
-        """What was learned of a command that is not whole yet."""
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
 
     def start(
@@ -116,12 +106,11 @@ class Room:
     def shift(self) -> float:
         """Seconds by which the session's time is ahead of this room's clock, by what another server
         told."""
-        return self._shift.total_seconds()
+        return self._time.shift
 
     def now(self) -> datetime:
         """The session's time: whole milliseconds, never before the last fact."""
-        now = whole_milliseconds(self._clock() + self._shift)
-        return now if self._last is None else max(now, self._last)
+        return self._time.now()
 
     def submit(
         self,
@@ -135,26 +124,14 @@ class Room:
         With ``client`` and ``number`` (the command's id), a command sent again gets the first
         answer again. ``log_unavailable`` is no answer: the command may be tried again.
         """
-        order_key = key(by, client, number)
-        if order_key is not None and order_key in self._in_flight:
-            return self._in_flight[order_key].answer
-        future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        known = self._answers.get(order_key) if order_key is not None else None
-        if known is not None:
-            _resolve(future, copy(known))
-            return future
-        order = Order(by, command, client, number, order_key, future)
-        if order_key is not None:
-            self._in_flight[order_key] = order
-        self._carry_out(order)
-        return future
+        answer, order = self._orders.take(by, command, client, number)
+        if order is not None:
+            self._carry_out(order)
+        return answer
 
     def knows(self, by: str, client: str | None, number: int | str) -> bool:
         """Whether this command was given before: then it has its answer, or will have."""
-        order = key(by, client, number)
-        return order is not None and (
-            order in self._in_flight or self._answers.get(order) is not None
-        )
+        return self._orders.knows(by, client, number)
 
     def tell(self, command: Command) -> None:
         """Give a command of the room's own, whatever comes of it."""
@@ -174,7 +151,7 @@ class Room:
     @property
     def is_busy(self) -> bool:
         """Whether a command is on its way."""
-        return self._writer.is_busy or bool(self._passed)
+        return self._writer.is_busy or (self._passing is not None and self._passing.is_busy)
 
     async def healthy(self) -> bool:
         """Whether commands can be carried out now."""
@@ -185,8 +162,8 @@ class Room:
         self._closing = True
         self._stop_waiting()
         await self._writer.finish()
-        for task in tuple(self._passed.values()):
-            task.cancel()
+        if self._passing is not None:
+            self._passing.take_back()
         if self._peers is not None:
             await self._peers.resign()
             await self._peers.close()
@@ -220,10 +197,8 @@ class Room:
         if self._is_to_lead:
             return
         self.leads = True
-        passed, self._passed = self._passed, {}
-        for order, task in passed.items():
-            # What the writer before took of them was learned, and answered.
-            task.cancel()
+        # What the writer before took of them was learned, and answered.
+        for order in self._passing.take_back() if self._passing is not None else ():
             self._writer.give(order)
         self.log_is("ok")
         self._wait_for_deadline()
@@ -237,17 +212,15 @@ class Room:
 
     def overtaken(self, orders: Sequence[Order]) -> None:
         """See Shows."""
-        assert self._peers is not None
+        assert self._passing is not None
         self.leads = False
         for order in orders:
-            self._begin_to_pass_on(self._peers, order)
+            self._passing.give(order)
 
     def tell_time(self, now: datetime, anew: bool) -> None:
         """See Follows."""
         if not self.leads:
-            shift = now - self._clock()
-            # What took longest to come says least.
-            self._shift = shift if anew else max(shift, self._shift)
+            self._time.tell(now, anew)
 
     def fails(self, error: Exception) -> None:
         """See Follows."""
@@ -267,48 +240,18 @@ class Room:
 
     def known(self, order: Order) -> Answer | None:
         """See Shows."""
-        return None if order.key is None else self._answers.get(order.key)
+        return self._orders.known(order)
 
     def answer(self, order: Order, answer: Answer, keep: bool = True) -> None:
         """See Shows."""
-        if order.key is not None:
-            self._in_flight.pop(order.key, None)
-            if keep:
-                self._answers.keep(order.key, answer)
-        _resolve(order.answer, answer)
+        self._orders.answer(order, answer, keep)
 
     def _carry_out(self, order: Order) -> None:
         # Nothing overtakes what waits for the writer here, also where it is another's turn by now.
-        if self.leads or self._peers is None or self._writer.is_busy:
+        if self.leads or self._passing is None or self._writer.is_busy:
             self._writer.give(order)
         else:
-            self._begin_to_pass_on(self._peers, order)
-
-    def _begin_to_pass_on(self, peers: Peers, order: Order) -> None:
-        if order.key is None:
-            # It may have to be given to one writer after another, and shall be taken once.
-            name, number = peers.name, next(self._named)
-            order = replace(order, client=name, number=number, key=key(order.by, name, number))
-            assert order.key is not None
-            self._in_flight[order.key] = order
-        task = asyncio.create_task(self._pass_on(peers, order), name="pass on")
-        self._passed[order] = task
-        task.add_done_callback(lambda _: self._passed.pop(order, None))
-
-    async def _pass_on(self, peers: Peers, order: Order) -> None:
-        try:
-            replied = await peers.pass_on(order)
-        except NoWriter:
-            self.answer(order, Refused("log_unavailable"), keep=False)
-            return
-        # Nobody reads an answer before what it says was shown to them. What was taken is mostly
-        # answered by then: it was learned.
-        while not await self.reached(replied.seq, LONGEST_WAIT):
-            pass
-        if not order.answer.done():
-            answer = replied.answer
-            keep = isinstance(answer, Done) or answer.code not in _NO_ANSWERS
-            self.answer(order, answer, keep)
+            self._passing.give(order)
 
     def catch_up(self) -> None:
         """See Shows: show what others wrote, and answer what of it was wanted here."""
@@ -322,22 +265,14 @@ class Room:
             published.append(Published(fact, state))
         self._show(published)
         for fact in facts:
-            self._answers.learn(fact)
-            self._answering.append(fact)
-            if fact.more:
-                continue
-            whole, self._answering = tuple(self._answering), []
-            order_key = key(fact.by, fact.client, fact.id)
-            order = None if order_key is None else self._in_flight.get(order_key)
-            if order is not None:
-                if order in self._passed:
-                    self._passed[order].cancel()
-                self.answer(order, Done(fact.seq, whole))
+            order = self._orders.learn(fact)
+            if order is not None and self._passing is not None:
+                self._passing.forget(order)
 
     def _show(self, published: Sequence[Published]) -> None:
         """Go on from what has become durable, and tell it to everybody."""
         before, self.state = self.state, published[-1].state
-        self._last = published[-1].fact.at
+        self._time.reach(published[-1].fact.at)
         try:
             self._publish(published)
             self._bear_witness(before, published)
@@ -372,8 +307,7 @@ class Room:
             return
         until, person = due
         # One millisecond more, since the room's time is cut to whole ones.
-        left = (until - self._clock() - self._shift).total_seconds()
-        delay = min(LONGEST_WAIT, max(0.0, left)) + 0.001
+        delay = min(LONGEST_WAIT, max(0.0, self._time.until(until))) + 0.001
         if self.log != "ok":
             # What is due cannot be written down, and would be tried at every millisecond.
             delay = max(delay, DUE_AGAIN)
@@ -393,12 +327,3 @@ def _reason(error: Exception | None) -> str:
     if isinstance(cause, JournalFailed):
         return str(cause)
     return cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__
-
-
-def _resolve(future: asyncio.Future[Done], answer: Answer) -> None:
-    if future.done():
-        return
-    if isinstance(answer, Refused):
-        future.set_exception(answer)
-    else:
-        future.set_result(answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Final
@@ -30,10 +30,10 @@ class Metrics(Collector):
     """What ``/metrics`` answers: the figures of a session, and what the system knows of the
     process."""
 
-    def __init__(self, look: Callable[[], Iterable[Metric]], token: str | None) -> None:
-        """``look`` finds the figures when they are asked for. With a ``token`` they are for whoever
-        has it, without one for this machine."""
-        self._look = look
+    def __init__(self, figures: Iterable[Metric], token: str | None) -> None:
+        """``figures`` are gone through each time that they are asked for. With a ``token`` they are
+        for whoever has it, without one for this machine."""
+        self._figures = figures
         self._token = None if token is None else token.encode()
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -44,7 +44,7 @@ class Metrics(Collector):
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        return self._look()
+        return self._figures
 
     def respond(self, request: Request, near: bool) -> Response:
         """``near``: whether this machine asks by a name of its own, and through no proxy."""
@@ -63,10 +63,7 @@ def gauge(name: str, about: str, value: float) -> Metric:
 
 def gauges(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
     """The same by a label's values."""
-    family = GaugeMetricFamily(name, about, labels=[label])
-    for value, number in values.items():
-        family.add_metric([value], number)
-    return family
+    return _filled(GaugeMetricFamily(name, about, labels=[label]), values)
 
 
 def counter(name: str, about: str, value: float) -> Metric:
@@ -76,10 +73,7 @@ def counter(name: str, about: str, value: float) -> Metric:
 
 def counters(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
     """The same by a label's values."""
-    family = CounterMetricFamily(name, about, labels=[label])
-    for value, number in values.items():
-        family.add_metric([value], number)
-    return family
+    return _filled(CounterMetricFamily(name, about, labels=[label]), values)
 
 
 def histogram(
@@ -90,6 +84,12 @@ def histogram(
     names = (*map(str, bounds), "+Inf")
     buckets = list(zip(names, map(float, accumulate(counts)), strict=True))
     return HistogramMetricFamily(name, about, buckets=buckets, sum_value=total)
+
+
+def _filled(family: GaugeMetricFamily | CounterMetricFamily, values: Mapping[str, float]) -> Metric:
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family
 
 
 def _bearer(request: Request) -> bytes:

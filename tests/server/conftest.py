@@ -15,7 +15,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from moderator.client.replica import Replica
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.clock import Uptime
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings

@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
 from server.session import people

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
 from tests.support.waiting import until

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
 from server.live.visit import LONGEST_REQUEST, MOST_REQUESTS

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from moderator.client.link import Link
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session
 from server.live.settings import Settings

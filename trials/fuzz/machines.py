@@ -11,8 +11,9 @@ from typing import Any, Final, Literal, TypeAlias
 from moderator.client.link import Answered, Link
 from moderator.commands.examples import example
 from server.agenda_file import load_agenda
-from server.app import App, listen
+from server.app import App
 from server.engine import Engine, addresses
+from server.listening import listen
 from server.live.clock import Clock
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.session import agenda

@@ -18,8 +18,9 @@ from typing import Any, Final
 from benchmarks._reader import TEXT, masked
 from moderator.commands.examples import example
 from server.agenda_file import load_agenda
-from server.app import App, listen
+from server.app import App
 from server.journal import verify
+from server.listening import listen
 from server.live.access import Tokens
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from benchmarks._reader import PING, TEXT, UPGRADE, masked
 from moderator.client.address import address
-from server.app import allow_many_connections
+from server.listening import allow_many_connections
 
 RUBBISH: Final = b'{"id":1,"do":"agenda.add","item":{"prepared":[%b{}]}}' % (b"{}," * 19_999)
 """60,000 bytes that are twenty thousand mistakes."""

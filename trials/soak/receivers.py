@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from benchmarks._reader import TEXT, Reader
 from moderator.client.address import address
-from server.app import allow_many_connections
+from server.listening import allow_many_connections
 
 from .kept import Kept
 

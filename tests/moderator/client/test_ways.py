@@ -13,7 +13,8 @@ import pytest
 from moderator.client.address import address
 from moderator.client.link import Answered, Link
 from moderator.client.ways import LONGEST_DELAY, Ways
-from server.app import App, listen
+from server.app import App
+from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import new_session
 from server.session import phases, queue

@@ -16,8 +16,9 @@ from moderator.client.outbox import Answered
 from moderator.client.session_view import SessionView
 from moderator.desk.app import Desk, Left
 from moderator.desk.screen import DeskScreen
-from server.app import App, listen
+from server.app import App
 from server.language import Language
+from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session
 from server.live.settings import Settings

@@ -15,8 +15,9 @@ from moderator.client.outbox import Answered
 from moderator.panel.app import PanelApp
 from moderator.panel.entrance import Guest
 from moderator.panel.screen import PanelScreen
-from server.app import App, listen
+from server.app import App
 from server.language import Language
+from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session
 from server.live.settings import Settings

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from moderator.client.link import Answered, Link
-from server.app import App, listen
+from server.app import App
 from server.engine import Engine, addresses
+from server.listening import listen
 from server.live.hosted_session import new_session
 from server.session import phases, whispers
 from server.session.plan import Agenda

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from moderator.client.link import Answered, Link
-from server.app import App, listen
+from server.app import App
 from server.engine import Engine, addresses
+from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings

@@ -17,12 +17,13 @@ import pytest
 from websockets.asyncio.client import connect
 
 from moderator.client.link import Answered, Link
-from server.app import App, listen
+from server.app import App
 from server.engine import Engine, addresses
 from server.engine.keys import LEASE_SECONDS
 from server.engine.line import NoAnswer
 from server.engine.servers import Servers
 from server.engine.stream import Overtaken, Stream, Tail
+from server.listening import listen
 from server.live.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
 from server.session import whispers

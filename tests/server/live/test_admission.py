@@ -225,11 +225,11 @@ async def test_who_is_taken_for_a_moderator_without_having_said_so_is_marked(ven
     finn = await venue.moderator(name="Finn")
     for hello in ({"client": "a-client-of-maeve"}, {"name": "Maeve"}):
         await maeve.socket.close()
-        await until(lambda: not venue.app._hub.is_connected("m1"))
+        await until(lambda: not venue.app._hub.whereabouts.is_connected("m1"))
         maeve = await venue.moderator(**hello)
     assert not any(p.unconfirmed for p in venue.hosted.room.state.people.values())
     await maeve.socket.close()
-    await until(lambda: not venue.app._hub.is_connected("m1"))
+    await until(lambda: not venue.app._hub.whereabouts.is_connected("m1"))
     assert (await venue.moderator()).id == "m1"
     claimed = await finn.until(lambda m: m.get("event") == "people.claimed")
     assert claimed["person"] == "m1"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from server.app import SYSTEMS_PART
+from server.listening import SYSTEMS_PART
 from server.live import audience, hub, welcomes
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
@@ -298,7 +298,7 @@ async def test_who_does_not_read_is_dropped(host: Any) -> None:
     assert (await moderator.do("session.open"))["ok"]
     for n in range(4000):
         await moderator.do("finding.record", text=f"{n:04} " + "x" * 270, item="i1")
-        if not venue.app._hub.is_connected(deaf.id):
+        if not venue.app._hub.whereabouts.is_connected(deaf.id):
             break
     assert 150 < n < 3000
     assert (await moderator.do("session.pause"))["ok"]
@@ -319,7 +319,7 @@ async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> 
     deaf.socket.transport.pause_reading()
     transport = venue.app._hub._people[deaf.id][0]._socket.transport
     most = 0
-    while venue.app._hub.is_connected(deaf.id):
+    while venue.app._hub.whereabouts.is_connected(deaf.id):
         most = max(most, transport.get_write_buffer_size())
         await moderator.do("finding.record", text="x" * 590, item="i1")
     assert 40_000 < most <= 50_000
@@ -338,7 +338,7 @@ async def test_what_waited_for_who_was_dropped_is_gone(host: Any) -> None:
     assert line.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SYSTEMS_PART
     assert (await moderator.do("session.open"))["ok"]
     sent = 0
-    while venue.app._hub.is_connected(deaf.id):
+    while venue.app._hub.whereabouts.is_connected(deaf.id):
         sent += 1
         await moderator.do("finding.record", text=f"{sent:04} " + "x" * 270, item="i1")
     deaf.socket.transport.resume_reading()
@@ -361,7 +361,7 @@ async def test_a_connection_that_ended_waits_for_no_collector(venue: Any) -> Non
             if end == "close":
                 await sam.socket.close()
             sam.socket.transport.abort()
-            await until(lambda: not venue.app._hub.is_connected(sam.id))  # noqa: B023 - awaited here
+            await until(lambda: not venue.app._hub.whereabouts.is_connected(sam.id))  # noqa: B023 - awaited here
         await until(lambda: all(one() is None for one in ended))
     finally:
         gc.enable()

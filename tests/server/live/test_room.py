@@ -169,7 +169,7 @@ async def test_a_command_sent_again_gets_the_first_answer(bench: Bench) -> None:
 
 async def test_a_refusal_that_is_remembered_is_small(bench: Bench) -> None:
     """Ten thousand are: of what each met on its way nothing stays, neither states nor frames."""
-    answers = bench.room._answers
+    answers = bench.room._orders._answers
     answers._limit = 2_000
 
     async def refused(numbers: range) -> None:

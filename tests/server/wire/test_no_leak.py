@@ -27,8 +27,9 @@ from moderator.history import read
 from moderator.minutes.output import written
 from moderator.minutes.report_data import ReportData
 from moderator.minutes.tables import TABLES
-from server.app import App, listen
+from server.app import App
 from server.language import Language
+from server.listening import listen
 from server.live import conversation, snapshots
 from server.live.hosted_session import new_session
 from server.live.settings import Settings

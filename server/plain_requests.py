@@ -1,0 +1,101 @@
+"""What a server answers to whoever wants no WebSocket, or may not have one: pages and what they are
+made of, the health check, the figures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Container, Iterator
+from http import HTTPStatus
+from typing import Final
+
+from websockets.http11 import Request, Response
+
+from .language import Language
+from .live.addresses import Addresses
+from .live.gate import is_loopback
+from .live.hosted_session import HostedSession
+from .live.settings import Settings
+from .live.visit import Answer
+from .web import assets, metrics, pages, responses
+
+PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
+
+
+class PlainRequests:
+    """Answers them for one session."""
+
+    def __init__(
+        self,
+        hosted: HostedSession,
+        addresses: Addresses,
+        names: Container[str],
+        figures: metrics.Metrics,
+        settings: Settings,
+    ) -> None:
+        """``names``: what this server is called, besides by its addresses."""
+        self._room, self._peers = hosted.room, hosted.peers
+        self._language = Language.named(hosted.plan.language)
+        self._notice = hosted.plan.privacy
+        self._addresses = addresses
+        self._names = names
+        self._figures = figures
+        self._settings = settings
+        self._health = (0.0, "", True)
+        """When it was asked for last, how the log was, and what the answer was."""
+
+    def answer(self, request: Request, address: str, *, proxied: bool) -> Answer:
+        """None lets a WebSocket begin. The request is for somebody at ``address``, and may come
+        through a proxy."""
+        path = request.path.partition("?")[0]
+        own = responses.is_own(request, self._names)
+        there = path in PATHS or (path == "/privacy" and self._notice)
+        if not there and assets.find(path) is None:
+            return responses.status_page(request, HTTPStatus.NOT_FOUND)
+        if request.method not in ("GET", "HEAD"):
+            return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
+        if path == metrics.PATH:
+            near = own and not proxied and is_loopback(address)
+            return self._figures.respond(request, near)
+        if path == "/healthz":
+            return self._health_page(request)
+        if not proxied and not own:
+            return responses.status_page(request, HTTPStatus.MISDIRECTED_REQUEST)
+        if path != "/ws":
+            return self._page(request, path)
+        if responses.is_foreign(request, self._addresses.known):
+            return responses.status_page(request, HTTPStatus.FORBIDDEN)
+        return None
+
+    def _page(self, request: Request, path: str) -> Response:
+        content = assets.find(path)
+        if content is not None:
+            return responses.kept(request, content)
+        elsewhere = self._addresses.elsewhere
+        if path == "/stage":
+            return pages.stage_page(request, self._language, elsewhere)
+        if path == "/privacy":
+            return pages.privacy_page(request, self._language, self._notice)
+        return pages.front_page(request, self._language, bool(self._notice), elsewhere)
+
+    async def _health_page(self, request: Request) -> Response:
+        healthy = await self._is_healthy()
+        status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+        return responses.status_text(request, status, *self._standing())
+
+    def _standing(self) -> Iterator[str]:
+        """How this server stands among others, a line each."""
+        if self._peers is not None:
+            standing = self._peers.standing()
+            yield f"part: {standing.part}"
+            yield f"behind: {standing.behind}"
+            yield f"lease: {standing.writer or '-'} {standing.lease:.1f}"
+
+    async def _is_healthy(self) -> bool:
+        # Asked a thousand times a second, the disk would have no time for the log. What a command
+        # has found out since counts at once.
+        now, log = asyncio.get_running_loop().time(), self._room.log
+        asked, as_of, healthy = self._health
+        if now - asked > self._settings.health_seconds or log != as_of:
+            healthy = await self._room.healthy()
+            self._health = (now, log, healthy)
+        return healthy
