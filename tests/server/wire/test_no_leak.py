@@ -13,7 +13,7 @@ import itertools
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass, field, fields, is_dataclass
 from io import StringIO
 from pathlib import Path
@@ -23,8 +23,10 @@ from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
 import pytest
 
 from moderator import cli
+from moderator.commands.agenda_event import as_event
 from moderator.history import read
-from moderator.minutes.output import written
+from moderator.minutes import report_data
+from moderator.minutes.output import FORMATS, Format, written
 from moderator.minutes.report_data import ReportData
 from moderator.minutes.tables import TABLES
 from server.app import App
@@ -37,7 +39,8 @@ from server.program_log import Lines
 from server.session import agenda, feedback, questions, views, whispers
 from server.session.messages import COMMANDS, NOBODY, UNSET, Command, Refused
 from server.session.plan import Agenda
-from server.session.session import begin
+from server.session.records import PersistentMap, replace
+from server.session.session import SessionState, begin
 from server.session.views import Reader
 from server.wire import refusals
 from server.wire.messages import encode_command
@@ -54,6 +57,8 @@ from tests.server.session.anything import (
 from tests.server.session.anything import value as made
 from tests.server.session.readers import MARK, Secrets
 from tests.server.session.test_any_session import marked_plan
+from tests.support.said import in_docx, in_pdf
+from tests.support.sessions import NOON
 
 OTHER_TESTS = frozenset({"session.close", "people.remove", "link.renew"})
 """What ends sessions or connections."""
@@ -234,35 +239,108 @@ async def test_no_mark_reaches_whom_it_is_not_for(
     assert words >= {"name", "script", "prepared", "whisper", "note", "question", "ask", "label"}
 
 
-def _for_everybody(log: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
-    """What is made of a log to be given to anybody."""
+READS: Mapping[Format, Callable[[bytes], str]] = {"pdf": in_pdf, "docx": in_docx}
+"""Formats of which the bytes are no text."""
+
+
+def _minutes(log: Path) -> Iterator[tuple[str, str]]:
+    """Minutes in every format, also on one page, and the tables; each with what it is."""
     report = ReportData(read(log))
-    for language in map(Language.named, ("de", "en")):
-        for form in ("md", "html", "json"):
-            yield written(report, form, language).decode()
-        yield written(report, "md", language, one_page=True).decode()
-        for table in TABLES:
-            yield written(report, "csv", language, table=table).decode()
-    for more in (["replay", str(log), "--text", "--role", "spectator"],):
-        assert cli.main([*more, "--lang", "en"]) == 0
-        yield capsys.readouterr().out
+    for language, form in itertools.product(map(Language.named, ("de", "en")), FORMATS):
+        said = READS.get(form, bytes.decode)
+        whole = written(report, form, language, to_standard=False)
+        yield form, said(whole)
+        if form == "csv":
+            for table in TABLES:
+                yield table, written(report, form, language, table=table).decode()
+        elif form != "json":
+            sheet = written(report, form, language, to_standard=False, one_page=True)
+            yield f"one page, {form}", said(sheet)
+
+
+def _for_everybody(log: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[str, str]]:
+    """What is made of a log to be given to anybody."""
+    yield from _minutes(log)
+    assert cli.main(["replay", str(log), "--text", "--role", "spectator", "--lang", "en"]) == 0
+    yield "replay", capsys.readouterr().out
     copy = log.with_name("copy.jsonl")
     assert cli.main(["log", "anonymise", str(log), "-o", str(copy)]) == 0
-    yield copy.read_text(encoding="utf-8")
+    yield "copy", copy.read_text(encoding="utf-8")
+    yield from _minutes(copy)
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_what_is_made_for_everybody_has_none_either(
     crowd: Crowd, clock: SteppingClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Minutes in every format that is a text, the tables, the sheet of results, a replay for the
-    audience and an anonymised copy: nothing that only some may read, from any session."""
+    """Minutes in every format, the tables, the sheet of results, a replay for the audience, an
+    anonymised copy and what is made of that: nothing that only some may read, from any session."""
     await live(crowd, clock)
     crowd.check()
     capsys.readouterr()
     log = crowd.venue.hosted.log
-    for content in await asyncio.to_thread(lambda: [*_for_everybody(log, capsys)]):
+    made = await asyncio.to_thread(lambda: [*_for_everybody(log, capsys)])
+    for _, content in made:
         crowd.secrets.check(content, Reader("", "spectator"))
+    # What is public is found in each, or else nothing was looked through.
+    assert all("Communal realignment" in content for what, content in made if what in READS)
+
+
+@pytest.mark.parametrize("seed", [1])
+async def test_a_replay_for_somebody_has_what_they_may_read(
+    crowd: Crowd, clock: SteppingClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a panelist or a spectator saw it, also who was brought in: nothing that was another's."""
+    await live(crowd, clock)
+    crowd.check()
+    log, state = crowd.venue.hosted.log, crowd.venue.hosted.room.state
+    for person in state.people.values():
+        if person.role == "moderator":
+            continue
+        role = f"{person.role}:{person.id}"
+        assert cli.main(["replay", str(log), "--text", "--role", role, "--lang", "en"]) == 0
+        crowd.secrets.check(capsys.readouterr().out, Reader(person.id, person.role))
+
+
+def _dated(plan: Agenda) -> Agenda:
+    return replace(plan, date="2021-06-01", start="14:00")
+
+
+def test_an_event_for_calendars_has_no_mark() -> None:
+    """Which goes to everybody who is invited; lines that are folded in it are looked at whole, and
+    a text of the moderators' in the place of a public one is found there."""
+    plan = _dated(marked_session()[0])
+    secrets = Secrets(())
+    script = plan.items[0].script
+    for title, leaks in ((plan.title, False), (f"{'A title that is long ' * 3}{script}", True)):
+        event = as_event(replace(plan, title=title), NOON).replace("\r\n ", "")
+        assert "Communal realignment" in event or leaks
+        with pytest.raises(AssertionError, match="Reader") if leaks else nullcontext():
+            secrets.check(event, Reader("", "spectator"))
+
+
+def _as_if_approved(state: SessionState, reader: Reader) -> SessionState:
+    """As minutes would be that take every question for one that everybody may read."""
+    questions = {
+        one: replace(question, status="approved") for one, question in state.questions.items()
+    }
+    return views.state_for(replace(state, questions=PersistentMap(questions)), reader)
+
+
+@pytest.mark.parametrize("seed", [1])
+async def test_a_leak_that_is_planted_is_found_in_whatever_is_made(
+    crowd: Crowd, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each format: so what the formats hold is really read."""
+    await live(crowd, clock)
+    crowd.check()
+    monkeypatch.setattr(report_data, "state_for", _as_if_approved)
+    log = crowd.venue.hosted.log
+    for what, content in await asyncio.to_thread(lambda: [*_minutes(log)]):
+        # The sheet has the first few alone, and some tables are of other things.
+        if (what in FORMATS and what != "csv") or what == "questions":
+            with pytest.raises(AssertionError, match="Reader"):
+                crowd.secrets.check(content, Reader("", "spectator"))
 
 
 @pytest.mark.parametrize("seed", [1])
