@@ -12,6 +12,7 @@ from server.language import N_, Language
 
 from ..wording.printable import printable
 from .failing import FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .options import not_empty
 
 if TYPE_CHECKING:
     from server.engine import Problem, Reason
@@ -59,6 +60,7 @@ def register(parser: argparse.ArgumentParser, language: Language) -> None:
     )
     parser.add_argument(
         "--engine-monitoring",
+        type=not_empty(say("name an address")),
         metavar="URLS",
         help=say("the engine's monitoring ports (A:8222,B:8222,C:8222), to check its settings"),
     )

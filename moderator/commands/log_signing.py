@@ -15,6 +15,7 @@ from ..app.remembered import remember, remembered
 from ..wording.logs import shown
 from . import vouching
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .options import not_empty
 
 CHECKPOINT: Final = "checkpoint.jsonl"
 """What is signed: a file like that of a witness, which names nobody and can be passed on."""
@@ -24,19 +25,21 @@ AUTHORITY: Final = "time-stamping authority"
 
 
 def add_sign(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
-    parser.add_argument("--key", metavar="FILE", help=say("sign with this SSH key"))
+    file, address = not_empty(say("name a file")), not_empty(say("name an address"))
+    parser.add_argument("--key", type=file, metavar="FILE", help=say("sign with this SSH key"))
     authority = say(
         "have this address stamp it with the time (RFC 3161); without both: those of the last time"
     )
-    parser.add_argument("--authority", metavar="URL", help=authority)
+    parser.add_argument("--authority", type=address, metavar="URL", help=authority)
 
 
 def add_checks(parser: argparse.ArgumentParser, say: Callable[[str], str]) -> None:
     """What ``verify`` can ask about the files of witnesses beside what they hold."""
+    file = not_empty(say("name a file"))
     signers = say("whose signature beside a witness's file counts (OpenSSH's allowed_signers)")
-    parser.add_argument("--signers", metavar="FILE", help=signers)
+    parser.add_argument("--signers", type=file, metavar="FILE", help=signers)
     roots = say("which certificates (PEM) a time stamp beside a witness's file must go back to")
-    parser.add_argument("--roots", metavar="FILE", help=roots)
+    parser.add_argument("--roots", type=file, metavar="FILE", help=roots)
 
 
 def sign(args: argparse.Namespace, log: Path, language: Language) -> int:

@@ -59,7 +59,8 @@ class Commands:
     def place(self, parser: argparse.ArgumentParser) -> None:
         """Where a server listens. Both are None unless given."""
         say = self.language.text
-        parser.add_argument("--host", metavar="HOST", help=say("address to listen on"))
+        host = not_empty(say("name an address"))
+        parser.add_argument("--host", type=host, metavar="HOST", help=say("address to listen on"))
         parser.add_argument(
             "--port",
             type=between(0, (1 << 16) - 1, int),
@@ -151,12 +152,24 @@ def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Calla
     """Reads a number from ``least`` to ``most``, for argparse; ``kind`` is ``int`` or ``float``."""
 
     def number(text: str) -> Number:
+        # Python's own kinds of numbers take 8_0 as well, and digits of all scripts.
         with suppress(ValueError):
-            if least <= (found := kind(text)) <= most:
+            if text.isascii() and "_" not in text and least <= (found := kind(text)) <= most:
                 return found
         raise argparse.ArgumentTypeError(f"{least:g} … {most:g}")
 
     return number
+
+
+def not_empty(text: str) -> Callable[[str], str]:
+    """Reads a name that is not empty, for argparse; ``text`` says what is needed."""
+
+    def name(given: str) -> str:
+        if not given.strip():
+            raise argparse.ArgumentTypeError(text)
+        return given
+
+    return name
 
 
 def _public_url(text: str) -> str:

@@ -147,9 +147,9 @@ def is_base(text: object) -> bool:
     return bool(found) and not (parts.query or parts.fragment or parts.username)
 
 
-def seal(seq: int, writer: str, data: bytes) -> str:
+def seal(seq: str, writer: str, data: bytes) -> str:
     """By which a message of the stream that is told of is known to be whole."""
-    return sha256(b"%d %s\n%s" % (seq, writer.encode(), data)).hexdigest()[:32]
+    return sha256(f"{seq} {writer}\n".encode() + data).hexdigest()[:32]
 
 
 def _check(holds: bool) -> None:

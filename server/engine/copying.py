@@ -46,8 +46,9 @@ class Copying:
 
     async def _say(self, message: Message) -> None:
         writer = message.writer or ""
-        sealed = seal(message.seq, writer, message.data)
-        headers = {_SEQ: str(message.seq), WRITER: writer, _SEAL: sealed}
+        number = str(message.seq)
+        sealed = seal(number, writer, message.data)
+        headers = {_SEQ: number, WRITER: writer, _SEAL: sealed}
         await self._ours.line.say(f"{self._ours.subject}.told", message.data, headers)
 
     async def _hear(self, heard: Heard) -> None:
@@ -56,7 +57,7 @@ class Copying:
         if writer == self._ours.name:
             return
         # Of what is cut where a line ends, its own lines would not tell.
-        if not number.isdecimal() or headers.get(_SEAL) != seal(int(number), writer, heard.data):
+        if headers.get(_SEAL) != seal(number, writer, heard.data):
             raise Nonsense
         self._told.append(Message(int(number), heard.data, writer))
         self._ours.news.set()

@@ -93,6 +93,11 @@ class _Client(Client):
             # After any other error the library would not try again.
             raise errors.ProtocolError from error
 
+    async def _attempt_reconnect(self) -> None:
+        # One of its tries that was given up may say so in place of the one that goes on.
+        with suppress(asyncio.InvalidStateError):
+            await super()._attempt_reconnect()
+
     def _connect_command(self) -> bytes:
         if type(self._max_payload) is not int:
             raise errors.ProtocolError

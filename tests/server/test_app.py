@@ -260,6 +260,37 @@ async def test_only_own_names_are_answered(venue: Any, name: str, status: int) -
     assert (await get(venue, "/healthz", Host=name))[0].status == 200
 
 
+PUBLIC = {"public_url": "https://Round.example:8443", "host": "board.lan"}
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("round.example", True),
+        ("ROUND.example:8443", True),
+        ("Board.lan:80", True),
+        ("localhost", True),
+        (socket.gethostname(), True),
+        (f"{socket.gethostname().partition('.')[0]}.local", True),
+        ("192.0.2.7:80", True),
+        ("a.round.example", False),
+        ("around.example", False),
+        ("round.example.evil.example", False),
+        ("example", False),
+        ("lan", False),
+    ],
+)
+async def test_own_names_are_the_machines_the_ones_it_listens_at_and_the_public_one(
+    host: Any, name: str, own: bool
+) -> None:
+    """Whole, in any case and at any port, and no others that look like them; and an upgrade is
+    taken by them as well."""
+    venue = await host(**PUBLIC)
+    for path in ("/", "/stage"):
+        assert (await get(venue, path, Host=name))[0].status == (200 if own else 421)
+    assert ((await get(venue, "/ws", Host=name))[0].status == 421) is not own
+
+
 async def test_new_people_of_one_address_take_turns(host: Any) -> None:
     """A crowd comes in at once; who makes up people without end waits, then is refused, and nobody
     else has to wait for them."""

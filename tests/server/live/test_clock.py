@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,6 +25,7 @@ from server.live import clock as clocks
 from server.live import room
 from server.live.clock import Uptime, steady, taken_up, uptime
 from server.session import phases
+from server.session.messages import Command
 from tests.support.lines import joined, logged
 from tests.support.processes import ROOT
 
@@ -56,6 +58,23 @@ def test_time_asleep_counts() -> None:
     assert before - 0.02 <= float(found) <= uptime().seconds + 0.02
 
 
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="two ways to count, as on Linux")
+def test_a_clock_goes_on_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a machine's two counts, the one that goes on is the session's, in a run and between two:
+    an invitation or a speech of before is as old as people say it is."""
+    awake, asleep = 100.0, 0.0
+
+    def counted(clock: int) -> float:
+        return awake + (asleep if clock == time.CLOCK_BOOTTIME else 0.0)
+
+    monkeypatch.setattr(time, "clock_gettime", counted)
+    monkeypatch.setattr(time, "monotonic", lambda: awake)
+    now, before = steady(NOON), uptime().seconds
+    awake, asleep = awake + 1.5, 7200.0
+    assert now() == after(7201.5)
+    assert uptime().seconds - before == 7201.5
+
+
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.floats(-1e6, 1e6), st.booleans())
 def test_no_time_comes_before_the_last_fact(
     set_by: float, passed: float, last: float, same_boot: bool
@@ -81,9 +100,11 @@ def test_what_was_kept_and_cannot_be_read_is_left_aside(kept: bytes, tmp_path: P
     assert (found.clock(), found.ahead) == (after(60), 0)
 
 
-async def test_a_clock_set_between_two_runs_adds_no_talk(host: Any, clock: Any) -> None:
+async def test_a_clock_set_between_two_runs_adds_no_talk(
+    host: Any, clock: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     """A speech goes on over a restart by the seconds that really passed, and moderators, nobody
-    else, read by how much the clock is off."""
+    else, read by how much the clock is off; so does whoever reads the program log."""
     venue = await host()
     moderator = await venue.moderator()
     await moderator.do("session.open")
@@ -105,6 +126,8 @@ async def test_a_clock_set_between_two_runs_adds_no_talk(host: Any, clock: Any) 
         await venue.app.__aexit__(None, None, None)
     state, facts = logged(venue.hosted.log)
     assert state.talk["p1"].seconds == 20
+    off = [one for one in caplog.records if one.msg == "this machine's clock is off"]
+    assert [vars(one)["fields"]["seconds"] for one in off] == [7200, -3600]
     assert all(one.at <= other.at for one, other in pairwise(facts))
 
 
@@ -158,24 +181,27 @@ def run(arguments: Sequence[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
+async def _give(where: str, commands: Sequence[Command]) -> None:
+    link = Link(where)
+    async with joined(link):
+        for command in commands:
+            assert isinstance(await link.request(command), Answered)
+
+
 def test_serve_counts_the_time(tmp_path: Path) -> None:
-    """The command as people run it never asks the machine's clock a second time."""
-    agenda = Path("agendas/2021-06-01-kommunale-neuausrichtung.yaml")
-    with run(
-        ["serve", str(agenda), "--json", "--port", "0", "--data-dir", str(tmp_path)]
-    ) as server:
-        assert server.stdout is not None
-        said = json.loads(server.stdout.readline())
-
-        async def take_part() -> None:
-            link = Link(said["links"]["moderator"])
-            async with joined(link):
-                for command in (phases.Open(), phases.Pause(), phases.Resume(), phases.Pause()):
-                    assert isinstance(await link.request(command), Answered)
-
-        asyncio.run(take_part())
-        server.terminate()
+    """The command as people run it never asks the machine's clock a second time, nor where it goes
+    on with a session."""
+    which = ["agendas/2021-06-01-kommunale-neuausrichtung.yaml"]
+    some = [phases.Pause(), phases.Resume(), phases.Pause()]
+    for commands in ([phases.Open(), *some], [phases.Resume(), *some]):
+        more = ["--json", "--port", "0", "--data-dir", str(tmp_path)]
+        with run(["serve", *which, *more]) as server:
+            assert server.stdout is not None
+            said = json.loads(server.stdout.readline())
+            asyncio.run(_give(said["links"]["moderator"], commands))
+            server.terminate()
+        which = ["--resume", said["session"]]
     with LogReader(Path(said["log"])) as reader:
         times = [datetime.fromisoformat(record["at"]) for record in reader.records()]
-    assert len(times) >= 4
+    assert len(times) >= 8
     assert times[-1] - times[0] < timedelta(minutes=1)

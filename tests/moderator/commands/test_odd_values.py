@@ -1,0 +1,42 @@
+"""Values of options that are none: refused with a sentence, and not read as something else."""
+
+import pytest
+
+from tests.support.command_line import roundtable
+
+
+@pytest.mark.parametrize("port", ["8_0", "８０", "80.0", "-1", "65536", "", " "])
+@pytest.mark.parametrize("command", ["serve", "moderate", "relay"])
+def test_a_port_is_digits(command: str, port: str) -> None:
+    """As everybody writes them; Python's numbers may be written in more ways than that."""
+    code, out, said = roundtable(command, f"--port={port}", "--lang", "en")
+    assert (code, out) == (2, "")
+    assert "--port" in said
+    assert "0 … 65535" in said
+
+
+@pytest.mark.parametrize("speed", ["1_0", "nan", "inf", ""])
+def test_so_is_a_speed(speed: str) -> None:
+    code, _, said = roundtable("demo", f"--speed={speed}", "--lang", "en")
+    assert code == 2
+    assert "--speed" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("log", "verify", "no.jsonl", "--signers", ""), "--signers: name a file"),
+        (("log", "verify", "no.jsonl", "--roots", " "), "--roots: name a file"),
+        (("log", "sign", "no.jsonl", "--key", ""), "--key: name a file"),
+        (("log", "sign", "no.jsonl", "--authority", ""), "--authority: name an address"),
+        (("serve", "no.yaml", "--host", ""), "--host: name an address"),
+        (("serve", "no.yaml", "--engine-monitoring", ""), "--engine-monitoring: name an address"),
+    ],
+)
+def test_an_empty_name_is_not_as_if_nothing_was_said(words: tuple[str, ...], sentence: str) -> None:
+    """Mostly it comes of a variable that is not set: to check nothing then would say that all was
+    well."""
+    code, out, said = roundtable(*words, "--lang", "en")
+    assert (code, out) == (2, "")
+    assert sentence in said
+    assert "nennen Sie" in roundtable(*words, "--lang", "de")[2]
