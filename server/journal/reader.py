@@ -110,7 +110,8 @@ class LogReader:
                 return
             record = parse_record(line) if is_sealed(self.h, line) else None
             seq = self.seq + 1
-            if record is None or record.get("seq") != seq:
+            # Of what is equal to a whole number, as ``true`` is to 1, only that itself is one.
+            if record is None or record.get("seq") != seq or type(record["seq"]) is not int:
                 raise self._damaged(line)
             self.seq = seq
             self._line = line
@@ -131,7 +132,9 @@ class LogReader:
             raise Damaged(1, "version")
         if not is_sealed(b"", line):
             raise Damaged(1, "flipped" if line.endswith(b"\n") else "header")
-        if version != VERSION or not isinstance(header.get("session"), str):
+        if type(version) is not int or version != VERSION:
+            raise Damaged(1, "header")
+        if not isinstance(header.get("session"), str):
             raise Damaged(1, "header")
         self._advance(line)
         return header

@@ -151,6 +151,28 @@ def test_a_header_needs_its_fields() -> None:
             encode_header({key: value for key, value in HEADER.items() if key != name})
 
 
+@pytest.mark.parametrize(
+    ("line", "was", "forged"),
+    [
+        (1, b'"roundtable-log":1,', b'"roundtable-log":true,'),
+        (1, b'"roundtable-log":1,', b'"roundtable-log":1.0,'),
+        (2, b'"seq":1,', b'"seq":true,'),
+        (3, b'"seq":2,', b'"seq":2.0,'),
+    ],
+)
+def test_a_number_is_a_whole_number(line: int, was: bytes, forged: bytes, tmp_path: Path) -> None:
+    """Also where the seal was made anew: readers in other languages would not take it for one."""
+    h, lines = b"", []
+    for number, good in enumerate(sealed([event(1), event(2)]), start=1):
+        body = good[:-41].replace(was, forged) if number == line else good[:-41]
+        again, h = seal(h, body + b"}")
+        lines.append(again)
+    path = write(tmp_path, lines)
+    with pytest.raises(journal.Damaged) as found, journal.LogReader(path) as log:
+        list(log.records())
+    assert found.value.line == line
+
+
 def test_the_documented_verifier(tmp_path: Path) -> None:
     """The verifier printed in the documentation passes a good log and names a bad line."""
     program = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)[0]
