@@ -19,7 +19,8 @@ from textual.widgets._footer import FooterKey
 from textual.widgets._toast import Toast
 
 import moderator.app.live_app
-from moderator.app.base_app import ERRORS, BaseApp, LocalizedScreen
+from moderator.app.base_app import BaseApp, LocalizedScreen
+from moderator.app.last_resort import ERRORS
 from moderator.app.live_app import LiveApp
 from moderator.app.screens import Cover, Help
 from moderator.app.themes import MONOCHROME, THEMES, wanted

@@ -1,0 +1,136 @@
+"""What outlasts a fault in this program: a live session goes on, and nobody reads a traceback."""
+
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from textual.app import App, ReturnType
+from textual.dom import DOMNode
+from textual.worker import Worker, WorkerState
+
+from server.language import Language
+from server.paths import data_folder
+
+from ..wording.printable import printable
+from .readers_language import ReadersLanguage
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
+ERRORS: Final = "errors.log"
+"""The file in the data folder that says what went wrong inside."""
+
+Severity: TypeAlias = Literal["information", "warning", "error"]
+
+
+class LastResort(App[ReturnType]):
+    """An app in one reader's ``language``. ``data_dir`` is where ``errors.log`` goes."""
+
+    def __init__(self, language: Language, data_dir: Path | None = None) -> None:
+        super().__init__()
+        self.language = ReadersLanguage(language)
+        self.data_dir = data_dir
+        self.debugging = bool(os.environ.get("ROUNDTABLE_DEBUG"))
+        """Whether errors are shown in full."""
+        self._survived: set[str] = set()
+        self._last_words: str | None = None
+
+    def say(self, text: str, severity: Severity = "information", title: str = "") -> None:
+        """Toast a text, whatever it contains, as it is; one that still stands there only anew."""
+        for shown in [toast for toast in self._notifications if toast.message == text]:
+            self._unnotify(shown, refresh=False)
+        self.notify(text, title=title, severity=severity, markup=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.survive(event.worker.error)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Any = None,
+    ) -> bool:
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - a fault behind a key ends no session
+            self.survive(error)
+            return True
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether faults are to end the app, because somebody is looking for them."""
+        return self.debugging or self.is_headless
+
+    def survive(self, error: Exception) -> None:
+        """Note an error and go on: a live session outlasts a fault in one key or one panel.
+
+        Where the app is watched, by a test or for debugging, the error is raised instead.
+        """
+        if self.is_watched:
+            raise error
+        where = _where(error)
+        if where in self._survived:
+            # Drawn once a second, one fault would fill the screen and the disk.
+            return
+        self._survived.add(where)
+        self._note(error)
+        self.say(
+            self.language.text("That did not work, because of a fault in this program."), "error"
+        )
+
+    def _note(self, error: BaseException) -> Path | None:
+        """Write the error into the errors' file; returns it, None if that is impossible."""
+        file = data_folder(self.data_dir) / ERRORS
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            with file.open("a", encoding="utf-8", errors="replace") as log:
+                log.write(f"{datetime.now(UTC).isoformat()} {sys.version}\n")
+                log.writelines(traceback.format_exception(error))
+        except OSError:
+            return None
+        return file
+
+    # Textual's own names for what it does with an error that nobody caught. It would print a
+    # traceback with the values of all variables, which are people's.
+    def _fatal_error(self) -> None:
+        if self.debugging:
+            super()._fatal_error()
+        else:
+            self._leave_a_line()
+
+    def panic(self, *renderables: Any) -> None:
+        if self.debugging:
+            super().panic(*renderables)
+        else:
+            self._leave_a_line()
+
+    def _leave_a_line(self) -> None:
+        error = self._exception
+        file = self._note(error) if error is not None else None
+        if file is None:
+            line = self.language.text("This program has stopped because of a fault in it.")
+        else:
+            line = self.language.text(
+                "This program has stopped because of a fault in it; {file} has the details.",
+                file=printable(str(file)),
+            )
+        self._last_words = line
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # Not through Rich, which would wrap the line and break the file's name.
+        if self._last_words is not None:
+            print(self._last_words, file=sys.stderr)
+        super()._print_error_renderables()
+
+
+def _where(error: BaseException) -> str:
+    """What tells a fault from others: its kind and the line that it arose in."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__} {place}"
