@@ -14,6 +14,7 @@ import nats as library
 import pytest
 
 from moderator.client.link import Answered
+from server.engine import line as lines
 from server.engine.between import Beat, Members, Nonsense, SpentThere, read
 from server.engine.line import Line, NoAnswer
 from server.session import agenda
@@ -95,10 +96,11 @@ async def impostor(target: int) -> AsyncIterator[tuple[Impostor, int]]:
     ],
 )
 async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
-    cluster: Nats, said: bytes, greets: bool
+    cluster: Nats, monkeypatch: pytest.MonkeyPatch, said: bytes, greets: bool
 ) -> None:
     """To who is connected, or who connects: once the engine is there again, it answers, and of
     the connections before none is kept open."""
+    monkeypatch.setattr(lines, "HEARTBEAT", 0.3)
     line = Line()
     try:
         async with impostor(cluster.nodes[0].client) as (other, port):
