@@ -12,12 +12,14 @@ import socket
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from ..program_log import fields
 from .addresses import Address
 from .problems import Problem
+
+T = TypeVar("T", list[Any], dict[str, Any])
 
 OLDEST: Final = (2, 15)
 """Versions before lost what they had acknowledged, also with sync_interval: always."""
@@ -53,7 +55,7 @@ def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
     else:
         _look_for_syncing({address.host for address in engine})
     named = len(known)
-    return max(named, *(len(said.get("connect_urls") or ()) for _, said in answers))
+    return max(named, *(len(_part(said, "connect_urls", list)) for _, said in answers))
 
 
 def _check_syncing(monitoring: Sequence[str]) -> None:
@@ -84,7 +86,7 @@ def _look_for_syncing(hosts: Iterable[str]) -> None:
 
 def _check_one(url: str, said: dict[str, Any]) -> None:
     _check_version(url, said)
-    if not said.get("jetstream", {}).get("config", {}).get("sync_always"):
+    if not _part(_part(said, "jetstream", dict), "config", dict).get("sync_always"):
         raise Problem("not_synced", url)
 
 
@@ -125,9 +127,15 @@ def _variables(url: str) -> dict[str, Any] | None:
         return None
 
 
+def _part(said: dict[str, Any], name: str, kind: type[T]) -> T:
+    """A part of what was said; an empty one where there is none of that kind."""
+    found = said.get(name)
+    return found if isinstance(found, kind) else kind()
+
+
 def _object(text: bytes) -> dict[str, Any] | None:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -5,9 +5,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import socketserver
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import nats as library
@@ -18,12 +20,14 @@ from server.engine import line as lines
 from server.engine.between import Beat, Members, Nonsense, SpentThere, read
 from server.engine.line import Line, NoAnswer
 from server.session import agenda
+from tests.support.command_line import roundtable
 from tests.support.lines import joined, view
 from tests.support.nats import Nats
 from tests.support.waiting import until
 from trials.fuzz.machines import SESSION, Machines, machines
 from trials.fuzz.room import SteppingClock
 
+INFO = b'INFO {"version":"2.15.1","jetstream":true,%s}\r\n'
 BASE = f"roundtable.{SESSION}"
 
 
@@ -115,6 +119,57 @@ async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
             await until(lambda: len(other.open) == 1)
     finally:
         await asyncio.to_thread(line.close)
+
+
+@contextmanager
+def saying(content: bytes) -> Iterator[int]:
+    """Somebody who says the same to everybody, at a port."""
+
+    class Says(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(content)
+                self.request.recv(1 << 16)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Says) as server:
+        server.daemon_threads = True
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not answer"),
+        (b"INFO []\r\n", "does not answer"),
+        (b"INFO " + b"[" * 100_000 + b"\r\n", "does not answer"),
+        (b'INFO {"version":[2]}\r\n', "too old"),
+        (b'INFO {"version":"2.15.1","jetstream":[]}\r\n', "no streams"),
+        (INFO % b'"connect_urls":5', "refused"),
+        (INFO % b'"connect_urls":["[:1"]', "refused"),
+        (INFO % b'"max_payload":"much"', "refused"),
+        (INFO % b'"max_payload":12' + b"PONG\r\n", "at most 12 bytes"),
+        (INFO % b'"max_payload":-1' + b"-ERR '\xff'\r\n", "refused"),
+    ],
+    ids=range(10),
+)
+def test_where_there_is_no_engine_that_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes, found: str
+) -> None:
+    """Whatever is there instead, and no traceback."""
+    monkeypatch.setattr(lines, "CONNECTS_WITHIN", 3.0)
+    with saying(said) as port:
+        engine = f"nats://127.0.0.1:{port}"
+        words = ("relay", "--session", "nobody", "--engine", engine, "--data-dir", tmp_path)
+        code, out, sentence = roundtable(*words, "--port", "0", "--lang", "en")
+    assert (code, out) == (1, "")
+    (line,) = [line for line in sentence.splitlines() if "level=warning" not in line]
+    assert found in line
 
 
 async def _answer(line: Line) -> Any:
