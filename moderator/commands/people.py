@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 """People whom a preview names one by one."""
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs begin, the new and the old."""
 _SEPARATORS: Final = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": "|"}
 
 
@@ -61,9 +63,12 @@ def import_(args: argparse.Namespace, language: Language) -> int:
     try:
         found = read(content)
     except NoColumns:
-        line = language.text(
-            "no line names columns for names, such as “First Name” and “Last Name”, or “Name”"
-        )
+        if content.startswith(_WORKBOOKS):
+            line = language.text("this is a workbook; save it as CSV in the spreadsheet program")
+        else:
+            line = language.text(
+                "no line names columns for names, such as “First Name” and “Last Name”, or “Name”"
+            )
         raise CommandFailed(f"{printable(args.file)}: {line}") from None
     was = read_bytes(args.agenda) if args.agenda is not None else None
     plan = read_agenda(was, args.agenda) if was is not None else None

@@ -1,7 +1,7 @@
 """What webinar systems export of who registered: the people in it, and which lines name nobody.
 
-Known are the exports of Zoom, Webex, Teams, GoToWebinar and edudip, in English and German; others
-with columns of such names are read as well. Mail addresses are looked at to find who is there
+Known are the exports of Zoom, Webex, Teams, GoToWebinar, edudip, Microsoft Forms and BigBlueButton,
+in English and German; others with columns of such names are read as well. Mail addresses are looked at to find who is there
 twice, and are not kept.
 """
 
@@ -20,8 +20,9 @@ from server.session import texts
 from server.session.messages import Refused
 
 Column: TypeAlias = Literal[
-    "first", "last", "name", "title", "organisation", "office", "mail", "status", "gone"
+    "first", "last", "name", "turned", "title", "organisation", "office", "mail", "status", "gone"
 ]
+"""``turned``: the last name, a comma, and the first."""
 
 _COLUMNS: Final[Mapping[Column, tuple[str, ...]]] = {
     "first": ("first name", "firstname", "given name", "forename", "vorname"),
@@ -34,17 +35,22 @@ _COLUMNS: Final[Mapping[Column, tuple[str, ...]]] = {
         *("attendee", "participant", "display name", "registrant", "registrant name"),
         *("teilnehmer", "teilnehmername", "teilnehmerin", "anzeigename", "benutzername"),
         *("vollständiger name", "vor und nachname", "vorname nachname", "teilnehmende"),
+        *("ihr name", "ihr vor und nachname", "vor und zuname", "your name", "your full name"),
+    ),
+    "turned": (
+        *("name vorname", "nachname vorname", "familienname vorname", "last name first name"),
     ),
     "title": ("titel", "akademischer titel", "academic title", "namenszusatz"),
     "organisation": (
         *("organization", "organisation", "company", "company name", "institution", "employer"),
         *("firma", "unternehmen", "firmenname", "behörde", "kommune", "verband", "einrichtung"),
-        *("arbeitgeber", "organisation institution", "stadt kommune"),
+        *("arbeitgeber", "organisation institution", "stadt kommune", "landkreis", "kreis"),
+        *("dienststelle", "körperschaft", "ihre organisation", "your organization"),
     ),
     "office": (
         *("job title", "jobtitle", "title", "position", "function", "office", "job role"),
         *("funktion", "stellenbezeichnung", "berufsbezeichnung", "dienststellung", "tätigkeit"),
-        *("amtsbezeichnung", "beruf"),
+        *("amtsbezeichnung", "beruf", "ihre funktion"),
     ),
     "mail": (
         *("email", "e mail", "email address", "e mail address", "mail", "user email"),
@@ -118,7 +124,7 @@ def read(content: bytes) -> Registrations:
     found = list(best.registrations())
     people = tuple(one for one in found if isinstance(one, Registration))
     bad = tuple(one for one in found if isinstance(one, Bad))
-    return Registrations(people, bad, tuple(best.columns.values()), encoding, best.delimiter)
+    return Registrations(people, bad, best.columns, encoding, best.delimiter)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -142,27 +148,35 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 class _Table:
-    """The text as a table with this separator. ``columns``: those of the line that names most, by
-    what they are for."""
+    """The text as a table with this separator. ``columns``: those of the line that names most.
+    Where no line names more, one that names "Name" among others unknown is taken for their head."""
 
     def __init__(self, text: str, delimiter: str) -> None:
         self.delimiter = delimiter
         self.rows = list(_rows(text, delimiter))
-        self.columns: dict[Column, str] = {}
+        self._alone = False
+        self.columns = self._columns()
+        if not self.columns:
+            self._alone = True
+            self.columns = self._columns()
+
+    def _columns(self) -> tuple[str, ...]:
+        found: tuple[str, ...] = ()
         for _, row in self.rows:
-            header = _header(row)
-            if len(header) > len(self.columns):
-                self.columns = {column: row[at].strip() for column, at in header.items()}
+            places = [at for places in _header(row, self._alone).values() for at in places]
+            if len(places) > len(found):
+                found = tuple(row[at].strip() for at in sorted(places))
+        return found
 
     def registrations(self) -> Iterator[Registration | Bad]:
-        header: dict[Column, int] = {}
+        header: Mapping[Column, Sequence[int]] = {}
         hosts = False
         filled = [(line, row) for line, row in self.rows if any(cell.strip() for cell in row)]
         for place, (line, row) in enumerate(filled):
             following = filled[place + 1][1] if place + 1 < len(filled) else []
-            if found := _header(row):
+            if found := _header(row, self._alone):
                 header = found
-            elif _header(following) and len(list(filter(None, map(str.strip, row)))) == 1:
+            elif _header(following, self._alone) and len(list(filter(None, map(str.strip, row)))) == 1:
                 # A part of the report begins, about these people or others.
                 hosts = bool(_HOSTS.search(row[0]))
             elif header and not hosts:
@@ -184,19 +198,20 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _header(row: Sequence[str]) -> dict[Column, int]:
-    """For each kind of column its place in a row that names some; empty for any other row."""
-    found: dict[Column, int] = {}
+def _header(row: Sequence[str], alone: bool) -> dict[Column, list[int]]:
+    """For each kind of column its places in a row that names some; empty for any other row.
+    ``alone``: whether a name's column will do."""
+    found: dict[Column, list[int]] = {}
     for at, cell in enumerate(row):
         column = _WORDS.get(_word(cell))
         if column is not None:
-            found.setdefault(column, at)
+            found.setdefault(column, []).append(at)
     if "first" in found and "last" not in found and "name" in found:
         # Beside a first name, "Name" is the other one.
         found["last"] = found.pop("name")
-    named = "name" in found or {"first", "last"} <= set(found)
+    named = "name" in found or "turned" in found or {"first", "last"} <= set(found)
     # "Name" alone may head any list, or be a value of a report's head.
-    return found if named and (len(found) > 1 or len(row) == 1) else {}
+    return found if named and (alone or len(found) > 1 or len(row) == 1) else {}
 
 
 def _word(cell: str) -> str:
@@ -206,14 +221,19 @@ def _word(cell: str) -> str:
 
 
 def _registration(
-    line: int, cells: Sequence[str], header: Mapping[Column, int]
+    line: int, cells: Sequence[str], header: Mapping[Column, Sequence[int]]
 ) -> Registration | Bad:
-    said = {c: cells[at] for c, at in header.items() if at < len(cells)}
+    # Forms leave their own column for names empty where they ask for the name.
+    said = {
+        column: next((cells[at] for at in places if at < len(cells) and cells[at]), "")
+        for column, places in header.items()
+    }
     status = _word(said.get("status", "")).split()
     if not _OUT.isdisjoint(status) or said.get("gone", "").casefold() in _YES:
         return Bad(line, N_("cancelled or not admitted: left out"))
-    last = " ".join(filter(None, (said.get("first"), said.get("last"))))
-    name = _without_original(said.get("name") or "") or last
+    last, _, first = said.get("turned", "").partition(",")
+    parts = (said.get("first") or first.strip(), said.get("last") or last.strip())
+    name = _without_original(said.get("name") or "") or " ".join(filter(None, parts))
     office = said.get("office", "")
     academic = said.get("title", "")
     if re.match(r"(prof|dr|dipl|mag|priv)", academic, re.IGNORECASE) and name:

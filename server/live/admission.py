@@ -226,7 +226,8 @@ class Admission:
         # Before a name is asked for, and before anybody waits for a turn.
         door.check_open(self._room.state)
         if not hello.name:
-            raise Refused("name_needed")
+            over = self._room.state.session.phase == "closed"
+            raise Refused("session_closed" if over else "name_needed")
         person = self._unclaimed(hello.name)
         if person is None:
             await self._turn(address)

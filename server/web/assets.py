@@ -43,7 +43,13 @@ _TOKEN: Final = re.compile(
 _NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
 """Among signs: comments, spaces, and what ends the last of several things."""
 _PRIVATE: Final = re.compile(r"(?<=this\.)#\w+")
-_CONSTANT: Final = re.compile(r"(?<=\bconst )[A-Z][A-Z_]{2,}(?==)")
+_OWN: Final = re.compile(
+    r"(?<=\blet )(?:[A-Z][A-Z_]{2,}|[a-z]+[A-Z]\w*)(?==)|(?<=\bfunction )[a-z]+[A-Z]\w*(?=\()"
+)
+_PROPERTY: Final = re.compile(r"\.(\w+)|\b(\w+):|[{,](\w+)(?=[,}=])")
+"""What is, or may be, a property's name."""
+_LONGER: Final = re.compile(rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\bconst(?= )|(?<=[{{}};]) +| +(?= )")
+"""Outside of texts: what a shorter word says as well, and spaces that comments leave."""
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -92,16 +98,21 @@ def short(text: str) -> str:
         string, template, signs, spaces = match.groups()
         return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
-    return _renamed(_TOKEN.sub(kept, text))
+    def shorter(match: re.Match[str]) -> str:
+        return match[1] or match[2] or ("let" if match[0] == "const" else "")
+
+    return _renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text)))
 
 
 def _renamed(text: str) -> str:
     """A module with short names for what is private in it: what is called ``this.#name``, which is
-    called so nowhere else, and constants in capitals, but for where they are in a text."""
+    called so nowhere else, constants in capitals, but for where they are in a text, and functions
+    and constants in two words, but for those by whose names properties are called as well."""
     short: dict[str, str] = {}
-    for names, form in ((_PRIVATE, "#{}"), (_CONSTANT, "${}")):
+    taken = {name for found in _PROPERTY.findall(text) for name in found}
+    for names, form in ((_PRIVATE, "#{}"), (_OWN, "${}")):
         # The commonest first; there are fewer than letters.
-        found = Counter(names.findall(text)).most_common()
+        found = Counter(n for n in names.findall(text) if n not in taken).most_common()
         short |= {
             name: form.format(letter)
             for (name, _), letter in zip(found, ascii_letters, strict=False)

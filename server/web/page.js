@@ -205,6 +205,7 @@ function enter(said) {
 
 function head(v) {
   const status = { live: "live", catching: "catching", cut: "cut" }[v.line.status];
+  const cut = status === "cut";
   const log = v.line.status === "live" && { failing: "logFailing", lost: "logLost" }[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";
   const press = { type: "button", class: "quiet" };
@@ -215,7 +216,8 @@ function head(v) {
     h(
       "p",
       { class: "tools" },
-      status && h("span", { class: `status ${status}`, key: "status" }, v.t(status)),
+      status &&
+        h("span", { class: `status ${status}`, key: status, role: cut && "alert" }, v.t(status)),
       log && h("span", { class: "status cut", role: "alert", key: "log" }, v.t(log)),
       h(
         "button",
@@ -232,7 +234,7 @@ function head(v) {
 }
 
 function body(v) {
-  if (ask) return [entrance(v, ask, enter)];
+  if (ask && !v.over) return [entrance(v, ask, enter)];
   // Whoever reads a page from its top shall not see it grow there.
   if (!v.s || (v.role === "moderator" && !ui.moderating))
     return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];

@@ -183,6 +183,8 @@ export function onNow(v) {
   const rest = item && item.planned - took(item, v.now);
   const stale = !v.live && !v.over && t("asOf", { time: v.time(v.now) });
   const { announcement } = s;
+  const { phase, start } = s.session;
+  const begins = phase === "waiting" && start && v.time(start, { dateStyle: "long" });
   const announced = announcement && v.announced(announcement);
   return h(
     "section",
@@ -192,7 +194,7 @@ export function onNow(v) {
     h(
       "p",
       { class: "speaker", key: "speaker", dir: "auto" },
-      speech ? v.name(speech.person) : t(SILENCE[s.session.phase]),
+      speech ? v.name(speech.person) : t(SILENCE[phase]),
     ),
     speech &&
       h(
@@ -215,7 +217,11 @@ export function onNow(v) {
       h(
         "p",
         { key: "next", class: "next" },
-        head ? t("nextIs", { name: v.name(head.person) }) : t("nobodyNext"),
+        head
+          ? t("nextIs", { name: v.name(head.person) })
+          : begins
+            ? t("planned", { time: begins })
+            : t("nobodyNext"),
       ),
     item &&
       h(

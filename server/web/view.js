@@ -49,8 +49,9 @@ export class View {
 
   announced = ({ by, text }) => this.t("announced", { by: this.name(by), text });
 
-  time = (instant) =>
-    new Date(instant).toLocaleTimeString(this.ui.lang, { hour: "2-digit", minute: "2-digit" });
+  // More may ask for the day as well.
+  time = (instant, more) =>
+    new Date(instant).toLocaleString(this.ui.lang, { timeStyle: "short", ...more });
 
   // Seconds until an instant, as a clock shows them.
   until = (instant) => clock(Math.max(0, (Date.parse(instant) - this.now) / 1000));

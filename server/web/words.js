@@ -28,7 +28,7 @@ export default {
   language: N_("Deutsch"),
   easy: N_("Easy language"),
 
-  notAdmitted: N_("This link is not valid."),
+  notAdmitted: N_("This link or code is not valid."),
 
   // My state, and the one thing to do now.
   me: N_("Your place"),
@@ -78,6 +78,7 @@ export default {
   // Who speaks, and what is on.
   speaks: N_("Who speaks"),
   waiting: N_("The session has not begun."),
+  planned: N_("Planned: {time}"),
   silent: N_("Nobody has the floor."),
   paused: N_("The session is paused."),
   paused_easy: N_("There is a break now."),

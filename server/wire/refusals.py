@@ -58,7 +58,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "nobody_speaking": N_("Nobody has the floor."),
     "not_a_guest": N_("{person} is not a guest from the audience."),
     "not_a_moderator": N_("Only a moderator can lead an item."),
-    "not_admitted": N_("This link is not valid."),
+    "not_admitted": N_("This link or code is not valid."),
     "not_invited": N_("You have not been invited to the panel."),
     "not_on_panel": N_("{person} is not on the panel."),
     "not_open": N_("The session is not open yet."),

@@ -127,7 +127,7 @@ async def test_a_refused_link_says_why(tmp_path: Path, english: Language) -> Non
             await _until(pilot, lambda: app.link.connection == "refused")
             await pilot.pause()
             assert isinstance(app.screen, Cover)
-            assert str(app.screen.query_one(Static).content) == "This link is not valid."
+            assert str(app.screen.query_one(Static).content) == "This link or code is not valid."
             await pilot.press("ctrl+q")
         assert app.return_code == 0
 

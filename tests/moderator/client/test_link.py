@@ -301,7 +301,7 @@ async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> No
         async with asyncio.timeout(5):
             await nobody.run()
         assert (nobody.connection, nobody.code) == ("refused", "not_admitted")
-        assert nobody.message == "This link is not valid."
+        assert nobody.message == "This link or code is not valid."
         assert nobody.view() is None
         assert await nobody.request(phases.Open()) == Unsent(may_have_arrived=False)
 

@@ -67,7 +67,23 @@ Anrede;Titel;Vorname;Nachname;E-Mail-Adresse;Firma;Position;Anmeldedatum
 Frau;;Anna;Bergström;anna@example.org;Harbour, Council;Clerk;01.03.2027 09:00
 Herr;Dr.;Bo;Lind;bo@example.org;Port;;01.03.2027 09:01
 """
+FORMS = """\
+ID;Startzeit;E-Mail;Name;Ihr Vor- und Nachname;Ihre Organisation;Ihre Funktion
+1;01.03.27 09:00;anonymous;;Anna Bergström;Harbour, Council;Clerk
+"""
+LIST = """\
+Anmeldeliste;;;
+;;;
+Lfd. Nr.;Name, Vorname;Dienststelle;Funktion
+1;Bergström, Anna;Harbour, Council;Clerk
+"""
+BIG_BLUE_BUTTON = """\
+Name,Moderator,Activity Score,Talk Time,Messages,Raise Hands,Duration
+Anna Bergström,FALSE,8,00:01,1,2,01:00
+Bo Lind,TRUE,8,00:01,1,2,01:00
+"""
 MANY = {"zoom": ZOOM, "webex": WEBEX, "teams": TEAMS, "goto": GOTO, "edudip": EDUDIP}
+MANY |= {"forms": FORMS, "list": LIST}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 
 
@@ -86,6 +102,14 @@ def test_exports_are_read_whatever_wrote_them(system: str, encoding: str) -> Non
     found = read(content)
     assert anna(found) == ("Anna Bergström", "Harbour, Council", "Clerk")
     assert not any(person.name.startswith("Maeve") for person in found.people)
+
+
+def test_a_column_of_names_among_others_unknown_is_enough() -> None:
+    """As in BigBlueButton's reports; but not where another line names more."""
+    found = read(BIG_BLUE_BUTTON.encode())
+    assert [one.name for one in found.people] == ["Anna Bergström", "Bo Lind"]
+    found = read(f"Name,Spring meeting\nDate,1 March\n{ZOOM}".encode())
+    assert [one.name for one in found.people] == ["Anna Bergström"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -123,6 +147,17 @@ def test_what_is_no_such_export_is_refused(content: bytes) -> None:
     """Whatever its bytes are."""
     with pytest.raises(NoColumns):
         read(content)
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04" + bytes(50), b"\xd0\xcf\x11\xe0" + bytes(50)])
+def test_a_workbook_is_called_one(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rather than a file without columns: what to do with it is said."""
+    file = tmp_path / "registrations.xlsx"
+    file.write_bytes(content)
+    assert main(["people", "import", str(file), "--lang", "en"]) == 2
+    assert "save it as CSV" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -160,9 +160,9 @@ def test_a_link_that_lets_nobody_in_is_said_again_when_the_screen_has_gone(
     with served(str(agenda), "--port", "0", data_dir=tmp_path) as serving:
         link = f"{serving.links['moderator'].partition('#')[0]}#nothing"
         desk = spawned(link, "--lang", "en", "--data-dir", str(tmp_path))
-        desk.expect("This link is not valid.")
+        desk.expect("This link or code is not valid.")
         desk.send("\x11")
-        desk.expect("This link is not valid.\r\n")
+        desk.expect("This link or code is not valid.\r\n")
         desk.wait()
         assert desk.exitstatus == 1
 

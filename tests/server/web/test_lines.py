@@ -107,6 +107,10 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
         await sam.page.evaluate("window.same = true")
         line.cut()
         await sam.sees("Cut off. This page comes back by itself.")
+        await expect(sam.page.get_by_role("alert")).to_contain_text("Cut off.")
+        # Also to whoever reads further down.
+        await sam.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await expect(sam.page.get_by_role("alert")).to_be_in_viewport()
         await sam.sees("as of", "#now")
         stood = await sam.page.locator(".figures").inner_text()
         await sam.page.locator("#text-ask").fill("And when?")

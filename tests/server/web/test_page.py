@@ -124,7 +124,7 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     await sam.write("Code", "WRONGX")
     await sam.write("Your name", "Sam")
     await sam.press("Join")
-    await sam.sees("This link is not valid.")
+    await sam.sees("This link or code is not valid.")
     await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
     await sam.write("Code", venue.hosted.tokens.code.lower())
     await sam.press("Join")
@@ -335,6 +335,21 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
     await moderator.do("door.open")
     await zoe.says_name("Zoe")
     await zoe.sees("Your hand is down.", "#me")
+
+
+async def test_who_comes_after_the_close_reads_so(venue: Any, browsing: Browsing) -> None:
+    """At once, and is asked for no name first; so does whoever was being asked when it closed."""
+    moderator = await venue.moderator()
+    await moderator.do("session.open")
+    zoe = await browsing.read(link(venue))
+    await zoe.write("Your name", "Zoe")
+    await moderator.do("session.close")
+    await zoe.press("Join")
+    await zoe.sees("The session is closed.")
+    sam = await browsing.read(link(venue))
+    await sam.sees("The session is closed.")
+    for late in (zoe, sam):
+        await expect(late.page.locator("form")).to_have_count(0)
 
 
 async def test_a_log_that_cannot_be_written_is_said_until_it_can(

@@ -180,7 +180,7 @@ async def test_another_link_is_not_shown_on_a_wall(venue: Any, browsing: Browsin
     await wall.sees("This is another link than the stage's.", "#stage")
     assert pias not in await wall.page.evaluate("JSON.stringify({...sessionStorage})")
     wall = await stage(venue, browsing, "?lang=en", token="nonsense")
-    await wall.sees("This link is not valid.", "#stage")
+    await wall.sees("This link or code is not valid.", "#stage")
 
 
 async def test_a_renewed_link_ends_the_stage(venue: Any, browsing: Browsing) -> None:
