@@ -113,7 +113,12 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     argparse_texts.speak(language)
     say = language.text
     parser = _Parser(
-        prog="roundtable", description=say("The moderators' instrument for a live roundtable.")
+        prog="roundtable",
+        description=say("The moderators' instrument for a live roundtable."),
+        epilog=say(
+            "To begin: “roundtable demo” shows one, “roundtable agenda new” writes an agenda, and"
+            " “roundtable moderate AGENDA” opens the desk with it."
+        ),
     )
     parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
     common(parser, language, None)
@@ -127,7 +132,8 @@ class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong; ``--help`` has the rest. Its subparsers do likewise."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_INPUT, f"{self.prog}: {message}\n")
+        more = argparse_texts.help_of(self.prog)
+        self.exit(WRONG_INPUT, f"{self.prog}: {message}{more}\n")
 
 
 class _Version(argparse.Action):

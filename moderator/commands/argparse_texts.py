@@ -24,6 +24,7 @@ TEXTS: Final = (
     N_("ignored explicit argument %r"),
 )
 """What argparse looks up, for the translators to find."""
+HELP: Final = N_(" (“{command} --help” says more)")
 
 
 def speak(language: Language) -> None:
@@ -40,3 +41,9 @@ def speak(language: Language) -> None:
     words = cast(Any, argparse)
     words._ = language.text
     words.ngettext = counted
+
+
+def help_of(command: str) -> str:
+    """Where more is said, for the end of an error."""
+    more: str = cast(Any, argparse)._(HELP)
+    return more.format(command=command)

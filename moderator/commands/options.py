@@ -43,7 +43,7 @@ class Commands:
         """Add a command that has commands of its own; returns the place for these."""
         parser = self._parsers.add_parser(name, help=summary, description=summary)
         common(parser, self.language, argparse.SUPPRESS)
-        return Commands(parser, self.language, f"{name}_command", "COMMAND")
+        return Commands(parser, self.language, f"{name}_command", self.say("COMMAND"))
 
     def log(self, parser: argparse.ArgumentParser) -> None:
         """The session log that a command is about; ``log_source.session_log`` finds it."""
