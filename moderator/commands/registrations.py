@@ -1,8 +1,8 @@
 """What webinar systems export of who registered: the people in it, and which lines name nobody.
 
 Known are the exports of Zoom, Webex, Teams, GoToWebinar, edudip, Microsoft Forms and BigBlueButton,
-in English and German; others with columns of such names are read as well. Mail addresses are looked at to find who is there
-twice, and are not kept.
+in English and German; others with columns of such names are read as well. Mail addresses are looked
+at to find who is there twice, and are not kept.
 """
 
 from __future__ import annotations
@@ -176,7 +176,10 @@ class _Table:
             following = filled[place + 1][1] if place + 1 < len(filled) else []
             if found := _header(row, self._alone):
                 header = found
-            elif _header(following, self._alone) and len(list(filter(None, map(str.strip, row)))) == 1:
+            elif (
+                _header(following, self._alone)
+                and len(list(filter(None, map(str.strip, row)))) == 1
+            ):
                 # A part of the report begins, about these people or others.
                 hosts = bool(_HOSTS.search(row[0]))
             elif header and not hosts:

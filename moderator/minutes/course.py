@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from server.journal import witness
@@ -167,7 +166,9 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
     def actual(item: Item, show: Callable[[float], str], less: float = 0.0) -> str:
         return NOTHING if item.started is None else show(item.took(end) - less)
 
-    table = say.table(
+    original, took = sum(i.original for i in items), sum(i.took(end) for i in items)
+    total = (say.duration(original), say.duration(took), say.difference(took - original))
+    yield say.table(
         say.text("The agenda as planned and as held"),
         enumerate(items, 1),
         (N_("No."), lambda item: str(item[0])),
@@ -180,10 +181,8 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
         (N_("Status"), lambda item: status(item[1])),
         numbers=(0, 4, 5, 6),
         head=1,
+        total=("", say.text("Total"), "", "", *total, ""),
     )
-    original, took = sum(i.original for i in items), sum(i.took(end) for i in items)
-    total = (say.duration(original), say.duration(took), say.difference(took - original))
-    yield replace(table, rows=(*table.rows, ("", say.text("Total"), "", "", *total, "")))
 
 
 def _drift(report: ReportData, say: Phrases, drift: float) -> str:

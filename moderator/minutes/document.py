@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from server.session.positions import Counts
+
+LEAST_SHARE: Final = 12
+MOST_SHARE: Final = 48
+"""Between these, longer texts have more of a table's width."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,17 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     head: int = 0
+
+    def share(self, place: int) -> int:
+        """How much room a column wants beside others: characters, within what leaves them some."""
+        return max(LEAST_SHARE, min(max(map(len, self._texts(place))), MOST_SHARE))
+
+    def longest_word(self, place: int) -> int:
+        """How many characters a column has to have so that no word breaks in it."""
+        return max((len(word) for text in self._texts(place) for word in text.split()), default=0)
+
+    def _texts(self, place: int) -> tuple[str, ...]:
+        return (self.columns[place].title, *(row[place] for row in self.rows))
 
 
 @dataclass(frozen=True)

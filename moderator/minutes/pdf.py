@@ -27,7 +27,9 @@ _HEAD: Final = """\
 #set table(stroke: (x, y) => (bottom: 0.5pt + luma(75%)), inset: (x: 3pt, y: 4pt))
 #show heading: set block(above: 1.4em, below: 0.7em)
 #show figure: set block(breakable: true)
+#show figure: set align(left)
 #show figure.caption: set align(left)
+#show figure.caption: set block(sticky: true)
 #show figure.caption: set text(size: 9pt, style: "italic")
 #set figure.caption(position: top)
 """
@@ -137,8 +139,11 @@ def _picture(figure: doc.Figure) -> str:
 
 def _table(table: doc.Table) -> Iterator[str]:
     align = ", ".join("right" if column.numeric else "left" for column in table.columns)
-    # Columns of words share the width that numbers leave.
-    sizes = ", ".join("auto" if column.numeric else "1fr" for column in table.columns)
+    # Columns of words share the width that numbers leave, by how much there is to be read.
+    sizes = ", ".join(
+        "auto" if column.numeric else f"{table.share(n)}fr"
+        for n, column in enumerate(table.columns)
+    )
     head = ", ".join(f"strong({string(column.title)})" for column in table.columns)
     yield "#figure(kind: table, numbering: none, outlined: false, supplement: none,"
     yield f" caption: {string(table.caption)}, text(size: 8.5pt, table("

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final, TypeVar
@@ -60,8 +60,9 @@ class Phrases:
         numbers: Collection[int] = (),
         addresses: Collection[int] = (),
         head: int = 0,
+        total: Sequence[str] = (),
     ) -> Table:
-        """A table with a row for each thing.
+        """A table with a row for each thing, without columns in which nothing stands.
 
         Args:
             caption: what the table shows, in the reader's language.
@@ -70,13 +71,22 @@ class Phrases:
             numbers: the indices of the columns of numbers.
             addresses: the indices of the columns of web addresses.
             head: the index of the column whose cells name their rows.
+            total: the cells of a last row.
         """
         titles = tuple(
             Column(self.text(title), n in numbers, n in addresses)
             for n, (title, _) in enumerate(columns)
         )
-        rows = tuple(tuple(cell(thing) for _, cell in columns) for thing in things)
-        return Table(caption, titles, rows, head)
+        rows: list[Sequence[str]] = [[cell(thing) for _, cell in columns] for thing in things]
+        said = [any(row[n] != NOTHING for row in rows) for n in range(len(titles))]
+        kept = [n for n in range(len(titles)) if n == head or said[n] or not rows]
+        rows += [total] if total else []
+        return Table(
+            caption,
+            tuple(titles[n] for n in kept),
+            tuple(tuple(row[n] for n in kept) for row in rows),
+            kept.index(head),
+        )
 
     @property
     def zone(self) -> tzinfo:

@@ -15,6 +15,7 @@ from .plain import plain
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.shared import Length
     from docx.table import _Cell
 
 _LANGUAGES: Final = {"de": "de-DE", "en": "en-GB"}
@@ -22,6 +23,12 @@ _NEVER: Final = datetime(1980, 1, 1, tzinfo=UTC)
 """The earliest time that a zip file can hold, for whatever has none of its own."""
 _PROPERTY: Final = 255
 """Characters of a property, at most."""
+_CHARACTER: Final = 6
+"""Points, of a cell's writing in a wide font."""
+_PADDING: Final = 12
+"""Points at a cell's two sides, with its lines."""
+_LONGEST_WORD: Final = 16
+"""Characters: longer ones may break."""
 _DEEPEST: Final = 9
 """Levels of headings that word processors know."""
 
@@ -106,21 +113,54 @@ def _add_table(made: WordDocument, table: doc.Table) -> None:
     caption = made.add_paragraph(plain(table.caption), style="Caption").paragraph_format
     caption.keep_with_next, caption.space_before = True, Pt(8)
     grid = made.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    grid.autofit = False
+    widths = _widths(made, table)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     # Cells are asked for once: each time costs a walk through the table.
     head = grid.rows[0]
-    for cell, column in zip(head.cells, table.columns, strict=True):
-        _write(cell, column.title, column, bold=True)
+    for cell, column, width in zip(head.cells, table.columns, widths, strict=True):
+        _write(cell, column.title, column, width, bold=True)
     # Read out with each row, and repeated on each page.
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no other way
     for row in table.rows:
-        for cell, text, column in zip(grid.add_row().cells, row, table.columns, strict=True):
-            _write(cell, text, column)
+        cells = grid.add_row().cells
+        for cell, text, column, width in zip(cells, row, table.columns, widths, strict=True):
+            _write(cell, text, column, width)
 
 
-def _write(cell: _Cell, text: str, column: doc.Column, bold: bool = False) -> None:
+def _widths(made: WordDocument, table: doc.Table) -> list[Length]:
+    """What each column has of the page's width: numbers what they need, and words, beside what
+    their longest needs, of the rest by how much there is to be read."""
+    from docx.shared import Pt
+
+    page = made.sections[0]
+    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    places = range(len(table.columns))
+    needed = [Pt(_CHARACTER * min(table.longest_word(n), _LONGEST_WORD) + _PADDING) for n in places]
+    shares = [0 if table.columns[n].numeric else table.share(n) for n in places]
+    rest = room - sum(needed)
+    if rest < 0:
+        return [_whole(need * room // sum(needed)) for need in needed]
+    return [
+        _whole(need + rest * share // max(1, sum(shares)))
+        for need, share in zip(needed, shares, strict=True)
+    ]
+
+
+def _whole(width: int) -> Length:
+    """In whole units of the file's own measure, so that all together are not more than there is."""
+    from docx.shared import Twips
+
+    return Twips(width // Twips(1))
+
+
+def _write(cell: _Cell, text: str, column: doc.Column, width: Length, bold: bool = False) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
+    # Word goes by each cell's own width, others by the column's.
+    cell.width = width
     paragraph = cell.paragraphs[0]
     written = paragraph.add_run(plain(text))
     written.font.size, written.bold = Pt(8.5), bold

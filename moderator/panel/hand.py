@@ -19,8 +19,8 @@ from .my_status import my_status
 
 LEAST: Final = 2
 """Lines that are always there, so that a hand moves nothing below."""
-ROOM_FOR_NAME: Final = 12
-"""Cells below which the reader's own name is left out."""
+APART: Final = 3
+"""Cells between what a line says and whose line it is."""
 
 
 class Hand(ViewDrawing):
@@ -88,12 +88,14 @@ class Hand(ViewDrawing):
         return [line for line in lines if any(span.text for span in line)] or [()]
 
     def _signed(self, line: Line, view: SessionView, width: int) -> Line:
-        """A line with the reader's name at its end, as far as that leaves the line whole."""
-        room = width - line_width(line) - 1
+        """A line with the reader's name at its end, as far as that leaves the line whole. Nearer
+        to another name it would be read as one with it."""
+        room = width - line_width(line) - APART
         # People come by links, and should see as whom.
         name = cut(view.name(view.you.id) or view.you.name, width // 4)
-        who = f"{name} · {self.language.text(ROLES[view.role])}"
-        end = (said(cut(who, room), "muted"),) if room >= ROOM_FOR_NAME else ()
+        role = f" · {self.language.text(ROLES[view.role])}"
+        who = said(name + role, "muted")
+        end = (who,) if line_width((who,)) <= room else ()
         return spread(line, end, width)
 
     def _key(self, kind: Kind) -> str:

@@ -6,6 +6,7 @@ from server.session.entries import current_place
 from server.session.items import next_item
 
 from ..client.session_view import SessionView
+from ..widgets.times import moment
 from ..wording.words import KINDS, name_after, why
 from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
 
@@ -91,6 +92,10 @@ def between_items(language: Language, view: SessionView) -> tuple[str, str]:
         case _:
             now = language.text("The session is open.")
     first = language.text("First: {title}", title=coming.title) if coming else ""
+    start = state.session.start
+    if state.session.phase == "waiting" and start is not None:
+        time = moment(language, start, view.now, view.zone)
+        first = " · ".join(filter(None, (language.text("begins {time}", time=time), first)))
     return now, first
 
 

@@ -17,3 +17,11 @@ def waited(language: Language, since: datetime, now: datetime) -> str:
     """How long somebody has waited, in whole minutes: ticking seconds in a list distract."""
     minutes = int(max(0.0, seconds_between(since, now)) // 60)
     return language.text("{n} min", n=minutes) if minutes else language.text("new")
+
+
+def moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A time today, or a day and a time, in a time zone."""
+    there = at.astimezone(zone)
+    if there.date() == now.astimezone(zone).date():
+        return there.strftime("%H:%M")
+    return there.strftime("%d.%m.%Y, %H:%M" if language.code == "de" else "%Y-%m-%d, %H:%M")

@@ -4,7 +4,6 @@ missing, and how the agenda stands."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -14,6 +13,7 @@ from ...client.people import is_here, named, seated
 from ...client.session_view import SessionView
 from ...widgets.lines import Line, Span, Tone, cut, said, spread
 from ...widgets.status_line import connection_line
+from ...widgets.times import moment
 from ...widgets.view_drawing import ViewDrawing
 from ...wording.printable import printable
 from ..actions.upkeep import standing
@@ -22,13 +22,6 @@ from ..known_links import KnownLinks
 
 if TYPE_CHECKING:
     from ..agenda_source import AgendaSource
-
-
-def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """A time today, or a day and a time, where the session takes place."""
-    there = at.astimezone(zone)
-    near = there.date() == now.astimezone(zone).date()
-    return f"{there:%H:%M}" if near else f"{there:%Y-%m-%d %H:%M}"
 
 
 class Whereabouts(ViewDrawing):
@@ -53,7 +46,8 @@ class Whereabouts(ViewDrawing):
         say, session = self.language.text, view.state.session
         begins: Line = ()
         if session.start is not None:
-            begins = (Span(say("begins {time}", time=moment(session.start, view.now, view.zone))),)
+            time = moment(self.language, session.start, view.now, view.zone)
+            begins = (Span(say("begins {time}", time=time)),)
         clock = Span(view.now.astimezone(view.zone).strftime("  %H:%M:%S"), "strong")
         # Where the line is cut, that comes first.
         end = connection_line(self.language, view.connection) or begins

@@ -52,7 +52,7 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
         "| city | 0 | 0 | 0 | 1 | 1 | +1.5 |",
         "| Paul | rejects | Because. |",
         "| Who pays? | Guest Gunda | 0 | Paul | Discussion |",
-        "| When? | somebody in the audience | 1 | – | – |",
+        "| When? | somebody in the audience | 1 |",
         "2 ratings, 4.5 on average (1 is poor, 5 very good).",
         "| 14:10:10 | Per | Contribution, taken back | Discussion | 0:00 |",
         "| Paul | 1 | 1:16 | 13 % | 1 | 0:15 |",

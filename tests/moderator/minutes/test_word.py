@@ -56,3 +56,15 @@ def test_the_same_session_gives_the_same_file(round_played: Round) -> None:
     closed, found = round_played.state.session.closed, docx.Document(BytesIO(once))
     assert closed is not None
     assert found.core_properties.created == closed.replace(microsecond=0)
+
+
+def test_no_table_is_wider_than_the_page(round_played: Round) -> None:
+    """Nor has it columns in which nothing can be read."""
+    made = docx.Document(BytesIO(render(build(report_of(round_played), Language.named("de")))))
+    page = made.sections[0]
+    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    assert made.tables
+    for table in made.tables:
+        widths = [cell.width or 0 for cell in table.rows[0].cells]
+        assert sum(widths) <= room
+        assert min(widths) >= room // 40
