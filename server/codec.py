@@ -86,10 +86,13 @@ def _timed(schema: Any) -> Any:
     return schema
 
 
-_reader: Final[Callable[[type], Callable[[Json], Any]]] = cache(
-    lambda kind: SchemaValidator(_timed(adapter(kind).core_schema)).validate_python
-)
-"""What reads an event of some kind out of a line of the log."""
+@lru_cache(1_000)
+def _reader(name: str) -> Callable[[Json], Event]:
+    """What reads an event of this name out of a line of the log."""
+    kind = EVENTS.get(name)
+    if kind is None or kind is Unknown:
+        return _unknown
+    return SchemaValidator(_timed(adapter(kind).core_schema)).validate_python
 
 
 class Unknown(Event, event="unknown.happened", about=None):
@@ -100,6 +103,11 @@ class Unknown(Event, event="unknown.happened", about=None):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return state
+
+
+def _unknown(record: Json) -> Event:
+    content = {key: value for key, value in record.items() if key not in _ENVELOPE}
+    return Unknown(record["event"], content)
 
 
 def encode_fact(fact: Fact) -> Json:
@@ -129,15 +137,8 @@ def decode_fact(record: Json) -> Fact:
     Raises ``ValueError`` for what is no fact at all.
     """
     try:
-        name = record["event"]
-        kind = EVENTS.get(name)
-        event: Event
-        if kind is None or kind is Unknown:
-            content = {key: value for key, value in record.items() if key not in _ENVELOPE}
-            event = Unknown(name, content)
-        else:
-            # No event has a field that is called like one of the record's own.
-            event = _reader(kind)(record)
+        # No event has a field that is called like one of the record's own.
+        event = _reader(record["event"])(record)
         said = record.get
         at, more = moment(record["at"]), said("more", False)
         return Fact(record["seq"], at, record["by"], event, said("client"), said("id"), more)

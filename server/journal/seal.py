@@ -69,8 +69,7 @@ def seal(previous: bytes, encoded: bytes) -> tuple[bytes, bytes]:
 
 def is_sealed(previous: bytes, line: bytes) -> bool:
     """Whether the line (with its newline) is byte for byte what was once sealed."""
-    h = _digest(previous, line[:-_SEAL_BYTES])
-    return line[-_SEAL_BYTES:] == b',"h":"' + h + b'"}\n'
+    return line.endswith(b',"h":"' + _digest(previous, line[:-_SEAL_BYTES]) + b'"}\n')
 
 
 def stated_hash(line: bytes) -> bytes | None:

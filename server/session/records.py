@@ -19,13 +19,15 @@ Parts = TypeVarTuple("Parts")
 
 _WIDTH = 16
 """Rows of buckets, and buckets in a row."""
-_PLACES = tuple(divmod(number, _WIDTH) for number in range(_WIDTH * _WIDTH))
+_BUCKETS = _WIDTH * _WIDTH
+_PLACES = tuple(divmod(number, _WIDTH) for number in range(_BUCKETS))
 _EMPTY: dict[str, Any] = {}
 _EMPTY_ROW: list[dict[str, Any]] = [_EMPTY] * _WIDTH
 """All empty buckets are one dict, and all empty rows one list: none is ever changed in place."""
 
+_new, _set = object.__new__, object.__setattr__
+
 if not TYPE_CHECKING:
-    _new, _set = object.__new__, object.__setattr__
 
     def replace(record: T, /, **changes: Any) -> T:
         """Copy a frozen dataclass with some fields changed. Raises ``TypeError`` for a field that
@@ -158,7 +160,7 @@ class PersistentMap(Mapping[str, V], Generic[V]):
         rows = self._rows.copy()
         buckets = rows[row] = rows[row].copy()
         buckets[column] = bucket
-        copy: PersistentMap[V] = object.__new__(PersistentMap)
+        copy: PersistentMap[V] = _new(PersistentMap)
         copy._rows, copy._size = rows, self._size + more
         return copy
 
@@ -187,7 +189,7 @@ def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
 def _place(key: str) -> tuple[int, int]:
     """The row and the column of the bucket for a key."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
-    return _PLACES[crc32(key.encode("utf-8", "surrogatepass")) % len(_PLACES)]
+    return _PLACES[crc32(key.encode("utf-8", "surrogatepass")) % _BUCKETS]
 
 
 def kept(answer: Callable[[*Parts], T]) -> Callable[[*Parts], T]:
