@@ -89,6 +89,14 @@ class Admission:
             self._check_role(self._room.state.people[admitted.person].role)
         return admitted
 
+    def moderates(self, hello: Hello) -> bool:
+        """Whether it is a moderator who comes, as far as that can be told at once."""
+        grant = None if hello.token is None else self._access.grant(key_of(hello.token))
+        if grant is None:
+            return False
+        person = self._room.state.people.get(grant.person or "")
+        return grant.shared == "moderators" or (person is not None and person.role == "moderator")
+
     async def _admitted(self, hello: Hello, key: str, address: str) -> Admitted:
         grant = self._valid(key)
         if self._is_full() and self._is_of_the_audience(grant):

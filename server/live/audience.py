@@ -18,11 +18,10 @@ from .connection import NO_LINE
 
 SLICE: Final = 0.001
 """Seconds in which nothing else has its turn."""
-SHORT_SLICE: Final = 0.0004
-"""The same while a command is on its way. It needs some turns, and waits for one of these each
-time; but the more of them, the later the last of the audience is reached."""
-ANSWERED_WITHIN: Final = 4
-"""Turns in which a command's answer goes out, once it is known."""
+PASSED: Final = 3
+"""Turns that are passed between two slices, at most, while a command is on its way. From the disk's
+word that it is written a command needs three of them until it is answered, and would wait for a
+slice in each."""
 
 AT_ONCE: Final = 8
 """Readers who are served before a look at the clock."""
@@ -48,8 +47,10 @@ class Audience:
     def __init__(self, others_wait: Callable[[], bool]) -> None:
         """``others_wait``: whether a command is on its way."""
         self._others_wait = others_wait
-        self._short = 0
-        """For how many turns slices are short."""
+        self._others_waited = False
+        """Whether they did in the turn before."""
+        self._passed = 0
+        """How many turns were passed since the last slice."""
         self._places: dict[Client, int] = {}
         self._readers: list[Client] = []
         self._lines = array("i")
@@ -59,7 +60,7 @@ class Audience:
         self._pieces: list[_Piece] = []
         self._first = 0
         """The number of the first piece that is kept for those who have not read it yet."""
-        self._serving: asyncio.Task[None] | None = None
+        self._serving: Iterator[None] | None = None
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -121,48 +122,67 @@ class Audience:
                 self._read[self._places[client]] = self._next
         if self._serving is None:
             # Behind the answers of the commands that led to it.
-            self._serving = asyncio.create_task(self._serve(), name="audience")
+            self._serving = self._serve()
+            self._wait_for_turn()
 
     def finish(self) -> None:
         """Send everybody what is left, without a pause."""
         for client in self:
             self.catch_up(client)
 
-    async def _serve(self) -> None:
-        now = asyncio.get_running_loop().time
+    def _wait_for_turn(self) -> None:
+        # A timer that is due comes behind all that came in meanwhile; a task would come before it.
+        loop = asyncio.get_running_loop()
+        loop.call_at(loop.time(), self._take_turn)
+
+    def _take_turn(self) -> None:
+        assert self._serving is not None
+        if self._is_passed():
+            self._wait_for_turn()
+            return
         try:
-            await asyncio.sleep(0)
-            while self._pieces:
-                first, goal = self._first, self._next
-                # Most have read nothing of it, so what they get is put together once.
-                frames = b"".join(piece.frames for piece in self._pieces)
-                is_for_all = not any(piece.some for piece in self._pieces)
-                unread, read = (array("q", [n]) * AT_ONCE for n in (first, goal))
-                due = now() + self._slice()
-                for begin in range(0, len(self._readers), AT_ONCE):
-                    places = slice(begin, begin + AT_ONCE)
-                    if is_for_all and self._read[places] == unread:
-                        self._read[places] = read
-                        self._write(places, frames)
-                    else:
-                        for reader in self._readers[places]:
-                            self.catch_up(reader)
-                    if now() >= due:
-                        await asyncio.sleep(0)
-                        due = now() + self._slice()
-                del self._pieces[: goal - first]
-                self._first = goal
+            next(self._serving)
+        except StopIteration:
+            self._serving = None
         except Exception:  # noqa: BLE001 - the next fact must reach them nevertheless
             _log.exception("the audience was not served")
             self._first = self._next
             self._pieces.clear()
-        finally:
             self._serving = None
+        else:
+            self._wait_for_turn()
 
-    def _slice(self) -> float:
-        """How many seconds the next turn may take."""
-        self._short = ANSWERED_WITHIN if self._others_wait() else max(0, self._short - 1)
-        return SHORT_SLICE if self._short else SLICE
+    def _is_passed(self) -> bool:
+        """Whether a turn is left to others. An answer goes out in the turn after its command's
+        last one."""
+        waited, self._others_waited = self._others_waited, self._others_wait()
+        passes = (waited or self._others_waited) and self._passed < PASSED
+        self._passed = self._passed + 1 if passes else 0
+        return passes
+
+    def _serve(self) -> Iterator[None]:
+        """Serve everybody all there is, for a slice at a time."""
+        now = asyncio.get_running_loop().time
+        due = now() + SLICE
+        while self._pieces:
+            first, goal = self._first, self._next
+            # Most have read nothing of it, so what they get is put together once.
+            frames = b"".join(piece.frames for piece in self._pieces)
+            is_for_all = not any(piece.some for piece in self._pieces)
+            unread, read = (array("q", [n]) * AT_ONCE for n in (first, goal))
+            for begin in range(0, len(self._readers), AT_ONCE):
+                places = slice(begin, begin + AT_ONCE)
+                if is_for_all and self._read[places] == unread:
+                    self._read[places] = read
+                    self._write(places, frames)
+                else:
+                    for reader in self._readers[places]:
+                        self.catch_up(reader)
+                if now() >= due:
+                    yield
+                    due = now() + SLICE
+            del self._pieces[: goal - first]
+            self._first = goal
 
     def _write(self, places: slice, frames: bytes) -> None:
         """What asyncio does as well, by ways that cost a fifth of what reaching somebody does."""

@@ -155,6 +155,8 @@ class _Conversation:
             self._language = _language(message, self._language)
             hello = decode_hello(message)
             await _catch_up(services, hello.since)
+            if services.admission.moderates(hello):
+                await services.hub.prepare(hello.since)
             admitted = await services.admission.admit(hello, socket.address)
             socket.is_known(services.settings.unread_bytes)
             client = Client(socket, admitted, self._language)

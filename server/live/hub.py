@@ -82,6 +82,11 @@ class Hub:
             here[role] = len({client.person for client in group})
         return here
 
+    async def prepare(self, since: int | None) -> None:
+        """Make ready for a moderator, who has everything up to ``since``, while others have their
+        turn."""
+        await self._welcomes.prepare(since)
+
     def add(self, client: Client, token: str | None, since: int | None) -> None:
         """Welcome a connection and let it follow from now on.
 

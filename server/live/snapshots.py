@@ -7,7 +7,7 @@ that each part's text is kept until the part changes, and those of people in a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter, is_
 from typing import Final
@@ -67,6 +67,10 @@ class Snapshots:
         """Somebody came, or went."""
         self._roster.moved(person, here)
 
+    def people(self, state: SessionState) -> Iterator[bytes]:
+        """What is long for moderators. Made once, for as long as nobody changes, comes or goes."""
+        return self._roster.texts(PersistentMap.of(state.people))
+
     def outdate(self, role: Role) -> None:
         self._common.pop(role, None)
 
@@ -99,7 +103,7 @@ class Snapshots:
     def _moderators_text(self, state: SessionState, reader: Reader, you: str) -> bytes:
         cut = state_for(state, reader)
         texts: list[bytes] = []
-        for people in self._roster.texts(PersistentMap.of(cut.people)):
+        for people in self.people(cut):
             texts += (b"," if texts else b'{"people":{', people)
         # The reader is one of these people.
         texts.append(b"}")

@@ -1,4 +1,4 @@
-"""Who is not inside yet: some of them in each turn of the loop.
+"""Much work, of which some is done in each turn of the loop.
 
 A thousand may come in the same moment, and asyncio would look at all of them before anybody else.
 Whoever is inside is heard at once, so that a moderator's command waits for a few of them at most.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
+
+SLICE: Final = 0.001
+"""Seconds of one work in a turn."""
 
 Work: TypeAlias = Callable[[], None]
 
@@ -36,3 +39,13 @@ class Turns:
         self._is_going_on = bool(self._waiting)
         if self._is_going_on:
             loop.call_soon(self._go_on)
+
+
+async def in_turns(work: Iterable[object]) -> None:
+    """Go through all of something that is made as it is gone through, a slice in each turn."""
+    now = asyncio.get_running_loop().time
+    due = now() + SLICE
+    for _ in work:
+        if now() >= due:
+            await asyncio.sleep(0)
+            due = now() + SLICE

@@ -13,6 +13,7 @@ from .addresses import Addresses
 from .backlog import Backlog, Published
 from .room import Room
 from .snapshots import Snapshots, you_are
+from .turns import in_turns
 
 FEW: Final = 100
 """Facts that are sent to who comes back without a look at how long a snapshot would be."""
@@ -55,6 +56,16 @@ class Welcomes:
         if missed is None:
             return frame_of(utf8(f'{head},"state":'), snapshot, b"}")
         return text_frame(f'{head},"events":[{missed}]}}')
+
+    async def prepare(self, since: int | None) -> None:
+        """Make what it takes long to welcome a moderator with, who has everything up to ``since``:
+        for long sessions of many people that would keep everybody else waiting."""
+        reader = Reader("", "moderator")
+        kept = None if since is None else self._missed(reader, since)
+        if kept is not None:
+            await in_turns(_texts(kept, reader))
+        if kept is None or len(kept) > FEW:
+            await in_turns(self._snapshots.people(self._backlog.state))
 
     def _missed(self, reader: Reader, since: int) -> list[Published] | None:
         """What came after ``since``; None if a snapshot has to do, because it is too much, or more

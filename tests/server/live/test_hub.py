@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from server.listening import SYSTEMS_PART
-from server.live import audience, hub, welcomes
+from server.live import audience, backlog, hub, roster, turns, welcomes
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
 from tests.support.waiting import until
@@ -156,6 +156,60 @@ async def test_since_of_another_role_gives_a_snapshot(venue: Any) -> None:
 async def test_a_senseless_since_gives_a_snapshot(venue: Any, since: int) -> None:
     """A client that knows more than the log has knows nothing."""
     assert "state" in (await venue.panelist(since=since)).welcome
+
+
+class Turns:
+    """In which turn of the loop something is done."""
+
+    def __init__(self) -> None:
+        self._now = 0
+        self._tick()
+
+    def _tick(self) -> None:
+        self._now += 1
+        self._next = asyncio.get_running_loop().call_soon(self._tick)
+
+    def stop(self) -> None:
+        self._next.cancel()
+
+    def noted(self, work: Callable[..., Any], turns: list[int]) -> Callable[..., Any]:
+        """The same work, which says in which turn it is done, unless it comes to nothing."""
+
+        def done(*of: Any) -> Any:
+            found = work(*of)
+            if found:
+                turns.append(self._now)
+            return found
+
+        return done
+
+
+async def test_a_moderators_welcome_is_made_while_others_have_their_turn(
+    host: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ten thousand people, or of thousands of facts that they missed: it is made little by
+    little, and nothing of that is left for the moment in which it is sent."""
+    first = await host(Settings(kept_facts=10_000))
+    moderator = await first.moderator()
+    for number in range(30):
+        await first.spectator(f"Sam {number}")
+    for do in ("queue.close", "queue.open") * 5:
+        await moderator.do(do)
+    seq = first.hosted.room.state.seq
+    await first.app.__aexit__(None, None, None)
+    second = await host(resume=first.hosted.folder)
+    loops, facts, people = Turns(), list[int](), list[int]()
+    monkeypatch.setattr(turns, "SLICE", 0.0)
+    monkeypatch.setattr(welcomes, "FEW", 5)
+    # Made as a fact is cut to its reader, and of some dozens of people.
+    monkeypatch.setattr(backlog.Published, "_cut", loops.noted(backlog.Published._cut, facts))
+    monkeypatch.setattr(roster.Roster, "_block", loops.noted(roster.Roster._block, people))
+    back = await second.moderator(since=0)
+    loops.stop()
+    assert back.welcome["seq"] >= seq
+    assert len(people) == len(set(people)) > 10
+    # What they did themselves they may read otherwise, so it is looked at once more.
+    assert len(set(facts)) > seq - 5
 
 
 async def test_since_reaches_back_over_a_restart(host: Any) -> None:
@@ -387,8 +441,7 @@ async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
 ) -> None:
     """Who gave a command has the answer, and the panel the fact, while most of the audience is
     still to be reached; nobody is left out for it, and nobody reads anything twice."""
-    for slices in ("SLICE", "SHORT_SLICE"):
-        monkeypatch.setattr(audience, slices, 0.0)
+    monkeypatch.setattr(audience, "SLICE", 0.0)
     moderator, panelist = await venue.moderator(), await venue.panelist()
     crowd = [await venue.spectator(f"Sam {n}") for n in range(150)]
     await asyncio.gather(*(guest.until(lambda m: _audience_is(m, 150)) for guest in crowd))
@@ -414,17 +467,45 @@ async def test_the_audience_keeps_nobody_waiting_and_reads_all_in_order(
     assert kinds.index("panel.asked") < kinds.index(sams)
 
 
-def test_turns_are_short_until_a_command_is_answered() -> None:
-    """A command needs some turns, from its coming to its answer; the audience takes little of each.
-    While there is none it takes long ones, so that its last is reached the sooner."""
-    waiting = False
-    crowd = audience.Audience(lambda: waiting)
-    assert crowd._slice() == audience.SLICE
+def test_turns_are_passed_until_a_command_is_answered() -> None:
+    """A command needs some turns one after another until it is answered, and the audience leaves
+    them to it; but there may always be another, so it is never kept waiting for long."""
     waiting = True
-    assert crowd._slice() == audience.SHORT_SLICE
+    crowd = audience.Audience(lambda: waiting)
+    passed = [crowd._is_passed() for _ in range(audience.PASSED + 2)]
+    assert passed == [*[True] * audience.PASSED, False, True]
     waiting = False
-    slices = [crowd._slice() for _ in range(audience.ANSWERED_WITHIN)]
-    assert slices == [audience.SHORT_SLICE] * (audience.ANSWERED_WITHIN - 1) + [audience.SLICE]
+    # The answer goes out in the turn after it is known.
+    assert [crowd._is_passed() for _ in range(3)] == [True, False, False]
+
+
+class Listener:
+    """Somebody of the audience."""
+
+    def __init__(self, order: list[str]) -> None:
+        self._order = order
+
+    def sit(self, lines: object, place: int) -> None:
+        pass
+
+    def write(self, frames: bytes) -> None:
+        self._order.append("audience")
+
+
+async def test_what_came_in_is_read_before_the_audience_has_its_turn() -> None:
+    """Else a command would wait for a slice more, though the server knows that it is there."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        order: list[str] = []
+        crowd = audience.Audience(lambda: False)
+        crowd.add(Listener(order))  # type: ignore[arg-type]
+        loop = asyncio.get_running_loop()
+        loop.add_reader(ours, lambda: order.append(ours.recv(9).decode()))
+        theirs.send(b"command")
+        crowd.publish(b"frames")
+        await until(lambda: len(order) == 2)
+        loop.remove_reader(ours)
+    assert order == ["command", "audience"]
 
 
 async def test_whoever_leaves_takes_nothing_from_who_stays(
@@ -432,8 +513,7 @@ async def test_whoever_leaves_takes_nothing_from_who_stays(
 ) -> None:
     """Also while what everybody reads is on its way: their place is filled by somebody who may
     have read less."""
-    for slices in ("SLICE", "SHORT_SLICE"):
-        monkeypatch.setattr(audience, slices, 0.0)
+    monkeypatch.setattr(audience, "SLICE", 0.0)
     crowd = [await venue.spectator(f"Sam {n}") for n in range(60)]
     room = venue.app._hub
     room.tell_log("failing")
@@ -454,8 +534,7 @@ async def test_however_many_read_a_fact_each_in_their_own_way_nobody_waits_for_t
 ) -> None:
     """A question for which many voted comes back with each one's own vote: to the panel at once,
     to them in their turn, and between what everybody reads."""
-    for slices in ("SLICE", "SHORT_SLICE"):
-        monkeypatch.setattr(audience, slices, 0.0)
+    monkeypatch.setattr(audience, "SLICE", 0.0)
     monkeypatch.setattr(hub, "FEW_AT_ONCE", 5)
     moderator, panelist = await venue.moderator(), await venue.panelist()
     assert (await moderator.do("session.open"))["ok"]

@@ -1,4 +1,4 @@
-"""Who is not inside yet comes in little by little."""
+"""Much work is done little by little."""
 
 import asyncio
 
