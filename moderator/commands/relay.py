@@ -9,6 +9,7 @@ from server.language import Language
 
 from . import engine, serve
 from .failing import DONE, FAILED, CommandFailed, system_errors
+from .opening import session_name
 from .options import Commands
 
 
@@ -17,9 +18,7 @@ def register(commands: Commands) -> None:
     summary = say("serve the audience of a session that an engine keeps, and nobody else")
     parser = commands.add("relay", summary, relay)
     called = say("what the session is called")
-    parser.add_argument(
-        "--session", type=serve.session_name, metavar="NAME", required=True, help=called
-    )
+    parser.add_argument("--session", type=session_name, metavar="NAME", required=True, help=called)
     commands.listening(parser)
     commands.crowd(parser)
     engine.register(parser, commands.language)

@@ -273,7 +273,7 @@ def test_a_mistake_in_the_program_shows_no_traceback(
     def fail(*_: object) -> int:
         raise ZeroDivisionError("a\nb")
 
-    monkeypatch.setattr("moderator.commands.serve._open", fail)
+    monkeypatch.setattr("moderator.commands.serve.opened", fail)
     code, said = run(capsys, "serve", "x", "--port", "0")
     assert (code, said.count("\n"), "ZeroDivisionError" in said) == (1, 1, True)
     monkeypatch.setenv("ROUNDTABLE_DEBUG", "1")
