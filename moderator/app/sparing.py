@@ -4,6 +4,7 @@ Textual paints all of a screen again when the keys go from one list to another, 
 three times until it is whole and all that it covers with it, arranges everything below it once more
 when it opens and when it goes, and takes what is below it apart to put it together again: more than
 half of what such a key would wait for. All that is private here is Textual's own way of doing so.
+A test names it, and what is lost where it is missing.
 """
 
 # ruff: noqa: SLF001

@@ -1,8 +1,11 @@
 """Widgets that are painted by the very next frame, and by that alone.
 
 Textual has a widget tell its screen by a message that it is to be painted, which may come when the
-frame has just gone; and what the frame of a layout has painted, it paints a second time.
+frame has just gone; and what the frame of a layout has painted, it paints a second time. Nothing
+public changes that. A test names all that is private here, and what is lost where it is missing.
 """
+
+# ruff: noqa: SLF001
 
 from __future__ import annotations
 
@@ -27,19 +30,19 @@ class PaintedNext(MixedInto):
 
 
 def _paint_next(widget: Widget) -> None:
-    if not (widget._repaint_required and widget.is_attached):  # noqa: SLF001 - nothing else says so
+    if not (widget._repaint_required and widget.is_attached):
         return
     screen = widget.screen
-    if widget in screen._compositor.visible_widgets:  # noqa: SLF001
-        widget._repaint_required = False  # noqa: SLF001
-        screen._dirty_widgets.add(widget)  # noqa: SLF001
+    if widget in screen._compositor.visible_widgets:
+        widget._repaint_required = False
+        screen._dirty_widgets.add(widget)
         screen.check_idle()
 
 
 def painted_by_layout(widget: Widget) -> None:
     """Take back that a widget is to be painted: the frame of the layout that is under way does."""
-    widget._repaint_required = False  # noqa: SLF001
-    widget._repaint_regions.clear()  # noqa: SLF001
+    widget._repaint_required = False
+    widget._repaint_regions.clear()
 
 
 def arrange_next(parent: Widget) -> None:
@@ -47,12 +50,12 @@ def arrange_next(parent: Widget) -> None:
     in one go: asked one by one, they would come to be arranged in two."""
     parts = (part for child in parent.children for part in (child, *child.children))
     for widget in (parent, *parts):
-        widget._layout_required = False  # noqa: SLF001
+        widget._layout_required = False
         painted_by_layout(widget)
     for widget in (parent, *parent.children):
-        widget._clear_arrangement_cache()  # noqa: SLF001
-        widget._layout_updates += 1  # noqa: SLF001
+        widget._clear_arrangement_cache()
+        widget._layout_updates += 1
     screen = parent.screen
-    screen._layout_widgets.setdefault(parent, set())  # noqa: SLF001
-    screen._layout_required = True  # noqa: SLF001
+    screen._layout_widgets.setdefault(parent, set())
+    screen._layout_required = True
     screen.check_idle()
