@@ -35,9 +35,9 @@ class Plain:
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
 
-    def until(self, part: str) -> str:
-        """The next line with ``part`` in it; fails where none comes."""
-        end = monotonic() + ANSWERS_WITHIN
+    def until(self, part: str, within: float = ANSWERS_WITHIN) -> str:
+        """The next line with ``part`` in it; fails where none comes within so many seconds."""
+        end = monotonic() + within
         while True:
             try:
                 line = self._lines.get(timeout=max(0.0, end - monotonic()))
