@@ -19,12 +19,12 @@ from moderator.client.link import Answered
 from server.engine import line as lines
 from server.engine.between import Beat, Members, Nonsense, SpentThere, read
 from server.engine.line import Line, NoAnswer
-from server.session import agenda
+from server.session import agenda, queue
 from tests.support.command_line import roundtable
 from tests.support.lines import joined, view
 from tests.support.nats import Nats
 from tests.support.waiting import until
-from trials.fuzz.machines import SESSION, Machines, machines
+from trials.fuzz.machines import SESSION, Machines, Which, machines
 from trials.fuzz.room import SteppingClock
 
 INFO = b'INFO {"version":"2.15.1","jetstream":true,%s}\r\n'
@@ -289,12 +289,44 @@ async def test_what_a_stranger_says_among_servers_takes_nobody_out(
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
 
 
+async def test_what_came_wrong_for_a_while_is_right_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing of it is shown, everybody there is told, and nobody has to begin anew: a server that
+    gets what was written goes on, and its people are answered."""
+    async with machines(tmp_path, SteppingClock()) as among:
+        ann = among.link("writer", among.hosted["writer"].tokens.moderator)
+        bob = among.link("follower", among.hosted["writer"].tokens.panelists["p1"])
+        async with joined(ann, bob):
+            await among.are_one(ann, "before")
+            room = among.hosted["follower"].room
+            file = _servers(among, "follower").ours.journal._file
+            right, before = file.copy, room.state.seq
+
+            async def wrong(lines: bytes) -> Any:
+                return await right(lines.replace(b"script", b"scripf"))
+
+            file.copy = wrong
+            for n in range(3):
+                await ann.request(agenda.Edit("i1", script=str(n)))
+            await until(lambda: room.log == "lost")
+            await until(lambda: view(bob).log == "lost")
+            assert room.state.seq == before
+            file.copy = right
+            await until(lambda: room.log == "ok")
+            assert isinstance(await bob.request(queue.Join()), Answered)
+            await among.are_one(ann, "after")
+        among.compare("the end")
+    said = [one.msg for one in caplog.records if one.levelname == "ERROR"]
+    assert said == ["what the engine has is not what was written", "the log is lost"]
+
+
 def _harm(among: Machines) -> list[tuple[str, bytes, dict[str, str]]]:
-    names = {which: _name(among, which) for which in among.hosted}
+    names = {which: _servers(among, which).name for which in among.hosted}
     follower = names["follower"]
     given = {"server": follower, "number": 1, "count": 10**12, "turn": 0, "by": "m1"}
     given |= {"command": {"do": "session.open"}, "client": None, "id": None}
-    at = _at(among)
+    at = _servers(among, "follower").ours.journal.at
     cut = {"Roundtable-Seq": str(at + 1), "Roundtable-Writer": names["writer"]}
     said: list[tuple[str, Any, dict[str, str]]] = [
         ("members", MEMBERS | {"server": follower, "others": 10**300}, {}),
@@ -313,12 +345,5 @@ def _harm(among: Machines) -> list[tuple[str, bytes, dict[str, str]]]:
     return found
 
 
-def _name(among: Machines, which: Any) -> str:
-    peers = among.hosted[which].peers
-    assert peers is not None
-    return peers.name
-
-
-def _at(among: Machines) -> int:
-    peers: Any = among.hosted["follower"].peers
-    return int(peers.ours.journal.at)
+def _servers(among: Machines, which: Which) -> Any:
+    return among.hosted[which].peers
