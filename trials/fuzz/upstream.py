@@ -12,7 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from server.session import agenda, phases
+from moderator.client.link import Answered
+from server.session import agenda, phases, queue
 from tests.support.lines import joined
 
 from .frames import TEXTS, WRONG, Frames
@@ -160,7 +161,10 @@ async def try_upstream(folder: Path, seed: int, connections: int) -> None:
                 rubbish.turn(True)
                 await among.are_one(ann, f"{at}/{rubbish.broken}")
                 among.compare(at)
-            if seen != {"connected"}:
+            answer = await kim.request(queue.Join())
+            if not isinstance(answer, Answered):
+                raise Wrong(f"{at}: somebody at the relay was answered {answer}")
+            if seen - {"connected"}:
                 raise Wrong(f"{at}: somebody had to connect to the relay again")
             if rubbish.most > OPEN:
                 raise Wrong(f"{at}: {rubbish.most} connections were open at once")
