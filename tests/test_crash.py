@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from moderator.client.link import Answer, Answered, Link
-from moderator.client.outbox import Unsent
+from moderator.client.link import Link
+from moderator.client.outbox import Answer, Answered, Unsent
 from server.journal import verify
 from server.session import agenda, panel, phases, questions, queue, whispers
 from server.session.entries import current_queue

@@ -15,7 +15,8 @@ from textual.worker import Worker, WorkerState
 from server.language import Language
 from server.session.messages import Command, Fact
 
-from ..client.link import Answer, Denied, Link, Unsent
+from ..client.link import Link
+from ..client.outbox import Answer, Denied, Unsent
 from ..client.session_view import SessionView
 from .base_app import BaseApp
 from .screens import Cover

@@ -30,19 +30,17 @@ from server.session.messages import Command, Fact
 from server.wire.messages import Look
 
 from . import encryption
-from .address import BadLink, address, notice
+from .address import address, notice
 from .ending import Ending
 from .giving import Giving
 from .glance import Glance
-from .outbox import ANSWER_WITHIN, Answer, Answered, Denied, Outbox, TooLong, Unsent
+from .outbox import Answer, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
 from .rooms_clock import RoomsClock
 from .session_view import Connection, SessionView
 from .visitor import Visitor
 from .ways import Ways
-
-__all__ = ["ANSWER_WITHIN", "Answer", "Answered", "BadLink", "Denied", "Link", "Unsent"]
 
 WELCOME_WITHIN: Final = 10.0
 GOODBYE_WITHIN: Final = 1.0

@@ -17,7 +17,8 @@ from server.session.words import KINDS
 from ..app.live_app import LiveApp
 from ..app.palette import Offer
 from ..app.screens import Help
-from ..client.link import Answered, Link
+from ..client.link import Link
+from ..client.outbox import Answered
 from ..client.people import called, everybody, matching, origin, seated
 from ..client.session_view import SessionView
 from ..client.talk import QUIET

@@ -22,8 +22,8 @@ from server.session.messages import Fact, Refused
 from server.wire.messages import LARGEST_FRAME, decode_command, parse
 from server.wire.refusals import sentence
 
-from ..client.link import Answered, Denied, Link
-from ..client.outbox import Answer
+from ..client.link import Link
+from ..client.outbox import Answer, Answered, Denied
 from ..client.session_view import SessionView
 from ..client.talk import spoken
 from .run import TurnedAway, nobody_answers

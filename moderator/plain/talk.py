@@ -11,7 +11,8 @@ from server.session.messages import Command, Fact
 from server.session.words import LogHealth
 from server.wire.refusals import SENTENCES
 
-from ..client.link import Answered, Denied, Link, Unsent
+from ..client.link import Link
+from ..client.outbox import Answered, Denied, Unsent
 from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..panel import texts

@@ -9,7 +9,7 @@ from server.session.floor import Talk
 from server.session.messages import Fact
 from server.session.session import SessionState
 
-from ..client.link import Denied
+from ..client.outbox import Denied
 from ..wording import words
 from ..wording.printable import printable, width
 from ..wording.sentences import sentence

@@ -13,7 +13,8 @@ from server.session.messages import Command, Fact
 from server.session.session import SessionState
 from server.session.words import INTERJECTIONS, Kind
 
-from ..client.link import Answer, Link
+from ..client.link import Link
+from ..client.outbox import Answer
 from ..client.session_view import SessionView
 from .clock import Clock
 from .fictional_only import PutIntoTheirMouth, Texts, is_procedure

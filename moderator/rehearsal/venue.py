@@ -18,7 +18,8 @@ from server.session.messages import Command, Fact
 from server.session.session import SessionState
 from server.session.views import Reader, fact_for
 
-from ..client.link import Answer, Answered, Denied, Link
+from ..client.link import Link
+from ..client.outbox import Answer, Answered, Denied
 from .cast import Cast, Script, cast
 from .clock import Clock, ScaledClock, VirtualClock
 from .person import LINE_WITHIN, LineFailed, Person

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from moderator.client.link import Answered, Denied
+from moderator.client.outbox import Answered, Denied
 from trials.several.course import Course, Options, run
 from trials.several.figures import gaps
 from trials.several.verdict import mistakes

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.client.link import Answered, Denied
+from moderator.client.outbox import Answered, Denied
 from server.live.backlog import Published
 from server.session import whispers
 from trials.soak.attackers import ATTACKS

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from moderator.commands.examples import example
 from server.agenda_file import load_agenda
 from server.app import App

@@ -12,7 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.session import agenda
 from tests.support.certificates import certificate
 from trials.served import Server

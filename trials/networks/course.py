@@ -15,7 +15,8 @@ from sys import executable
 from time import monotonic
 from typing import Final
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.live.clock import steady
 from server.session import announcements, floor, phases
 from trials.served import Server

@@ -10,7 +10,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.session import agenda, phases, queue
 from server.session.messages import Command
 from tests.support.nats import Node

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from moderator.client.link import Answered
+from moderator.client.outbox import Answered
 from trials.soak.figures import at, machine
 from trials.soak.people import tally
 

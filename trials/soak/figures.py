@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from moderator.client.link import Answered
+from moderator.client.outbox import Answered
 
 from .course import Course, Options
 from .people import tally

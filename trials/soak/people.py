@@ -12,7 +12,8 @@ from random import Random
 from time import monotonic
 from typing import Final, TypeAlias
 
-from moderator.client.link import Answer, Answered, Denied, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answer, Answered, Denied
 from server.session import (
     agenda,
     announcements,

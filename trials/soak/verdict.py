@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from moderator.client.link import Answered, Denied
+from moderator.client.outbox import Answered, Denied
 from server.codec import decode_fact, decode_state
 from server.journal import LogReader, verify
 from server.journal.replay import facts, opening, states, whole

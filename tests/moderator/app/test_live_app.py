@@ -24,7 +24,7 @@ from moderator.app.last_resort import ERRORS
 from moderator.app.live_app import LiveApp
 from moderator.app.screens import Cover, Help
 from moderator.app.themes import MONOCHROME, THEMES, wanted
-from moderator.client.link import Answered, Denied
+from moderator.client.outbox import Answered, Denied
 from moderator.client.session_view import SessionView
 from moderator.commands.examples import example
 from server.language import Language

@@ -11,7 +11,8 @@ import pytest
 
 import moderator.client.link
 import moderator.client.pulse
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from moderator.client.session_view import Connection
 from server.live.clock import steady
 from server.live.hosted_session import HostedSession

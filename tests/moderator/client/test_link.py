@@ -11,8 +11,9 @@ from websockets.asyncio.server import ServerConnection, serve
 import moderator.client.link
 import moderator.client.outbox
 import moderator.client.pulse
-from moderator.client.address import address
-from moderator.client.link import Answer, Answered, BadLink, Denied, Link, Unsent
+from moderator.client.address import BadLink, address
+from moderator.client.link import Link
+from moderator.client.outbox import Answer, Answered, Denied, Unsent
 from server.codec import encode, encode_state
 from server.session import agenda, departures, floor, links, panel, people, phases, queue
 from server.session.entries import current_queue

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from moderator.client.address import address
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from moderator.client.ways import LONGEST_DELAY, Ways
 from server.app import App
 from server.listening import listen

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from moderator.client.link import Answered
+from moderator.client.outbox import Answered
 from moderator.desk.app import Desk
 from moderator.desk.hosting import known
 from moderator.desk.known_links import CODE, KnownLinks

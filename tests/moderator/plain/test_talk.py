@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.client.link import Denied
+from moderator.client.outbox import Denied
 from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language

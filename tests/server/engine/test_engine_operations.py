@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.engine import Problem, addresses, check
 from server.paths import ENGINE_NAME
 from server.session import phases, queue

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
 from server.listening import listen

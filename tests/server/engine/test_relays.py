@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
 from server.listening import listen

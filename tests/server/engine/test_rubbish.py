@@ -15,7 +15,7 @@ from typing import Any
 import nats as library
 import pytest
 
-from moderator.client.link import Answered
+from moderator.client.outbox import Answered
 from server.engine import line as lines
 from server.engine.between import Beat, Members, Nonsense, SpentThere, read
 from server.engine.line import Line, NoAnswer

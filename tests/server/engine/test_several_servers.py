@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.asyncio.client import connect
 
-from moderator.client.link import Answered, Link
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
 from server.engine.keys import LEASE_SECONDS
