@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from moderator.client.link import Answered
+from moderator.client.outbox import Answered
 from server.session import agenda, phases, queue
 from tests.support.lines import joined
 
