@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from server.session import floor
+from server.session.entries import LOBBY, queue_at
 from server.session.items import USED_UP
 from server.session.session import SessionState
 from server.session.timeplan import time_plan
@@ -11,7 +12,7 @@ from tests.server.session.spoken import Spoken
 
 
 def queues(state: SessionState) -> None:
-    """Kinds in order, nobody twice in a kind, and nobody who is gone."""
+    """Kinds in order, nobody twice in a kind, nobody who is gone, and nobody where none looks."""
     ids = [e.id for q in state.queues.values() for e in q.entries]
     assert len(ids) == len(set(ids))
     for waiting in state.queues.values():
@@ -21,6 +22,8 @@ def queues(state: SessionState) -> None:
         assert ranks == sorted(ranks), "the kinds are out of order"
         for entry in waiting.entries:
             assert not state.people[entry.person].removed
+    if state.item or state.paused_item:
+        assert not queue_at(state, LOBBY).entries, "somebody waits for an item that has begun"
 
 
 def the_floor(state: SessionState, spoken: Spoken, now: datetime) -> None:
