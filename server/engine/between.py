@@ -111,11 +111,14 @@ class Given:
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of an order, by its number; ``seq`` is the writer's then."""
+    """What became of an order, by its number; ``seq`` is the writer's then. ``server`` and
+    ``count``: who refused it, and in which count it was sent."""
 
     answer: Number
     seq: Number
     error: str | None = None
+    server: str = ""
+    count: Number = 0
     values: dict[str, str | int | float] = field(default_factory=dict)
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
 from ..live.deciding import Order
 from ..live.idempotency import Done
+from ..live.passing_on import NO_ANSWERS
 from ..live.peers import NoWriter, Replied
 from ..session.messages import Refused
 from ..wire.messages import decode_passed, encode_command
@@ -34,12 +35,21 @@ AGAIN: Final = 0.1
 
 @dataclass
 class _Passed:
-    """An order without an answer. ``given``: a writer may have heard of it."""
+    """An order without an answer. ``to``: which writers may have heard of it; ``count``: in which
+    count it was sent last."""
 
     content: dict[str, Any]
     answer: asyncio.Future[Replied]
     since: float
-    given: bool = False
+    to: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def is_over(self, said: Reply) -> bool:
+        """Whether an answer is the last word on it. That it may be given again is no such word as
+        long as another writer may still carry it out, or the same one what was sent to it again:
+        who was refused would find it in the log."""
+        final = said.error not in NO_ANSWERS
+        return final or (self.to == {said.server} and self.count == said.count)
 
 
 class Orders:
@@ -90,7 +100,7 @@ class Orders:
                 self._writer, self._count = "", said.again
             return
         passed = self._pending.get(said.answer)
-        if passed is not None and not passed.answer.done():
+        if passed is not None and not passed.answer.done() and passed.is_over(said):
             passed.answer.set_result(_replied(said))
 
     def hear(self, said: Given) -> None:
@@ -108,10 +118,10 @@ class Orders:
         try:
             command = decode_passed(said.command)
         except Refused as refused:
-            self._reply(name, _refusal(said.number, refused, room.state.seq))
+            self._reply(name, self._refusal(said, refused))
             return
         answer = room.submit(said.by, command, said.client, said.id)
-        answer.add_done_callback(lambda done: self._answered(name, said.number, done))
+        answer.add_done_callback(lambda done: self._answered(said, done))
 
     async def _watch(self) -> None:
         """Send again what has no answer, and give up what nobody can be given."""
@@ -127,7 +137,7 @@ class Orders:
                     await self._send_all()
             patience = PATIENCE if self._ours.room.log == "ok" else SHORT_PATIENCE
             for passed in tuple(self._pending.values()):
-                late = not passed.given and now - passed.since > patience
+                late = not passed.to and now - passed.since > patience
                 if late and not passed.answer.done():
                     passed.answer.set_exception(NoWriter())
 
@@ -145,7 +155,9 @@ class Orders:
         passed, ours = self._pending.get(number), self._ours
         if passed is None or passed.answer.done():
             return
-        passed.given |= ours.line.is_connected
+        if ours.line.is_connected:
+            passed.to.add(self._writer)
+        passed.count = self._count
         turn, self._sent = self._sent, self._sent + 1
         self._sent_at = time.monotonic()
         said = {
@@ -157,14 +169,24 @@ class Orders:
         }
         await ours.line.say(f"{ours.subject}.to.{self._writer}", json.dumps(said).encode())
 
-    def _answered(self, name: str, number: int, answer: asyncio.Future[Done]) -> None:
+    def _answered(self, said: Given, answer: asyncio.Future[Done]) -> None:
         """In the room's loop."""
         if answer.cancelled():
             return
         try:
-            self._reply(name, {"answer": number, "seq": answer.result().seq})
+            self._reply(said.server, {"answer": said.number, "seq": answer.result().seq})
         except Refused as refused:
-            self._reply(name, _refusal(number, refused, self._ours.room.state.seq))
+            self._reply(said.server, self._refusal(said, refused))
+
+    def _refusal(self, said: Given, refused: Refused) -> dict[str, Any]:
+        return {
+            "answer": said.number,
+            "error": refused.code,
+            "values": refused.values,
+            "seq": self._ours.room.state.seq,
+            "server": self._ours.name,
+            "count": said.count,
+        }
 
     def _reply(self, name: str, content: dict[str, Any]) -> None:
         ours = self._ours
@@ -176,7 +198,3 @@ def _replied(said: Reply) -> Replied:
     if said.error is not None:
         return Replied(Refused(said.error, **said.values), said.seq)
     return Replied(Done(said.seq), said.seq)
-
-
-def _refusal(number: int, refused: Refused, seq: int) -> dict[str, Any]:
-    return {"answer": number, "error": refused.code, "values": refused.values, "seq": seq}

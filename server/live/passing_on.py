@@ -15,7 +15,7 @@ from .peers import NoWriter, Peers
 LONGEST_WAIT: Final = 10.0
 """Seconds after which it is looked again whether what an answer says is shown here."""
 
-_NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
+NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
 """Refusals after which the same command may be given again."""
 
 
@@ -70,5 +70,5 @@ class PassingOn:
             pass
         if not order.answer.done():
             answer = replied.answer
-            keep = isinstance(answer, Done) or answer.code not in _NO_ANSWERS
+            keep = isinstance(answer, Done) or answer.code not in NO_ANSWERS
             self._orders.answer(order, answer, keep)

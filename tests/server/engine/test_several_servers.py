@@ -20,8 +20,10 @@ from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
+from server.engine.between import Reply
 from server.engine.keys import LEASE_SECONDS
 from server.engine.line import NoAnswer
+from server.engine.orders import _Passed
 from server.engine.servers import Servers
 from server.engine.stream import Overtaken, Stream, Tail
 from server.listening import listen
@@ -328,6 +330,52 @@ async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: 
     assert len(written) == sum(map(len, said))
     # Two of the four ways always take it from the writer.
     assert turns >= RACES // 2
+
+
+async def test_a_refusal_of_before_is_not_the_answer(serve: Serve) -> None:
+    """A writer that was asleep refuses what it was given, while another one, or itself when it is
+    given it again, carries it out: whoever is refused does not find it in the log."""
+    one, two = await serve(), await serve()
+    writer, follower = servers_of(one), servers_of(two)
+    here = await two.come(one.hosted.tokens.moderator)
+
+    async def sleep() -> None:
+        time.sleep(1)  # noqa: ASYNC251 - so that nothing else goes on
+
+    asleep = asyncio.create_task(writer.ours.line.carry(sleep()))
+    await here.send("session.open")
+    pending = follower._orders._pending
+    await until(lambda: any(passed.to for passed in pending.values()))
+    ((number, passed),) = pending.items()
+    line, subject = follower.ours.line, f"{follower.ours.subject}.to.{follower.name}"
+    for server, count in (("server-before", passed.count), (writer.name, passed.count - 1)):
+        said = {"answer": number, "error": "log_unavailable", "seq": 0}
+        said |= {"server": server, "count": count}
+        await line.carry(line.say(subject, json.dumps(said).encode()))
+    assert (await here.until(lambda m: "re" in m))["ok"]
+    await asleep
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "over"),
+    [
+        (Reply(1, 9), {"one", "two"}, True),
+        (Reply(1, 9, "already_open"), {"one", "two"}, True),
+        (Reply(1, 9, "log_unavailable", server="one", count=3), {"one"}, True),
+        (Reply(1, 9, "log_lost", server="one", count=3), {"one"}, True),
+        (Reply(1, 9, "log_unavailable", server="one", count=3), {"one", "two"}, False),
+        (Reply(1, 9, "log_unavailable", server="two", count=3), {"one"}, False),
+        (Reply(1, 9, "log_unavailable", server="one", count=2), {"one"}, False),
+        (Reply(1, 9, "log_unavailable"), {"one"}, False),
+    ],
+)
+async def test_what_the_rules_say_is_the_answer_whoever_says_it(
+    said: Reply, to: set[str], over: bool
+) -> None:
+    """That nothing can be written is one only where nobody else was given the order, and where it
+    was given once."""
+    passed = _Passed({}, asyncio.get_running_loop().create_future(), 0.0, to, 3)
+    assert passed.is_over(said) is over
 
 
 async def says(desk: Guest, log: str) -> None:
