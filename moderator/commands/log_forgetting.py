@@ -89,9 +89,10 @@ def expire(args: argparse.Namespace, language: Language) -> int:
     """Make every log anonymous whose time is over; 1 if one of them could not be."""
     from server.paths import data_folder
 
-    folder = Path(args.folder) if args.folder else data_folder(args.data_dir)
-    if args.folder and not folder.is_dir():
-        raise CommandFailed(language.text("{file}: no such folder", file=shown(folder)))
+    folder = data_folder(args.data_dir) if args.folder is None else Path(args.folder)
+    # An empty one is what a script's variable holds by mistake: neither all sessions nor those here.
+    if args.folder == "" or (args.folder and not folder.is_dir()):
+        raise CommandFailed(language.text("{file}: no such folder", file=shown(args.folder)))
     with system_errors(WRONG_INPUT, language, folder):
         logs = _logs(folder)
     code, done = DONE, 0

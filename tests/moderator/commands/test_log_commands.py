@@ -424,6 +424,8 @@ def test_expire_makes_what_is_over_anonymous_and_leaves_the_rest(
     before = [path.read_bytes() for path in (over, kept, later)]
     code, out, _ = roundtable("log", "expire", "--dry-run")
     assert (code, out) == (0, f"{over}: its time was over on 2021-07-01\n")
+    # A script's variable that is empty by mistake is no folder, least of all the one with all.
+    assert roundtable("log", "expire", "")[::2] == (2, ": no such folder\n")
     assert [path.read_bytes() for path in (over, kept, later)] == before
     code, out, err = roundtable("log", "expire")
     assert (code, err) == (0, "")
