@@ -90,7 +90,7 @@ def expire(args: argparse.Namespace, language: Language) -> int:
     from server.paths import data_folder
 
     folder = data_folder(args.data_dir) if args.folder is None else Path(args.folder)
-    # An empty one is what a script's variable holds by mistake: neither all sessions nor those here.
+    # Empty is what a script has by mistake: neither all sessions nor those of this folder.
     if args.folder == "" or (args.folder and not folder.is_dir()):
         raise CommandFailed(language.text("{file}: no such folder", file=shown(args.folder)))
     with system_errors(WRONG_INPUT, language, folder):
