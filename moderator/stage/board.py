@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from server.journal.witness import short
 from server.language import Language
 from server.session import positions
 from server.session.entries import current_queue
+from server.session.items import Item
 from server.session.messages import Fact
 from server.session.positions import Position
+from server.session.questions import Question
 
 from ..client.people import named, origin, surname
 from ..client.session_view import SessionView
@@ -21,10 +24,10 @@ from ..widgets.facts import KIND_TONES, SIGNS
 from ..widgets.floor_band import SILENCE
 from ..widgets.lines import Line, Span, said, spread
 from ..widgets.reading import read
-from ..widgets.times import time_of_day
+from ..widgets.times import moment, time_of_day
 from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import paragraph
-from ..wording.words import KINDS
+from ..wording.words import KINDS, clock
 
 RESULT_STANDS: Final = timedelta(minutes=3)
 """For how long the result of a closed position is shown."""
@@ -71,7 +74,7 @@ class Board(ViewDrawing):
             status = (Span(f"○ {lost}, {at}", "alarm"),)
         lines = [spread((said(state.session.title, "muted"),), status, width)]
         item = next((i for i in state.items if i.id == (state.item or state.paused_item)), None)
-        if item is not None and state.session.phase != "closed":
+        if item is not None and state.session.phase != "closed" and _break(view) is None:
             lines += paragraph(item.title, width, "strong", most=2)
         return lines
 
@@ -84,10 +87,12 @@ class Board(ViewDrawing):
         return [(Span("▌ ", "accent"), *line) for line in ((head,), *text)] + [()]
 
     def _speaker(self, view: SessionView, width: int, height: int) -> list[Line]:
-        speech = view.state.floor
+        speech, resting = view.state.floor, _break(view)
+        if resting is not None:
+            return self._rest(view, resting, width, height)
         if speech is None:
             text = self.language.text(SILENCE[view.state.session.phase])
-            return list(paragraph(text, width, "strong", most=2))
+            return [*paragraph(text, width, "strong", most=2), *self._planned(view)]
         person = view.state.people.get(speech.person)
         lines: list[Line] = []
         if speech.kind != "contribution":
@@ -109,6 +114,25 @@ class Board(ViewDrawing):
         lines.append((Span(f"{edge}{reading.meaning}", reading.tone),))
         return lines
 
+    def _planned(self, view: SessionView) -> list[Line]:
+        session = view.state.session
+        if session.phase != "waiting" or session.start is None:
+            return []
+        time = moment(self.language, session.start, view.now, view.zone)
+        return [(Span(self.language.text("Planned: {time}", time=time), "muted"),)]
+
+    def _rest(self, view: SessionView, item: Item, width: int, height: int) -> list[Line]:
+        """A break: what it is, when it ends, and as a clock what is left of it."""
+        left = item.left(view.now)
+        at = time_of_day(view.now + timedelta(seconds=left), view.zone)
+        lines: list[Line] = [*paragraph(item.title, width, "strong", most=2)]
+        lines.append((Span(self.language.text("We go on at {time}.", time=at), "muted"),))
+        if left > 0:
+            figures = clock(ceil(left))
+            large = _largest(figures, width, height - len(lines) - 1) or (figures,)
+            lines += [(), *((Span(drawn, "strong"),) for drawn in large)]
+        return lines
+
     def _next(self, view: SessionView, width: int) -> list[Line]:
         state, text = view.state, self.language.text
         if state.session.phase == "closed":
@@ -126,9 +150,14 @@ class Board(ViewDrawing):
         return [(), *(row for part in parts for row in paragraph(part, width, "plain", most=2))]
 
     def _position(self, view: SessionView, width: int) -> list[Line]:
-        """The open position, or else the one that was closed last, for a while."""
-        shown = self._shown(view)
-        if shown is None or view.state.session.phase == "closed":
+        """The open position, or else a question that is being answered, or else the position that
+        was closed last, for a while."""
+        shown, question = self._shown(view), _taken(view)
+        if view.state.session.phase == "closed":
+            return []
+        if question is not None and (shown is None or shown.status != "open"):
+            return self._question(view, question, width)
+        if shown is None:
             return []
         result = shown.result
         say = self.language.text
@@ -140,6 +169,15 @@ class Board(ViewDrawing):
             lines += bars(self.language, result.counts, width)
         return lines
 
+    def _question(self, view: SessionView, question: Question, width: int) -> list[Line]:
+        head = self.language.text("Audience question")
+        if question.answers:
+            name = named(view, self.language, question.answers)
+            head = f"{head} · {self.language.text('put to {name}', name=name)}"
+        lines: list[Line] = [(Span("─" * width, "track"),)]
+        lines.append((said(head, "accent"),))
+        return [*lines, *paragraph(question.text, width, "strong", most=4)]
+
     def _shown(self, view: SessionView) -> Position | None:
         found = view.state.positions
         opened = next((p for p in found.values() if p.status == "open"), None)
@@ -150,6 +188,21 @@ class Board(ViewDrawing):
         ]
         last = max(recent, key=lambda i: self._closings[i], default=None)
         return opened or (found[last] if last else None)
+
+
+def _break(view: SessionView) -> Item | None:
+    """The break that is on, while nobody speaks in it."""
+    state = view.state
+    item = next((i for i in state.items if i.id == state.item), None)
+    return item if item is not None and item.kind == "break" and state.floor is None else None
+
+
+def _taken(view: SessionView) -> Question | None:
+    """The audience's question that was taken up last in what is on."""
+    state = view.state
+    at = state.item or state.paused_item
+    taken = (q for q in state.questions.values() if q.status == "taken" and q.item == at)
+    return max(taken, key=lambda q: q.asked, default=None)
 
 
 def _margin(width: int) -> int:

@@ -4,8 +4,8 @@ import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
 import words from "./stagewords.js";
 import { SILENCE, reading } from "./standing.js";
-import { currentQueue, get, itemOf, place } from "./state.js";
-import { View, free, signed } from "./view.js";
+import { currentQueue, get, itemOf, place, took } from "./state.js";
+import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
 const GREEN = "00b140";
@@ -47,9 +47,40 @@ function changed(_, you) {
   show();
 }
 
+// What is said large while nobody speaks, and what explains it.
+function large(v, title, abouts, figures) {
+  const about = abouts.map((text) => h("p", { key: text, class: "from" }, text));
+  return h("section", { key: "speaker", class: "speaker" },
+    h("div", { key: "who", class: "who" }, title, about),
+    figures && h("div", { key: "clock", class: `clock ${v.live ? "" : "stale"}` }, h("p", { key: "figures", class: "figures", role: "timer" }, figures)));
+}
+
+// Before it begins: what it is, and when that is planned.
+function beginning(v) {
+  const { start, title } = v.s.session;
+  const planned = start ? [v.t("planned", { time: v.time(start, { dateStyle: "long" }) })] : [];
+  return large(v, h("h1", { key: "title", class: "name longest", dir: "auto" }, title), [v.t("waiting"), ...planned]);
+}
+
+// A break, while nobody speaks.
+const resting = (v) => {
+  const item = itemOf(v.s, v.s.item);
+  return item?.kind === "break" && !v.s.floor && item;
+};
+
+function rest(v, item) {
+  const left = item.planned - took(item, v.now);
+  const time = v.time(v.now + left * 1000);
+  const name = h("p", { key: "name", class: item.title.length > 22 ? "name long" : "name", dir: "auto" }, item.title);
+  return large(v, name, [v.t("back", { time })], left > 0 && clock(Math.ceil(left)));
+}
+
 function speaker(v) {
   const { t, s } = v;
   const speech = s.floor;
+  const pause = resting(v);
+  if (s.session.phase === "waiting") return beginning(v);
+  if (pause) return rest(v, pause);
   if (!speech) return h("section", { key: "silence", class: "speaker" }, h("p", { class: "silence" }, t(SILENCE[s.session.phase])));
   const person = get(s.people, speech.person);
   const name = v.name(speech.person);
@@ -88,13 +119,27 @@ function knownBy(v) {
   return h("p", { key: "known", class: "next" }, v.t("checkpoint", { short }));
 }
 
-// The open position, or else the one that was closed last, for a while.
+// The audience's question that was taken up last in what is on.
+function asked(v) {
+  const at = place(v.s);
+  const taken = Object.values(v.s.questions).findLast((q) => q.status === "taken" && q.item === at);
+  if (!taken || v.over) return null;
+  const to = taken.answers && ` · ${v.t("putTo", { name: v.name(taken.answers) })}`;
+  return h("section", { key: `question ${taken.id}`, class: "position" },
+    h("p", { key: "head", class: "kind" }, v.t("audienceAsks"), to),
+    free(taken.text, { key: "text", class: taken.text.length > 140 ? "text long" : "text" }));
+}
+
+// The open position, or else a question that is being answered, or else the position that was
+// closed last, for a while.
 function position(v) {
   const here = Object.values(v.s.positions);
   const open = here.find((p) => p.status === "open");
   const [last] = here
     .filter((p) => p.closed && v.now - Date.parse(p.closed) < RESULT_STANDS)
     .sort((a, b) => (a.closed < b.closed ? 1 : -1));
+  const question = !open && asked(v);
+  if (question) return question;
   const shown = v.over ? null : open ?? last;
   if (!shown) return null;
   const counts = shown.status === "open" ? [] : shown.result.counts;
@@ -123,9 +168,9 @@ function head(v) {
   const item = itemOf(s, place(s));
   const status = v.line.status === "catching" ? t("catching") : t("cut");
   return h("header", { key: "head" },
-    h("h1", { key: "title", class: "title", dir: "auto" }, s.session.title),
+    s.session.phase !== "waiting" && h("h1", { key: "title", class: "title", dir: "auto" }, s.session.title),
     !v.live && !v.over && h("p", { key: "status", class: "status" }, `○ ${status}, ${t("asOf", { time: v.time(v.now) })}`),
-    item && !v.over && h("p", { key: "item", class: "item", dir: "auto" }, item.title));
+    item && !v.over && !resting(v) && h("p", { key: "item", class: "item", dir: "auto" }, item.title));
 }
 
 const note = (text) => [h("p", { key: "note", class: "note" }, text)];

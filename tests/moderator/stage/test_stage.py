@@ -14,7 +14,7 @@ from moderator.stage.app import DARK_STAGE, StageApp, StageScreen
 from moderator.stage.board import Board
 from server.journal.witness import short
 from server.language import Language
-from server.session import agenda, announcements, floor, people, phases, positions, queue
+from server.session import agenda, announcements, floor, people, phases, positions, questions, queue
 from tests.moderator.desk.house import House, house
 from tests.support.lines import joined
 from tests.support.waiting import until
@@ -82,6 +82,39 @@ async def test_a_dark_stage_has_nothing_on_it(room: House) -> None:
         assert pilot.app.screen.styles.background.hex == "#000000"
         await room.do(announcements.Blackout(False))
         await until(lambda: "Ramona Schuhmann" in board.text)
+
+
+async def test_a_question_from_the_audience_stands_while_it_is_answered(room: House) -> None:
+    """With whom it was put to; an open position goes before it."""
+    async with stage(room) as (_, board):
+        await room.do(questions.Ask("Who pays?"))
+        (asked,) = room.state.questions
+        await room.do(questions.Take(asked, "p5"))
+        await until(lambda: "Audience question · put to Arne Schneider" in board.text)
+        assert "Who pays?" in board.text
+        await room.do(positions.Add("Less paper"))
+        position = list(room.state.positions)[-1]
+        await room.do(positions.Open(position))
+        await until(lambda: "The panel assesses" in board.text)
+        assert "Who pays?" not in board.text
+        await room.do(positions.Close(position))
+        await until(lambda: "Who pays?" in board.text)
+        await room.do(questions.Answer(asked))
+        await until(lambda: "Who pays?" not in board.text)
+
+
+async def test_a_break_says_when_it_ends(room: House) -> None:
+    """With what is left of it as a clock, as long as nobody speaks in it."""
+    await room.do(
+        floor.End(), agenda.Add(agenda.NewItem(title="Coffee", kind="break", planned=600))
+    )
+    async with stage(room) as (_, board):
+        await room.do(agenda.Start(room.state.items[-1].id))
+        await until(lambda: "We go on at" in board.text)
+        assert "Coffee" in board.text
+        assert sum("█" in line for line in board.text.splitlines()) >= 5
+        await room.do(floor.Give("p1"))
+        await until(lambda: "We go on at" not in board.text)
 
 
 async def test_overtime_is_told_by_form(room: House) -> None:

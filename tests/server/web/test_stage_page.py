@@ -108,6 +108,45 @@ async def test_an_open_position_and_then_its_result(venue: Any, browsing: Browsi
     await wall.sees("Bewertung des Podiums", ".position")
 
 
+async def test_a_question_from_the_audience_stands_while_it_is_answered(
+    venue: Any, browsing: Browsing
+) -> None:
+    """With whom it was put to, and without who asked it; an open position goes before it."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    wall = await stage(venue, browsing, "?lang=en")
+    await moderator.do("question.approve", question=question)
+    await moderator.do("question.take", question=question, person="p2")
+    await wall.sees("Audience question · put to \u2068李雷\u2069", ".position .kind")
+    await wall.sees("Who pays?", ".position .text")
+    await moderator.do("position.add", text="Less paper")
+    position = list(venue.hosted.room.state.positions)[-1]
+    await moderator.do("position.open", position=position)
+    await wall.sees("Less paper", ".position .text")
+    await moderator.do("position.close", position=position)
+    await wall.sees("Who pays?", ".position .text")
+    await moderator.do("question.answered", question=question)
+    await wall.sees("Less paper", ".position .text")
+
+
+async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None:
+    """Large, with what is left of it, as long as nobody speaks in it."""
+    moderator = await venue.moderator()
+    item = {"title": "Coffee", "kind": "break", "planned": 600}
+    await moderator.do("agenda.add", item=item)
+    added = venue.hosted.room.state.items[-1].id
+    wall = await stage(venue, browsing, "?lang=en")
+    await moderator.do("agenda.start", item=added)
+    await wall.sees("Coffee", ".speaker .name")
+    await wall.sees("We go on at", ".speaker .from")
+    await wall.sees(":", ".speaker .figures")
+    await moderator.do("floor.give", person="p2")
+    await wall.sees("李雷", ".speaker .name")
+    await wall.sees("Coffee", ".item")
+
+
 async def test_a_cut_stage_shows_no_running_clock(venue: Any, browsing: Browsing) -> None:
     """What it last knew stands, struck out, with its time; when the line is back, it is live."""
     moderator = await venue.moderator()
