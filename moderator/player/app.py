@@ -89,6 +89,9 @@ class Player(BaseApp[None]):
             self._join_live()
         if self._start is not None:
             self.playback.go_to(self._start)
+        elif not self._follow:
+            # Before the first item people arrive, for as long as a quarter of an hour.
+            playhead.seek_seq(next(iter(self.recording.marks.of("item")), 1))
         playhead.playing = True
         self._screen = PlayerScreen(self.playback, self.language, self.clock)
         _ = self.switch_screen(self._screen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.session import positions
 from server.session.questions import Question
+from server.session.texts import alike
 
 from ..client.people import named
 from ..client.session_view import SessionView
@@ -62,7 +63,9 @@ class OnThen(ViewDrawing):
         if item is None:
             return []
         kind = self.language.text(ITEM_KINDS[item.kind])
-        return [self._headed(kind, width), *paragraph(item.title, width, "strong")]
+        # Many are called what they are.
+        head = [] if alike(kind, item.title) else [self._headed(kind, width)]
+        return [*head, *paragraph(item.title, width, "strong")]
 
     def _findings(self, view: SessionView, width: int) -> list[Line]:
         here = view.state.item

@@ -107,6 +107,18 @@ async def test_every_moment_can_be_drawn(log: Path, size: tuple[int, int]) -> No
         assert "Closed" in drawn(player)
 
 
+async def test_it_begins_where_the_first_item_does(tmp_path: Path) -> None:
+    """Nobody waits for people to arrive; the time before can be gone to."""
+    stage = Round(PLAN)
+    stage.do("m1", "session.open")
+    stage.after(900).do("m1", "agenda.next")
+    log = write_log(tmp_path / "late", PLAN, stage.facts)
+    async with playing(log) as (_, player):
+        assert player.playhead.elapsed == 900
+        player.playhead.seek(0)
+        assert player.playhead.elapsed == 0
+
+
 async def test_keys_jump_through_the_session(log: Path) -> None:
     """Speeches, items, promotion and finding; ten seconds and a minute; start and end."""
     async with playing(log) as (pilot, player):
