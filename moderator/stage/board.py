@@ -173,7 +173,8 @@ class Board(ViewDrawing):
         head = self.language.text("Audience question")
         if question.answers:
             name = named(view, self.language, question.answers)
-            head = f"{head} · {self.language.text('put to {name}', name=name)}"
+            to = self.language.text("put to {name}", name=name)
+            head = f"{head} · {to}"
         lines: list[Line] = [(Span("─" * width, "track"),)]
         lines.append((said(head, "accent"),))
         return [*lines, *paragraph(question.text, width, "strong", most=4)]

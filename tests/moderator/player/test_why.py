@@ -55,7 +55,8 @@ async def test_why_has_a_key_and_goes_further_back() -> None:
     with Recording(FIXTURE) as recording:
         player = paused(recording)
         async with player.run_test(size=(120, 40)) as pilot:
-            await at(player, MOMENT, "2")(pilot)
+            # The first item began and ended.
+            await at(player, MOMENT, "2", *["up"] * 8)(pilot)
             screen = player.screen
             assert isinstance(screen, PlayerScreen)
             seqs = [player.playhead.seq]
