@@ -234,8 +234,9 @@ class Admission:
         # Before a name is asked for, and before anybody waits for a turn.
         door.check_open(self._room.state)
         if not hello.name:
-            over = self._room.state.session.phase == "closed"
-            raise Refused("session_closed" if over else "name_needed")
+            if self._room.state.session.phase == "closed":
+                raise Refused("session_closed")
+            raise Refused("name_needed")
         person = self._unclaimed(hello.name)
         if person is None:
             await self._turn(address)

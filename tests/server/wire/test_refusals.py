@@ -22,6 +22,8 @@ def raised() -> Iterator[str]:
                     yield code
                 case ast.Call(func=ast.Name(id="Refused"), args=[ast.Subscript()]):
                     pass  # the phases' own, above
+                case ast.Call(func=ast.Name(id="Refused"), args=[ast.Attribute()]):
+                    pass  # said by another server, where it was a literal
                 case ast.Call(func=ast.Name(id="Refused")):
                     yield f"{path.name}:{node.lineno}"
 
