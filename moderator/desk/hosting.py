@@ -110,6 +110,7 @@ class Hosting:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
 
 
 def awaited(begun: Begun) -> Hosting:

@@ -21,10 +21,9 @@ from server.live.clock import Uptime
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from tests.support.waiting import PATIENCE
 
 QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
-PATIENCE = 10.0
-"""Seconds after which what should come at once does not come at all."""
 
 
 class SteppingClock:

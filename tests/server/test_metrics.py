@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from server.live.links import this_machine
 from tests.server.conftest import QUICK
 from tests.server.test_app import get
+from tests.support.waiting import PATIENCE
 
 TOKEN = "a-token-of-the-operators"
 
@@ -94,7 +95,7 @@ async def status(address: str, port: int) -> int:
     """What a request for the numbers is answered with."""
 
     def ask() -> int:
-        line = http.client.HTTPConnection(address, port, timeout=10)
+        line = http.client.HTTPConnection(address, port, timeout=PATIENCE)
         line.request("GET", "/metrics")
         found = line.getresponse().status
         line.close()

@@ -19,7 +19,7 @@ from server.app import App
 from server.listening import listen
 from server.live.hosted_session import new_session
 from server.live.settings import Settings
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -82,12 +82,12 @@ def proxy(tmp_path: Path) -> Iterator[Any]:
     yield start
     for process in running:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def _wait_for(port: int) -> None:
     """Until somebody listens there."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -123,11 +123,11 @@ async def test_the_set_up_that_is_written_down_works(
             await moderator.send(hello)
             assert "welcome" in json.loads(await moderator.recv())
             await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 while "ok" not in json.loads(await moderator.recv()):
                     pass
             answered = await moderator.ping()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await answered
             (inside,) = app._conversations._open
             # nginx adds whom it was asked by; this machine is the proxy's as well.
@@ -136,7 +136,7 @@ async def test_the_set_up_that_is_written_down_works(
                 "127.0.0.1", at, ssl=trusting, server_hostname="round.example"
             )
             writer.write(b"GET /metrics HTTP/1.0\r\nHost: round.example\r\n\r\n")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 assert b" 404 " in await reader.readline()
             writer.close()
         await until(lambda: not app._conversations._open)

@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 from server import program_log
 from server.program_log import MOST, SPAN, Lines, Seldom, fields
 from tests.support.processes import ROOT, start_server
+from tests.support.waiting import PATIENCE
 
 LINE = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^ "]*)(?: |$)')
 
@@ -154,7 +155,7 @@ async def test_a_servers_own_log_is_written_like_this(tmp_path: Path) -> None:
         pass
     await socket.close()
     serving.process.terminate()
-    _, written = await asyncio.to_thread(serving.process.communicate, timeout=10)
+    _, written = await asyncio.to_thread(serving.process.communicate, timeout=PATIENCE)
     (line,) = written.splitlines()
     said = read(line)
     assert (said["event"], said["reason"]) == ("the log is lost", "the log was deleted")

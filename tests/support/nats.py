@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-ENDS_WITHIN = 10.0
-READY_WITHIN = 20.0
+from tests.support.ports import free_ports
+from tests.support.waiting import PATIENCE
 
 CONFIG = """
 server_name: {name}
@@ -55,7 +54,7 @@ class Node:
         if self.process is not None:
             # A process that sleeps does not need to be woken for that.
             self.process.kill()
-            self.process.wait(ENDS_WITHIN)
+            self.process.wait(PATIENCE)
             self.process = None
 
     def sleep(self) -> None:
@@ -81,7 +80,7 @@ class Node:
 
     def asked(self, path: str) -> Any:
         """What it says on its monitoring port."""
-        with urlopen(f"http://{self.monitored}/{path}", timeout=2) as answer:
+        with urlopen(f"http://{self.monitored}/{path}", timeout=PATIENCE) as answer:
             return json.load(answer)
 
 
@@ -111,7 +110,7 @@ class Nats:
 
     def wait(self) -> None:
         """Return when all of them that run are ready."""
-        until = time.monotonic() + READY_WITHIN
+        until = time.monotonic() + PATIENCE
         while not all(node.is_ready for node in self.nodes if node.process is not None):
             assert time.monotonic() < until, "NATS does not get ready"
             time.sleep(0.05)
@@ -155,12 +154,3 @@ def nats(
         engine = Nats(nodes)
         engine.wait()
         yield engine
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody has just now."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(closing(socket.socket())) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]

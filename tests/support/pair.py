@@ -11,7 +11,7 @@ from server.listening import listen
 from server.live.clock import system_clock
 from server.live.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
-from tests.support.nats import free_ports
+from tests.support.ports import free_ports
 from tests.support.proxy import Proxy, proxy
 from tests.support.rooms import PLAN
 

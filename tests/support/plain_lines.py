@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from threading import Thread
 from time import monotonic
 
-from tests.support.processes import ENDS_WITHIN, ROOT
-
-ANSWERS_WITHIN = 30.0
+from tests.support.processes import ROOT
+from tests.support.waiting import PATIENCE
 
 
 class Plain:
@@ -35,7 +34,7 @@ class Plain:
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
 
-    def until(self, part: str, within: float = ANSWERS_WITHIN) -> str:
+    def until(self, part: str, within: float = PATIENCE) -> str:
         """The next line with ``part`` in it; fails where none comes within so many seconds."""
         end = monotonic() + within
         while True:
@@ -68,13 +67,13 @@ class Plain:
         """End the lines; returns the exit code."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        return self.process.wait(ENDS_WITHIN)
+        return self.process.wait(PATIENCE)
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(ENDS_WITHIN)
-        self._reader.join(ENDS_WITHIN)
+        self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.support.ports import free_ports
+from tests.support.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
-ENDS_WITHIN = 10.0
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Serving:
         return self._reap()
 
     def _reap(self) -> int:
-        code = self.process.wait(ENDS_WITHIN)
+        code = self.process.wait(PATIENCE)
         for pipe in (self.process.stdout, self.process.stderr):
             if pipe is not None:
                 pipe.close()
@@ -49,7 +52,12 @@ class Serving:
 
 
 def start_server(*arguments: str, data_dir: Path) -> Serving:
-    """Start ``roundtable serve``; returns once it has printed its links."""
+    """Start ``roundtable serve``; returns once it has printed its links. Where any port will do it
+    gets one that is still free after it died."""
+    arguments = tuple(
+        str(free_ports(1)[0]) if words == ("--port", "0") else words[1]
+        for words in pairwise(("", *arguments))
+    )
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "moderator.cli", "serve", "--json"),
@@ -66,7 +74,7 @@ def start_server(*arguments: str, data_dir: Path) -> Serving:
     line = process.stdout.readline()
     if not line:
         error = process.stderr.read()
-        process.wait(ENDS_WITHIN)
+        process.wait(PATIENCE)
         raise AssertionError(f"the server did not start: {error}")
     printed = json.loads(line)
     return Serving(process, printed["session"], Path(printed["log"]), printed["links"])

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from tests.support.processes import ROOT
+from tests.support.waiting import PATIENCE
 
 FRAME: Final = b"\x1b[?2026h"
 FRAME_END: Final = b"\x1b[?2026l"
@@ -67,7 +68,7 @@ class Terminal:
         return data
 
     def read_until(
-        self, true: Callable[[], object], seconds: float = 20.0, most: int = _AT_ONCE
+        self, true: Callable[[], object], seconds: float = PATIENCE, most: int = _AT_ONCE
     ) -> None:
         """Read on until something is true; looks after every read, and when nothing comes."""
         latest = time.monotonic() + seconds
@@ -75,7 +76,7 @@ class Terminal:
             assert time.monotonic() < latest, self.text
             self.read(0.05, most)
 
-    def settle(self, quiet: float = 0.15, longest: float = 10.0) -> None:
+    def settle(self, quiet: float = 0.15, longest: float = PATIENCE) -> None:
         """Read until nothing has been drawn for so many seconds."""
         latest = time.monotonic() + longest
         while self.read(quiet) and time.monotonic() < latest:
@@ -120,7 +121,7 @@ def on_terminal(
         ["-m", *arguments],
         cwd=str(ROOT),
         dimensions=(size[1], size[0]),
-        timeout=20,
+        timeout=PATIENCE,
         env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
     )
     try:

@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
+
+PATIENCE: Final = 60.0
+"""Seconds after which what should come does not come at all: nobody waits for so long where things
+work, and a machine that is busy with other tests may take tens of them for what takes none else."""
 
 
-async def until(condition: Callable[[], object], within: float = 10.0) -> None:
+async def until(condition: Callable[[], object], within: float = PATIENCE) -> None:
     """Return once ``condition`` holds; fails with TimeoutError."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - conditions of any kind, not events

@@ -33,6 +33,7 @@ from server.session.messages import Fact
 from tests.support.lines import joined
 from tests.support.processes import served
 from tests.support.rooms import link, room
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,7 +80,7 @@ class Live(LiveApp[None]):
 
 
 async def _until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await pilot.pause(0.01)
 
@@ -285,7 +286,7 @@ def test_what_was_drawn_first_is_not_searched_for_garbage(tmp_path: Path) -> Non
     with served(agenda, "--port", "0", data_dir=tmp_path) as serving:
         arguments = ["-c", DRAWN, serving.links["moderator"]]
         child = pexpect.spawn(
-            sys.executable, arguments, cwd=str(ROOT), encoding="utf-8", timeout=20
+            sys.executable, arguments, cwd=str(ROOT), encoding="utf-8", timeout=PATIENCE
         )
         child.expect(pexpect.EOF)
         child.close()
@@ -298,7 +299,11 @@ def test_the_last_resort_is_one_line_and_a_file(tmp_path: Path) -> None:
     import pexpect
 
     child = pexpect.spawn(
-        sys.executable, ["-c", BROKEN, str(tmp_path)], cwd=str(ROOT), encoding="utf-8", timeout=20
+        sys.executable,
+        ["-c", BROKEN, str(tmp_path)],
+        cwd=str(ROOT),
+        encoding="utf-8",
+        timeout=PATIENCE,
     )
     child.expect(pexpect.EOF)
     printed = str(child.before)

@@ -21,7 +21,7 @@ from server.session.messages import Event, Fact
 from server.session.session import begin
 from tests.support.lines import joined, logged, view
 from tests.support.rooms import PLAN, link, room
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -299,7 +299,7 @@ async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> No
     """A token that is not valid is not tried again; the reader's language says why."""
     async with room(tmp_path) as (_, line):
         nobody = link(line, "no-such-token")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await nobody.run()
         assert (nobody.connection, nobody.code) == ("refused", "not_admitted")
         assert nobody.message == "This link or code is not valid."
@@ -330,7 +330,7 @@ async def test_a_closed_session_stays_until_its_room_ends(tmp_path: Path) -> Non
         assert isinstance(await ann.request(phases.Open()), Answered)
         assert isinstance(await ann.request(phases.Close()), Answered)
         assert ann.connection == "connected"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await running
     assert (ann.connection, ann.message) == ("ended", "The session is over.")
 
@@ -369,7 +369,7 @@ async def test_a_page_of_somebody_else_is_no_room() -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         ann = Link(f"http://127.0.0.1:{port}/#t")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await ann.run()
         assert (ann.connection, ann.code) == ("refused", "no_room")
 

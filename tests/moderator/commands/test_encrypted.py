@@ -10,6 +10,7 @@ from moderator import cli
 from tests.support.certificates import Certificate, certificate, needs_openssl
 from tests.support.plain_lines import plain
 from tests.support.processes import ROOT, Serving, served, start_server
+from tests.support.waiting import PATIENCE
 
 pytestmark = needs_openssl
 
@@ -37,7 +38,7 @@ def serving(made: Certificate, tmp_path: Path) -> Iterator[Serving]:
 def refused(link: str, folder: Path) -> str:
     """What somebody reads who cannot come in by a link."""
     with plain("join", link, *OWN, str(folder)) as nora:
-        assert nora.process.wait(20) == 1
+        assert nora.process.wait(PATIENCE) == 1
         assert nora.process.stderr is not None
         return nora.process.stderr.read()
 

@@ -19,6 +19,8 @@ from websockets.asyncio.client import connect
 
 from moderator import cli
 from server.live import place
+from tests.support.ports import free_ports
+from tests.support.waiting import PATIENCE
 
 AGENDA = """\
 title: Harbour
@@ -52,7 +54,7 @@ class Serving:
     def end(self, by: signal.Signals) -> tuple[int, str, str]:
         """Send a signal; returns the exit code and what else was printed."""
         self.process.send_signal(by)
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, err
 
 
@@ -69,7 +71,8 @@ def serving(agenda: Path, tmp_path: Path) -> Iterator[Any]:
 
     def serve(*arguments: str) -> Serving:
         data = ("--data-dir", str(tmp_path / "data"))
-        port = () if "--resume" in arguments or "--port" in arguments else ("--port", "0")
+        placed = "--resume" in arguments or "--port" in arguments
+        port = () if placed else ("--port", str(*free_ports(1)))
         started.append(Serving(*(arguments or (str(agenda),)), *port, *data))
         return started[-1]
 
@@ -88,7 +91,7 @@ async def enter(link: str, **hello: Any) -> tuple[Any, dict[str, Any]]:
 
 
 async def answered(socket: Any, number: int) -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (message := json.loads(await socket.recv())).get("re") != number:
             pass
     return dict(message)
@@ -129,7 +132,7 @@ async def test_a_signal_ends_it_in_good_order(serving: Any, by: signal.Signals) 
     server = serving()
     socket, _ = await enter(server.said["links"]["moderator"])
     ended = asyncio.create_task(asyncio.to_thread(server.end, by))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await socket.wait_closed()
     assert (socket.close_code, socket.close_reason) == (1001, "restart")
     assert await ended == (0, "", "")
@@ -143,7 +146,7 @@ def test_the_numbers_token_can_be_read_from_a_file(serving: Any, agenda: Path) -
     at = urlsplit(server.said["links"]["spectators"]).netloc
     codes = []
     for token in ("a-token-of-the-operators", "another-token-of-nobody"):
-        line = http.client.HTTPConnection(at, timeout=10)
+        line = http.client.HTTPConnection(at, timeout=PATIENCE)
         line.request("GET", "/metrics", headers={"Authorization": f"Bearer {token}"})
         codes.append(line.getresponse().status)
         line.close()
@@ -163,7 +166,7 @@ def test_people_read_the_code_and_the_stages_link_too(tmp_path: Path, agenda: Pa
     assert printed.stdout is not None
     lines = [printed.stdout.readline().strip() for _ in range(12)]
     printed.send_signal(signal.SIGTERM)
-    printed.communicate(timeout=20)
+    printed.communicate(timeout=PATIENCE)
     named = dict(zip(lines[2::2], lines[3::2], strict=True))
     assert lines[1].startswith("Die Links gelten nur auf diesem Rechner.")
     assert len(named["Zugangscode"]) == 6
@@ -298,7 +301,8 @@ async def test_a_session_goes_on_at_the_place_where_it_was(
     """Host, port and public address are those of before, also after a crash: links that people
     have lead there. Whoever names another place gets that, and the next time as well."""
     public = "https://round.example/r"
-    first = serving(str(agenda), "--host", "localhost", "--port", "0", "--public-url", public)
+    place = ("--host", "localhost", "--port", str(*free_ports(1)))
+    first = serving(str(agenda), *place, "--public-url", public)
     folder, session = first.folder, first.said["session"]
     found = json.loads((folder / "place.json").read_text())
     first.end(signal.SIGKILL)

@@ -114,7 +114,7 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         await pilot.press("n", "enter")
         await until(lambda: "Not written:" in screen.steps.text)
         await pilot.press("x", "x")
-        await until(lambda: "no link leads anywhere" in screen.steps.text, 20)
+        await until(lambda: "no link leads anywhere" in screen.steps.text)
         assert hosting.process.poll() is not None
 
 

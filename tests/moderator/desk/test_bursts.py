@@ -95,7 +95,7 @@ def test_nothing_typed_is_lost_or_goes_astray(room: Serving, most: int) -> None:
         terminal.settle()
 
         def until_said(event: str, number: int) -> None:
-            terminal.read_until(lambda: len(told(room, event)) == number, 40, most)
+            terminal.read_until(lambda: len(told(room, event)) == number, most=most)
 
         for name, write in TYPINGS.items():
             text = f"{name} {most}: Bitte zum Schluß"

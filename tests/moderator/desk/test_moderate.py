@@ -16,7 +16,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.ports import free_ports
 from tests.support.processes import ROOT, served
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pexpect has no spawn on Windows")
 
@@ -51,7 +53,7 @@ def spawned(*arguments: str) -> Any:
         cwd=str(ROOT),
         dimensions=(24, 80),
         encoding="utf-8",
-        timeout=20,
+        timeout=PATIENCE,
         env={**os.environ, "TERM": "xterm-256color"},
     )
 
@@ -64,7 +66,7 @@ def server_of(data: Path) -> dict[str, Any]:
 
 
 def healthy(server: dict[str, Any]) -> bool:
-    with urlopen(f"http://127.0.0.1:{server['port']}/healthz", timeout=5) as answer:
+    with urlopen(f"http://127.0.0.1:{server['port']}/healthz", timeout=PATIENCE) as answer:
         return bool(answer.status == 200)
 
 
@@ -79,7 +81,9 @@ def data(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_desk_that_dies_takes_nothing_with_it(agenda: Path, data: Path) -> None:
     """The session is the server's; whoever has the link goes on."""
-    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk = spawned(
+        str(agenda), "--port", str(*free_ports(1)), "--data-dir", str(data), "--lang", "en"
+    )
     desk.expect("Moderators\r\n")
     desk.expect(r"(http://\S+)\r\n")
     link = desk.match[1]
@@ -101,7 +105,9 @@ def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: P
     place, with the links that people have, and the desk is back by itself."""
     import pexpect
 
-    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk = spawned(
+        str(agenda), "--port", str(*free_ports(1)), "--data-dir", str(data), "--lang", "en"
+    )
     desk.expect("You are Maeve")
     before = server_of(data)
     os.kill(before["pid"], signal.SIGKILL)
@@ -109,7 +115,7 @@ def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: P
     desk.expect("Start it again")
     desk.send("\r")
     (path,) = data.glob("*/server.json")
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while (after := json.loads(path.read_text()))["pid"] == before["pid"]:
         assert time.monotonic() < deadline
         desk.expect([r".+", pexpect.TIMEOUT], timeout=0.1)
@@ -129,7 +135,9 @@ def test_leaving_before_anything_began_asks_what_becomes_of_the_server(
 ) -> None:
     """Links that were sent lead to it, so a slip of a key does not end it, and enter stays; whoever
     says so leaves nothing running behind them."""
-    desk = spawned(str(agenda), "--port", "0", "--data-dir", str(data), "--lang", "en")
+    desk = spawned(
+        str(agenda), "--port", str(*free_ports(1)), "--data-dir", str(data), "--lang", "en"
+    )
     desk.expect("You are Maeve")
     desk.send("\x11\r")
     desk.send("\x11")

@@ -191,6 +191,7 @@ async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
         assert "name" in str(app.screen.query_one("#complaint").render())
         await pilot.press(*"Zoe", "tab", *"Works", "enter")
         await until(lambda: isinstance(app.screen, PanelScreen))
+        await until(lambda: room.knows("Zoe"))
         assert room.person("Zoe").organisation == "Works"
 
 
@@ -219,6 +220,7 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(room: Venue)
         await room.do(door.Open())
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, PanelScreen))
+        await until(lambda: room.knows("Zoe"))
         assert room.person("Zoe").role == "spectator"
 
 

@@ -80,6 +80,10 @@ class Venue:
             answer = await self.moderator.request(command)
             assert isinstance(answer, Answered), answer
 
+    def knows(self, name: str) -> bool:
+        """Whether the moderator sees somebody of that name by now."""
+        return any(person.name == name for person in view(self.moderator).state.people.values())
+
     def person(self, name: str) -> Person:
         """Somebody by their name, as the moderator sees them."""
         people = view(self.moderator).state.people.values()

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.plain_lines import Plain, plain
 from tests.support.processes import Serving, served
+from tests.support.waiting import PATIENCE
 
 AGENDA = str(Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml")
 
@@ -102,7 +103,7 @@ def test_a_socket_is_for_this_user_and_for_several_programs(
                     json.loads(line).get("state", {}).get("phase") == "open" for line in lines
                 )
         process.process.terminate()
-        process.process.wait(10)
+        process.process.wait(PATIENCE)
     with pytest.raises(OSError, match=r"refused|No such file"):
         opened(path)
 
@@ -111,11 +112,11 @@ def test_a_link_that_lets_nobody_in_is_said(server: Serving) -> None:
     """One line on stderr, and code 1."""
     wrong = server.links["moderator"][:-4] + "AAAA"
     with plain("control", wrong, "--lang", "en") as process:
-        assert process.process.wait(10) == 1
+        assert process.process.wait(PATIENCE) == 1
 
 
 def opened(path: Path) -> Any:
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(10)
+        connection.settimeout(PATIENCE)
         connection.connect(str(path))
         return connection.makefile("rw", encoding="utf-8")

@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.command_line import roundtable
 from tests.support.plain_lines import Plain, plain
-from tests.support.processes import ENDS_WITHIN, ROOT, served, start_server
+from tests.support.processes import ROOT, served, start_server
+from tests.support.waiting import PATIENCE
 
 AGENDA = str(ROOT / "agendas" / "example-harbour-town.yaml")
 
@@ -173,7 +174,7 @@ def test_a_link_that_lets_nobody_in_ends_with_one_line_and_code_1(tmp_path: Path
     with served(AGENDA, "--port", "0", data_dir=tmp_path) as serving:
         link = f"{serving.links['spectators'].partition('#')[0]}#nothing"
         with plain("join", link, "--plain", "--lang", "en") as nobody:
-            assert nobody.process.wait(20) == 1
+            assert nobody.process.wait(PATIENCE) == 1
             assert nobody.process.stderr is not None
             assert nobody.process.stderr.read() == "This link or code is not valid.\n"
 
@@ -196,7 +197,7 @@ def test_the_door_is_closed_and_opened_in_words_and_who_is_kept_out_reads_why(
         audience = links_of(moderator)["Audience"]
         moderator.does("close door", "closes the door: nobody new comes in")
         with plain("join", audience, "--name", "Nora", *own, str(tmp_path / "s")) as nora:
-            assert nora.process.wait(20) == 1
+            assert nora.process.wait(PATIENCE) == 1
             assert nora.process.stderr is not None
             assert "the moderators have closed the door" in nora.process.stderr.read()
         moderator.does("öffnen einlass", "opens the door again")
@@ -215,7 +216,7 @@ def test_whoever_interrupts_learns_how_to_come_back(tmp_path: Path) -> None:
         try:
             moderator.process.send_signal(SIGINT)
             line = moderator.until("The session goes on. Back to the desk: roundtable moderate ")
-            assert moderator.process.wait(ENDS_WITHIN) == 130
+            assert moderator.process.wait(PATIENCE) == 130
             with plain("moderate", line.split()[-1], *own) as again:
                 again.until("help says")
                 assert again.ends() == 0
@@ -264,6 +265,6 @@ def test_the_demonstration_is_moderated_without_a_screen(tmp_path: Path) -> None
         visitor.does("findings", "Coffee helps")
         assert any("begins “" in line for line in visitor.said)
         log = visitor.does("quit", "The session log is").removeprefix("The session log is ")
-        assert visitor.process.wait(ENDS_WITHIN) == 0
+        assert visitor.process.wait(PATIENCE) == 0
     code, out, _ = roundtable("log", "verify", log)
     assert (code, "session closed" in out) == (0, True)

@@ -80,7 +80,7 @@ class Shown:
 
 def run(data: Path, *options: str) -> Shown:
     command = [sys.executable, "-m", "moderator.cli", "demo", "--data-dir", str(data), *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     logs = list(data.glob("*/log.jsonl"))
     return Shown(done.returncode, done.stdout, done.stderr, logs[0] if logs else data)
 

@@ -19,7 +19,7 @@ from server.language import Language
 from server.session import agenda, floor, phases
 from server.session.entries import current_queue
 from server.wire.messages import You
-from tests.support.nats import free_ports
+from tests.support.ports import free_ports
 from tests.support.waiting import until
 
 HARBOUR = Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml"
@@ -99,23 +99,22 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
         link, replica = desk.link, desk.link.replica
         screen = desk.screen
         assert isinstance(screen, Checklist)
-        await until(lambda: "Here: 5 of 6" in screen.missing.text, 20)
+        await until(lambda: "Here: 5 of 6" in screen.missing.text)
         assert replica.state is not None
         assert replica.state.session.phase == "waiting"
         await pilot.press("escape")
         _ = await link.request(phases.Open())
         _ = await link.request(agenda.Start("i5"))
-        await until(lambda: replica.state and current_queue(replica.state).entries, 30)
+        await until(lambda: replica.state and current_queue(replica.state).entries)
         _ = await link.request(floor.Next(None))
-        await until(lambda: replica.state and replica.state.floor, 10)
+        await until(lambda: replica.state and replica.state.floor)
         assert replica.state.floor is not None
         spoken.append(replica.state.floor.person)
         first = replica.state.floor.id
         await until(
             lambda: (
                 not replica.state or replica.state.floor is None or replica.state.floor.id != first
-            ),
-            60,
+            )
         )
         desk.exit()
 

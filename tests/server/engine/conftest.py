@@ -15,6 +15,7 @@ from server import journal
 from server.engine import Engine, addresses
 from server.engine.journal import EngineJournal
 from tests.support.nats import Nats, nats
+from tests.support.waiting import PATIENCE
 
 CREATED = "2021-06-01T11:45:00.000Z"
 _numbers = count(1)
@@ -98,10 +99,16 @@ async def fill(log: journal.Journal, number: int, **payload: object) -> None:
     await log.append(log.last_seq, [event(first + at, **payload) for at in range(number)])
 
 
+async def settled(log: journal.Journal) -> None:
+    """Return when the engine answers, and it is known what became of all that it was asked."""
+    async with asyncio.timeout(PATIENCE):
+        while not await log.probe():  # noqa: ASYNC110 - it has to be asked
+            await asyncio.sleep(0.1)
+
+
 async def known(log: journal.Journal, error: journal.JournalUnsettled) -> bool:
     """What became of an append, once that is known."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while error.took_place is None:
-            if not await log.probe():
-                await asyncio.sleep(0.1)
+            await settled(log)
     return error.took_place

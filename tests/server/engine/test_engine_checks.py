@@ -12,7 +12,8 @@ import pytest
 
 from server.engine import Engine, Problem, addresses, check, checks
 from tests.support.command_line import roundtable
-from tests.support.nats import Nats, free_ports, nats
+from tests.support.nats import Nats, nats
+from tests.support.ports import free_ports
 from tests.support.processes import ROOT
 
 AGENDA = ROOT / "agendas" / "example-harbour-town.yaml"

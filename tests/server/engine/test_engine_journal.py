@@ -9,7 +9,7 @@ from server import journal
 from server.engine import Problem, addresses
 from server.engine.line import Line, NoAnswer
 from server.engine.stream import Stream, Tail
-from tests.server.engine.conftest import Machines, event, fill, known
+from tests.server.engine.conftest import Machines, event, fill, known, settled
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
 RACES = int(os.environ.get("RACES", "5"))
@@ -119,7 +119,8 @@ async def test_the_death_of_the_streams_leader_loses_and_doubles_nothing(
             if await known(log, error):
                 acknowledged.append(note)
         except journal.JournalFailed:
-            await asyncio.sleep(0.1)
+            # Until there is another leader.
+            await settled(log)
     assert len(acknowledged) > 40
     second = machines.take_over("two")
     assert [record["note"] for record in second.read(1)] == acknowledged
@@ -131,18 +132,19 @@ async def test_what_has_no_answer_is_looked_up(
 ) -> None:
     """While most of the engine sleeps nobody says that an append took place, nor that it did not,
     and nothing else is taken; when it wakes it is known."""
-    monkeypatch.setattr("server.engine.journal.ANSWER", 0.1)
-    monkeypatch.setattr("server.engine.journal.LOOK", 0.1)
-    monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
     log = machines.begin("one")
     await fill(log, 1)
     for node in machines.cluster.nodes[1:]:
         node.sleep()
-    with pytest.raises(journal.JournalUnsettled) as raised:
-        await fill(log, 1, note="asked")
-    assert (raised.value.took_place, await log.probe(), log.last_seq) == (None, False, 1)
-    with pytest.raises(journal.JournalFailed):
-        await fill(log, 1, note="not asked")
+    with monkeypatch.context() as hasty:
+        hasty.setattr("server.engine.journal.ANSWER", 0.1)
+        hasty.setattr("server.engine.journal.LOOK", 0.1)
+        hasty.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+        with pytest.raises(journal.JournalUnsettled) as raised:
+            await fill(log, 1, note="asked")
+        assert (raised.value.took_place, await log.probe(), log.last_seq) == (None, False, 1)
+        with pytest.raises(journal.JournalFailed):
+            await fill(log, 1, note="not asked")
     for node in machines.cluster.nodes:
         node.wake()
     assert await known(log, raised.value)

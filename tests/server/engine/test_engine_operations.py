@@ -15,7 +15,8 @@ from server.paths import ENGINE_NAME
 from server.session import phases, queue
 from tests.support.certificates import certificate, needs_openssl
 from tests.support.lines import joined, logged, view
-from tests.support.nats import ENDS_WITHIN, Nats, Node, free_ports
+from tests.support.nats import Nats, Node
+from tests.support.ports import free_ports
 from tests.support.processes import Serving, served
 from tests.support.waiting import until
 from trials.several.wires import wires
@@ -66,7 +67,7 @@ async def test_the_documented_nats_keeps_a_session(
         file = tmp_path / "engine"
         file.write_text(f"tls://roundtable:a%20long%20one@{servers}\n")
         monitoring = [f"https://localhost:{node.monitoring}" for node in engine.nodes]
-        await until(lambda: _is_up(file, monitoring), ENDS_WITHIN)
+        await until(lambda: _is_up(file, monitoring))
         with served(
             *(AGENDA, "--port", "0", "--session", SESSION),
             *("--engine", f"@{file}", "--engine-monitoring", ",".join(monitoring)),
@@ -176,5 +177,5 @@ async def test_people_of_a_server_that_is_cut_off_go_to_another(
             assert isinstance(await ann.request(phases.Open()), Answered)
             for node in cluster.nodes:
                 lines.cut("one", node.name)
-            await until(lambda: f":{two.port}/" in ann.notice and ann.replica.log == "ok", 30)
+            await until(lambda: f":{two.port}/" in ann.notice and ann.replica.log == "ok")
             assert isinstance(await ann.request(phases.Pause()), Answered)

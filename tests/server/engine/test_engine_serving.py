@@ -106,9 +106,6 @@ async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
 ) -> None:
     """Who gives a command then hears that the log cannot be written; whose command was under way
     hears what became of it once that is known."""
-    monkeypatch.setattr("server.engine.journal.ANSWER", 0.1)
-    monkeypatch.setattr("server.engine.journal.LOOK", 0.1)
-    monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
     monkeypatch.setattr("server.live.writer.LONGEST_RETRY", 0.3)
     engine = Engine(addresses(cluster.url), 3)
     async with AsyncExitStack() as stack:
@@ -121,11 +118,15 @@ async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
         )
         for node in cluster.nodes[1:]:
             node.sleep()
-        opened = await moderator.send("session.open")
-        await moderator.until(lambda m: m.get("log") == "failing")
-        refused = await other.do("session.open")
-        assert refused["error"]["code"] == "log_unavailable"
-        assert not any(message.get("re") == opened for message in moderator.heard)
+        with monkeypatch.context() as hasty:
+            hasty.setattr("server.engine.journal.ANSWER", 0.1)
+            hasty.setattr("server.engine.journal.LOOK", 0.1)
+            hasty.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+            opened = await moderator.send("session.open")
+            await moderator.until(lambda m: m.get("log") == "failing")
+            refused = await other.do("session.open")
+            assert refused["error"]["code"] == "log_unavailable"
+            assert not any(message.get("re") == opened for message in moderator.heard)
         for node in cluster.nodes:
             node.wake()
         assert (await moderator.answer(opened))["ok"]

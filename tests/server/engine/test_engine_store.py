@@ -12,10 +12,9 @@ from server.engine.line import NoAnswer
 from server.engine.problems import Reason
 from tests.server.engine.conftest import Machines, fill
 from tests.support.nats import Nats, Node, nats
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 FOUND: tuple[Reason, ...] = ("damaged", "refused")
-LEADS_WITHIN = 30.0
 
 
 @pytest.mark.parametrize("where", [0.1, 0.5, 0.9])
@@ -83,7 +82,7 @@ def lead(machines: Machines, node: Node, stream: str) -> None:
     """Have a server lead a stream."""
     line = machines.engine().line
     asked = json.dumps({"placement": {"preferred": node.name}}).encode()
-    end = time.monotonic() + LEADS_WITHIN
+    end = time.monotonic() + PATIENCE
     while machines.cluster.leader(stream) is not node:
         assert time.monotonic() < end, "it does not become the leader"
         with suppress(NoAnswer):

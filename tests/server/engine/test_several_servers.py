@@ -1,7 +1,6 @@
 """Several servers of one session: all alike for whoever comes, and one of them writes."""
 
 import asyncio
-import contextlib
 import itertools
 import json
 import os
@@ -38,7 +37,7 @@ from tests.server.engine.test_engine_serving import AGENDA, options, texts, ther
 from tests.support.lines import joined, logged
 from tests.support.nats import Nats
 from tests.support.processes import Serving, served
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs NATS for tests, and signals")
 RACES = int(os.environ.get("RACES", "5"))
@@ -239,14 +238,14 @@ async def _given_away(writer: Servers, other: Servers) -> None:
         with suppress(Overtaken, NoAnswer):
             await line.carry(keys.take(await line.carry(keys.lease()), other.name))
             break
-    await until(lambda: not writer.ours.room.leads, 30)
+    await until(lambda: not writer.ours.room.leads)
 
 
 async def _deleted(_: Servers, other: Servers) -> None:
     keys, line = other.ours.keys, other.ours.line
     asked = json.dumps({"filter": f"{keys._subject}.lease"}).encode()
     await line.carry(line.ask(f"$JS.API.STREAM.PURGE.{keys.name}", asked))
-    await until(lambda: other.ours.lease.holder, 30)
+    await until(lambda: other.ours.lease.holder)
 
 
 async def _jumped(_: Servers, other: Servers) -> None:
@@ -256,7 +255,7 @@ async def _jumped(_: Servers, other: Servers) -> None:
         other.ours.lease_since -= 3600
         return other.ours.room.leads
 
-    await until(jump, 30)
+    await until(jump)
 
 
 async def _asleep(writer: Servers, _: Servers) -> None:
@@ -310,14 +309,14 @@ async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: 
     speaking = [asyncio.create_task(speak(guest)) for guest in moderators]
     turns = 0
     for race in range(RACES):
-        await until(lambda: sum(map(leads, venues)) == 1, 30)
+        await until(lambda: sum(map(leads, venues)) == 1)
         writer, *others = sorted(peers, key=lambda one: not leads(venues[peers.index(one)]))
         await FORCED[race % len(FORCED)](writer, others[0])
-        await until(lambda: sum(map(leads, venues)) == 1, 30)
+        await until(lambda: sum(map(leads, venues)) == 1)
         turns += not writer.ours.room.leads
     over.set()
     said = [await task for task in speaking]
-    await until(lambda: sum(map(leads, venues)) == 1, 30)
+    await until(lambda: sum(map(leads, venues)) == 1)
     last = max(venue.hosted.room.state.seq for venue in venues)
     await all_show(last, *venues)
     logs = {venue.hosted.log.read_bytes() for venue in venues}
@@ -378,15 +377,6 @@ async def test_what_the_rules_say_is_the_answer_whoever_says_it(
     assert passed.is_over(said) is over
 
 
-async def says(desk: Guest, log: str) -> None:
-    """Hear what is said of the log. NATS may need longer to choose a leader than a guest waits."""
-    for _ in range(TRIES):
-        with contextlib.suppress(TimeoutError):
-            await desk.until(lambda m: m.get("log") == log)
-            return
-    raise AssertionError(log)
-
-
 # The library leaves the connections to servers that sleep to the collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_without_a_majority_everybody_reads_and_is_told(
@@ -394,32 +384,31 @@ async def test_without_a_majority_everybody_reads_and_is_told(
 ) -> None:
     """While two of three NATS servers are gone, every desk says that nothing can be recorded, and
     nothing is; it goes on by itself when there is a majority again."""
-    monkeypatch.setattr("server.engine.journal.ANSWER", 0.5)
-    monkeypatch.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
     venues = [await serve() for _ in range(3)]
     token = venues[0].hosted.tokens.moderator
     desks = [await venue.come(token, name=f"Desk {n}") for n, venue in enumerate(venues)]
     assert (await desks[1].do("session.open"))["ok"]
     for node in cluster.nodes[1:]:
         node.sleep()
-    for desk in desks:
-        await says(desk, "failing")
-    late = await venues[2].come(token, name="Desk 2")
-    assert late.welcome["state"]["session"]["phase"] == "open"
-    await late.has_heard(lambda m: m.get("log") == "failing")
-    refused = await desks[2].do("whisper.send", to="panel", text="not now")
-    assert refused["error"]["code"] == "log_unavailable"
+    with monkeypatch.context() as hasty:
+        hasty.setattr("server.engine.journal.ANSWER", 0.5)
+        hasty.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+        for desk in desks:
+            await desk.until(lambda m: m.get("log") == "failing")
+        late = await venues[2].come(token, name="Desk 2")
+        assert late.welcome["state"]["session"]["phase"] == "open"
+        await late.has_heard(lambda m: m.get("log") == "failing")
+        refused = await desks[2].do("whisper.send", to="panel", text="not now")
+        assert refused["error"]["code"] == "log_unavailable"
     for node in cluster.nodes:
         node.wake()
     for desk in desks:
-        await says(desk, "ok")
-    for _ in range(TRIES):
-        answer = await desks[2].do("whisper.send", to="panel", text="again")
-        if "ok" in answer:
-            break
-        # NATS may be choosing a leader still.
-        assert answer["error"]["code"] == "log_unavailable"
-        await asyncio.sleep(0.5)
+        await desk.until(lambda m: m.get("log") == "ok")
+    async with asyncio.timeout(PATIENCE):
+        while "ok" not in (answer := await desks[2].do("whisper.send", to="panel", text="again")):
+            # NATS may be choosing a leader still.
+            assert answer["error"]["code"] == "log_unavailable"
+            await asyncio.sleep(0.5)
     await all_show(answer["seq"], *venues)
     assert texts(venues[0].hosted.log) == ["again"]
 
@@ -485,7 +474,7 @@ async def test_after_the_writers_death_another_gives_the_same_answer(
     cluster: Nats, tmp_path: Path
 ) -> None:
     """A command that is sent again to another server after kill -9 of the one that took it gets the
-    same answer; whoever was elsewhere goes on within seconds, and all logs are equal."""
+    same answer; whoever was elsewhere goes on, and all logs are equal."""
     args = (AGENDA, *options(cluster), "--session", f"killed-{next(_numbers)}")
     with (
         served(*args, data_dir=tmp_path / "one") as one,
@@ -497,9 +486,7 @@ async def test_after_the_writers_death_another_gives_the_same_answer(
         other = Link(there(one.links["moderator"], three), name="Other")
         async with joined(other):
             one.kill()
-            begun = time.monotonic()
             assert isinstance(await other.request(whispers.Send("panel", "b")), Answered)
-            assert time.monotonic() - begun < 10
             assert await answered(two, one.links["moderator"], text="a") == first
         assert two.stop() == three.stop() == 0
     logs = [serving.log.read_bytes() for serving in (one, two, three)]
@@ -520,18 +507,14 @@ async def test_limits_count_across_servers(serve: Serve) -> None:
     for number in range(10):
         assert (await here.do("whisper.send", to="panel", text=str(number)))["ok"]
     assert (await here.do("whisper.send", to="panel", text="more"))["error"]["code"] == "too_fast"
-    answers = []
-    for number in range(9):
-        answers.append(await there_too.do("whisper.send", to="panel", text=f"there {number}"))
-        await asyncio.sleep(0.2)
-    assert answers[-1]["error"]["code"] == "too_fast"
+    # What was spent here is told there a little later.
+    await until(lambda: two.app._paces._people[here.id]._commands._left < 1)
+    answer = await there_too.do("whisper.send", to="panel", text="there")
+    assert answer["error"]["code"] == "too_fast"
     for _ in range(3):
         error, _ = await one.turned_away(hello=1, code="AAAAAA", name="Guess")
         assert error["code"] == "not_admitted"
-
-    codes: list[str] = []
-    while "too_many_codes" not in codes and len(codes) < 3:
-        await asyncio.sleep(0.6)
-        error, _ = await two.turned_away(hello=1, code="AAAAAA", name="Guess")
-        codes.append(error["code"])
-    assert codes[-1] == "too_many_codes"
+    tried, loop = two.app._admission._guesses._addresses, asyncio.get_running_loop()
+    await until(lambda: tried.get("127.0.0.1", 0.0) > loop.time() + 2 / slow.code_rate)
+    error, _ = await two.turned_away(hello=1, code="AAAAAA", name="Guess")
+    assert error["code"] == "too_many_codes"

@@ -17,6 +17,7 @@ import pytest
 
 from server import journal
 from server.journal import disk
+from tests.support.waiting import PATIENCE
 
 HEADER = {"session": "kgst", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "Rund"}}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs POSIX modes, signals or limits")
@@ -423,7 +424,7 @@ def test_a_full_file_system_costs_nothing_but_time(tmp_path: Path) -> None:
         pytest.skip("this user may not mount anything")
     child = [sys.executable, "-c", FULL_FILE_SYSTEM, str(tmp_path)]
     command = [*own, f"{mount} && exec {shlex.join(child)}"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE)
     full = "JournalFailed [Errno 28] No space left on device False"
     assert done.stdout.splitlines() == [
         *[full] * 3,
@@ -477,7 +478,9 @@ def test_a_full_disk_leaves_whole_lines(folder: Path, log: journal.FileJournal) 
 
 def run_child(program: str, folder: Path) -> str:
     command = [sys.executable, "-c", program, str(folder)]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, timeout=PATIENCE
+    ).stdout
 
 
 APPENDING = """

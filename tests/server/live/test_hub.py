@@ -5,6 +5,7 @@ import gc
 import itertools
 import json
 import socket
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -277,22 +278,29 @@ async def test_only_moderators_hear_who_came(venue: Any) -> None:
 async def test_presence_is_told_together(host: Any) -> None:
     """However many come at once, it is said a few times, and in the end rightly."""
     venue = await host(Settings(presence_seconds=0.2))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
     moderator = await venue.moderator()
     await asyncio.gather(*(venue.spectator(f"Sam {n}") for n in range(30)))
     await moderator.until(lambda m: m.get("presence", {}).get("spectators") == 30)
-    assert sum("presence" in m for m in moderator.heard) <= 6
+    told = sum("presence" in message for message in moderator.heard)
+    # With the welcome, at once, and then after a pause each.
+    assert told <= 2 + (loop.time() - begun) / 0.2
 
 
 async def test_arrivals_are_recorded_once_and_departures_late(host: Any) -> None:
     """Two screens are one arrival; a drop that heals is no departure."""
-    venue = await host(Settings(leave_seconds=0.1, presence_seconds=0.01))
+    venue = await host(Settings(leave_seconds=3600.0, presence_seconds=0.01))
     moderator = await venue.moderator()
     one, two = await venue.panelist(), await venue.panelist()
     await moderator.until(lambda m: m.get("event") == "people.arrived" and m["person"] == "p1")
     await one.socket.close()
     await two.socket.close()
+    departures = venue.app._hub._departures
+    await until(lambda: "p1" in departures._timers)
     three = await venue.panelist()
-    await asyncio.sleep(0.15)  # longer than the grace
+    assert not departures._timers
+    departures._seconds = 0.01
     await three.socket.close()
     left = await moderator.until(lambda m: m.get("event") == "people.left")
     assert left["person"] == "p1"
@@ -424,10 +432,9 @@ async def test_a_connection_that_ended_waits_for_no_collector(venue: Any) -> Non
 async def test_a_thousand_who_come_together_come_in_quickly(host: Any) -> None:
     """The snapshot is made once for all of them."""
     venue = await host()
-    loop = asyncio.get_running_loop()
-    start = loop.time()
+    start = time.process_time()
     guests = await asyncio.gather(*(venue.spectator(f"Sam {n}") for n in range(300)))
-    took = loop.time() - start
+    took = time.process_time() - start
     assert len({guest.id for guest in guests}) == 300
     assert took < 10
     for guest in guests[::100]:

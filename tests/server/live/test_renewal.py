@@ -9,6 +9,7 @@ import pytest
 
 from server.live.access import FILE, Access, key_of
 from server.session.links import Renewed
+from tests.support.waiting import PATIENCE
 
 CLIENT = "client-of-maeve"
 
@@ -144,7 +145,7 @@ async def test_nobody_slips_in_by_a_link_while_it_is_renewed(venue: Any) -> None
     answer = await maeve.do("link.renew", person="moderators")
     assert answer["ok"]
     for socket in sockets:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await socket.wait_closed()
         assert socket.close_code in (4401, 4402)
 

@@ -22,6 +22,7 @@ from server.session.messages import Command, Refused
 from server.session.plan import Agenda
 from server.session.session import begin
 from server.session.words import SYSTEM
+from tests.support.waiting import PATIENCE
 
 
 class Disk:
@@ -238,7 +239,7 @@ async def test_an_invitation_runs_out_by_itself(tmp_path: Path, plan: Agenda, cl
     clock.step(60)
     # Whatever is published makes the room look at its deadlines anew.
     await bench.do("m1", phases.Open())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await expired.wait()
     assert (bench.published[-1].fact.by, bench.room.state.panel) == (SYSTEM, {})
     await bench.room.close()

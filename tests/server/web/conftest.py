@@ -12,11 +12,9 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from server.session.plan import Agenda
 from tests.server.conftest import Host, SteppingClock, Venue, hosting
+from tests.support.waiting import PATIENCE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE = 8_000
-"""Milliseconds after which what should come at once does not come at all."""
-
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 in_one_browser = [needs_browser, pytest.mark.asyncio(loop_scope="module")]
 """For the tests of a file: starting one takes longer than most of them."""
@@ -90,7 +88,7 @@ async def started() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def readers_of(browser: Browser) -> AsyncIterator[Browsing]:
     """What the browser complains of fails the test, but that a line was cut."""
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=1000 * PATIENCE)
     async with AsyncExitStack() as stack:
         found = Browsing(browser, stack)
         yield found

@@ -15,7 +15,7 @@ from server.journal import FileJournal, JournalFailed
 from server.language import Language
 from tests.moderator.panel.venue import seen, text_of
 from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = in_one_browser
 
@@ -328,7 +328,7 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
     await zoe.press("Join")
     # What she reads stays as it is, so the room says that she asked for the second time.
     metrics = f"http://127.0.0.1:{venue.app.port}/metrics"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while 'code="door_closed"} 2.0' not in await (await sam.page.request.get(metrics)).text():
             pass
     await zoe.sees("the moderators have closed the door")

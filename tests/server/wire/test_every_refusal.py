@@ -16,6 +16,7 @@ from server.session import queue
 from server.session.messages import Refused
 from server.wire import refusals
 from tests.support.sessions import Round
+from tests.support.waiting import PATIENCE
 
 Act: TypeAlias = tuple[str, str, dict[str, Any]]
 ByRules: TypeAlias = Callable[[Round], Refused]
@@ -254,7 +255,7 @@ def _frame(text: str) -> OnTheWire:
 
 async def _silence(host: Any, _: pytest.MonkeyPatch) -> dict[str, Any]:
     connection = await (await host(Settings(hello_seconds=0.02))).raw()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         return dict(json.loads(await connection.recv())["error"])
 
 

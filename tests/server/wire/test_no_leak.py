@@ -59,6 +59,7 @@ from tests.server.session.readers import MARK, Secrets
 from tests.server.session.test_any_session import marked_plan
 from tests.support.said import in_docx, in_pdf
 from tests.support.sessions import NOON
+from tests.support.waiting import PATIENCE
 
 OTHER_TESTS = frozenset({"session.close", "people.remove", "link.renew"})
 """What ends sessions or connections."""
@@ -230,7 +231,7 @@ async def test_no_mark_reaches_whom_it_is_not_for(
     crowd.check()
     assert not MARK.findall(program_log.stream.getvalue())
     for path in ("/", "/stage", "/healthz", "/metrics", "/nothing"):
-        line = http.client.HTTPConnection("127.0.0.1", crowd.venue.app.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", crowd.venue.app.port, timeout=PATIENCE)
         answer = await _got(line, path)
         assert not MARK.findall(answer)
     heard = json.dumps([m for g in crowd.everybody for m in g.heard], ensure_ascii=False)
