@@ -160,6 +160,7 @@ class App:
         self._hub.stop()
         self._keepalive.stop()
         await self._room.close()
+        await self._visits.over()
         asyncio.get_running_loop().set_exception_handler(None)
 
     async def left(self) -> None:

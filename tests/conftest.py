@@ -8,6 +8,7 @@ import pytest
 
 from moderator.app.remembered import FILE, config_folder
 from server.language import Language
+from tests.support.idle import wait_for_it
 
 # Screens and states are many small objects that live long: at Python's own thresholds every
 # seventh second of a run goes into looking through them.
@@ -20,6 +21,8 @@ hypothesis.settings.register_profile(
     "thorough", deadline=None, derandomize=False, print_blob=True, max_examples=1000
 )
 hypothesis.settings.load_profile("house")
+
+wait_for_it()
 
 
 LONGEST = (

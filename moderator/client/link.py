@@ -215,6 +215,9 @@ class Link:
                 await self._attempt()
         finally:
             self._outbox.give_up()
+            if self._socket is not None:
+                # Whoever ends this twice does not wait for a goodbye.
+                self._socket.transport.abort()
 
     async def _attempt(self) -> None:
         begun = monotonic()

@@ -77,6 +77,13 @@ class Visits:
         for visit in list(self._open):
             visit.fail("going away")
 
+    async def over(self) -> None:
+        """Return when all have gone. Whoever has not by now is not waited for."""
+        while self._open:
+            for visit in list(self._open):
+                visit.let_go()
+            await asyncio.sleep(0)
+
 
 class Visit(asyncio.Protocol):
     """One connection."""
@@ -173,6 +180,11 @@ class Visit(asyncio.Protocol):
         """End at once. What was not sent is for nobody."""
         self._ending = True
         hang_up(self._transport)
+
+    def let_go(self) -> None:
+        """End at once. What was written the system still sends."""
+        self._ending = True
+        self._transport.abort()
 
     def fail(self, reason: str) -> None:
         """Make room."""

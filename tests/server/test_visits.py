@@ -253,12 +253,13 @@ async def test_who_does_not_read_is_sent_one_answer(host: Any) -> None:
 async def test_at_the_end_of_the_session_nobody_is_waited_for(
     plan: Any, clock: Any, tmp_path: Path
 ) -> None:
-    """Connections that are kept open do not keep the server."""
+    """Connections that are kept open do not keep the server, and none is left when it has ended."""
     hosted = new_session(plan, tmp_path, clock, QUICK)
     async with App(hosted, listen("127.0.0.1", 0), QUICK) as app, line(app.port) as one:
         assert (await one.ask())[0] == 200
         async with asyncio.timeout(PATIENCE):
             await app.__aexit__(None, None, None)
+        assert not app._visits._open
         assert await one.rest() == b""
 
 

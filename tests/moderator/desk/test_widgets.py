@@ -297,11 +297,13 @@ async def test_a_key_is_painted_once(tmp_path: Path, size: tuple[int, int]) -> N
         for key in ("down", *"2345678901"):
             painted.clear()
             await pilot.press(key)
+            await until(lambda: painted)
             await pilot.pause(0.04)
             assert len(painted) == 1, key
             for widget in desk.screen.query("*"):
                 widget.refresh()
-            await pilot.pause(0.02)
+            await until(lambda: len(painted) > 1)
+            await pilot.pause()
             assert painted[-1] == painted[0], key
 
 
@@ -321,6 +323,6 @@ async def test_a_dialog_stands_whole_in_its_first_frame(tmp_path: Path, key: str
         assert len(painted) <= 2
         painted.clear()
         await pilot.press("escape")
-        await until(lambda: desk.screen is desk.drawn)
+        await until(lambda: desk.screen is desk.drawn and bool(painted))
         await pilot.pause(0.1)
         assert len(painted) == 1
