@@ -109,11 +109,25 @@ class Nats:
         return next(node for node in self.nodes if node.name == found)
 
     def wait(self) -> None:
-        """Return when all of them that run are ready."""
+        """Return when all of them that run are ready, and know it of each other."""
         until = time.monotonic() + PATIENCE
-        while not all(node.is_ready for node in self.nodes if node.process is not None):
+        running = [node for node in self.nodes if node.process is not None]
+        while not (all(node.is_ready for node in running) and self._are_together(running)):
             assert time.monotonic() < until, "NATS does not get ready"
             time.sleep(0.05)
+
+    def _are_together(self, running: list[Node]) -> bool:
+        """Whether the one that leads takes nobody who runs for gone: on those it places nothing."""
+        if len(self.nodes) == 1:
+            return True
+        for node in running:
+            with suppress(OSError):
+                meta = node.asked("jsz")["meta_cluster"]
+                if meta.get("leader") == node.name:
+                    others = [one for one in meta["replicas"] if not one.get("offline")]
+                    there = {one["name"] for one in others if one["current"]}
+                    return {one.name for one in running} <= there | {node.name}
+        return False
 
 
 @contextmanager

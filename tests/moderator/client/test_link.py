@@ -77,7 +77,7 @@ async def test_who_renews_the_moderators_link_comes_back_after_a_cut(tmp_path: P
     cannot."""
     async with room(tmp_path) as (hosted, line):
         ann, bo = (link(line, hosted.tokens.moderator, name=n, language="de") for n in ("Ann", "B"))
-        async with joined(ann, bo):
+        async with joined(ann), joined(bo):
             answer = await ann.request(links.Renew("moderators"))
             assert isinstance(answer, Answered)
             assert answer.link is not None
@@ -407,7 +407,7 @@ async def test_commands_given_at_once_know_what_those_before_did(tmp_path: Path)
     other moderator did meanwhile is, and hands that arrive are none."""
     async with room(tmp_path) as (hosted, line):
         ann, bo = (link(line, hosted.tokens.moderator, name=n) for n in ("Ann", "Bo"))
-        async with joined(ann, bo):
+        async with joined(ann), joined(bo):
             await ann.request(phases.Open())
             for person in ("p1", "p2", "m1"):
                 await ann.request(queue.Add(person))

@@ -74,6 +74,7 @@ async def playing(
             await pilot.pause()
             if not follow:
                 player.playhead.playing = False
+                player.screen.refresh_bindings()
             yield pilot, player
             await asyncio.sleep(0)
 
