@@ -69,7 +69,8 @@ def at(player: Player, seq: int | None, *keys: str) -> Callable[[Pilot[None]], A
     """Go to a fact (None: the last), pause there, and press keys."""
 
     async def go(pilot: Pilot[None]) -> None:
-        await until(lambda: isinstance(player.screen, PlayerScreen))
+        # Before, it takes no key.
+        await until(lambda: isinstance(player.screen, PlayerScreen) and player.screen.focused)
         player.playhead.playing = False
         player.playhead.seek_seq(seq or player.recording.length)
         await pilot.press(*keys)

@@ -70,7 +70,7 @@ async def playing(
         player = Player(recording, Language.named("en"), Viewpoint.named(role), follow=follow)
         player.clock = lambda: 0.0
         async with player.run_test(size=size, notifications=True) as pilot:
-            await until(lambda: isinstance(player.screen, PlayerScreen))
+            await until(lambda: isinstance(player.screen, PlayerScreen) and player.screen.focused)
             await pilot.pause()
             if not follow:
                 player.playhead.playing = False

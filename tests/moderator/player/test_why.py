@@ -59,6 +59,7 @@ async def test_why_has_a_key_and_goes_further_back() -> None:
             await at(player, MOMENT, "2", *["up"] * 8)(pilot)
             screen = player.screen
             assert isinstance(screen, PlayerScreen)
+            await until(lambda: screen.selected()[1])
             seqs = [player.playhead.seq]
             for _ in range(2):
                 await pilot.press("w")

@@ -1,0 +1,33 @@
+"""When an app has done all that follows from a key, also on a machine that is busy."""
+
+import asyncio
+from time import process_time
+
+import textual.app
+import textual.pilot
+from textual._wait import SLEEP_GRANULARITY, SLEEP_IDLE
+
+MOST = 10.0
+"""Seconds after which a loop that always has something to do is taken as it is."""
+
+
+async def idle(*_: float) -> None:
+    """Wait until the loop has nothing to do, and has not had for a moment.
+
+    Textual's own waits until the process takes little of a processor's time, and so it does as well
+    where other programs leave it none.
+    """
+    loop = asyncio.get_running_loop()
+    latest = loop.time() + MOST
+    while loop.time() < latest:
+        taken = process_time()
+        # What is due meanwhile, and what has arrived, has its turn before this goes on.
+        await asyncio.sleep(SLEEP_GRANULARITY)
+        if process_time() - taken < SLEEP_IDLE and not loop._ready:  # type: ignore[attr-defined]
+            return
+
+
+def wait_for_it() -> None:
+    """Have all pilots wait like that."""
+    for module in (textual.app, textual.pilot):
+        module.wait_for_idle = idle  # type: ignore[attr-defined]
