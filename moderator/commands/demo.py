@@ -155,7 +155,7 @@ async def _headless(script: Script, args: argparse.Namespace) -> int:
     from ..rehearsal.venue import open_venue
     from ..wording.printable import printable
 
-    async with open_venue(script, _where(args), args.speed) as playing:
+    async with open_venue(script, _where(args), args.speed, waits=True) as playing:
         if not args.json:
             print(notice(script))
             print(printable(script.plan.title), end="\n\n", flush=True)

@@ -21,7 +21,7 @@ async def beside_others(
     whenever that person acts. ``speed``: how many times as fast as real time the session passes.
     Raises LineFailed if somebody could not join, OSError if the server cannot listen or write.
     """
-    async with open_venue(script, where, speed) as venue:
+    async with open_venue(script, where, speed, waits=False) as venue:
         link = Link(
             venue.links["moderator"],
             name=script.led_by or script.language.text("Visiting moderator"),

@@ -45,12 +45,16 @@ class VirtualClock:
 
     So a session takes only as long as the work in it, and people do the same in every run: nobody
     is ever late because the machine is busy. ``settled`` is awaited before each jump; it returns
-    when everybody has seen what was done.
+    when everybody has seen what was done. ``speed``: how many times as fast as real time it passes
+    at most.
     """
 
-    def __init__(self, start: datetime, settled: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, start: datetime, settled: Callable[[], Awaitable[None]], speed: float | None = None
+    ) -> None:
         self._now = start
         self._settled = settled
+        self._real = None if speed is None else ScaledClock(start, speed)
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._order = count()
         self._awake = 0
@@ -85,6 +89,8 @@ class VirtualClock:
         await self._settled()
         if not self._sleepers:
             return False
+        if self._real is not None:
+            await self._real.until(self._sleepers[0][0])
         self._now = self._sleepers[0][0]
         # All who wait for the same time are woken: so two people can press a key at once.
         while self._sleepers and self._sleepers[0][0] == self._now:

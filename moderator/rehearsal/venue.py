@@ -26,7 +26,7 @@ from .person import LINE_WITHIN, LineFailed, Person
 from .spectator import Spectator
 
 LOOPBACK: Final = "127.0.0.1"
-SETTLES_WITHIN: Final = 5.0
+SETTLES_WITHIN: Final = 30.0
 """Real seconds after which time goes on even if somebody has not seen everything."""
 
 
@@ -199,7 +199,9 @@ class Venue:
 
 
 @contextlib.asynccontextmanager
-async def open_venue(script: Script, where: Where, speed: float | None) -> AsyncIterator[Venue]:
+async def open_venue(
+    script: Script, where: Where, speed: float | None, *, waits: bool
+) -> AsyncIterator[Venue]:
     """Serve a session that is to be rehearsed.
 
     Args:
@@ -207,6 +209,8 @@ async def open_venue(script: Script, where: Where, speed: float | None) -> Async
         where: where people reach it, and the folder for the log.
         speed: how many times as fast as real time the session passes; None: as fast as everybody
             can follow.
+        waits: time stands still for as long as somebody has not followed, at any speed. It does
+            for nobody who is not simulated.
 
     Raises:
         OSError: if the server cannot listen or write.
@@ -217,8 +221,8 @@ async def open_venue(script: Script, where: Where, speed: float | None) -> Async
     async def settled() -> None:
         await venue.settled()
 
-    if speed is None:
-        clock = VirtualClock(begin, settled)
+    if speed is None or waits:
+        clock = VirtualClock(begin, settled, speed)
         # Where time jumps, the usual wait for somebody to come back would show them as here.
         settings = Settings(leave_seconds=0.0, command_rate=1000.0)
     else:

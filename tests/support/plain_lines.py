@@ -55,7 +55,7 @@ class Plain:
     def asks(self, line: str, part: str, last: str) -> None:
         """Ask with a line, whose answer ends with ``last``, again and again until the answer has
         ``part`` in it: for what comes by itself and is not said when it does."""
-        end = monotonic() + ANSWERS_WITHIN
+        end = monotonic() + PATIENCE
         while monotonic() < end:
             begun = len(self.said)
             self.does(line, last)

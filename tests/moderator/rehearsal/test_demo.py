@@ -4,15 +4,16 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from moderator.client.link import Link
-from moderator.rehearsal.clock import ScaledClock
+from moderator.rehearsal.clock import ScaledClock, VirtualClock
 from moderator.rehearsal.fictional_only import PutIntoTheirMouth, lines
 from moderator.rehearsal.person import Part, Person
 from server import journal
@@ -237,14 +238,30 @@ def test_all_panelists_are_heard_and_the_plan_holds(shown: Shown) -> None:
 
 
 def test_the_same_seed_leads_to_the_same_session(shown: Shown, tmp_path: Path) -> None:
-    """A demonstration can be prepared: it goes as it went before. Only which of two moderators
-    is faster, when both press next at one moment, is a real race each time."""
+    """A demonstration can be prepared: it goes as it went before, also at a speed that no machine
+    can follow, as it waits for everybody. Only which of two moderators is faster, when both press
+    next at one moment, is a real race each time."""
 
     def course(facts: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         return [(f["at"], f["event"], f.get("person", ""), f.get("kind", "")) for f in facts]
 
-    again = run(tmp_path, "--headless", "--lang", "en", "--spectators", str(SPECTATORS))
+    quick = ("--speed", "10000", "--spectators", str(SPECTATORS))
+    again = run(tmp_path, "--headless", "--lang", "en", *quick)
     assert course(again.facts()) == course(shown.facts())
+
+
+async def test_time_that_waits_for_everybody_is_no_faster_than_it_is_to_be() -> None:
+    """Whoever names a speed can watch."""
+    start = datetime(2021, 6, 1, tzinfo=UTC)
+
+    async def settled() -> None:
+        pass
+
+    clock = VirtualClock(start, settled, 100.0)
+    begun = monotonic()
+    await clock.live([clock.until(start + timedelta(seconds=2))])
+    assert clock.now() == start + timedelta(seconds=2)
+    assert monotonic() - begun >= 0.02
 
 
 def test_any_agenda_can_be_rehearsed(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
-from server.listening import listen
 from server.engine.servers import Servers
+from server.listening import listen
 from server.live.hosted_session import new_session
 from server.session import phases, whispers
 from server.session.plan import Agenda

@@ -111,7 +111,7 @@ async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
             await line.carry(line.connect([f"nats://127.0.0.1:{port}"]))
             other.say, other.greets = said, greets
             other.cut()
-            await until(lambda: other.met >= 2, within=20)
+            await until(lambda: other.met >= 2)
             other.say = None
 
             async with asyncio.timeout(30):
