@@ -74,7 +74,8 @@ async def playing(
             await pilot.pause()
             if not follow:
                 player.playhead.playing = False
-                player.screen.refresh_bindings()
+                screen = on_screen(player)
+                await until(lambda: not screen._playing)
             yield pilot, player
             await asyncio.sleep(0)
 

@@ -508,7 +508,8 @@ async def test_limits_count_across_servers(serve: Serve) -> None:
         assert (await here.do("whisper.send", to="panel", text=str(number)))["ok"]
     assert (await here.do("whisper.send", to="panel", text="more"))["error"]["code"] == "too_fast"
     # What was spent here is told there a little later.
-    await until(lambda: two.app._paces._people[here.id]._commands._left < 1)
+    paces = two.app._conversations._services.paces._people
+    await until(lambda: here.id in paces and paces[here.id]._commands._left < 1)
     answer = await there_too.do("whisper.send", to="panel", text="there")
     assert answer["error"]["code"] == "too_fast"
     for _ in range(3):

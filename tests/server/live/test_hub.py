@@ -296,7 +296,7 @@ async def test_arrivals_are_recorded_once_and_departures_late(host: Any) -> None
     await moderator.until(lambda m: m.get("event") == "people.arrived" and m["person"] == "p1")
     await one.socket.close()
     await two.socket.close()
-    departures = venue.app._hub._departures
+    departures = venue.app._hub.whereabouts._departures
     await until(lambda: "p1" in departures._timers)
     three = await venue.panelist()
     assert not departures._timers
