@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-termi
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 FLOOR_SETTLES: Final = 0.8
-"""Seconds after which the desk takes a key for the floor as meant for who has it now."""
+"""Seconds after which the desk takes a key for the floor as meant for who has it, as it shows."""
 Typing: TypeAlias = Callable[[Terminal, bytes], None]
 
 
@@ -97,6 +97,10 @@ def test_nothing_typed_is_lost_or_goes_astray(room: Serving, most: int) -> None:
         def until_said(event: str, number: int) -> None:
             terminal.read_until(lambda: len(told(room, event)) == number, most=most)
 
+        def until_shown(text: str) -> None:
+            terminal.read_until(lambda: terminal.shows(text), most=most)
+            terminal.wait(FLOOR_SETTLES)
+
         for name, write in TYPINGS.items():
             text = f"{name} {most}: Bitte zum Schluß"
             joined, given = len(told(room, "queue.joined")), len(told(room, "floor.given"))
@@ -111,15 +115,15 @@ def test_nothing_typed_is_lost_or_goes_astray(room: Serving, most: int) -> None:
             write(terminal, b"n")
             until_said("floor.given", given + 1)
             assert told(room, "floor.given", "person")[-1] == ("p2",), name
-            terminal.wait(FLOOR_SETTLES)
+            until_shown("Dr. Johann Bizer · ")
             # The end of a speech and the next one, without a look between them.
             write(terminal, b"en")
             until_said("floor.given", given + 2)
             assert told(room, "floor.given", "person")[-1] == ("p6",), name
-            terminal.wait(FLOOR_SETTLES)
+            until_shown("Ulrich Hörning · ")
             write(terminal, b"e")
             until_said("floor.ended", given + 2)
-            terminal.wait(FLOOR_SETTLES)
+            until_shown("Niemand hat das Wort.")
         assert not told(room, "people.added")
 
 
