@@ -85,6 +85,7 @@ WRONG: Final = (
     *("[{}" + ",{}" * 15_000 + "]", '{"a":1,"a":2}', '{"":""}', '"' + "\\u0041" * 9_000 + '"'),
 )
 """JSON, or nearly, that stands where something else should."""
+SMALL: Final = tuple(text for text in WRONG if len(text) < 500)
 JUNK: Final = '"{}[],:\\0123456789eE.+-truefalsn \t\n\x00\x7f\u2028\ufffeü李'
 
 

@@ -16,7 +16,7 @@ from moderator.client.outbox import Answered
 from server.session import agenda, phases, queue
 from tests.support.lines import joined
 
-from .frames import TEXTS, WRONG, Frames
+from .frames import SMALL, TEXTS, Frames
 from .machines import machines
 from .room import SteppingClock, Wrong, complaints
 
@@ -62,7 +62,6 @@ class Rubbish:
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._ends.add(writer)
         self.most = max(self.most, len(self._ends))
-        gone = asyncio.ensure_future(writer.wait_closed())
         try:
             with suppress(OSError, TimeoutError):
                 if self.true:
@@ -76,7 +75,6 @@ class Rubbish:
                     else:
                         await self._pass(reader, writer)
         finally:
-            gone.cancel()
             writer.transport.abort()
             self._ends.discard(writer)
 
@@ -85,7 +83,7 @@ class Rubbish:
         chance = self.frames.chance
         info = INFO if chance.random() < 0.5 else self.frames.broken(INFO)
         if chance.random() < 0.2:
-            info = f"INFO {chance.choice(WRONG[:45])}\r\n"
+            info = f"INFO {chance.choice(SMALL)}\r\n"
         said = [info, *(["PONG\r\n"] if chance.random() < 0.7 else [])]
         for _ in range(chance.choice((1, 3, 10))):
             one = chance.choice((*SAID, *TEXTS))
