@@ -31,6 +31,8 @@ PATIENCE: Final = 5.0
 SHORT_PATIENCE: Final = 0.5
 """The same where that is known already."""
 AGAIN: Final = 0.1
+SOMEBODY: Final = ""
+"""A server that was given an order before, and may still pass it on."""
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Orders:
     def begin(self) -> None:
         self._ours.keep(self._watch())
 
-    async def pass_on(self, order: Order) -> Replied:
+    async def pass_on(self, order: Order, again: bool) -> Replied:
         """See Peers."""
         content = {
             "by": order.by,
@@ -81,7 +83,8 @@ class Orders:
         }
         number = next(self._numbers)
         answer: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
-        self._pending[number] = _Passed(content, answer, time.monotonic())
+        to = {SOMEBODY} if again else set()
+        self._pending[number] = _Passed(content, answer, time.monotonic(), to)
         self._some.set()
         try:
             async with self._sending:

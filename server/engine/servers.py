@@ -65,10 +65,10 @@ class Servers:
         await ours.line.carry(self._begin())
         await within(BEGINS_WITHIN, ours.somebody_writes)
 
-    async def pass_on(self, order: Order) -> Replied:
+    async def pass_on(self, order: Order, again: bool) -> Replied:
         """See Peers."""
         try:
-            return await self.ours.line.ask_for(self._orders.pass_on(order))
+            return await self.ours.line.ask_for(self._orders.pass_on(order, again))
         except NoAnswer:
             raise NoWriter from None
 

@@ -19,6 +19,7 @@ class Orders:
         self._answers = answers
         self._under_way: dict[Key, Order] = {}
         self._named = count(1)
+        self._passed: set[Key] = set()
         self._unfinished: list[Fact] = []
         """What was learned of a command that is not whole yet."""
 
@@ -51,6 +52,18 @@ class Orders:
         self._under_way[order_key] = named
         return named
 
+    def pass_on(self, order: Order) -> bool:
+        """An order is given to another server; whether it was before."""
+        assert order.key is not None
+        before = order.key in self._passed
+        self._passed.add(order.key)
+        return before
+
+    def is_elsewhere(self, order: Order) -> bool:
+        """Whether another server was given an order, and may still carry it out: until it is
+        answered, nobody can say that nothing came of it."""
+        return order.key in self._passed
+
     def knows(self, by: str, client: str | None, number: int | str) -> bool:
         """Whether this command was given before: then it has its answer, or will have."""
         order_key = key(by, client, number)
@@ -66,6 +79,7 @@ class Orders:
         """What comes of an order; ``keep`` it for when the order is given again."""
         if order.key is not None:
             self._under_way.pop(order.key, None)
+            self._passed.discard(order.key)
             if keep:
                 self._answers.keep(order.key, answer)
         _resolve(order.answer, answer)

@@ -42,7 +42,8 @@ class PassingOn:
     def give(self, order: Order) -> None:
         """Pass an order on, and answer it."""
         order = self._orders.name(order, self._peers.name)
-        task = asyncio.create_task(self._pass_on(order), name="pass on")
+        again = self._orders.pass_on(order)
+        task = asyncio.create_task(self._pass_on(order, again), name="pass on")
         self._passed[order] = task
         task.add_done_callback(lambda _: self._passed.pop(order, None))
 
@@ -58,9 +59,9 @@ class PassingOn:
             task.cancel()
         return list(passed)
 
-    async def _pass_on(self, order: Order) -> None:
+    async def _pass_on(self, order: Order, again: bool) -> None:
         try:
-            replied = await self._peers.pass_on(order)
+            replied = await self._peers.pass_on(order, again)
         except NoWriter:
             self._orders.answer(order, Refused("log_unavailable"), keep=False)
             return

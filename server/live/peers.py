@@ -110,9 +110,9 @@ class Peers(Protocol):
         """Begin to follow, and to be asked. ``base`` is where this server is found. Returns once
         somebody writes, or after some seconds."""
 
-    async def pass_on(self, order: Order) -> Replied:
-        """Have an order carried out by the writer, whoever that is meanwhile. Raises NoWriter
-        where it was given to nobody."""
+    async def pass_on(self, order: Order, again: bool) -> Replied:
+        """Have an order carried out by the writer, whoever that is meanwhile; ``again``: somebody
+        was given it before. Raises NoWriter where it was given to nobody."""
 
     def tell(self, here: Attendance) -> None:
         """Let the others know who is connected here."""

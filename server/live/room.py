@@ -238,6 +238,10 @@ class Room:
             _log.error(_TROUBLE[log], extra=fields(reason=_reason(error)))
         self._tell_log(log)
 
+    def is_elsewhere(self, order: Order) -> bool:
+        """See Shows."""
+        return self._orders.is_elsewhere(order)
+
     def known(self, order: Order) -> Answer | None:
         """See Shows."""
         return self._orders.known(order)

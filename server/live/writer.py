@@ -69,6 +69,9 @@ class Shows(Protocol):
     def settled(self) -> None:
         """Nothing is being written now; what can be written may have changed."""
 
+    def is_elsewhere(self, order: Order) -> bool:
+        """Whether another server was given an order, and may still carry it out."""
+
 
 @dataclass(frozen=True)
 class _Unsettled:
@@ -90,6 +93,8 @@ class Writer:
         self._mending: asyncio.Task[None] | None = None
         self._unsettled: list[_Unsettled] = []
         self._orders: list[Order] = []
+        self._again = False
+        """Whether what comes next could not be written a moment ago."""
         self._wake = asyncio.Event()
         self._closing = False
         self._writing: asyncio.Task[None] | None = None
@@ -158,6 +163,9 @@ class Writer:
                 self._refuse(orders, Refused("log_unavailable"))
             else:
                 self._room.overtaken(orders)
+            if self._again:
+                self._again = False
+                await asyncio.sleep(FIRST_RETRY)
             # Others get their turn also while commands pour in and nothing has to be written.
             await asyncio.sleep(0)
 
@@ -236,5 +244,17 @@ class Writer:
             self.settle()
 
     def _refuse(self, orders: Sequence[Order], why: Refused) -> None:
+        """Refuse what nobody else may still carry out; with the rest it is tried again."""
+        kept = []
         for order in orders:
-            self._room.answer(order, why, keep=False)
+            if not self._room.is_elsewhere(order):
+                self._room.answer(order, why, keep=False)
+            elif self._closing:
+                # Whatever could be said might be wrong.
+                order.answer.cancel()
+            else:
+                kept.append(order)
+        if kept:
+            self._orders[:0] = kept
+            self._again = True
+            self._wake.set()
