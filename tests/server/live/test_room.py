@@ -117,6 +117,42 @@ async def test_a_refusal_does_not_wait_for_the_disk(bench: Bench) -> None:
         await bench.room.submit("m1", phases.Pause())
 
 
+async def test_what_another_server_may_still_carry_out_is_not_refused(bench: Bench) -> None:
+    """It was given to one that wrote before: refused here, it might be found in the log later. It
+    is tried again until it can be written, and what is nobody else's is refused at once."""
+    await bench.do("m1", phases.Open())
+    bench.disk.free.clear()
+    passed = bench.room.submit("m1", people.Add("One", "panelist"), "a-client-of-one", 1)
+    orders = bench.room._orders
+    (order,) = orders._under_way.values()
+    assert not orders.pass_on(order)
+    assert orders.pass_on(order)
+    own = bench.room.submit("m2", people.Add("Two", "panelist"), "a-client-of-two", 1)
+    bench.disk.failing = True
+    bench.disk.free.set()
+    with pytest.raises(Refused, match="log_unavailable"):
+        await own
+    assert not passed.done()
+    bench.disk.failing = False
+    async with asyncio.timeout(20):
+        assert (await passed).seq == bench.room.state.seq
+    added = [line["name"] for line in bench.lines() if line["event"] == "people.added"]
+    assert added == ["One"]
+    assert not orders.is_elsewhere(order)
+
+
+async def test_of_what_may_be_elsewhere_nothing_is_said_at_the_end(bench: Bench) -> None:
+    """Whatever could be said might be wrong; and nobody waits for a disk that stays full."""
+    await bench.do("m1", phases.Open())
+    bench.disk.failing = True
+    passed = bench.room.submit("m1", people.Add("One", "panelist"), "a-client-of-one", 1)
+    (order,) = bench.room._orders._under_way.values()
+    bench.room._orders.pass_on(order)
+    async with asyncio.timeout(20):
+        await bench.room.close()
+    assert passed.cancelled()
+
+
 async def test_what_rests_on_an_unwritten_fact_waits_for_it(bench: Bench) -> None:
     """A refusal or an "already so" that a lost fact is the reason for would be a lie."""
     bench.disk.free.clear()
