@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from . import entries, items
 from .messages import Expect, Fact, Refused
 from .records import replace
+from .words import INTERJECTIONS
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -65,10 +66,10 @@ def _head(state: SessionState) -> object:
 
 def _next_speech(state: SessionState) -> object:
     """What comes where the head has the floor already: who is behind it, or who was interrupted."""
-    up = {speech.person for speech in (state.floor, *state.suspended) if speech}
-    waiting = entries.current_queue(state).entries
-    able = next(((e.id, e.kind) for e in waiting if e.person not in up), None)
-    return able, state.suspended[0].id if state.suspended else None
+    able = entries.first_able(state)
+    if state.suspended and (able is None or able.kind not in INTERJECTIONS):
+        return state.suspended[0].id
+    return able and (able.id, able.kind)
 
 
 TOPICS: Final = frozenset({"session", "agenda", "floor", "queue", "panel"})
@@ -81,8 +82,8 @@ DECIDERS: Final[Mapping[str, Callable[[SessionState], object]]] = {
     "head": _head,
     "next_speech": _next_speech,
 }
-"""What decides what a command would do. Commands name theirs: a hand that arrives behind the head
-of the queue decides nothing for ``floor.next``, and so is no conflict."""
+"""What decides what a command would do. Commands name theirs: a hand that arrives behind those who
+wait decides nothing for ``floor.next``, and so is no conflict."""
 
 _ARRIVES: Final = "queue.joined"
 
@@ -111,9 +112,11 @@ def noticed(
     for part, names in _READ_BY.items():
         if was[part] is not now[part]:
             for name in names:
-                if name == "next_speech" and change.event == _ARRIVES:
+                seen = DECIDERS[name](before)
+                if name == "next_speech" and seen is None and change.event == _ARRIVES:
+                    # Only the speaker waited, and somebody does behind them.
                     continue
-                if DECIDERS[name](before) != DECIDERS[name](after):
+                if seen != DECIDERS[name](after):
                     found[name] = change.after(last.get(name))
     return found
 

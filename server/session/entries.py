@@ -98,6 +98,13 @@ def queue_at(state: SessionState, place: str) -> Queue:
     )
 
 
+def first_able(state: SessionState) -> Entry | None:
+    """The first entry of the queue in use that can be given the floor: whose person neither has it
+    nor is to have it again."""
+    up = {speech.person for speech in (state.floor, *state.suspended) if speech}
+    return next((e for e in current_queue(state).entries if e.person not in up), None)
+
+
 def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:
     return replace(state, queues={**state.queues, place: queue})
 

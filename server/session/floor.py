@@ -91,12 +91,10 @@ def speeches(state: SessionState) -> tuple[Speech, ...]:
 def comes_next(state: SessionState) -> Speech | entries.Entry | None:
     """What ``floor.next`` leads to: a suspended speech that goes on, or an entry that is given the
     floor; None where nobody waits."""
-    waiting = entries.current_queue(state).entries
-    up = {speech.person for speech in speeches(state)}
-    able = next((entry for entry in waiting if entry.person not in up), None)
+    able = entries.first_able(state)
     if state.suspended and (able is None or able.kind not in INTERJECTIONS):
         return state.suspended[0]
-    return able or next(iter(waiting), None)
+    return able or next(iter(entries.current_queue(state).entries), None)
 
 
 def ending(state: SessionState) -> Iterator[Event]:

@@ -92,6 +92,25 @@ def test_next_by_number_is_stale_when_who_comes_behind_the_speaker_s_own_hand_ch
     assert (stage.speech().person, stage.waiting) == ("p3", ["p1"])
 
 
+def test_a_point_of_order_behind_the_speaker_s_own_is_a_conflict(stage: Round) -> None:
+    """It comes before whom the moderator saw come next."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p1", kind="point_of_order").ask("p2")
+    seq = stage.state.seq
+    stage.ask("p3", kind="point_of_order")
+    assert stage.refused("m2", "floor.next", expect=seq).values["by"] == "p3"
+
+
+def test_a_hand_that_changes_nothing_for_whoever_goes_on_is_no_conflict(stage: Round) -> None:
+    """An interjection ends either way, also where its speaker's own hand is the first."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    stage.ask("p2", kind="point_of_order")
+    seq = stage.state.seq
+    stage.ask("p3").do("m2", "floor.next", expect=seq)
+    assert (stage.speech().person, stage.waiting) == ("p1", ["p2", "p3"])
+
+
 def test_next_by_number_is_stale_when_who_would_go_on_is_gone(stage: Round) -> None:
     """It was to end the interjection; now it would call somebody."""
     stage.do("m1", "floor.give", person="p1")
