@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeAlias, TypeVar
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from server.language import Language
+from server.language import NC_, Language
 from server.session.messages import Command
 
 from ..client.outbox import Answer
@@ -69,8 +69,9 @@ class Action(Generic[H, S]):
     ``label`` (for the footer) and ``tooltip`` (for help) are English, marked with ``N_``;
     ``name`` is what the palette calls it, where the footer has a shorter word, and ``menu`` what
     menus call it, where they can say less or more than that; there ``effect`` tells what would
-    come of it. Without a label it is not in the palette. ``keys`` are Textual's, separated by
-    commas. ``panes``: those in which the keys mean this; everywhere if there are none.
+    come of it; ``also``: other words by which people look for it. Without a label it is not in the
+    palette. ``keys`` are Textual's, separated by commas. ``panes``: those in which the keys mean
+    this; everywhere if there are none.
 
     ``footer``: its weight there, the lightest the first to stay; None where it is not shown in
     the footer. ``footer_in``: other weights while certain panes have the keys.
@@ -88,6 +89,7 @@ class Action(Generic[H, S]):
     keys: str = ""
     name: str = ""
     menu: str = ""
+    also: str = ""
     panes: tuple[str, ...] = ()
     footer: int | None = None
     footer_in: Mapping[str, int] = field(default_factory=dict)
@@ -176,6 +178,35 @@ WRITTEN: Final[Mapping[str, str]] = {
 def key_names(keys: str) -> tuple[str, ...]:
     """Keys separated by commas, each as people write it."""
     return tuple(WRITTEN.get(key, written(key)) for key in keys.split(",") if key)
+
+
+ON_KEYBOARDS: Final[Mapping[str, str]] = {
+    "ctrl": NC_("keyboard", "ctrl"),
+    "alt": "alt",
+    "shift": NC_("keyboard", "shift"),
+    "space": NC_("keyboard", "space"),
+    "del": NC_("keyboard", "del"),
+    "backspace": NC_("keyboard", "backspace"),
+    "home": NC_("keyboard", "home"),
+    "end": NC_("keyboard", "end"),
+    "pageup": NC_("keyboard", "page up"),
+    "pagedown": NC_("keyboard", "page down"),
+    "enter": "Enter",
+    "escape": "Esc",
+    "esc": "Esc",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+"""What stands on keyboards where a key has a name; in the reader's language, because theirs do."""
+
+
+def key_said(language: Language, key: str) -> str:
+    """A key as people write it, by what stands on the reader's keyboard."""
+    parts = key.split("+") if len(key) > 1 else [key]
+    return "+".join(language.context("keyboard", ON_KEYBOARDS.get(part, part)) for part in parts)
 
 
 def written(key: str) -> str:

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen, Screen
 
 from server.language import N_, Language
 
-from . import themes
-from .actions import written
+from . import themes, toasts
+from .actions import ON_KEYBOARDS, key_said, written
 from .focus_place import place_of
 from .last_resort import LastResort
 from .own_keys import OwnKeys
@@ -41,6 +41,7 @@ class BaseApp(LastResort[ReturnType]):
     from :class:`LocalizedScreen` (or with ``Localized`` before ``ModalScreen``) translate them.
     """
 
+    CSS = toasts.CSS
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -110,7 +111,8 @@ class BaseApp(LastResort[ReturnType]):
         """Widgets say where theirs is when it moves; it is asked for when a frame is drawn."""
 
     def get_key_display(self, binding: Binding) -> str:
-        return written(super().get_key_display(binding))
+        shown = written(super().get_key_display(binding))
+        return key_said(self.language, shown) if shown in ON_KEYBOARDS else shown
 
     def refresh(self, *, layout: bool = False, **what: bool) -> Self:
         if layout:
@@ -128,6 +130,12 @@ class BaseApp(LastResort[ReturnType]):
         from .frames import OneWrite
 
         return OneWrite
+
+    def _refresh_notifications(self) -> None:
+        """As Textual's own, and before they are to be seen they have their place."""
+        super()._refresh_notifications()
+        if self._screen_stack:
+            self.call_later(toasts.place_toasts, self.screen)
 
     def action_turn_theme(self) -> None:
         """The next colours, from now on and the next time as well."""
@@ -198,22 +206,42 @@ class BaseApp(LastResort[ReturnType]):
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """What the palette offers now. To be extended."""
         say = self.language
-        for name, tooltip, run, keys in (
-            (N_("Help"), N_("What is on this screen, and its keys"), self.action_explain, "f1"),
-            (N_("All keys"), N_("Show all keys"), self.action_help, "question_mark"),
+        for name, tooltip, also, run, keys in (
+            (
+                N_("Help"),
+                N_("What is on this screen, and its keys"),
+                N_("manual, how, what is this"),
+                self.action_explain,
+                "f1",
+            ),
+            (
+                N_("All keys"),
+                N_("Show all keys"),
+                N_("shortcuts, keyboard"),
+                self.action_help,
+                "question_mark",
+            ),
             (
                 N_("Deutsch/English"),
                 N_("Change the language: German or English"),
+                N_("language, German, English"),
                 self.action_turn_language,
                 "ctrl+l",
             ),
-            (N_("Quit"), N_("Leave this program"), self.action_quit, "ctrl+q"),
+            (
+                N_("Quit"),
+                N_("Leave this program"),
+                N_("exit, close, log out"),
+                self.action_quit,
+                "ctrl+q",
+            ),
         ):
-            yield Offer.translated(say, name, tooltip, run, keys=keys)
+            yield Offer.translated(say, name, tooltip, run, keys=keys, also=also)
         for theme, (_, called) in THEMES.items():
             choose = partial(self.choose_theme, theme)
             told = N_("Remembered for the next time")
-            yield Offer.translated(say, called, told, choose, keys="ctrl+t")
+            also = N_("theme, dark mode, light mode, contrast")
+            yield Offer.translated(say, called, told, choose, keys="ctrl+t", also=also)
 
     def offers_about(self, typed: str) -> Iterator[Offer]:
         """What the palette offers about whom or what the letters ``typed`` name. To be extended."""

@@ -15,7 +15,7 @@ from textual.widgets import Button, Footer, Static
 
 from server.language import N_, Language
 
-from .actions import ACT, Action, told_of
+from .actions import ACT, Action, key_names, key_said, told_of
 from .own_keys import OwnKeys
 from .sparing import Sparing
 
@@ -85,9 +85,9 @@ class Help(Localized, ModalScreen[None]):
     Help { align: center middle; }
     Help > Vertical {
         width: 72; max-width: 95%; height: auto; max-height: 90%;
-        background: $surface; border: round $primary; padding: 1 2;
+        background: $surface; border: round $primary; padding: 1 2 0 2;
     }
-    Help VerticalScroll { height: auto; max-height: 100%; }
+    Help VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     Help Button { dock: bottom; width: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -120,8 +120,10 @@ class Help(Localized, ModalScreen[None]):
                 if self.about:
                     told = [part for text in self.about for part in (Content(text), Content(""))]
                     lines = [*told, *lines, Content(say("? shows all keys."))]
+                lines.append(Content(say("In the line of keys at the bottom ^ stands for ctrl.")))
                 yield Static(Content("\n").join(lines))
-            yield Button(self._language.text("Close"), id="close")
+            close = Content.assemble(("Esc ", "bold"), self._language.text("Close"))
+            yield Button(close, id="close", compact=True)
 
     def _by_topic(self) -> Iterator[Content]:
         topic = ""
@@ -129,10 +131,9 @@ class Help(Localized, ModalScreen[None]):
             if alike[0].topic != topic:
                 topic = alike[0].topic
                 yield Content.styled(self._language.text(topic), "bold $primary")
-            keys = " ".join(key for action in alike for key in action.key_names)
-            first, *rest = wrap(self._language.text(alike[0].tooltip), TEXT)
-            yield Content(f"  {keys:<{KEYS}}{first}")
-            yield from (Content(" " * (KEYS + 2) + line) for line in rest)
+            names = (key for action in alike for key in action.key_names)
+            keys = " ".join(key_said(self._language, key) for key in names)
+            yield from _told(keys, self._language.text(alike[0].tooltip))
 
     def _lines(self) -> Iterator[Content]:
         seen = {f"{ACT}('{action.id}')" for action in self._actions}
@@ -142,10 +143,18 @@ class Help(Localized, ModalScreen[None]):
                 continue
             seen.add(binding.action)
             said = active.tooltip or binding.tooltip or binding.description
-            yield Content(f"{self.app.get_key_display(binding):<16} {said}")
+            keys = key_said(self._language, key_names(binding.key)[0])
+            yield from _told(keys, said)
 
     def on_button_pressed(self) -> None:
         _ = self.dismiss(None)
+
+
+def _told(keys: str, text: str) -> Iterator[Content]:
+    """Keys, and beside them what they do."""
+    first, *rest = wrap(text, TEXT) or [""]
+    yield Content(f"  {keys:<{KEYS}}{first}")
+    yield from (Content(" " * (KEYS + 2) + line) for line in rest)
 
 
 class Cover(Localized, Screen[None]):

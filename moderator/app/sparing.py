@@ -11,7 +11,7 @@ A test names it, and what is lost where it is missing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from textual import events
 from textual.reactive import Reactive
@@ -19,6 +19,8 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
 from textual.visual import Visual
 from textual.widget import Widget
+
+from .toasts import place_toasts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,6 +39,8 @@ takes more lines, and so on."""
 class Sparing(Screen[Any]):
     """What gets and what loses the keys draws itself anew, and nothing else does."""
 
+    NEVER_COVERED: ClassVar[str] = ""
+    BETTER_SEEN: ClassVar[str] = ""
     _appearing = _measuring = False
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
@@ -99,6 +103,8 @@ class Sparing(Screen[Any]):
             return
         top, regions = self.app.screen, self._compositor._dirty_regions
         if self is top or self not in self.app._background_screens or self.app.is_inline:
+            if self is top:
+                place_toasts(self)
             super()._compositor_refresh()
         elif regions:
             # Below another one: Textual would have it painted again and again.

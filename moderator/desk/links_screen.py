@@ -62,7 +62,7 @@ class LinksScreen(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             hint = self.language.text(
-                "Links: arrows choose, c copies, n makes a new one, esc closes"
+                "Links: arrows choose, c copies, n makes a new one, Esc closes"
             )
             yield Static(Content(hint), classes="hint")
             # Above the picture: on 24 lines there is no more room below it.

@@ -60,10 +60,11 @@ def offers(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Off
             action.tooltip,
             keys=desk.keys_of(action),
             words=(action.topic, action.label),
+            also=action.also,
         )
         if action.is_possible(selection):
             run = partial(desk.action_act, action.id)
-            yield offer(run, weight=desk.likely(action, selection))
+            yield replace(offer(run), weight=desk.likely(action, selection))
         elif action.concerns(selection) and not selection.over:
             why = why_not(desk, action, selection)
             yield replace(offer(partial(_lead, desk, action, why)), why=why)
@@ -80,7 +81,9 @@ def _before(app: Opening, desk: DeskScreen) -> Iterator[Offer]:
         action = BEFORE[name]
         run = partial(app.prepare, desk, None if name in _OF_A_ROW else name)
         topics = (action.topic, N_("Checklist"))
-        yield Offer.translated(desk.language, action.called, action.tooltip, run, words=topics)
+        yield Offer.translated(
+            desk.language, action.called, action.tooltip, run, words=topics, also=action.also
+        )
 
 
 def _after(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Offer]:
@@ -94,7 +97,9 @@ def _after(app: Opening, desk: DeskScreen, selection: Selection) -> Iterator[Off
             key = desk.keys_of(ACTIONS["session"])
             why = say("That comes once the session is closed ({key}).", key=key)
         run = partial(desk.tell, why) if why else partial(app.conclude, desk, name)
-        offer = Offer.translated(desk.language, action.called, action.tooltip, run)
+        offer = Offer.translated(
+            desk.language, action.called, action.tooltip, run, also=action.also
+        )
         yield replace(offer, why=why)
 
 

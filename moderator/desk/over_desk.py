@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from server.session.messages import Command
 
-from ..app.actions import ACT, Action, Selected, key_names
+from ..app.actions import ACT, Action, Selected, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer
@@ -27,6 +27,7 @@ class OverDesk(LocalizedScreen, Generic[S]):
 
     app: LiveApp[Any]
 
+    BETTER_SEEN = "RowList"
     PREFIX: ClassVar[str]
     ACTIONS: ClassVar[Mapping[str, Action[Any, Any]]]
     ABOUT: ClassVar[tuple[str, ...]]
@@ -61,7 +62,7 @@ class OverDesk(LocalizedScreen, Generic[S]):
 
     def key(self, name: str) -> str:
         """The first key of an action, as people write it."""
-        return key_names(self.keys_of(self.ACTIONS[name]))[0]
+        return key_said(self.language, key_names(self.keys_of(self.ACTIONS[name]))[0])
 
     def action_act(self, name: str) -> None:
         """Do something, if that is possible."""

@@ -16,7 +16,7 @@ from server.language import Language
 from server.session import agenda, queue
 from server.session.messages import Command, Fact
 
-from ..app.actions import ACT, Action, bindings, key_names
+from ..app.actions import ACT, Action, bindings, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..app.palette import UNLIKELY
@@ -72,6 +72,8 @@ class DeskScreen(LocalizedScreen):
     app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
+    NEVER_COVERED = "FloorBand, NextLine, OthersLine"
+    BETTER_SEEN = "RowList, CueBar, StepLine, StatusLine, AgendaStrip, PaneTabs"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
     @dataclass
@@ -231,7 +233,8 @@ class DeskScreen(LocalizedScreen):
 
     def _key(self, name: str) -> str:
         """The first key of an action, as people write it; that of the palette where it has none."""
-        return next(iter(key_names(self.keys_of(ACTIONS[name]))), "^p")
+        key = next(iter(key_names(self.keys_of(ACTIONS[name]))), "ctrl+p")
+        return key_said(self.language, key)
 
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""

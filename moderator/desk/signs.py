@@ -11,7 +11,7 @@ from ..client.session_view import SessionView
 from ..wording.words import KINDS
 from .selection import Selection
 
-TOO_SOON = N_("Not done: that has only just changed. Once more, if you mean it.")
+TOO_SOON = N_("Not done: that has only just changed. Press again if you mean it.")
 """A key that is not done is not swallowed either."""
 
 

@@ -64,9 +64,9 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
     titles = {item.id: item.title for item in view.state.items}
-    template = DONE.get(action.event) or N_("{by}: {event} ({person})")
+    template = DONE.get(action.event) or N_("{event}, {person} (by {by})")
     if action.person is None:
-        template = _OF_NOBODY.get(action.event, DONE.get(action.event) or N_("{by}: {event}"))
+        template = _OF_NOBODY.get(action.event, DONE.get(action.event) or N_("{event} (by {by})"))
     return language.text(
         template,
         by=named(view, language, action.whose),

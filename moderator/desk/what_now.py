@@ -53,7 +53,8 @@ def what_now(view: SessionView) -> Step | None:
         _OF_KIND[item.kind](view, item),
         _then(view) if speech else _head(view),
     )
-    return next((step for step in proposals if step is not None), None) or _onwards(view)
+    step = next((step for step in proposals if step is not None), None)
+    return step or _in_time(view) or _onwards(view)
 
 
 def _over_time(view: SessionView, speech: Speech) -> Step | None:
@@ -99,21 +100,35 @@ def _then(view: SessionView) -> Step | None:
     return None if head is None else Step("next", N_("Then {person}"), {"person": head.person})
 
 
-def _onwards(view: SessionView) -> Step:
+def _in_time(view: SessionView) -> Step | None:
+    """Onwards as well, but not yet: an item has its time, and nothing else is to be done in it."""
+    item, here = next_item(view.state), current_item(view.state)
+    if here is None or (left := here.left(view.now)) < RESERVE:
+        return None
+    until = time_of_day(view.now + timedelta(seconds=left), view.zone)
+    if item is None:
+        return Step("session", N_("Until {time}, then close the session"), {"time": until})
+    values = {"item": item.title, "time": until}
+    if here.kind == "break":
+        return Step("next_item", N_("Break until {time}, then “{item}”"), values)
+    return Step("next_item", N_("Until {time}, then “{item}”"), values)
+
+
+def _onwards(view: SessionView, begin: str = N_("Begin “{item}”")) -> Step:
     """To the next item, or the end."""
     item, here = next_item(view.state), current_item(view.state)
     if item is None:
         return Step("session", N_("Close the session: all items have been held"))
     if item.status == "interrupted":
         return Step("next_item", N_("Go on with “{item}”"), {"item": item.title})
-    if here is not None and here.kind == "break" and here.left(view.now) > 0:
-        ends = view.now + timedelta(seconds=here.left(view.now))
-        until = time_of_day(ends, view.zone)
-        values = {"item": item.title, "time": until}
-        return Step("next_item", N_("Break until {time}, then “{item}”"), values)
     if here is not None and here.kind == "break":
-        return Step("next_item", N_("The break is over: begin “{item}”"), {"item": item.title})
-    return Step("next_item", N_("Begin “{item}”"), {"item": item.title})
+        begin = N_("The break is over: begin “{item}”")
+    return Step("next_item", begin, {"item": item.title})
+
+
+def _done(view: SessionView, begin: str) -> Step | None:
+    """Onwards before its time, once nobody speaks or waits, for an item that has done its work."""
+    return None if view.state.floor is not None else _head(view) or _onwards(view, begin)
 
 
 def _not_heard(view: SessionView, what: str) -> Step | None:
@@ -130,13 +145,16 @@ def _welcome(view: SessionView, item: Item) -> Step | None:
 
 def _break(view: SessionView, item: Item) -> Step | None:
     """Hands that stay up wait until it goes on."""
-    return _onwards(view)
+    return _in_time(view) or _onwards(view)
 
 
 def _statements(view: SessionView, item: Item) -> Step | None:
-    if view.state.floor is None:
-        return _head(view) or _not_heard(view, N_("Give the floor to {person}: not heard yet"))
-    return _then(view) or _not_heard(view, N_("Then {person}: not heard yet"))
+    if view.state.floor is not None:
+        return _then(view) or _not_heard(view, N_("Then {person}: not heard yet"))
+    step = _head(view) or _not_heard(view, N_("Give the floor to {person}: not heard yet"))
+    if step is None and any(p.role == "panelist" and p.present for p in seated(view)):
+        return _done(view, N_("All who are here have been heard: begin “{item}”"))
+    return step
 
 
 def _discussion(view: SessionView, item: Item) -> Step | None:
@@ -185,7 +203,8 @@ def _positions(view: SessionView, item: Item) -> Step | None:
         if values["n"] == values["all"]:
             text = N_("All who are here have assessed: closing publishes the result")
             return Step("close_position", text, {}, "positions", opened.id)
-        if view.state.floor is None and _waiting(view) is None:
+        nobody = view.state.floor is None and _waiting(view) is None
+        if nobody or item.left(view.now) < RESERVE:
             text = N_("{n} of {all} have assessed: close the position and publish the result")
             return Step("close_position", text, values, "positions", opened.id)
         return None
@@ -194,9 +213,13 @@ def _positions(view: SessionView, item: Item) -> Step | None:
         values_read = {"position": closed[-1].text}
         text = N_("Read the result: “{position}”")
         return Step("go_positions", text, values_read, "positions", closed[-1].id)
-    planned = next((p for p in here if p.status == "planned"), None)
-    if planned is None or view.state.floor is not None:
+    if view.state.floor is not None:
         return None
+    planned = next((p for p in here if p.status == "planned"), None)
+    if planned is None and closed:
+        return _done(view, N_("All positions have been assessed: begin “{item}”"))
+    if planned is None:
+        return _head(view) or Step("position", N_("Add a position for the panel to assess"))
     text = N_("Let the panel assess: “{position}”")
     step = Step("open_position", text, {"position": planned.text}, "positions", planned.id)
     return _head(view) or step
@@ -234,6 +257,8 @@ def _questions(view: SessionView, item: Item) -> Step | None:
     if pending is not None:
         text = N_("Let everybody see: “{question}”")
         return Step("approve", text, {"question": pending.text}, "questions", pending.id)
+    if not asked and item.left(view.now) >= RESERVE:
+        return Step("announce", N_("No questions yet: ask the audience for some"))
     return None
 
 
@@ -247,6 +272,9 @@ def _findings(view: SessionView, item: Item) -> Step | None:
     if ownerless is not None and item.left(view.now) >= RESERVE:
         text = N_("Who takes it further? “{finding}”")
         step = Step("owner", text, {"finding": ownerless.text}, "findings", ownerless.id)
+        return _head(view) or step
+    if item.left(view.now) >= RESERVE and all(f.item != item.id for f in found):
+        step = Step("finding", N_("Record a finding (so far: {n})"), {"n": len(found)})
         return _head(view) or step
     return None
 
@@ -266,7 +294,7 @@ def _feedback(view: SessionView, item: Item) -> Step | None:
     if kept and item.left(view.now) >= RESERVE:
         text = N_("Publish a line of feedback, or leave it: {n} are not published")
         return Step("publish_line", text, {"n": len(kept)}, "feedback", kept[0])
-    return None
+    return _done(view, N_("The feedback is closed: begin “{item}”"))
 
 
 _Propose: TypeAlias = Callable[[SessionView, Item], Step | None]

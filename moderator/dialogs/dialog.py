@@ -41,7 +41,7 @@ class Dialog(Localized, ModalScreen[T]):
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="dialog.cancel")
     ]
 
-    ABOUT: ClassVar[str] = N_("Enter answers, escape leaves it unanswered. Nothing else happens.")
+    ABOUT: ClassVar[str] = N_("Enter answers, Esc leaves it unanswered. Nothing else happens.")
     """What F1 says of it, in English."""
 
     language: Language

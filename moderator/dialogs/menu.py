@@ -33,8 +33,8 @@ class Menu(Dialog[str | None]):
     by a click. What was typed stands behind the heading; enter takes what fits."""
 
     ABOUT = N_(
-        "A digit takes its row. Letters go to the row of which a word begins so, enter takes it;"
-        " escape leaves all as it was."
+        "A digit takes its row. Letters go to the row of which a word begins so, Enter takes it;"
+        " Esc leaves all as it was."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(n), f"number({n or 10})", show=False) for n in range(10)),

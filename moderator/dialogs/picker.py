@@ -133,7 +133,7 @@ class Picker(Dialog[Picked | None]):
 
     ABOUT = N_(
         "Letters find people by name, office or organisation, umlauts either way; arrows choose,"
-        " enter takes. A digit takes a row that has one. Escape leaves all as it was."
+        " Enter takes. A digit takes a row that has one. Esc leaves all as it was."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, id="picker.up"),

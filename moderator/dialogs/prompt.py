@@ -132,7 +132,9 @@ class TextPrompt(Dialog[str | None]):
 
     def on_text_area_changed(self) -> None:
         rest = self.limit - len(self.query_one(Editor).text)
-        too_long = self.language.plural("{n} sign too long", "{n} signs too long", n=-rest)
+        too_long = self.language.plural(
+            "{n} character too long", "{n} characters too long", n=-rest
+        )
         self.query_one("#rest", Label).update(Content(too_long if rest < 0 else ""))
 
     def action_yes(self) -> None:

@@ -84,14 +84,15 @@ class PanelApp(LiveApp[None]):
                 if screen.check_action(ACT, (name,)):
                     run = partial(screen.action_act, name)
                     weight = action.weight(screen.selection.pane)
-                    yield Offer.translated(
+                    offer = Offer.translated(
                         self.language,
                         action.tooltip,
                         action.label,
                         run,
                         keys=screen.keys_of(action),
-                        weight=UNLIKELY if weight is None else weight,
+                        also=action.also,
                     )
+                    yield replace(offer, weight=UNLIKELY if weight is None else weight)
         yield from super().offers(screen)
 
     def line_ended(self) -> None:

@@ -67,7 +67,7 @@ class Hand(ViewDrawing):
             lines.insert(0, (Span(text, "warn"),))
         if self.disturbing:
             text = self.language.text(
-                "Point of order in {n} s, for everybody to see. {key} or esc takes it back.",
+                "Point of order in {n} s, for everybody to see. {key} or Esc takes it back.",
                 n=self.disturbing,
                 key=self.key_of("point_of_order"),
             )

@@ -71,6 +71,8 @@ class PanelScreen(LocalizedScreen):
         " impossible now. Enter does what there mostly is to do with the row selected."
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]
+    NEVER_COVERED = "FloorBand, #own-floor, NextLine, Hand, #signal, #banner, #pending, #note"
+    BETTER_SEEN = "RowList, StatusLine, OnNow, Tabs"
     AUTO_FOCUS = "#queue RowList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (72, "-wide")]  # noqa: RUF012 - as in Textual
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (36, "-tall")]  # noqa: RUF012 - as in Textual

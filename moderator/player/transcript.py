@@ -11,6 +11,7 @@ from server.session.session import evolve
 
 from ..wording.printable import printable
 from ..wording.sentences import sentence
+from ..wording.words import day
 from .recording import Recording
 from .times import session_clock
 from .viewpoint import Viewpoint
@@ -39,7 +40,7 @@ class Text:
             begun, ended = start.astimezone(self._zone), end.astimezone(self._zone)
             yield say(
                 "{date}, {begin} to {end}",
-                date=f"{begun:%Y-%m-%d}",
+                date=day(self._language, begun),
                 begin=f"{begun:%H:%M:%S}",
                 end=f"{ended:%H:%M:%S}",
             )

@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 
 from .lines import Drawing, Line, Span, Tone, cut, line_width, right, said, spread
@@ -53,6 +54,12 @@ class CueBar(Drawing):
     def shown(self) -> tuple[Notice, ...]:
         """The notices that there are lines for."""
         return self.notices[: max(0, self.size.height)]
+
+    @property
+    def filled(self) -> Region:
+        """Where on the terminal there are notices."""
+        x, y, width, _ = self.region
+        return Region(x, y, width, len(self.shown))
 
     def renew(self, notices: Sequence[Notice]) -> None:
         """Draw what changed."""

@@ -46,16 +46,20 @@ def painted_by_layout(widget: Widget) -> None:
 
 
 def arrange_next(parent: Widget) -> None:
-    """Have the next frame arrange and paint anew what is below ``parent``, two generations of it,
-    in one go: asked one by one, they would come to be arranged in two."""
+    """Have the next frame arrange what is below ``parent``, two generations of it, and paint what
+    they have to show, in one go: asked one by one, they would come to be arranged in two."""
+    screen = parent.screen
     parts = (part for child in parent.children for part in (child, *child.children))
     for widget in (parent, *parts):
         widget._layout_required = False
-        painted_by_layout(widget)
+        # What stays where it is is painted by this alone: it may have changed before the others
+        # got their new places.
+        if widget._repaint_required:
+            widget._repaint_required = False
+            screen._dirty_widgets.add(widget)
     for widget in (parent, *parent.children):
         widget._clear_arrangement_cache()
         widget._layout_updates += 1
-    screen = parent.screen
     screen._layout_widgets.setdefault(parent, set())
     screen._layout_required = True
     screen.check_idle()

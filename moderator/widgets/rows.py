@@ -137,6 +137,12 @@ class RowList(PaintedNext, Barred, can_focus=True, inherit_bindings=False):
         return span is not None and top <= span[0] < top + height
 
     @property
+    def filled(self) -> Region:
+        """Where on the terminal there are rows, or what is said instead of them."""
+        x, y, width, height = self.region
+        return Region(x, y, width, min(height, max(0, self._stacked.height - self.scroll_offset.y)))
+
+    @property
     def ids(self) -> list[str]:
         """The ids of the rows, in order."""
         self._catch_up()

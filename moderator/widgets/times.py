@@ -7,6 +7,8 @@ from datetime import datetime, tzinfo
 from server.language import Language
 from server.session.times import seconds_between
 
+from ..wording.words import day
+
 
 def time_of_day(at: datetime, zone: tzinfo) -> str:
     """The time such as ``14:05``."""
@@ -24,4 +26,4 @@ def moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str
     there = at.astimezone(zone)
     if there.date() == now.astimezone(zone).date():
         return there.strftime("%H:%M")
-    return there.strftime("%d.%m.%Y, %H:%M" if language.code == "de" else "%Y-%m-%d, %H:%M")
+    return f"{day(language, there)}, {there:%H:%M}"

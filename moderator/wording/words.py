@@ -1,9 +1,10 @@
 """The session's vocabulary in the reader's language: kinds, roles, names, times."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from server.language import N_, Language
+from server.language import N_, NC_, Language
 from server.session import findings, items, whispers
 from server.session.entries import Entry
 from server.session.session import SessionState
@@ -15,6 +16,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "reply": N_("Reply"),
     "contribution": N_("Contribution"),
 }
+DAY: Final = NC_("day", "%Y-%m-%d")
 ROLES: Final[Mapping[Role, str]] = {
     "moderator": N_("Moderator"),
     "panelist": N_("Panelist"),
@@ -157,6 +159,11 @@ def minutes(language: Language, seconds: float) -> str:
     if not rest:
         return language.text("{n} h", n=hours)
     return language.text("{hours} h {n} min", hours=hours, n=rest)
+
+
+def day(language: Language, at: date) -> str:
+    """A day as people write it."""
+    return at.strftime(language.context("day", DAY))
 
 
 def drift(language: Language, seconds: float) -> str:

@@ -40,6 +40,7 @@ def _won(language: Language, seconds: float) -> str:
     name=N_("Next item"),
     footer=5,
     command=lambda s: agenda.Next(expect=s.view.state.seq),
+    also=N_("continue with the agenda"),
 ).confirms
 def next_item(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, items.next_item(selection.view.state))
@@ -51,6 +52,7 @@ def next_item(language: Language, selection: Selection) -> str:
     N_("Begin it now, or go on with it, whenever it was planned"),
     menu=N_("Begin it now"),
     command=lambda s: agenda.Start(s.agenda_item.id, s.view.state.seq) if s.agenda_item else None,
+    also=N_("jump to, go to"),
 ).confirms
 def start(language: Language, selection: Selection) -> str:
     return _beginning(language, selection, selection.item)
@@ -99,6 +101,7 @@ longer = action(
     "x",
     menu=N_("5 min longer"),
     command=lambda s: agenda.Extend(s.item.id, STEP) if s.item else None,
+    also=N_("extend, prolong"),
 )
 
 shorter = action(
@@ -109,6 +112,7 @@ shorter = action(
     menu=N_("5 min shorter"),
     effect=lambda language, s: _won(language, min(wins(s, s.item), STEP)),
     command=lambda s: agenda.Extend(s.item.id, -STEP) if s.item else None,
+    also=N_("shorten, cut"),
 )
 
 
@@ -117,12 +121,20 @@ def _moved(selection: Selection, step: int) -> Command | None:
     return agenda.Move(*found) if found else None
 
 
-up = here("item_up", N_("Move up"), N_("Move the selected item up"), "K,ctrl+up,alt+up").gives(
-    lambda s: _moved(s, -1)
-)
+up = here(
+    "item_up",
+    N_("Move up"),
+    N_("Move the selected item up"),
+    "K,ctrl+up,alt+up",
+    also=N_("reorder, earlier"),
+).gives(lambda s: _moved(s, -1))
 
 down = here(
-    "item_down", N_("Move down"), N_("Move the selected item down"), "J,ctrl+down,alt+down"
+    "item_down",
+    N_("Move down"),
+    N_("Move the selected item down"),
+    "J,ctrl+down,alt+down",
+    also=N_("reorder, later"),
 ).gives(lambda s: _moved(s, 1))
 
 skip = here(
@@ -133,6 +145,7 @@ skip = here(
     menu=N_("Skip it"),
     effect=lambda language, s: _won(language, wins(s, s.item)),
     command=lambda s: agenda.Skip(s.agenda_item.id) if s.agenda_item else None,
+    also=N_("leave out, drop"),
 )
 
 take_off = here(
@@ -142,6 +155,7 @@ take_off = here(
     "D",
     menu=N_("Take it off the agenda"),
     command=lambda s: agenda.Remove(s.agenda_item.id) if s.agenda_item else None,
+    also=N_("delete, remove"),
 )
 
 
@@ -166,6 +180,7 @@ def _changed(selection: Selection) -> Command | None:
     panes=("agenda", "script"),
     footer=OWN,
     command=_changed,
+    also=N_("rename, duration, time"),
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
     item = edited(selection)
@@ -190,6 +205,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     menu=N_("Add an item after it"),
     footer_in={"agenda": OWN},
     command=lambda _: agenda.Add(agenda.NewItem("…", STEP)),
+    also=N_("insert, add"),
 ).asks
 async def new(host: DeskHost, selection: Selection) -> None:
     """After the item selected in the agenda, else after the current one."""
@@ -210,8 +226,8 @@ def _people(selection: Selection, item: Item | None) -> list[Person]:
 
 @action(
     "tick_question",
-    N_("Asked"),
-    N_("Tick the prepared question selected off, or untick it"),
+    NC_("key", "Asked"),
+    N_("Tick off the prepared question selected, or untick it"),
     "c",
     panes=("script",),
     footer=OWN,

@@ -45,6 +45,7 @@ clear = action(
     "W",
     name=N_("Announce something to everybody"),
     command=_another,
+    also=N_("broadcast, message to all"),
 ).asks
 async def announce(host: DeskHost, selection: Selection) -> None:
     standing = selection.view.state.announcement
@@ -69,6 +70,7 @@ async def _ask(host: DeskHost, selection: Selection) -> None:
     N_("Make the stage dark, or show the session on it again"),
     "B",
     name=N_("Make the stage dark, or light again"),
+    also=N_("blackout, beamer, projector"),
 ).gives
 def blackout(selection: Selection) -> Command:
     return announcements.Blackout(not selection.view.state.blackout)

@@ -14,7 +14,11 @@ TOPIC: Final = N_("Feedback")
 here = partial(action, panes=("feedback",), footer=OWN)
 
 open_it = here(
-    "open_feedback", N_("Ask for feedback"), N_("Let everybody give feedback"), "y"
+    "open_feedback",
+    N_("Ask for feedback"),
+    N_("Let everybody give feedback"),
+    "y",
+    also=N_("survey, rating, evaluation"),
 ).gives(lambda _: feedback.Open())
 
 

@@ -26,6 +26,7 @@ here = partial(action, panes=("findings",), footer=OWN)
     menu=N_("Record a finding"),
     footer_in={"findings": OWN},
     command=lambda _: findings.Record("…"),
+    also=N_("result, decision, conclusion"),
 ).asks
 async def record(host: DeskHost, _selection: Selection) -> None:
     title = host.language.text("A finding: what has the session established?")

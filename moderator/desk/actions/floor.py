@@ -14,19 +14,25 @@ MINUTE: Final = 60
 
 
 next_speaker = action(
-    "next", N_("Next"), N_("Give the floor to the head of the queue"), "n,space", footer=1
+    "next",
+    N_("Next"),
+    N_("Give the floor to the head of the queue"),
+    "n,space",
+    footer=1,
+    also=N_("next speaker, call up"),
 ).gives(lambda s: floor.Next(expect=s.view.state.seq))
 
-end = action("end", N_("End"), N_("End the speech"), "e", footer=2).gives(
-    lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None
-)
+end = action(
+    "end", N_("End"), N_("End the speech"), "e", footer=2, also=N_("stop speaking, cut off")
+).gives(lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None)
 
 
 @action(
     "give",
     N_("Give the floor"),
-    N_("Give the floor to whoever is selected (enter in the queue)"),
+    N_("Give the floor to whoever is selected (Enter in the queue)"),
     "f",
+    also=N_("call up, let speak"),
 ).gives
 def give(selection: Selection) -> Command | None:
     person, seen = selection.person, selection.view.state.seq
@@ -35,17 +41,35 @@ def give(selection: Selection) -> Command | None:
     return floor.Give(person=person.id, expect=seen) if person else None
 
 
-@action("clock", N_("Clock"), N_("Stop the speaker's clock, or let it go on"), "p", footer=6).gives
+@action(
+    "clock",
+    N_("Clock"),
+    N_("Stop the speaker's clock, or let it go on"),
+    "p",
+    footer=6,
+    also=N_("timer, stopwatch, freeze the time"),
+).gives
 def clock(selection: Selection) -> Command:
     speech = selection.view.state.floor
     return floor.Resume() if speech and speech.paused else floor.Pause()
 
 
 longer = action(
-    "longer", N_("1 min"), N_("One more minute for the speaker"), "plus", footer=8
+    "longer",
+    N_("1 min"),
+    N_("One more minute for the speaker"),
+    "plus",
+    footer=8,
+    also=N_("extend, more time"),
 ).gives(lambda _: floor.Extend(MINUTE))
 
-shorter = action("shorter", N_("1 min less"), N_("One minute less for the speaker"), "minus").gives(
+shorter = action(
+    "shorter",
+    N_("1 min less"),
+    N_("One minute less for the speaker"),
+    "minus",
+    also=N_("shorten, less time"),
+).gives(
     lambda s: floor.Extend(-MINUTE) if s.view.state.floor and s.view.state.floor.limit else None
 )
 

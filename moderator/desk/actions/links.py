@@ -52,7 +52,13 @@ async def show(host: DeskHost, selection: Selection, whose: str | None = None) -
         whose = asked
 
 
-@action("links", N_("Links"), N_("The session's links, and new ones"), "l").asks
+@action(
+    "links",
+    N_("Links"),
+    N_("The session's links, and new ones"),
+    "l",
+    also=N_("address, QR, access code, share"),
+).asks
 async def all_links(host: DeskHost, selection: Selection) -> None:
     await show(host, selection)
 
@@ -77,6 +83,7 @@ async def personal_link(host: DeskHost, selection: Selection) -> None:
     N_("Close or open the door"),
     N_("Close the door, so that nobody new comes in by the audience's link or code; or open it"),
     "L",
+    also=N_("lock, admission, waiting room"),
 ).gives
 def gate(selection: Selection) -> Command:
     return door.Close() if selection.view.state.door_open else door.Open()

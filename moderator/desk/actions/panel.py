@@ -39,6 +39,7 @@ def invitable(view: SessionView) -> list[Person]:
     "i",
     footer=9,
     concerns=until_closed,
+    also=N_("promote, bring in, guest"),
 ).asks
 async def invite(host: DeskHost, selection: Selection) -> None:
     if selection.pane == "requests" and invite_them.is_possible(selection):
@@ -65,6 +66,7 @@ release = action(
     "d,delete",
     panes=("panel",),
     command=lambda s: panel.Release(s.person.id) if s.person else None,
+    also=N_("send back, demote"),
 )
 
 

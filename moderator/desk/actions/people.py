@@ -41,6 +41,7 @@ _REMOVALS: Final = {
     N_("Change name, organisation, office, role category and limit of the person selected"),
     "R",
     command=lambda s: people.Edit(s.person.id, office=other(s.person.office)) if s.person else None,
+    also=N_("rename, correct"),
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
     person = selection.person
@@ -76,6 +77,7 @@ async def _until_taken(
     N_("Add a person by hand, such as by phone"),
     "A",
     concerns=until_closed,
+    also=N_("participant, attendee, guest"),
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
     def new(said: PersonSaid) -> Command:
@@ -89,6 +91,7 @@ async def add(host: DeskHost, _selection: Selection) -> None:
     N_("Take out of the session"),
     N_("Take the person selected out of the session"),
     command=lambda s: departures.Remove(s.person.id) if s.person else None,
+    also=N_("kick, ban, throw out, block"),
 ).confirms
 def remove(language: Language, selection: Selection) -> str:
     person = selection.person
@@ -113,6 +116,7 @@ def _removed(people: Mapping[str, Person]) -> Sequence[Person]:
     N_("Let take part again"),
     N_("Let somebody who was taken out take part again"),
     command=lambda s: next((departures.Restore(p.id) for p in removed(s.view)), None),
+    also=N_("unban, unblock, let back in"),
 ).asks
 async def restore(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who is to take part again?")
@@ -147,7 +151,11 @@ async def confirm_guest(host: DeskHost, selection: Selection) -> None:
 
 
 @action(
-    "talk", N_("Talk times"), N_("Talk times: by person, organisation and role category"), "T"
+    "talk",
+    N_("Talk times"),
+    N_("Talk times: by person, organisation and role category"),
+    "T",
+    also=N_("statistics, shares, speaking time"),
 ).asks
 async def talk(host: DeskHost, selection: Selection) -> None:
     await host.ask(TalkTimes(host.language, selection.view))

@@ -26,6 +26,7 @@ open_it = here(
     "y",
     name=N_("Open for assessment"),
     command=lambda s: positions.Open(s.position.id) if s.position else None,
+    also=N_("poll, vote, survey"),
 )
 
 
@@ -37,6 +38,7 @@ open_it = here(
     name=N_("Close the position"),
     menu=N_("Close, and publish the result"),
     command=lambda s: positions.Close(s.position.id) if s.position else None,
+    also=N_("result, end the vote"),
 ).confirms
 def close(language: Language, selection: Selection) -> str:
     """Closing is for good, so it says who has not assessed."""
@@ -124,6 +126,7 @@ async def of_item(host: DeskHost, selection: Selection) -> None:
     menu=N_("Add a position"),
     footer_in={"positions": OWN},
     command=lambda _: positions.Add("…"),
+    also=N_("thesis, poll, motion"),
 ).asks
 async def new(host: DeskHost, selection: Selection) -> None:
     """The thesis, the paper it is in, and whether names will stand at the assessments."""

@@ -17,9 +17,13 @@ from .record import OWN, DeskHost, Menus, action, send_answer, somebody
 TOPIC: Final = N_("Questions")
 here = partial(action, panes=("questions",), footer=OWN)
 
-approve = here("approve", N_("Approve"), N_("Let everybody see the question"), "y").gives(
-    lambda s: questions.Approve(s.question.id) if s.question else None
-)
+approve = here(
+    "approve",
+    N_("Approve"),
+    N_("Let everybody see the question"),
+    "y",
+    also=N_("publish, release, allow"),
+).gives(lambda s: questions.Approve(s.question.id) if s.question else None)
 
 
 def _taken(selection: Selection) -> Command | None:
@@ -57,6 +61,7 @@ answered = here(
     "c",
     name=N_("Mark as answered"),
     command=lambda s: questions.Answer(s.question.id) if s.question else None,
+    also=N_("done, tick off"),
 )
 
 
@@ -74,6 +79,7 @@ def _labelled(selection: Selection) -> Command | None:
     "#",
     footer=None,
     command=_labelled,
+    also=N_("tag, topic"),
 ).asks
 async def label(host: DeskHost, selection: Selection) -> None:
     question = selection.question
@@ -99,6 +105,7 @@ dismiss = here(
     N_("Keep the question, or take it, from everybody's sight"),
     "d,delete",
     command=lambda s: questions.Dismiss(s.question.id) if s.question else None,
+    also=N_("delete, reject, hide"),
 )
 
 give_asker = action(

@@ -37,6 +37,7 @@ def until_closed(selection: Selection) -> bool:
     name=N_("Add to the queue"),
     footer=7,
     concerns=until_closed,
+    also=N_("raise a hand, speaker"),
 ).asks
 async def add(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who wants to speak?")
@@ -74,10 +75,15 @@ up = here(
     N_("Move the selected entry up; among another kind it adopts that kind"),
     "K,ctrl+up,alt+up",
     command=lambda s: _moved(s, -1),
+    also=N_("reorder, earlier"),
 )
 
 down = here(
-    "entry_down", N_("Move down"), N_("Move the selected entry down"), "J,ctrl+down,alt+down"
+    "entry_down",
+    N_("Move down"),
+    N_("Move the selected entry down"),
+    "J,ctrl+down,alt+down",
+    also=N_("reorder, later"),
 ).gives(lambda s: _moved(s, 1))
 
 take_out = here(
@@ -86,11 +92,16 @@ take_out = here(
     N_("Take the selected entry out of the queue"),
     "d,delete",
     command=lambda s: queue.Remove(s.entry.id) if s.entry else None,
+    also=N_("delete, remove"),
 )
 
-gate = action("gate", N_("Open or close the queue"), N_("Close the queue, or open it"), "o").gives(
-    lambda s: queue.Close() if current_queue(s.view.state).open else queue.Open()
-)
+gate = action(
+    "gate",
+    N_("Open or close the queue"),
+    N_("Close the queue, or open it"),
+    "o",
+    also=N_("lock the queue"),
+).gives(lambda s: queue.Close() if current_queue(s.view.state).open else queue.Open())
 
 
 @action(
@@ -98,6 +109,7 @@ gate = action("gate", N_("Open or close the queue"), N_("Close the queue, or ope
     N_("Order of the queue"),
     N_("Change the order: by arrival, balanced, by talk time"),
     "r",
+    also=N_("sort, sequence"),
 ).gives
 def order(selection: Selection) -> Command:
     orders = get_args(Order)
@@ -132,6 +144,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     "C",
     name=N_("Clear the queue"),
     command=lambda _: queue.Clear(),
+    also=N_("empty, delete all, reset"),
 ).asks
 async def clear(host: DeskHost, selection: Selection) -> None:
     language, entries = host.language, selection.entries

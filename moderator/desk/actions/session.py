@@ -30,7 +30,10 @@ async def edit(host: DeskHost, selection: Selection) -> None:
 
 
 open_it = action(
-    "open_session", N_("Open the session"), N_("Open the session without beginning an item")
+    "open_session",
+    N_("Open the session"),
+    N_("Open the session without beginning an item"),
+    also=N_("start, begin"),
 ).gives(lambda _: phases.Open())
 
 pause = action(
@@ -38,10 +41,14 @@ pause = action(
     N_("Pause the session"),
     N_("Stop everything: item, speech and clocks; hands stay up"),
     command=lambda _: phases.Pause(),
+    also=N_("break, interrupt, stop"),
 )
 
 resume = action(
-    "resume_session", N_("Resume the session"), N_("Go on where the pause began")
+    "resume_session",
+    N_("Resume the session"),
+    N_("Go on where the pause began"),
+    also=N_("continue, go on"),
 ).gives(lambda _: phases.Resume())
 
 
@@ -51,6 +58,7 @@ resume = action(
     N_("End it for everybody, for good (asks first)"),
     menu=N_("Close the session for good"),
     command=lambda _: phases.Close(),
+    also=N_("end, finish, stop"),
 ).confirms
 def close(language: Language, selection: Selection) -> str:
     question = language.text(
@@ -68,6 +76,7 @@ STEPS: Final = (open_it, pause, resume, close, edit)
     N_("Open, pause, resume or close the session"),
     "S",
     command=lambda _: phases.Close(),
+    also=N_("start, stop"),
 ).asks
 async def session(host: DeskHost, selection: Selection) -> None:
     await choose(host, selection, selection.view.state.session.title, STEPS)
@@ -79,6 +88,7 @@ async def session(host: DeskHost, selection: Selection) -> None:
     N_("Before the session: links, who is here, the sound check, the agenda"),
     "V",
     concerns=lambda selection: not selection.over,
+    also=N_("preparation, test"),
 ).asks
 def checklist(host: DeskHost, _selection: Selection) -> None:
     host.open_checklist()

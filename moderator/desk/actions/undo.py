@@ -36,20 +36,33 @@ def _redo(selection: Selection) -> Command | None:
     name=N_("Undo"),
     footer=4,
     command=_undo,
+    also=N_("revert, back, mistake"),
 ).asks
 async def undo_last(host: DeskHost, selection: Selection) -> None:
     """Says afterwards what was undone: there is always a way back."""
     await _carry_out(host, _undo(selection), selection.view)
 
 
-@action("redo", N_("Redo"), N_("Do again what was undone last"), "U,ctrl+y", command=_redo).asks
+@action(
+    "redo",
+    N_("Redo"),
+    N_("Do again what was undone last"),
+    "U,ctrl+y",
+    command=_redo,
+    also=N_("repeat, again"),
+).asks
 async def redo_last(host: DeskHost, selection: Selection) -> None:
     """Likewise."""
     await _carry_out(host, _redo(selection), selection.view)
 
 
 @action(
-    "actions", N_("Last actions"), N_("Choose what is to be taken back"), "z", command=_undo
+    "actions",
+    N_("Last actions"),
+    N_("Choose what is to be taken back"),
+    "z",
+    command=_undo,
+    also=N_("history"),
 ).asks
 async def actions(host: DeskHost, selection: Selection) -> None:
     """Any of the last actions, with what came since left as it is."""

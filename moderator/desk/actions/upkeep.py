@@ -39,6 +39,7 @@ def standing(
     N_("Save people and agenda to the file that the session began from; its comments stay"),
     "ctrl+s",
     concerns=lambda selection: not selection.over,
+    also=N_("export, YAML"),
 ).asks
 def save(host: DeskHost, selection: Selection) -> None:
     """Say where the file is kept as it was, or why it was not saved."""
@@ -51,6 +52,7 @@ def save(host: DeskHost, selection: Selection) -> None:
     READ_AGAIN,
     N_("Check the agenda's file, and take over what changed in it"),
     concerns=lambda selection: not selection.over,
+    also=N_("reload, refresh"),
 ).asks
 async def check(host: DeskHost, _selection: Selection) -> None:
     """Say what is wrong in the file, or what was taken over."""

@@ -1,6 +1,6 @@
 """What the desk shows, and what it has noticed."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Final
 
@@ -15,11 +15,23 @@ CUE_KEYS: Final = ("f5", "f6", "f7")
 WAVE_KEY: Final = "f8"
 
 _LISTS: Final = (
-    *(N_("Queue, agenda, panel, requests (also tab)"),) * 4,
+    *(N_("Queue, agenda, panel, requests (also Tab)"),) * 4,
     *(N_("Questions, positions, findings"),) * 3,
     *(N_("Script, whispers, feedback"),) * 3,
 )
 """Where the keys of the lists lead; help says it once for those that stand together."""
+_ALSO: Final[Mapping[Pane, str]] = {
+    "queue": N_("speakers' list, hands"),
+    "agenda": N_("programme, schedule, items"),
+    "panel": N_("participants, experts"),
+    "requests": N_("who wants to join"),
+    "questions": N_("audience questions, Q&A"),
+    "positions": N_("theses, polls, votes"),
+    "findings": N_("results, decisions"),
+    "script": N_("notes, prepared questions"),
+    "whispers": N_("messages, chat, private"),
+    "feedback": N_("ratings, survey, evaluation"),
+}
 
 
 def open_pane(host: DeskHost, _selection: Selection, pane: Pane) -> None:
@@ -41,6 +53,7 @@ def wave_off(host: DeskHost, _selection: Selection) -> None:
     N_("Menu: all that can be done with what is selected"),
     "m",
     concerns=lambda selection: selection.selected is not None and not selection.over,
+    also=N_("options, context menu"),
 ).asks
 def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
     return host.open_menu(selection)
@@ -51,6 +64,7 @@ def menu(host: DeskHost, selection: Selection) -> Awaitable[None]:
     N_("Sound on or off"),
     N_("Sound for a new hand: switch it off, or on again"),
     "M",
+    also=N_("mute, bell, quiet"),
 ).asks
 def sound(host: DeskHost, _selection: Selection) -> None:
     host.turn_sound()
@@ -61,6 +75,7 @@ def sound(host: DeskHost, _selection: Selection) -> None:
     N_("Flash and bell at time over"),
     N_("Flash and bell when a speech is over its time: switch them on, or off again"),
     "ctrl+o",
+    also=N_("alarm, blink, warning"),
 ).asks
 def time_over(host: DeskHost, _selection: Selection) -> None:
     host.turn_time_over()
@@ -71,7 +86,9 @@ ACTIONS: Final = (
     sound,
     time_over,
     *(
-        action(f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane))
+        action(
+            f"go_{pane}", "", text, KEYS[pane], flow=partial(open_pane, pane=pane), also=_ALSO[pane]
+        )
         for pane, text in zip(PANES, _LISTS, strict=True)
     ),
     *(

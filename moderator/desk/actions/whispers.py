@@ -23,6 +23,7 @@ TOPIC: Final = N_("Whispers")
     "w",
     footer_in={"whispers": OWN},
     command=lambda _: whispers.Send(whispers.TO_MODERATORS, "…"),
+    also=N_("message, chat, private"),
 ).asks
 async def whisper(host: DeskHost, selection: Selection) -> None:
     """To whom, and what."""
@@ -63,6 +64,7 @@ def _noted(selection: Selection) -> Command | None:
     name=N_("Write a note, for moderators only"),
     footer_in={"script": OWN},
     command=_noted,
+    also=N_("comment, remember"),
 ).asks
 async def note(host: DeskHost, selection: Selection) -> None:
     about, state = selection.noted, selection.view.state

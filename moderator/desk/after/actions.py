@@ -37,7 +37,14 @@ def feedback(host: AfterHost, _selection: Ending) -> None:
     host.desk.open_pane("feedback")
 
 
-@action("log", N_("Check log"), N_("Check every line of the log"), "v", concerns=_has_log).asks
+@action(
+    "log",
+    N_("Check log"),
+    N_("Check every line of the log"),
+    "v",
+    concerns=_has_log,
+    also=N_("record, verify"),
+).asks
 async def log(host: AfterHost, _selection: Ending) -> None:
     from server.journal import verify
 
@@ -100,6 +107,7 @@ async def sign(host: AfterHost, _selection: Ending) -> None:
     "m",
     footer=2,
     concerns=_has_log,
+    also=N_("export, print, PDF, Word, report"),
 ).asks
 async def minutes(host: AfterHost, _selection: Ending) -> None:
     import webbrowser
@@ -122,6 +130,7 @@ async def minutes(host: AfterHost, _selection: Ending) -> None:
     "n",
     footer=3,
     concerns=_has_log,
+    also=N_("follow-up, series"),
 ).asks
 async def following(host: AfterHost, _selection: Ending) -> None:
     assert host.hosting is not None
@@ -148,6 +157,7 @@ async def following(host: AfterHost, _selection: Ending) -> None:
     "x",
     footer=4,
     concerns=_has_log,
+    also=N_("server, shut down"),
 ).asks
 async def links(host: AfterHost, _selection: Ending) -> None:
     say, hosting, base = host.language.text, host.hosting, host.desk.links.base

@@ -39,7 +39,7 @@ class After(OverDesk[Ending]):
             " minutes, write the next round's agenda, and stop the server, so that the links lead"
             " nowhere."
         ),
-        N_("Each step goes by the key before it, or by enter. The desk is still there: escape."),
+        N_("Each step goes by the key before it, or by Enter. The desk is still there: Esc."),
     )
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "../dialogs.tcss", "screen.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS.values(), PREFIX)]

@@ -27,6 +27,7 @@ AGENDA: Final = N_("The agenda and the session")
     N_("Tick that somebody was heard in the sound check, or untick it; on a link: copy it"),
     "space,enter",
     footer=2,
+    also=N_("microphone, mic test"),
 ).asks
 def tick(host: CheckHost, selection: Checked) -> None:
     person = selection.person

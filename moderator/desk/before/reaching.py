@@ -24,6 +24,7 @@ from .record import Checked, CheckHost, action
     "o",
     footer=6,
     concerns=lambda selection: selection.hosted,
+    also=N_("IP, network, internet, online"),
 ).asks
 async def reach(host: CheckHost, _selection: Checked) -> None:
     """Ask where others are to find the session, serve it there, and try whether it answers."""

@@ -38,7 +38,7 @@ class Checklist(OverDesk[Checked]):
             " is as in its file."
         ),
         N_(
-            "People can come in already, and wait. The desk goes on below: escape leads to it, and"
+            "People can come in already, and wait. The desk goes on below: Esc leads to it, and"
             " back here by its key for the checklist."
         ),
     )

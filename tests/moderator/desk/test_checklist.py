@@ -166,7 +166,7 @@ async def test_title_and_beginning_are_changed_from_the_checklist(room: House) -
         await until(lambda: room.state.session.title == "Where [/b] we stand")
         begin = datetime(2027, 3, 9, 9, 30, tzinfo=ZoneInfo(room.state.session.timezone))
         assert room.state.session.start == begin
-        await until(lambda: "begins 2027-03-09 09:30" in on_screen(desk))
+        await until(lambda: "begins 2027-03-09, 09:30" in on_screen(desk))
         await pilot.press("E")
         await until(lambda: isinstance(desk.screen, SessionForm))
         await pilot.press("escape")

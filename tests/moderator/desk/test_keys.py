@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
-from moderator.app.actions import told_of
+from moderator.app.actions import key_said, told_of
 from moderator.app.screens import Help
 from moderator.client.people import matching
 from moderator.desk.actions import ACTIONS
@@ -16,6 +16,7 @@ from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
 from moderator.widgets.footer import KeyLine
+from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person
@@ -314,17 +315,20 @@ def test_people_are_found_by_any_part_of_their_names() -> None:
 
 async def test_help_tells_of_every_key_by_topic(room: House) -> None:
     """Whoever reads it finds every action with its keys, also those of other lists."""
+    english = Language.named("en")
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("question_mark")
         await until(lambda: isinstance(pilot.app.screen, Help))
         lines = str(pilot.app.screen.query_one(Static).render()).splitlines()
         page = " ".join(" ".join(lines).split())
         for alike in told_of(ACTIONS.values()):
-            keys = " ".join(key for action in alike for key in action.key_names)
+            names = (key for action in alike for key in action.key_names)
+            keys = " ".join(key_said(english, key) for key in names)
             assert f"{keys} {alike[0].tooltip}" in page
-        assert all(key in page.split() for a in ACTIONS.values() for key in a.key_names)
+        every = (key for action in ACTIONS.values() for key in action.key_names)
+        assert all(key_said(english, key) in page.split() for key in every)
         assert {"The floor", "The queue", "The desk"} <= set(lines)
-        assert [line for line in lines if line.startswith("^q")] != []
+        assert [line for line in lines if line.strip().startswith("ctrl+q ")] != []
         await pilot.press("question_mark")
         await until(lambda: not isinstance(pilot.app.screen, Help))
 

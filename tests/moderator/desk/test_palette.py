@@ -31,16 +31,32 @@ FOUND = {
     "link": "Links",
     "people": "Edit person",
     "fragen": "Questions",
-    "zurücknehmen": "Undo",
+    "rückgängig": "Undo",
     "redeliste": "Queue",
     "findings": "Findings",
     "help": "Help",
     "hell": "Colours: light",
+    "mute": "Sound on or off",
+    "rauswerfen": "Take out of the session",
+    "stoppuhr": "Clock",
+    "umfrage": "New position",
+    "chat": "Whisper",
+    "dark mode": "Colours: dark",
+    "tagesordnung": "Agenda",
+    "verlängern": "1 min",
+    "exit": "Quit",
+    "undoo": "Undo",
+    "rükgängig": "Undo",
+    "agneda": "Agenda",
+    "einaldn": "Invite",
+    "durchsge": "Announce something to everybody",
+    "langauge": "Deutsch/English",
 }
 
 
 async def test_words_of_both_languages_find_it(room: House) -> None:
-    """Actions, panes and settings, with their keys beside them."""
+    """Actions, panes and settings, with their keys beside them; by what else newcomers call them,
+    and with a slip in it as well."""
     async with seen(room.desk()) as (pilot, screen):
         await room.do(floor.Next())
         await pilot.press("3", "ctrl+p")

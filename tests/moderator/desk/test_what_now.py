@@ -104,6 +104,11 @@ def _question(status: str) -> Do:
     return do
 
 
+def _answers(found: Round) -> None:
+    (question,) = found.state.questions
+    found.do("m1", "question.answered", question=question)
+
+
 def _nothing(_found: Round) -> None:
     pass
 
@@ -122,14 +127,24 @@ _GAVE = _all(
 )
 
 CASES: list[tuple[ItemKind, Do, str]] = [
-    ("welcome", _nothing, "next_item: Begin “That”"),
+    ("welcome", _nothing, "next_item: Until 14:10, then “That”"),
+    ("welcome", lambda s: s.after(550), "next_item: Begin “That”"),
     ("welcome", _asks("p1"), "next: Give the floor to Pia"),
-    ("welcome", _gives("p1"), "next_item: Begin “That”"),
+    ("welcome", _gives("p1"), "next_item: Until 14:10, then “That”"),
     ("statements", _gives("p1"), "give: Then Paul: not heard yet"),
     ("discussion", _gives("p1"), "add: Nobody is next: add somebody"),
     ("statements", _nothing, "give: Give the floor to Pia: not heard yet"),
     ("statements", _heard("p1"), "give: Give the floor to Paul: not heard yet"),
-    ("statements", _heard("p1", "p2", "p3"), "next_item: Begin “That”"),
+    (
+        "statements",
+        _heard("p1", "p2", "p3"),
+        "next_item: All who are here have been heard: begin “That”",
+    ),
+    (
+        "statements",
+        _all(_heard("p1", "p2", "p3"), _gives("p1")),
+        "next_item: Until 14:10, then “That”",
+    ),
     ("statements", _asks("p3"), "next: Give the floor to Petra"),
     ("statements", _all(_gives("p1"), _asks("p2")), "next: Then Paul"),
     ("discussion", _nothing, "give: Ask Paul: Why now?"),
@@ -168,7 +183,28 @@ CASES: list[tuple[ItemKind, Do, str]] = [
         _all(_PUBLISHED, lambda s: s.after(100)),
         "open_position: Let the panel assess: “Second”",
     ),
-    ("questions", _nothing, "next_item: Begin “That”"),
+    (
+        "positions",
+        _all(_PUBLISHED, _m("position.remove", position="x2"), _heard("p1")),
+        "next_item: All positions have been assessed: begin “That”",
+    ),
+    (
+        "positions",
+        _all(_m("position.remove", position="x1"), _m("position.remove", position="x2")),
+        "position: Add a position for the panel to assess",
+    ),
+    (
+        "positions",
+        _all(_m("position.open", position="x1"), lambda s: s.after(480), _gives("p1", 50)),
+        "close_position: 0 of 3 have assessed: close the position and publish the result",
+    ),
+    ("questions", _nothing, "announce: No questions yet: ask the audience for some"),
+    ("questions", lambda s: s.after(550), "next_item: Begin “That”"),
+    (
+        "questions",
+        _all(_question("taken"), _answers),
+        "next_item: Until 14:10, then “That”",
+    ),
     ("questions", _question("pending"), "approve: Let everybody see: “Who pays?”"),
     ("questions", _question("approved"), "take: Take up (votes: 1): “Who pays?”"),
     ("questions", _question("taken"), "answered: Answered? Mark it: “Who pays?”"),
@@ -179,7 +215,16 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     ),
     ("findings", _nothing, "finding: Record the first finding"),
     ("findings", _ownerless, "owner: Who takes it further? “Go on”"),
-    ("findings", _owned, "next_item: Begin “That”"),
+    ("findings", _owned, "next_item: Until 14:10, then “That”"),
+    (
+        "findings",
+        _all(
+            _owned,
+            _m("agenda.start", item="after"),
+            _m("agenda.edit", item="after", kind="findings"),
+        ),
+        "finding: Record a finding (so far: 1)",
+    ),
     ("feedback", _nothing, "open_feedback: Ask everybody for feedback"),
     (
         "feedback",
@@ -194,7 +239,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "feedback",
         _all(_GAVE, _m("feedback.close"), _m("feedback.publish", text="Brisk pace")),
-        "next_item: Begin “That”",
+        "next_item: The feedback is closed: begin “That”",
     ),
     ("break", _asks("p1"), "next_item: Break until 14:10, then “That”"),
     ("break", lambda s: s.after(600), "next_item: The break is over: begin “That”"),

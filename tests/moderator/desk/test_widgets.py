@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 from rich.cells import cell_len
+from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
 from moderator.client.outbox import Denied
@@ -22,11 +24,13 @@ from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
 from server.language import Language
 from server.session import agenda, departures, floor, people, phases, queue
+from server.session.entries import current_queue
 from server.session.records import replace
 from server.session.words import LogHealth
 from tests.moderator.desk.house import house, seen
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
+from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 SIZES = [(80, 24), (120, 40), (200, 60), (60, 20), (40, 12)]
@@ -326,3 +330,46 @@ async def test_a_dialog_stands_whole_in_its_first_frame(tmp_path: Path, key: str
         await until(lambda: desk.screen is desk.drawn and bool(painted))
         await pilot.pause(0.1)
         assert len(painted) == 1
+
+
+def terminal_of(desk: StillDesk, size: tuple[int, int]) -> pyte.Screen:
+    """A terminal that gets all that is painted from now on, and nothing else."""
+    terminal = pyte.Screen(*size)
+    stream, display = pyte.Stream(terminal), desk._display
+
+    def painting(screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            stream.feed(renderable.render_segments(desk.console))
+        display(screen, renderable)
+
+    desk._display = painting  # type: ignore[method-assign]
+    return terminal
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)])
+async def test_what_changes_while_lists_move_is_painted(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """When lists get other places, what stays in its own is still painted where it says something
+    new: who is next, and what became of a key."""
+    scene = Scene()
+    scene.do("m1", phases.Open(), agenda.Start("statements"))
+    scene.do("m1", queue.Add("p1", "point_of_order"), queue.Add("p5", "point_of_order"))
+    desk = still(scene.view(), tmp_path)
+    terminal = terminal_of(desk, size)
+    async with desk.run_test(size=size) as pilot:
+        await until(lambda: desk.is_laid_out)
+        for person in ("m2", "m1", "p5", "p1") * 3:
+            at = len(scene.facts)
+            if any(entry.person == person for entry in current_queue(scene.state).entries):
+                first = current_queue(scene.state).entries[0]
+                own = next(e for e in current_queue(scene.state).entries if e.person == person)
+                if own is first:
+                    scene.do("m1", queue.Remove(own.id))
+                else:
+                    scene.do("m1", queue.Move(own.id, first.id))
+            else:
+                scene.do("m1", queue.Add(person))
+            desk.drawn.show(scene.view(), scene.facts[at:])
+            await pilot.pause()
+            await until(lambda: terminal.display == on_screen(desk).splitlines())
