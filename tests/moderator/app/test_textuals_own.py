@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 from textual.app import App
 from textual.widget import Widget
+from textual.widgets._toast import ToastRack
 
-from moderator.app import sparing
+from moderator.app import sparing, toasts
 from moderator.widgets import painting
 
 TWICE = "what a key changes is painted twice, or a frame late"
 ANEW = "all of a screen is arranged anew, and painted, for each dialog over it"
 NEEDED = {
-    "app": {"_background_screens": ANEW, "_refresh_notifications": "toasts stay on screens left"},
+    "app": {
+        "_background_screens": ANEW,
+        "_notifications": "toasts cover what is looked at",
+        "_refresh_notifications": "toasts stay on screens left",
+    },
+    "rack": {"_toast_id": "what was taken away leaves an empty line among the toasts"},
     "screen": {
         "_compositor": TWICE,
         "_compositor_refresh": ANEW,
@@ -36,7 +42,10 @@ NEEDED = {
     },
 }
 """By what it belongs to, and what comes of it where it is missing."""
-OURS = {"_appear", "_appeared", "_appearing", "_measuring", "_paint_next", "_screen"}
+OURS = {
+    *("_appear", "_appeared", "_appearing", "_measuring", "_paint_next", "_screen"),
+    *("_clear", "_filled", "_needed", "_text"),
+}
 
 
 async def test_textual_has_what_painting_relies_on() -> None:
@@ -46,6 +55,7 @@ async def test_textual_has_what_painting_relies_on() -> None:
         screen = app.screen
         owners = {
             "app": app,
+            "rack": ToastRack,
             "screen": screen,
             "compositor": screen._compositor,
             "widget": Widget(),
@@ -59,7 +69,7 @@ async def test_textual_has_what_painting_relies_on() -> None:
     assert missing == set()
 
 
-@pytest.mark.parametrize("module", [sparing, painting])
+@pytest.mark.parametrize("module", [sparing, painting, toasts])
 def test_no_more_of_it_is_used_than_is_named_here(module: object) -> None:
     """Each private name is one more thing that an update may take away."""
     source = Path(str(getattr(module, "__file__", None))).read_text(encoding="utf-8")
