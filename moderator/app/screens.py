@@ -137,7 +137,8 @@ class Help(Localized, ModalScreen[None]):
 
     def _lines(self) -> Iterator[Content]:
         seen = {f"{ACT}('{action.id}')" for action in self._actions}
-        for active in self._bindings_below:
+        # What Textual brings along comes last: it has no ids.
+        for active in sorted(self._bindings_below, key=lambda active: not active.binding.id):
             binding = active.binding
             if binding.system or not binding.description or binding.action in seen:
                 continue
