@@ -1,10 +1,13 @@
 """The anchor: a server that does only what cannot be left out.
 
-Run as ``python -m benchmarks._plain SIZE [asyncio]``. Prints ``{"port": …}``, answers each upgrade,
-and the first message with SIZE bytes. Every later message goes to everybody in a frame that is made
-once, before it is answered: by one system call each, or through asyncio. Ends when its standard
-input does.
+Run as ``python -m benchmarks._plain SIZE [asyncio | durable]``. Prints ``{"port": …}``, answers
+each upgrade, pings, and the first message with SIZE bytes. Every later message goes to everybody in
+a frame that is made once, before it is answered: by one system call each, or through asyncio.
+``durable``: it is answered once it is on the disk, by its id, and goes to everybody after that, a
+slice in each turn of the loop. Ends when its standard input does.
 """
+
+from __future__ import annotations
 
 import asyncio
 import base64
@@ -12,9 +15,11 @@ import hashlib
 import json
 import os
 import sys
-from typing import Any, Final
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any, Final
 
-from benchmarks._reader import CLOSE, TEXT
+from benchmarks._reader import CLOSE, PING, TEXT
 from server.listening import BACKLOG, allow_many_connections
 from server.wire.frames import text_frame
 
@@ -25,12 +30,15 @@ _ACCEPT: Final = (
     b"Sec-WebSocket-Accept: %s\r\n\r\n"
 )
 _ANSWER: Final = text_frame('{"re":0}')
+SLICE: Final = 0.001
+"""Seconds in which everybody is written to before others have their turn."""
 
 
 class Plain(asyncio.Protocol):
     everybody: Final[dict[int, asyncio.WriteTransport]] = {}
     welcome = b""
     by_asyncio = False
+    durable: Durable | None = None
 
     def __init__(self) -> None:
         self._unread = b""
@@ -77,10 +85,14 @@ class Plain(asyncio.Protocol):
     def _take(self, opcode: int, payload: bytes) -> None:
         if opcode == CLOSE:
             self._transport.close()
+        elif opcode == PING:
+            self._transport.write(bytes((0x8A, len(payload))) + payload)
         elif opcode == TEXT and not self._welcomed:
             self._welcomed = True
             self.everybody[self._line] = self._transport
             self._transport.write(self.welcome)
+        elif opcode == TEXT and self.durable is not None:
+            self.durable.take(self._transport, payload)
         elif opcode == TEXT:
             frame = text_frame(payload.decode())
             if self.by_asyncio:
@@ -92,10 +104,71 @@ class Plain(asyncio.Protocol):
             self._transport.write(_ANSWER)
 
 
-async def _main(size: int, by_asyncio: bool) -> None:
+class Durable:
+    """Messages on their way to the disk, and from there to everybody."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._waiting: list[tuple[asyncio.WriteTransport, bytes]] = []
+        self._written: list[bytes] = []
+        self._is_writing = False
+        self._serving: Iterator[None] | None = None
+
+    def take(self, sender: asyncio.WriteTransport, message: bytes) -> None:
+        self._waiting.append((sender, message))
+        if not self._is_writing:
+            self._is_writing = True
+            self._write()
+
+    def _write(self) -> None:
+        together, self._waiting = self._waiting, []
+        loop = asyncio.get_running_loop()
+        lines = b"\n".join(message for _, message in together)
+        done = loop.run_in_executor(None, self._sync, lines)
+        done.add_done_callback(lambda _: self._answer(together))
+
+    def _sync(self, lines: bytes) -> None:
+        self._file.write(lines)
+        os.fdatasync(self._file.fileno())
+
+    def _answer(self, together: list[tuple[asyncio.WriteTransport, bytes]]) -> None:
+        for sender, message in together:
+            sender.write(text_frame(json.dumps({"re": json.loads(message).get("id", 0)})))
+            self._written.append(text_frame(message.decode()))
+        if self._serving is None:
+            self._serving = self._serve()
+            self._go_on()
+        self._is_writing = bool(self._waiting)
+        if self._is_writing:
+            self._write()
+
+    def _go_on(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._serving is not None and next(self._serving, True):
+            self._serving = None
+        else:
+            loop.call_at(loop.time(), self._go_on)
+
+    def _serve(self) -> Iterator[None]:
+        now = asyncio.get_running_loop().time
+        due = now() + SLICE
+        while self._written:
+            frames = b"".join(self._written)
+            self._written.clear()
+            for line in tuple(Plain.everybody):
+                os.write(line, frames)
+                if now() >= due:
+                    yield
+                    due = now() + SLICE
+
+
+async def _main(size: int, how: str, *_: str) -> None:
     allow_many_connections()
-    Plain.by_asyncio = by_asyncio
+    Plain.by_asyncio = how == "asyncio"
     Plain.welcome = text_frame("x" * size)
+    if how == "durable":
+        # Where it ends is nobody's to keep, and the disk is the one that sessions are on.
+        Plain.durable = Durable(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Plain, "127.0.0.1", 0, backlog=BACKLOG)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
@@ -103,4 +176,4 @@ async def _main(size: int, by_asyncio: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]), "asyncio" in sys.argv))
+    asyncio.run(_main(int(sys.argv[1]), *sys.argv[2:], ""))

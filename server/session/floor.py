@@ -309,11 +309,12 @@ class Ended(Event, event="floor.ended", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        ended = next((s for s in speeches(state) if s.id == self.speech), None)
+        begun = speeches(state)
+        ended = next((s for s in begun if s.id == self.speech), None)
         if ended is None:
             return state
         talk = counted(state.talk.get(ended.person, _SILENCE), ended, ended.net(fact.at), 0)
-        left = [s for s in speeches(state) if s is not ended]
+        left = [s for s in begun if s is not ended]
         if left and state.session.phase == "open":
             left[0] = left[0].going(fact.at)
         return replace(
