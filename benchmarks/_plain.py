@@ -156,7 +156,11 @@ class Durable:
             frames = b"".join(self._written)
             self._written.clear()
             for line in tuple(Plain.everybody):
-                os.write(line, frames)
+                try:
+                    os.write(line, frames)
+                except OSError:
+                    # They have left meanwhile.
+                    continue
                 if now() >= due:
                     yield
                     due = now() + SLICE
