@@ -91,7 +91,7 @@ def test_the_exit_code_stays_where_nobody_can_be_told_why(command: str) -> None:
     ("lang", "missing", "folder", "long"),
     [
         ("en", "No such file or directory", "Is a directory", "File name too long"),
-        ("de", "gibt es nicht", "ist ein Ordner", "der Name ist zu lang"),
+        ("de", "Datei oder Ordner nicht gefunden", "ist ein Ordner", "der Name ist zu lang"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows says other things")
