@@ -148,6 +148,22 @@ async def test_the_stages_link_leads_to_the_stage(venue: Any, browsing: Browsing
     assert "token" not in await kept(wall)
 
 
+async def test_a_vote_is_told_by_form(venue: Any, browsing: Browsing) -> None:
+    """A tick before it, and not a colour alone."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.press("Vote")
+    pressed = sam.page.locator("#questions [aria-pressed=true]")
+    await expect(pressed).to_be_visible()
+    before = await pressed.evaluate("button => getComputedStyle(button, '::before').content")
+    assert "✓" in before
+
+
 async def test_what_a_question_is_about_is_shown_with_it(venue: Any, browsing: Browsing) -> None:
     """The moderators' labels, to whoever sees the question, when they come and when they go."""
     moderator = await venue.moderator()
