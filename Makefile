@@ -67,6 +67,8 @@ check: setup ## lint, format, types, import rules, licences, translations
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/reuse lint --lines
 	$(BIN)/python -m pytest -q tests/test_house.py
+	@# So that not each worker of the tests compiles all of them for itself.
+	@$(BIN)/python -m pytest -qq --collect-only tests >/dev/null
 
 .PHONY: format
 format: setup ## let ruff put the code in order

@@ -327,8 +327,8 @@ async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: 
         assert len(each) > RACES
         assert [text for text in written if text in own] == each
     assert len(written) == sum(map(len, said))
-    # Two of the four ways always take it from the writer.
-    assert turns >= RACES // 2
+    # Two of the four ways take it from the writer, who may have it back before anybody looks.
+    assert turns >= RACES // 5
 
 
 async def test_a_refusal_of_before_is_not_the_answer(serve: Serve) -> None:
