@@ -12,8 +12,7 @@ import pytest
 
 from moderator.client.outbox import Answered, Denied
 from server.live.backlog import Published
-from server.session import whispers
-from tests.support.lines import logged
+from server.session.views import Reader, fact_for
 from trials.soak.attackers import ATTACKS
 from trials.soak.course import Course, Options, run
 from trials.soak.figures import ACKNOWLEDGED_WITHIN, MOST_MEMORY, Figures
@@ -128,12 +127,18 @@ def _show(course: Course, patch: pytest.MonkeyPatch) -> None:
 
 
 def _show_too_much(course: Course, patch: pytest.MonkeyPatch) -> None:
-    """Somebody of the audience was shown what only moderators are."""
-    shown = course.people[-1].shown
-    _, facts = logged(course.server.log)
-    own = next(f for f in facts if isinstance(f.event, whispers.Sent) and f.seq > shown[0].seq)
-    later = [f for f in shown if f.seq > own.seq]
-    patch.setattr(course.people[-1], "shown", [own, *later])
+    """Somebody of the audience was shown what is not for them."""
+    watching = course.people[-1]
+    you = watching.link.replica.you
+    assert you is not None
+    # Whatever of it there is: in a busy moment it may not be a whisper.
+    hidden = next(
+        one.fact
+        for one in reversed(Book(course.server.log).published)
+        if fact_for(one.fact, Reader(you.id, one.state.people[you.id].role), one.state) is None
+    )
+    earlier = [fact for fact in watching.shown if fact.seq < hidden.seq]
+    patch.setattr(watching, "shown", [*earlier, hidden])
 
 
 def _see(course: Course, patch: pytest.MonkeyPatch) -> None:
