@@ -49,6 +49,12 @@ class Rubbish:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _ends: set[asyncio.StreamWriter] = field(default_factory=set)
 
+    async def end(self) -> None:
+        """Let go of all connections."""
+        self.turn(True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
     def lead(self, target: int) -> int:
         self.target = target
         return self.port
@@ -61,6 +67,10 @@ class Rubbish:
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._ends.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         self.most = max(self.most, len(self._ends))
         try:
             with suppress(OSError, TimeoutError):
@@ -77,6 +87,8 @@ class Rubbish:
         finally:
             writer.transport.abort()
             self._ends.discard(writer)
+            # Only then is it closed.
+            await asyncio.sleep(0)
 
     async def _pretend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Say what no engine would."""
@@ -132,7 +144,7 @@ async def _rubbish(frames: Frames) -> AsyncIterator[Rubbish]:
         yield found
     finally:
         server.close()
-        found.turn(True)
+        await found.end()
 
 
 async def try_upstream(folder: Path, seed: int, connections: int) -> None:

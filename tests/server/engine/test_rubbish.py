@@ -41,9 +41,11 @@ class Impostor:
         self.greets = False
         self.met = 0
         self.open: set[asyncio.StreamWriter] = set()
+        self.tasks: set[asyncio.Task[Any] | None] = set()
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open.add(writer)
+        self.tasks.add(asyncio.current_task())
         there, back = await asyncio.open_connection("127.0.0.1", self.target)
         pumps = [asyncio.create_task(_pump(reader, back))]
         try:
@@ -60,6 +62,8 @@ class Impostor:
                 pump.cancel()
             for end in (writer, back):
                 end.transport.abort()
+            # Only then is it closed.
+            await asyncio.sleep(0)
 
     def cut(self) -> None:
         for writer in tuple(self.open):
@@ -81,6 +85,7 @@ async def impostor(target: int) -> AsyncIterator[tuple[Impostor, int]]:
     finally:
         server.close()
         found.cut()
+        await asyncio.wait({task for task in found.tasks if task is not None})
 
 
 @pytest.mark.parametrize(

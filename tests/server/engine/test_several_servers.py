@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import os
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -338,8 +339,10 @@ async def test_a_refusal_of_before_is_not_the_answer(serve: Serve) -> None:
     writer, follower = servers_of(one), servers_of(two)
     here = await two.come(one.hosted.tokens.moderator)
 
+    wake = threading.Event()
+
     async def sleep() -> None:
-        time.sleep(1)  # noqa: ASYNC251 - so that nothing else goes on
+        wake.wait(30)  # So that nothing else goes on.
 
     asleep = asyncio.create_task(writer.ours.line.carry(sleep()))
     await here.send("session.open")
@@ -351,6 +354,9 @@ async def test_a_refusal_of_before_is_not_the_answer(serve: Serve) -> None:
         said = {"answer": number, "error": "log_unavailable", "seq": 0}
         said |= {"server": server, "count": count}
         await line.carry(line.say(subject, json.dumps(said).encode()))
+    # What comes after it on the same line has come: so it was heard.
+    await line.carry(line.ask("$JS.API.INFO", b""))
+    wake.set()
     assert (await here.until(lambda m: "re" in m))["ok"]
     await asleep
 
