@@ -306,8 +306,8 @@ async def test_a_key_is_painted_once(tmp_path: Path, size: tuple[int, int]) -> N
             assert len(painted) == 1, key
             for widget in desk.screen.query("*"):
                 widget.refresh()
-            await until(lambda: len(painted) > 1)
-            await pilot.pause()
+            await until(lambda: len(painted) > 1 and not desk.screen._dirty_widgets)
+            await pilot.pause(0.04)
             assert painted[-1] == painted[0], key
 
 
