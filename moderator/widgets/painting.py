@@ -37,6 +37,9 @@ def _paint_next(widget: Widget) -> None:
         widget._repaint_required = False
         screen._dirty_widgets.add(widget)
         screen.check_idle()
+    elif screen._layout_required:
+        # Out of sight as yet: if it comes to be seen by that, it is painted by that.
+        painted_by_layout(widget)
 
 
 def painted_by_layout(widget: Widget) -> None:
