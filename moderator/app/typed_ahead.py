@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -23,6 +23,15 @@ UNFOCUSED: Final = 0.2
 """Seconds after which a dialog counts as ready where nothing in it takes the focus."""
 LOOK: Final = 0.004
 """Seconds between two looks while keys wait."""
+
+
+@runtime_checkable
+class Sorting(Protocol):
+    """A screen where a key may be astray: typed for a question that did not come."""
+
+    def takes(self, key: events.Key, *, waited: bool) -> bool:
+        """Whether a key is to be handled here. ``waited``: it was typed before the one before it
+        was answered."""
 
 
 class TypedAhead:
@@ -67,7 +76,7 @@ class TypedAhead:
             latest = monotonic() + LONGEST
             while self._is_between() and monotonic() < latest:  # noqa: ASYNC110 - Textual tells nobody
                 await asyncio.sleep(LOOK)
-            await self._pass(self._keys.popleft())
+            await self._pass(self._keys.popleft(), waited=True)
 
     def _is_between(self) -> bool:
         """Whether a key pressed now would meet what is about to go."""
@@ -82,7 +91,10 @@ class TypedAhead:
                 return True
         return False
 
-    async def _pass(self, key: events.Key) -> None:
+    async def _pass(self, key: events.Key, *, waited: bool = False) -> None:
+        screen = self._app.screen
+        if isinstance(screen, Sorting) and not screen.takes(key, waited=waited):
+            return
         self._passing = True
         target = self._app.focused or self._app.screen
         await self._handle(key)

@@ -1,4 +1,5 @@
-"""Keys that come too soon to be meant: held down, or pressed for what was a moment ago."""
+"""Keys that come too soon to be meant: held down, pressed for what was a moment ago, or typed ahead
+for a question that did not come."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from .cue_inbox import PAUSE
 ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout", "door"})
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
-all that was done, say yes to its own question, or have stage and door go to and fro."""
+all that was done, say yes to its own question, or have stage and door go to and fro. Letters that
+follow each other in less are one word."""
 
 
 class Haste:
@@ -27,6 +29,9 @@ class Haste:
         self._changed_at = -PAUSE
         self._ended_here = False
         self._asked = ("", 0.0)
+        self._vain: str | None = None
+        self._refusal_seen = True
+        self._typed_at = 0.0
 
     def watch(self, view: SessionView) -> None:
         """Look whether the floor has changed."""
@@ -54,3 +59,27 @@ class Haste:
             return not (self._ended_here and isinstance(command, floor.Next | floor.Give))
         steps_on = isinstance(command, floor.Next | floor.Give | agenda.Next)
         return steps_on and self._unseen.has(command)
+
+    def asked_in_vain(self, key: str) -> None:
+        """A key that asks was refused: what is typed behind it was meant for its question."""
+        self._vain, self._refusal_seen, self._typed_at = key, False, self._clock()
+
+    def saw_refusal(self) -> None:
+        """It has been painted that the key was refused."""
+        self._refusal_seen = True
+
+    def is_astray(self, key: str, *, waited: bool) -> bool:
+        """Whether a key was typed for a question that did not come: before that was to be seen, or
+        in one go with the key that asks. ``waited``: typed before the one before was answered."""
+        if self._vain is None or key == self._vain or _is_nobodys_answer(key):
+            return False
+        before, self._typed_at = self._typed_at, self._clock()
+        astray = waited or not self._refusal_seen or self._typed_at - before < HELD
+        if not astray or key == "escape":
+            self._vain = None
+        return astray
+
+
+def _is_nobodys_answer(key: str) -> bool:
+    """Whether a key, as Textual calls it, means the same with a question and without."""
+    return key.startswith(("ctrl+", "alt+")) or (key[0] == "f" and key[1:].isdigit())

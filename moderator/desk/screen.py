@@ -7,6 +7,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
@@ -39,6 +40,7 @@ from .actions import ACTIONS, DeskAction, from_the_left
 from .composition import composed
 from .cue_answers import CueAnswers
 from .haste import Haste
+from .in_vain import InVain
 from .known_links import KnownLinks
 from .lists import lists
 from .looks import look
@@ -115,6 +117,7 @@ class DeskScreen(LocalizedScreen):
         self.others.sound = self.sound.on
         self.unseen = Unseen()
         self.haste = Haste(self._seconds, self.unseen)
+        self.in_vain = InVain(language, self.haste, self._say_refusal)
         self.answers = CueAnswers(language, self._seconds)
         self.cues = self.answers.bar
         self.tabs = PaneTabs(self.lists, "queue")
@@ -218,6 +221,17 @@ class DeskScreen(LocalizedScreen):
         if sign and self.view is not None:
             self.others.sign(sign, self.view)
 
+    def _say_refusal(self, text: str) -> None:
+        self._say(text)
+        self.call_after_refresh(self.haste.saw_refusal)
+
+    def takes(self, key: events.Key, *, waited: bool) -> bool:
+        """Whether a key does something here; of one that cannot, or was meant for what did not
+        come, that is said."""
+        selection = self.selection()
+        own = (self.app.own_keys.of(PREFIX, action) for action in ACTIONS.values())
+        return selection is None or self.in_vain.takes(key.key, own, selection, waited=waited)
+
     def keys_of(self, action: Action[Any, Any]) -> str:
         return self.app.own_keys.of(PREFIX, action).keys
 
@@ -246,6 +260,8 @@ class DeskScreen(LocalizedScreen):
         if not action.is_possible(selection):
             return
         if self.haste.too_soon(command):
+            if action.flow is not None:
+                self.haste.asked_in_vain("")
             self._say(self.language.text(TOO_SOON))
             return
         self.app.start(action.begin(self, selection))

@@ -11,7 +11,7 @@ from server.language import Language
 from ...client.address import reach, where
 from ...client.people import is_here, named, seated
 from ...client.session_view import SessionView
-from ...widgets.lines import Line, Span, Tone, cut, said, spread
+from ...widgets.lines import Line, Span, Tone, cut, line_width, said, spread
 from ...widgets.status_line import connection_line
 from ...widgets.times import moment
 from ...widgets.view_drawing import ViewDrawing
@@ -63,11 +63,11 @@ class Whereabouts(ViewDrawing):
         found, key = reach(base), self._key("reach")
         tone: Tone = "warn" if found == "machine" else "good"
         place = where(self.language, base)
-        first: Line = (
-            Span(say("The links work")),
-            Span(f" {place}", tone),
-            Span(f"  {cut(base, max(10, width - 50))}", "muted"),
-        )
+        first: Line = (Span(say("The links work")), Span(f" {place}", tone))
+        address = Span(f"  {printable(base)}", "muted")
+        if line_width((*first, address)) <= width:
+            # The links have it as well: half of it is no use to anybody.
+            first = (*first, address)
         if self.hosting is None:
             return [first]
         if found == "machine":

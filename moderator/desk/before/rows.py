@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len
+
 from server.language import N_, Language
 from server.session.people import Person
 
 from ...client.people import is_here, named, origin, seated
 from ...client.session_view import SessionView
-from ...widgets.lines import Line, Span, cut, left, said
+from ...widgets.lines import Line, Span, cut, left, line_width, said
 from ...widgets.rows import RowList
 from ...widgets.stacked import Row
+from ...widgets.wrap import paragraph
 from ..known_links import CODE, KnownLinks
 
 SHARED: Final = ("moderators", "spectators", CODE, "stage")
 """Whose links have a key of their own, from 1 on."""
 NAMES: Final = (N_("Moderators"), N_("Audience"), N_("Audience's code"), N_("Stage"))
 _NAME_CELLS: Final = 26
+_GAP: Final = 2
+"""Cells between whose a link is and the link."""
 
 
 class CheckRows(RowList):
@@ -32,15 +37,21 @@ class CheckRows(RowList):
     def rows_for(self, width: int) -> Sequence[Row]:
         if self.view is None:
             return []
-        shared = [Row(whose, (self._shared(n, whose, width),)) for n, whose in enumerate(SHARED, 1)]
+        shared = [Row(whose, self._shared(n, whose, width)) for n, whose in enumerate(SHARED, 1)]
         people = [Row(p.id, (self._person(self.view, p, width),)) for p in seated(self.view)]
         return [*shared, *people]
 
-    def _shared(self, number: int, whose: str, width: int) -> Line:
-        name = self.language.text(NAMES[number - 1])
+    def _shared(self, number: int, whose: str, width: int) -> list[Line]:
+        """Whose link, and the link: whole, because what is selected here by the mouse is pasted
+        elsewhere; where there is no room beside the name, below it."""
+        names = [self.language.text(name) for name in NAMES]
+        cells = max(map(cell_len, names))
         link = self.links.get(whose) or self.language.text("not known at this desk")
-        text = Span(cut(link, width - _NAME_CELLS - 5), "muted")
-        return (Span(f" {number}  ", "accent"), Span(left(name, _NAME_CELLS)), Span(" "), text)
+        first: Line = (Span(f" {number}  ", "accent"), Span(left(names[number - 1], cells)))
+        if line_width(first) + _GAP + cell_len(link) <= width:
+            return [(*first, Span(" " * _GAP), Span(link, "muted"))]
+        indent = max(0, min(line_width(first[:1]), width - cell_len(link)))
+        return [first, *paragraph(link, width, "muted", indent=indent)]
 
     def _person(self, view: SessionView, person: Person, width: int) -> Line:
         say = self.language.text

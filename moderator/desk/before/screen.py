@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -17,6 +18,7 @@ from ...dialogs.dialog import LOOKS
 from ...widgets.footer import KeyLine
 from ...widgets.rows import RowList
 from ..hosting import Hosting
+from ..in_vain import InVain
 from ..over_desk import OverDesk
 from ..screen import DeskScreen
 from .actions import ACTIONS
@@ -48,6 +50,7 @@ class Checklist(OverDesk[Checked]):
     def __init__(self, desk: DeskScreen, hosting: Hosting | None) -> None:
         super().__init__(desk)
         self.hosting, self.links = hosting, desk.links
+        self.in_vain = InVain(self.language, desk.haste, self._say_refusal)
         self.where = Whereabouts(self.language, self.links, hosting, self.key)
         self.rows = CheckRows(self.language, self.links)
         self.missing = Missing(self.language, desk.source, self.key)
@@ -79,6 +82,17 @@ class Checklist(OverDesk[Checked]):
         if self.view is None:
             return None
         return Checked(self.view, self.rows.selected, self.hosting is not None)
+
+    def _say_refusal(self, text: str) -> None:
+        self.tell(text)
+        self.call_after_refresh(self.desk.haste.saw_refusal)
+
+    def takes(self, key: events.Key, *, waited: bool) -> bool:
+        """As on the desk."""
+        selected = self.selection()
+        return selected is None or self.in_vain.takes(
+            key.key, self.own_actions(), selected, waited=waited
+        )
 
     def tell(self, text: str) -> None:
         self.app.say(text)

@@ -35,13 +35,16 @@ def _known(host: CheckHost, selection: Checked) -> str:
     return row if host.links.get(row) is not None else selection.whose
 
 
-def _warning(host: CheckHost) -> str:
-    """What is to be known of links before they are sent."""
+def _warning(host: CheckHost, links: int = 1) -> str:
+    """What is to be known of so many links before they are sent."""
     base = host.links.base
     if base is None or reach(base) != "machine":
         return ""
-    return host.language.text(
-        "It works only on this machine: {key} opens the session to others.", key=host.key("reach")
+    return host.language.plural(
+        "It works only on this machine: {key} opens the session to others.",
+        "They work only on this machine: {key} opens the session to others.",
+        n=links,
+        key=host.key("reach"),
     )
 
 
@@ -88,7 +91,7 @@ async def mail(host: CheckHost, selection: Checked) -> None:
 @action("overview", N_("All"), N_("All links as the text of a mail"), "M", footer=5).asks
 async def all_links(host: CheckHost, selection: Checked) -> None:
     title, text = host.language.text("All links"), overview(selection.view, host.links)
-    await host.ask(Letter(host.language, title, text, _warning(host)))
+    await host.ask(Letter(host.language, title, text, _warning(host, len(list(host.links)))))
 
 
 @action("links", N_("QR"), N_("The links as QR codes, and new ones"), "l").asks

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from moderator.app.own_keys import OwnKeys
 from moderator.client.address import reach
 from moderator.client.link import Link
 from moderator.desk import whereabouts
 from moderator.desk.app import Desk
+from moderator.desk.before.rows import CheckRows
 from moderator.desk.before.screen import Checklist
 from moderator.desk.hosting import Hosting, NotServed, awaited
 from moderator.desk.known_links import CODE, KnownLinks
@@ -25,6 +26,7 @@ from moderator.desk.letters import letter, overview
 from moderator.desk.screen import DeskScreen
 from moderator.desk.session_form import SessionForm
 from moderator.desk.starting import begin
+from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.live.place import Place
 from server.session import people, phases, soundcheck
@@ -118,6 +120,23 @@ async def test_each_link_is_copied_by_one_key(room: House) -> None:
         assert "only on this machine" in said
 
 
+@pytest.mark.parametrize("code", ["de", "en"])
+@pytest.mark.parametrize("base", ["http://192.168.178.24:8765", f"https://{'rats' * 14}.example"])
+def test_each_link_is_to_be_seen_whole(code: str, base: str) -> None:
+    """Whoever selects one with the terminal's mouse has all of it, also in 80 columns: beside the
+    name, below it, or, as nothing else is possible, over the whole width of two lines."""
+    links = KnownLinks(LINKS | {"stage": f"http://127.0.0.1:8765/stage#{'s' * 22}"})
+    links.move(base)
+    rows = CheckRows(Language.named(code), links)
+    rows.view = Scene().view()
+    for width in (76, 116):
+        shown = plain_text(line for row in rows.rows_for(width)[:4] for line in row.lines)
+        assert "…" not in shown
+        assert max(map(len, shown.splitlines())) <= width
+        for whose in ("moderators", "spectators", CODE, "stage"):
+            assert (links.get(whose) or "") in shown.replace("\n", "")
+
+
 async def test_a_mail_for_each_and_all_links_for_a_mail(room: House) -> None:
     """Shown, to be read and selected, and copied as they are shown."""
     desk = preparing(room)
@@ -127,6 +146,8 @@ async def test_a_mail_for_each_and_all_links_for_a_mail(room: House) -> None:
         for key, has in (("m", (MARKUP, LINKS["p2"])), ("M", tuple(LINKS.values()))):
             await pilot.press(key)
             await until(lambda: isinstance(desk.screen, Letter))
+            said = {"m": "It works only", "M": "They work only"}[key]
+            assert any(said in str(text.content) for text in desk.screen.query(Static))
             await pilot.press("c")
             assert all(part in desk.clipboard for part in has)
             await pilot.press("escape")

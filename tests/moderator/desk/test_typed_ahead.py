@@ -1,6 +1,7 @@
 """Keys that arrive together, as over a slow line."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ import pytest
 from textual.app import App
 from textual.events import Key
 
+from moderator.client.giving import Unseen
+from moderator.desk.haste import HELD, Haste
+from moderator.desk.screen import DeskScreen
 from server.session import agenda, phases
 from server.session.entries import current_queue
 from tests.moderator.desk.house import House, house, seen, until
@@ -24,6 +28,11 @@ def burst(app: App[Any], *keys: str) -> None:
     """All at once, before any of them is answered."""
     for key in keys:
         app.post_message(Key(key, " " if key == "space" else key if len(key) == 1 else None))
+
+
+def others(screen: DeskScreen) -> str:
+    """What the line says that tells what became of a key."""
+    return screen.others.text
 
 
 def told(room: House) -> list[tuple[str, str]]:
@@ -58,3 +67,50 @@ async def test_a_menu_takes_letters(room: House) -> None:
         burst(pilot.app, "escape")
         await until(lambda: pilot.app.screen is screen)
         assert room.state.item == "statements"
+
+
+async def test_what_is_typed_for_a_question_that_does_not_come_does_nothing(room: House) -> None:
+    """Nothing can be taken up, so the name behind that key is nobody's: its letters, among them the
+    keys that close the queue and give the floor, are dropped, which is said. What is typed after a
+    while is meant as always."""
+    async with seen(room.desk()) as (pilot, screen):
+        for key, pane in (("1", "queue"), ("5", "questions")):
+            before = screen.time_over.on
+            # Keys with ctrl mean the same in a dialog: the last one says that all were taken.
+            burst(pilot.app, key, "v", *"tomasz", "enter", "2", "ctrl+o")
+            await until(partial(lambda then: screen.time_over.on != then, before))
+            assert screen.tabs.active == pane
+            assert "Not possible here and now: Take up. What was typed" in others(screen)
+            burst(pilot.app, "escape")
+        burst(pilot.app, "3")
+        await until(lambda: screen.tabs.active == "panel")
+        assert pilot.app.screen is screen
+        burst(pilot.app, "o")
+        await until(lambda: not current_queue(room.state).open)
+        assert not told(room)
+
+
+def test_whoever_types_before_it_is_seen_that_nothing_is_asked_is_not_misunderstood() -> None:
+    """A key behind the refused one counts again once that is painted and there was a pause; esc
+    would have ended the question."""
+    now = [0.0]
+    haste = Haste(lambda: now[0], Unseen())
+    assert not haste.is_astray("t", waited=True)
+
+    haste.asked_in_vain("v")
+    now[0] = 9.0
+    assert haste.is_astray("t", waited=False)
+    haste.saw_refusal()
+    now[0] += HELD / 2
+    assert haste.is_astray("o", waited=False)
+    now[0] += 2 * HELD
+    assert haste.is_astray("m", waited=True)
+    now[0] += 2 * HELD
+    assert not haste.is_astray("o", waited=False)
+    assert not haste.is_astray("o", waited=True)
+
+    haste.asked_in_vain("v")
+    assert not haste.is_astray("f8", waited=True)
+    assert not haste.is_astray("v", waited=True)
+    assert haste.is_astray("escape", waited=True)
+    assert not haste.is_astray("o", waited=True)

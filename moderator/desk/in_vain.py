@@ -1,0 +1,61 @@
+"""A key that asks for somebody or something, but cannot now: it is said that it cannot, and what is
+typed behind it for its question does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from server.language import N_, Language
+
+from ..app.actions import Action, Selected, key_names
+from .haste import Haste
+
+REFUSED: Final = N_("Not possible here and now: {action}")
+DROPPED: Final = N_("What was typed after it was dropped.")
+ASKS_NOTHING: Final = frozenset({"undo", "redo", "checklist", "afterwards", "save_agenda"})
+"""What tells or shows something, and is done with that: the next key means what it says."""
+
+
+class InVain:
+    """``say``: tells the moderator something for a moment."""
+
+    def __init__(self, language: Language, haste: Haste, say: Callable[[str], None]) -> None:
+        self._language, self._haste, self._say = language, haste, say
+        self._refused = ""
+
+    def takes(
+        self,
+        key: str,
+        actions: Iterable[Action[Any, Any]],
+        selected: Selected,
+        *,
+        waited: bool,
+    ) -> bool:
+        """Whether a key, as Textual calls it, is to go on to the screen that has ``actions``."""
+        if self._haste.is_astray(key, waited=waited):
+            told = self._language.text(DROPPED)
+            self._say(f"{self._refused}. {told}" if self._refused else told)
+            return False
+        action = asking_in_vain(key, actions, selected)
+        if action is not None:
+            self._haste.asked_in_vain(key)
+            # Its short name: there is one line for it.
+            called = self._language.text(action.label)
+            self._refused = self._language.text(REFUSED, action=called)
+            self._say(self._refused)
+        return True
+
+
+def asking_in_vain(
+    key: str, actions: Iterable[Action[Any, Any]], selected: Selected
+) -> Action[Any, Any] | None:
+    """What a key would ask for, here or where it means something; None where it does something, or
+    asks for nothing anyway."""
+    name = key_names(key)[0]
+    meant = [action for action in actions if name in key_names(action.keys)]
+    here = [a for a in meant if not a.panes or selected.pane in a.panes]
+    if any(a.is_possible(selected) for a in here):
+        return None
+    asking = (a for a in here or meant if a.flow is not None and a.id not in ASKS_NOTHING)
+    return next(asking, None)
