@@ -112,7 +112,10 @@ class BaseApp(LastResort[ReturnType]):
 
     def get_key_display(self, binding: Binding) -> str:
         shown = written(super().get_key_display(binding))
-        return key_said(self.language, shown) if shown in ON_KEYBOARDS else shown
+        # A footer writes ^ for ctrl.
+        caret = shown[: shown.startswith("^") and len(shown) > 1]
+        key = shown.removeprefix(caret)
+        return caret + (key_said(self.language, key) if key in ON_KEYBOARDS else key)
 
     def refresh(self, *, layout: bool = False, **what: bool) -> Self:
         if layout:

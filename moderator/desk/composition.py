@@ -39,12 +39,13 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Needs:
-    """How many lines the announcement and each list would take, and which lists have something to
-    show; asked of those only that are to be shown."""
+    """How many lines the announcement, each list and the notices would take, and which lists have
+    something to show; asked of those only that are to be shown."""
 
     announcement: int = 0
     of_list: Callable[[Pane], int] = lambda _pane: 0
     has_rows: Callable[[Pane], bool] = lambda _pane: False
+    notices: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def composed(width: int, height: int, opened: Pane, topic: Pane, needs: Needs) -
     for part, lines in _above(width, height, needs.announcement):
         boxes[part] = Box(0, top, width, lines)
         top += lines
-    for part, lines in _below(width, height):
+    for part, lines in _below(width, height, needs.notices):
         bottom -= lines
         boxes[part] = Box(0, bottom, width, lines)
     columns = _columns(width, height, opened, topic)
@@ -124,7 +125,7 @@ def _above(width: int, height: int, announcement: int) -> Iterator[tuple[str, in
         yield "tabs", 1
 
 
-def _below(width: int, height: int) -> Iterator[tuple[str, int]]:
+def _below(width: int, height: int, notices: int) -> Iterator[tuple[str, int]]:
     yield "keys", 1
     if height >= 16:
         yield "others", 1
@@ -133,7 +134,9 @@ def _below(width: int, height: int) -> Iterator[tuple[str, int]]:
     if height >= 22:
         yield "what-now", 1
     if height >= 20:
-        yield "cues", 3 if height >= 50 else 2 if height >= HIGH else 1
+        # One line is always there, so that the first notice moves nothing.
+        most = 3 if height >= 50 else 2 if height >= HIGH else 1
+        yield "cues", max(1, min(most, notices))
 
 
 def _columns(width: int, height: int, opened: Pane, topic: Pane) -> list[list[Pane]]:

@@ -144,7 +144,9 @@ class DeskScreen(LocalizedScreen):
     def _lay_out(self) -> None:
         """Give everything its place."""
         width, height = self.size
-        needs = self.whole.needs(self.announcement.lines_wanted, width, height)
+        needs = self.whole.needs(
+            self.announcement.lines_wanted, self.cues.most_at_once, width, height
+        )
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
             arrange_next(self.whole)
@@ -179,12 +181,12 @@ class DeskScreen(LocalizedScreen):
         for pane in self.panes.values():
             pane.show(view)
         self._follow(view)
+        self.answers.show(view)
         self._lay_out()
         self.tabs.renew()
         heard = (self.sound.rings(view, facts, self.clock()), self.time_over.rings(view))
         if any(heard):
             self.app.bell()
-        self.answers.show(view)
         for told in self.answers.tellings(view, self.app.quietly):
             self.app.run_worker(told, group="shown", exit_on_error=False)
         self.look()

@@ -59,9 +59,10 @@ class Whole(Container):
         """The lists that are to be seen."""
         return self.composition.panes if self.composition is not None else frozenset()
 
-    def needs(self, announcement: int, width: int, height: int) -> Needs:
+    def needs(self, announcement: int, notices: int, width: int, height: int) -> Needs:
         """What the parts would take on a terminal of such a size."""
-        return Needs(announcement, partial(self._lines, width, 2 * height), self._has_rows)
+        lines = partial(self._lines, width, 2 * height)
+        return Needs(announcement, lines, self._has_rows, notices)
 
     def _lines(self, width: int, most: int, pane: PaneName) -> int:
         """Of what is hidden, about what it would take, as far as that matters."""

@@ -95,7 +95,7 @@ class Kinds(Drawing):
         self.renew()
 
     def renew(self) -> None:
-        line: Line = (Span("tab ", "muted"),)
+        line: Line = (Span("Tab ", "muted"),)
         for n, kind in enumerate(KINDS):
             text = f"{SIGNS[kind]} {self.language.text(KIND_WORDS[kind])}"
             if n == self.chosen:

@@ -103,7 +103,8 @@ class Board(ViewDrawing):
         whole += paragraph(origin(person), width, "muted", most=2)
         # Half of what is left is the clock's.
         room = (height - len(lines) - len(whole) - 4) // 2
-        large = _largest(surname(person) if person else name, width, room)
+        short = surname(person) if person else name
+        large = _largest(short, width, room) or lettering.plate(short, width, room)
         lines += [*((Span(drawn, "strong"),) for drawn in large), *[()] * bool(large), *whole]
         reading = read(self.language, view, speech)
         figures = _largest(reading.figures, width, height - len(lines) - 2)

@@ -29,7 +29,8 @@ class Notice:
 
 
 class CueBar(Drawing):
-    """As many notices as the bar has lines; its height never changes.
+    """As many notices as the bar has lines. The lines that it once needed it keeps: with a notice
+    that comes and goes, nothing else is to move.
 
     ``keys`` answer the lines from the top, ``wave`` dismisses the first. The answer and the
     cross can be clicked.
@@ -49,6 +50,8 @@ class CueBar(Drawing):
         self.keys, self.wave = keys, wave
         self.notices: tuple[Notice, ...] = ()
         self._answers: list[int] = []
+        self.most_at_once = 0
+        """How many notices there were at most."""
 
     @property
     def shown(self) -> tuple[Notice, ...]:
@@ -64,6 +67,7 @@ class CueBar(Drawing):
     def renew(self, notices: Sequence[Notice]) -> None:
         """Draw what changed."""
         self.notices = tuple(notices)
+        self.most_at_once = max(self.most_at_once, len(self.notices))
         width = self.size.width
         self._answers = []
         if width > 0:

@@ -141,13 +141,14 @@ class FloorBand(ViewDrawing):
 
 def enlarged(name: str, figures: str, tone: Tone, width: int, height: int) -> list[Line]:
     """``name`` at the left and ``figures`` at the right of ``width`` cells, in ``height`` lines:
-    both in the largest letters that there is room for; in plain ones where there is a sign that
-    the large ones do not have."""
+    both in the largest letters that there is room for; on a plate where there is a sign that the
+    large ones do not have."""
     clock_lines = _largest(figures, width // 2, height) if figures else ()
     room = width - max((len(line) for line in clock_lines), default=0) - _BETWEEN
     letters = _largest(name, room, height)
     if not letters:
         letters = lettering.fitting(name, room, lettering.small) or ()
+    letters = letters or lettering.plate(name, room, height)
     name_lines = letters or (cut(name, room),)
     name_tone: Tone = "muted" if tone == "muted" else "strong"
     drawn: list[Line] = []

@@ -2,7 +2,7 @@
 
 One pixel font: five rows, and above them one for umlauts and accents. What is larger is made of
 it, with corners rounded. A text with a sign that the font does not have is not drawn at all: half a
-name would be another one's.
+name would be another one's. It stands on a plate as large as letters would be.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Final, TypeAlias
 
+from rich.cells import cell_len
+
+from .lines import cut
+
 ROWS: Final = 6
+_FRAME: Final = 3
+"""Cells at each side of what stands on a plate, at least: the frame, and room."""
 FEWEST: Final = 4
 """Letters below which a name that is cut tells nobody apart."""
 _ON: Final = "█"
@@ -130,6 +136,34 @@ def fitting(text: str, width: int, made: Callable[[str], Pixels | None]) -> Pixe
         if len(lines[0]) <= width:
             return lines
     return None
+
+
+PLATE: Final = 3
+"""Lines that a plate takes at least."""
+
+
+def plate(text: str, width: int, height: int) -> tuple[str, ...]:
+    """``text`` as the terminal writes it, in the middle of a frame as heavy as large letters, which
+    takes up to five lines; cut where there is too little room. Empty where there is not even room
+    for the frame."""
+    shown = _spaced(text)
+    if cell_len(shown) > width - 2 * _FRAME:
+        shown = cut(text, width - 2 * _FRAME)
+    if height < PLATE or not shown:
+        return ()
+    room = cell_len(shown)
+    beside = " " * max(_FRAME - 1, min(2 * _FRAME, (width - room) // 2 - 1))
+    inside = room + 2 * len(beside)
+    blank = (f"█{' ' * inside}█",) if height >= PLATE + 2 else ()
+    edge = inside + 2
+    return ("▄" * edge, *blank, f"█{beside}{shown}{beside}█", *blank, "▀" * edge)
+
+
+def _spaced(text: str) -> str:
+    """With room between the signs, in capitals where there are some; as it is where signs are bound
+    to each other, as Arabic ones are, or stand below and above each other."""
+    apart = all(s.isspace() or cell_len(s) == 2 or s.lower() != s.upper() for s in text)
+    return " ".join(text.upper()) if apart else text
 
 
 @lru_cache(maxsize=512)

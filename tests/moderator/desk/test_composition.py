@@ -18,6 +18,7 @@ from moderator.client.people import surname
 from moderator.desk.composition import Box, Needs, composed, is_great, is_wide
 from moderator.desk.panes import KEYS, PANES, TOPICS, Pane
 from moderator.widgets import lettering
+from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.floor_band import BELOW
 from moderator.widgets.rows import RowList
 from server.language import Code, Language
@@ -75,6 +76,7 @@ NEEDS = st.builds(
     st.fixed_dictionaries({pane: st.integers(0, 90) for pane in PANES}).map(
         lambda wants: wants.__getitem__
     ),
+    notices=st.integers(0, 5),
 )
 
 
@@ -101,6 +103,21 @@ def test_every_cell_belongs_to_one_part(
         empty = sum((x, y) not in taken for x in range(width))
         assert empty <= 2 * 3, y
     assert opened in found.panes
+
+
+def test_lines_of_notices_are_there_once_there_are_notices() -> None:
+    """Lists have them until then, but for one, so that the first notice moves nothing; what was
+    needed once is kept."""
+    heights = [
+        composed(*size, "queue", "script", Needs(notices=notices)).boxes["cues"].height
+        for size in ((80, 24), (120, 40), (160, 50))
+        for notices in (0, 1, 2, 5)
+    ]
+    assert heights == [1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 2, 3]
+    bar = CueBar(["F5", "F6"])
+    for count in (2, 0):
+        bar.renew([Notice(f"{n}", "what", "answer") for n in range(count)])
+        assert bar.most_at_once == 2
 
 
 @given(st.integers(20, 80), st.sampled_from(PANES), NEEDS)
@@ -245,7 +262,7 @@ async def test_time_over_is_told_by_form(seconds: float, edge: str, tmp_path: Pa
 
 @pytest.mark.parametrize("person", ["p3", "p4"])
 async def test_any_name_is_legible(person: str, tmp_path: Path) -> None:
-    """In another script in plain letters, and a long one as large as it fits; never half a name."""
+    """In another script on a plate, and a long one as large as it fits; never half a name."""
     scene = speaking(person) if person == "p4" else full()
     desk = still(scene, tmp_path)
     async with desk.run_test(size=SIZES[0]) as pilot:
@@ -253,6 +270,7 @@ async def test_any_name_is_legible(person: str, tmp_path: Path) -> None:
             await sized(pilot, size)
             band = desk.drawn.floor.text
             assert {"p3": CHINESE, "p4": LONG.split(" auf")[0]}[person] in band
+            assert (f"█{' ' * 6}{' '.join(CHINESE)}" in band) == (person == "p3")
             if person == "p4":
                 fits = lettering.fitting(surname(scene.state.people[person]), 200, lettering.small)
                 assert fits is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from moderator.client.people import surname
 from moderator.widgets import lettering
@@ -48,6 +49,31 @@ def test_accents_stand_above_their_letters() -> None:
 def test_what_has_no_form_is_not_drawn_by_halves(text: str) -> None:
     """A letter left out would make another name of it: whoever draws it uses plain letters then."""
     assert lettering.small(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("李雷", "李 雷"), ("Ωmega", "Ω M E G A"), ("محمد", "محمد"), ("[/b]", "[/b]")],
+)
+@pytest.mark.parametrize(("height", "lines"), [(3, 3), (6, 5), (9, 5)])
+def test_a_name_in_another_script_stands_on_a_plate(
+    name: str, written: str, height: int, lines: int
+) -> None:
+    """As wide as it needs and as heavy as letters; spaced, but where that would part what belongs
+    together."""
+    plate = lettering.plate(name, 60, height)
+    assert len(plate) == lines
+    assert len({cell_len(line) for line in plate}) == 1
+    assert plate[lines // 2].strip("█ ") == written
+
+
+def test_a_plate_is_no_wider_than_there_is_room() -> None:
+    """It is cut inside of its frame, or not there at all."""
+    for width in range(-1, 40):
+        plate = lettering.plate("李" * 12, width, 3)
+        assert all(cell_len(line) <= width for line in plate)
+        assert bool(plate) == (width > 6)
+    assert lettering.plate("李雷", 60, 2) == ()
 
 
 def test_a_name_that_is_too_long_is_cut_with_dots() -> None:
