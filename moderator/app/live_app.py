@@ -4,10 +4,10 @@ A subclass says which screen comes first (``first_screen``); every screen that h
 gets the moment whenever something changed, and once a second.
 """
 
-import gc
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
+from textual import events
 from textual.app import ReturnType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -19,6 +19,7 @@ from ..client.link import Link
 from ..client.outbox import Answer, Denied, Unsent
 from ..client.session_view import SessionView
 from .base_app import BaseApp
+from .collector import EVERY, Collector
 from .screens import Cover
 
 LOST_AFTER: Final = 0.5
@@ -52,6 +53,7 @@ class LiveApp(BaseApp[ReturnType]):
         self._due = False
         self._begun = self._end_said = self._settled = False
         self._cover = Cover(language.text("Connecting …"))
+        self._collector = Collector()
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
         """The screen for a reader who has just come in. To be overridden."""
@@ -114,11 +116,16 @@ class LiveApp(BaseApp[ReturnType]):
                 self._show_on(screen, view, facts)
 
     def _settle(self) -> None:
-        """What there is once the session has been drawn stays. To look through it for garbage again
-        and again takes longer than a key may, where ten thousand people are known."""
+        """What there is once the session has been drawn stays."""
         # A test's process is not this app's own.
         if not self.is_headless:
-            gc.freeze()
+            self._collector.settle()
+            self.set_interval(EVERY, self._collector.look)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._collector.used()
+        await super().on_event(event)
 
     def _show_on(self, screen: Screen[Any], view: SessionView, facts: list[Fact]) -> None:
         if not isinstance(screen, Shows) or not screen.is_mounted:
