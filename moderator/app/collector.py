@@ -10,14 +10,10 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-STILL: Final = 1.0
+STILL: Final = 0.3
 """Seconds without a key, after which nobody waits."""
-EVERY: Final = 5.0
+EVERY: Final = 1.0
 """Seconds between two moments at which the collector may look."""
-YOUNG: Final = 700
-"""New objects after which the newest are looked at."""
-AT_LAST: Final = 1_000
-"""Looks at what is young, after which all is looked at nevertheless: keys never rested."""
 
 
 class Collector:
@@ -29,9 +25,9 @@ class Collector:
         """When somebody did something; None if nobody has since the last look."""
 
     def settle(self) -> None:
-        """From now on: never look at what is there by now, and at the rest when ``look`` says."""
+        """Never look at what is there by now. Where keys never rest, Python looks at the rest by
+        itself."""
         gc.freeze()
-        gc.set_threshold(YOUNG, 10, AT_LAST)
 
     def used(self) -> None:
         """Somebody pressed a key, or used the mouse."""
