@@ -34,6 +34,7 @@ from server.session.records import replace
 from tests.moderator.desk.house import House, house, until
 from tests.moderator.desk.scene import MARKUP, PLAN, Scene
 from tests.support.lines import joined
+from tests.support.ports import free_ports
 from tests.support.screens import on_screen
 
 EVERYWHERE = whereabouts.EVERYWHERE[0]
@@ -302,7 +303,8 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
         "title: T\nmoderators: [{name: Mara}]\npanelists: [{name: Pia}]\n"
         "items: [{title: Talk, kind: discussion, duration: 5 min}]\n"
     )
-    options = ("--data-dir", str(tmp_path / "data"), "--port", "0", str(agenda), "--json")
+    port = str(*free_ports(1))
+    options = ("--data-dir", str(tmp_path / "data"), "--port", port, str(agenda), "--json")
     hosting = awaited(begin(options, tmp_path / "errors.log"))
     yield hosting
     hosting.stop()
