@@ -24,6 +24,12 @@ class InVain:
         self._language, self._haste, self._say = language, haste, say
         self._refused = ""
 
+    def refuse(self, why: str, key: str = "") -> None:
+        """Say why a key that asks does not, and take what is typed behind it for its answer."""
+        self._haste.asked_in_vain(key)
+        self._refused = why
+        self._say(why)
+
     def takes(
         self,
         key: str,
@@ -35,15 +41,13 @@ class InVain:
         """Whether a key, as Textual calls it, is to go on to the screen that has ``actions``."""
         if self._haste.is_astray(key, waited=waited):
             told = self._language.text(DROPPED)
-            self._say(f"{self._refused}. {told}" if self._refused else told)
+            self._say(f"{self._refused.removesuffix('.')}. {told}")
             return False
         action = asking_in_vain(key, actions, selected)
         if action is not None:
-            self._haste.asked_in_vain(key)
             # Its short name: there is one line for it.
             called = self._language.text(action.label)
-            self._refused = self._language.text(REFUSED, action=called)
-            self._say(self._refused)
+            self.refuse(self._language.text(REFUSED, action=called), key)
         return True
 
 

@@ -262,9 +262,8 @@ class DeskScreen(LocalizedScreen):
         if not action.is_possible(selection):
             return
         if self.haste.too_soon(command):
-            if action.flow is not None:
-                self.haste.asked_in_vain("")
-            self._say(self.language.text(TOO_SOON))
+            tell = self._say if action.flow is None else self.in_vain.refuse
+            tell(self.language.text(TOO_SOON))
             return
         self.app.start(action.begin(self, selection))
 

@@ -90,6 +90,36 @@ async def test_what_is_typed_for_a_question_that_does_not_come_does_nothing(room
         assert not told(room)
 
 
+class Given:
+    """A command that has no answer yet."""
+
+    is_finished, result = False, None
+
+
+async def test_where_a_question_came_too_soon_a_key_after_a_while_means_what_it_says(
+    room: House,
+) -> None:
+    """The refusal is to be seen, so nobody types for that question any more; and what is said of
+    what was dropped is said of this key and not of an earlier one."""
+    now = 0.0
+    async with seen(room.desk()) as (pilot, screen):
+        screen.clock = lambda: now
+        await pilot.press("5", "v")
+        await until(lambda: "Take up" in others(screen))
+        screen.unseen.give(agenda.Next(), Given())
+        now += 2 * HELD
+        await pilot.press("ctrl+n")
+        await until(lambda: "Not done" in others(screen))
+        await pilot.press("3")
+        assert "if you mean it. What was typed" in others(screen)
+        now += 2 * HELD
+        await pilot.press("ctrl+n")
+        await until(lambda: "Not done" in others(screen) and "dropped" not in others(screen))
+        now += 2 * HELD
+        await pilot.press("3")
+        await until(lambda: screen.tabs.active == "panel")
+
+
 def test_whoever_types_before_it_is_seen_that_nothing_is_asked_is_not_misunderstood() -> None:
     """A key behind the refused one counts again once that is painted and there was a pause; esc
     would have ended the question."""
