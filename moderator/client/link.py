@@ -51,8 +51,9 @@ NEXT_ADDRESS: Final = 0.25
 LEFT_AFTER: Final = 3.0
 """Seconds in which a server can write nothing, after which another one may do better; up to twice
 as many, so that not everybody leaves at the same moment."""
-LEFT_EVERY: Final = 60.0
-"""Seconds after which the next one is left. If none can write, they are all alike."""
+LEFT_EVERY: Final = 20.0
+"""Seconds from one leave to the next: if none can write, they are all alike, and whoever came
+back to the same one, because no other took them, tries again."""
 _HELD: Final = 1.0
 """Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
@@ -112,7 +113,8 @@ class Link:
         given = address(url)
         self._visitor = Visitor(given, self.client, token, name, organisation)
         self._ending = Ending()
-        self._ways = Ways(given, random)
+        self.ways = Ways(given, random)
+        """The servers by which the room is reached."""
         self.notice = notice(given.url)
         """Where the room's notice on data protection is, if the session has one."""
         self._knows_proxy = True
@@ -125,6 +127,7 @@ class Link:
         self._turning: asyncio.Task[None] | None = None
         self._left_at = -LEFT_EVERY
         """When a server was left because it could not write."""
+        self._leaving: asyncio.TimerHandle | None = None
         self._glance = Glance()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
@@ -200,10 +203,18 @@ class Link:
         if self._socket is not None and self.welcomed:
             self._turning = asyncio.create_task(self._socket.close())
 
+    def _leave_soon(self) -> None:
+        """Go to another server in a while, where this one still cannot write then."""
+        if self._leaving is None and self.ways.are_several:
+            pause = LEFT_AFTER * (1 + self._random())
+            due = self._left_at + LEFT_EVERY - monotonic()
+            loop = asyncio.get_running_loop()
+            self._leaving = loop.call_later(max(pause, due), self._leave)
+
     def _leave(self) -> None:
-        """Go to another server, where this one still cannot write."""
-        due = self.replica.log != "ok" and monotonic() - self._left_at > LEFT_EVERY
-        if due and self.welcomed and self._socket is not None:
+        self._leaving = None
+        # Where there is no line just now, the next welcome says how it is there.
+        if self.replica.log != "ok" and self.welcomed and self._socket is not None:
             self._left_at = monotonic()
             self._turning = asyncio.create_task(self._socket.close())
 
@@ -211,10 +222,12 @@ class Link:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
         try:
             while self._ending.over is None:
-                await asyncio.sleep(self._ways.delay)
+                await asyncio.sleep(self.ways.delay)
                 await self._attempt()
         finally:
             self._outbox.give_up()
+            if self._leaving is not None:
+                self._leaving.cancel()
             if self._socket is not None:
                 # Whoever ends this twice does not wait for a goodbye.
                 self._socket.transport.abort()
@@ -242,16 +255,16 @@ class Link:
             self._knows_proxy = False
         except (OSError, EOFError, WebSocketException, TimeoutError):
             _log.debug("line not made", exc_info=True)
-        self._ways.turn(good=self.welcomed and monotonic() - begun >= _HELD)
+        self.ways.turn(good=self.welcomed and monotonic() - begun >= _HELD)
         self._cut()
 
     def _connect(self) -> connect:
-        to = self._ways.now
+        to = self.ways.now
         return connect(
             to.url,
             proxy=True if self._knows_proxy and not to.loopback else None,
             compression=None,
-            open_timeout=self._ways.patience(WELCOME_WITHIN),
+            open_timeout=self.ways.patience(WELCOME_WITHIN),
             ping_interval=None,
             close_timeout=GOODBYE_WITHIN,
             max_size=_LARGEST_MESSAGE,
@@ -266,7 +279,7 @@ class Link:
         await socket.send(encode(self._visitor.hello(self.token, since, self.language)))
         if self.connection == "behind":
             self.changed([])
-        async with asyncio.timeout(self._ways.patience(WELCOME_WITHIN)):
+        async with asyncio.timeout(self.ways.patience(WELCOME_WITHIN)):
             while not self.welcomed:
                 self._take(await socket.recv())
         beside = [
@@ -300,18 +313,17 @@ class Link:
             self._ending.tell(message["error"])
             return None
         if "addresses" in message:
-            self._ways.learn(message["addresses"])
+            self.ways.learn(message["addresses"])
         facts = self.replica.take(message, self._clock())
-        if "log" in message and message["log"] != "ok" and self._ways.are_several:
-            pause = LEFT_AFTER * (1 + self._random())
-            asyncio.get_running_loop().call_later(pause, self._leave)
+        if self.replica.log != "ok" and ("log" in message or "addresses" in message):
+            self._leave_soon()
         if "checkpoint" in message and self.replica.state and self.replica.checkpoint:
             self._keep(self.replica.state.session.id, self.replica.checkpoint)
         you = self.replica.you
         self._outbox.show(fact for fact in facts if you and fact.by == you.id)
         if "welcome" in message:
             self.welcomed = True
-            self.notice = notice(self._ways.now.url)
+            self.notice = notice(self.ways.now.url)
             self._pulse.begin()
             self._fresh = False
             self._ending.forget()
@@ -333,7 +345,7 @@ class Link:
             self._ending.nobody_there(self._text())
 
     async def _look_for_encryption(self) -> None:
-        url = self._ways.now.url
+        url = self.ways.now.url
         asked = url.startswith("ws:") and self.replica.state is None
         if asked and await encryption.is_encrypted(url):
             self._not_secured("encrypted")
@@ -341,7 +353,7 @@ class Link:
     def _not_secured(self, code: str | None, error: Exception | None = None) -> None:
         # Who was inside may find the right server again: until then they read that they are cut.
         if code is not None and self.replica.state is None:
-            self._ending.not_secured(code, self._ways.now.url, self._text(), error)
+            self._ending.not_secured(code, self.ways.now.url, self._text(), error)
 
     def _text(self) -> Language:
         return Language.named(self.language)

@@ -167,7 +167,7 @@ async def test_the_palette_shows_names_as_they_are(room: House) -> None:
     desk = room.desk()
     async with seen(desk) as (pilot, screen):
         await room.do(whispers.Send("moderators", f"{MARKUP} [/i] zuerst?"))
-        await until(lambda: "zuerst" in screen.cues.text)
+        await until(lambda: "zuerst" in screen.cues.text and "replies" in screen.cues.text)
         await pilot.press("ctrl+p", *"dismiss")
         await until(lambda: isinstance(desk.screen, Palette))
         results = desk.screen.query_one(OptionList)

@@ -175,6 +175,8 @@ async def test_people_of_a_server_that_is_cut_off_go_to_another(
         ann = Link(one.links["moderator"])
         async with joined(ann):
             assert isinstance(await ann.request(phases.Open()), Answered)
+            # Nobody goes to a server of which they have not been told.
+            await until(lambda: ann.ways.are_several)
             for node in cluster.nodes:
                 lines.cut("one", node.name)
             await until(lambda: f":{two.port}/" in ann.notice and ann.replica.log == "ok")
