@@ -20,22 +20,22 @@ from .language import Language
 from .listening import BACKLOG, allow_many_connections
 from .live.addresses import Addresses
 from .live.admission import Admission
-from .live.backlog import Published
-from .live.connection import Connection
 from .live.conversation import Conversations, Services
 from .live.figures import Figures
-from .live.gate import Gate
-from .live.hosted_session import HostedSession
 from .live.hub import Hub
-from .live.keepalive import Keepalive
 from .live.links import base_url, own_names
 from .live.other_servers import OtherServers
 from .live.pace import Paces
+from .live.port.connection import Connection
+from .live.port.gate import Gate
+from .live.port.keepalive import Keepalive
+from .live.port.turns import Turns
+from .live.port.visit import Answer, Visit, Visits
 from .live.renewal import Renewals
+from .live.room.backlog import Published
+from .live.room.hosted_session import HostedSession
+from .live.room.spending import Spending
 from .live.settings import Settings
-from .live.spending import Spending
-from .live.turns import Turns
-from .live.visit import Answer, Visit, Visits
 from .plain_requests import PlainRequests
 from .program_log import fields
 from .session import people, restarts

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from prometheus_client import Metric
 
 from .live.figures import BOUNDS, Figures
-from .live.gate import Gate
 from .live.hub import Hub
-from .live.peers import PARTS, Peers, Standing
-from .live.room import Room
+from .live.port.gate import Gate
+from .live.room.peers import PARTS, Peers, Standing
+from .live.room.room import Room
 from .web import metrics
 
 

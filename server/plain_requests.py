@@ -12,10 +12,10 @@ from websockets.http11 import Request, Response
 
 from .language import Language
 from .live.addresses import Addresses
-from .live.gate import is_loopback
-from .live.hosted_session import HostedSession
+from .live.port.gate import is_loopback
+from .live.port.visit import Answer
+from .live.room.hosted_session import HostedSession
 from .live.settings import Settings
-from .live.visit import Answer
 from .web import assets, metrics, pages, responses
 
 PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})

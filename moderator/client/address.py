@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from server.language import N_, Language
-from server.live.entry_code import read
+from server.live.room.entry_code import read
 
 _SCHEMES: Final = {"http": "ws", "ws": "ws", "https": "wss", "wss": "wss"}
 

@@ -24,7 +24,7 @@ from websockets.exceptions import (
 
 from server.codec import Json, encode
 from server.language import Language
-from server.live.clock import Clock, steady
+from server.live.room.clock import Clock, steady
 from server.session.checkpoint import Checkpoint
 from server.session.messages import Command, Fact
 from server.wire.messages import Look

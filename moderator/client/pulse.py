@@ -12,7 +12,7 @@ from typing import Final
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from server.live.clock import Clock, steady
+from server.live.room.clock import Clock, steady
 
 KEEPALIVE: Final = 5.0
 """Seconds between pings, and seconds that a pong may take."""

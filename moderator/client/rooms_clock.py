@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from server.codec import encode
-from server.live.clock import Clock
+from server.live.room.clock import Clock
 
 SOON: Final = 1.0
 LATER: Final = 5.0

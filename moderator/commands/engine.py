@@ -16,7 +16,7 @@ from .options import not_empty
 
 if TYPE_CHECKING:
     from server.engine import Problem, Reason
-    from server.live.hosted_session import Holder
+    from server.live.room.hosted_session import Holder
 
 SENTENCES: Final[Mapping["Reason", str]] = {
     "address": N_("{about}: not an address of NATS, such as nats://a,b,c"),
@@ -73,7 +73,7 @@ def keeper(args: argparse.Namespace, language: Language, relay: bool = False) ->
 
     Problems of the engine, here and in the body, are raised as CommandFailed.
     """
-    from server.live.hosted_session import FILES
+    from server.live.room.hosted_session import FILES
 
     if args.engine is None:
         if args.engine_monitoring is not None:

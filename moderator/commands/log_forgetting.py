@@ -19,7 +19,7 @@ FORGOTTEN: Final = N_("Forgotten person {n}")
 
 
 def _tokens() -> tuple[str, ...]:
-    from server.live import access
+    from server.live.room import access
 
     return access.FILE, access.FILE_OF_VERSION_1
 

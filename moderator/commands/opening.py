@@ -19,7 +19,7 @@ from .failing import FAILED, CommandFailed
 from .log_source import damaged
 
 if TYPE_CHECKING:
-    from server.live.hosted_session import Holder, HostedSession
+    from server.live.room.hosted_session import Holder, HostedSession
     from server.live.settings import Settings
 
 HOST: Final = "127.0.0.1"
@@ -32,8 +32,8 @@ def opened(
     args: argparse.Namespace, settings: Settings, keeper: Holder, language: Language, relay: bool
 ) -> HostedSession:
     from server.agenda_file import load_agenda
-    from server.live.clock import steady
-    from server.live.hosted_session import new_session
+    from server.live.room.clock import steady
+    from server.live.room.hosted_session import new_session
     from server.paths import session_folder
 
     named = args.session
@@ -62,9 +62,9 @@ def _resumed(
     links: bool = True,
 ) -> HostedSession:
     from server.journal import LOG_NAME, Damaged, SessionBusy
-    from server.live.access import AccessDamaged
-    from server.live.clock import steady
-    from server.live.hosted_session import resumed_session
+    from server.live.room.access import AccessDamaged
+    from server.live.room.clock import steady
+    from server.live.room.hosted_session import resumed_session
     from server.paths import NoLog
 
     session = printable(args.resume)
@@ -114,7 +114,7 @@ def session_name(text: str) -> str:
 def in_place(args: argparse.Namespace) -> argparse.Namespace:
     """The arguments; of a session that goes on, with the place where it was before, unless they
     name another. ``known`` says whether the links lead there."""
-    from server.live.place import kept
+    from server.live.room.place import kept
     from server.paths import NoLog, find_log, session_folder
 
     place = None

@@ -175,7 +175,7 @@ def _settings(args: argparse.Namespace, language: Language, relay: bool) -> Sett
 def _announced(folder: Path, args: argparse.Namespace, port: int) -> Iterator[None]:
     """Say beside the log who holds the session and where, for people and for other commands."""
     from server.journal.disk import replace_file
-    from server.live.place import Place, keep
+    from server.live.room.place import Place, keep
 
     cert, key = (
         None if file is None else str(Path(file).absolute()) for file in (args.cert, args.key)

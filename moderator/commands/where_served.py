@@ -14,7 +14,7 @@ from ..wording.logs import cut_off_text
 from ..wording.printable import printable
 
 if TYPE_CHECKING:
-    from server.live.hosted_session import HostedSession
+    from server.live.room.hosted_session import HostedSession
 
 
 def print_place(args: argparse.Namespace, session: str, base: str, language: Language) -> None:

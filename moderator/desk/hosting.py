@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from server.live.place import Place, keep, kept
+from server.live.room.place import Place, keep, kept
 
 from .known_links import CODE, KnownLinks
 from .starting import Begun, begin

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 from server.language import Language
 from server.live.links import addresses, base_url
-from server.live.place import Place
+from server.live.room.place import Place
 
 from ..client.address import public_address, reach, where
 from ..dialogs.menu import Choice

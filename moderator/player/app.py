@@ -12,7 +12,7 @@ from typing import Any, Final
 from textual.screen import Screen
 
 from server.language import Language
-from server.live.clock import Clock, system_clock
+from server.live.room.clock import Clock, system_clock
 
 from ..app.base_app import BaseApp
 from ..app.palette import Offer

@@ -11,8 +11,8 @@ from typing import Any, Final, Protocol
 
 from server.app import App
 from server.listening import listen
-from server.live.hosted_session import HostedSession, new_session
 from server.live.links import links
+from server.live.room.hosted_session import HostedSession, new_session
 from server.live.settings import Settings
 from server.session.messages import Command, Fact
 from server.session.session import SessionState

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 
 from ..codec import EARLIEST, LATEST, Json, adapter
-from ..live.peers import Part
-from ..live.spending import Spent
+from ..live.room.peers import Part
+from ..live.room.spending import Spent
 from ..session.messages import Refused
 from ..session.words import LogHealth
 from ..wire.messages import LARGEST_ID, decode_look

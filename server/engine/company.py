@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ..codec import Json, instant
 from ..journal import JournalFailed
-from ..live.attendance import Attendance
+from ..live.room.attendance import Attendance
 from ..session.words import LogHealth
 from .between import Beat, Members, Nonsense, SpentThere, is_base, read
 from .line import Heard, NoAnswer

@@ -14,8 +14,8 @@ from typing import Any, Final
 from ..journal import LOG_NAME, FileJournal, Kept, Opened, Recovery, hold, verify
 from ..journal.disk import replace_file, write_file
 from ..journal.seal import encode_header, seal
-from ..live.access import FILE as ACCESS_NAME
-from ..live.access import new_head
+from ..live.room.access import FILE as ACCESS_NAME
+from ..live.room.access import new_head
 from ..paths import ENGINE_NAME
 from ..program_log import fields
 from .addresses import Address

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from ..live.deciding import Order
-from ..live.idempotency import Done
-from ..live.passing_on import NO_ANSWERS
-from ..live.peers import NoWriter, Replied
+from ..live.room.deciding import Order
+from ..live.room.idempotency import Done
+from ..live.room.passing_on import NO_ANSWERS
+from ..live.room.peers import NoWriter, Replied
 from ..session.messages import Refused
 from ..wire.messages import decode_passed, encode_command
 from .between import Again, Given, Reply

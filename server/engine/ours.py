@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ..live.peers import Callbacks, Follows, Part
+from ..live.room.peers import Callbacks, Follows, Part
 from .journal import EngineJournal
 from .keys import NOBODYS, Keys, Lease
 from .line import Line, end_all

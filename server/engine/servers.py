@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import Final
 
 from ..codec import Json
-from ..live.attendance import Attendance
-from ..live.deciding import Order
-from ..live.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
+from ..live.room.attendance import Attendance
+from ..live.room.deciding import Order
+from ..live.room.peers import Callbacks, Follows, NoWriter, Part, Replied, Standing
 from .between import Again, Given, Nonsense, Reply, Wanted, read
 from .company import Company
 from .copying import Copying

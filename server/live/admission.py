@@ -13,15 +13,15 @@ from ..session.messages import Refused
 from ..session.texts import alike, looks
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
-from . import entry_code
-from .access import Access, Grant, Shared, key_of
 from .client import Admitted
-from .entry_code import Guesses, holder_of
-from .rate_limit import RateLimit
-from .room import Room
+from .port.rate_limit import RateLimit
+from .room import entry_code
+from .room.access import Access, Grant, Shared, key_of
+from .room.entry_code import Guesses, holder_of
+from .room.room import Room
+from .room.spending import Spending, Spent
+from .room.together import Groups
 from .settings import Settings
-from .spending import Spending, Spent
-from .together import Groups
 
 MOST_AT_ONCE: Final = 64
 """New people who are let in together: more would keep everybody else waiting meanwhile."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from .client import Client
-from .connection import NO_LINE
+from .port.connection import NO_LINE
 
 SLICE: Final = 0.001
 """Seconds in which nothing else has its turn."""

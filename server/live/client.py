@@ -10,7 +10,7 @@ from ..session.messages import Refused
 from ..wire.close_codes import REASONS
 from ..wire.frames import message_frame
 from ..wire.refusals import error
-from .connection import Connection
+from .port.connection import Connection
 
 
 @dataclass(frozen=True)

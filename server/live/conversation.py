@@ -34,17 +34,17 @@ from ..wire.messages import (
 from ..wire.refusals import error
 from .admission import Admission
 from .client import Client
-from .connection import Connection
 from .figures import Figures
 from .hub import Hub
-from .idempotency import Done
-from .keepalive import Keepalive
 from .pace import Paces, Sender
-from .rate_limit import RateLimit
+from .port.connection import Connection
+from .port.keepalive import Keepalive
+from .port.rate_limit import RateLimit
+from .port.turns import Turns
 from .renewal import Renewals, Renewed
-from .room import Room
+from .room.idempotency import Done
+from .room.room import Room
 from .settings import Settings
-from .turns import Turns
 
 SHORT: Final = 1_000
 """Characters of a frame that are read even if it came too fast, so that its sender knows which."""

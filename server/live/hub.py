@@ -15,13 +15,13 @@ from ..session.views import Reader, affected_people
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from .addresses import Addresses
-from .attendance import Attendance
 from .audience import Audience
-from .backlog import Backlog, Published
 from .client import Client
 from .looking import NOBODY_LOOKS, Looking
 from .presence import presence_frame
-from .room import Room
+from .room.attendance import Attendance
+from .room.backlog import Backlog, Published
+from .room.room import Room
 from .settings import Settings
 from .snapshots import Snapshots
 from .welcomes import Welcomes

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from .access import Access
 from .addresses import Addresses
 from .admission import Admission
 from .hub import Hub
 from .pace import Paces
-from .peers import Callbacks, Peers
-from .room import Room
-from .spending import Spending, Spent
+from .room.access import Access
+from .room.peers import Callbacks, Peers
+from .room.room import Room
+from .room.spending import Spending, Spent
 
 
 class OtherServers:

@@ -10,9 +10,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
-from .rate_limit import RateLimit
+from .port.rate_limit import RateLimit
+from .room.spending import Spending, Spent
 from .settings import Rates, Settings
-from .spending import Spending, Spent
 
 MOST_KEPT: Final = 10_000
 """People and addresses whose pace is remembered, each: what is in memory must not grow."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..session.words import Role
 from ..wire.frames import message_frame
-from .attendance import Attendance
+from .room.attendance import Attendance
 
 SECONDS_EACH: Final = 0.0005
 """How much longer each spectator lets a change of presence wait: telling takes time, too."""

@@ -9,12 +9,12 @@ from typing import Final
 
 from ..session.links import Renew
 from ..session.messages import Refused
-from .access import Access, Minted
 from .client import Client
 from .hub import Hub
-from .idempotency import Done
 from .links import link
-from .room import Room
+from .room.access import Access, Minted
+from .room.idempotency import Done
+from .room.room import Room
 
 MOST_KEPT: Final = 1_000
 """Renewals whose links are kept readable, for commands that are sent again."""

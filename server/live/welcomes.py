@@ -10,10 +10,10 @@ from ..session.views import Reader, takes_away
 from ..wire.frames import frame_of, text_frame, utf8
 from ..wire.messages import VERSION
 from .addresses import Addresses
-from .backlog import Backlog, Published
-from .room import Room
+from .port.turns import in_turns
+from .room.backlog import Backlog, Published
+from .room.room import Room
 from .snapshots import Snapshots, you_are
-from .turns import in_turns
 
 FEW: Final = 100
 """Facts that are sent to who comes back without a look at how long a snapshot would be."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from collections.abc import Set as AbstractSet
 
 from ..session import people
-from .attendance import Attendance
 from .presence import Departures, Presence
-from .room import Room
+from .room.attendance import Attendance
+from .room.room import Room
 from .settings import Settings
 from .snapshots import Snapshots
 

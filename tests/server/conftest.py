@@ -17,8 +17,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from moderator.client.replica import Replica
 from server.app import App
 from server.listening import listen
-from server.live.clock import Uptime
-from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.room.clock import Uptime
+from server.live.room.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from tests.support.waiting import PATIENCE

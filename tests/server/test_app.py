@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 
 from server.app import App
 from server.listening import listen
-from server.live.hosted_session import new_session
+from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
 from server.session import people
 from server.web import assets

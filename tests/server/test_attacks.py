@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks._reader import PING, TEXT, masked
-from server.live.connection import UNREAD_BEFORE_HELLO
+from server.live.port.connection import UNREAD_BEFORE_HELLO
 from server.live.settings import Settings
 from server.wire import close_codes
 from server.wire.messages import LONGEST_DETAIL

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from server import collector
-from server.live import gate
-from server.live.gate import Gate
+from server.live.port import gate
+from server.live.port.gate import Gate
 from tests.support.waiting import until
 
 LETS_GO: str = """

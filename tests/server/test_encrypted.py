@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks._reader import PING, TEXT, UPGRADE, masked
 from server.certificate import Certificate as OwnCertificate
-from server.live.connection import UNREAD_BEFORE_HELLO, UNTOLD
+from server.live.port.connection import UNREAD_BEFORE_HELLO, UNTOLD
 from server.live.settings import Settings
 from tests.server.conftest import Host
 from tests.server.test_attacks import BOUNDLESS, ended

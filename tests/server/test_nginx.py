@@ -17,7 +17,7 @@ from websockets.asyncio.client import connect
 
 from server.app import App
 from server.listening import listen
-from server.live.hosted_session import new_session
+from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
 from tests.support.waiting import PATIENCE, until
 

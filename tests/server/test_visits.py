@@ -15,9 +15,9 @@ import pytest
 
 from server.app import App
 from server.listening import listen
-from server.live.hosted_session import new_session
+from server.live.port.visit import LONGEST_REQUEST, MOST_REQUESTS
+from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
-from server.live.visit import LONGEST_REQUEST, MOST_REQUESTS
 from server.web import assets
 from tests.server.conftest import QUICK
 from tests.server.test_attacks import UPGRADE

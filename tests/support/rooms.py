@@ -8,8 +8,8 @@ from typing import Any
 from moderator.client.link import Link
 from server.app import App
 from server.listening import listen
-from server.live.clock import system_clock
-from server.live.hosted_session import HostedSession, new_session
+from server.live.room.clock import system_clock
+from server.live.room.hosted_session import HostedSession, new_session
 from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from tests.support.proxy import Proxy, proxy

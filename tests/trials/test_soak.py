@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from moderator.client.outbox import Answered, Denied
-from server.live.backlog import Published
+from server.live.room.backlog import Published
 from server.session.views import Reader, fact_for
 from trials.soak.attackers import ATTACKS
 from trials.soak.course import Course, Options, run

@@ -15,8 +15,8 @@ from server.agenda_file import load_agenda
 from server.app import App
 from server.engine import Engine, addresses
 from server.listening import listen
-from server.live.clock import Clock
-from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.room.clock import Clock
+from server.live.room.hosted_session import HostedSession, new_session, resumed_session
 from server.session import agenda
 from tests.support.nats import nats
 from trials.served import AGENDA

@@ -21,8 +21,8 @@ from server.agenda_file import load_agenda
 from server.app import App
 from server.journal import verify
 from server.listening import listen
-from server.live.access import Tokens
-from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.room.access import Tokens
+from server.live.room.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session import agenda
 from server.session.session import SessionState

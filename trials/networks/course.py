@@ -17,7 +17,7 @@ from typing import Final
 
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
-from server.live.clock import steady
+from server.live.room.clock import steady
 from server.session import announcements, floor, phases
 from trials.served import Server
 from trials.soak.kept import Kept

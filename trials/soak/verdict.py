@@ -14,7 +14,7 @@ from moderator.client.outbox import Answered, Denied
 from server.codec import decode_fact, decode_state
 from server.journal import LogReader, verify
 from server.journal.replay import facts, opening, states, whole
-from server.live.backlog import Published
+from server.live.room.backlog import Published
 from server.session.messages import Fact
 from server.session.people import Person
 from server.session.records import replace

@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from server.language import N_
-from server.live.place import Place
+from server.live.room.place import Place
 from server.system_words import system_words
 
 from ...dialogs.menu import Menu

@@ -14,8 +14,8 @@ import moderator.client.pulse
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from moderator.client.session_view import Connection
-from server.live.clock import steady
-from server.live.hosted_session import HostedSession
+from server.live.room.clock import steady
+from server.live.room.hosted_session import HostedSession
 from server.session import floor, phases, questions, queue
 from server.session.entries import current_queue
 from server.session.messages import Fact

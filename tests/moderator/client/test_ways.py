@@ -16,8 +16,8 @@ from moderator.client.outbox import Answered
 from moderator.client.ways import LONGEST_DELAY, Ways
 from server.app import App
 from server.listening import listen
-from server.live.clock import system_clock
-from server.live.hosted_session import new_session
+from server.live.room.clock import system_clock
+from server.live.room.hosted_session import new_session
 from server.session import phases, queue
 from tests.support.lines import differences, joined, logged, view
 from tests.support.pair import SETTINGS, two

@@ -17,7 +17,7 @@ from server import journal
 from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
-from server.live import access
+from server.live.room import access
 from server.paths import ENGINE_NAME, NoLog, find_log
 from server.session.checkpoint import Checkpoint
 from server.session.plan import Agenda

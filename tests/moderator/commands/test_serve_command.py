@@ -18,7 +18,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from moderator import cli
-from server.live import place
+from server.live.room import place
 from tests.support.ports import free_ports
 from tests.support.waiting import PATIENCE
 

@@ -19,8 +19,8 @@ from moderator.desk.screen import DeskScreen
 from server.app import App
 from server.language import Language
 from server.listening import listen
-from server.live.clock import system_clock
-from server.live.hosted_session import HostedSession, new_session
+from server.live.room.clock import system_clock
+from server.live.room.hosted_session import HostedSession, new_session
 from server.live.settings import Settings
 from server.session.messages import Command
 from server.session.plan import Agenda

@@ -28,7 +28,7 @@ from moderator.desk.session_form import SessionForm
 from moderator.desk.starting import begin
 from moderator.widgets.lines import plain_text
 from server.language import Language
-from server.live.place import Place
+from server.live.room.place import Place
 from server.session import people, phases, soundcheck
 from server.session.records import replace
 from tests.moderator.desk.house import House, house, until

@@ -18,8 +18,8 @@ from moderator.panel.screen import PanelScreen
 from server.app import App
 from server.language import Language
 from server.listening import listen
-from server.live.clock import system_clock
-from server.live.hosted_session import HostedSession, new_session
+from server.live.room.clock import system_clock
+from server.live.room.hosted_session import HostedSession, new_session
 from server.live.settings import Settings
 from server.session.messages import Command
 from server.session.people import Person

@@ -15,7 +15,7 @@ from server.app import App
 from server.engine import Engine, addresses
 from server.engine.servers import Servers
 from server.listening import listen
-from server.live.hosted_session import new_session
+from server.live.room.hosted_session import new_session
 from server.session import phases, whispers
 from server.session.plan import Agenda
 from tests.server.conftest import QUICK, SteppingClock, Venue
@@ -107,7 +107,7 @@ async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
 ) -> None:
     """Who gives a command then hears that the log cannot be written; whose command was under way
     hears what became of it once that is known."""
-    monkeypatch.setattr("server.live.writer.LONGEST_RETRY", 0.3)
+    monkeypatch.setattr("server.live.room.writer.LONGEST_RETRY", 0.3)
     engine = Engine(addresses(cluster.url), 3)
     async with AsyncExitStack() as stack:
         hosted = new_session(plan, tmp_path, clock, QUICK, clock.up, engine)

@@ -15,8 +15,8 @@ from moderator.client.outbox import Answered
 from server.app import App
 from server.engine import Engine, addresses
 from server.listening import listen
-from server.live.clock import system_clock
-from server.live.hosted_session import HostedSession, new_session, resumed_session
+from server.live.room.clock import system_clock
+from server.live.room.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session import panel, people, phases, queue, views, whispers
 from tests.server.conftest import SteppingClock, Venue

@@ -27,7 +27,7 @@ from server.engine.orders import _Passed
 from server.engine.servers import Servers
 from server.engine.stream import Overtaken, Stream, Tail
 from server.listening import listen
-from server.live.hosted_session import new_session, resumed_session
+from server.live.room.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
 from server.session import whispers
 from server.session.plan import Agenda

@@ -19,7 +19,7 @@ from server.journal import LogReader, derive, verify, witness
 from server.journal.expire import expire, term
 from server.journal.forget import Nobody, find, finish, forget, still_named
 from server.journal.replay import facts, opening, states
-from server.live import access
+from server.live.room import access
 from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log

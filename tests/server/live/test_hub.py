@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from server.listening import SYSTEMS_PART
-from server.live import audience, backlog, hub, roster, turns, welcomes
+from server.live import audience, hub, roster, welcomes
+from server.live.port import turns
+from server.live.room import backlog
 from server.live.settings import Settings
 from server.session.views import Reader, state_for
 from tests.support.waiting import until

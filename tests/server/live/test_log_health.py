@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.journal import LogReader, disk
-from server.live import room, writer
+from server.live.room import room, writer
 from tests.support.waiting import until
 
 

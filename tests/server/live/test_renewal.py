@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.live.access import FILE, Access, key_of
+from server.live.room.access import FILE, Access, key_of
 from server.session.links import Renewed
 from tests.support.waiting import PATIENCE
 
@@ -245,7 +245,7 @@ async def test_a_renewal_that_cannot_be_kept_is_not_acknowledged(
         raise OSError("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("server.live.access_file.write_all", full)
+        patch.setattr("server.live.room.access_file.write_all", full)
         answer = await maeve.do("link.renew", person="p1")
         assert answer["error"]["code"] == "log_unavailable"
     await maeve.socket.send(json.dumps({"id": 1, "do": "link.renew", "person": "p1"}))

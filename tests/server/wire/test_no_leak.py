@@ -33,7 +33,7 @@ from server.app import App
 from server.language import Language
 from server.listening import listen
 from server.live import conversation, snapshots
-from server.live.hosted_session import new_session
+from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
 from server.program_log import Lines
 from server.session import agenda, feedback, questions, views, whispers

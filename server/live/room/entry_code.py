@@ -1,0 +1,104 @@
+"""The code on the slide: six characters that are the spectators' link, and guessing it slowly."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+from typing import Final, Literal
+
+from ...session.messages import Refused
+from ..settings import Settings
+from .spending import Spending, Spent
+
+LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for others when they are read from a slide."""
+LENGTH: Final = 6
+MOST_ADDRESSES: Final = 10_000
+"""Addresses whose wrong codes are remembered: what is in memory must not grow with guessing."""
+_PROVIDERS_PART: Final = 64
+"""Bits of an IPv6 address that are somebody's as a whole: the rest they choose themselves."""
+
+
+def mint() -> str:
+    """A new code."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def read(typed: str) -> str | None:
+    """A code as it was meant: in either case, with spaces or hyphens; None for what is none."""
+    code = "".join(char for char in typed.upper() if char not in " -\u00a0")
+    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else None
+
+
+class Guesses:
+    """How long a code has to wait before it is looked at: wrong ones take turns.
+
+    Codes are short, so what keeps them from being guessed is that few a second are looked at, of
+    one address and in all. A right one takes nobody's turn. Times are in seconds.
+    """
+
+    def __init__(
+        self, settings: Settings, what: Literal["code", "token"], spending: Spending | None = None
+    ) -> None:
+        """``what`` is guessed, and ``spending`` tells other servers of it, where there are any."""
+        self._settings = settings
+        self._what: Literal["code", "token"] = what
+        self._spending = spending
+        self._addresses: OrderedDict[str, float] = OrderedDict()
+        """When each address's turns are all free again, by who holds the address."""
+        self._all = 0.0
+
+    def wait(self, address: str, now: float) -> float:
+        """Take a turn; the seconds until it comes. Raises Refused (``too_many_codes``) where too
+        many wait before it: then none is taken."""
+        settings, holder = self._settings, holder_of(address)
+        own = max(self._addresses.get(holder, 0.0), now) + 1 / settings.code_rate
+        all_ = max(self._all, now) + 1 / settings.codes_rate
+        seconds = max(
+            own - now - settings.code_burst / settings.code_rate,
+            all_ - now - settings.codes_burst / settings.codes_rate,
+            0.0,
+        )
+        if seconds > settings.code_seconds:
+            raise Refused("too_many_codes")
+        self._addresses[holder], self._all = own, all_
+        self._addresses.move_to_end(holder)
+        if len(self._addresses) > MOST_ADDRESSES:
+            self._addresses.popitem(last=False)
+        self._tell(holder, 1)
+        return seconds
+
+    def right(self, address: str) -> None:
+        """Give the turn back: the code was right."""
+        holder = holder_of(address)
+        if holder in self._addresses:
+            self._addresses[holder] -= 1 / self._settings.code_rate
+        self._all -= 1 / self._settings.codes_rate
+        self._tell(holder, -1)
+
+    def charge(self, spent: Spent, now: float) -> None:
+        """Count what an address tried at another server."""
+        settings = self._settings
+        begun = max(self._addresses.get(spent.who, 0.0), now)
+        self._addresses[spent.who] = begun + spent.number / settings.code_rate
+        self._all = max(self._all, now) + spent.number / settings.codes_rate
+        if len(self._addresses) > MOST_ADDRESSES:
+            self._addresses.popitem(last=False)
+
+    def _tell(self, holder: str, number: int) -> None:
+        if self._spending is not None:
+            self._spending.add(Spent(self._what, holder, number))
+
+
+@lru_cache(MOST_ADDRESSES)
+def holder_of(address: str) -> str:
+    """What of an address is one holder's. A town hall's is asked for a thousand times."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return f"{int(found) >> (128 - _PROVIDERS_PART):x}"
+    return address

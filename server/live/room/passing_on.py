@@ -1,0 +1,75 @@
+"""What a room that follows gives to the writer, whichever server that is meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from ...session.messages import Refused
+from .deciding import Order
+from .idempotency import Done
+from .orders import Orders
+from .peers import NoWriter, Peers
+
+LONGEST_WAIT: Final = 10.0
+"""Seconds after which it is looked again whether what an answer says is shown here."""
+
+NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
+"""Refusals after which the same command may be given again."""
+
+
+class PassingOn:
+    """Orders on their way to the writer and back."""
+
+    def __init__(
+        self,
+        peers: Peers,
+        orders: Orders,
+        reached: Callable[[int, float], Coroutine[Any, Any, bool]],
+    ) -> None:
+        """``reached`` waits until everything up to a seq is shown here, some seconds at most, and
+        says whether it is."""
+        self._peers = peers
+        self._orders = orders
+        self._reached = reached
+        self._passed: dict[Order, asyncio.Task[None]] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._passed)
+
+    def give(self, order: Order) -> None:
+        """Pass an order on, and answer it."""
+        order = self._orders.name(order, self._peers.name)
+        again = self._orders.pass_on(order)
+        task = asyncio.create_task(self._pass_on(order, again), name="pass on")
+        self._passed[order] = task
+        task.add_done_callback(lambda _: self._passed.pop(order, None))
+
+    def forget(self, order: Order) -> None:
+        """It is answered: what the writer says of it is not waited for."""
+        if order in self._passed:
+            self._passed[order].cancel()
+
+    def take_back(self) -> list[Order]:
+        """Pass on nothing more. Returns what was not answered."""
+        passed, self._passed = self._passed, {}
+        for task in passed.values():
+            task.cancel()
+        return list(passed)
+
+    async def _pass_on(self, order: Order, again: bool) -> None:
+        try:
+            replied = await self._peers.pass_on(order, again)
+        except NoWriter:
+            self._orders.answer(order, Refused("log_unavailable"), keep=False)
+            return
+        # Nobody reads an answer before what it says was shown to them. What was taken is mostly
+        # answered by then: it was learned.
+        while not await self._reached(replied.seq, LONGEST_WAIT):
+            pass
+        if not order.answer.done():
+            answer = replied.answer
+            keep = isinstance(answer, Done) or answer.code not in NO_ANSWERS
+            self._orders.answer(order, answer, keep)
