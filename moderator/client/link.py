@@ -34,6 +34,7 @@ from .address import address, notice
 from .ending import Ending
 from .giving import Giving
 from .glance import Glance
+from .moving_on import MovingOn
 from .outbox import Answer, Denied, Outbox, TooLong, Unsent
 from .pulse import DROP_SHOWN_AFTER, Pulse
 from .replica import Replica
@@ -48,12 +49,6 @@ GOODBYE_WITHIN: Final = 1.0
 NEXT_ADDRESS: Final = 0.25
 """Seconds after which of a name's several addresses the next one is tried as well."""
 
-LEFT_AFTER: Final = 3.0
-"""Seconds in which a server can write nothing, after which another one may do better; up to twice
-as many, so that not everybody leaves at the same moment."""
-LEFT_EVERY: Final = 20.0
-"""Seconds from one leave to the next: if none can write, they are all alike, and whoever came
-back to the same one, because no other took them, tries again."""
 _HELD: Final = 1.0
 """Seconds after which a line counts as good, and the pauses begin anew with the next cut."""
 _LARGEST_MESSAGE: Final = 64 * 1024 * 1024
@@ -118,16 +113,14 @@ class Link:
         self.notice = notice(given.url)
         """Where the room's notice on data protection is, if the session has one."""
         self._knows_proxy = True
-        self._clock, self._random = clock or steady(), random
+        self._clock = clock or steady()
         self._pulse = Pulse(self._clock)
         self.welcomed = False
         """Whether there is a line at this moment, whatever is shown about it."""
         self._fresh = False
         self._socket: ClientConnection | None = None
         self._turning: asyncio.Task[None] | None = None
-        self._left_at = -LEFT_EVERY
-        """When a server was left because it could not write."""
-        self._leaving: asyncio.TimerHandle | None = None
+        self._moving_on = MovingOn(self._leave, random)
         self._glance = Glance()
         # An id must never come twice from one client, also not from its next process.
         self._outbox = Outbox(int(self._clock().timestamp() * 1000) if client else 0)
@@ -203,20 +196,13 @@ class Link:
         if self._socket is not None and self.welcomed:
             self._turning = asyncio.create_task(self._socket.close())
 
-    def _leave_soon(self) -> None:
-        """Go to another server in a while, where this one still cannot write then."""
-        if self._leaving is None and self.ways.are_several:
-            pause = LEFT_AFTER * (1 + self._random())
-            due = self._left_at + LEFT_EVERY - monotonic()
-            loop = asyncio.get_running_loop()
-            self._leaving = loop.call_later(max(pause, due), self._leave)
-
-    def _leave(self) -> None:
-        self._leaving = None
+    def _leave(self) -> bool:
+        """Go to another server, where this one still cannot write; whether it is gone to."""
         # Where there is no line just now, the next welcome says how it is there.
-        if self.replica.log != "ok" and self.welcomed and self._socket is not None:
-            self._left_at = monotonic()
-            self._turning = asyncio.create_task(self._socket.close())
+        if self.replica.log == "ok" or not self.welcomed or self._socket is None:
+            return False
+        self._turning = asyncio.create_task(self._socket.close())
+        return True
 
     async def run(self) -> None:
         """Hold the line until the room ends or refuses it. Raises nothing but CancelledError."""
@@ -226,8 +212,7 @@ class Link:
                 await self._attempt()
         finally:
             self._outbox.give_up()
-            if self._leaving is not None:
-                self._leaving.cancel()
+            self._moving_on.end()
             if self._socket is not None:
                 # Whoever ends this twice does not wait for a goodbye.
                 self._socket.transport.abort()
@@ -315,8 +300,9 @@ class Link:
         if "addresses" in message:
             self.ways.learn(message["addresses"])
         facts = self.replica.take(message, self._clock())
-        if self.replica.log != "ok" and ("log" in message or "addresses" in message):
-            self._leave_soon()
+        told = "log" in message or "addresses" in message
+        if told and self.replica.log != "ok" and self.ways.are_several:
+            self._moving_on.soon()
         if "checkpoint" in message and self.replica.state and self.replica.checkpoint:
             self._keep(self.replica.state.session.id, self.replica.checkpoint)
         you = self.replica.you
