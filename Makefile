@@ -7,6 +7,7 @@ TESTS ?= tests
 SECONDS ?= 600
 FRAMES ?= 1000000
 RACES ?= 200
+RERUNS ?= 0
 
 BIN := .venv/bin
 BENCHMARKS := $(sort $(wildcard benchmarks/[a-z]*.py))
@@ -57,7 +58,8 @@ demo: setup ## show the roundtable of 2021 with simulated people
 # Much of it is waiting, so there are more workers than processors; a file stays on one of them.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)
-	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder \
+	  --reruns $(RERUNS) --rerun-show-tracebacks $(TESTS)
 
 .PHONY: check
 check: setup ## lint, format, types, import rules, licences, translations
