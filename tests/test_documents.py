@@ -23,7 +23,6 @@ import pytest
 from moderator.cli import _parser
 from server.agenda_file import read_agenda
 from server.language import Language
-from server.listening import listen
 from tests.moderator.commands.test_agenda_csv import GERMAN as TABLE
 from tests.moderator.commands.test_oparl import MEETING
 from tests.support.authority import answering, opened_office, run
@@ -31,8 +30,10 @@ from tests.support.certificates import certificate
 from tests.support.command_line import roundtable
 from tests.support.documents import DOCUMENTS, HOUSE, calls, pieces, quoted, told
 from tests.support.logs import write_log
+from tests.support.ports import free_ports
 from tests.support.processes import Serving, served
 from tests.support.sessions import PLAN, Round
+from tests.support.waiting import PATIENCE
 
 NOT_RUN = {
     "opens a screen, as tests in a terminal do (tests/moderator, tests/test_crash.py)": (
@@ -287,8 +288,7 @@ def signed(home: Path, authority: str) -> None:
 def here(server: Serving, prepared: Path, authority: str) -> dict[str, str]:
     """What stands in the documents, and what has its place on this machine."""
     checkpoint = json.loads((prepared / "FILE").read_text())["checkpoint"]
-    with listen("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     return {
         "join LINK": f"join {server.links['panelists']['p1']}",
         "LINK": server.links["moderator"],
@@ -338,7 +338,7 @@ def test_what_is_told_can_be_typed(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=3 * PATIENCE,
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr

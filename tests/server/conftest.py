@@ -21,7 +21,7 @@ from server.live.room.clock import Uptime
 from server.live.room.hosted_session import HostedSession, new_session, resumed_session
 from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, PATIENTLY
 
 QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
 
@@ -120,8 +120,8 @@ class Venue:
 
     async def raw(self, **options: Any) -> ClientConnection:
         """A connection that has said nothing."""
-        wanted: dict[str, Any] = {"compression": None, "proxy": None, "max_queue": None, **options}
-        connection = await connect(self.url, max_size=None, **wanted)
+        alike: dict[str, Any] = {"compression": None, "max_size": None, "max_queue": None}
+        connection = await connect(self.url, **{**PATIENTLY, **alike, **options})
         # A test that is over has nothing to say goodbye for.
         self.stack.callback(connection.transport.abort)
         return connection

@@ -18,7 +18,8 @@ from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
 from server.session import people
 from server.web import assets
-from tests.support.waiting import PATIENCE, until
+from tests.support.ports import free_ports
+from tests.support.waiting import PATIENCE, PATIENTLY, until
 
 
 async def get(
@@ -215,7 +216,7 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
         async def ask(forwarded: str) -> ClientConnection:
             headers = {"X-Forwarded-For": forwarded}
             url = f"ws://127.0.0.1:{app.port}/ws"
-            return await connect(url, additional_headers=headers, proxy=None)
+            return await connect(url, additional_headers=headers, **PATIENTLY)
 
         one = await ask("192.0.2.1")
         forged = await ask("192.0.2.1, 192.0.2.9, 10.1.1.1")
@@ -298,7 +299,7 @@ async def test_new_people_of_one_address_take_turns(host: Any) -> None:
     token = venue.hosted.tokens.spectators
     sams = [await venue.spectator(f"Sam {n}", client=f"sam-{n}-long") for n in range(3)]
     refused = await asyncio.gather(
-        *(venue.turned_away(hello=1, token=token, name=f"X {n}") for n in range(6)),
+        *(venue.turned_away(hello=1, token=token, name=f"X {n}") for n in range(20)),
         return_exceptions=True,
     )
     codes = [one[1] for one in refused if isinstance(one, tuple)]
@@ -311,7 +312,7 @@ async def test_new_people_of_one_address_take_turns(host: Any) -> None:
 
 async def test_wrong_tokens_take_turns(host: Any) -> None:
     """And right ones wait for none of them."""
-    venue = await host(Settings(code_burst=3, code_rate=0.1, code_seconds=0.1))
+    venue = await host(Settings(code_burst=3, code_rate=0.001, code_seconds=0.1))
     seen = [await venue.turned_away(hello=1, token=f"wrong {n}") for n in range(5)]
     assert [code for _, code in seen] == [4401] * 3 + [4429] * 2
     assert (await venue.spectator("Sam")).id
@@ -418,18 +419,18 @@ async def test_too_many_commands_are_refused_for_a_while(host: Any) -> None:
     """Leaning on a key costs nobody else anything, and ends nothing."""
     venue = await host(Settings(command_burst=5, command_rate=5.0))
     sam = await venue.spectator()
-    answers = [await sam.do("queue.leave") for _ in range(6)]
-    codes = [answer["error"]["code"] for answer in answers]
-    assert codes[:5] == ["not_waiting"] * 5
-    assert "too_fast" in [*codes, (await _flood(sam))]
+    codes = [(await sam.do("queue.leave"))["error"]["code"] for _ in range(5)]
+    assert codes == ["not_waiting"] * 5
     async with asyncio.timeout(PATIENCE):
+        while "too_fast" not in await _flood(sam):
+            pass
         while (await sam.do("queue.leave"))["error"]["code"] == "too_fast":  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
-async def _flood(guest: Any) -> str:
+async def _flood(guest: Any) -> list[str]:
     numbers = [await guest.send("queue.leave") for _ in range(20)]
-    return str((await guest.answer(numbers[-1]))["error"]["code"])
+    return [(await guest.answer(number))["error"]["code"] for number in numbers]
 
 
 async def test_a_flood_ends_the_connection(host: Any) -> None:
@@ -474,8 +475,8 @@ async def test_answers_do_not_wait_for_the_network(venue: Any) -> None:
 
 def test_a_port_is_free_again_at_once_and_never_shared() -> None:
     """A restart takes the same port; two servers never do."""
-    with listen("127.0.0.1", 0) as first:
-        port = first.getsockname()[1]
+    (port,) = free_ports(1)
+    with listen("127.0.0.1", port) as first:
         with pytest.raises(OSError, match="in use"):
             listen("127.0.0.1", port)
         with socket.create_connection(("127.0.0.1", port)):

@@ -62,7 +62,7 @@ async def test_frames_that_bring_no_message_are_counted_before_hello(
     host: Any, opcode: int
 ) -> None:
     """Read or not: they are answered and collected below every limit that counts messages."""
-    venue = await host(Settings(hello_seconds=60.0))
+    venue = await host(Settings(hello_seconds=2 * PATIENCE))
     async with stranger(venue) as (reader, writer):
         if opcode == CONT:
             writer.write(b"\x01\x80\0\0\0\0")
@@ -73,7 +73,7 @@ async def test_frames_that_bring_no_message_are_counted_before_hello(
 
 async def test_pongs_that_nobody_reads_stay_few_at_every_moment(host: Any) -> None:
     """Not only what may come in is limited: what waits to go out never passes its bound."""
-    venue = await host(Settings(hello_seconds=60.0, **BOUNDLESS))
+    venue = await host(Settings(hello_seconds=2 * PATIENCE, **BOUNDLESS))
     async with stranger(venue) as (_, writer):
         most = 0
 
@@ -118,8 +118,8 @@ class _Noting:
 
 async def test_turning_away_waits_for_nobody_who_does_not_read(host: Any) -> None:
     """A refused hello behind unread pongs ends as soon as any other."""
-    venue = await host(Settings(hello_seconds=60.0, close_seconds=0.2, **BOUNDLESS))
-    async with stranger(venue) as (_, writer):
+    venue = await host(Settings(hello_seconds=2 * PATIENCE, close_seconds=0.2, **BOUNDLESS))
+    async with stranger(venue) as (_, writer), asyncio.timeout(PATIENCE):
         (one,) = venue.app._conversations._open
         # More than the library waits for, and less than the bound.
         while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2 + 4096:
@@ -131,8 +131,8 @@ async def test_turning_away_waits_for_nobody_who_does_not_read(host: Any) -> Non
 
 async def test_who_goes_without_reading_what_waits_is_let_go(host: Any) -> None:
     """Half a goodbye, behind unread pongs: nobody waits for such a reader, and nothing is kept."""
-    venue = await host(Settings(hello_seconds=0.2, close_seconds=0.2, **BOUNDLESS))
-    async with stranger(venue) as (_, writer):
+    venue = await host(Settings(hello_seconds=2 * PATIENCE, close_seconds=0.2, **BOUNDLESS))
+    async with stranger(venue) as (_, writer), asyncio.timeout(PATIENCE):
         (one,) = venue.app._conversations._open
         while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2:
             writer.write(masked(PING, bytes(125)) * 20)

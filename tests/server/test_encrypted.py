@@ -18,7 +18,7 @@ from server.live.settings import Settings
 from tests.server.conftest import Host
 from tests.server.test_attacks import BOUNDLESS, ended
 from tests.support.certificates import Certificate, certificate, needs_openssl
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from trials.served import Server
 
 pytestmark = needs_openssl
@@ -45,7 +45,7 @@ async def venue(host: Host, made: Certificate) -> Any:
     """Only what is bounded by itself is bounded here."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(made.cert, made.key)
-    settings = Settings(hello_seconds=60.0, close_seconds=0.2, **BOUNDLESS)
+    settings = Settings(hello_seconds=2 * PATIENCE, close_seconds=0.2, **BOUNDLESS)
     return await host(settings, encrypted=context)
 
 
@@ -84,7 +84,7 @@ async def test_pongs_that_nobody_reads_stay_few_at_every_moment(venue: Any) -> N
 
 async def test_turning_away_waits_for_nobody_who_does_not_read(venue: Any) -> None:
     """A refused hello behind unread pongs ends as soon as any other, without a last word."""
-    async with stranger(venue.app.port) as (_, writer):
+    async with stranger(venue.app.port) as (_, writer), asyncio.timeout(PATIENCE):
         (one,) = venue.app._conversations._open
         while one.transport.get_write_buffer_size() < UNREAD_BEFORE_HELLO // 2:
             writer.write(masked(PING, bytes(125)) * 20)

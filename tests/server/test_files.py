@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from moderator.client.address import address
 from moderator.commands.examples import example
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, PATIENTLY
 from trials.served import Server
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
@@ -42,7 +42,7 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
     try:
         assert process.stdout is not None
         where = address(json.loads(process.stdout.readline())["links"]["moderator"])
-        with connect(where.url, proxy=None) as moderator:
+        with connect(where.url, **PATIENTLY) as moderator:
             moderator.send(json.dumps({"hello": 1, "token": where.token}))
             moderator.recv(timeout=PATIENCE)
             port = moderator.remote_address[1]
@@ -87,7 +87,7 @@ async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_pa
 
         async def come(link: str, **hello: str) -> tuple[Any, dict[str, Any]]:
             where = address(link)
-            socket = await stack.enter_async_context(connect_async(where.url, proxy=None))
+            socket = await stack.enter_async_context(connect_async(where.url, **PATIENTLY))
             await socket.send(json.dumps({"hello": 1, "token": where.token, **hello}))
             async with asyncio.timeout(PATIENCE):
                 return socket, json.loads(await socket.recv())

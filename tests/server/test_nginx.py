@@ -19,7 +19,8 @@ from server.app import App
 from server.listening import listen
 from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
-from tests.support.waiting import PATIENCE, until
+from tests.support.ports import free_ports
+from tests.support.waiting import PATIENCE, PATIENTLY, until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -62,8 +63,7 @@ def proxy(tmp_path: Path) -> Iterator[Any]:
     running: list[subprocess.Popen[bytes]] = []
 
     def start(port: int) -> int:
-        with listen("127.0.0.1", 0) as free:
-            at: int = free.getsockname()[1]
+        (at,) = free_ports(1)
         config = tmp_path / "nginx.conf"
         config.write_text(
             f"daemon off; worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/error.log;"
@@ -114,7 +114,7 @@ async def test_the_set_up_that_is_written_down_works(
         headers = {"X-Forwarded-For": "192.0.2.7"}
         url = f"wss://127.0.0.1:{at}/ws"
         asked: dict[str, Any] = {
-            "proxy": None,
+            **PATIENTLY,
             "origin": public,
             "ssl": trusting,
             "server_hostname": "round.example",

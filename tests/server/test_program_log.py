@@ -19,7 +19,7 @@ from websockets.asyncio.client import connect
 from server import program_log
 from server.program_log import MOST, SPAN, Lines, Seldom, fields
 from tests.support.processes import ROOT, start_server
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, PATIENTLY
 
 LINE = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^ "]*)(?: |$)')
 
@@ -145,7 +145,7 @@ async def test_a_servers_own_log_is_written_like_this(tmp_path: Path) -> None:
     """On standard error of the real process, and for a real reason: its log is deleted under it."""
     agenda = str(ROOT / "agendas" / "example-harbour-town.yaml")
     serving = start_server(agenda, "--port", "0", data_dir=tmp_path)
-    socket = await connect(f"ws://127.0.0.1:{serving.port}/ws", proxy=None)
+    socket = await connect(f"ws://127.0.0.1:{serving.port}/ws", **PATIENTLY)
     token = serving.links["moderator"].partition("#")[2]
     await socket.send(json.dumps({"hello": 1, "token": token, "name": "Mara Secret"}))
     await socket.recv()

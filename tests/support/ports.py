@@ -2,24 +2,32 @@
 
 import os
 import socket
-from contextlib import closing, suppress
 from itertools import count
 from typing import Final
 
 _FIRST: Final = 10_000
-_EACH: Final = 2_000
-"""They lie below those from which a system takes one for whoever asks for any, and each worker of
-a test run has its own: while a server is down nobody else comes to listen at its port."""
-_worker: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 10
+_MANY: Final = 20_000
+"""They lie below those from which a system takes one for whoever asks for any: while a server is
+down nobody else comes to listen at its port."""
 _numbers: Final = count(os.getpid() * 37)
+_taken: Final[list[socket.socket]] = []
+"""Whoever has a number as a UDP port has it as a TCP port as well: so other test runs on this
+machine know which are given away, also while nobody listens there."""
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports that nobody has, and that are given to nobody else."""
+    """Ports that nobody has, and that are given to nobody else until this process ends."""
     found: list[int] = []
     while len(found) < number:
-        port = _FIRST + _worker * _EACH + next(_numbers) % _EACH
-        with suppress(OSError), closing(socket.socket()) as one:
-            one.bind(("127.0.0.1", port))
+        port = _FIRST + next(_numbers) % _MANY
+        taken = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            taken.bind(("127.0.0.1", port))
+            with socket.socket() as one:
+                one.bind(("127.0.0.1", port))
+        except OSError:
+            taken.close()
+        else:
+            _taken.append(taken)
             found.append(port)
     return found

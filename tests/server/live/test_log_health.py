@@ -164,7 +164,8 @@ async def test_what_is_due_does_not_storm_a_full_disk(
 ) -> None:
     """An invitation that runs out while the log cannot be written is tried seldom, and is over
     once it can be."""
-    monkeypatch.setattr(room, "DUE_AGAIN", 0.2)
+    pause = 0.2
+    monkeypatch.setattr(room, "DUE_AGAIN", pause)
     moderator, sam = await venue.moderator(), await venue.spectator()
     await moderator.do("panel.invite", person=sam.id)
     tried = 0
@@ -179,10 +180,13 @@ async def test_what_is_due_does_not_storm_a_full_disk(
     await moderator.do("session.open")
     monkeypatch.setattr(venue.hosted.room._journal, "append", count)
     clock.step(61)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
     await moderator.do("session.open")
-    await asyncio.sleep(0.5)
-    # At every millisecond it would have been hundreds of times.
-    assert tried <= 5
+    await asyncio.sleep(2.5 * pause)
+    # At every millisecond it would have been hundreds of times. The command is one more, and so is
+    # what is due when its answer is known.
+    assert tried <= 3 + (loop.time() - begun) / pause
     fault.syncs_fail = False
     await sam.until(lambda m: m.get("event") == "panel.expired")
 
@@ -204,8 +208,8 @@ async def test_it_is_looked_for_less_and_less_often(
     moderator = await venue.moderator()
     fault.syncs_fail = True
     await moderator.do("session.open")
-    await until(lambda: len(looked) == 6)
-    pauses = [later - earlier for earlier, later in itertools.pairwise(looked)]
+    await until(lambda: len(looked) >= 6)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(looked[:6])]
     # Clocks of a loop are told to the millisecond.
     due = (0.039, 0.079, 0.159, 0.159, 0.159)
     assert all(pause >= least for pause, least in zip(pauses, due, strict=True)), pauses

@@ -67,6 +67,7 @@ class Browsing:
     async def read(self, link: str, **context: Any) -> Reader:
         options = {"viewport": {"width": 390, "height": 844}, "locale": "en", **context}
         made = await self.browser.new_context(**options)
+        made.set_default_timeout(1000 * PATIENCE)
         self._stack.push_async_callback(made.close)
         page = await made.new_page()
         reader = Reader(page, [])
@@ -80,7 +81,9 @@ class Browsing:
 @asynccontextmanager
 async def started() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, timeout=1000 * PATIENCE
+        )
         yield browser
         await browser.close()
 

@@ -126,7 +126,7 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
         await sam.sees("李雷", "#now")
         await sam.sees("And when?", "#questions li >> nth=1")
         await expect(sam.page.locator("#text-ask")).to_have_value("")
-        assert venue.hosted.room.state.questions[question].votes == 1
+        await until(lambda: venue.hosted.room.state.questions[question].votes == 1)
         assert [q.text for q in venue.hosted.room.state.questions.values()].count("And when?") == 1
         assert await sam.page.evaluate("window.same")
 
@@ -212,10 +212,7 @@ async def test_what_the_page_does_not_know_makes_it_ask_anew(
     await sam.page.goto(link(venue, venue.hosted.tokens.panelists["p1"]))
     await sam.sees("Live")
     await expect(sam.page.locator("#me")).to_be_visible()
-    for _ in range(50):
-        if len(hellos) == 2:
-            break
-        await sam.page.wait_for_timeout(50)
+    await until(lambda: len(hellos) == 2)
     assert [("since" in hello) for hello in hellos] == [False, False]
     await sam.press("Raise the hand")
     await sam.sees("You are next", "#me")

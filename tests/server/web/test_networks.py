@@ -21,7 +21,7 @@ from tests.server.conftest import Guest
 from tests.server.web.conftest import Browsing, Reader, in_one_browser
 from tests.support.processes import Serving, served
 from tests.support.proxy import Proxy, proxy
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import PATIENCE, PATIENTLY, until
 
 pytestmark = in_one_browser
 
@@ -70,7 +70,7 @@ class Room:
 @asynccontextmanager
 async def room(folder: Path) -> AsyncIterator[Room]:
     with served(AGENDA, "--port", "0", data_dir=folder) as serving:
-        async with connect(f"ws://127.0.0.1:{serving.port}/ws", proxy=None) as socket:
+        async with connect(f"ws://127.0.0.1:{serving.port}/ws", **PATIENTLY) as socket:
             moderator = Guest(socket)
             token = serving.links["moderator"].partition("#")[2]
             await socket.send(json.dumps({"hello": 1, "token": token}))

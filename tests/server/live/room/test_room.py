@@ -134,7 +134,7 @@ async def test_what_another_server_may_still_carry_out_is_not_refused(bench: Ben
         await own
     assert not passed.done()
     bench.disk.failing = False
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         assert (await passed).seq == bench.room.state.seq
     added = [line["name"] for line in bench.lines() if line["event"] == "people.added"]
     assert added == ["One"]
@@ -148,7 +148,7 @@ async def test_of_what_may_be_elsewhere_nothing_is_said_at_the_end(bench: Bench)
     passed = bench.room.submit("m1", people.Add("One", "panelist"), "a-client-of-one", 1)
     (order,) = bench.room._orders._under_way.values()
     bench.room._orders.pass_on(order)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await bench.room.close()
     assert passed.cancelled()
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.live.room.together import Groups, Joint
+from tests.support.waiting import PATIENCE
 
 
 class Disk:
@@ -132,5 +133,5 @@ async def _come_and_go(most: int, steps: list[tuple[str, int]]) -> None:
 @pytest.mark.parametrize("way_in", [Groups(3).__aenter__, Joint(lambda: asyncio.sleep(0)).done])
 async def test_who_is_alone_does_not_wait(way_in: Callable[[], Awaitable[None]]) -> None:
     """What is saved for many costs a single one nothing."""
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await way_in()
