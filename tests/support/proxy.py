@@ -53,6 +53,11 @@ class Proxy:
         except OSError:
             writer.transport.abort()
             return
+        if not self._open:
+            # It was cut meanwhile.
+            writer.transport.abort()
+            there_writer.transport.abort()
+            return
         self._writers |= {writer, there_writer}
         pumps = [
             asyncio.create_task(self._pump(reader, there_writer)),
