@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import free_ports
+
 HOUSE = Path(__file__).parents[2]
 UNIT = HOUSE / "release" / "roundtable@.service"
 AGENDA = HOUSE / "agendas" / "example-harbour-town.yaml"
@@ -24,10 +26,10 @@ def start_command(folder: Path) -> str:
     return line.replace("/opt/roundtable/bin/roundtable", str(program)).replace("$$", "$")
 
 
-def started(folder: Path) -> subprocess.Popen[str]:
+def started(folder: Path, port: int) -> subprocess.Popen[str]:
     environment = os.environ | {
         "STATE_DIRECTORY": str(folder / "state"),
-        "OPTIONS": "--port 0 --json --lang en",
+        "OPTIONS": f"--port {port} --json --lang en",
     }
     return subprocess.Popen(
         ["/bin/sh", "-c", start_command(folder)], stdout=subprocess.PIPE, text=True, env=environment
@@ -45,10 +47,11 @@ def test_a_service_that_comes_back_goes_on_with_its_session(tmp_path: Path) -> N
     """Killed and started again by the same line, it holds the same session at the same place."""
     (tmp_path / "state").mkdir()
     (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
-    with started(tmp_path) as first:
+    (port,) = free_ports(1)
+    with started(tmp_path, port) as first:
         begun = said(first)
         first.kill()
-    with started(tmp_path) as second:
+    with started(tmp_path, port) as second:
         resumed = said(second)
         second.terminate()
     assert (resumed["session"], resumed["log"]) == (begun["session"], begun["log"])

@@ -5,6 +5,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from tests.support.plain_lines import plain
 from tests.support.processes import ROOT, served
 from tests.support.proxy import Proxy, proxy
 from tests.support.rooms import link, room
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 TOLERATED = timedelta(milliseconds=100)
 PACE = 0.06
@@ -56,18 +57,20 @@ async def test_timers_agree_with_the_servers(
         line.delay, line.jitter = delay, jitter
         ann = link(line, hosted.tokens.moderator, clock=wrong(hours))
         async with joined(ann):
-            # On a busy machine it takes some until an answer has come straight through.
-            await until(lambda: _apart(ann, hosted) < TOLERATED)
             for n in range(3):
                 assert isinstance(await ann.request(queue.Join(note=str(n))), Answered)
-                assert _apart(ann, hosted) < TOLERATED
+                # On a busy machine it takes some until an answer has come straight through; until
+                # then the next one may also lead a guess that was right away from there.
+                await until(lambda: _apart(ann, hosted) < TOLERATED)
             await ann.request(phases.Open())
             await ann.request(floor.Give("p1"))
             speech, there = view(ann).state.floor, hosted.room.state.floor
             assert speech is not None
             assert there is not None
-            apart = speech.net(view(ann).now) - there.net(hosted.room.now())
-            assert abs(apart) < TOLERATED.total_seconds()
+            tolerated = TOLERATED.total_seconds()
+            await until(
+                lambda: abs(speech.net(view(ann).now) - there.net(hosted.room.now())) < tolerated
+            )
 
 
 def _apart(link: Link, hosted: HostedSession) -> timedelta:
@@ -133,6 +136,7 @@ async def test_what_is_not_live_shows_no_running_clock(
         ann = link(line, hosted.tokens.moderator, random=lambda: 0.1)
         ann.changed = lambda _: shown.append(ann.connection)
         async with joined(ann):
+            await until(lambda: _apart(ann, hosted) < TOLERATED / 2)
             at = hosted.room.now()
             fault(line)
             await until(lambda: ann.connection != "connected")
@@ -143,40 +147,49 @@ async def test_what_is_not_live_shows_no_running_clock(
             await asyncio.sleep(0.3)
             assert view(ann).now == stood
             line.mend()
-            await until(lambda: ann.connection == "connected")
+            await until(lambda: shown[-1] == ann.connection == "connected")
             await until(lambda: _apart(ann, hosted) < TOLERATED)
-            assert shown[-1] == "connected"
 
 
-async def test_a_reader_is_told_that_they_are_catching_up(tmp_path: Path, brisk: None) -> None:
+async def test_a_reader_is_told_that_they_are_catching_up(
+    tmp_path: Path, brisk: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From when there is a line again until what was missed is there."""
     async with room(tmp_path) as (hosted, line):
-        shown: list[Connection] = []
+        shown: list[tuple[Connection, bool]] = []
         ann = link(line, hosted.tokens.moderator, random=lambda: 0.1)
-        ann.changed = lambda _: shown.append(ann.connection)
+
+        def show(_: object) -> None:
+            shown.append((ann.connection, bool(current_queue(view(ann).state).entries)))
+
         async with joined(ann):
+            ann.changed = show
             line.cut()
             await until(lambda: ann.connection == "away")
             for n in range(50):
                 await hosted.room.submit("p1", queue.Join(note=f"{n} {'x' * 200}"))
+            # From here on a busy machine would be taken for another line that went silent.
+            monkeypatch.undo()
             line.rate = 20_000
             line.mend()
-            await until(lambda: ann.connection == "behind")
-            assert current_queue(view(ann).state).entries == ()
             await until(lambda: ann.connection == "connected")
+            await until(lambda: shown[-1][0] == "connected")
             assert current_queue(view(ann).state).entries[0].note.startswith("49")
-        away = shown.index("away")
-        assert [c for n, c in enumerate(shown) if n >= away and c != shown[n - 1]] == [
-            "away",
-            "behind",
-            "connected",
+        away = shown.index(("away", False))
+        assert [found for found, _ in groupby(shown[away:])] == [
+            ("away", False),
+            ("behind", False),
+            ("connected", True),
         ]
 
 
 async def test_a_machine_that_slept_is_not_live_until_the_room_has_answered(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waited in its network card while it slept is the past, also where the line survived."""
+    # The room is not asked before the end of this, however long it takes.
+    monkeypatch.setattr(moderator.client.pulse, "FIRST_AFTER", PATIENCE)
+    monkeypatch.setattr(moderator.client.pulse, "KEEPALIVE", PATIENCE)
     slept = timedelta()
     clock = steady()
     async with room(tmp_path) as (hosted, line):
@@ -186,7 +199,7 @@ async def test_a_machine_that_slept_is_not_live_until_the_room_has_answered(
             before = view(ann).now
             slept = timedelta(hours=1)
             assert ann.connection == "behind"
-            assert view(ann).now - before < timedelta(seconds=8)
+            assert view(ann).now - before < timedelta(seconds=2 * PATIENCE)
             await hosted.room.submit("m1", phases.Open())
             await until(lambda: view(ann).state.session.phase == "open")
             assert ann.connection == "behind"

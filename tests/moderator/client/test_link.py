@@ -26,11 +26,23 @@ from tests.support.waiting import PATIENCE, until
 
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pings and limits in tenths of what people get, so that nobody waits for them."""
+    """A silent line is found out in tenths of what it takes people's, so that nobody waits."""
     monkeypatch.setattr(moderator.client.pulse, "KEEPALIVE", 0.3)
     monkeypatch.setattr(moderator.client.link, "GOODBYE_WITHIN", 0.1)
     monkeypatch.setattr(moderator.client.link, "WELCOME_WITHIN", 0.8)
-    monkeypatch.setattr(moderator.client.outbox, "ANSWER_WITHIN", 1.5)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are waited for so long only, for those that do not come."""
+    monkeypatch.setattr(moderator.client.outbox, "ANSWER_WITHIN", 0.3)
+
+
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cuts are short, however long it takes a busy machine to end them."""
+    monkeypatch.setattr(moderator.client.link, "DROP_SHOWN_AFTER", PATIENCE)
+    monkeypatch.setattr(moderator.client.pulse, "DROP_SHOWN_AFTER", PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +204,7 @@ def _led_to(answer: Answer) -> list[Event]:
     return [fact.event for fact in answer.facts]
 
 
-async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path) -> None:
+async def test_a_short_cut_shows_nothing_and_loses_nothing(tmp_path: Path, unseen: None) -> None:
     """A line that is back within two seconds was never away, and what was given meanwhile is
     done once, in order, without a new snapshot."""
     async with room(tmp_path) as (hosted, line):
@@ -245,7 +257,9 @@ async def test_a_stalled_line_is_noticed_and_replaced(tmp_path: Path, brisk: Non
         assert len(current_queue(hosted.room.state).entries) == 1
 
 
-async def test_what_got_no_answer_is_not_sent_later(tmp_path: Path, brisk: None) -> None:
+async def test_what_got_no_answer_is_not_sent_later(
+    tmp_path: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A command that was given up is over, also when the line comes back: nobody's hand goes
     up by itself minutes later."""
     async with room(tmp_path) as (hosted, line):
@@ -254,13 +268,14 @@ async def test_what_got_no_answer_is_not_sent_later(tmp_path: Path, brisk: None)
             line.cut()
             await until(lambda: not ann.welcomed)
             assert await ann.request(queue.Join()) == Unsent(may_have_arrived=False)
+            monkeypatch.undo()
             line.mend()
             await until(lambda: ann.welcomed)
             assert isinstance(await ann.request(phases.Open()), Answered)
         assert not current_queue(hosted.room.state).entries
 
 
-async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, brisk: None) -> None:
+async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, impatient: None) -> None:
     """Where a command went out and no answer came, nobody claims to know what became of it."""
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator)

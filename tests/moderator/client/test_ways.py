@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import moderator.client.link
+import moderator.client.pulse
 from moderator.client.address import address
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
@@ -22,7 +24,7 @@ from server.session import phases, queue
 from tests.support.lines import differences, joined, logged, view
 from tests.support.pair import SETTINGS, two
 from tests.support.rooms import PLAN
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @contextmanager
@@ -42,9 +44,14 @@ def silent(host: str, port: int) -> Iterator[None]:
         yield
 
 
-async def test_clients_go_to_another_server_when_theirs_dies(tmp_path: Path) -> None:
+async def test_clients_go_to_another_server_when_theirs_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All of them, with what they have: nobody needs a snapshot, everybody has all there is, and
     whose line comes back so soon reads nothing of it."""
+    # Soon is however long it takes a busy machine.
+    monkeypatch.setattr(moderator.client.link, "DROP_SHOWN_AFTER", PATIENCE)
+    monkeypatch.setattr(moderator.client.pulse, "DROP_SHOWN_AFTER", PATIENCE)
     shown: set[str] = set()
     async with two(tmp_path) as pair:
         tokens = pair.hosted.tokens

@@ -316,7 +316,8 @@ async def test_a_session_goes_on_at_the_place_where_it_was(
     assert welcome["you"]["role"] == "moderator"
     await guest.close()
     second.end(signal.SIGTERM)
-    third = serving("--resume", session, "--host", "127.0.0.1", "--port", "0")
+    other = ("--host", "127.0.0.1", "--port", str(*free_ports(1)))
+    third = serving("--resume", session, *other)
     moved = json.loads((folder / "place.json").read_text())
     assert (moved["host"], moved["public_url"]) == ("127.0.0.1", public)
     third.end(signal.SIGTERM)

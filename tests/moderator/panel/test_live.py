@@ -84,7 +84,7 @@ async def test_of_several_entries_one_is_chosen_by_its_kind(room: Venue) -> None
     """With two hands up, lowering one asks which."""
     async with seen(room.panelist()) as (pilot, screen):
         await pilot.press("h", "q")
-        await until(lambda: "Question" in text_of(screen, "#hand"))
+        await until(lambda: len(my_status(screen.view).waiting) == 2)
         await until(lambda: len(entries(room)) == 2)
         await pilot.press("l")
         assert "Which one?" in text_of(screen, "#hand")
@@ -125,6 +125,8 @@ async def test_from_the_audience_to_the_panel_and_back(room: Venue) -> None:
         link, you = app.link, screen.view.you.id
         await pilot.press("h", "a", *"let me in", "enter")
         await until(lambda: view(room.moderator).state.panel.get(you))
+        # What is pressed before the room has taken the note would be written into it.
+        await until(lambda: not screen.query_one("#note").display)
         assert view(room.moderator).state.panel[you].note == "let me in"
         await room.do(panel.Invite(you))
         banner = screen.query_one(Banner)
@@ -172,7 +174,7 @@ async def test_a_click_meant_for_something_else_answers_no_invitation(room: Venu
         banner = screen.query_one(Banner)
         banner._clock = lambda: now
         await room.do(panel.Invite(you))
-        await until(lambda: banner.display)
+        await until(lambda: screen.query_one("#decline").region)
         await pilot.pause()
         await pilot.click("#decline")
         assert you in view(room.moderator).state.panel
@@ -186,9 +188,9 @@ async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
     """An empty name is refused where it is typed; a good one leads into the session."""
     app = room.spectator("")
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(lambda: isinstance(app.screen, NameScreen))
+        await until(lambda: isinstance(app.screen, NameScreen) and app.focused)
         await pilot.press("enter")
-        assert "name" in str(app.screen.query_one("#complaint").render())
+        await until(lambda: "name" in str(app.screen.query_one("#complaint").render()))
         await pilot.press(*"Zoe", "tab", *"Works", "enter")
         await until(lambda: isinstance(app.screen, PanelScreen))
         await until(lambda: room.knows("Zoe"))
@@ -199,8 +201,7 @@ async def test_a_name_that_the_room_refuses_is_not_lost(room: Venue) -> None:
     """Who gave too long a name finds it again, with the reason, and can mend it."""
     app = room.spectator("x" * 200)
     async with app.run_test(size=(80, 24)):
-        await until(lambda: isinstance(app.screen, NameScreen))
-        await until(lambda: app.screen.query("#complaint"))
+        await until(lambda: isinstance(app.screen, NameScreen) and app.focused)
         assert app.screen.query_one("#name", Input).value == "x" * 200
         assert "80" in str(app.screen.query_one("#complaint").render())
 
@@ -210,13 +211,12 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(room: Venue)
     await room.do(door.Close())
     app = room.spectator("Zoe")
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(lambda: isinstance(app.screen, NameScreen))
-        await until(lambda: app.screen.query("#complaint"))
+        await until(lambda: isinstance(app.screen, NameScreen) and app.focused)
         asking = app.screen
         assert "closed the door" in str(asking.query_one("#complaint").render())
         await pilot.press("enter")
         await until(lambda: app.screen is not asking)
-        await until(lambda: isinstance(app.screen, NameScreen))
+        await until(lambda: isinstance(app.screen, NameScreen) and app.focused)
         await room.do(door.Open())
         await pilot.press("enter")
         await until(lambda: isinstance(app.screen, PanelScreen))
@@ -267,7 +267,7 @@ async def test_a_hand_raised_without_a_line_is_raised_when_it_is_back(
         room.line.mend()
         await until(lambda: entries(room) == [("p1", "contribution", "")])
         await until(lambda: "You are next" in text_of(screen, "#hand"))
-        assert "Will be sent" not in text_of(screen, "#hand")
+        await until(lambda: "Will be sent" not in text_of(screen, "#hand"))
 
 
 async def test_an_app_holds_one_line(room: Venue) -> None:
@@ -291,6 +291,7 @@ async def test_a_hand_that_waits_with_another_item_is_lowered_and_noted(room: Ve
         await until(lambda: "waits with the item" in text_of(screen, "#hand"))
         await pilot.press("n", *"ab", "enter")
         await until(lambda: parked() == [("p1", "ab")])
+        await until(lambda: not screen.query_one("#note").display)
         await pilot.press("q")
         await until(lambda: len(my_status(screen.view).hands) == 2)
         await pilot.press("l")

@@ -42,6 +42,8 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
     ):
         await pilot.press("f", *"who [/b]", "enter")
         await until(lambda: [q.text for q in asked(room)] == ["who [/b]"])
+        # What is pressed before the room has taken the note would be written into it.
+        await until(lambda: not screen.query_one("#note").display)
         await pilot.press("4")
         await until(lambda: "yours · waits for approval" in listed(screen, "questions"))
         await other.press("4")
@@ -49,10 +51,11 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
         await room.do(questions.Approve(asked(room)[0].id))
         await until(lambda: "who [/b]" in listed(others_screen, "questions"))
         await until(lambda: others_screen.check_action("act", ("vote",)) is True)
+        others_screen._clock = lambda: 100.0
         await other.press("v")
         await until(lambda: asked(room)[0].votes == 1)
         await until(lambda: "1△ who" in listed(screen, "questions"))
-        assert "1▲ who" in listed(others_screen, "questions")
+        await until(lambda: "1▲ who" in listed(others_screen, "questions"))
         await other.press("v")
         await until(lambda: "0△ who" not in listed(screen, "questions"))
         assert asked(room)[0].votes == 1
@@ -65,11 +68,12 @@ async def test_a_question_left_half_written_is_found_again(room: Venue) -> None:
     """Escape, another pane, a hand with a note: what was typed waits under its key."""
     async with seen(room.panelist()) as (pilot, screen):
         await pilot.press("f", *"half", "escape", "1", "H", *"note", "escape", "f")
-        assert screen.query_one("#note", Input).value == "half"
+        await until(lambda: screen.query_one("#note", Input).value == "half")
         await pilot.press(*" done", "enter")
         await until(lambda: [q.text for q in asked(room)] == ["half done"])
         await until(lambda: not screen.query_one("#note").display)
         await pilot.press("f")
+        await until(lambda: screen.query_one("#note").display)
         assert screen.query_one("#note", Input).value == ""
 
 
@@ -112,8 +116,12 @@ async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
         await until(lambda: isinstance(pilot.app.screen, Ballot))
         await pilot.press("tab", *"but [/b]", "tab", "5", "enter")
         await until(lambda: pilot.app.screen is screen)
-        given = view(room.moderator).state.positions["x1"].assessments["p1"]
-        assert (given.stance, given.remark) == (2, "but [/b]")
+
+        def given() -> tuple[int, str]:
+            said = view(room.moderator).state.positions["x1"].assessments["p1"]
+            return said.stance, said.remark
+
+        await until(lambda: given() == (2, "but [/b]"))
         await audience.press("5")
         await until(lambda: THESIS in listed(audience_screen, "positions"))
         assert "agrees" not in listed(audience_screen, "positions")
@@ -137,7 +145,7 @@ async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -
         await room.do(positions.Open("x2"))
         await until(lambda: screen.check_action("act", ("assess",)))
         await pilot.press("p")
-        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await until(lambda: isinstance(pilot.app.screen, Ballot) and pilot.app.screen.query(Input))
         ballot = pilot.app.screen
         ballot.query_one(Input).focus()
         await pilot.press(*"well")
@@ -210,7 +218,7 @@ async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) ->
 async def readers(room: Venue, pilot: Pilot[None], key: str) -> str:
     """Who the ballot behind a key says will read it, as it stands on the screen."""
     await pilot.press(key)
-    await until(lambda: isinstance(pilot.app.screen, Ballot))
+    await until(lambda: isinstance(pilot.app.screen, Ballot) and pilot.app.screen.query(Input))
     told = " ".join(str(pilot.app.screen.query_one("#ballot-readers").render()).split())
     await until(lambda: told[:20] in on_screen(pilot.app))
     await pilot.press("escape")
@@ -295,7 +303,7 @@ async def test_a_click_on_a_tab_and_on_a_line_of_news_works_like_a_key(room: Ven
         await pilot.pause()
         at = text_of(screen, "#tabs").index("5 Posit")
         await pilot.click("#tabs", offset=(at + 3, 0))
-        assert screen.query_one("#positions").display
+        await until(lambda: screen.query_one("#positions").display)
         await pilot.click("#pending", offset=(4, 0))
         await until(lambda: isinstance(pilot.app.screen, Ballot))
 
@@ -314,7 +322,7 @@ async def test_a_signal_stands_large_and_is_seen_to_have_been_seen(room: Venue) 
         assert not others_screen.query_one("#signal").display
         await pilot.press("f5")
         await until(lambda: not screen.query_one("#signal").display)
-        assert "One more [/b] minute." in listed(screen, "whispers")
+        await until(lambda: "One more [/b] minute." in listed(screen, "whispers"))
 
 
 async def test_a_whisper_that_stands_on_the_screen_is_told_once(room: Venue) -> None:

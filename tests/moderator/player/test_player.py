@@ -211,7 +211,7 @@ async def test_search_and_go_to(log: Path) -> None:
         await press(pilot, "n")
         await until(lambda: "no further hit" in drawn(player))
         await press(pilot, "g", *"1:30", "enter")
-        assert player.playhead.elapsed == 90
+        await until(lambda: player.playhead.elapsed == 90)
         await press(pilot, "slash", *"lee", "enter")
         await until(lambda: player.playhead.elapsed == 120)
         await press(pilot, "N")
@@ -224,13 +224,13 @@ async def test_a_running_session_is_followed(log: Path, tmp_path: Path) -> None:
     append(path, log, 4)
     async with playing(path, follow=True) as (_pilot, player):
         length = player.recording.length
-        assert "live" in drawn(player)
+        await until(lambda: "live" in drawn(player))
         append(path, log, 3)
         await until(lambda: player.recording.length > length)
         await until(lambda: player.playhead.position >= player.playhead.end)
         append(path, log, 1000)
         await until(lambda: "Closed" in drawn(player))
-        assert not player.playhead.live
+        await until(lambda: not player.playhead.live)
 
 
 async def test_damage_is_said(log: Path, tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ async def test_damage_is_said(log: Path, tmp_path: Path) -> None:
     append(path, log, 8)
     append(path, NO_LOG, 100)
     async with playing(path, size=(120, 40)) as (_pilot, player):
-        assert "damaged at line 9" in drawn(player)
+        await until(lambda: "damaged at line 9" in drawn(player))
         assert player.recording.length >= 5
 
 
@@ -247,9 +247,12 @@ async def test_help_shows_all_keys(log: Path) -> None:
     """F1 names every key of the player."""
     async with playing(log) as (pilot, player):
         await press(pilot, "f1")
-        shown = "\n".join(str(widget.render()) for widget in player.screen.query("Static"))
         for text in ("Play or pause", "Next speech", "See what a role saw", "Previous finding"):
-            assert text in shown
+            await until(
+                lambda text=text: any(  # type: ignore[misc]
+                    text in str(widget.render()) for widget in player.screen.query("Static")
+                )
+            )
 
 
 async def test_the_key_that_plays_says_that_it_pauses_while_it_plays(log: Path) -> None:

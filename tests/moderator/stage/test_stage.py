@@ -79,7 +79,7 @@ async def test_a_dark_stage_has_nothing_on_it(room: House) -> None:
         await room.do(announcements.Blackout(True))
         await until(lambda: not board.text.strip())
         assert pilot.app.screen.has_class(DARK_STAGE)
-        assert pilot.app.screen.styles.background.hex == "#000000"
+        await until(lambda: pilot.app.screen.styles.background.hex == "#000000")
         await room.do(announcements.Blackout(False))
         await until(lambda: "Ramona Schuhmann" in board.text)
 
@@ -163,6 +163,6 @@ async def test_after_the_end_it_shows_what_the_log_is_known_by(room: House) -> N
     """In the short form that ``log verify --witness`` takes."""
     async with stage(room) as (_, board):
         await room.do(phases.Close())
-        await until(lambda: "checkpoint " in board.text)
         assert room.opening.room.checkpoint is not None
-        assert f"checkpoint {short(room.opening.room.checkpoint)}" in board.text
+        known_by = short(room.opening.room.checkpoint)
+        await until(lambda: f"checkpoint {known_by}" in board.text)
