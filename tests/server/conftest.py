@@ -23,7 +23,14 @@ from server.live.settings import Settings
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from tests.support.waiting import PATIENCE, PATIENTLY
 
-QUICK = Settings(leave_seconds=0.02, presence_seconds=0.01, close_seconds=0.5)
+QUICK = Settings(
+    leave_seconds=0.02,
+    presence_seconds=0.01,
+    close_seconds=0.5,
+    hello_seconds=2 * PATIENCE,
+    ping_seconds=2 * PATIENCE,
+)
+"""Nothing that comes by itself is waited for, and nobody is let go because a machine is busy."""
 
 
 class SteppingClock:

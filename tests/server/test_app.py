@@ -5,6 +5,7 @@ import gzip
 import http.client
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from server.live.room.hosted_session import new_session
 from server.live.settings import Settings
 from server.session import people
 from server.web import assets
+from tests.server.conftest import QUICK
 from tests.support.ports import free_ports
 from tests.support.waiting import PATIENCE, PATIENTLY, until
 
@@ -161,7 +163,7 @@ async def test_pages_of_others_cannot_connect(venue: Any, origin: str) -> None:
 async def test_strangers_of_an_address_make_room_for_each_other(host: Any) -> None:
     """The one that has waited longest without a hello goes. Who has a valid token is never refused
     for want of room, and those inside stay."""
-    venue = await host(Settings(connections_per_address=2))
+    venue = await host(replace(QUICK, connections_per_address=2))
     inside = [await venue.spectator(f"Sam {n}") for n in range(4)]
     first, *others = [await venue.raw() for _ in range(3)]
     async with asyncio.timeout(PATIENCE):
@@ -208,7 +210,7 @@ async def test_behind_a_trusted_proxy_everybody_has_their_own_address(
 ) -> None:
     """What a proxy says is believed of proxies alone, and of what they were told only the part
     that no proxy said of itself."""
-    settings = Settings(connections_per_address=1)
+    settings = replace(QUICK, connections_per_address=1)
     hosted = new_session(plan, tmp_path, clock, settings)
     proxies = ["127.0.0.1", "10.0.0.0/8"]
     async with App(hosted, listen("127.0.0.1", 0), settings, proxies=proxies) as app:

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from websockets.asyncio.client import connect
 from server.app import App
 from server.listening import listen
 from server.live.room.hosted_session import new_session
-from server.live.settings import Settings
+from tests.server.conftest import QUICK
 from tests.support.ports import free_ports
 from tests.support.waiting import PATIENCE, PATIENTLY, until
 
@@ -102,7 +103,7 @@ async def test_the_set_up_that_is_written_down_works(
 ) -> None:
     """People join through it over TLS, each from their own address; commands, facts and pings pass;
     numbers are not shown to who comes through it."""
-    settings = Settings(connections_per_address=1)
+    settings = replace(QUICK, connections_per_address=1)
     hosted = new_session(plan, tmp_path, clock, settings)
     public = "https://round.example"
     listener = listen("127.0.0.1", 0)

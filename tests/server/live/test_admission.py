@@ -5,6 +5,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from server.live.admission import Admission
 from server.wire import close_codes
 from tests.server.conftest import QUICK
 from tests.support.waiting import until
@@ -188,15 +191,26 @@ async def test_through_a_closed_door_come_all_who_belong_inside(host: Any) -> No
     assert (await second.moderator(name="Clara")).welcome["you"]["name"] == "Clara"
 
 
-async def test_who_waits_for_their_turn_when_the_door_closes_stays_out(host: Any) -> None:
+async def test_who_waits_for_their_turn_when_the_door_closes_stays_out(
+    host: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What decides is whether it is open when they would come in, not when they knocked."""
-    venue = await host(replace(QUICK, join_burst=1, join_rate=2.0))
+    venue = await host(replace(QUICK, join_burst=1, join_rate=20.0))
     moderator = await venue.moderator()
+    turn, waits, go_on = Admission._turn, asyncio.Event(), asyncio.Event()
+
+    async def held(admission: Admission, address: str) -> None:
+        await turn(admission, address)
+        waits.set()
+        await go_on.wait()
+
     await venue.spectator("Sam")
+    monkeypatch.setattr(Admission, "_turn", held)
     zoe = await venue.raw()
     await zoe.send(json.dumps({"hello": 1, "token": venue.hosted.tokens.spectators, "name": "Zoe"}))
-    await moderator.do("queue.close")
+    await waits.wait()
     await moderator.do("door.close")
+    go_on.set()
     assert json.loads(await zoe.recv())["error"]["code"] == "door_closed"
     assert "Zoe" not in {p.name for p in venue.hosted.room.state.people.values()}
 

@@ -8,6 +8,7 @@ import socket
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,8 +18,15 @@ from server.live import audience, hub, roster, welcomes
 from server.live.port import turns
 from server.live.room import backlog
 from server.live.settings import Settings
+from server.session.records import replace as replaced
 from server.session.views import Reader, state_for
+from tests.server.conftest import QUICK
 from tests.support.waiting import until
+
+UNREAD = replace(
+    QUICK, unread_bytes=50_000, command_burst=10_000, frame_burst=10_000, bytes_burst=1 << 24
+)
+"""Who does not read is dropped for what lies here for them, and for nothing else."""
 
 
 def same_view(venue: Any, guest: Any) -> None:
@@ -87,9 +95,7 @@ async def test_live_and_snapshot_are_the_same_view(venue: Any) -> None:
 
 def _at(state: Any, venue: Any) -> Any:
     """The state at the room's seq, where all that came since was for others."""
-    from server.session.records import replace
-
-    return replace(state, seq=venue.hosted.room.state.seq)
+    return replaced(state, seq=venue.hosted.room.state.seq)
 
 
 async def test_what_was_missed_is_made_up_for(venue: Any) -> None:
@@ -353,7 +359,7 @@ async def test_a_guest_who_had_gone_before_a_release_is_undone_is_given_up(venue
 
 async def test_who_does_not_read_is_dropped(host: Any) -> None:
     """One client's full pipe costs neither memory nor anybody's time."""
-    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    venue = await host(UNREAD)
     moderator = await venue.moderator()
     # What the system would hold for a client by itself is megabytes.
     venue.app._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
@@ -371,9 +377,7 @@ async def test_who_does_not_read_is_dropped(host: Any) -> None:
 async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> None:
     """For a long session it is more than what may wait otherwise. Whoever has read it, and then
     stops, costs no more memory than anybody else."""
-    venue = await host(
-        Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000, bytes_burst=1 << 24)
-    )
+    venue = await host(UNREAD)
     moderator = await venue.moderator()
     venue.app._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
     assert (await moderator.do("session.open"))["ok"]
@@ -392,7 +396,7 @@ async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> 
 async def test_what_waited_for_who_was_dropped_is_gone(host: Any) -> None:
     """The system keeps little of it, and nothing of it after: else three hundred stalled screens
     are half a gigabyte, also when they have been cut off."""
-    venue = await host(Settings(unread_bytes=50_000, command_burst=10_000, frame_burst=10_000))
+    venue = await host(UNREAD)
     moderator = await venue.moderator()
     deaf = await venue.spectator("Deaf", client="a-long-string")
     deaf.socket.transport.pause_reading()

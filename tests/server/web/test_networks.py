@@ -117,7 +117,12 @@ async def test_a_clock_that_is_wrong_by_hours_shows_the_rooms_time(
         assert abs(await off_by(reader.page, begun)) < AGREES
         for seconds in (-3600, 50_000):
             await reader.page.evaluate(f"window.setBy += {seconds * 1000}")
-            await reader.page.wait_for_timeout(1200)
+            if seconds > 0:
+                await reader.page.wait_for_function(
+                    "() => seen.some(({status}) => status !== 'Live')"
+                )
+            else:
+                await reader.page.wait_for_timeout(1200)
             await reader.sees("Live")
             assert abs(await off_by(reader.page, begun)) < AGREES
         ahead = [one["status"] for one in await reader.page.evaluate("window.seen")]
@@ -226,13 +231,19 @@ async def test_two_tabs_of_one_token_are_one_person(venue: Any, browsing: Browsi
     assert [p.name for p in state.people.values()].count("Sam") == 1
 
 
-async def signal_pages(browsing: Browsing, number: int) -> None:
-    """Stop the processes of this browser in which pages run, as sleep does, or let them go on."""
+@asynccontextmanager
+async def asleep(browsing: Browsing) -> AsyncIterator[None]:
+    """The processes of this browser in which pages run are stopped, as by a machine's sleep."""
     session = await browsing.browser.new_browser_cdp_session()
     found = await session.send("SystemInfo.getProcessInfo")
-    for process in found["processInfo"]:
-        if process["type"] == "renderer":
-            os.kill(process["id"], number)
+    pages = [one["id"] for one in found["processInfo"] if one["type"] == "renderer"]
+    for process in pages:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in pages:
+            os.kill(process, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("cut", [False, True])
@@ -244,15 +255,17 @@ async def test_a_tab_that_slept_catches_up(tmp_path: Path, browsing: Browsing, c
         await here.gives("p2")
         await expect(reader.page.locator(".figures")).to_be_visible()
         await reader.page.evaluate(RECORD)
-        await signal_pages(browsing, signal.SIGSTOP)
-        await here.moderator.do("question.ask", text="Who pays?")
+        async with asleep(browsing):
+            await here.moderator.do("question.ask", text="Who pays?")
+            if cut:
+                line.stall()
+            begun = await here.gives("p3")
+            await asyncio.sleep(7)
         if cut:
-            line.stall()
-        begun = await here.gives("p3")
-        await asyncio.sleep(7)
-        await signal_pages(browsing, signal.SIGCONT)
-        if cut:
-            await reader.sees("Catching up")
+            # It says so until it gives up the line.
+            await reader.page.wait_for_function(
+                "() => seen.some(({status}) => status.startsWith('Catching up'))"
+            )
             await reader.page.wait_for_timeout(1500)
             seen = await reader.page.evaluate("window.seen")
             assert len({one["figures"] for one in seen if is_stale(one)}) == 1

@@ -1,8 +1,11 @@
 """Whoever watched in a browser can be a witness, too."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
+
+from playwright.async_api import expect
 
 from server.journal import witness
 from tests.server.web.conftest import Browsing, in_one_browser, link
@@ -22,8 +25,11 @@ async def test_a_page_offers_what_it_was_told_at_the_end(
     name = "Save a proof"
     proof = reader.page.get_by_role("link", name=name)
     assert await proof.count() == 0
-    await moderator.do("session.close")
+    closed = (await moderator.do("session.close"))["seq"]
     for told in (2, 1):
+        # What the log is known by is told after what ends the session.
+        last = re.compile(rf"%22seq%22%3A{closed}%2C")
+        await expect(proof).to_have_attribute("href", last)
         async with reader.page.expect_download() as caught:
             await proof.click()
         file = tmp_path / f"{told}.jsonl"

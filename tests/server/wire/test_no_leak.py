@@ -59,7 +59,7 @@ from tests.server.session.readers import MARK, Secrets
 from tests.server.session.test_any_session import marked_plan
 from tests.support.said import in_docx, in_pdf
 from tests.support.sessions import NOON
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 OTHER_TESTS = frozenset({"session.close", "people.remove", "link.renew"})
 """What ends sessions or connections."""
@@ -404,6 +404,9 @@ async def _mistakes(crowd: Crowd, patch: pytest.MonkeyPatch) -> None:
     that somebody wrote."""
     await crowd.come()
     moderator = crowd.here["m1"]
+    room = crowd.venue.hosted.room
+    # Else the last arrival may be what is published next.
+    await until(lambda: all(room.state.people[one].present for one in ("m1", "m2", "p1", "p2")))
     with patch.context() as mistake:
         mistake.setattr(whispers.Send, "decide", _mistaken)
         await moderator.do("whisper.send", to="p1", text="⟪whisper:1⟫")
