@@ -10,13 +10,14 @@ _MANY: Final = 20_000
 """They lie below those from which a system takes one for whoever asks for any: while a server is
 down nobody else comes to listen at its port."""
 _numbers: Final = count(os.getpid() * 37)
-_taken: Final[list[socket.socket]] = []
-"""Whoever has a number as a UDP port has it as a TCP port as well: so other test runs on this
-machine know which are given away, also while nobody listens there."""
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports that nobody has, and that are given to nobody else until this process ends."""
+    """Ports that nobody has, and that are given to nobody else until this process ends.
+
+    Whoever has the UDP port of a number has its TCP port as well: so other test runs on this
+    machine know which are given away, also while nobody listens there.
+    """
     found: list[int] = []
     while len(found) < number:
         port = _FIRST + next(_numbers) % _MANY
@@ -28,6 +29,7 @@ def free_ports(number: int) -> list[int]:
         except OSError:
             taken.close()
         else:
-            _taken.append(taken)
+            # It stays open until the end, and is nobody's to close.
+            taken.detach()
             found.append(port)
     return found
