@@ -86,14 +86,14 @@ class App:
         self._settings = settings
         self._ahead, self._ahead_said = hosted.ahead, 0
         self._room = room = hosted.room
-        self._hub = hub = Hub(room, hosted.backlog, settings, self.addresses)
+        access, peers = hosted.access, hosted.peers
+        self._hub = hub = Hub(room, hosted.backlog, settings, self.addresses, access)
         most = allow_many_connections()
         self._gate = gate = Gate(most, settings.connections_per_address, proxies)
         self._keepalive = keepalive = Keepalive(settings.ping_seconds)
         self._server: asyncio.Server | None = None
         self._pages: asyncio.Task[str] | None = None
 
-        access, peers = hosted.access, hosted.peers
         spending = None if peers is None else Spending()
         paces = Paces(settings, spending)
         expected = frozenset(person.id for person in hosted.plan.people)

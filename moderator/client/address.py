@@ -90,11 +90,14 @@ def public_address(text: str) -> str | None:
     return url
 
 
+def entrance(url: str, code: str) -> str:
+    """The link by which an audience comes with a code to the room behind a websocket's ``url``."""
+    return f"{_page(url)}/#{code}"
+
+
 def notice(url: str) -> str:
     """Where the notice on data protection is that the room behind a websocket's ``url`` has."""
-    parts = urlsplit(url)
-    scheme = {"ws": "http", "wss": "https"}[parts.scheme]
-    return urlunsplit((scheme, parts.netloc, parts.path.removesuffix("/ws") + "/privacy", "", ""))
+    return f"{_page(url)}/privacy"
 
 
 def reach(link: str) -> Reach:
@@ -115,6 +118,12 @@ def reach(link: str) -> Reach:
 def where(language: Language, link: str) -> str:
     """Where a link works, in a few words."""
     return language.text(_REACHES[reach(link)])
+
+
+def _page(url: str) -> str:
+    parts = urlsplit(url)
+    scheme = {"ws": "http", "wss": "https"}[parts.scheme]
+    return urlunsplit((scheme, parts.netloc, parts.path.removesuffix("/ws"), "", ""))
 
 
 def _is_loopback(host: str) -> bool:

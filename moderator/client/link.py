@@ -30,7 +30,7 @@ from server.session.messages import Command, Fact
 from server.wire.messages import Look
 
 from . import encryption
-from .address import address, notice
+from .address import address, entrance, notice
 from .ending import Ending
 from .giving import Giving
 from .glance import Glance
@@ -167,6 +167,7 @@ class Link:
             replica.log,
             replica.checkpoint,
             replica.looking,
+            replica.code and entrance(self.ways.now.url, replica.code),
         )
 
     def look(self, look: Look) -> None:

@@ -27,6 +27,8 @@ class Replica:
         self.log: LogHealth = "ok"
         self.checkpoint: Checkpoint | None = None
         """The newest that the room told."""
+        self.code: str | None = None
+        """What lets an audience in, as far as the stage is told."""
         self._last: datetime | None = None
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
@@ -58,6 +60,9 @@ class Replica:
         if "checkpoint" in message:
             told = message["checkpoint"]
             self.checkpoint = Checkpoint(told["seq"], told["sha256"])
+            return []
+        if "door" in message:
+            self.code = message["door"] and message["door"]["code"]
             return []
         if "event" in message:
             fact = decode_fact(message)

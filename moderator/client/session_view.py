@@ -37,7 +37,8 @@ class Presence:
 class SessionView:
     """All that a screen draws: the reader's state and who they are, at a time (UTC). ``now`` stands
     while ``connection`` is not ``connected``: no clock may run as if it were known to. ``looking``:
-    what moderators look at, by person, for moderators."""
+    what moderators look at, by person, for moderators. ``way_in``: the link with the code by which
+    an audience comes, for the stage; None while nobody new gets in by it."""
 
     state: SessionState
     you: You
@@ -47,6 +48,7 @@ class SessionView:
     log: LogHealth = "ok"
     checkpoint: Checkpoint | None = None
     looking: Mapping[str, Look] = field(default_factory=dict)
+    way_in: str | None = None
 
     @property
     def is_live(self) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-import segno
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,8 +14,8 @@ from server.language import N_, Language
 from ..client.people import seated
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
-from ..widgets.lettering import halves
 from ..widgets.lines import Span, left
+from ..widgets.qr import qr
 from ..widgets.rows import RowList
 from ..widgets.stacked import Row
 from ..wording.printable import printable
@@ -104,7 +103,7 @@ class LinksScreen(Dialog[str | None]):
             page = (self.links.get("spectators") or "").partition("/#")[0]
             text = self.language.text("{code} at {page}", code=link, page=page)
         elif link is not None:
-            picture, text = code(link), printable(link)
+            picture, text = "\n".join(qr(link)), printable(link)
         else:
             picture = ""
             text = self.language.text(
@@ -127,11 +126,3 @@ def _names(language: Language, links: KnownLinks, view: SessionView) -> dict[str
         "stage": language.text("Stage"),
         **{person: people[person].name for person in (*panel, *others)},
     }
-
-
-def code(text: str) -> str:
-    """A QR code in half blocks, dark on light."""
-    if not text:
-        return ""
-    matrix = segno.make(text, error="l", micro=False).matrix_iter(border=2)
-    return "\n".join(halves(["".join(" █"[bool(dark)] for dark in row) for row in matrix]))

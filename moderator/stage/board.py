@@ -23,6 +23,7 @@ from ..widgets.distribution import bars
 from ..widgets.facts import KIND_TONES, SIGNS
 from ..widgets.floor_band import SILENCE
 from ..widgets.lines import Line, Span, said, spread
+from ..widgets.qr import qr
 from ..widgets.reading import read
 from ..widgets.times import moment, time_of_day
 from ..widgets.view_drawing import ViewDrawing
@@ -36,7 +37,12 @@ RESULT_STANDS: Final = timedelta(minutes=3)
 class Board(ViewDrawing):
     """Who speaks, and what everybody reads. Of a dark stage nothing is drawn at all."""
 
-    DEFAULT_CSS = "Board { width: 1fr; height: 1fr; }"
+    DEFAULT_CSS = """
+    Board {
+        width: 1fr; height: 1fr;
+        & > .tone--picture { color: black; background: white; }
+    }
+    """
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="board")
@@ -59,6 +65,7 @@ class Board(ViewDrawing):
         position = self._position(view, room)
         left = height - len(top) - len(below)
         speaker = self._speaker(view, room, left - len(position))
+        position = position or self._entry(view, room, left - len(speaker))
         spare = max(0, left - len(speaker) - len(position))
         lines = [*top, *[()] * (spare // 2), *speaker, *[()] * (spare - spare // 2)]
         lines += [*position, *below]
@@ -170,6 +177,29 @@ class Board(ViewDrawing):
             lines += bars(self.language, result.counts, width)
         return lines
 
+    def _entry(self, view: SessionView, width: int, height: int) -> list[Line]:
+        """How whoever sits before it takes part, while nobody speaks; with a picture for cameras
+        where there is room."""
+        if view.way_in is None or not view.is_live or not _is_idle(view):
+            return []
+        at, _, code = view.way_in.partition("/#")
+        how = self.language.text("To take part, open this address and enter the code:")
+        picture = qr(view.way_in)
+        beside = width - len(picture[0]) - 3
+        fits = len(picture) < height and beside >= len(at)
+        room = beside if fits else width
+        words = [*paragraph(how, room, "accent"), *paragraph(at, room, "strong", most=3), ()]
+        # Not in large letters: they are of so few points that S and 5 look the same.
+        words.append((Span("  ".join(code), "strong"),))
+        rule: Line = (Span("─" * width, "track"),)
+        if not fits:
+            return [rule, *words] if len(words) < height else []
+        above = (len(picture) - len(words)) // 2
+        rows = [*[()] * above, *words, *[()] * (len(picture) - above - len(words))]
+        gap = Span("   ")
+        drawn = zip(picture, rows, strict=True)
+        return [rule, *((Span(line, "picture"), gap, *row) for line, row in drawn)]
+
     def _question(self, view: SessionView, question: Question, width: int) -> list[Line]:
         head = self.language.text("Audience question")
         if question.answers:
@@ -197,6 +227,12 @@ def _break(view: SessionView) -> Item | None:
     state = view.state
     item = next((i for i in state.items if i.id == state.item), None)
     return item if item is not None and item.kind == "break" and state.floor is None else None
+
+
+def _is_idle(view: SessionView) -> bool:
+    """Whether the session has not begun, or nobody speaks because there is a pause or a break."""
+    phase, floor = view.state.session.phase, view.state.floor
+    return phase == "waiting" or (phase == "paused" and floor is None) or _break(view) is not None
 
 
 def _taken(view: SessionView) -> Question | None:

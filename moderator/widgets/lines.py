@@ -25,7 +25,7 @@ from .painting import PaintedNext, painted_by_layout
 
 Tone: TypeAlias = Literal[
     "plain", "muted", "strong", "accent", "good", "warn", "alarm", "track", "selected", "block",
-    "other",
+    "other", "picture",
 ]  # fmt: skip
 """What a span means. The theme gives it a colour, but no meaning is shown by colour alone."""
 

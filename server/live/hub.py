@@ -8,12 +8,14 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
+from ..session import door
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
 from ..session.views import Reader, affected_people
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
+from .access import Access
 from .addresses import Addresses
 from .audience import Audience
 from .client import Client
@@ -41,8 +43,15 @@ class Hub:
     """
 
     def __init__(
-        self, room: Room, backlog: Backlog, settings: Settings, addresses: Addresses
+        self,
+        room: Room,
+        backlog: Backlog,
+        settings: Settings,
+        addresses: Addresses,
+        access: Access,
     ) -> None:
+        """``access`` has the code for an audience."""
+        self._access = access
         self._audience_only = settings.audience_only
         self._room = room
         self._addresses = addresses
@@ -59,6 +68,7 @@ class Hub:
             room, settings, self._snapshots, self._people, self._spectators, self._tell
         )
         self.looking = Looking(settings.presence_seconds, self._tell_moderators)
+        self._told_code = self._open_code
 
     @property
     def state(self) -> SessionState:
@@ -93,7 +103,8 @@ class Hub:
         ``token`` is the person's own new one; ``since`` the last seq that the client has.
         """
         if not client.person:
-            client.welcome(self._welcomes.of(_STAGE, token, since) + self._beside(_STAGE.role))
+            beside = self._beside(_STAGE.role) + _door_frame(self._open_code)
+            client.welcome(self._welcomes.of(_STAGE, token, since) + beside)
             self._audience.add(client)
             return
         role = self.state.people[client.person].role
@@ -150,6 +161,8 @@ class Hub:
             self._audience.publish(frames, others, partial(_frames_of, published), waiting)
         for person in affected - later:
             self.whereabouts.record(person)
+        if any(isinstance(one.fact.event, door.Opened | door.Closed) for one in published):
+            self.tell_code()
 
     def _may_wait(
         self, affected: AbstractSet[str], published: Sequence[Published]
@@ -170,8 +183,15 @@ class Hub:
         return frames
 
     def _everybody(self) -> Iterator[Client]:
-        stage = (client for client in self._audience if not client.person)
-        return chain(stage, *self._people.values())
+        return chain(self._stages(), *self._people.values())
+
+    def _stages(self) -> Iterator[Client]:
+        return (client for client in self._audience if not client.person)
+
+    @property
+    def _open_code(self) -> str | None:
+        """The code while somebody new gets in by it."""
+        return self._access.code if self.state.door_open else None
 
     def _put(self, client: Client, role: Role) -> None:
         """Let a connection read as one of a role from now on."""
@@ -191,6 +211,14 @@ class Hub:
     def tell_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Let everybody be a witness of what is in the log."""
         self._tell_everybody(_checkpoint_frame(checkpoint))
+
+    def tell_code(self) -> None:
+        """Let the stage show the code that is valid now, or none, where that has changed."""
+        before, self._told_code = self._told_code, self._open_code
+        if self._told_code != before:
+            for client in self._stages():
+                self._audience.catch_up(client)
+                client.write(_door_frame(self._told_code))
 
     @property
     def servers(self) -> bytes:
@@ -261,6 +289,10 @@ def _texts_for(published: Iterable[Published], person: str) -> Iterator[str]:
 
 def _checkpoint_frame(checkpoint: Checkpoint) -> bytes:
     return message_frame({"checkpoint": {"seq": checkpoint.seq, "sha256": checkpoint.sha256}})
+
+
+def _door_frame(code: str | None) -> bytes:
+    return message_frame({"door": None if code is None else {"code": code}})
 
 
 def _frames(texts: Iterable[str]) -> bytes:

@@ -54,8 +54,9 @@ class Renewals:
         return asyncio.create_task(self._renew(client, command.person, done))
 
     def end_old(self) -> None:
-        """End the connections that came by what is not valid any more."""
+        """End the connections that came by what is not valid any more, which no stage shows now."""
         self._hub.turn_away(self._is_over, Refused("link_renewed"))
+        self._hub.tell_code()
 
     async def _renew(self, client: Client, whose: str, answer: asyncio.Future[Done]) -> Renewed:
         done = await answer

@@ -154,15 +154,6 @@ export class Line {
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
-    } else if ("presence" in message) {
-      this.presence = message.presence;
-      this.#changed([]);
-    } else if ("log" in message) {
-      this.log = message.log;
-      // Another server may do better. If none does, that is seldom enough to do no harm.
-      if (this.#addresses[1])
-        setTimeout(() => this.log === "ok" || this.#drop(), QUIET * (2 + 2 * Math.random()));
-      this.#changed([]);
     } else if ("checkpoint" in message) {
       this.witness += `${JSON.stringify(message)}\n`;
       this.#changed([]);
@@ -170,6 +161,13 @@ export class Line {
       this.#welcome(message);
     } else if ("event" in message) {
       this.#changed(this.#evolve([message]));
+    } else {
+      // Presence, the log's health, the door for the stage: each replaces what it was before.
+      Object.assign(this, message);
+      // Another server may do better. If none does, that is seldom enough to do no harm.
+      if ("log" in message && this.#addresses[1])
+        setTimeout(() => this.log === "ok" || this.#drop(), QUIET * (2 + 2 * Math.random()));
+      this.#changed([]);
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
+import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { SILENCE, reading } from "./standing.js";
 import { currentQueue, get, itemOf, place, took } from "./state.js";
@@ -15,6 +16,7 @@ const RESULT_STANDS = 180000; // for how long the result of a closed position is
 const query = new URLSearchParams(location.search);
 const [background, hex = GREEN] = (query.get("background") ?? "").split("=");
 const overlay = background === "transparent" || background === "chroma";
+const hall = !overlay && query.get("layout") !== "lowerthird" && query.get("code") !== "no";
 const root = document.documentElement;
 const theme = query.get("theme");
 root.classList.add(
@@ -119,6 +121,34 @@ function knownBy(v) {
   return h("p", { key: "known", class: "next" }, v.t("checkpoint", { short }));
 }
 
+// While nobody speaks: how whoever sits before it takes part. A picture of somebody else's, and
+// whoever that is streamed to, gets none of it.
+function entry(v) {
+  const { phase } = v.s.session;
+  const idle = phase === "waiting" || (phase === "paused" && !v.s.floor) || resting(v);
+  const code = v.live && v.line.door?.code;
+  if (!hall || !idle || !code) return null;
+  const at = v.line.at;
+  const rows = qr(`${at}/#${code}`);
+  return h("section", { key: "entry", class: "entry" },
+    rows && h("img", { key: "picture", class: "picture", alt: "", src: drawn(rows) }),
+    h("div", { key: "words" },
+      h("p", { key: "how", class: "kind" }, v.t("takePart")),
+      h("p", { key: "at", class: at.length > 34 ? "at long" : "at", dir: "ltr" }, at),
+      h("p", { key: "code", class: "code", dir: "ltr" }, code)));
+}
+
+// Dark on light whatever the theme, with the rim that cameras need.
+function drawn(rows) {
+  const rim = 4;
+  const path = rows.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")).join("")).join("");
+  const size = rows.length + 2 * rim;
+  const box = `viewBox="${-rim} ${-rim} ${size} ${size}" shape-rendering="crispEdges"`;
+  const ground = `<path fill="#fff" d="M${-rim} ${-rim}h${size}v${size}h${-size}z"/>`;
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" ${box}>${ground}<path d="${path}"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(picture)}`;
+}
+
 // The audience's question that was taken up last in what is on.
 function asked(v) {
   const at = place(v.s);
@@ -182,9 +212,11 @@ function content(v) {
   if (!v.s) return v.line.status === "ended" ? note(v.t("ended")) : note(v.t("connecting"));
   if (v.s.blackout) return [];
   const closing = position(v);
+  const coming = closing ? null : entry(v);
   root.classList.toggle("with-position", !!closing);
+  root.classList.toggle("with-entry", !!coming);
   root.classList.toggle("with-announcement", !!v.s.announcement);
-  return [head(v), announcement(v), speaker(v), closing, h("footer", { key: "foot" }, next(v))];
+  return [head(v), announcement(v), speaker(v), closing, coming, h("footer", { key: "foot" }, next(v))];
 }
 
 let due = false;

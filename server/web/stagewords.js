@@ -10,6 +10,7 @@ export default {
   asOf: N_("as of {time}"),
   ended: N_("The session is closed."),
   waiting: N_("The session has not begun."),
+  takePart: N_("To take part, open this address and enter the code:"),
   planned: N_("Planned: {time}"),
   back: N_("We go on at {time}."),
   silent: N_("Nobody has the floor."),

@@ -95,6 +95,8 @@ class Access:
         self._salt = secrets.token_hex(16)
         self._codes: dict[str, str] = {}
         """The keys of codes that were right, by what is quickly computed."""
+        self._newest_code = ""
+        """Given out here, as people type it. In memory only: on disk there are hashes."""
         self._unsaved: list[_Line] = []
         self._noted = self._saved = 0
         """How many lines there were ever, and how many of them are on disk."""
@@ -152,6 +154,12 @@ class Access:
     def grant(self, key: str) -> Grant | None:
         """What the secret with this key is for; None where it is not valid (any more)."""
         return self._grants.get(key)
+
+    @property
+    def code(self) -> str | None:
+        """The newest code that was given out here; None where it is not valid (any more)."""
+        key = self._codes.get(key_of(self._newest_code))
+        return None if key is None or self.grant(key) is None else self._newest_code
 
     async def code_key(self, code: str) -> str:
         """The key of a code, which takes a while on purpose."""
@@ -225,6 +233,7 @@ class Access:
 
     def _new_code_key(self, code: str) -> str:
         key = self._codes[key_of(code)] = self._slow_key(code)
+        self._newest_code = code
         return key
 
     def _slow_key(self, code: str) -> str:

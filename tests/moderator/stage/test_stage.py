@@ -12,9 +12,20 @@ from textual.pilot import Pilot
 from moderator.client.link import Link
 from moderator.stage.app import DARK_STAGE, StageApp, StageScreen
 from moderator.stage.board import Board
+from moderator.widgets.qr import qr
 from server.journal.witness import short
 from server.language import Language
-from server.session import agenda, announcements, floor, people, phases, positions, questions, queue
+from server.session import (
+    agenda,
+    announcements,
+    door,
+    floor,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+)
 from tests.moderator.desk.house import House, house
 from tests.support.lines import joined
 from tests.support.waiting import until
@@ -115,6 +126,32 @@ async def test_a_break_says_when_it_ends(room: House) -> None:
         assert sum("█" in line for line in board.text.splitlines()) >= 5
         await room.do(floor.Give("p1"))
         await until(lambda: "We go on at" not in board.text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_before_the_beginning_and_in_breaks_it_says_how_to_take_part(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """The address, the code letter by letter, and both as a picture for cameras; not while somebody
+    may speak, not behind a closed door, and not in the dark."""
+    async with house(tmp_path) as room, stage(room, size) as (_, board):
+        base, code = room.base.rstrip("/"), room.opening.tokens.code
+        await until(lambda: base in board.text)
+        assert "the code:" in board.text
+        assert "  ".join(code) in board.text
+        assert len(board.text.splitlines()) <= size[1]
+        for row in qr(f"{base}/#{code}"):
+            assert row.rstrip() in board.text
+        await room.do(door.Close())
+        await until(lambda: base not in board.text)
+        await room.do(door.Open())
+        await until(lambda: base in board.text)
+        await room.do(agenda.Start("talk"))
+        await until(lambda: base not in board.text)
+        await room.do(phases.Pause())
+        await until(lambda: base in board.text)
+        await room.do(announcements.Blackout(True))
+        await until(lambda: not board.text.strip())
 
 
 async def test_overtime_is_told_by_form(room: House) -> None:

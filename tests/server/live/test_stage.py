@@ -81,3 +81,56 @@ async def test_the_stage_is_told_what_is_announced_and_when_it_is_dark(venue: An
     assert (await venue.spectator("Sam")).welcome["state"]["announcement"] == state["announcement"]
     refused = await stage.do("stage.blackout", on=False)
     assert refused["error"]["code"] == "forbidden"
+
+
+def doors(guest: Any) -> list[Any]:
+    """What somebody was told of the door."""
+    return [message["door"] for message in guest.heard if "door" in message]
+
+
+async def test_the_stage_is_told_the_code_and_nobody_else_is(venue: Any) -> None:
+    """After its welcome, for a hall to read; moderators have it from their links, and to all others
+    it is not said."""
+    stage = await venue.stage()
+    said = await stage.has_heard(lambda m: "door" in m)
+    assert said == {"door": {"code": venue.hosted.tokens.code}}
+    guest = await venue.come_by_code(said["door"]["code"], name="Sam")
+    others = [guest, await venue.moderator(), await venue.panelist()]
+    last = (await others[1].do("session.open"))["seq"]
+    for other in others:
+        await other.has_heard(lambda m: m.get("seq") == last and "event" in m)
+        assert doors(other) == []
+        assert venue.hosted.tokens.code not in json.dumps([other.welcome, *other.heard])
+
+
+async def test_the_stage_is_told_no_code_while_nobody_gets_in_by_it(venue: Any) -> None:
+    """None while the door is closed, the same again when it is open, and the new one when it is
+    made new: also whoever comes later."""
+    moderator, stage = await venue.moderator(), await venue.stage()
+    code = venue.hosted.tokens.code
+    await moderator.do("door.close")
+    await stage.has_heard(lambda m: m.get("door", ...) is None)
+    late = await venue.stage()
+    await late.has_heard(lambda m: "door" in m)
+    assert doors(late) == [None]
+    await moderator.do("door.open")
+    await late.has_heard(lambda m: m.get("door") == {"code": code})
+    renewed = await moderator.do("link.renew", person="spectators")
+    for one in (stage, late, await venue.stage()):
+        await one.has_heard(lambda m: m.get("door") == {"code": renewed["code"]})
+    assert doors(stage) == [{"code": code}, None, {"code": code}, {"code": renewed["code"]}]
+
+
+async def test_a_stage_is_told_the_code_when_the_door_of_a_session_that_went_on_is_opened(
+    host: Any,
+) -> None:
+    """Also where it was closed before there was anybody to be told."""
+    venue = await host()
+    await (await venue.moderator()).do("door.close")
+    await venue.app.__aexit__(None, None, None)
+    again = await host(resume=venue.hosted.folder)
+    stage = await again.stage()
+    await stage.has_heard(lambda m: "door" in m)
+    await (await again.moderator()).do("door.open")
+    await stage.has_heard(lambda m: m.get("door") == {"code": again.hosted.tokens.code})
+    assert doors(stage)[0] is None

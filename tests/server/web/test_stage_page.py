@@ -1,13 +1,15 @@
 """The stage in a browser: who speaks, readable from afar, and nothing that anybody could do."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import expect
+from playwright.async_api import FloatRect, expect
 
 from server.journal.witness import short
 from tests.server.web.conftest import Browsing, Reader, in_one_browser
+from tests.server.web.test_qr import code_of
 
 pytestmark = in_one_browser
 
@@ -145,6 +147,109 @@ async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None
     await moderator.do("floor.give", person="p2")
     await wall.sees("李雷", ".speaker .name")
     await wall.sees("Coffee", ".item")
+
+
+async def test_before_the_beginning_and_in_breaks_it_says_how_to_take_part(
+    venue: Any, browsing: Browsing
+) -> None:
+    """The address where it is itself, the code, and both as a picture for cameras; not while
+    somebody may speak, and not in a session that is over."""
+    moderator = await venue.moderator()
+    wall = await stage(venue, browsing, "?lang=en")
+    entry = wall.page.locator(".entry")
+    base, code = f"http://127.0.0.1:{venue.app.port}", venue.hosted.tokens.code
+    await wall.sees("To take part, open this address and enter the code:", ".entry")
+    await expect(entry.locator(".at")).to_have_text(base)
+    await expect(entry.locator(".code")).to_have_text(code)
+    shown = unquote(await entry.locator("img").get_attribute("src") or "")
+    assert shown.count("h1v1h-1z") == sum(map(sum, code_of(f"{base}/#{code}").matrix))
+    guest = await browsing.read(f"{base}/#{code}")
+    await expect(guest.page.get_by_label("Your name", exact=True)).to_be_visible()
+    await expect(guest.page.locator(".code")).to_have_count(0)
+    await moderator.do("agenda.next")
+    await expect(entry).to_have_count(0)
+    await moderator.do("session.pause")
+    await expect(entry).to_be_visible()
+    await moderator.do("session.resume")
+    await expect(entry).to_have_count(0)
+    item = {"title": "Coffee", "kind": "break", "planned": 600}
+    await moderator.do("agenda.add", item=item)
+    await moderator.do("agenda.start", item=venue.hosted.room.state.items[-1].id)
+    await expect(entry).to_be_visible()
+    await moderator.do("floor.give", person="p2")
+    await expect(entry).to_have_count(0)
+    await moderator.do("floor.end")
+    await expect(entry).to_be_visible()
+    await moderator.do("session.close")
+    await expect(entry).to_have_count(0)
+
+
+async def test_it_shows_no_code_by_which_nobody_gets_in(venue: Any, browsing: Browsing) -> None:
+    """None behind a closed door, or with the old link; and the new one at once."""
+    moderator = await venue.moderator()
+    wall = await stage(venue, browsing, "?lang=en")
+    code = wall.page.locator(".entry .code")
+    await expect(code).to_have_text(venue.hosted.tokens.code)
+    await moderator.do("door.close")
+    await expect(code).to_have_count(0)
+    await moderator.do("door.open")
+    await expect(code).to_have_text(venue.hosted.tokens.code)
+    renewed = await moderator.do("link.renew", person="spectators")
+    await expect(code).to_have_text(renewed["code"])
+    await moderator.do("stage.blackout", on=True)
+    await expect(wall.page.locator("#stage")).to_be_empty()
+
+
+@pytest.mark.parametrize(
+    "query", ["?layout=lowerthird", "?background=transparent", "?background=chroma", "?code=no"]
+)
+async def test_what_goes_into_streams_has_no_code(
+    venue: Any, browsing: Browsing, query: str
+) -> None:
+    """Over somebody's picture, or where the address says so."""
+    wall = await stage(venue, browsing, f"{query}&lang=en")
+    await wall.sees("The session has not begun.", "#stage")
+    await expect(wall.page.locator(".entry")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (480, 270), (800, 1000)])
+async def test_how_to_take_part_is_whole_beside_all_else(
+    venue: Any, browsing: Browsing, theme: str, size: tuple[int, int]
+) -> None:
+    """With an announcement and a clock: nothing is cut off at an edge, or stands on anything
+    else."""
+    moderator = await venue.moderator()
+    title = "A break with a rather long title, for coffee"
+    item = {"title": title, "kind": "break", "planned": 600}
+    await moderator.do("agenda.add", item=item)
+    await moderator.do("agenda.start", item=venue.hosted.room.state.items[-1].id)
+    wall = await stage(venue, browsing, f"?lang=de&theme={theme}")
+    await wall.page.set_viewport_size({"width": size[0], "height": size[1]})
+    for said in ("", "Wir gehen um zehn weiter"):
+        if said:
+            await moderator.do("announce", text=said)
+            await wall.sees(said, ".announcement")
+        await expect(wall.page.locator(".entry")).to_be_visible()
+        boxes = [
+            await wall.page.locator(one).bounding_box()
+            for one in (".who", ".figures", ".picture", ".at", ".entry .code")
+        ]
+        for n, box in enumerate(boxes):
+            assert box
+            assert box["x"] >= 0
+            assert box["y"] >= 0
+            assert box["x"] + box["width"] <= size[0] + 0.5
+            assert box["y"] + box["height"] <= size[1] + 0.5
+            assert not [other for other in boxes[:n] if other and meet(box, other)]
+
+
+def meet(one: FloatRect, other: FloatRect) -> bool:
+    beside = one["x"] + one["width"] <= other["x"] + 0.5
+    below = one["y"] + one["height"] <= other["y"] + 0.5
+    beside = beside or other["x"] + other["width"] <= one["x"] + 0.5
+    below = below or other["y"] + other["height"] <= one["y"] + 0.5
+    return not (beside or below)
 
 
 async def test_a_cut_stage_shows_no_running_clock(venue: Any, browsing: Browsing) -> None:
