@@ -29,6 +29,7 @@ PARTS: Final[Mapping[str, tuple[str, Part]]] = {
     "agenda": (N_("Course of the session"), course.agenda),
     "talk": (N_("Talk time"), talk_time.talk),
     "speeches": (N_("Speeches"), talk_time.speeches),
+    "signatures": (N_("Signatures"), course.signatures),
 }
 """The sections in their order, what came of the session first: each one's id, its heading, and the
 function that writes it."""

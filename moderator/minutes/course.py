@@ -12,7 +12,7 @@ from server.session.people import Person
 
 from ..history import Promotion
 from ..wording.words import ROLES, item_outcome, item_status
-from .document import Block, Code, Figure, Pairs, Paragraph
+from .document import Block, Code, Figure, Pairs, Paragraph, Signatures
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
 from .report_data import ReportData
@@ -171,7 +171,7 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
     yield say.table(
         say.text("The agenda as planned and as held"),
         enumerate(items, 1),
-        (N_("No."), lambda item: str(item[0])),
+        (N_("No."), lambda item: say.number(item[0])),
         (N_("Item"), lambda item: plain(item[1].title)),
         (N_("Led by"), lambda item: say.name(item[1].lead) if item[1].lead else NOTHING),
         (N_("When"), lambda item: say.intervals(held.get(item[1].id, ()))),
@@ -183,6 +183,13 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
         head=1,
         total=("", say.text("Total"), "", "", *total, ""),
     )
+
+
+def signatures(report: ReportData, say: Phrases) -> Iterator[Block]:
+    """Where two sign by hand, whoever they are: the log knows no names for that."""
+    if report.begin is not None:
+        signing = (say.text("Chair of the session"), say.text("Keeper of the minutes"))
+        yield Signatures(tuple(say.text("{who}: place, date, signature", who=w) for w in signing))
 
 
 def _drift(report: ReportData, say: Phrases, drift: float) -> str:

@@ -150,7 +150,14 @@ class Figure:
     chart: Chart
 
 
-Block: TypeAlias = "Paragraph | Note | Bullets | Pairs | Table | Figure | Section"
+@dataclass(frozen=True)
+class Signatures:
+    """Lines to be signed by hand, each with what stands below it."""
+
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = "Paragraph | Note | Bullets | Pairs | Table | Figure | Signatures | Section"
 
 
 @dataclass(frozen=True)

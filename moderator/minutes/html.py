@@ -92,6 +92,8 @@ def _block(block: doc.Block, level: int) -> Iterator[str]:
             yield from _table(block)
         case doc.Figure():
             yield from _figure(block)
+        case doc.Signatures(lines=lines):
+            yield from (f'<p class="signature">{_text(below)}</p>' for below in lines)
         case doc.Section(id=name, title=title, blocks=blocks):
             yield f'<section id="{name}" aria-labelledby="{name}-heading">'
             yield f'<h{level} id="{name}-heading">{_text(title)}</h{level}>'

@@ -15,6 +15,8 @@ _INLINE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])|(?<=[a-z]):(?=//)|(?<
 # At the beginning of a line, these make it something else than a paragraph.
 # A number is harmless by itself: the mark after it would make it a list.
 _FIRST: Final = re.compile(r"^(?:(?=[-+=!>])|([0-9]{1,9})(?=[.)]))")
+_TO_BE_SIGNED: Final = "─" * 40
+"""Also where Markdown is read as it is. Underscores would be a rule of the whole width."""
 
 
 def escaped(text: str) -> str:
@@ -49,12 +51,14 @@ def _block(block: doc.Block, level: int) -> Iterator[str]:
             yield f"> **{escaped(text)}**"
         case doc.Bullets(items=items):
             yield from (f"- {line(item)}" for item in items)
-        case doc.Pairs(pairs=pairs):
-            yield from (f"- **{escaped(term)}:** {escaped(text)}" for term, text in pairs)
+        case doc.Pairs():
+            yield from _pairs(block)
         case doc.Table():
             yield from _table(block)
         case doc.Figure():
             return  # the table beside it has the same content
+        case doc.Signatures():
+            yield from _signatures(block)
         case doc.Section(title=title, blocks=blocks):
             yield f"{'#' * level} {line(title)}"
             yield ""
@@ -62,6 +66,17 @@ def _block(block: doc.Block, level: int) -> Iterator[str]:
                 yield from _block(inner, level + 1)
             return
     yield ""
+
+
+def _pairs(block: doc.Pairs) -> Iterator[str]:
+    for term, text in block.pairs:
+        yield f"- **{escaped(term)}:** {escaped(text)}"
+
+
+def _signatures(block: doc.Signatures) -> Iterator[str]:
+    for number, below in enumerate(block.lines):
+        yield from ("",) if number else ()
+        yield from (_TO_BE_SIGNED, "", line(below))
 
 
 def _table(table: doc.Table) -> Iterator[str]:

@@ -142,6 +142,16 @@ class Phrases:
         ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
         return ", ".join(marked(self.language, self.name(p), p in released) for p in ids)
 
+    def number(self, place: int) -> str:
+        """An item's number on the agenda, from 1, as minutes are quoted by it."""
+        return self.language.context("number of an agenda item", "{n}", n=place)
+
+    def numbered(self, item: str) -> str:
+        """An item's number and title."""
+        places = {one.id: n for n, one in enumerate(self.report.state.items, 1)}
+        title, place = self.item(item), places.get(item)
+        return title if place is None else self.text("{n}. {title}", n=place, title=title)
+
     def item(self, item: str | None) -> str:
         found = self.report.item(item)
         return plain(found.title) if found else NOTHING

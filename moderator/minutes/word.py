@@ -84,19 +84,42 @@ def _add(made: WordDocument, block: doc.Block, level: int) -> None:
             made.add_paragraph(plain(text))
         case doc.Note(text=text):
             made.add_paragraph(plain(text), style="Intense Quote")
-        case doc.Bullets(items=items):
-            for item in items:
-                made.add_paragraph(plain(item), style="List Bullet")
+        case doc.Bullets():
+            _add_bullets(made, block)
         case doc.Pairs():
             _add_pairs(made, block)
         case doc.Table():
             _add_table(made, block)
         case doc.Figure():
             return
+        case doc.Signatures():
+            _add_signatures(made, block)
         case doc.Section(title=title, blocks=blocks):
             made.add_heading(plain(title), min(level, _DEEPEST))
             for inner in blocks:
                 _add(made, inner, level + 1)
+
+
+def _add_bullets(made: WordDocument, block: doc.Bullets) -> None:
+    for item in block.items:
+        made.add_paragraph(plain(item), style="List Bullet")
+
+
+def _add_signatures(made: WordDocument, block: doc.Signatures) -> None:
+    """Each line is the border of the paragraph that stands below it; all are on one page."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+    from docx.shared import Mm
+
+    border = f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="4" w:space="3"/></w:pBdr>'
+    for below in block.lines:
+        paragraph = made.add_paragraph(plain(below))
+        paragraph.paragraph_format.space_before = Mm(18)
+        paragraph.paragraph_format.right_indent = Mm(76)
+        paragraph.paragraph_format.keep_with_next = below != block.lines[-1]
+        # It has its place among its neighbours, of which these are there.
+        properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - no other way
+        properties.insert_element_before(parse_xml(border), "w:spacing", "w:ind")
 
 
 def _add_pairs(made: WordDocument, block: doc.Pairs) -> None:

@@ -3,15 +3,18 @@
 import csv
 import io
 import json
+import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 
 from moderator.commands.agenda_from import next_agenda
 from moderator.minutes.build import PARTS
-from moderator.minutes.output import FORMATS, put, written
+from moderator.minutes.output import FORMATS, Format, put, written
 from moderator.minutes.tables import TABLES, Table, as_csv
 from server.agenda_file import read_agenda
 from server.language import Language
@@ -22,6 +25,9 @@ from tests.moderator.minutes.scene import SECRETS
 from tests.support.command_line import roundtable
 from tests.support.logs import write_log
 from tests.support.sessions import Round
+
+PDFTOTEXT = shutil.which("pdftotext")
+needs_pdftotext = pytest.mark.skipif(PDFTOTEXT is None, reason="needs Poppler's pdftotext")
 
 
 @pytest.mark.parametrize("form", ["md", "html", "json", "csv"])
@@ -359,6 +365,53 @@ def test_without_typst_there_is_one_clear_sentence(
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "roundtable[pdf]" in err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "agenda", "finding"),
+    [
+        ("de", "| TOP 3 | Discussion |", "- **Programmpunkt:** TOP 3: Discussion"),
+        ("en", "| 3 | Discussion |", "- **Item:** 3. Discussion"),
+    ],
+)
+def test_items_have_the_numbers_that_they_are_quoted_by(
+    round_played: Round, code: str, agenda: str, finding: str
+) -> None:
+    """In the course of the session and with each finding; in German as TOP, as associations do."""
+    lines = [" ".join(line.split()) for line in made(round_played, "md", code).splitlines()]
+    assert any(line.startswith(agenda) for line in lines)
+    assert finding in lines
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx", pytest.param("pdf", marks=needs_pdftotext)])
+@pytest.mark.parametrize(
+    ("code", "signing"),
+    [("de", ("Versammlungsleitung", "Protokollführung")), ("en", ("Chair", "Keeper"))],
+)
+def test_minutes_end_with_two_lines_to_be_signed(
+    round_played: Round, form: Format, code: str, signing: tuple[str, str]
+) -> None:
+    """In all that is for people, in their language and without anybody's name; programs, the one
+    page, and minutes of what was never opened have none."""
+    language = Language.named(code)
+    chair, keeper = (said in text_of(round_played, form, language) for said in signing)
+    assert chair
+    assert keeper
+    assert signing[0] not in text_of(round_played, form, language, one_page=True)
+    assert signing[0] not in text_of(Round(), form, language)
+    assert signing[0] not in made(round_played, "json", code)
+
+
+def text_of(stage: Round, form: Format, language: Language, *, one_page: bool = False) -> str:
+    """All that minutes say, in whichever format."""
+    content = written(report_of(stage), form, language, one_page=one_page)
+    if form == "docx":
+        return "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
+    if form == "pdf":
+        assert PDFTOTEXT
+        told = subprocess.run([PDFTOTEXT, "-", "-"], input=content, capture_output=True, check=True)
+        return told.stdout.decode()
+    return content.decode()
 
 
 def test_results_come_first() -> None:
