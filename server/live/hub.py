@@ -15,12 +15,12 @@ from ..session.session import SessionState
 from ..session.views import Reader, affected_people
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
-from .access import Access
 from .addresses import Addresses
 from .audience import Audience
 from .client import Client
 from .looking import NOBODY_LOOKS, Looking
 from .presence import presence_frame
+from .room.access import Access
 from .room.attendance import Attendance
 from .room.backlog import Backlog, Published
 from .room.room import Room
