@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from moderator.app.palette import Offer, Palette
 from moderator.panel.app import PanelApp
@@ -34,9 +34,12 @@ async def test_what_is_found_in_another_language_is_done(room: Venue) -> None:
     app = room.panelist()
     async with seen(app) as (pilot, screen):
         await pilot.press("ctrl+p")
-        await until(lambda: isinstance(app.screen, Palette))
-        app.screen.query_one(Input).value = "Beitrag anmelden oder zurück"
-        await until(lambda: app.screen.query_one(OptionList).option_count > 0)
+        await until(lambda: isinstance(app.screen, Palette) and app.focused)
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        palette.query_one(Input).value = "Beitrag anmelden oder zurück"
+        # Before anything has been typed, all that is possible is offered.
+        await until(lambda: [offer.names[0] for offer in palette.found] == [HAND])
         await pilot.press("enter")
         await until(lambda: app.screen is screen)
         await until(lambda: [e.person for e in current_queue(view(room.moderator).state).entries])

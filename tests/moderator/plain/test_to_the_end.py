@@ -256,11 +256,14 @@ def test_the_demonstration_is_moderated_without_a_screen(tmp_path: Path) -> None
     own = ("--lang", "en", "--data-dir", str(tmp_path))
     quick = ("--fictional", "--spectators", "3", "--speed", "600")
     with plain("demo", "--plain", *quick, *own) as visitor:
+        # Before they are there: at this speed a slow machine may let them miss anything, the end
+        # of the session as well.
+        visitor.type("announce Coffee is ready")
+        visitor.type("finding Coffee helps")
         visitor.until("all people here are fictional")
         visitor.until("You are Visiting moderator, Moderator.")
-        visitor.does("announce Coffee is ready", "to everybody: Coffee is ready")
-        # Of what the others do at this speed a slow machine may let them miss anything.
-        visitor.does("finding Coffee helps", "records a finding: Coffee helps")
+        visitor.until("to everybody: Coffee is ready")
+        visitor.until("records a finding: Coffee helps")
         visitor.does("what now", "Type: ")
         if not any("closes the session" in line for line in visitor.said):
             visitor.until("closes the session", within=120)
