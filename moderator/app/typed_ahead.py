@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from time import monotonic
 from typing import Any, Final, Protocol, runtime_checkable
 
 from textual import events
@@ -17,12 +16,11 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 
-LONGEST: Final = 2.0
-"""Seconds that a key waits at most: one that went astray must not stop all others."""
-UNFOCUSED: Final = 0.2
-"""Seconds after which a dialog counts as ready where nothing in it takes the focus."""
 LOOK: Final = 0.004
 """Seconds between two looks while keys wait."""
+LONGEST: Final = 500
+"""Looks that a key waits at most: one that went astray must not stop all others. Looks and no
+seconds, as a machine that is busy looks as much later as it is later with the dialog."""
 
 
 @runtime_checkable
@@ -42,7 +40,8 @@ class TypedAhead:
         self._keys: deque[events.Key] = deque()
         self._passing = False
         self._starting = 0
-        self._asked: dict[ModalScreen[Any], float] = {}
+        self._asked: dict[ModalScreen[Any], bool] = {}
+        """The dialogs that wait for an answer, and whether each has the keys."""
         self._going_on: asyncio.Task[None] | None = None
 
     async def take(self, key: events.Key) -> None:
@@ -64,18 +63,27 @@ class TypedAhead:
         self._starting += 1
 
     def asks(self, dialog: ModalScreen[Any]) -> None:
-        """A dialog is being opened."""
-        self._asked[dialog] = monotonic()
+        """A dialog is going to be opened."""
+        self._asked[dialog] = False
+        # It gets to that once it is mounted; and what it focuses then, the app does before that.
+        if not dialog.call_later(self._app.call_later, self._has_keys, dialog):
+            self._has_keys(dialog)
 
     def answered(self, dialog: ModalScreen[Any]) -> None:
         """Whoever asked goes on with the answer."""
         self._asked.pop(dialog, None)
 
+    def _has_keys(self, dialog: ModalScreen[Any]) -> None:
+        """What is in a dialog has the focus, if anything takes it."""
+        if dialog in self._asked:
+            self._asked[dialog] = True
+
     async def _go_on(self) -> None:
         while self._keys:
-            latest = monotonic() + LONGEST
-            while self._is_between() and monotonic() < latest:  # noqa: ASYNC110 - Textual tells nobody
+            looks = 0
+            while self._is_between() and looks < LONGEST:
                 await asyncio.sleep(LOOK)
+                looks += 1
             await self._pass(self._keys.popleft(), waited=True)
 
     def _is_between(self) -> bool:
@@ -83,13 +91,10 @@ class TypedAhead:
         if self._passing or self._starting > 0:
             return True
         stack = self._app.screen_stack
-        for dialog, since in self._asked.items():
-            if dialog not in stack:
-                return True
-            new = monotonic() - since < UNFOCUSED
-            if dialog is stack[-1] and new and dialog.focused is None:
-                return True
-        return False
+        return any(
+            dialog not in stack or (dialog is stack[-1] and not has_keys)
+            for dialog, has_keys in self._asked.items()
+        )
 
     async def _pass(self, key: events.Key, *, waited: bool = False) -> None:
         screen = self._app.screen

@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+from textual.app import App as Textual
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
@@ -76,12 +79,28 @@ async def seen(
     """A desk on a terminal, from when it shows the session. Keys pressed one after another all
     count here: the pause after a change of the floor has a test of its own."""
     async with desk.run_test(size=size, notifications=True) as pilot:
-        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
+        await until(lambda: _stands(desk))
         assert isinstance(desk.screen, DeskScreen)
         ticks = count(10**9)
         desk.screen.clock = lambda: float(next(ticks))
         yield pilot, desk.screen
         await asyncio.sleep(0)
+
+
+def _stands(desk: Desk) -> bool:
+    """Whether the desk shows the session, everything in its place, and has the keys."""
+    screen = desk.screen
+    return (
+        isinstance(screen, DeskScreen)
+        and screen.view is not None
+        and screen.queue_list.has_focus
+        and bool(screen.queue_list.region)
+    )
+
+
+def is_open(app: Textual[Any], kind: type[Screen[Any]]) -> bool:
+    """Whether a screen of a kind is on top, with all that is in it."""
+    return isinstance(app.screen, kind) and app.screen.is_mounted
 
 
 def shown(screen: DeskScreen) -> SessionView:
@@ -90,4 +109,9 @@ def shown(screen: DeskScreen) -> SessionView:
     return screen.view
 
 
-__all__ = ["House", "house", "seen", "shown", "until"]
+async def level(room: House, screen: DeskScreen) -> None:
+    """Return once the desk has drawn all that the room holds: what a key does hangs on that."""
+    await until(lambda: shown(screen).state.seq == room.state.seq)
+
+
+__all__ = ["House", "house", "is_open", "level", "seen", "shown", "until"]

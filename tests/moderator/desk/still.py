@@ -12,6 +12,7 @@ from moderator.desk.app import Desk
 from moderator.desk.screen import DeskScreen
 from server.language import Language
 from server.session.messages import Fact
+from tests.support.waiting import until
 
 
 class StillDesk(Desk):
@@ -43,6 +44,10 @@ class StillDesk(Desk):
         return all(rows.view for rows in lists) and all(
             rows.text for rows in lists if rows.region.width
         )
+
+    async def laid_out(self) -> None:
+        """Return once that is so."""
+        await until(lambda: self.is_laid_out)
 
     def show_again(self) -> None:
         self.drawn.show(self.view, self.last)

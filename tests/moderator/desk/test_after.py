@@ -24,7 +24,7 @@ from moderator.dialogs.prompt import Prompt
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
-from tests.moderator.desk.house import House, house, until
+from tests.moderator.desk.house import House, house, is_open, until
 from tests.support.authority import run
 from tests.support.screens import on_screen
 
@@ -138,8 +138,8 @@ async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys
         await until(lambda: "ctrl+g  ✓ Minutes" in screen.steps.text)
         await pilot.press("ctrl+l")
         await until(lambda: "jede ist, wie sie geschrieben wurde" in screen.steps.text)
-        assert "Erstellt und geöffnet" in screen.steps.text
-        assert "Die Sitzung ist geschlossen" in screen.ended.text
+        await until(lambda: "Erstellt und geöffnet" in screen.steps.text)
+        await until(lambda: "Die Sitzung ist geschlossen" in screen.ended.text)
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs ssh-keygen")
@@ -180,7 +180,7 @@ async def test_the_log_is_signed_as_it_was_the_last_time(
         assert b"BEGIN SSH SIGNATURE" in signature.read_bytes()
         signature.unlink()
         await pilot.press("s")
-        await until(lambda: isinstance(desk.screen, Prompt))
+        await until(lambda: is_open(desk, Prompt))
         assert desk.screen.query_one(Input).value == str(tmp_path / "key")
         await pilot.press("enter")
         await answer("Which address stamps", "")
@@ -197,6 +197,6 @@ async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
         screen = await _after(desk)
         await until(lambda: "Only the desk that began" in screen.steps.text)
         await pilot.press("m", "f")
-        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
         await pilot.press("V")
         await _after(desk)

@@ -15,6 +15,7 @@ from server.language import Language
 from server.session import feedback, phases
 from tests.moderator.desk.scene import Scene, full
 from tests.moderator.desk.still import StillDesk
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ async def test_the_desk_says_how_to_go_on_after_the_end(scene: Scene, tmp_path: 
     """Nothing is announced as coming, and the key to what is left stands at the bottom."""
     desk = StillDesk(scene.view(), Language.named("en"), scene.facts, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         assert desk.drawn.now_line.text == ""
         shown = [key.label for key in desk.drawn.query_one(KeyLine).keys]

@@ -10,7 +10,7 @@ from moderator.dialogs.menu import Menu
 from moderator.dialogs.prompt import TextPrompt
 from moderator.widgets.announcement_line import AnnouncementLine
 from server.session import announcements
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 from tests.support.lines import joined, view
 
 LONG = "Das WLAN im Saal ist überlastet: " + "bitte schalten Sie Geräte aus, " * 7
@@ -30,21 +30,21 @@ async def test_a_line_is_announced_to_everybody_changed_and_taken_away(room: Hou
         line = screen.query_one(AnnouncementLine)
         assert not line.display
         await pilot.press("W")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: is_open(pilot.app, TextPrompt))
         await pilot.press(*HOSTILE, "enter")
         await until(lambda: room.state.announcement)
         await until(lambda: view(sam).state.announcement)
         await until(lambda: line.display)
-        assert HOSTILE in line.text
+        await until(lambda: HOSTILE in line.text)
         assert "To everybody (Hanna Sommer" in line.text
         await pilot.press("W")
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         await pilot.press("1")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: is_open(pilot.app, TextPrompt))
         await pilot.press(*"!", "enter")
         await until(lambda: room.state.announcement and room.state.announcement.text[-1] == "!")
         await pilot.press("W")
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         await pilot.press("2")
         await until(lambda: room.state.announcement is None)
         await until(lambda: not line.display)
@@ -57,10 +57,10 @@ async def test_the_stage_goes_dark_and_light_by_one_key(room: House) -> None:
         await pilot.press("B")
         await until(lambda: room.state.blackout)
         await until(lambda: line.display)
-        assert "The stage is dark" in line.text
+        await until(lambda: "The stage is dark" in line.text)
         await room.do(announcements.Blackout(False))
         await until(lambda: not line.display)
-        assert "shows the stage again" in screen.others.text
+        await until(lambda: "shows the stage again" in screen.others.text)
 
 
 async def test_the_longest_announcement_is_read_whole(room: House) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ from server.language import Language
 from server.live.room.place import Place
 from server.session import people, phases, soundcheck
 from server.session.records import replace
-from tests.moderator.desk.house import House, house, until
+from tests.moderator.desk.house import House, house, is_open, until
 from tests.moderator.desk.scene import MARKUP, PLAN, Scene
 from tests.support.lines import joined
 from tests.support.ports import free_ports
@@ -70,17 +71,25 @@ async def _select(pilot: Pilot[Any], screen: Checklist, row: str) -> None:
     await pilot.pause()
 
 
+def _has_copied(desk: Desk, whose: str) -> bool:
+    return desk.clipboard == LINKS[whose]
+
+
+def _contains(desk: Desk, parts: Sequence[str]) -> bool:
+    return all(part in desk.clipboard for part in parts)
+
+
 async def test_a_desk_begins_on_the_checklist_and_comes_back_to_it(room: House) -> None:
     """One key leads to the desk, one back; once the session is open, the desk comes first."""
     desk = preparing(room)
     async with desk.run_test(size=(80, 24)) as pilot:
         await _on_checklist(desk)
         await pilot.press("escape")
-        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
         await pilot.press("V")
         await _on_checklist(desk)
         await pilot.press("S", "S")
-        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: is_open(desk, DeskScreen))
         await until(lambda: room.state.session.phase == "open")
     again = preparing(room)
     async with again.run_test(size=(80, 24)):
@@ -112,11 +121,11 @@ async def test_each_link_is_copied_by_one_key(room: House) -> None:
         screen = await _on_checklist(desk)
         for key, whose in zip("1234", ("moderators", "spectators", CODE, "stage"), strict=True):
             await pilot.press(key)
-            assert desk.clipboard == LINKS[whose]
+            await until(partial(_has_copied, desk, whose))
         for row, whose in (("p2", "p2"), ("m2", "moderators"), ("stage", "stage")):
             await _select(pilot, screen, row)
             await pilot.press("c")
-            assert desk.clipboard == LINKS[whose]
+            await until(partial(_has_copied, desk, whose))
         said = " ".join(str(note.message) for note in desk._notifications)
         assert "only on this machine" in said
 
@@ -146,11 +155,11 @@ async def test_a_mail_for_each_and_all_links_for_a_mail(room: House) -> None:
         await _select(pilot, screen, "p2")
         for key, has in (("m", (MARKUP, LINKS["p2"])), ("M", tuple(LINKS.values()))):
             await pilot.press(key)
-            await until(lambda: isinstance(desk.screen, Letter))
+            await until(partial(is_open, desk, Letter))
             said = {"m": "It works only", "M": "They work only"}[key]
             assert any(said in str(text.content) for text in desk.screen.query(Static))
             await pilot.press("c")
-            assert all(part in desk.clipboard for part in has)
+            await until(partial(_contains, desk, has))
             await pilot.press("escape")
             await until(lambda: desk.screen is screen)
 
@@ -174,7 +183,7 @@ async def test_title_and_beginning_are_changed_from_the_checklist(room: House) -
     async with desk.run_test(size=(80, 24)) as pilot:
         checklist = await _on_checklist(desk)
         await pilot.press("E")
-        await until(lambda: isinstance(desk.screen, SessionForm))
+        await until(lambda: is_open(desk, SessionForm))
         form = desk.screen
         form.query_one("#title", Input).value = "Where [/b] we stand"
         form.query_one("#day", Input).value = "9.3.2027"
@@ -190,7 +199,7 @@ async def test_title_and_beginning_are_changed_from_the_checklist(room: House) -
         assert room.state.session.start == begin
         await until(lambda: "begins 2027-03-09, 09:30" in on_screen(desk))
         await pilot.press("E")
-        await until(lambda: isinstance(desk.screen, SessionForm))
+        await until(lambda: is_open(desk, SessionForm))
         await pilot.press("escape")
         await room.do(phases.Open())
         await until(lambda: checklist.view and checklist.view.state.session.phase == "open")
@@ -206,16 +215,17 @@ async def test_f1_explains_it_and_it_goes_by_ones_own_keys(room: House) -> None:
         screen = await _on_checklist(desk)
         await pilot.press("f1")
         await until(lambda: "What is to be seen to before" in on_screen(desk))
-        assert "ctrl+g" in on_screen(desk)
+        await until(lambda: "ctrl+g" in on_screen(desk))
         await pilot.press("f1")
+        await until(lambda: desk.screen is screen)
         await _select(pilot, screen, "stage")
         await pilot.press("c")
         assert desk.clipboard == ""
         await pilot.press("ctrl+g")
-        assert desk.clipboard == LINKS["stage"]
+        await until(lambda: desk.clipboard == LINKS["stage"])
         assert "Agenda (ctrl+n)" in screen.missing.text
         await pilot.press("ctrl+n")
-        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: is_open(desk, DeskScreen))
 
 
 async def test_its_clock_is_the_sessions(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from server.session import feedback, people, phases, questions, queue
 from tests.moderator.desk.scene import Scene, full
 from tests.moderator.desk.still import StillDesk
 from tests.support.screens import on_screen
+from tests.support.waiting import until
 
 
 def told(scene: Scene, code: Code = "en") -> str:
@@ -86,6 +87,7 @@ async def test_it_is_said_before_the_yes_in_both_ways_to_the_end(
     language = Language.named(code)
     desk = StillDesk(scene.view(), language, scene.facts, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         await desk.push_screen(Leave(language, scene.view(), hosting=True))
         await pilot.pause()

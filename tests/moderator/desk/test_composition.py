@@ -27,6 +27,7 @@ from server.session.words import SYSTEM
 from tests.moderator.desk.scene import CHINESE, LONG, Scene, full
 from tests.moderator.desk.still import StillDesk
 from tests.support.screens import on_screen
+from tests.support.waiting import until
 
 SIZES = [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)]
 CODES: tuple[Code, ...] = ("de", "en")
@@ -190,6 +191,7 @@ async def test_both_columns_of_the_panel_are_reached(tmp_path: Path) -> None:
         scene.do("m1", people.Add(f"Expert Number-{n}", "panelist"), wait=0.1)
     desk = still(scene, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         await pilot.press("3")
         await pilot.pause()
@@ -285,6 +287,7 @@ async def test_nobody_is_given_the_floor_unseen(
     scene = crowded()
     desk = still(scene, tmp_path)
     async with desk.run_test(size=size) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         rows = desk.drawn.queue_list
         chosen: list[str] = []
@@ -355,6 +358,7 @@ async def test_every_part_is_where_the_composition_has_it(tmp_path: Path) -> Non
     """What is computed is what is on the screen."""
     desk = still(speaking(), tmp_path)
     async with desk.run_test(size=(160, 50)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         found = desk.drawn.whole.composition
         assert found is not None

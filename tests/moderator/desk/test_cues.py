@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import OptionList
 
 from moderator.app.palette import Palette
+from moderator.desk.app import Desk
 from moderator.desk.cue_inbox import PAUSE, CueInbox
 from moderator.dialogs.confirm import Confirm
 from moderator.wording.cues import answer, cue
@@ -16,7 +17,7 @@ from server.session import agenda, queue, whispers
 from server.session.cue import CUES, Cue, CueName
 from server.session.messages import Command
 from server.session.plan import Agenda
-from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.house import House, house, is_open, seen, until
 from tests.moderator.desk.scene import CHINESE, MARKUP, PLAN, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
 
@@ -76,6 +77,11 @@ def test_shares_and_gains_are_said_in_figures() -> None:
     )
 
 
+def offered(desk: Desk) -> set[str]:
+    """What the palette would offer now."""
+    return {offer.names[0] for offer in desk.offers(desk.screen)}
+
+
 async def test_f5_does_what_answers_the_first_line(room: House) -> None:
     """The keys stay where they were, and the line goes when it is answered."""
     async with seen(room.desk()) as (pilot, screen):
@@ -92,7 +98,7 @@ async def test_a_line_is_waved_off_on_this_desk_only(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         await until(lambda: "2 replies wait" in screen.cues.text)
         await pilot.press("f8")
-        assert screen.cues.text == ""
+        await until(lambda: screen.cues.text == "")
         await room.do(queue.Add("p4", "reply"))
         await until(lambda: "3 replies wait" in screen.cues.text)
         await pilot.click(screen.cues, offset=(screen.cues.size.width - 2, 0))
@@ -106,8 +112,7 @@ async def test_the_answer_can_be_clicked_and_is_in_the_palette(room: House) -> N
     desk = room.desk()
     async with seen(desk) as (pilot, screen):
         await until(lambda: "2 replies wait" in screen.cues.text)
-        titles = {offer.names[0] for offer in desk.offers(screen)}
-        assert {f"Floor to {MARKUP}", "Dismiss: 2 replies wait"} <= titles
+        await until(lambda: {f"Floor to {MARKUP}", "Dismiss: 2 replies wait"} <= offered(desk))
         x = screen.cues.text.splitlines()[0].index("Floor to")
         await pilot.click(screen.cues, offset=(x + 1, 0))
         await until(lambda: room.state.floor)
@@ -136,7 +141,7 @@ async def test_beginning_the_next_item_is_asked_about(tmp_path: Path) -> None:
         await until(lambda: desk.is_laid_out and "over" in desk.drawn.cues.text)
         desk.drawn.clock = lambda: 1e12
         await pilot.press("f5")
-        await until(lambda: isinstance(desk.screen, Confirm))
+        await until(lambda: is_open(desk, Confirm))
 
 
 def test_whispers_from_long_ago_are_not_news() -> None:
@@ -154,6 +159,7 @@ async def test_the_bar_keeps_its_place(tmp_path: Path) -> None:
         scene = Scene(plan).do("m1", agenda.Next()).do("p1", queue.Join("reply"))
         desk = StillDesk(scene.view(), ENGLISH, [], tmp_path)
         async with desk.run_test(size=(80, 24)) as pilot:
+            await desk.laid_out()
             await pilot.pause()
             bars.append(desk.drawn.cues.text)
             places.append([w.region for w in (desk.drawn.cues, desk.drawn.queue_list)])
@@ -168,8 +174,9 @@ async def test_the_palette_shows_names_as_they_are(room: House) -> None:
     async with seen(desk) as (pilot, screen):
         await room.do(whispers.Send("moderators", f"{MARKUP} [/i] zuerst?"))
         await until(lambda: "zuerst" in screen.cues.text and "replies" in screen.cues.text)
+        await until(lambda: len([o for o in offered(desk) if o.startswith("Dismiss: ")]) == 2)
         await pilot.press("ctrl+p", *"dismiss")
-        await until(lambda: isinstance(desk.screen, Palette))
+        await until(lambda: is_open(desk, Palette))
         results = desk.screen.query_one(OptionList)
 
         def shown_there() -> list[str]:

@@ -1,15 +1,18 @@
 """F1 says what is to be seen here, ``?`` all keys."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 
 from moderator.app.screens import Help
 from moderator.desk.explained import PANES as TOLD
 from moderator.desk.panes import KEYS, PANES
 from server.session import agenda, phases
-from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.house import House, house, is_open, seen, until
 from tests.support.screens import on_screen
 
 
@@ -24,19 +27,23 @@ def words(text: str) -> str:
     return " ".join(text.replace("│", " ").split())
 
 
+def _is_told(app: App[Any], text: str) -> bool:
+    return text in words(on_screen(app))
+
+
 async def test_f1_explains_the_list_that_has_the_keys(room: House) -> None:
     """Every list has its own words, and only the keys that matter there; F1 closes it again."""
     assert set(TOLD) == set(PANES)
     async with seen(room.desk(), (120, 60)) as (pilot, screen):
         for pane in PANES:
             await pilot.press(KEYS[pane], "f1")
-            await until(lambda: isinstance(pilot.app.screen, Help))
-            shown = words(on_screen(pilot.app))
-            assert words(TOLD[pane])[:60] in shown
-            assert "Five less minutes" not in shown
+            await until(lambda: is_open(pilot.app, Help))
+            told = words(TOLD[pane])[:60]
+            await until(partial(_is_told, pilot.app, told))
+            assert "Five less minutes" not in words(on_screen(pilot.app))
             await pilot.press("f1")
             await until(lambda: pilot.app.screen is screen)
-            assert screen.lists[pane].has_focus
+            assert screen.focused is screen.lists[pane]
 
 
 async def test_a_question_mark_shows_all_keys_and_one_page_turns_to_the_other(room: House) -> None:

@@ -20,7 +20,7 @@ from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.people import Person
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP
 from tests.support.lines import joined
 
@@ -74,7 +74,8 @@ async def test_enter_gives_the_floor_to_the_selected(room: House) -> None:
     await room.do(queue.Add("p1"), queue.Add("p2"))
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("down", "enter")
-        await until(lambda: speaker(room) == "p2" and shown(screen).state.floor)
+        await until(lambda: speaker(room) == "p2")
+        await level(room, screen)
         await pilot.press("3", "home", "f")
         await until(lambda: speaker(room) == "p1" and waiting(room) == [])
 
@@ -82,15 +83,19 @@ async def test_enter_gives_the_floor_to_the_selected(room: House) -> None:
 async def test_the_speech_is_ended_stopped_and_extended(room: House) -> None:
     """e ends, p stops the clock and lets it go on, + and - move the limit by a minute."""
     await room.do(floor.Give(person="p1"))
-    async with seen(room.desk()) as (pilot, _):
+    async with seen(room.desk()) as (pilot, screen):
         await pilot.press("plus")
         await until(lambda: room.state.floor and room.state.floor.limit == 240)
+        await level(room, screen)
         await pilot.press("minus")
         await until(lambda: room.state.floor and room.state.floor.limit == 180)
+        await level(room, screen)
         await pilot.press("p")
         await until(lambda: room.state.floor and room.state.floor.paused)
+        await level(room, screen)
         await pilot.press("p")
         await until(lambda: room.state.floor and not room.state.floor.paused)
+        await level(room, screen)
         await pilot.press("e")
         await until(lambda: room.state.floor is None)
 
@@ -104,10 +109,10 @@ async def test_entries_are_moved_and_taken_out(room: House) -> None:
         await until(lambda: screen.queue_list.ids.index(screen.queue_list.selected or "") == 1)
         await pilot.press("K")
         await until(lambda: waiting(room)[0] == ("p2", "reply"))
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("J")
         await until(lambda: [p for p, _ in waiting(room)] == ["p3", "p2", "p1"])
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("d")
         await until(lambda: [p for p, _ in waiting(room)] == ["p3", "p1"])
 
@@ -125,7 +130,7 @@ async def test_a_person_is_added_by_a_few_letters(room: House) -> None:
     """Type, choose the kind, enter; umlauts and accents may be left out."""
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("a")
-        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await until(lambda: is_open(pilot.app, Picker))
         await pilot.press(*"zolc", "tab", "enter")
         await until(lambda: waiting(room) == [("p4", "point_of_order")])
 
@@ -143,9 +148,9 @@ async def test_what_is_typed_survives_updates(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("a", *"Ra")
         await room.do(queue.Add("p3"), people.Add("Rafael", "spectator"))
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press(*"mo")
-        assert pilot.app.screen.query_one(Input).value == "Ramo"
+        await until(lambda: pilot.app.screen.query_one(Input).value == "Ramo")
         await pilot.press("enter")
         await until(lambda: ("p1", "contribution") in waiting(room))
 
@@ -154,7 +159,7 @@ async def test_the_next_item_begins_after_a_yes(room: House) -> None:
     """The most costly slip is asked about; the same key says yes, escape says no."""
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("ctrl+n")
-        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("escape")
         await until(lambda: pilot.app.screen is screen)
         assert room.state.item == "statements"
@@ -171,11 +176,11 @@ async def test_any_item_can_begin_be_extended_moved_and_skipped(room: House) -> 
         await until(lambda: room.state.items[-1].planned == 600)
         await pilot.press("K")
         await until(lambda: [i.id for i in room.state.items][-2:] == ["end", "questions"])
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         assert screen.agenda.selected == "end"
         await pilot.press("d")
         await until(lambda: room.state.items[-2].status == "skipped")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("enter", "enter")
         await until(lambda: room.state.item == "end")
 
@@ -190,7 +195,7 @@ async def test_the_session_pauses_goes_on_and_closes(room: House) -> None:
         await until(lambda: room.state.session.phase == "open")
         await until(lambda: shown(screen).state.session.phase == "open")
         await pilot.press("S", "4")
-        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("enter")
         await until(lambda: room.state.session.phase == "closed")
 
@@ -215,7 +220,7 @@ async def test_anybody_of_the_audience_can_be_invited(room: House) -> None:
     guest = room.line(room.opening.tokens.spectators, MARKUP)
     async with joined(guest), seen(room.desk()) as (pilot, _):
         await pilot.press("i")
-        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await until(lambda: is_open(pilot.app, Picker))
         await pilot.press(*"lee", "enter")
         await until(lambda: any(i.until for i in room.state.panel.values()))
 
@@ -224,7 +229,7 @@ async def test_people_are_edited_added_and_removed(room: House) -> None:
     """By key or by the menu of whoever is selected: all that is said of them, in one form."""
     async with seen(room.desk(), (80, 24)) as (pilot, screen):
         await pilot.press("3", "home", "R")
-        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        await until(lambda: is_open(pilot.app, PersonForm))
         for field, text in (("name", "New [/b]"), ("office", ""), ("category", "city")):
             pilot.app.screen.query_one(f"#{field}", Input).value = text
         pilot.app.screen.query_one("#limit", Input).value = "90 s"
@@ -233,16 +238,16 @@ async def test_people_are_edited_added_and_removed(room: House) -> None:
         person = room.state.people["p1"]
         assert (person.name, person.office, person.category) == ("New [/b]", "", "city")
         await pilot.press("A")
-        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        await until(lambda: is_open(pilot.app, PersonForm))
         pilot.app.screen.query_one("#name", Input).value = "Neu"
         pilot.app.screen.query_one("#organisation", Input).value = "Town B"
         await pilot.press("tab", "tab", "tab", "tab", "left", "ctrl+s")
         await until(lambda: any(p.name == "Neu" for p in room.state.people.values()))
         added = next(p for p in room.state.people.values() if p.name == "Neu")
         assert (added.role, added.organisation) == ("panelist", "Town B")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("enter", "5")
-        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("enter")
         await until(lambda: room.state.people["p1"].removed)
 
@@ -251,12 +256,12 @@ async def test_a_name_that_exists_asks_for_a_distinction(room: House) -> None:
     """The form comes back with all that was typed, and the refusal says how."""
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("A")
-        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        await until(lambda: is_open(pilot.app, PersonForm))
         first = pilot.app.screen
         first.query_one("#name", Input).value = room.state.people["p1"].name.upper()
         await pilot.press("enter")
         await until(lambda: pilot.app.screen is not first and not first.is_current)
-        await until(lambda: isinstance(pilot.app.screen, PersonForm))
+        await until(lambda: is_open(pilot.app, PersonForm))
         again = pilot.app.screen
         assert again.query_one("#name", Input).value == room.state.people["p1"].name.upper()
         again.query_one("#office", Input).value = "Deputy"
@@ -270,7 +275,7 @@ async def test_u_takes_back_the_last_action(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("d")
         await until(lambda: [p for p, _ in waiting(room)] == ["p2"])
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("u")
         await until(lambda: [p for p, _ in waiting(room)] == ["p1", "p2"])
 
@@ -282,9 +287,11 @@ async def test_the_mouse_does_what_the_keys_do(room: House) -> None:
         await pilot.click(screen.queue_list, offset=(5, 1))
         assert screen.queue_list.selected == screen.queue_list.ids[1]
         await pilot.click(screen.queue_list, offset=(5, 1), times=2)
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         await pilot.press("1")
         await until(lambda: speaker(room) == "p2")
+        await level(room, screen)
+        await pilot.pause()
         keys = {key.action: key for key in screen.query_one(KeyLine).keys}
         at = keys["act('next')"].start + 1
         await pilot.click(screen.query_one(KeyLine), offset=(at, 0))
@@ -318,7 +325,7 @@ async def test_help_tells_of_every_key_by_topic(room: House) -> None:
     english = Language.named("en")
     async with seen(room.desk()) as (pilot, _):
         await pilot.press("question_mark")
-        await until(lambda: isinstance(pilot.app.screen, Help))
+        await until(lambda: is_open(pilot.app, Help))
         lines = str(pilot.app.screen.query_one(Static).render()).splitlines()
         page = " ".join(" ".join(lines).split())
         for alike in told_of(ACTIONS.values()):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from moderator.app.own_keys import OwnKeys
 from moderator.app.remembered import remembered
 from moderator.client.outbox import Denied
 from moderator.desk.app import Desk
+from moderator.desk.panes import PANES
+from moderator.desk.screen import DeskScreen
 from server.language import Language
 from server.session import agenda, floor, phases, queue
-from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.house import House, house, level, seen, until
 from tests.support.screens import on_screen
 
 
@@ -32,6 +35,19 @@ def still(text: str) -> list[str]:
     return [re.sub(r"[━╸─█▀▄ ]+", " ", line) for line in text.splitlines()]
 
 
+def _stands(screen: DeskScreen, pane: str) -> bool:
+    """Whether a list has been opened, and nothing is left to be painted."""
+    return screen.tabs.active == pane and not (
+        screen._layout_required or screen._repaint_required or screen._dirty_widgets
+    )
+
+
+def _is_back(desk: Desk, screen: DeskScreen, before: object) -> bool:
+    """Whether another line has been made, and the screen shows what came by it."""
+    new = desk.link.welcomed and desk.link._socket is not before
+    return new and screen.view is not None and screen.view.is_live
+
+
 def german(room: House) -> Desk:
     link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
     return Desk(link, Language.named("de"), room.opening.folder)
@@ -46,20 +62,23 @@ async def test_one_key_turns_the_whole_desk(room: House, size: tuple[int, int]) 
         desk = room.desk() if first == "en" else german(room)
         shown = texts[first] = []
         async with seen(desk, size) as (pilot, screen):
-            for key in "1234567890":
+            for key, pane in zip("1234567890", PANES, strict=True):
                 await pilot.press(key)
-                await pilot.pause()
+                await until(partial(_stands, screen, pane))
             if first == "en":
+                line = desk.link._socket
                 await pilot.press("3", "down", "ctrl+l")
+                await until(lambda: remembered("language") == "de")
                 assert screen.lists["panel"].selected == "p2"
-                assert remembered("language") == "de"
+                # The line is made anew for the room's sentences, and meanwhile says so.
+                await until(partial(_is_back, desk, screen, line))
                 await pilot.press("up")
                 # What others did before, only the desk that was there has seen.
                 screen.others._at = None
                 desk.clear_notifications()
-            for key in "1234567890":
+            for key, pane in zip("1234567890", PANES, strict=True):
                 await pilot.press(key)
-                await pilot.pause()
+                await until(partial(_stands, screen, pane))
                 await pilot.pause(0.05)
                 shown.append(still(on_screen(desk)))
     for turned, begun in zip(texts["en"], texts["de"], strict=True):
@@ -89,11 +108,12 @@ async def test_own_keys_are_those_of_all_that_names_keys(room: House) -> None:
     async with seen(desk, (120, 40)) as (pilot, screen):
         await room.do(queue.Clear(), floor.End())
         await until(lambda: "y adds somebody" in on_screen(desk))
-        assert "^g Item" in on_screen(desk)
+        await until(lambda: "^g Item" in on_screen(desk))
         await pilot.press("ctrl+n", "N")
         assert desk.screen is screen
         await pilot.press("ctrl+g", "ctrl+g")
         await until(lambda: room.state.item == "talk")
+        await level(room, screen)
         await pilot.press("backspace")
         await until(lambda: room.state.item == "statements")
         await pilot.press("question_mark")

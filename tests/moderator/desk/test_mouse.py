@@ -10,7 +10,7 @@ from moderator.dialogs.menu import Menu
 from moderator.widgets.rows import RowList
 from server.session import agenda, phases, queue
 from server.session.entries import current_queue
-from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.house import House, house, is_open, seen, until
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def test_the_right_button_asks_what_to_do(room: House) -> None:
         await until(lambda: len(rows.ids) == 4)
         third = rows.ids[2]
         await pilot.click(rows, offset=line_of(rows, third), button=3)
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         assert rows.selected == third
         await pilot.press("escape")
 
@@ -66,7 +66,7 @@ async def test_items_are_drawn_in_the_agenda(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         rows = screen.agenda
         await pilot.press("2")
-        await until(lambda: len(rows.ids) == 5)
+        await until(lambda: len(rows.ids) == 5 and rows.has_focus and rows.region)
         await pilot.click(rows, offset=line_of(rows, "talk"))
         await pilot.mouse_down(rows, offset=line_of(rows, "end"))
         await pilot.hover(rows, offset=line_of(rows, "talk"))
@@ -81,7 +81,7 @@ async def test_the_wheel_scrolls_and_selects_nothing(room: House) -> None:
         rows = screen.queue_list
         await until(lambda: len(rows.ids) == 8)
         before = rows.selected
-        assert rows.max_scroll_y > 0
+        await until(lambda: rows.max_scroll_y > 0)
         at = rows.region.offset
         place, on_screen = (2, 1), (at.x + 2, at.y + 1)
         wheel = MouseScrollDown(rows, *place, *(0, 1), 0, False, False, False, *on_screen)

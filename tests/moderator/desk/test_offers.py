@@ -43,6 +43,7 @@ from server.wire.messages import You
 from tests.moderator.desk.scene import Scene, full, lively
 from tests.moderator.desk.still import StillDesk
 from tests.support.logs import AnyLog
+from tests.support.waiting import until
 
 EACH = 20
 """Moments that are looked at of each session."""
@@ -77,6 +78,7 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
     """Whatever is selected: neither keys nor the footer nor the palette offer anything."""
     desk = still(over(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         screen = desk.drawn
         for pane in PANES:
@@ -106,6 +108,7 @@ async def test_after_the_end_the_desk_says_so_and_proposes_nothing(tmp_path: Pat
     """Requests are gone, and no empty list names a key."""
     desk = still(over(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         screen = desk.drawn
         assert "The session is closed." in screen.floor.text
@@ -128,6 +131,7 @@ async def test_the_session_menu_offers_only_possible_steps(tmp_path: Path, phase
     assert scene.state.session.phase == phase
     desk = still(scene, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         await pilot.press("S")
         assert isinstance(desk.screen, Menu)
@@ -143,6 +147,7 @@ async def test_every_footer_ends_with_help(tmp_path: Path, code: Code) -> None:
     """Whatever list has the keys, F1 is there to be seen."""
     desk = still(full(), tmp_path, code)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         for pane in PANES:
             await pilot.press(KEYS[pane])

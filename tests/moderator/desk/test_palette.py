@@ -7,9 +7,10 @@ import pytest
 
 from moderator.app.palette import Offer, Palette
 from moderator.desk.screen import DeskScreen
+from moderator.dialogs.prompt import PresetPrompt
 from server.session import agenda, floor, phases, queue
 from server.session.entries import current_queue
-from tests.moderator.desk.house import House, house, seen, until
+from tests.moderator.desk.house import House, house, is_open, level, seen, until
 from tests.moderator.desk.test_language import german
 from tests.moderator.desk.test_typed_ahead import burst, told
 from tests.support.screens import on_screen
@@ -59,19 +60,21 @@ async def test_words_of_both_languages_find_it(room: House) -> None:
     and with a slip in it as well."""
     async with seen(room.desk()) as (pilot, screen):
         await room.do(floor.Next())
+        await level(room, screen)
         await pilot.press("3", "ctrl+p")
+        await until(lambda: is_open(pilot.app, Palette))
         palette = pilot.app.screen
         assert isinstance(palette, Palette)
         first = [offer.names[0] for offer in palette.found]
         assert first[:2] == ["End", "Undo"]
-        assert "u ctrl+z" in on_screen(pilot.app)
+        await until(lambda: "u ctrl+z" in on_screen(pilot.app))
         for typed, name in FOUND.items():
             palette._find(typed)
             assert name in [offer.names[0] for offer in palette.found][:4], typed
         palette._find("xyzzy")
-        assert "Nothing found" in on_screen(pilot.app)
+        await until(lambda: "Nothing found" in on_screen(pilot.app))
         await pilot.press("escape")
-        assert pilot.app.screen is screen
+        await until(lambda: pilot.app.screen is screen)
 
 
 async def test_what_is_not_possible_yet_is_found_with_the_reason(room: House) -> None:
@@ -79,6 +82,7 @@ async def test_what_is_not_possible_yet_is_found_with_the_reason(room: House) ->
     the list in which something has to be chosen first."""
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("ctrl+p")
+        await until(lambda: is_open(pilot.app, Palette))
         palette = pilot.app.screen
         assert isinstance(palette, Palette)
         assert not any(offer.why for offer in palette.found)
@@ -111,8 +115,10 @@ async def test_people_are_found_with_what_can_be_done_about_them(room: House) ->
         await until(lambda: len(current_queue(room.state).entries) == 2)
         assert current_queue(room.state).entries[-1].person == "p5"
         await until(lambda: pilot.app.screen is screen)
+        # What the palette offers about somebody hangs on what the desk shows when it opens.
+        await level(room, screen)
         burst(pilot.app, "ctrl+p", *"schneider", "down", "enter", "enter")
-        await until(lambda: pilot.app.screen is not screen and pilot.app.screen.focused)
+        await until(lambda: is_open(pilot.app, PresetPrompt))
         burst(pilot.app, *"kurz", "enter")
         await until(lambda: told(room) == [("p5", "kurz")])
 
@@ -123,7 +129,7 @@ async def test_a_setting_is_changed_from_the_palette(room: House) -> None:
     async with seen(desk) as (pilot, screen):
         burst(desk, "ctrl+p", *"language", "enter")
         await until(lambda: "You are" in on_screen(desk))
-        await until(lambda: isinstance(desk.screen, DeskScreen))
+        await until(lambda: is_open(desk, DeskScreen))
         assert desk.screen is screen
         await pilot.pause()
 

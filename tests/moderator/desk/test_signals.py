@@ -9,7 +9,7 @@ from moderator.desk.others_line import OthersLine
 from moderator.dialogs.prompt import PresetPrompt
 from server.session import agenda, floor, phases, queue
 from server.session.whispers import See, Send, Whisper
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 from tests.support.lines import joined, view
 from tests.support.screens import on_screen
 
@@ -62,11 +62,11 @@ async def test_a_signal_to_anybody_by_the_whispers_digits(room: House) -> None:
     async with seen(room.desk()) as (pilot, _):
         name = "schnei"
         await pilot.press("w", *name, "enter")
-        await until(lambda: isinstance(pilot.app.screen, PresetPrompt))
+        await until(lambda: is_open(pilot.app, PresetPrompt))
         await pilot.press("2")
         await until(lambda: [(w.to, w.signal) for w in sent(room)] == [("p5", True)])
         await pilot.press("w", *name, "enter")
-        await until(lambda: isinstance(pilot.app.screen, PresetPrompt))
+        await until(lambda: is_open(pilot.app, PresetPrompt))
         await pilot.press("i", "n", "space", "2", "enter")
         await until(lambda: [(w.text, w.signal) for w in sent(room)][1:] == [("in 2", False)])
 
@@ -76,7 +76,7 @@ async def test_the_menu_of_signals_says_to_whom_each_goes(room: House) -> None:
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("s")
         await until(lambda: "Which signal?" in on_screen(pilot.app))
-        assert f"dran.  → {shown(screen).name('p2')}" in on_screen(pilot.app)
+        await until(lambda: f"dran.  → {shown(screen).name('p2')}" in on_screen(pilot.app))
         await pilot.press("3")
         await until(lambda: [w.to for w in sent(room)] == ["p2"])
 

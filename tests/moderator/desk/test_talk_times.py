@@ -21,6 +21,7 @@ async def test_talk_is_shown_by_person_organisation_and_category(tmp_path: Path)
     view = scene.view()
     desk = StillDesk(view, Language.named("en"), scene.facts, tmp_path)
     async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         await pilot.press("T")
         await pilot.pause()

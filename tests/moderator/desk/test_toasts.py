@@ -14,7 +14,7 @@ from moderator.app.toasts import best_place
 from moderator.desk.app import Desk
 from moderator.desk.screen import DeskScreen
 from server.session import agenda, phases, queue
-from tests.moderator.desk.house import house, seen, until
+from tests.moderator.desk.house import house, level, seen, until
 from tests.support.screens import on_screen
 
 SIZES = [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)]
@@ -37,6 +37,7 @@ async def test_no_toast_covers_what_is_looked_at(tmp_path: Path, size: tuple[int
         assert isinstance(desk, Desk)
         await room.do(phases.Open(), agenda.Start("statements"))
         await room.do(*(queue.Add(f"p{n}") for n in range(1, 6)))
+        await level(room, screen)
         for key, text in (("3", WORD), ("a", SENTENCE), ("I", WORD), ("z", SENTENCE)):
             await pilot.press(key)
             await until(partial(_is_open, desk, dialog=key != "3"))
@@ -57,7 +58,7 @@ async def test_no_toast_covers_what_is_looked_at(tmp_path: Path, size: tuple[int
 
 
 def _is_open(desk: Desk, *, dialog: bool) -> bool:
-    return isinstance(desk.screen, DeskScreen) != dialog
+    return desk.screen.is_mounted and isinstance(desk.screen, DeskScreen) != dialog
 
 
 def _is_said(desk: Desk, text: str) -> bool:

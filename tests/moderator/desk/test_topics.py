@@ -14,7 +14,7 @@ from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, feedback, findings, positions, questions
 from server.session.findings import Finding
 from server.session.questions import Question
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
 from tests.support.lines import joined, view
 
@@ -44,16 +44,16 @@ async def test_a_question_goes_its_way_by_enter(room: House) -> None:
         await guest.request(questions.Ask(HOSTILE))
         await until(lambda: shown(screen).state.questions)
         await pilot.press("5")
-        assert HOSTILE in screen.lists["questions"].text
+        await until(lambda: HOSTILE in screen.lists["questions"].text)
         assert MARKUP in screen.lists["questions"].text
         await pilot.press("enter")
         await until(lambda: only_question(room).status == "approved")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("enter")
-        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await until(lambda: is_open(pilot.app, Picker))
         await pilot.press(*"schuh", "enter")
         await until(lambda: only_question(room).answers == "p1")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("enter")
         await until(lambda: only_question(room).status == "answered")
 
@@ -67,16 +67,16 @@ async def test_each_step_of_a_question_has_a_key(room: House) -> None:
         await pilot.press("5")
         await pilot.press("d")
         await until(lambda: only_question(room).status == "dismissed")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("y")
         await until(lambda: only_question(room).status == "approved")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("v")
-        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await until(lambda: is_open(pilot.app, Picker))
         await pilot.press("1")
         await until(lambda: only_question(room).status == "taken")
         assert only_question(room).answers is None
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("c")
         await until(lambda: only_question(room).status == "answered")
 
@@ -85,7 +85,7 @@ async def test_prepared_questions_tick_off_at_both_desks(room: House) -> None:
     """One key, and again to untick; the other moderator reads that it has been asked."""
     await room.do(agenda.Start("statements"))
     async with seen(room.desk()) as (pilot, screen):
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("8", "end", "c")
         script = screen.lists["script"]
         await until(lambda: f"✓ {MARKUP}" in script.text)
@@ -104,8 +104,9 @@ async def test_questions_are_taken_up_with_the_mouse(room: House) -> None:
         await until(lambda: shown(screen).state.questions)
         await pilot.click(screen.tabs, offset=(screen.tabs.text.index("5") + 1, 0))
         await until(lambda: screen.lists["questions"].has_focus)
+        await until(lambda: screen.lists["questions"].region)
         await pilot.click(screen.lists["questions"], offset=(5, 0), times=2)
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         await pilot.press("1")
         await until(lambda: only_question(room).status == "approved")
 
@@ -121,7 +122,7 @@ async def test_a_position_is_opened_watched_and_closed(room: House) -> None:
         await until(lambda: "+2 Ramona Schuhmann" in rows.text)
         assert f"not yet: {MARKUP}" in rows.text
         await pilot.press("c")
-        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await until(lambda: is_open(pilot.app, Confirm))
         assert MARKUP in pilot.app.screen.question  # type: ignore[attr-defined]
         await pilot.press("c")
         await until(lambda: room.state.positions["pos1"].status == "closed")
@@ -137,27 +138,27 @@ async def test_an_anonymous_position_names_nobody_to_anybody(room: House) -> Non
         await panelist.request(positions.Assess("pos2", -2))
         await until(lambda: shown(screen).state.positions["pos2"].assessments)
         assert "−2 Ramona" not in screen.lists["positions"].text
-        assert "not yet" in screen.lists["positions"].text
+        await until(lambda: "not yet" in screen.lists["positions"].text)
 
 
 async def test_a_position_is_added_edited_and_taken_out(room: House) -> None:
     """Text, paper, and whether names stand in its result; it belongs to the current item."""
     async with seen(room.desk(), (80, 24)) as (pilot, screen):
         await pilot.press("P")
-        await until(lambda: isinstance(pilot.app.screen, PositionForm))
+        await until(lambda: is_open(pilot.app, PositionForm))
         pilot.app.screen.query_one(TextArea).text = HOSTILE
         await pilot.press("tab", "space", "ctrl+s")
         await until(lambda: len(room.state.positions) == 3)
         added = next(p for p in room.state.positions.values() if p.text == HOSTILE)
         assert (added.anonymous, added.item) == (True, "talk")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("6", "end", "E")
-        await until(lambda: isinstance(pilot.app.screen, PositionForm))
+        await until(lambda: is_open(pilot.app, PositionForm))
         pilot.app.screen.query_one(TextArea).text = "Anders [/i]"
         await pilot.press("tab", "space", "ctrl+s")
         await until(lambda: room.state.positions[added.id].text == "Anders [/i]")
         assert not room.state.positions[added.id].anonymous
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("6", "end", "D")
         await until(lambda: added.id not in room.state.positions)
 
@@ -166,16 +167,16 @@ async def test_the_positions_of_a_coming_item_are_edited_from_the_agenda(room: H
     """They are in no list yet: the item's menu leads to them, and to a new one."""
     async with seen(room.desk()) as (pilot, screen):
         await room.do(positions.Add("Less paper", "end"))
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("2", "end", "m")
-        await until(lambda: isinstance(pilot.app.screen, Menu))
+        await until(lambda: is_open(pilot.app, Menu))
         menu = pilot.app.screen
         assert isinstance(menu, Menu)
         row = [choice.id for choice in menu.choices].index("item_positions") + 1
         await pilot.press(str(row))
         await until(lambda: pilot.app.screen is not menu and isinstance(pilot.app.screen, Menu))
         await pilot.press("1")
-        await until(lambda: isinstance(pilot.app.screen, PositionForm))
+        await until(lambda: is_open(pilot.app, PositionForm))
         pilot.app.screen.query_one(TextArea).text = "No paper"
         await pilot.press("ctrl+s")
         await until(lambda: "No paper" in {p.text for p in room.state.positions.values()})
@@ -186,7 +187,7 @@ async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(roo
     panelist = room.line(room.opening.tokens.panelists["p1"])
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("F")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: is_open(pilot.app, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = f"{HOSTILE}\nund mehr"
         await pilot.press("enter")
         await until(lambda: room.state.findings)
@@ -194,17 +195,17 @@ async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(roo
         await pilot.press("7")
         await until(lambda: "contested" in screen.lists["findings"].text)
         await pilot.press("E")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: is_open(pilot.app, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = "Anders [/i]"
         await pilot.press("ctrl+s")
         await until(lambda: only_finding(room).text == "Anders [/i]")
-        await until(lambda: shown(screen).state.seq == room.state.seq)
+        await level(room, screen)
         await pilot.press("O")
-        await until(lambda: isinstance(pilot.app.screen, Picker))
+        await until(lambda: is_open(pilot.app, Picker))
         await pilot.press(*"ramona", "enter")
         await until(lambda: only_finding(room).owner == "p1")
         await pilot.press("d")
-        await until(lambda: isinstance(pilot.app.screen, Confirm))
+        await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("escape")
         assert not only_finding(room).withdrawn
         await pilot.press("d", "d")
@@ -253,14 +254,15 @@ async def test_moderators_choose_which_lines_are_published(room: House) -> None:
 async def test_the_topic_follows_the_item(room: House) -> None:
     """What an item needs comes with it; what a moderator is at work with stays where it is."""
     async with seen(room.desk()) as (pilot, screen):
-        assert screen.lists["script"].region
+        await until(lambda: screen.lists["script"].region)
         await room.do(agenda.Start("questions"))
         await until(lambda: screen.topic == "questions")
         assert screen.queue_list.has_focus
         await pilot.press("9")
+        await until(lambda: screen.lists["whispers"].has_focus)
         await room.do(agenda.Start("end"))
         await until(lambda: shown(screen).state.item == "end")
-        assert screen.lists["whispers"].region
+        await until(lambda: screen.lists["whispers"].region)
         assert screen.lists["whispers"].has_focus
 
 

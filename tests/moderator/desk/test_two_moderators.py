@@ -10,7 +10,7 @@ from moderator.desk.app import Left
 from moderator.desk.leaving import Leave
 from server.session import agenda, floor, queue
 from server.wire.messages import Look
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 
 
 @pytest.fixture
@@ -89,6 +89,7 @@ async def test_giving_is_refused_where_the_other_gave(room: House) -> None:
     """Also where the entry still waits: its turn has not come."""
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("down")
+        await until(lambda: screen.queue_list.selected == screen.queue_list.ids[1])
         before = screen.selection()
         assert before is not None
         await room.do(floor.Next())
@@ -128,6 +129,7 @@ async def test_a_selection_survives_what_others_do(room: House) -> None:
     """The selection is a person's entry, not a place in the list."""
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("down")
+        await until(lambda: screen.queue_list.selected == screen.queue_list.ids[1])
         chosen = screen.queue_list.selected
         await room.do(queue.Add("p3", "point_of_order"), queue.Add("p4", "question"))
         await until(lambda: len(screen.queue_list.ids) == 4)
@@ -142,7 +144,7 @@ async def test_leaving_says_who_is_still_there(room: House) -> None:
     desk = room.desk()
     async with seen(desk) as (pilot, screen):
         await pilot.press("ctrl+q")
-        await until(lambda: isinstance(desk.screen, Leave))
+        await until(lambda: is_open(desk, Leave))
         assert "Volker Scharfen" in str(desk.screen.query_one("#who").render())
         await pilot.press("enter")
         await until(lambda: desk.screen is screen)

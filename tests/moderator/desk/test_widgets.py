@@ -156,6 +156,7 @@ async def test_the_interrupted_speech_stands_below(tmp_path: Path) -> None:
     """Whoever was interrupted is not forgotten, nor is their time."""
     desk = still(lively().view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         text = desk.drawn.floor.text
         assert CHINESE in text
@@ -167,6 +168,7 @@ async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
     """There are no dead ends."""
     desk = still(Scene().view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         screen = desk.drawn
         assert "a adds somebody." in screen.queue_list.text
@@ -181,6 +183,7 @@ async def test_only_changed_lines_are_drawn_again(
     scene = lively()
     desk = still(scene.view(), tmp_path)
     async with desk.run_test(size=(120, 40)) as pilot:
+        await until(lambda: desk.is_laid_out)
         await pilot.pause()
         rows = desk.drawn.queue_list
         refreshed: list[object] = []

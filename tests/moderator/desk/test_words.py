@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 from moderator.dialogs.picker import Picker
 from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, phases, queue, whispers
-from tests.moderator.desk.house import House, house, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
 from tests.support.lines import joined
 
@@ -34,9 +34,9 @@ async def test_a_whisper_goes_to_whoever_is_chosen(room: House) -> None:
     async with seen(room.desk()) as (pilot, _):
         for key, text in (("1", "nur du"), ("2", "nur wir"), ("3", "nur ihr")):
             await pilot.press("w")
-            await until(lambda: isinstance(pilot.app.screen, Picker))
+            await until(lambda: is_open(pilot.app, Picker))
             await pilot.press(key)
-            await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+            await until(lambda: is_open(pilot.app, TextPrompt))
             await pilot.press(*text, "enter")
         await until(lambda: len(room.state.whispers) == 3)
     assert texts(room) == [("moderators", "nur wir"), ("p2", "nur du"), ("panel", "nur ihr")]
@@ -52,7 +52,7 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: House) -> None:
         await pilot.press("f5")
         await until(lambda: screen.lists["whispers"].has_focus)
         await until(lambda: HOSTILE in screen.lists["whispers"].text)
-        assert HOSTILE not in screen.cues.text
+        await until(lambda: HOSTILE not in screen.cues.text)
 
 
 async def test_own_whispers_are_no_news(room: House) -> None:
@@ -69,11 +69,11 @@ async def test_a_note_stands_at_the_person_and_nobody_else_gets_it(room: House) 
     panelist = room.line(room.opening.tokens.panelists["p2"])
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("b")
-        await until(lambda: isinstance(pilot.app.screen, TextPrompt))
+        await until(lambda: is_open(pilot.app, TextPrompt))
         pilot.app.screen.query_one(TextArea).text = "muss um drei\n[/b] gehen"
         await pilot.press("ctrl+s")
         await until(lambda: "✎ muss um drei [/b] gehen" in screen.queue_list.text)
-        assert "✎ muss um drei" in screen.panel.text
+        await until(lambda: "✎ muss um drei" in screen.panel.text)
         view = panelist.view()
         assert view is not None
         assert not view.state.notes
@@ -82,9 +82,8 @@ async def test_a_note_stands_at_the_person_and_nobody_else_gets_it(room: House) 
 async def test_the_script_can_be_read_and_its_questions_put(room: House) -> None:
     """Script and prepared questions of the item that is on; enter gives that person the floor."""
     async with seen(room.desk()) as (pilot, screen):
-        text = screen.lists["script"].text
-        assert "Noch [b]keine[/b] Erwiderungen." in text
-        assert f"? {MARKUP}" in text
+        await until(lambda: "Noch [b]keine[/b] Erwiderungen." in screen.lists["script"].text)
+        assert f"? {MARKUP}" in screen.lists["script"].text
         await pilot.press("8", "end", "enter")
         await until(lambda: room.state.floor and room.state.floor.person == "p2")
         await room.do(agenda.Start("talk"))
