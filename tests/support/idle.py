@@ -19,7 +19,7 @@ async def idle(*_: float) -> None:
     where other programs leave it none.
     """
     loop = asyncio.get_running_loop()
-    for _ in range(MOST):
+    for _look in range(MOST):
         taken = process_time()
         # What is due meanwhile, and what has arrived, has its turn before this goes on.
         await asyncio.sleep(SLEEP_GRANULARITY)

@@ -54,8 +54,8 @@ class Proxy:
             writer.transport.abort()
             return
         if not self._open:
-            # It was cut meanwhile.
-            writer.transport.abort()
+            # It was cut meanwhile, which mypy does not think of.
+            writer.transport.abort()  # type: ignore[unreachable]
             there_writer.transport.abort()
             return
         self._writers |= {writer, there_writer}
