@@ -43,36 +43,41 @@ class Proxy:
         self._flowing.clear()
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._open:
+        own = asyncio.current_task()
+        assert own is not None
+        self._tasks.add(own)
+        self._writers.add(writer)
+        try:
+            if self._open:
+                self.connections += 1
+                await self._hand_on(reader, writer)
+        finally:
             writer.transport.abort()
-            return
-        self.connections += 1
+            self._writers.discard(writer)
+            self._tasks.discard(own)
+
+    async def _hand_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(2 * self.delay)
         try:
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
         except OSError:
-            writer.transport.abort()
             return
-        if not self._open:
-            # It was cut meanwhile, which mypy does not think of.
-            writer.transport.abort()  # type: ignore[unreachable]
-            there_writer.transport.abort()
-            return
-        self._writers |= {writer, there_writer}
         pumps = [
             asyncio.create_task(self._pump(reader, there_writer)),
             asyncio.create_task(self._pump(there_reader, writer, to_client=True)),
         ]
         self._tasks.update(pumps)
+        self._writers.add(there_writer)
         try:
-            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+            # It may have been cut meanwhile.
+            if not writer.transport.is_closing():
+                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for pump in pumps:
                 pump.cancel()
-            for end in (writer, there_writer):
-                end.transport.abort()
+            there_writer.transport.abort()
             self._tasks.difference_update(pumps)
-            self._writers -= {writer, there_writer}
+            self._writers.discard(there_writer)
 
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, to_client: bool = False
@@ -109,6 +114,9 @@ async def proxy(target: int) -> AsyncIterator[Proxy]:
     finally:
         server.close()
         found.cut()
-        for task in list(found._tasks):
-            task.cancel()
-        await asyncio.gather(*found._tasks, return_exceptions=True)
+        # Whoever was accepted last is handled in one of the next turns.
+        await asyncio.sleep(0)
+        while tasks := tuple(found._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
