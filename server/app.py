@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import logging
 import socket
@@ -48,6 +49,8 @@ than the reserve of open files has room for."""
 ENCRYPTED_AT_ONCE: Final = 16 * 1024
 """Bytes that are read of an encrypted connection at once, and that asyncio keeps room for as long
 as it lasts: by itself 256 KiB, which is twenty times what all else of a connection takes."""
+TURNS_TO_COME_IN: Final = 3
+"""Turns of the loop from a connection's being accepted until it is a visit."""
 SAYS_WHAT_IT_SPEAKS: Final = 10.0
 """Seconds for a connection's part in agreeing how it is encrypted."""
 
@@ -148,6 +151,8 @@ class App:
         traceback: TracebackType | None,
     ) -> None:
         """Say goodbye to everybody, finish what was begun, and let go of the log."""
+        if self._server is not None and self._server.is_serving():
+            await self._accept_nobody()
         self._hub.stop()
         self._visits.end()
         ended = self._room.state.session.phase == "closed"
@@ -162,6 +167,16 @@ class App:
         await self._room.close()
         await self._visits.over()
         asyncio.get_running_loop().set_exception_handler(None)
+
+    async def _accept_nobody(self) -> None:
+        """Let whoever was accepted come in, and nobody else. Whose turn came only after the server
+        was closed asyncio would leave hanging: neither served nor told to go."""
+        loop = asyncio.get_running_loop()
+        # Where a loop has no readers there is nothing to be taken away.
+        with contextlib.suppress(NotImplementedError):
+            loop.remove_reader(self._listener)
+        for _ in range(TURNS_TO_COME_IN):
+            await asyncio.sleep(0)
 
     async def left(self) -> None:
         """Wait until the session is closed and nobody has been here for ``empty_seconds``: there is

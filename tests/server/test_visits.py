@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -261,6 +262,24 @@ async def test_at_the_end_of_the_session_nobody_is_waited_for(
             await app.__aexit__(None, None, None)
         assert not app._visits._open
         assert await one.rest() == b""
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_comes_as_the_server_ends_is_told_to_go(
+    plan: Any, clock: Any, tmp_path: Path, turns: int
+) -> None:
+    """At whichever moment: nobody waits for an answer that cannot come."""
+    hosted = new_session(plan, tmp_path, clock, QUICK)
+    async with App(hosted, listen("127.0.0.1", 0), QUICK) as app:
+        with socket.socket() as late:
+            late.setblocking(False)
+            late.connect_ex(("127.0.0.1", app.port))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await app.__aexit__(None, None, None)
+            async with asyncio.timeout(PATIENCE):
+                with contextlib.suppress(ConnectionError):
+                    assert await asyncio.get_running_loop().sock_recv(late, 1) == b""
 
 
 async def test_each_request_of_a_proxy_may_be_for_somebody_else(
