@@ -40,6 +40,7 @@ export class Line {
   #ticked = performance.now();
   #wall = Date.now() - performance.now();
   #stood = 0; // the room's time when the line was cut
+  #until = 0; // the log can be written again, or another server is better
   #waiting = new Map();
   #number = 0;
   #prefix = random(6);
@@ -123,6 +124,7 @@ export class Line {
     this.#begun = this.#last = performance.now();
     this.#asked = 0;
     this.#doubted = false;
+    this.log = "ok"; // where it is not, that is said after the welcome
     socket.onopen = () => {
       this.#said = performance.now();
       if (this.state) this.#show("catching");
@@ -164,9 +166,7 @@ export class Line {
     } else {
       // Presence, the log's health, the door for the stage: each replaces what it was before.
       Object.assign(this, message);
-      // Another server may do better. If none does, that is seldom enough to do no harm.
-      if ("log" in message && this.#addresses[1])
-        setTimeout(() => this.log === "ok" || this.#drop(), QUIET * (2 + 2 * Math.random()));
+      if ("log" in message) this.#until = performance.now() + 2 * QUIET * (1 + Math.random());
       this.#changed([]);
     }
   }
@@ -179,7 +179,6 @@ export class Line {
     this.state.seq = message.seq;
     this.#fresh = false;
     this.code = this.message = "";
-    this.log = "ok"; // where it is not, that is said next
     this.#live();
     this.#ask();
     this.#changed(facts, message.you);
@@ -224,7 +223,11 @@ export class Line {
     if (this.#socket?.readyState !== 1) {
       // One that sleeps takes a connection and says nothing; one far away needs a while.
       if (this.#socket && now - this.#begun > QUIET * (1 + this.#failures)) this.#drop();
-    } else if (this.#asked && now - this.#asked > QUIET) {
+    } else if (
+      (this.#asked && now - this.#asked > QUIET) ||
+      // Another server may do better. If none does, this is seldom enough to do no harm.
+      (this.log !== "ok" && this.#addresses[1] && now > this.#until)
+    ) {
       this.#drop();
     } else if (!this.#asked && now - this.#last > QUIET) {
       this.#ask();

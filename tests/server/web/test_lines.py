@@ -303,6 +303,27 @@ async def test_another_language_is_there_also_when_the_pages_server_is_not(
         sam.complaints.clear()
 
 
+async def test_a_page_leaves_a_server_that_cannot_write_whenever_it_hears_of_another(
+    tmp_path: Path, browsing: Browsing
+) -> None:
+    """Also where it hears of that one after the server could not write any more."""
+    async with two(tmp_path) as pair:
+        pair.app.addresses.tell(pair.bases[:1])
+        sam = await browsing.read("about:blank")
+        await sam.page.clock.install()
+        await sam.page.goto(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+        await sam.says_name("Sam")
+        pair.hosted.room.log_is("failing")
+        await sam.sees("Nothing can be saved just now.")
+        # Behind both of them is the same one here.
+        pair.lines[1].target = pair.lines[0].target
+        pair.lines[1].mend()
+        pair.app.addresses.tell(pair.bases)
+        for _ in range(30):
+            await sam.page.clock.run_for(1000)
+        await until(lambda: pair.lines[1].connections)
+
+
 async def test_a_page_opened_before_the_other_server_began_is_at_its_page_later(
     tmp_path: Path, browsing: Browsing
 ) -> None:
