@@ -38,13 +38,18 @@ SOMEBODY: Final = ""
 @dataclass
 class _Passed:
     """An order without an answer. ``to``: which writers may have heard of it; ``count``: in which
-    count it was sent last."""
+    count it was sent last; ``sent``: when that was."""
 
     content: dict[str, Any]
     answer: asyncio.Future[Replied]
     since: float
     to: set[str] = field(default_factory=set)
     count: int = 0
+    sent: float = field(default_factory=time.monotonic)
+
+    def is_late(self, now: float) -> bool:
+        """Whether it, or its answer, seems to have got lost."""
+        return not self.answer.done() and now - self.sent > ANSWERS_WITHIN
 
     def is_over(self, said: Reply) -> bool:
         """Whether an answer is the last word on it. That it may be given again is no such word as
@@ -64,7 +69,7 @@ class Orders:
         """By number, in the order in which they were given."""
         self._writer = ""
         """To whom they were sent, "" for nobody yet."""
-        self._count, self._sent, self._sent_at = 0, 0, 0.0
+        self._count, self._sent = 0, 0
         self._sending = asyncio.Lock()
         self._some = asyncio.Event()
         self._due: dict[str, tuple[int, int]] = {}
@@ -135,7 +140,8 @@ class Orders:
                 self._some.clear()
                 continue
             now, writer = time.monotonic(), self._ours.journal.writer
-            if self._writer != writer or now - self._sent_at > ANSWERS_WITHIN:
+            # Each by itself: that others are sent after it says nothing of its answer.
+            if self._writer != writer or any(one.is_late(now) for one in self._pending.values()):
                 async with self._sending:
                     await self._send_all()
             patience = PATIENCE if self._ours.room.log == "ok" else SHORT_PATIENCE
@@ -162,7 +168,7 @@ class Orders:
             passed.to.add(self._writer)
         passed.count = self._count
         turn, self._sent = self._sent, self._sent + 1
-        self._sent_at = time.monotonic()
+        passed.sent = time.monotonic()
         said = {
             **passed.content,
             "server": ours.name,
