@@ -49,7 +49,9 @@ class Company:
         """Which of each server's members are known."""
         self._own, self._version = Attendance(), 0
         self._looks: Json = {}
-        self._writer_seen = self._own_heard = 0.0
+        self._moved = asyncio.Event()
+        """Others may be somewhere else than the room was told."""
+        self._writer_seen = self._own_heard = self._hears_since = 0.0
         self._timed = ""
         """By whom the room was told what time it is."""
 
@@ -60,13 +62,14 @@ class Company:
 
     async def begin(self) -> None:
         ours = self._ours
-        self._writer_seen = self._own_heard = time.monotonic()
+        self._writer_seen = self._own_heard = self._hears_since = time.monotonic()
         ours.tokens.added = lambda: ours.keep(self.say())
         await ours.line.hear(f"{ours.subject}.beat", self._hear)
         await ours.line.hear(f"{ours.subject}.members", self._hear_members)
         await ours.line.hear(f"{ours.subject}.spent", self._hear_spent)
         ours.keep(self._beat())
         ours.keep(self._keep_address())
+        ours.keep(self._keep_addresses())
 
     async def say(self, gone: bool = False) -> None:
         """Give a sign of life; ``gone``: the last one."""
@@ -112,9 +115,8 @@ class Company:
         while True:
             self._ours.call(self._see_room)
             await self.say()
-            now = time.monotonic()
             for name, other in tuple(self._others.items()):
-                if now - other.heard > GONE:
+                if self._is_silent(other):
                     self._part_from(name)
             self._tell_health()
             await asyncio.sleep(BEAT)
@@ -137,14 +139,18 @@ class Company:
         said, ours = read(Beat, heard.data), self._ours
         name = said.server
         if name == ours.name:
-            self._own_heard = time.monotonic()
+            now = time.monotonic()
+            if self._is_deaf:
+                # What the others said meanwhile comes after it, or never.
+                self._hears_since = now
+            self._own_heard = now
             return
         if said.gone:
             self._part_from(name)
             ours.look.set()
             return
         if name not in self._others:
-            ours.keep(self._tell_addresses())
+            self._moved.set()
         if said.members != self._versions.get(name, 0):
             ours.keep(self._ask_members(name))
         before = self._others.get(name)
@@ -164,9 +170,15 @@ class Company:
     def _is_deaf(self) -> bool:
         return time.monotonic() - self._own_heard > DEAF
 
+    def _is_silent(self, other: _Other) -> bool:
+        """Whether it is gone. It is not where nobody can be heard here: whoever was cut off, or got
+        no turn, says of nobody that they left."""
+        since = max(other.heard, self._hears_since)
+        return not self._is_deaf and time.monotonic() - since > GONE
+
     def _part_from(self, name: str) -> None:
         if self._others.pop(name, None) is not None:
-            self._ours.keep(self._tell_addresses())
+            self._moved.set()
             self._tell_looks()
         self._versions.pop(name, None)
         if self._members.pop(name, None) is not None:
@@ -186,9 +198,10 @@ class Company:
         writer = self._others.get(ours.journal.writer)
         if writer is not None and writer.said.part == "writer":
             self._writer_seen = writer.heard
-            ours.call(ours.somebody_writes.set)
-            ours.call(self._say_health, writer.said.log if ours.engine_is_there else "failing")
-        elif time.monotonic() - self._writer_seen > GONE:
+            if time.monotonic() - writer.heard <= GONE:
+                ours.call(ours.somebody_writes.set)
+                ours.call(self._say_health, writer.said.log if ours.engine_is_there else "failing")
+        if time.monotonic() - self._writer_seen > GONE:
             ours.call(self._say_health, "failing")
 
     def _say_health(self, log: LogHealth) -> None:
@@ -231,18 +244,28 @@ class Company:
                 break
             except NoAnswer:
                 await asyncio.sleep(AGAIN)
-        await self._tell_addresses()
+        self._moved.set()
 
-    async def _tell_addresses(self) -> None:
+    async def _keep_addresses(self) -> None:
+        while True:
+            await self._moved.wait()
+            self._moved.clear()
+            if not await self._tell_addresses():
+                await asyncio.sleep(AGAIN)
+                self._moved.set()
+
+    async def _tell_addresses(self) -> bool:
+        """Tell the room where all are; whether that was all."""
         ours = self._ours
         if self._is_deaf:
             # It is not the others who are gone, for all that is known here.
-            return
-        ever: Collection[str] = ()
+            return False
+        ever: Collection[str] | None = None
         with contextlib.suppress(NoAnswer):
             ever = [base for base in await ours.keys.addresses() if is_base(base)]
         others = tuple(self._others.values())
         servers = [one.said.base for one in others if one.said.part != "relay"]
         relays = [one.said.base for one in others if one.said.part == "relay"]
         (relays if ours.relay else servers).append(ours.base)
-        ours.call(ours.told.addresses, servers, relays, ever)
+        ours.call(ours.told.addresses, servers, relays, ever or ())
+        return ever is not None
