@@ -99,14 +99,23 @@ class Nats:
         return ",".join(node.monitored for node in self.nodes)
 
     def leader(self, stream: str) -> Node:
-        """Which of them leads a stream."""
-        found = None
+        """Which of them leads a stream; they may have to choose it first."""
+        until = time.monotonic() + PATIENCE
+        while (found := self.leader_now(stream)) is None:
+            assert time.monotonic() < until, "nobody leads the stream"
+            time.sleep(0.05)
+        return found
+
+    def leader_now(self, stream: str) -> Node | None:
+        """Which of them says that it leads a stream; None where nobody says so just now."""
         for node in self.nodes:
             if node.process is not None:
-                account = node.asked("jsz?streams=true")["account_details"][0]
-                detail = {one["name"]: one for one in account["stream_detail"]}.get(stream)
-                found = detail["cluster"].get("leader") if detail else found
-        return next(node for node in self.nodes if node.name == found)
+                with suppress(OSError, LookupError):
+                    account = node.asked("jsz?streams=true")["account_details"][0]
+                    detail = {one["name"]: one for one in account["stream_detail"]}[stream]
+                    if detail["cluster"].get("leader") == node.name:
+                        return node
+        return None
 
     def wait(self) -> None:
         """Return when all of them that run are ready, and know it of each other."""

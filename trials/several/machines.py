@@ -38,10 +38,7 @@ class Machines:
 
     def leader(self) -> Node | None:
         """Which NATS leads the stream of the log; None where that is not known just now."""
-        try:
-            return self.engine.leader(STREAM)
-        except (OSError, LookupError, StopIteration):
-            return None
+        return self.engine.leader_now(STREAM)
 
     def logs(self) -> list[bytes]:
         return [server.log.read_bytes() for server in self.servers.values()]

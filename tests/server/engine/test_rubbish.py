@@ -23,7 +23,7 @@ from server.session import agenda, queue
 from tests.support.command_line import roundtable
 from tests.support.lines import joined, view
 from tests.support.nats import Nats
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 from trials.fuzz.machines import SESSION, Machines, Which, machines
 from trials.fuzz.room import SteppingClock
 
@@ -49,10 +49,11 @@ class Impostor:
         there, back = await asyncio.open_connection("127.0.0.1", self.target)
         pumps = [asyncio.create_task(_pump(reader, back))]
         try:
-            if self.say is None or self.greets:
+            if self.say is None:
                 pumps.append(asyncio.create_task(_pump(there, writer)))
-            if self.say is not None:
-                await asyncio.sleep(0.1 if self.greets else 0)
+            elif self.greets:
+                pumps.append(asyncio.create_task(self._greet(there, writer, self.say)))
+            else:
                 writer.write(self.say)
                 self.met += 1
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -64,6 +65,19 @@ class Impostor:
                 end.transport.abort()
             # Only then is it closed.
             await asyncio.sleep(0)
+
+    async def _greet(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, say: bytes
+    ) -> None:
+        """By then who connects has heard from the engine that they are connected."""
+        with suppress(OSError):
+            data = b""
+            while b"PONG" not in data and (data := await reader.read(65536)):
+                writer.write(data)
+            if data:
+                writer.write(say)
+                self.met += 1
+        await _pump(reader, writer)
 
     def cut(self) -> None:
         for writer in tuple(self.open):
@@ -119,7 +133,7 @@ async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
             await until(lambda: other.met >= 2)
             other.say = None
 
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 assert await _answer(line)
             await until(lambda: len(other.open) == 1)
     finally:
@@ -291,7 +305,7 @@ async def test_what_a_stranger_says_among_servers_takes_nobody_out(
         finally:
             await client.close()
         among.compare("the end")
-    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+    assert _errors(caplog) == []
 
 
 async def test_what_came_wrong_for_a_while_is_right_again(
@@ -306,7 +320,7 @@ async def test_what_came_wrong_for_a_while_is_right_again(
             await among.are_one(ann, "before")
             room = among.hosted["follower"].room
             file = _servers(among, "follower").ours.journal._file
-            right, before = file.copy, room.state.seq
+            right, before = file.copy, room.state.items
 
             async def wrong(lines: bytes) -> Any:
                 return await right(lines.replace(b"script", b"scripf"))
@@ -316,14 +330,21 @@ async def test_what_came_wrong_for_a_while_is_right_again(
                 await ann.request(agenda.Edit("i1", script=str(n)))
             await until(lambda: room.log == "lost")
             await until(lambda: view(bob).log == "lost")
-            assert room.state.seq == before
+            assert room.state.items == before
             file.copy = right
             await until(lambda: room.log == "ok")
             assert isinstance(await bob.request(queue.Join()), Answered)
             await among.are_one(ann, "after")
         among.compare("the end")
+    said = ["what the engine has is not what was written", "the log is lost"]
+    assert _errors(caplog) == said
+
+
+def _errors(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Which mistakes the program log speaks of. That nothing can be written just now, a server says
+    also where the machine is so busy that it hears of no writer for a while."""
     said = [one.msg for one in caplog.records if one.levelname == "ERROR"]
-    assert said == ["what the engine has is not what was written", "the log is lost"]
+    return [one for one in said if one != "the log cannot be written"]
 
 
 def _harm(among: Machines) -> list[tuple[str, bytes, dict[str, str]]]:
