@@ -13,6 +13,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
 from moderator.commands.examples import example
+from tests.support.ports import free_ports
 
 AGENDA: Final = "2021-06-01-kommunale-neuausrichtung"
 ENDS_WITHIN: Final = 20.0
@@ -63,7 +64,8 @@ class Server:
     def start(self) -> None:
         """Start it, or go on with its session; returns once it takes connections."""
         which = ["--resume", self.session] if self.session else [str(example(AGENDA))]
-        port = ["--port", str(self.port)] if self.session else ["--port", "0"]
+        # It comes back at the same one: where any would do, somebody else could have it by then.
+        port = self.port if self.session else free_ports(1)[0]
         begun = time.monotonic()
         self._said = self.program_log.open("a")
         self._process = subprocess.Popen(
@@ -71,7 +73,7 @@ class Server:
                 *self.within,
                 *("sh", "-c", f'ulimit -n {self.files} && exec "$@"', "sh"),
                 *(sys.executable, "-m", "moderator.cli", "serve", *which, "--json"),
-                *("--data-dir", str(self.data_dir), *port, *self.more),
+                *("--data-dir", str(self.data_dir), "--port", str(port), *self.more),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -16,6 +16,7 @@ from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from server.session import agenda
 from tests.support.certificates import certificate
+from tests.support.waiting import PATIENCE
 from trials.served import Server
 
 from .frames import Frames
@@ -117,7 +118,7 @@ async def _is_well(where: Where, link: Link, at: str) -> None:
         raise Wrong(f"{at}: a moderator was answered {answer}")
     reader, writer = await where.connect()
     writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         healthy = (await reader.readline()).startswith(b"HTTP/1.1 200")
     writer.transport.abort()
     if not healthy:

@@ -29,7 +29,7 @@ from tests.support.nats import Nats
 from tests.support.rooms import PLAN
 from tests.support.waiting import until
 
-SETTINGS = Settings(leave_seconds=0.5)
+SETTINGS = Settings()
 
 
 class House:
