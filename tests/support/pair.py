@@ -15,7 +15,7 @@ from tests.support.ports import free_ports
 from tests.support.proxy import Proxy, proxy
 from tests.support.rooms import PLAN
 
-SETTINGS = Settings(leave_seconds=0.5)
+SETTINGS = Settings(leave_seconds=0.5, close_seconds=0.2)
 
 
 class Pair:
@@ -41,11 +41,16 @@ class Pair:
         line.mend()
 
     async def die(self) -> None:
-        """The first machine is gone without a word, with whatever was on its way."""
-        self.lines[0].cut()
+        """The first machine is gone without a word, with whatever was on its way. Where nobody knew
+        of another one, that is noticed when the other one is there: a page goes there once."""
+        if self._late:
+            self.lines[0].stall()
+        else:
+            self.lines[0].cut()
         await self._serving.aclose()
         self.hosted = resumed_session(self.hosted.folder, system_clock, SETTINGS)
         await self.serve(self.hosted, self.lines[1])
+        self.lines[0].cut()
 
     async def close(self) -> None:
         await self._serving.aclose()
