@@ -30,7 +30,6 @@ from moderator.commands.examples import example
 from server.language import Language
 from server.session import departures, phases, queue
 from server.session.messages import Fact
-from tests.support.lines import joined
 from tests.support.processes import served
 from tests.support.rooms import link, room
 from tests.support.waiting import PATIENCE
@@ -92,13 +91,15 @@ async def test_changes_are_drawn_together_and_each_fact_once(
     """Many facts at once cost few drawings, and no screen is given a fact twice or never."""
     async with room(tmp_path) as (opening, line):
         app = Live(link(line, opening.tokens.moderator), english, tmp_path)
-        other = link(line, opening.tokens.panelists["p1"])
-        async with app.run_test() as pilot, joined(other):
+        async with app.run_test() as pilot:
             await _until(pilot, lambda: app.desk and app.desk.shows)
             assert app.desk is not None
             before, known = app.desk.news, len(app.desk.facts)
             notes = [str(n) for n in range(50)]
-            await asyncio.gather(*(other.request(queue.Join(note=note)) for note in notes))
+            line.stall()
+            for note in notes:
+                await opening.room.submit("p1", queue.Join(note=note))
+            line.mend()
             await _until(pilot, lambda: app.desk and len(app.desk.facts) >= known + 50)
             drawn = [f.event for f in app.desk.facts]
             said = [e.note for e in drawn if isinstance(e, queue.Joined | queue.Noted)]
