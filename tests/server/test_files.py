@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from websockets.sync.client import connect
 
 from moderator.client.address import address
 from moderator.commands.examples import example
+from server.live.port.gate import SAID_EVERY
 from tests.support.waiting import PATIENCE, PATIENTLY
 from trials.served import Server
 
@@ -28,6 +30,7 @@ CLIENTS = 300
 def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
     """Beyond what the system has room for nobody else comes in, for as long as it lasts. Commands
     are answered as ever, ``/healthz`` answers, and the program log says so once."""
+    begun = time.monotonic()
     agenda = str(example("2021-06-01-kommunale-neuausrichtung"))
     serve = [sys.executable, "-m", "moderator.cli", "serve", agenda, "--json", "--port", "0"]
     script = f'ulimit -n {FILES} && exec "$@"'
@@ -49,12 +52,12 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
             crowd = [
                 socket.create_connection(("127.0.0.1", port), PATIENCE) for _ in range(CLIENTS)
             ]
-            begun = _processor(process.pid)
+            taken = _processor(process.pid)
             for number in range(20):
                 moderator.send(json.dumps({"id": number, "do": "queue.close"}))
                 while '"re":' not in moderator.recv(timeout=PATIENCE):
                     pass
-            assert _processor(process.pid) - begun < 20 * 0.1
+            assert _processor(process.pid) - taken < 20 * 0.1
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             line.request("GET", "/healthz")
             assert line.getresponse().status == 200
@@ -67,9 +70,14 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
         if process.stdout is not None:
             process.stdout.close()
     said = (tmp_path / "said").read_text()
-    assert said.count("no room") == 1
+    assert 1 <= said.count("no room") <= _times(begun)
     assert "Traceback" not in said
     assert len(said) < 2_000
+
+
+def _times(begun: float) -> float:
+    """How often what is said once a minute may have been said since then."""
+    return 1 + (time.monotonic() - begun) // SAID_EVERY
 
 
 def _processor(pid: int) -> float:
@@ -80,6 +88,7 @@ def _processor(pid: int) -> float:
 async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_path: Path) -> None:
     """Whoever watches may take all open files but a reserve: then somebody of the panel comes in,
     a link is made new, which takes a file, and ``/healthz`` answers."""
+    begun = time.monotonic()
     server = Server(tmp_path, FILES)
     async with AsyncExitStack() as stack:
         stack.callback(server.kill)
@@ -111,4 +120,4 @@ async def test_a_house_full_of_audience_has_room_for_those_who_work_there(tmp_pa
         assert (await reader.readline()).startswith(b"HTTP/1.1 200")
         writer.close()
     assert server.complaints() == []
-    assert server.program_log.read_text().count("no room") == 1
+    assert 1 <= server.program_log.read_text().count("no room") <= _times(begun)
