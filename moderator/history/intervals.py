@@ -50,8 +50,8 @@ class Intervals:
 
     def only(self, name: str | None, at: datetime) -> None:
         """Of all names only this one goes on (None: none does)."""
-        if self._open:
-            for other in [other for other in self._open if other != name]:
+        for other in [*self._open]:
+            if other != name:
                 self.end(other, at)
         if name is not None:
             self.begin(name, at)

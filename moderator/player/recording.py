@@ -17,7 +17,9 @@ from server.journal import Damaged, LogReader
 from server.journal.reader import Offsets
 from server.journal.replay import facts, opening, states, whole
 from server.journal.seal import parse_record
-from server.session.messages import Fact
+from server.session import people, queue
+from server.session.messages import Event, Fact
+from server.session.questions import Unvoted, Voted
 from server.session.session import SessionState, evolve, followed
 
 from ..history.intervals import Lanes
@@ -26,6 +28,11 @@ from .index import STEP, Checkpoints, Index, Marks, instant
 
 CHUNK: Final = 1000
 """Facts read at once, so that whoever opens a log can do something else in between."""
+
+_WITHOUT_TRACE: Final[frozenset[type[Event]]] = frozenset(
+    {people.Joined, queue.Joined, Voted, Unvoted}
+)
+"""What happens most often of all that leaves no mark and is in no lane: neither looks at it."""
 
 
 def spare_collector() -> None:
@@ -122,13 +129,14 @@ class Recording:
         try:
             for before, fact, after in steps:
                 note(fact.at)
-                mark(before, after, fact)
-                lane(before, after, fact)
+                if type(fact.event) not in _WITHOUT_TRACE:
+                    mark(before, after, fact)
+                    lane(before, after, fact)
                 self.last = after
                 if not fact.more:
                     offer(after)
-                    if fact.seq >= due:
-                        due = fact.seq + chunk
+                    if after.seq >= due:
+                        due = after.seq + chunk
                         yield min(1.0, reader.offset / size)
         except Damaged as found:
             self.damage = found

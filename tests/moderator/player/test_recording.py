@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from moderator import history
 from moderator.history.intervals import Lanes
-from moderator.player.index import MARK_KINDS, STEP, Checkpoints
+from moderator.player.index import MARK_KINDS, STEP, Checkpoints, Marks
 from moderator.player.recording import Recording
 from moderator.player.search import Search
 from moderator.player.viewpoint import BadRole, Viewpoint
@@ -209,6 +209,25 @@ def test_the_time_line_and_the_minutes_agree(seed: int) -> None:
             assert list(recording.read())[-1] == 1
             items = recording.lanes.items.by_name(recording.end)
         assert items == history.read(whole).history.items
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32))
+def test_what_reading_passes_over_leaves_no_trace(seed: int) -> None:
+    """The marks and the lanes of a log are those that all of its facts leave, each looked at."""
+    log = AnyLog(seed, 300)
+    marks, lanes = Marks(), Lanes()
+    for before, fact, after in zip(log.states, log.facts, log.states[1:], strict=False):
+        marks.take(before, after, fact)
+        lanes.take(before, after, fact)
+    with (
+        TemporaryDirectory() as folder,
+        opened(write_log(Path(folder) / "log", log.plan, log.facts)) as recording,
+    ):
+        assert all(recording.marks.of(kind) == marks.of(kind) for kind in MARK_KINDS)
+        for name in ("items", "floor", "asked"):
+            read, looked_at = (getattr(of, name).by_name(None) for of in (recording.lanes, lanes))
+            assert read == looked_at
 
 
 def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> None:
