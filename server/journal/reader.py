@@ -25,10 +25,8 @@ class Offsets:
 
     def __init__(self) -> None:
         self._ends = array("Q")
-
-    def add(self, end: int) -> None:
-        """The next line ends before the byte ``end``; the header's comes first."""
-        self._ends.append(end)
+        self.add: Callable[[int], None] = self._ends.append
+        """The next line ends before the given byte; the header's comes first."""
 
     def __getitem__(self, seq: int) -> int:
         """Where the record ``seq`` begins; for the one after the last, where that will."""
@@ -109,12 +107,11 @@ class LogReader:
                 self._end(line)
                 return
             record = parse_record(line) if is_sealed(self.h, line) else None
-            seq = self.seq + 1
+            seq = None if record is None else record.get("seq")
             # Of what is equal to a whole number, as ``true`` is to 1, only that itself is one.
-            if record is None or record.get("seq") != seq or type(record["seq"]) is not int:
+            if record is None or type(seq) is not int or seq != self.seq + 1:
                 raise self._damaged(line)
             self.seq = seq
-            self._line = line
             self._advance(line)
             yield record
 
@@ -140,6 +137,7 @@ class LogReader:
         return header
 
     def _advance(self, line: bytes) -> None:
+        self._line = line
         self.h = line[-35:-3]
         self.offset += len(line)
         if self._offsets is not None:

@@ -20,7 +20,8 @@ VERSION: Final = 1
 LINE_LIMIT: Final = 16 * 1024 * 1024
 """The longest line in bytes, newline included: what a reader has to hold in memory."""
 
-_SEAL_BYTES: Final = len(',"h":"') + 32 + len('"}\n')
+_SEALED: Final = b',"h":"%b"}\n'
+_SEAL_BYTES: Final = len(_SEALED % bytes(32))
 _SEAL = re.compile(rb',"h":"([0-9a-f]{32})"\}\n\Z')
 
 
@@ -64,12 +65,13 @@ def seal(previous: bytes, encoded: bytes) -> tuple[bytes, bytes]:
     """A line (with its newline) and its ``h``, from the ``h`` before and an encoded record."""
     body = encoded[:-1]
     h = _digest(previous, body)
-    return body + b',"h":"' + h + b'"}\n', h
+    return body + _SEALED % h, h
 
 
 def is_sealed(previous: bytes, line: bytes) -> bool:
     """Whether the line (with its newline) is byte for byte what was once sealed."""
-    return line.endswith(b',"h":"' + _digest(previous, line[:-_SEAL_BYTES]) + b'"}\n')
+    body, end = line[:-_SEAL_BYTES], line[-_SEAL_BYTES:]
+    return end == _SEALED % _digest(previous, body)
 
 
 def stated_hash(line: bytes) -> bytes | None:
