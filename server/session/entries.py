@@ -163,6 +163,8 @@ def handed_over(state: SessionState, item: str) -> SessionState:
 
 def inserted(queue: Queue, entry: Entry, before: str | None) -> tuple[Entry, ...]:
     rest = [e for e in queue.entries if e.id != entry.id]
+    if before is None:
+        return (*rest, entry)
     index = next((i for i, e in enumerate(rest) if e.id == before), len(rest))
     return (*rest[:index], entry, *rest[index:])
 

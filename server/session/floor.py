@@ -26,7 +26,6 @@ from .messages import (
 )
 from .people import introduction, known, mint, put
 from .records import PersistentMap, replace
-from .times import seconds_between
 from .words import INTERJECTIONS, Kind
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ class Speech:
 
     def net(self, now: datetime) -> float:
         """Net talk time in seconds."""
-        return round(self.spoken + (seconds_between(self.running, now) if self.running else 0.0), 3)
+        running = (now - self.running).total_seconds() if self.running else 0.0
+        return round(self.spoken + running, 3)
 
     def stopped(self, now: datetime) -> Speech:
         return replace(self, spoken=self.net(now), running=None)

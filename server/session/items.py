@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from .messages import Refused
 from .plan import PlannedItem, PreparedQuestion
 from .records import replace
-from .times import seconds_between
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
@@ -53,7 +52,8 @@ class Item:
 
     def took(self, now: datetime) -> float:
         """Seconds that this item has been current for, all stretches together."""
-        return round(self.spent + (seconds_between(self.since, now) if self.since else 0.0), 3)
+        running = (now - self.since).total_seconds() if self.since else 0.0
+        return round(self.spent + running, 3)
 
     def left(self, now: datetime) -> float:
         """Seconds of the planned time that it has not taken; below zero once it is over."""
