@@ -233,6 +233,8 @@ def test_lines_end_with_the_pipe_and_all_of_them_are_done(tmp_path: Path) -> Non
         with plain("join", link, "--plain", "--lang", "de") as ida:
             ida.type("melden")
             ida.type("redeliste")
+            # Where the lines end before it, a server is not waited for as long as here.
+            ida.until("Sie sind Ida Brandvold")
             assert ida.ends() == 0
             ida.until("1 Ida Brandvold (Beitrag)")
 

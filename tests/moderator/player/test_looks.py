@@ -71,11 +71,14 @@ def at(player: Player, seq: int | None, *keys: str) -> Callable[[Pilot[None]], A
     async def go(pilot: Pilot[None]) -> None:
         # Before, it takes no key.
         await until(lambda: isinstance(player.screen, PlayerScreen) and player.screen.focused)
+        screen = player.screen
+        assert isinstance(screen, PlayerScreen)
         player.playhead.playing = False
         player.playhead.seek_seq(seq or player.recording.length)
+        # The key that pauses says that it plays from the next tick on.
+        await until(lambda: not screen._playing)
         await pilot.press(*keys)
-        assert isinstance(player.screen, PlayerScreen)
-        player.screen.show_now()
+        screen.show_now()
         await pilot.pause()
 
     return go

@@ -56,7 +56,7 @@ async def test_why_has_a_key_and_goes_further_back() -> None:
         player = paused(recording)
         async with player.run_test(size=(120, 40)) as pilot:
             # The first item began and ended.
-            await at(player, MOMENT, "2", *["up"] * 8)(pilot)
+            await at(player, MOMENT, "2", *["k"] * 8)(pilot)
             screen = player.screen
             assert isinstance(screen, PlayerScreen)
             await until(lambda: screen.selected()[1])
