@@ -250,6 +250,27 @@ def test_the_same_seed_leads_to_the_same_session(shown: Shown, tmp_path: Path) -
     assert course(again.facts()) == course(shown.facts())
 
 
+def test_another_seed_leads_to_another_session(tmp_path: Path) -> None:
+    """``--seed``: another number, another course; the same number, the same one."""
+    agenda = tmp_path / "agenda.yaml"
+    agenda.write_text(FICTIONAL, encoding="utf-8")
+    quick = ("--speed", "10000", "--spectators", "3", "--headless", "--agenda", str(agenda))
+
+    def course(seed: int, place: str) -> list[tuple[float, str, str]]:
+        shown = run(tmp_path / place, *quick, "--seed", str(seed))
+        assert (shown.code, shown.err) == (0, "")
+        facts = shown.facts()
+        at = [datetime.fromisoformat(fact["at"]) for fact in facts]
+        return [
+            ((when - at[0]).total_seconds(), fact["event"], fact.get("person", ""))
+            for when, fact in zip(at, facts, strict=True)
+        ]
+
+    first = course(1, "first")
+    assert course(1, "again") == first
+    assert course(2, "other") != first
+
+
 async def test_time_that_waits_for_everybody_is_no_faster_than_it_is_to_be() -> None:
     """Whoever names a speed can watch."""
     start = datetime(2021, 6, 1, tzinfo=UTC)
