@@ -41,7 +41,7 @@ class BaseApp(LastResort[ReturnType]):
     from :class:`LocalizedScreen` (or with ``Localized`` before ``ModalScreen``) translate them.
     """
 
-    CSS = toasts.CSS
+    CSS = toasts.CSS + themes.CSS
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -231,6 +231,6 @@ class Palette(Localized, ModalScreen[Offer | None]):
         more = printable(offer.why or offer.help)
         left = width - cell_len(keys) - 1
         text = Content(set_cell_size(f"{name}  {more}", max(0, left))).stylize(
-            "$foreground 62%", 0 if offer.why else len(name)
+            "$foreground 82%", 0 if offer.why else len(name)
         )
         return text + Content.styled(f" {keys}", "$accent")

@@ -28,8 +28,8 @@ LIGHT: Final = Theme(
     name="roundtable-light",
     primary="#1f5f99",
     secondary="#4a5866",
-    accent="#8a5a00",
-    warning="#8a5a00",
+    accent="#754b00",
+    warning="#754b00",
     error="#a8232a",
     success="#22692f",
     foreground="#1a2026",
@@ -92,6 +92,28 @@ THEMES: Final[Mapping[str, tuple[Theme, str]]] = {
     "monochrome": (MONOCHROME, N_("Colours: none")),
 }
 """By the names under which they are remembered, with what they are called."""
+
+
+LEAST_CONTRAST: Final = 4.5
+"""Of text on its ground (WCAG 2.2, 1.4.3)."""
+CSS: Final = """
+Input > .input--placeholder, Input > .input--suggestion { color: $foreground 72%; }
+TextArea .text-area--placeholder, TextArea .text-area--suggestion { color: $foreground 72%; }
+OptionList > .option-list--option-disabled { color: $foreground 68%; }
+"""
+"""What Textual would draw too faint to be read."""
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """By how much two colours differ in brightness, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    parts = (part / 255 for part in colour)
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def wanted(remembered: str | None, environment: Mapping[str, str] = os.environ) -> Theme:

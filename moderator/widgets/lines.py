@@ -19,7 +19,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..app.themes import MONOCHROME
+from ..app.themes import LEAST_CONTRAST, MONOCHROME, contrast
 from ..wording.printable import printable
 from .painting import PaintedNext, painted_by_layout
 
@@ -172,7 +172,10 @@ class Tones:
         found = self._styles.get((tone, selected))
         if found is None:
             base = self._base(selected)
-            found = self._styles[tone, selected] = base + self._tone(base, tone)
+            found = base + self._tone(base, tone)
+            if tone != "track":
+                found = _readable(found, base)
+            self._styles[tone, selected] = found
         return found
 
     def _tone(self, base: Style, tone: Tone) -> Style:
@@ -190,6 +193,22 @@ def _faded(base: Style, share: float) -> Style:
     if front is None or back is None or front.triplet is None or back.triplet is None:
         return Style(dim=True)
     return Style(color=Color.from_triplet(blend_rgb(back.triplet, front.triplet, share)))
+
+
+def _readable(style: Style, base: Style) -> Style:
+    """A style of text with as much of the text's own colour (``base``) as it takes to be read on
+    its ground: a colour that suits a page may be too faint on what is selected."""
+    front, back, own = style.color, style.bgcolor, base.color
+    if front is None or back is None or own is None:
+        return style
+    colour, ground, towards = front.triplet, back.triplet, own.triplet
+    if colour is None or ground is None or towards is None:
+        return style
+    for tenths in range(11):
+        mixed = blend_rgb(colour, towards, tenths / 10)
+        if contrast(mixed, ground) >= LEAST_CONTRAST:
+            break
+    return style + Style(color=Color.from_triplet(mixed))
 
 
 def is_shown(widget: Widget) -> bool:
