@@ -254,7 +254,9 @@ class Line:
         self._loop.close()
 
     async def _end(self) -> None:
-        await self._nats.close()
+        # Where it is just leaving a connection, what it waits for was cancelled by itself.
+        with suppress(asyncio.CancelledError):
+            await self._nats.close()
         await end_all(asyncio.all_tasks() - {asyncio.current_task()})
 
 

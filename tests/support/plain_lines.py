@@ -42,7 +42,7 @@ class Plain:
                 line = self._lines.get(timeout=max(0.0, end - monotonic()))
             except queue.Empty:
                 line = None
-            assert line is not None, f"no {part!r} in {self.said[-20:]}"
+            assert line is not None, f"no {part!r} in {self.said[-20:]}{self._failed()}"
             self.said.append(line)
             if part in line:
                 return line
@@ -77,6 +77,12 @@ class Plain:
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
+
+    def _failed(self) -> str:
+        """What it said when it ended by itself."""
+        if self.process.poll() is None or self.process.stderr is None:
+            return ""
+        return f", but: {self.process.stderr.read()}"
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -140,6 +140,22 @@ async def test_a_line_comes_back_whatever_was_said_where_the_engine_should_be(
         await asyncio.to_thread(line.close)
 
 
+async def test_a_line_ends_also_while_it_leaves_a_connection(cluster: Nats) -> None:
+    """Else what is closed after it stays open, and the server that ends says that it failed."""
+    line = Line()
+    await line.carry(line.connect([f"nats://127.0.0.1:{cluster.nodes[0].client}"]))
+
+    async def leave_and_end() -> None:
+        await line._nats._process_op_err(library.errors.StaleConnectionError())
+        await asyncio.sleep(0)
+        await line._end()
+
+    try:
+        await line.carry(leave_and_end())
+    finally:
+        await asyncio.to_thread(line.close)
+
+
 @contextmanager
 def saying(content: bytes) -> Iterator[int]:
     """Somebody who says the same to everybody, at a port."""
