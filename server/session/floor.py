@@ -25,7 +25,7 @@ from .messages import (
     Refused,
 )
 from .people import introduction, known, mint, put
-from .records import PersistentMap, replace
+from .records import PersistentMap, including, replace
 from .words import INTERJECTIONS, Kind
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ class Ended(Event, event="floor.ended", about="person"):
 
 
 def _talked(state: SessionState, person: str, talk: Talk) -> PersistentMap[Talk]:
-    return PersistentMap.of(state.talk).put(person, talk)
+    return including(state.talk, person, talk)
 
 
 class Paused(Event, event="floor.paused", about=None):

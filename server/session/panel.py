@@ -21,7 +21,7 @@ from .messages import (
     Refused,
 )
 from .people import changed, introduction, known
-from .records import PersistentMap, differing, replace
+from .records import differing, excluding, including, replace
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -242,12 +242,12 @@ def _seated(state: SessionState, person: str, role: Role, at: datetime) -> Sessi
 
 
 def _put(state: SessionState, invitation: Invitation) -> SessionState:
-    panel = PersistentMap.of(state.panel).put(invitation.person, invitation)
+    panel = including(state.panel, invitation.person, invitation)
     return replace(state, panel=panel)
 
 
 def _drop(state: SessionState, person: str) -> SessionState:
-    return replace(state, panel=PersistentMap.of(state.panel).drop(person))
+    return replace(state, panel=excluding(state.panel, person))
 
 
 def restoring(r: Reversal) -> Iterator[Event]:

@@ -20,7 +20,7 @@ from .messages import (
     Fact,
     Refused,
 )
-from .records import PersistentMap, differing, kept, replace
+from .records import differing, including, kept, replace
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -116,7 +116,7 @@ def introduction(person: Person) -> Iterator[Event]:
 
 
 def put(state: SessionState, person: Person) -> SessionState:
-    return replace(state, people=PersistentMap.of(state.people).put(person.id, person))
+    return replace(state, people=including(state.people, person.id, person))
 
 
 def changed(state: SessionState, person: str, change: Callable[[Person], Person]) -> SessionState:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
-from .records import PersistentMap, differing, replace
+from .records import PersistentMap, differing, excluding, including, replace
 from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _changed(
 
 
 def _put(state: SessionState, question: Question) -> SessionState:
-    return replace(state, questions=PersistentMap.of(state.questions).put(question.id, question))
+    return replace(state, questions=including(state.questions, question.id, question))
 
 
 class Ask(Command, do="question.ask", roles=ANYBODY, phases=UNTIL_CLOSED):
@@ -208,7 +208,7 @@ class Voted(Event, event="question.voted", about="person"):
             return state
         voters = found.voters
         if self.person:
-            voters = PersistentMap.of(voters).put(self.person, True)
+            voters = including(voters, self.person, True)
         return _put(state, replace(found, votes=found.votes + 1, voters=voters))
 
 
@@ -222,7 +222,7 @@ class Unvoted(Event, event="question.unvoted", about="person"):
         return _changed(state, self.question, self._discounted)
 
     def _discounted(self, found: Question) -> Question:
-        voters = PersistentMap.of(found.voters).drop(self.person)
+        voters = excluding(found.voters, self.person)
         return replace(found, votes=found.votes - 1, voters=voters)
 
 
@@ -272,7 +272,7 @@ class Hidden(Event, event="question.hidden", about=None):
     question: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return replace(state, questions=PersistentMap.of(state.questions).drop(self.question))
+        return replace(state, questions=excluding(state.questions, self.question))
 
 
 class Taken(Event, event="question.taken", about=None):

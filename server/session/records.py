@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     # mypy checks the names and types of the fields that this one is given.
     from dataclasses import replace
 
-__all__ = ["PersistentMap", "differing", "kept", "replace"]
+__all__ = ["PersistentMap", "differing", "excluding", "including", "kept", "replace"]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -175,6 +175,20 @@ class _Values(ValuesView[V]):
             if row is not _EMPTY_ROW:
                 for bucket in row:
                     yield from bucket.values()
+
+
+def including(items: Mapping[str, V], key: str, value: V) -> PersistentMap[V]:
+    """A changed copy of a map of a state. One that was read from JSON has its values in a dict."""
+    if not isinstance(items, PersistentMap):
+        items = PersistentMap(items)
+    return items.put(key, value)
+
+
+def excluding(items: Mapping[str, V], key: str) -> PersistentMap[V]:
+    """Likewise, without ``key``."""
+    if not isinstance(items, PersistentMap):
+        items = PersistentMap(items)
+    return items.drop(key)
 
 
 def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:

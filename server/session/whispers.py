@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from . import texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, panelists
-from .records import PersistentMap, replace
+from .records import including, replace
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -98,7 +98,7 @@ class Sent(Event, event="whisper.sent", about=None):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         whisper = Whisper(fact.seq, fact.at, fact.by, self.to, self.text, self.readers, self.signal)
-        whispers = PersistentMap.of(state.whispers).put(str(fact.seq), whisper)
+        whispers = including(state.whispers, str(fact.seq), whisper)
         return replace(state, whispers=whispers)
 
 
@@ -113,7 +113,7 @@ class Seen(Event, event="whisper.seen", about="person"):
         if whisper is None:
             return state
         whisper = replace(whisper, seen=(*whisper.seen, self.person))
-        return replace(state, whispers=PersistentMap.of(state.whispers).put(self.whisper, whisper))
+        return replace(state, whispers=including(state.whispers, self.whisper, whisper))
 
 
 class Noted(Event, event="note.written", about=None):
