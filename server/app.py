@@ -40,7 +40,7 @@ from .live.settings import Settings
 from .plain_requests import PlainRequests
 from .program_log import fields
 from .session import people, restarts
-from .web import assets, metrics, responses
+from .web import metrics, responses
 from .wire import close_codes
 
 AT_ONCE: Final = 32
@@ -95,7 +95,6 @@ class App:
         self._gate = gate = Gate(most, settings.connections_per_address, proxies)
         self._keepalive = keepalive = Keepalive(settings.ping_seconds)
         self._server: asyncio.Server | None = None
-        self._pages: asyncio.Task[str] | None = None
 
         spending = None if peers is None else Spending()
         paces = Paces(settings, spending)
@@ -138,8 +137,6 @@ class App:
             ssl=self._encrypted,
             ssl_handshake_timeout=None if self._encrypted is None else SAYS_WHAT_IT_SPEAKS,
         )
-        # Made when the first one asks for a page, they would keep everybody waiting.
-        self._pages = asyncio.create_task(asyncio.to_thread(assets.folder), name="pages")
         # That number was for the loop. This one is for the system: an audience comes all at once.
         self._listener.listen(BACKLOG)
         return self
@@ -160,8 +157,6 @@ class App:
             self._server.close()
             await self._conversations.end(close_codes.GOING_AWAY, "end" if ended else "restart")
             await self._server.wait_closed()
-        if self._pages is not None:
-            await self._pages
         self._hub.stop()
         self._keepalive.stop()
         await self._room.close()

@@ -15,10 +15,12 @@ from .live.addresses import Addresses
 from .live.port.gate import is_loopback
 from .live.port.visit import Answer
 from .live.room.hosted_session import HostedSession
+from .live.room.together import Joint
 from .live.settings import Settings
 from .web import assets, metrics, pages, responses
 
-PATHS: Final = frozenset({"/", "/stage", "/ws", "/healthz", metrics.PATH})
+NO_PAGES: Final = frozenset({"/ws", "/healthz", metrics.PATH})
+PATHS: Final = NO_PAGES | {"/", "/stage"}
 
 
 class PlainRequests:
@@ -40,6 +42,7 @@ class PlainRequests:
         self._names = names
         self._figures = figures
         self._settings = settings
+        self._making = Joint(lambda: asyncio.to_thread(assets.make))
         self._health = (0.0, "", True)
         """When it was asked for last, how the log was, and what the answer was."""
 
@@ -47,6 +50,8 @@ class PlainRequests:
         """None lets a WebSocket begin. The request is for somebody at ``address``, and may come
         through a proxy."""
         path = request.path.partition("?")[0]
+        if path not in NO_PAGES and not assets.are_made():
+            return self._first_answer(request, address, proxied=proxied)
         own = responses.is_own(request, self._names)
         there = path in PATHS or (path == "/privacy" and self._notice)
         if not there and assets.find(path) is None:
@@ -65,6 +70,13 @@ class PlainRequests:
         if responses.is_foreign(request, self._addresses.known):
             return responses.status_page(request, HTTPStatus.FORBIDDEN)
         return None
+
+    async def _first_answer(self, request: Request, address: str, *, proxied: bool) -> Response:
+        # Made at the start, pages would keep those waiting who come back to a server that crashed.
+        await self._making.done()
+        answer = self.answer(request, address, proxied=proxied)
+        assert isinstance(answer, Response)
+        return answer
 
     def _page(self, request: Request, path: str) -> Response:
         content = assets.find(path)

@@ -69,8 +69,8 @@ def spoken(module: str, language: Language) -> str:
     return MARKED.sub(put, module)
 
 
-def bundle(name: str, language: Language | None = None) -> str:
-    """A module with all that it imports before it, as one. Words need a ``language``."""
+def bundle(name: str) -> str:
+    """A module with all that it imports before it, as one."""
     found: dict[str, str] = {}
 
     def add(name: str) -> None:
@@ -78,8 +78,7 @@ def bundle(name: str, language: Language | None = None) -> str:
         for binding, imported in _IMPORT.findall(text):
             if imported not in found:
                 add(imported)
-            if language is not None and is_words(imported):
-                found[imported] = spoken(found[imported], language)
+            if is_words(imported):
                 found[imported] = found[imported].replace("export default", f"const {binding} =")
         found[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
@@ -131,21 +130,31 @@ def files() -> Mapping[str, Content]:
     within = set().union(*imports.values())
     served: dict[str, str] = {}
     for name, text in texts.items():
-        stem = name.removesuffix(".js")
         if is_words(name) or any(map(is_words, imports[name])):
+            # Made short once for all languages.
+            whole, stem = short(text if is_words(name) else bundle(name)), name.removesuffix(".js")
             for code in CODES:
-                language = Language.named(code)
-                one = spoken(text, language) if is_words(name) else bundle(name, language)
-                served[f"{stem}.{code}.js"] = one
+                served[f"{stem}.{code}.js"] = spoken(whole, Language.named(code))
         elif name not in within:
-            served[name] = bundle(name)
-    return {name: Content(short(text).encode(), SCRIPT) for name, text in served.items()}
+            served[name] = short(bundle(name))
+    return {name: Content(text.encode(), SCRIPT) for name, text in served.items()}
 
 
 @cache
 def folder() -> str:
     """The hash under which all files stand."""
     return sha256("".join(f"{n}{c.tag}" for n, c in files().items()).encode()).hexdigest()[:12]
+
+
+def make() -> None:
+    """Make all files, also compressed, which takes as long as letting hundreds in."""
+    for content in files().values():
+        _ = content.packed
+    folder()
+
+
+def are_made() -> bool:
+    return folder.cache_info().currsize > 0
 
 
 def find(path: str) -> Content | None:

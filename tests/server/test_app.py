@@ -43,6 +43,21 @@ async def get(
     return await asyncio.to_thread(fetch)
 
 
+async def test_pages_are_made_once_when_somebody_asks_for_the_first(host: Any) -> None:
+    """Not when the server begins: those who come back to one that was killed need none, and would
+    wait for them."""
+    assets.files.cache_clear()
+    assets.folder.cache_clear()
+    venue = await host()
+    async with connect(f"ws://127.0.0.1:{venue.app.port}/ws", proxy=None):
+        assert (await get(venue, "/healthz"))[0].status == 200
+    assert assets.files.cache_info().misses == 0
+    asked = (get(venue, path) for path in ("/", "/stage", "/nothing", "/"))
+    answers = await asyncio.gather(*asked)
+    assert [response.status for response, _ in answers] == [200, 200, 404, 200]
+    assert assets.files.cache_info().misses == 1
+
+
 async def test_a_file_is_kept_for_good_and_told_by_its_hash(venue: Any) -> None:
     """Compressed for whoever takes it, not sent again to whoever has it, and gone under another
     hash: no browser mixes the files of two versions."""
