@@ -23,7 +23,7 @@ PASSED: Final = 3
 word that it is written a command needs three of them until it is answered, and would wait for a
 slice in each."""
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 16
 """Readers who are served before a look at the clock."""
 
 _log = logging.getLogger("roundtable.audience")
