@@ -18,6 +18,8 @@ from server.session import feedback, people, phases, soundcheck
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import Scene, full
 from tests.moderator.desk.still import StillDesk
+from tests.support.screens import at_rest
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
 
@@ -41,14 +43,15 @@ def desk_at(scene: Scene, language: str, folder: Path) -> StillDesk:
 
 
 async def _over_the_desk(pilot: Pilot[Any]) -> None:
-    await pilot.pause()
-    await pilot.press("V")
-    await pilot.pause()
     desk = pilot.app
     assert isinstance(desk, StillDesk)
+    await until(lambda: desk.drawn.view)
+    await at_rest(pilot)
+    await pilot.press("V")
+    await until(lambda: isinstance(desk.screen, Checklist | After) and desk.screen.is_mounted)
     assert isinstance(desk.screen, Checklist | After)
     desk.screen.show(desk.view, [])
-    await pilot.pause()
+    await at_rest(pilot)
 
 
 @BOTH

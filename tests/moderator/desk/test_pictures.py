@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from server.language import Language
 from tests.moderator.desk.scene import Scene, full, lively
 from tests.moderator.desk.still import StillDesk
-from tests.support.screens import on_screen
+from tests.support.screens import at_rest, on_screen
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no tzset: other times of day")
 
@@ -26,9 +26,11 @@ def desk_at(scene: Scene, tmp_path: Path) -> StillDesk:
 
 def pressing(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     async def press(pilot: Pilot[Any]) -> None:
-        await pilot.pause()
+        assert isinstance(pilot.app, StillDesk)
+        await pilot.app.laid_out()
+        await at_rest(pilot)
         await pilot.press(*keys)
-        await pilot.pause()
+        await at_rest(pilot)
 
     return press
 
