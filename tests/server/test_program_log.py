@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from websockets.asyncio.client import connect
 from server import program_log
 from server.program_log import MOST, SPAN, Lines, Seldom, fields
 from tests.support.processes import ROOT, start_server
-from tests.support.waiting import PATIENCE, PATIENTLY
+from tests.support.waiting import PATIENTLY
 
 LINE = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^ "]*)(?: |$)')
 
@@ -144,19 +145,20 @@ def _calls(file: Path) -> Iterator[ast.Call]:
 async def test_a_servers_own_log_is_written_like_this(tmp_path: Path) -> None:
     """On standard error of the real process, and for a real reason: its log is deleted under it."""
     agenda = str(ROOT / "agendas" / "example-harbour-town.yaml")
-    serving = start_server(agenda, "--port", "0", data_dir=tmp_path)
-    socket = await connect(f"ws://127.0.0.1:{serving.port}/ws", **PATIENTLY)
-    token = serving.links["moderator"].partition("#")[2]
-    await socket.send(json.dumps({"hello": 1, "token": token, "name": "Mara Secret"}))
-    await socket.recv()
-    serving.log.unlink()
-    await socket.send(json.dumps({"id": 1, "do": "announce", "text": "a secret"}))
-    while "error" not in json.loads(await socket.recv()):
-        pass
-    await socket.close()
-    serving.process.terminate()
-    _, written = await asyncio.to_thread(serving.process.communicate, timeout=PATIENCE)
-    (line,) = written.splitlines()
-    said = read(line)
-    assert (said["event"], said["reason"]) == ("the log is lost", "the log was deleted")
-    assert said["session"] == serving.session
+    with TemporaryFile("w+") as said:
+        serving = start_server(agenda, "--port", "0", data_dir=tmp_path, said=said)
+        socket = await connect(f"ws://127.0.0.1:{serving.port}/ws", **PATIENTLY)
+        token = serving.links["moderator"].partition("#")[2]
+        await socket.send(json.dumps({"hello": 1, "token": token, "name": "Mara Secret"}))
+        await socket.recv()
+        serving.log.unlink()
+        await socket.send(json.dumps({"id": 1, "do": "announce", "text": "a secret"}))
+        while "error" not in json.loads(await socket.recv()):
+            pass
+        await socket.close()
+        assert await asyncio.to_thread(serving.stop) == 0
+        said.seek(0)
+        (line,) = said.read().splitlines()
+    told = read(line)
+    assert (told["event"], told["reason"]) == ("the log is lost", "the log was deleted")
+    assert told["session"] == serving.session

@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from tests.support.ports import free_ports
@@ -51,15 +51,15 @@ class Serving:
         return code
 
 
-def start_server(*arguments: str, data_dir: Path) -> Serving:
+def start_server(*arguments: str, data_dir: Path, said: IO[str] | None = None) -> Serving:
     """Start ``roundtable serve``; returns once it has printed its links. Where any port will do it
-    gets one that is still free after it died."""
+    gets one that is still free after it died. ``said``: what it says to operators, which must not
+    keep it waiting where nobody reads it."""
     arguments = tuple(
         str(free_ports(1)[0]) if words == ("--port", "0") else words[1]
         for words in pairwise(("", *arguments))
     )
-    # What it says to operators must not keep it waiting, since nobody reads it.
-    with TemporaryFile("w+") as said:
+    with nullcontext(said) if said is not None else TemporaryFile("w+") as heard:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "moderator.cli", "serve", "--json"),
@@ -68,15 +68,15 @@ def start_server(*arguments: str, data_dir: Path) -> Serving:
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=heard,
             text=True,
         )
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             process.wait(PATIENCE)
-            said.seek(0)
-            raise AssertionError(f"the server did not start: {said.read()}")
+            heard.seek(0)
+            raise AssertionError(f"the server did not start: {heard.read()}")
     printed = json.loads(line)
     return Serving(process, printed["session"], Path(printed["log"]), printed["links"])
 
