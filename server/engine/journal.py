@@ -28,8 +28,10 @@ from .stream import Message, Overtaken, Tail
 ANSWER: Final = 4.0
 """Seconds that an append waits for the stream before it is said that nobody knows."""
 LOOK: Final = 1.0
-"""Seconds that something waits for what is not known of an append before it."""
+"""Seconds that something waits for the engine, or for what is not known of an append before it."""
 PROBE: Final = 2.0
+_PAUSE: Final = 0.05
+"""Seconds between two looks whether the engine is there."""
 
 
 class _Begun:
@@ -57,7 +59,7 @@ class EngineJournal:
         self.added: Callable[[Message], Awaitable[None]] = _nobody_listens
         """Told of each message that this server has added."""
         self.is_there: Callable[[], bool] = lambda: True
-        """Whether the engine answered a moment ago."""
+        """Whether the engine answered a moment ago; to whoever leads, by taking something."""
         self.copied: Callable[[list[Record]], None] = lambda _: None
         """Told of the records that were copied, also of none: then it is known that there are none,
         and what became of the append before."""
@@ -167,12 +169,10 @@ class EngineJournal:
                 # It says what is wrong with it.
                 await self._file.append(expected_seq, [])
                 raise JournalFailed("the file cannot be written")
-            if not self.is_there():
-                # Sent now, nobody would know for long what became of it.
-                try:
-                    await self._tail.stream.last()
-                except NoAnswer:
-                    raise _failed(errno.ETIMEDOUT) from None
+            if not await self._comes_back():
+                # Sent now, nobody would know for long what became of it. What the stream has can
+                # be read for some time also where nothing can be added.
+                raise _failed(errno.ETIMEDOUT)
             lines = self._file.sealed(records)
             if len(lines) > self._line.largest:
                 raise _failed(errno.EMSGSIZE)
@@ -225,8 +225,18 @@ class EngineJournal:
         self._begun = None
         await self.added(Message(self._tail.at, begun.lines, self._tail.writer))
 
+    async def _comes_back(self) -> bool:
+        """Whether the engine is there, or is so in a moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK):
+                while not self.is_there():  # noqa: ASYNC110 - whoever hears of it tells nobody
+                    await asyncio.sleep(_PAUSE)
+        return self.is_there()
+
     async def _probe(self) -> bool:
         async with self._one_at_a_time:
+            if not await self._comes_back():
+                return False
             try:
                 await self._settle()
                 last = await self._tail.stream.last()

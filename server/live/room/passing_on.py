@@ -65,11 +65,12 @@ class PassingOn:
         except NoWriter:
             self._orders.answer(order, Refused("log_unavailable"), keep=False)
             return
+        answer = replied.answer
+        is_one = isinstance(answer, Done) or answer.code not in NO_ANSWERS
         # Nobody reads an answer before what it says was shown to them. What was taken is mostly
-        # answered by then: it was learned.
-        while not await self._reached(replied.seq, LONGEST_WAIT):
+        # answered by then: it was learned. Where nothing can be recorded, what came before may
+        # reach this room only once it can be again.
+        while is_one and not await self._reached(replied.seq, LONGEST_WAIT):
             pass
         if not order.answer.done():
-            answer = replied.answer
-            keep = isinstance(answer, Done) or answer.code not in NO_ANSWERS
-            self._orders.answer(order, answer, keep)
+            self._orders.answer(order, answer, keep=is_one)

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from server.engine import Engine, addresses
 from server.engine.between import Reply
 from server.engine.company import BEAT
 from server.engine.keys import LEASE_SECONDS
-from server.engine.line import NoAnswer
+from server.engine.line import Line, NoAnswer
 from server.engine.orders import _Passed
 from server.engine.ours import GONE
 from server.engine.servers import Servers
@@ -488,6 +488,45 @@ async def test_without_a_majority_everybody_reads_and_is_told(
             await asyncio.sleep(0.5)
     await all_show(answer["seq"], *venues)
     assert texts(venues[0].hosted.log) == ["again"]
+
+
+async def test_who_is_told_that_nothing_can_be_recorded_need_not_have_seen_what_came_before(
+    cluster: Nats, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that has not copied the last facts cannot before there is a majority again, and its
+    people are not left without an answer until then."""
+    one, two = await serve(), await serve()
+    here, far = await one.moderator(), await two.come(one.hosted.tokens.moderator)
+    ours = servers_of(two).ours
+    async with held(ours.line, ours.journal._one_at_a_time):
+        opened = await here.do("session.open")
+        for node in cluster.nodes[1:]:
+            node.sleep()
+        with monkeypatch.context() as hasty:
+            hasty.setattr("server.engine.journal.ANSWER", 0.5)
+            hasty.setattr("server.engine.line.ANSWERS_WITHIN", 0.5)
+            while here.replica.log != "failing":
+                await here.hear()
+            refused = await far.do("whisper.send", to="panel", text="not now")
+        assert refused["error"]["code"] == "log_unavailable"
+        assert two.hosted.room.state.seq < opened["seq"]
+        for node in cluster.nodes:
+            node.wake()
+    await all_show(opened["seq"], two)
+
+
+@asynccontextmanager
+async def held(line: Line, lock: asyncio.Lock) -> AsyncIterator[None]:
+    """Nobody else takes a lock of the line's thread meanwhile."""
+
+    async def let_go() -> None:
+        lock.release()
+
+    await line.carry(lock.acquire())
+    try:
+        yield
+    finally:
+        await line.carry(let_go())
 
 
 async def test_what_is_not_what_was_written_is_not_served(cluster: Nats, serve: Serve) -> None:
