@@ -12,7 +12,6 @@ work, and a machine that is busy with other tests may take tens of them for what
 PATIENTLY: Final[dict[str, Any]] = {
     "proxy": None,
     "open_timeout": PATIENCE,
-    "close_timeout": PATIENCE,
     "ping_interval": None,
 }
 """How a bare client of the tests connects: by itself it gives up after ten seconds, and asks its
