@@ -58,7 +58,7 @@ demo: setup ## show the roundtable of 2021 with simulated people
 # Much of it is waiting, so there are more workers than processors; a file stays on one of them.
 .PHONY: test
 test: setup ## run all tests (some: TESTS=tests/server)
-	@$(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder \
 	  --reruns $(RERUNS) --rerun-show-tracebacks $(TESTS)
 
 .PHONY: check

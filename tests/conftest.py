@@ -38,17 +38,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LONGEST = (
-    "test_networks.py",
     "test_several.py",
-    "test_bad_networks.py",
-    "test_crash.py",
-    "test_soak.py",
     "test_several_servers.py",
-    "test_bursts.py",
+    "test_stage_page.py",
+    "test_no_leak.py",
+    "test_networks.py",
+    "test_page.py",
+    "test_everybody.py",
     "test_to_the_end.py",
-    "test_lines.py",
-    "test_engine_journal.py",
+    "test_crash.py",
+    "test_bad_networks.py",
+    "test_soak.py",
+    "test_bursts.py",
     "test_documents.py",
+    "test_windows.py",
+    "test_lines.py",
+    "test_fuzz.py",
+    "test_engine_store.py",
+    "test_engine_journal.py",
 )
 """Files that wait much, the longest first: begun last, one of them would be waited for alone."""
 
