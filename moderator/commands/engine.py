@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from server.engine import Problem, Reason
     from server.live.room.hosted_session import Holder
 
-SENTENCES: Final[Mapping["Reason", str]] = {
+SENTENCES: Final[Mapping[Reason, str]] = {
     "address": N_("{about}: not an address of NATS, such as nats://a,b,c"),
     "unreachable": N_("{about}: the engine does not answer"),
     "old": N_("{about}: NATS {found} is too old; 2.15 or newer is needed"),

@@ -47,8 +47,8 @@ def register(commands: Commands) -> None:
 class _Sorted:
     """Who is new, and of whom else why not, in English with the values that it names."""
 
-    new: tuple[tuple["Registration", str], ...]
-    others: tuple[tuple["Registration", str, int | str], ...]
+    new: tuple[tuple[Registration, str], ...]
+    others: tuple[tuple[Registration, str, int | str], ...]
 
 
 def import_(args: argparse.Namespace, language: Language) -> int:
