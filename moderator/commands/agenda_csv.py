@@ -10,26 +10,21 @@ from io import StringIO
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
-from server.agenda_file.blocks import Bare, Entry, block, comment, entries
-from server.agenda_file.moments import seconds_of, written
+from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
+from server.agenda_file.moments import LONGEST_DURATION, seconds_of
 from server.agenda_file.problems import Unacceptable
 from server.language import CODES, Language
+from server.session.plan import MOST_ITEMS, MOST_MODERATORS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 from server.session.words import ItemKind
 
-from ..minutes.plain import plain
 from ..wording.words import ITEM_KINDS
 from .agenda_new import examples
-from .registrations import decoded
+from .agenda_parts import USUAL, line
+from .registrations import DELIMITERS, decoded
 
 ENDINGS: Final = (".csv", ".tsv")
-USUAL: Final = 600
-"""Seconds planned for an item of which the table says nothing."""
-LONGEST: Final = 12 * 3600
-"""Seconds of an item, at most."""
 _DAY: Final = 24 * 3600
-MOST_ITEMS: Final = 200
-MOST_MODERATORS: Final = 20
 
 _Column: TypeAlias = Literal["title", "duration", "start", "kind", "lead"]
 _COLUMNS: Final[Mapping[_Column, tuple[str, ...]]] = {
@@ -51,7 +46,6 @@ _COLUMNS: Final[Mapping[_Column, tuple[str, ...]]] = {
 _WORDS: Final = {word: column for column, words in _COLUMNS.items() for word in words}
 _ID: Final = re.compile(r"[mps]\d+")
 """What a file would take for the id of somebody, and not for a name."""
-_DELIMITERS: Final = (",", ";", "\t", "|")
 
 
 class NoItems(Exception):
@@ -72,7 +66,7 @@ class _Item:
 def table_agenda(content: bytes, title: str, language: Language) -> str:
     """The file's text. Raises NoItems."""
     text, _ = decoded(content)
-    tables = (_items(text, delimiter) for delimiter in _DELIMITERS)
+    tables = (_items(text, delimiter) for delimiter in DELIMITERS)
     items = max(tables, key=len)[:MOST_ITEMS]
     if not items:
         raise NoItems
@@ -81,7 +75,7 @@ def table_agenda(content: bytes, title: str, language: Language) -> str:
 
 def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[str]:
     say = language.text
-    called = plain(title)[:LINE_LENGTH].strip() or say("The title of the roundtable")
+    called = line(title, LINE_LENGTH) or say("The title of the roundtable")
     yield from block({"title": called, "language": Bare(language.code)})
     if items[0].start is not None:
         yield comment("date: 2027-03-09")
@@ -100,7 +94,7 @@ def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[s
         fields = {
             "title": item.title,
             "kind": Bare(item.kind),
-            "duration": Bare(written(planned)),
+            "duration": duration(planned),
             "lead": item.lead if item.lead in leads else None,
         }
         yield from entries(
@@ -114,7 +108,7 @@ def _planned(item: _Item, following: _Item | None) -> tuple[int, bool]:
         return item.duration, True
     if item.start is not None and following is not None and following.start is not None:
         until = (following.start - item.start) % _DAY
-        if 0 < until <= LONGEST:
+        if 0 < until <= LONGEST_DURATION:
             return until, True
     return USUAL, False
 
@@ -145,10 +139,10 @@ def _header(row: Sequence[str]) -> dict[_Column, int]:
 
 def _item(row: Sequence[str], header: Mapping[_Column, int]) -> _Item | None:
     said = {column: row[at].strip() for column, at in header.items() if at < len(row)}
-    title = plain(said.get("title", ""))[:LINE_LENGTH].strip()
+    title = line(said.get("title", ""), LINE_LENGTH)
     if not title:
         return None
-    lead = plain(said.get("lead", ""))[:NAME_LENGTH].strip()
+    lead = line(said.get("lead", ""), NAME_LENGTH)
     return _Item(
         title,
         _seconds(said.get("duration", "")),
@@ -166,7 +160,7 @@ def _seconds(text: str) -> int | None:
     elif found := re.fullmatch(r"(\d{1,4})\s*['′]?", text):
         text = f"{found[1]} min"
     try:
-        return seconds_of(text, 1, LONGEST)
+        return seconds_of(text, 1, LONGEST_DURATION)
     except Unacceptable:
         return None
 

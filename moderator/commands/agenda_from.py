@@ -5,24 +5,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Final
 
-from server.agenda_file.blocks import Bare, Entry, block, comment, entries
-from server.agenda_file.moments import written
+from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
+from server.agenda_file.moments import LONGEST_DURATION
 from server.language import Language
 from server.session.findings import backing
 from server.session.items import Item
 from server.session.people import Person
+from server.session.plan import (
+    MOST_ITEMS,
+    MOST_MODERATORS,
+    MOST_PANELISTS,
+    MOST_POSITIONS,
+    MOST_QUESTIONS,
+    MOST_SPECTATORS,
+)
 from server.session.positions import Position
 from server.session.texts import LINE_LENGTH, NAME_LENGTH, SCRIPT_LENGTH, TEXT_LENGTH
 
 from ..history import History
 from ..minutes.plain import plain
+from .agenda_parts import distinct, line
 
 STEP: Final = 300
 """Seconds to which durations are rounded."""
 
-_MOST: Final = {"moderators": 20, "panelists": 200, "spectators": 1000, "questions": 100}
+_MOST: Final = {
+    "moderators": MOST_MODERATORS,
+    "panelists": MOST_PANELISTS,
+    "spectators": MOST_SPECTATORS,
+}
 _FOR_EACH: Final = 180
 """Seconds planned for each thing that was left open."""
 
@@ -52,7 +66,10 @@ class _NextRound:
         self._people = {role: people[: _MOST[role]] for role, people in groups.items()}
         for role, people in self._people.items():
             for number, person in enumerate(people, 1):
-                self._names[person.id] = self._unique(plain(person.name))
+                taken = self._names.values()
+                self._names[person.id] = distinct(
+                    line(person.name, NAME_LENGTH), taken, NAME_LENGTH
+                )
                 self._ids[person.id] = f"{role[0]}{number}"
         self._lead = next((p.id for p in self._people["moderators"]), None)
 
@@ -60,15 +77,6 @@ class _NextRound:
         """What the file calls somebody: their name, unless it reads like an id in this file."""
         name = self._names[person]
         return self._ids[person] if name in self._ids.values() else name
-
-    def _unique(self, name: str) -> str:
-        """A name that nobody before has: a file knows its people by their names."""
-        taken, candidate, number = set(self._names.values()), name[:NAME_LENGTH], 1
-        while candidate in taken:
-            number += 1
-            ending = f" ({number})"
-            candidate = name[: NAME_LENGTH - len(ending)] + ending
-        return candidate
 
     def lines(self) -> Iterator[str]:
         say, session, plan = self._language, self._state.session, self._history.plan
@@ -78,8 +86,8 @@ class _NextRound:
         yield comment(say.text("The durations are what it took then, rounded to five minutes."))
         yield ""
         head = {
-            "title": _cut(session.title, LINE_LENGTH) or session.id,
-            "hosts": [_cut(host, LINE_LENGTH) for host in session.hosts if plain(host)],
+            "title": line(session.title, LINE_LENGTH) or session.id,
+            "hosts": [line(host, LINE_LENGTH) for host in session.hosts if plain(host)],
             "language": Bare(session.language if session.language in ("de", "en") else "de"),
         }
         yield from block(head)
@@ -88,10 +96,10 @@ class _NextRound:
         yield f"# start: {self._hour() or '14:00'}"
         settings = {
             "timezone": plan.timezone,
-            "speech_limit": _duration(session.speech_limit),
+            "speech_limit": duration(session.speech_limit),
             "retention": _days(self._history.plan.retention_days),
-            "signals": [_cut(text, LINE_LENGTH) for text in self._history.plan.signals],
-            "invitation": _duration(session.invitation_seconds),
+            "signals": [line(text, LINE_LENGTH) for text in self._history.plan.signals],
+            "invitation": duration(session.invitation_seconds),
         }
         yield from block(settings)
         lists = {role: list(map(self._person, people)) for role, people in self._people.items()}
@@ -101,7 +109,7 @@ class _NextRound:
                 yield from block({name: found})
         yield ""
         yield "items:"
-        for item in self._items():
+        for item in islice(self._items(), MOST_ITEMS):
             yield from entries([item])
             yield ""
 
@@ -119,10 +127,10 @@ class _NextRound:
     def _person(self, person: Person) -> Entry:
         fields = {
             "name": self._names[person.id],
-            "office": _cut(person.office, LINE_LENGTH),
-            "organisation": _cut(person.organisation, LINE_LENGTH),
-            "category": _cut(person.category, NAME_LENGTH),
-            "speech_limit": _duration(person.speech_limit),
+            "office": line(person.office, LINE_LENGTH),
+            "organisation": line(person.organisation, LINE_LENGTH),
+            "category": line(person.category, NAME_LENGTH),
+            "speech_limit": _time(person.speech_limit),
         }
         origin = self._language.text("Joined the panel from the audience last time.")
         return Entry(fields, origin if person.guest else "")
@@ -141,34 +149,35 @@ class _NextRound:
 
     def _item(self, item: Item) -> Entry:
         took = item.spent if item.started is not None else 0.0
-        left = [p for p in self._state.positions.values() if p.item == item.id]
+        mine = (p for p in self._state.positions.values() if p.item == item.id)
+        left = [p for p in mine if p.status != "closed"][:MOST_POSITIONS]
         fields: dict[str, object] = {
-            "title": _cut(plain(item.title) or item.id, LINE_LENGTH),
+            "title": line(item.title, LINE_LENGTH) or item.id,
             "kind": Bare(item.kind),
-            "duration": _duration(_rounded(took) if took else item.planned),
+            "duration": _time(_rounded(took) if took else item.planned),
             "lead": self._reference(item.lead) if item.lead in self._names else None,
-            "speech_limit": _duration(item.speech_limit),
+            "speech_limit": _time(item.speech_limit),
             "order": Bare(item.order) if item.order != "arrival" else None,
             "open_chairs": item.open_chairs,
             # What was written for an item that was not held is still to come.
             "script": _script(item.script) if not took else None,
             "questions": [] if took else self._prepared(item),
-            "positions": [self._position(p) for p in left if p.status != "closed"],
+            "positions": [self._position(p) for p in left],
         }
         return Entry(fields, "" if took else self._language.text("Not held last time."))
 
     def _prepared(self, item: Item) -> list[Entry]:
         """The questions prepared for an item that were not put to anybody."""
+        left = [q for q in item.prepared if q.to in self._names and not q.ticked]
         return [
-            Entry({"to": self._reference(q.to), "text": _cut(q.text, TEXT_LENGTH)})
-            for q in item.prepared
-            if q.to in self._names and not q.ticked
+            Entry({"to": self._reference(q.to), "text": line(q.text, TEXT_LENGTH)})
+            for q in left[:MOST_QUESTIONS]
         ]
 
     def _position(self, position: Position) -> Entry:
         documents = {document.id for document in self._history.plan.documents}
         fields = {
-            "text": _cut(position.text, TEXT_LENGTH),
+            "text": line(position.text, TEXT_LENGTH),
             "document": position.document if position.document in documents else None,
             "anonymous": Bare("true") if position.anonymous else None,
         }
@@ -176,14 +185,14 @@ class _NextRound:
 
     def _left(self, title: str, found: Iterator[Entry], kind: str = "questions") -> Iterator[Entry]:
         """An item for what was left open, if anything was."""
-        prepared = list(found)[: _MOST["questions"]]
+        prepared = list(islice(found, MOST_QUESTIONS))
         if not prepared:
             return
         seconds = min(3600, _rounded(_FOR_EACH * len(prepared), up=True))
         fields = {
             "title": title[:LINE_LENGTH],
             "kind": Bare(kind),
-            "duration": _duration(seconds),
+            "duration": duration(seconds),
             "lead": self._reference(self._lead) if self._lead else None,
             "questions": prepared,
         }
@@ -193,7 +202,7 @@ class _NextRound:
         """To the first of those wanted who is still there, else to the leading moderator."""
         to = next((p for p in (*wanted, self._lead) if p is not None and p in self._names), None)
         if to is not None and plain(text):
-            yield Entry({"to": self._reference(to), "text": _cut(text, TEXT_LENGTH)}, origin)
+            yield Entry({"to": self._reference(to), "text": line(text, TEXT_LENGTH)}, origin)
 
     def _questions(self) -> Iterator[Entry]:
         left = (q for q in self._state.questions.values() if q.public and q.status != "answered")
@@ -224,12 +233,9 @@ def _script(text: str) -> str:
     return lines[:SCRIPT_LENGTH].rstrip()
 
 
-def _cut(text: str, most: int) -> str:
-    return plain(text)[:most]
-
-
-def _duration(seconds: int | None) -> Bare | None:
-    return None if seconds is None else Bare(written(seconds))
+def _time(seconds: int | None) -> Bare | None:
+    """A duration that was set, or taken, in a session, as far as a file can say it."""
+    return duration(None if seconds is None else min(seconds, LONGEST_DURATION))
 
 
 def _days(days: int | None) -> Bare | None:

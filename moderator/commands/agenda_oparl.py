@@ -11,26 +11,26 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from string import punctuation
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from server.agenda_file.blocks import Bare, Entry, block, comment, entries
-from server.agenda_file.moments import written
+from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
+from server.agenda_file.fields import web_address
+from server.agenda_file.problems import Unacceptable
 from server.language import Language
+from server.session.plan import MOST_DOCUMENTS, MOST_ITEMS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 
-from ..minutes.plain import plain
 from .agenda_new import examples
+from .agenda_parts import USUAL, distinct, line
 
 LARGEST: Final = 4 << 20
 """Bytes of an object: a meeting with a hundred items has some hundred kilobytes."""
 PATIENCE: Final = 20.0
 """Seconds for the information system to answer."""
 MOST_PEOPLE: Final = 100
-MOST_ITEMS: Final = 200
-USUAL: Final = 600
-"""Seconds planned for an item where the meeting has no end."""
 
 _ZONE: Final = "Europe/Berlin"
 _TYPES: Final = tuple(f"https://schema.oparl.org/1.{n}/Meeting" for n in range(10))
@@ -115,7 +115,7 @@ def _items(
     every.sort(key=lambda item: item["order"] if isinstance(item.get("order"), int) else 0)
     # What does not say that it is public is not taken to be.
     public = [item for item in every if item.get("public") is True and _title(item)][:MOST_ITEMS]
-    hidden = len(every) - len(public)
+    hidden = sum(item.get("public") is not True for item in every)
     if hidden:
         text = language.plural(
             "{n} item is not public, or is not said to be, and was left out.",
@@ -132,7 +132,7 @@ def _items(
     each = max(60, int(whole / len(public)) // 60 * 60)
     yield "items:"
     for item in public:
-        planned = {"kind": Bare("discussion"), "duration": Bare(written(each))}
+        planned = {"kind": Bare("discussion"), "duration": duration(each)}
         yield from entries([Entry({"title": _title(item), **planned})])
 
 
@@ -154,18 +154,30 @@ def _name(person: object, fetch: Fetch | None) -> str:
             person = fetch(person)
         except (NoMeeting, OSError):
             return ""
-    return plain(_text(person.get("name")))[:NAME_LENGTH] if isinstance(person, dict) else ""
+    return line(_text(person.get("name")), NAME_LENGTH) if isinstance(person, dict) else ""
 
 
 def _documents(meeting: Object) -> Iterator[Entry]:
     """The papers that the meeting names and that everybody can open."""
+    titles: set[str] = set()
     found = [meeting.get("invitation"), *_objects(meeting.get("auxiliaryFile"))]
     for file in found:
         if not isinstance(file, dict) or file.get("deleted") is True:
             continue
-        title, address = _line(file.get("name")), _text(file.get("accessUrl"))
-        if title and is_address(address) and len(address) <= LINE_LENGTH:
+        title, address = _line(file.get("name")), _address(file.get("accessUrl"))
+        if title and address is not None and len(titles) < MOST_DOCUMENTS:
+            title = distinct(title, titles, LINE_LENGTH)
+            titles.add(title)
             yield Entry({"title": title, "url": address})
+
+
+def _address(found: object) -> str | None:
+    """A web address as a file takes it; None for any other. Systems write spaces into theirs."""
+    try:
+        address = web_address(quote(_text(found), safe=punctuation))
+    except Unacceptable:
+        return None
+    return address if len(address) <= LINE_LENGTH else None
 
 
 def _objects(found: object) -> list[Object]:
@@ -177,7 +189,7 @@ def _text(found: object) -> str:
 
 
 def _line(found: object) -> str:
-    return plain(_text(found))[:LINE_LENGTH].strip()
+    return line(_text(found), LINE_LENGTH)
 
 
 def _moment(found: object) -> datetime | None:

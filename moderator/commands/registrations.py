@@ -75,7 +75,7 @@ _HOSTS: Final = re.compile(
 """Sections of a report about those who hold the webinar."""
 LARGEST: Final = 16 << 20
 """Bytes of an export: ten thousand people with 800 bytes each have half of that."""
-_DELIMITERS: Final = (",", ";", "\t", "|")
+DELIMITERS: Final = (",", ";", "\t", "|")
 
 
 class NoColumns(Exception):
@@ -117,7 +117,7 @@ def read(content: bytes) -> Registrations:
     if len(content) > LARGEST:
         raise NoColumns
     text, encoding = decoded(content)
-    tables = [_Table(text, delimiter) for delimiter in _DELIMITERS]
+    tables = [_Table(text, delimiter) for delimiter in DELIMITERS]
     best = max(tables, key=lambda table: len(table.columns))
     if not best.columns:
         raise NoColumns

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from .moments import written
+
 # Where a file of YAML cannot hold a character, its escape can.
 _NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
 
@@ -59,6 +61,11 @@ def entries(found: Iterable[Entry | str], indent: str = "  ") -> Iterator[str]:
         first, *more = block(one.fields, indent + "  ")
         yield f"{indent}- {first.lstrip()}"
         yield from more
+
+
+def duration(seconds: int | None) -> Bare | None:
+    """A duration as it stands in a file; None where there is none."""
+    return None if seconds is None else Bare(written(seconds))
 
 
 def comment(text: str) -> str:

@@ -20,14 +20,13 @@ from ..session.texts import (
     is_seen,
     visible,
 )
-from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
+from .moments import LONGEST_DURATION, days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
 RESERVED: Final = frozenset({"system", "moderators", "panel"})
 """Words that stand where a person's id can stand, so that no id may be one of them."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
-_LONGEST_DURATION: Final = 12 * 3600
 _INVITATION: Final = (10, 3600)
 _LARGEST_COUNT: Final = 100_000
 _NO_THRESHOLD: Final[dict[Unit, str]] = {
@@ -75,7 +74,8 @@ def _id(text: str) -> str:
     return text
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
+    """``text`` if it is a web address. Raises Unacceptable."""
     text = _line(text)
     if not re.fullmatch(r"https?://[^\s/?#@]+([/?#]\S*)?", text):
         raise Unacceptable(N_("a web address begins with https:// or http://"))
@@ -119,7 +119,7 @@ def _threshold(unit: Unit) -> Callable[[Any], float | bool]:
 def _cue_seconds(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Unacceptable(_NO_THRESHOLD["seconds"])
-    return _duration(1, _LONGEST_DURATION)(value)
+    return _duration(1, LONGEST_DURATION)(value)
 
 
 def one_of(literal: Any) -> Callable[[Any], Any]:
@@ -147,7 +147,7 @@ Script: TypeAlias = Annotated[str, Field(max_length=SCRIPT_LENGTH), AfterValidat
 WebAddress: TypeAlias = Annotated[
     str,
     Field(max_length=LINE_LENGTH),
-    AfterValidator(_web_address),
+    AfterValidator(web_address),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
 ]
 IsoDate: TypeAlias = Annotated[
@@ -171,7 +171,7 @@ _DURATION_SCHEMA: Final = WithJsonSchema(
     {"type": "string", "pattern": "[0-9]", "examples": ["12 min", "1 h 30 min", "90 s"]}
 )
 Duration: TypeAlias = Annotated[
-    int, BeforeValidator(_duration(1, _LONGEST_DURATION)), _DURATION_SCHEMA
+    int, BeforeValidator(_duration(1, LONGEST_DURATION)), _DURATION_SCHEMA
 ]
 InvitationDuration: TypeAlias = Annotated[
     int, BeforeValidator(_duration(*_INVITATION)), _DURATION_SCHEMA

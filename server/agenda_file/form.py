@@ -9,7 +9,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from ..session.plan import MOST_CHAIRS, MOST_SIGNALS
+from ..session.plan import (
+    MOST_CHAIRS,
+    MOST_DOCUMENTS,
+    MOST_HOSTS,
+    MOST_ITEMS,
+    MOST_MODERATORS,
+    MOST_PANELISTS,
+    MOST_POSITIONS,
+    MOST_QUESTIONS,
+    MOST_SIGNALS,
+    MOST_SPECTATORS,
+)
 from ..session.words import ItemKind, Order
 from .complaints import complain
 from .fields import (
@@ -114,8 +125,12 @@ class ItemForm(_Form):
             "At so many guests on the panel, a new one takes the place of who has sat longest."
         ),
     )
-    questions: list[QuestionForm] = Field([], max_length=100, description="Prepared questions.")
-    positions: list[PositionForm] = Field([], max_length=100, description="Theses to assess.")
+    questions: list[QuestionForm] = Field(
+        [], max_length=MOST_QUESTIONS, description="Prepared questions."
+    )
+    positions: list[PositionForm] = Field(
+        [], max_length=MOST_POSITIONS, description="Theses to assess."
+    )
 
 
 class CuesForm(_Form):
@@ -158,7 +173,7 @@ class AgendaForm(_Form):
     """The agenda of a roundtable."""
 
     title: Line = Field(description="What the roundtable is called.")
-    hosts: list[Line] = Field([], max_length=20, description="Who invites: organisations.")
+    hosts: list[Line] = Field([], max_length=MOST_HOSTS, description="Who invites: organisations.")
     language: Annotated[Literal["de", "en"], BeforeValidator(one_of(Literal["de", "en"]))] = Field(
         "de", description="The language of the texts in this file."
     )
@@ -172,19 +187,25 @@ class AgendaForm(_Form):
         120, description="How long an invitation to the panel waits for its answer."
     )
     moderators: list[PersonForm] = Field(
-        min_length=1, max_length=20, description="Who leads the session, with equal rights."
+        min_length=1,
+        max_length=MOST_MODERATORS,
+        description="Who leads the session, with equal rights.",
     )
     panelists: list[PersonForm] = Field(
-        [], max_length=200, description="The experts with a seat in the round."
+        [], max_length=MOST_PANELISTS, description="The experts with a seat in the round."
     )
     spectators: list[PersonForm] = Field(
-        [], max_length=1000, description="Expected guests; anybody else may join as well."
+        [],
+        max_length=MOST_SPECTATORS,
+        description="Expected guests; anybody else may join as well.",
     )
     documents: list[DocumentForm] = Field(
-        [], max_length=100, description="The papers under discussion."
+        [], max_length=MOST_DOCUMENTS, description="The papers under discussion."
     )
     items: list[ItemForm] = Field(
-        min_length=1, max_length=200, description="The parts of the agenda, in their order."
+        min_length=1,
+        max_length=MOST_ITEMS,
+        description="The parts of the agenda, in their order.",
     )
     cues: CuesForm = Field(
         default_factory=lambda: CuesForm.model_validate({}),

@@ -8,9 +8,8 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from ..session.plan import Agenda, PlannedItem, PlannedPerson, PlannedPosition, PreparedQuestion
 from . import read_agenda
-from .blocks import Bare, Entry
+from .blocks import Bare, Entry, duration
 from .fields import as_line
-from .moments import written
 from .problems import AgendaErrors
 from .references import PEOPLE
 from .source import decode
@@ -181,7 +180,7 @@ class _Rewriting:
             "office": person.office or None,
             "organisation": person.organisation or None,
             "category": person.category or None,
-            "speech_limit": _duration(person.speech_limit),
+            "speech_limit": duration(person.speech_limit),
         }
 
     def _own_ids(self) -> Iterable[str]:
@@ -198,9 +197,9 @@ class _Rewriting:
         return {
             "title": item.title,
             "kind": Bare(item.kind),
-            "duration": _duration(item.planned),
+            "duration": duration(item.planned),
             "lead": lead,
-            "speech_limit": _duration(item.speech_limit),
+            "speech_limit": duration(item.speech_limit),
             "order": Bare(item.order) if item.order != "arrival" else None,
             "open_chairs": item.open_chairs,
             "script": item.script or None,
@@ -270,10 +269,6 @@ def _paired(
             # Another one in its place is the one that was there, said anew.
             numbers[place] = place if left.pop(place, None) is not None else len(was) + place
     return list(enumerate(was)), [(numbers[n], q) for n, q in enumerate(now)]
-
-
-def _duration(seconds: int | None) -> Value:
-    return None if seconds is None else Bare(written(seconds))
 
 
 def _of_itself(agenda: Agenda) -> dict[str, Value]:

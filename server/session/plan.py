@@ -11,6 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .words import ItemKind, Order, Role
 
+MOST_HOSTS: Final = 20
+MOST_MODERATORS: Final = 20
+MOST_PANELISTS: Final = 200
+MOST_SPECTATORS: Final = 1_000
+MOST_DOCUMENTS: Final = 100
+MOST_ITEMS: Final = 200
+MOST_QUESTIONS: Final = 100
+MOST_POSITIONS: Final = 100
+"""How many of each an agenda file can hold; of questions and positions, each item."""
 MOST_CHAIRS: Final = 20
 """Open chairs of an item, at most."""
 MOST_SIGNALS: Final = 4

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from moderator.commands.agenda_oparl import NoMeeting, meeting_agenda
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
+from server.session.plan import MOST_DOCUMENTS
 from tests.support.command_line import roundtable
 
 GERMAN = Language.named("de")
@@ -87,6 +88,18 @@ def test_what_is_not_public_is_nowhere_in_the_file(tmp_path: Path) -> None:
     assert "# 2 Punkte" in text
 
 
+def test_papers_are_told_apart_and_no_more_than_a_file_can_hold(tmp_path: Path) -> None:
+    """Two of the same name are two papers; a space in an address is written as addresses have
+    it."""
+    there = "https://oparl.stadt.example/An lage"
+    files = [{"name": "Anlage", "accessUrl": f"{there} {n}.pdf"} for n in range(130)]
+    meeting = {**MEETING, "auxiliaryFile": files}
+    agenda = read_agenda(meeting_agenda(meeting, None, GERMAN).encode(), "round.yaml")
+    assert len(agenda.documents) == MOST_DOCUMENTS
+    assert [paper.title for paper in agenda.documents[1:3]] == ["Anlage", "Anlage (2)"]
+    assert agenda.documents[1].url == "https://oparl.stadt.example/An%20lage%200.pdf"
+
+
 def test_version_1_0_has_its_items_in_the_order_of_the_list() -> None:
     """Only 1.1 gives them an order of their own."""
     plain = [{k: v for k, v in item.items() if k != "order"} for item in MEETING["agendaItem"]]
@@ -125,14 +138,22 @@ items = st.fixed_dictionaries(
     {"public": st.just(True), "name": st.text(max_size=400)},
     optional={"number": anything, "order": anything, "deleted": anything},
 )
+called = st.text(max_size=400) | st.sampled_from(("Jose\u0301", "Jos\u00e9", "Anlage"))
+people = st.fixed_dictionaries({"name": called})
+addresses = st.sampled_from(
+    ("https://a.example/1", "https://a.example/An lage 1.pdf", "https://me@a.example/", "https://")
+)
+papers = st.fixed_dictionaries({"name": called, "accessUrl": addresses | st.text(max_size=9)})
 
 
 @given(
     st.fixed_dictionaries(
         {"type": st.just(MEETING["type"]), "agendaItem": st.lists(items | anything, max_size=4)},
-        optional=dict.fromkeys(
-            ("id", "name", "start", "end", "participant", "invitation", "cancelled"), anything
-        ),
+        optional={
+            **dict.fromkeys(("id", "name", "start", "end", "invitation", "cancelled"), anything),
+            "participant": st.lists(people, max_size=4) | anything,
+            "auxiliaryFile": st.lists(papers, max_size=4) | anything,
+        },
     )
 )
 def test_whatever_a_system_says_the_file_is_in_order(meeting: dict[str, Any]) -> None:

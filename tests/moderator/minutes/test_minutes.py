@@ -18,7 +18,16 @@ from moderator.minutes.output import FORMATS, Format, put, written
 from moderator.minutes.tables import TABLES, Table, as_csv
 from server.agenda_file import read_agenda
 from server.language import Language
-from server.session.plan import Agenda, PlannedItem, PlannedPerson
+from server.session.agenda import NewItem
+from server.session.plan import (
+    MOST_ITEMS,
+    MOST_POSITIONS,
+    MOST_QUESTIONS,
+    Agenda,
+    PlannedItem,
+    PlannedPerson,
+    PreparedQuestion,
+)
 from server.session.words import SYSTEM
 from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import SECRETS
@@ -447,3 +456,22 @@ def test_what_was_written_for_an_item_that_was_not_held_is_in_the_next_agenda() 
     assert [q.text for q in by_title["Discussion"].prepared] == ["Why now?"]
     assert by_title["Welcome"].script == ""
     assert "    script: |\n      First this.\n\n      Then: that.\n" in text
+
+
+def test_what_no_file_can_say_is_not_in_the_next_agenda() -> None:
+    """A session that nobody closed overnight took longer than an item can; live there may be more
+    items, positions and prepared questions than a file holds."""
+    stage = Round()
+    stage.do("m1", "session.open")
+    stage.do("m1", "agenda.start", item="i1")
+    stage.after(20 * 3600).do("m1", "agenda.next")
+    for n in range(MOST_ITEMS):
+        stage.do("m1", "agenda.add", item=NewItem(f"More {n}", 300))
+    for n in range(MOST_POSITIONS + 1):
+        stage.do("m1", "position.add", text=f"Thesis {n}", item="i3")
+    asked = tuple(PreparedQuestion("p1", f"Question {n}") for n in range(MOST_QUESTIONS + 1))
+    stage.do("m1", "agenda.edit", item="i3", prepared=asked, speech_limit=24 * 3600)
+    text = next_agenda(report_of(stage).history, Language.named("en"))
+    plan = read_agenda(text.encode(), "next.yaml")
+    assert len(plan.items) == MOST_ITEMS
+    assert max(item.planned for item in plan.items) == 12 * 3600
