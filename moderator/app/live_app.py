@@ -1,7 +1,7 @@
-"""The base of the apps that show a live session: one line to the room, one moment to draw.
+"""The base of the apps that show a live session: one line to the room, one view to draw.
 
 A subclass says which screen comes first (``first_screen``); every screen that has ``show``
-gets the moment whenever something changed, and once a second.
+gets the reader's view whenever something changed, and once a second.
 """
 
 from pathlib import Path
@@ -36,7 +36,7 @@ class Shows(Protocol):
     """A screen that draws the session."""
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
-        """Draw ``moment``; ``facts`` are those that came since the last time, often none.
+        """Draw ``view``; ``facts`` are those that came since the last time, often none.
 
         Comes at most once a refresh turn, and every second for what depends on time.
         """

@@ -41,7 +41,7 @@ class Names:
 
 def event_line(record: Record, names: Names, zone: tzinfo) -> str:
     """One event: seq, time in ``zone``, who, the event, and its other fields."""
-    at = view(record.get("at"))
+    at = time_of(record.get("at"))
     clock = at.astimezone(zone).strftime("%H:%M:%S") if at else printable(str(record.get("at")))
     fields = [
         f"{printable(name)}={_value(value)}"
@@ -61,11 +61,11 @@ def session_zone(header: Mapping[str, Any]) -> tzinfo:
 
 def session_day(header: Mapping[str, Any], zone: tzinfo) -> date | None:
     """The day on which the session was made, there."""
-    created = view(header.get("created"))
+    created = time_of(header.get("created"))
     return created.astimezone(zone).date() if created else None
 
 
-def view(text: object) -> datetime | None:
+def time_of(text: object) -> datetime | None:
     """An RFC 3339 time, None for anything else."""
     try:
         return moment(text) if isinstance(text, str) else None
@@ -91,7 +91,7 @@ def not_before(first: int | datetime) -> Test:
     """Records from ``first`` on; those without a readable time count as asked for."""
     if isinstance(first, int):
         return lambda record: record["seq"] >= first
-    return lambda record: (at := view(record.get("at"))) is None or at >= first
+    return lambda record: (at := time_of(record.get("at"))) is None or at >= first
 
 
 def not_after(last: int | datetime) -> Test:
@@ -99,7 +99,7 @@ def not_after(last: int | datetime) -> Test:
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
     whole = last if last.microsecond else last.replace(microsecond=999_999)
-    return lambda record: (at := view(record.get("at"))) is None or at <= whole
+    return lambda record: (at := time_of(record.get("at"))) is None or at <= whole
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ def kept(folder: Path) -> AgendaSource | None:
 
 
 def added(log: Path) -> list[Fact]:
-    """The facts by which moderators added people: what a desk that was there would remember. None
-    where the log cannot be read."""
+    """The facts by which moderators added people: what a desk that was there would remember; as
+    far as the log can be read."""
     found: list[Fact] = []
     with suppress(OSError, Damaged), LogReader(log) as reader:
         name = people.Added.event

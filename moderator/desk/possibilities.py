@@ -12,7 +12,7 @@ from .selection import Selection
 
 
 class Possibilities:
-    """Remembered for one moment and what is selected in it."""
+    """Remembered for one view of the session and what is selected in it."""
 
     def __init__(self) -> None:
         self._known: tuple[tuple[object, ...], dict[str, bool]] = ((), {})

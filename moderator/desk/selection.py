@@ -44,7 +44,7 @@ class _Chosen(Generic[V]):
 
 @dataclass(frozen=True)
 class Selection:
-    """A moment, the part of the desk that has the keys, and what is selected there."""
+    """A view of the session, the part of the desk that has the keys, and what is selected there."""
 
     view: SessionView
     pane: Pane = "queue"

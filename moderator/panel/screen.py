@@ -61,7 +61,7 @@ PREFIX: Final = "panel"
 
 
 class PanelScreen(LocalizedScreen):
-    """Draws a moment, and gives the reader's commands."""
+    """Draws a view of the session, and gives the reader's commands."""
 
     app: LiveApp[Any]
 

@@ -47,7 +47,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Ending:
-    """A moment, and whether this desk has the log of the session."""
+    """A view of the session, and whether this desk has the log of the session."""
 
     view: SessionView
     has_log: bool

@@ -119,7 +119,7 @@ class After(OverDesk[Ending]):
         return " ".join([*parts, language.text("{key} shows it.", key=self.key("feedback"))])
 
     def selection(self) -> Ending | None:
-        """The moment; None before there is one."""
+        """What is looked at; None before there is anything."""
         has_log = self.hosting is not None and self.paperwork is not None
         return Ending(self.view, has_log) if self.view is not None else None
 

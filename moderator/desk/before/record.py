@@ -20,8 +20,8 @@ PREFIX: Final = "checklist"
 
 @dataclass(frozen=True)
 class Checked:
-    """A moment, and which row of the checklist is selected. ``hosted``: whether this desk started
-    the server."""
+    """A view of the session, and which row of the checklist is selected. ``hosted``: whether this
+    desk started the server."""
 
     view: SessionView
     row: str | None
