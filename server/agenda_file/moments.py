@@ -136,14 +136,19 @@ def _example() -> Message:
     return Message(N_("for example “12 min”, “1 h 30 min” or “90 s”"))
 
 
+def from_german(text: str) -> str | None:
+    """A day such as ``1.6.2021`` in the form of ISO 8601, whether there is such a day or not; None
+    for what is not written like that."""
+    german = re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text)
+    return f"{int(german[3]):04}-{int(german[2]):02}-{int(german[1]):02}" if german else None
+
+
 def iso_date(text: str) -> str:
     """``text`` if it is a day such as ``2021-06-01``. Raises :class:`Unacceptable`."""
     text = text.strip()
     hint = Message(N_("for example “{example}”"), example="2021-06-01")
-    if german := re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text):
-        day, month, year = (int(part) for part in german.groups())
-        text_meant = f"{year:04}-{month:02}-{day:02}"
-        hint = Message(N_("did you mean “{word}”?"), word=text_meant)
+    if german := from_german(text):
+        hint = Message(N_("did you mean “{word}”?"), word=german)
     elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
             return date.fromisoformat(text).isoformat()

@@ -173,11 +173,15 @@ class FileJournal:
 
     def sealed(self, records: Sequence[bytes]) -> bytes:
         """The lines that these ``numbered`` records would be, were they appended next."""
+        return b"".join(self._sealed(records)[0])
+
+    def _sealed(self, records: Sequence[bytes]) -> tuple[list[bytes], bytes]:
+        """The same one by one, and the ``h`` of the last."""
         lines, h = [], self._h
         for record in records:
             line, h = seal(h, record)
             lines.append(line)
-        return b"".join(lines)
+        return lines, h
 
     def _check_open(self) -> None:
         if self._given_up is not None:
@@ -187,12 +191,7 @@ class FileJournal:
         self._check_open()
         if expected_seq != self._seq:
             raise SequenceConflict(expected_seq, self._seq)
-        lines = []
-        h = self._h
-        for record in encoded:
-            line, h = seal(h, record)
-            lines.append(line)
-        self._add(lines, h)
+        self._add(*self._sealed(encoded))
 
     def _copy(self, content: bytes) -> list[Record]:
         self._check_open()

@@ -24,7 +24,7 @@ from ..settings import Settings
 from .gate import Gate
 from .inbox import Inbox, Reader
 from .rate_limit import RateLimit
-from .visit import GOODBYE_SECONDS, hang_up
+from .visit import GOODBYE_SECONDS, hang_up, let_go_of
 from .whole_frame import whole_frame
 
 READ_AT_ONCE: Final = 4 * 1024
@@ -203,11 +203,9 @@ class Connection(asyncio.Protocol):
         self._inbox.end()
         self._gate.left(self)
         self._talks.left(self)
-        # What the libraries leave goes round in circles: the parser and what ended it, and the
-        # transport and its own method. Each connection would wait in memory for the collector,
-        # which is to run seldom.
-        vars(self.transport).pop("_read_ready_cb", None)
+        let_go_of(self.transport)
         if self._protocol is not None:
+            # The library leaves another: the parser, and what ended it.
             self._protocol.receive_eof()
             self._protocol.parser.close()
             if self._protocol.parser_exc is not None:

@@ -130,8 +130,7 @@ class Visit(asyncio.Protocol):
         self._ending = True
         self._cancel_timer()
         self._visits.left(self)
-        # Else the transport and its own method would wait in memory for the collector.
-        vars(self._transport).pop("_read_ready_cb", None)
+        let_go_of(self._transport)
         if self._reader is not None:
             self._parser.close()
 
@@ -331,6 +330,12 @@ def _status(error: Exception) -> HTTPStatus:
             return HTTPStatus.NOT_IMPLEMENTED
         case _:
             return HTTPStatus.BAD_REQUEST
+
+
+def let_go_of(transport: asyncio.Transport) -> None:
+    """Break the circle that a transport of asyncio's which is gone makes with its own method: each
+    connection would wait in memory for the collector, which is to run seldom."""
+    vars(transport).pop("_read_ready_cb", None)
 
 
 def hang_up(transport: asyncio.Transport) -> None:
