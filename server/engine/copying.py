@@ -12,10 +12,10 @@ from ..journal import Damaged, JournalFailed
 from ..journal.seal import Record
 from ..program_log import fields
 from .between import Nonsense, seal
+from .jetstream import WRITER, Message
 from .line import Heard, NoAnswer
 from .ours import Ours, within
 from .problems import Problem
-from .stream import WRITER, Message
 
 CATCH_UP: Final = 2.0
 """Seconds after which the stream is asked whether it has something that nobody told of."""

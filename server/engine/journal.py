@@ -22,8 +22,9 @@ from ..journal import (
 )
 from ..journal.seal import Record
 from ..journal.writer import numbered
+from .jetstream import Message
 from .line import Line, NoAnswer
-from .stream import Message, Overtaken, Tail
+from .stream import Overtaken, Tail
 
 ANSWER: Final = 4.0
 """Seconds that an append waits for the stream before it is said that nobody knows."""

@@ -19,12 +19,13 @@ from ..live.room.access import new_head
 from ..paths import ENGINE_NAME
 from ..program_log import fields
 from .addresses import Address
+from .jetstream import PATIENCE, Message, patiently
 from .journal import EngineJournal
 from .keys import Keys
 from .line import Line, NoAnswer
 from .problems import Problem
 from .servers import Servers
-from .stream import PATIENCE, Message, Overtaken, Stream, Tail, patiently
+from .stream import Overtaken, Stream, Tail
 from .tokens import Tokens
 
 LEAST_LARGEST: Final = 1 << 20

@@ -3,22 +3,13 @@ time only, and where each of them is or was found."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
+from .jetstream import StreamApi, WrongLast
 from .line import Line, NoAnswer
-from .stream import (
-    WRONG_LAST,
-    Message,
-    Overtaken,
-    description,
-    error,
-    make,
-    refused,
-    stored,
-)
+from .stream import Overtaken
 
 LEASE_SECONDS: Final = 2
 """How long it is somebody's turn without their saying so again; whole seconds."""
@@ -48,33 +39,32 @@ class Keys:
     """The keys of one session. Its methods raise NoAnswer where nothing is known."""
 
     def __init__(self, line: Line, session: str) -> None:
-        self.name = f"roundtable-{session}-servers"
+        self._api = StreamApi(line, f"roundtable-{session}-servers")
         self._subject = f"roundtable.{session}.servers"
-        self._line = line
 
     async def create(self, replicas: int) -> None:
         """Make room for them, where there is none. Raises Problem."""
-        asked = {"name": self.name, "subjects": [f"{self._subject}.>"], "num_replicas": replicas}
-        refused(await make(lambda: self._api("STREAM.CREATE", asked | _SETTINGS)))
+        await self._api.create(f"{self._subject}.>", replicas, _SETTINGS)
 
     async def lease(self) -> Lease:
         """Whose turn it is."""
-        found = await self._get({"last_by_subj": f"{self._subject}.lease"})
+        found = await self._api.message({"last_by_subj": f"{self._subject}.lease"})
         return NOBODYS if found is None else Lease(found.data.decode("utf-8", "replace"), found.seq)
 
     async def take(self, after: Lease, holder: str) -> Lease:
         """Say whose turn it is from now on, where nobody said so after that. Raises Overtaken."""
         seconds = {_TTL: f"{LEASE_SECONDS}s"} if holder else {}
         headers = {_LAST: str(after.seq), **seconds}
-        answer = await self._line.ask(f"{self._subject}.lease", holder.encode(), headers)
-        if error(answer) == WRONG_LAST:
-            raise Overtaken
-        return Lease(holder, _seq(answer))
+        try:
+            seq = await self._api.add(f"{self._subject}.lease", holder.encode(), headers)
+        except WrongLast:
+            raise Overtaken from None
+        return Lease(holder, seq)
 
     async def keep_address(self, address: str) -> None:
         """Let everybody know, also those who begin later, where a server is found."""
         token = sha256(address.encode()).hexdigest()[:16]
-        _seq(await self._line.ask(f"{self._subject}.address.{token}", address.encode()))
+        await self._api.add(f"{self._subject}.address.{token}", address.encode())
 
     async def addresses(self) -> frozenset[str]:
         """Where all servers, and relays, ever were found."""
@@ -82,23 +72,10 @@ class Keys:
         seq = 0
         while True:
             wanted = {"next_by_subj": f"{self._subject}.address.>", "seq": seq + 1}
-            message = await self._get(wanted)
+            message = await self._api.message(wanted)
             if message is None:
                 return frozenset(found)
             if message.seq <= seq:
                 raise NoAnswer("no answer of a stream")
             seq = message.seq
             found.add(message.data.decode("utf-8", "replace"))
-
-    async def _get(self, which: dict[str, Any]) -> Message | None:
-        answer = await self._api("STREAM.MSG.GET", which)
-        return stored(answer)
-
-    async def _api(self, what: str, asked: dict[str, Any]) -> dict[str, Any]:
-        return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
-
-
-def _seq(answer: dict[str, Any]) -> int:
-    if error(answer) or not isinstance(answer.get("seq"), int):
-        raise NoAnswer(description(answer))
-    return int(answer["seq"])

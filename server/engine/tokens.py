@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ..journal import Kept
-from .stream import Message, Overtaken, Tail
+from .jetstream import Message
+from .stream import Overtaken, Tail
 
 PATIENCE: Final = 5.0
 """Seconds that somebody who comes in waits for the engine."""

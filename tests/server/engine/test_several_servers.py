@@ -258,7 +258,7 @@ async def _deleted(_: Servers, other: Servers) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             with suppress(NoAnswer):
-                await line.carry(line.ask(f"$JS.API.STREAM.PURGE.{keys.name}", asked))
+                await line.carry(line.ask(f"$JS.API.STREAM.PURGE.{keys._api.name}", asked))
                 break
     await until(lambda: other.ours.lease.holder)
 
