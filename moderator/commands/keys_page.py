@@ -1,28 +1,17 @@
 """The tables of docs/keys.md, from the actions.
 
-``python -m moderator.commands.keys_page FILE`` brings those in a document up to date. They stand
-between ``<!-- NAME -->`` and ``<!-- end -->``.
+``python -m moderator.commands.keys_page FILE`` brings those in a document up to date.
 """
 
-import re
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import groupby
-from pathlib import Path
-from typing import Final
 
 from server.language import Language
+from server.tables import bring_up_to_date
 
 from ..app.actions import told_of
 from .own_keys import PRINTED, SCREENS
-
-_BLOCK: Final = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def filled(document: str) -> str:
-    """The document with all its tables as the code has them now."""
-    return _BLOCK.sub(lambda m: m[1] + "\n".join(table(m[2])) + "\n" + m[3], document)
 
 
 def table(screen: str) -> Iterator[str]:
@@ -43,5 +32,4 @@ def table(screen: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    bring_up_to_date(table)

@@ -1,30 +1,19 @@
 """The tables of docs/plain.md, from the words in the code.
 
-``python -m moderator.commands.plain_page FILE`` brings those in a document up to date. They stand
-between ``<!-- words -->`` and ``<!-- end -->``.
+``python -m moderator.commands.plain_page FILE`` brings those in a document up to date.
 """
 
-import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 from server.language import Language
+from server.tables import bring_up_to_date
 
 from ..plain.talk import TOPICS
 from ..plain.words import Word
 
-_BLOCK: Final = re.compile(r"(<!-- words -->\n).*?(<!-- end -->)", re.DOTALL)
 
-
-def filled(document: str) -> str:
-    """The document with the tables as the code has them now."""
-    return _BLOCK.sub(lambda m: m[1] + "\n".join(tables()) + "\n" + m[2], document)
-
-
-def tables() -> Iterator[str]:
-    """All words by topic, in English and in German."""
+def tables(_name: str) -> Iterator[str]:
+    """All words by topic, in English and in German: there is one place for them."""
     for topic, words in TOPICS.items():
         yield f"\n### {topic}\n"
         yield "| English | German | what it does | was es tut |"
@@ -46,5 +35,4 @@ def _typed(words: tuple[str, ...], usage: str) -> str:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    bring_up_to_date(tables)

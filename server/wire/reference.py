@@ -1,32 +1,28 @@
 """The tables of docs/protocol.md, from the code.
 
-``python -m server.wire.reference FILE`` brings those in a document up to date. They stand
-between ``<!-- NAME -->`` and ``<!-- end -->``.
+``python -m server.wire.reference FILE`` brings those in a document up to date.
 """
 
-import re
-import sys
 import typing
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
-from pathlib import Path
 from typing import Any, Final
 
 from ..codec import Unknown
 from ..session.messages import ANYBODY, COMMANDS, EVENTS, NOBODY, Command
 from ..session.views import RULES
 from ..session.words import Role
+from ..tables import bring_up_to_date
 from . import close_codes
 from .refusals import SENTENCES
 
-_BLOCK: Final = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _ROLES: Final = typing.get_args(Role)
 
 
-def filled(document: str) -> str:
-    """The document with all its tables as the code has them now."""
+def table(name: str) -> Iterator[str]:
+    """The lines of a table."""
     made = {"commands": commands, "events": events, "refusals": refusals, "closing": closing}
-    return _BLOCK.sub(lambda m: m[1] + "\n".join(made[m[2]]()) + "\n" + m[3], document)
+    return made[name]()
 
 
 def commands() -> Iterator[str]:
@@ -106,5 +102,4 @@ def _said(kind: type[Any]) -> str:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    bring_up_to_date(table)

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from moderator.commands.keys_page import filled
+from moderator.commands.keys_page import table
 from moderator.desk.actions import ACTIONS
+from server.tables import filled
 
 PAGE = (Path(__file__).parents[3] / "docs" / "keys.md").read_text(encoding="utf-8")
 
 
 def test_the_page_is_up_to_date() -> None:
     """Brought up to date by: python -m moderator.commands.keys_page docs/keys.md"""
-    assert filled(PAGE) == PAGE
+    assert filled(PAGE, table) == PAGE
 
 
 def test_every_key_of_the_desk_is_on_the_page() -> None:

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from moderator.commands.plain_page import filled
+from moderator.commands.plain_page import tables
 from moderator.plain.talk import WORDS
+from server.tables import filled
 
 PAGE = (Path(__file__).parents[3] / "docs" / "plain.md").read_text(encoding="utf-8")
 
 
 def test_the_page_is_up_to_date() -> None:
     """Brought up to date by: python -m moderator.commands.plain_page docs/plain.md"""
-    assert filled(PAGE) == PAGE
+    assert filled(PAGE, tables) == PAGE
 
 
 def test_every_word_is_on_the_page_in_both_languages() -> None:
