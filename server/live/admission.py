@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from typing import Final, Protocol
 
@@ -15,6 +14,7 @@ from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from .client import Admitted
 from .port.rate_limit import RateLimit
+from .recent import Recent
 from .room import entry_code
 from .room.access import Access, Grant, Shared, key_of
 from .room.entry_code import Guesses, holder_of
@@ -62,7 +62,7 @@ class Admission:
         self._wrong_tokens = Guesses(settings, "token", spending)
         self._spending = spending
         self._settings = settings
-        self._joining: OrderedDict[str, RateLimit] = OrderedDict()
+        self._joining: Recent[str, RateLimit] = Recent(entry_code.MOST_ADDRESSES)
         """The pace of new people, by address."""
         self._being_claimed: set[str] = set()
         self._unclaimed_names: dict[tuple[int, str], list[str]] | None = None
@@ -266,14 +266,9 @@ class Admission:
             await asyncio.sleep(seconds)
 
     def _pace_of(self, holder: str, now: float) -> RateLimit:
-        settings = self._settings
-        pace = self._joining.get(holder)
-        if pace is None:
-            pace = self._joining[holder] = RateLimit(settings.join_burst, settings.join_rate, now)
-            if len(self._joining) > entry_code.MOST_ADDRESSES:
-                self._joining.popitem(last=False)
-        self._joining.move_to_end(holder)
-        return pace
+        burst, rate = self._settings.join_burst, self._settings.join_rate
+        found = self._joining.get(holder)
+        return found or self._joining.keep(holder, RateLimit(burst, rate, now))
 
     def charge(self, spent: Spent) -> None:
         """Count what an address took at another server."""

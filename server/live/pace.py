@@ -6,16 +6,16 @@ server's time as reading it took.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from .port.rate_limit import RateLimit
+from .recent import Recent
 from .room.spending import Spending, Spent
 from .settings import Rates, Settings
 
 MOST_KEPT: Final = 10_000
-"""People and addresses whose pace is remembered, each: what is in memory must not grow."""
+"""People and addresses whose pace is remembered, each."""
 
 
 class Pace:
@@ -68,8 +68,8 @@ class Paces:
         """``spending``, where other servers are told of it."""
         self._settings = settings
         self._spending = spending
-        self._people: OrderedDict[str, Pace] = OrderedDict()
-        self._addresses: OrderedDict[str, Pace] = OrderedDict()
+        self._people: Recent[str, Pace] = Recent(MOST_KEPT)
+        self._addresses: Recent[str, Pace] = Recent(MOST_KEPT)
 
     def of(self, person: str, address: str, now: float) -> Sender:
         settings = self._settings
@@ -87,11 +87,5 @@ class Paces:
         _known(paces, spent.who, rates, now).spend(spent.size, spent.seconds, spent.number)
 
 
-def _known(paces: OrderedDict[str, Pace], name: str, rates: Rates, now: float) -> Pace:
-    pace = paces.get(name)
-    if pace is None:
-        pace = paces[name] = Pace(rates, now)
-        if len(paces) > MOST_KEPT:
-            paces.popitem(last=False)
-    paces.move_to_end(name)
-    return pace
+def _known(paces: Recent[str, Pace], name: str, rates: Rates, now: float) -> Pace:
+    return paces.get(name) or paces.keep(name, Pace(rates, now))

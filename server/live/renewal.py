@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +11,7 @@ from ..session.messages import Refused
 from .client import Client
 from .hub import Hub
 from .links import link
+from .recent import Recent
 from .room.access import Access, Minted
 from .room.idempotency import Done
 from .room.room import Room
@@ -38,7 +38,7 @@ class Renewals:
         self._room = room
         self._hub = hub
         self._base = base
-        self._made: OrderedDict[int, Minted] = OrderedDict()
+        self._made: Recent[int, Minted] = Recent(MOST_KEPT)
         """By the seq of their facts. In memory only: on disk there are hashes."""
 
     def renew(
@@ -65,9 +65,7 @@ class Renewals:
             if not done.facts:
                 raise Refused("link_not_kept")
             minted = self._access.renew(whose, keep=(client.key, client.own_key))
-            self._made[done.seq] = minted
-            if len(self._made) > MOST_KEPT:
-                self._made.popitem(last=False)
+            self._made.keep(done.seq, minted)
         try:
             await self._access.save()
         except OSError:

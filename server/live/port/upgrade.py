@@ -7,7 +7,6 @@ A thousand browsers ask in a dozen ways. What each has of its own is the key tha
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from http import HTTPStatus
 from typing import Final
 
@@ -18,6 +17,7 @@ from websockets.streams import StreamReader
 from websockets.utils import accept_key
 
 from ...web import responses
+from ..recent import Recent
 
 MOST_KEPT: Final = 64
 """Ways to ask that are known, and no more: anybody may ask in any way."""
@@ -35,7 +35,7 @@ class Upgrades:
     """The ways to ask for a WebSocket that came lately."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[bytes, Request] = OrderedDict()
+        self._known: Recent[bytes, Request] = Recent(MOST_KEPT)
 
     def find(self, data: bytes) -> tuple[Request, bytes] | None:
         """A request and what it is answered with, where ``data`` is a whole one by which a
@@ -51,10 +51,7 @@ class Upgrades:
             request = _read(data)
             if request is None:
                 return None
-            self._known[way] = request
-            if len(self._known) > MOST_KEPT:
-                self._known.popitem(last=False)
-        self._known.move_to_end(way)
+            self._known.keep(way, request)
         return request, _switching(accept_key(key[1].decode()))
 
 

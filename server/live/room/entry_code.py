@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final, Literal
 
 from ...session.messages import Refused
+from ..recent import Recent
 from ..settings import Settings
 from .spending import Spending, Spent
 
@@ -16,7 +16,7 @@ LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that are taken for others when they are read from a slide."""
 LENGTH: Final = 6
 MOST_ADDRESSES: Final = 10_000
-"""Addresses whose wrong codes are remembered: what is in memory must not grow with guessing."""
+"""Addresses whose wrong codes are remembered."""
 _PROVIDERS_PART: Final = 64
 """Bits of an IPv6 address that are somebody's as a whole: the rest they choose themselves."""
 
@@ -46,7 +46,7 @@ class Guesses:
         self._settings = settings
         self._what: Literal["code", "token"] = what
         self._spending = spending
-        self._addresses: OrderedDict[str, float] = OrderedDict()
+        self._addresses: Recent[str, float] = Recent(MOST_ADDRESSES)
         """When each address's turns are all free again, by who holds the address."""
         self._all = 0.0
 
@@ -54,7 +54,7 @@ class Guesses:
         """Take a turn; the seconds until it comes. Raises Refused (``too_many_codes``) where too
         many wait before it: then none is taken."""
         settings, holder = self._settings, holder_of(address)
-        own = max(self._addresses.get(holder, 0.0), now) + 1 / settings.code_rate
+        own = max(self._addresses.get(holder) or 0.0, now) + 1 / settings.code_rate
         all_ = max(self._all, now) + 1 / settings.codes_rate
         seconds = max(
             own - now - settings.code_burst / settings.code_rate,
@@ -63,29 +63,26 @@ class Guesses:
         )
         if seconds > settings.code_seconds:
             raise Refused("too_many_codes")
-        self._addresses[holder], self._all = own, all_
-        self._addresses.move_to_end(holder)
-        if len(self._addresses) > MOST_ADDRESSES:
-            self._addresses.popitem(last=False)
+        self._addresses.keep(holder, own)
+        self._all = all_
         self._tell(holder, 1)
         return seconds
 
     def right(self, address: str) -> None:
         """Give the turn back: the code was right."""
         holder = holder_of(address)
-        if holder in self._addresses:
-            self._addresses[holder] -= 1 / self._settings.code_rate
+        own = self._addresses.get(holder)
+        if own is not None:
+            self._addresses.keep(holder, own - 1 / self._settings.code_rate)
         self._all -= 1 / self._settings.codes_rate
         self._tell(holder, -1)
 
     def charge(self, spent: Spent, now: float) -> None:
         """Count what an address tried at another server."""
         settings = self._settings
-        begun = max(self._addresses.get(spent.who, 0.0), now)
-        self._addresses[spent.who] = begun + spent.number / settings.code_rate
+        begun = max(self._addresses.get(spent.who) or 0.0, now)
+        self._addresses.keep(spent.who, begun + spent.number / settings.code_rate)
         self._all = max(self._all, now) + spent.number / settings.codes_rate
-        if len(self._addresses) > MOST_ADDRESSES:
-            self._addresses.popitem(last=False)
 
     def _tell(self, holder: str, number: int) -> None:
         if self._spending is not None:

@@ -638,13 +638,13 @@ async def test_limits_count_across_servers(serve: Serve) -> None:
     assert (await here.do("whisper.send", to="panel", text="more"))["error"]["code"] == "too_fast"
     # What was spent here is told there a little later.
     paces = two.app._conversations._services.paces._people
-    await until(lambda: here.id in paces and paces[here.id]._commands._left < 1)
+    await until(lambda: (pace := paces.get(here.id)) and pace._commands._left < 1)
     answer = await there_too.do("whisper.send", to="panel", text="there")
     assert answer["error"]["code"] == "too_fast"
     for _ in range(3):
         error, _ = await one.turned_away(hello=1, code="AAAAAA", name="Guess")
         assert error["code"] == "not_admitted"
     tried, loop = two.app._admission._guesses._addresses, asyncio.get_running_loop()
-    await until(lambda: tried.get("127.0.0.1", 0.0) > loop.time() + 2 / slow.code_rate)
+    await until(lambda: (tried.get("127.0.0.1") or 0.0) > loop.time() + 2 / slow.code_rate)
     error, _ = await two.turned_away(hello=1, code="AAAAAA", name="Guess")
     assert error["code"] == "too_many_codes"
