@@ -236,7 +236,7 @@ def _seated(state: SessionState, person: str, role: Role, at: datetime) -> Sessi
             present=on_panel,
             introduced=True,
             left=None,
-            seated=at if on_panel else None,
+            seated=at if on_panel else p.seated,
         ),
     )
 
@@ -257,7 +257,10 @@ def restoring(r: Reversal) -> Iterator[Event]:
     """
     released = _released(r.before, r.after)
     for person in released:
-        if r.state.people[person].role != "spectator" or r.state.people[person].removed:
+        now = r.state.people[person]
+        # Whoever has had another seat since has left that one, by themselves or not.
+        again = now.seated != r.after.people[person].seated
+        if now.role != "spectator" or now.removed or again:
             raise overtaken()
     for person in _changed_invitations(r):
         yield Restored(person, r.before.panel.get(person))

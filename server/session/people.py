@@ -44,7 +44,7 @@ class Person:
     somebody whom the agenda expects; for moderators only, as is ``heard``: that the sound check
     went well. ``speech_limit`` is in seconds.
     ``left``: since when a panelist or moderator who was here is not; ``seated``: when a guest
-    took their seat.
+    took the seat that they have, or had last.
     """
 
     id: str

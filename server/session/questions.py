@@ -155,7 +155,7 @@ class Dismiss(Command, do="question.dismiss", roles=MODERATORS, phases=UNTIL_CLO
         if found.status == "answered":
             raise Refused("question_answered")
         if found.status != "dismissed":
-            yield Dismissed(found.id, found.person)
+            yield Dismissed(found.id, found.person, found.public)
 
 
 class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -254,8 +254,11 @@ class Labelled(Event, event="question.labelled", about="person"):
 
 
 class Dismissed(Event, event="question.dismissed", about="person"):
+    """``shown``: everybody could read the question until now."""
+
     question: str
     person: str
+    shown: bool = True
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         none: PersistentMap[bool] = PersistentMap()
@@ -317,7 +320,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
             back = replace(back, votes=0, voters=PersistentMap())
         elif was.votes != after.votes:
             back = replace(back, votes=was.votes, voters=was.voters)
-        yield Restored(back.id, back.person, back)
+        yield Restored(back.id, back.person, back, now.public)
 
 
 def _become(question: Question) -> tuple[object, ...]:
@@ -326,11 +329,13 @@ def _become(question: Question) -> tuple[object, ...]:
 
 
 class Restored(Event, event="question.restored", about="person"):
-    """An undo, or a redo: the question of ``person`` is as it was."""
+    """An undo, or a redo: the question of ``person`` is as it was. ``shown``: everybody could read
+    it until now."""
 
     question: str
     person: str
     record: Question
+    shown: bool = True
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _put(state, self.record)

@@ -234,7 +234,9 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         actions = state.actions or ()
         if self.seq is None:
-            _check(state, self.expect)
+            newest = actions[-1].seq if actions else None
+            if self.expect != newest:
+                _check(state, self.expect)
         else:
             actions = tuple(a for a in actions if a.seq == self.seq)
         if not actions:
@@ -245,7 +247,8 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Do the newest undone action again that can be. ``expect``: as for ``undo``."""
+    """Do the newest undone action again that can be. ``expect``: a seq since which no moderator has
+    done, undone or redone anything."""
 
     expect: Expect = conflict.UNSAID
 
@@ -262,10 +265,9 @@ class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 def _check(state: SessionState, expect: Expect) -> None:
-    """Whether the sender saw the newest action, or no action, undo or redo came since."""
+    """Whether no action, undo or redo came since the seq that the sender saw."""
     newest = (state.last or {}).get("action")
-    named = state.actions[-1].seq if state.actions else None
-    if expect in (conflict.UNSAID, named) or newest is None:
+    if expect == conflict.UNSAID or newest is None:
         return
     if not isinstance(expect, int) or newest.seq > expect:
         raise conflict.overtaken(newest)

@@ -104,16 +104,21 @@ def _labelled(event: Event, reader: Reader, state: SessionState) -> Event | None
     return event if seen else None
 
 
-def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event:
+def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, questions.Dismissed)
-    return event if event.person == reader.id else questions.Hidden(event.question)
+    return event if event.person == reader.id else _hidden(event)
 
 
-def _restored_question(event: Event, reader: Reader, state: SessionState) -> Event:
+def _restored_question(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, questions.Restored)
     if not (event.record.public or event.person == reader.id):
-        return questions.Hidden(event.question)
+        return _hidden(event)
     return replace(event, record=replace(event.record, voters=_only(event.record.voters, reader)))
+
+
+def _hidden(event: questions.Dismissed | questions.Restored) -> Event | None:
+    # Of a question that only its asker and the moderators knew there is nothing to hide.
+    return questions.Hidden(event.question) if event.shown else None
 
 
 def _reopened(event: Event, reader: Reader, state: SessionState) -> Event:
@@ -143,8 +148,13 @@ def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
     told = _none if kind is None else RULES.get(kind, _none)
     # What was passed over are actions that the reader may not have been told of.
     known = replace(event, passed_over=())
-    return told(known, reader, state) if told in (_none, _own) else replace(known, person=None)
+    if told in _SOME:
+        return told(known, reader, state)
+    return _own(known, reader, state) if told is _dismissed else replace(known, person=None)
 
+
+_SOME: Final = (_none, _own, _of_public_person)
+"""Rules by which only some are told, whatever an event says besides."""
 
 RULES: Final[Mapping[type[Event], Rule]] = {
     phases.Edited: _all,
@@ -161,8 +171,8 @@ RULES: Final[Mapping[type[Event], Rule]] = {
     people.Left: _all,
     people.Renamed: _of_public_person,
     people.Edited: _of_public_person,
-    departures.Removed: _all,
-    departures.Restored: _all,
+    departures.Removed: _of_public_person,
+    departures.Restored: _of_public_person,
     claims.Claimed: _none,
     claims.Confirmed: _none,
     soundcheck.Checked: _none,

@@ -139,7 +139,7 @@ function seat(s, f, role) {
     guest: here,
     present: here,
     introduced: true,
-    seated: here ? f.at : null,
+    ...(here && { seated: f.at }),
   });
 }
 

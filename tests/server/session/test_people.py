@@ -74,6 +74,19 @@ def test_whoever_is_removed_leaves_nothing_that_waits(stage: Round) -> None:
     assert stage.refused("s1", "queue.join").code == "unknown_person"
 
 
+def test_a_removal_is_told_to_those_who_may_know_the_person(stage: Round) -> None:
+    """Who is in the audience is the moderators' to know, until they have had the floor or a seat:
+    also who is no more, and who is again."""
+    told = []
+    readers = Reader("m2", "moderator"), Reader("s1", "spectator"), Reader("p1", "panelist")
+    for _ in range(2):
+        for do in ("people.remove", "people.restore"):
+            stage.do("m1", do, person="s1")
+            told.append([fact_for(stage.facts[-1], r, stage.state) is not None for r in readers])
+        stage.do("m1", "floor.give", person="s1")
+    assert told == [[True, True, False]] * 2 + [[True, True, True]] * 2
+
+
 def test_nobody_removes_themselves(stage: Round) -> None:
     """So a moderator is always left."""
     assert stage.refused("m1", "people.remove", person="m1").code == "not_yourself"

@@ -96,6 +96,18 @@ def test_what_others_get_of_a_dismissal_names_nobody(stage: Round) -> None:
     assert cut.event == questions.Hidden(question)
 
 
+def test_of_a_question_that_nobody_saw_nothing_is_told(stage: Round) -> None:
+    """Neither that it was dismissed, nor that this was taken back: no question, no event of one."""
+    ask(stage, "s1", "Why?", "question.dismiss")
+    stage.do("m1", "undo")
+    stage.do("m1", "redo")
+    told = {r: [f for f in stage.facts if fact_for(f, r, stage.state)] for r in (SUE, PIA, SAM)}
+    about = [f for f in stage.facts if f.event.event.startswith(("question.", "undo."))]
+    assert len(about) == 6
+    assert [f for f in about if f in told[SAM]] == about
+    assert not [f for f in about if f in told[SUE] or f in told[PIA]]
+
+
 def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Round) -> None:
     """In the item of that moment, in a pause that of the item which goes on after it."""
     question = approved(stage)

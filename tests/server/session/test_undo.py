@@ -250,6 +250,20 @@ def test_an_undo_says_which_action_it_means(stage: Round) -> None:
     assert stage.queue.open
 
 
+def test_a_redo_says_what_its_sender_saw(stage: Round) -> None:
+    """Also where an action that came since is undone already: it is what would be done again."""
+    stage.do("m1", "queue.order", order="time")
+    stage.do("m1", "undo")
+    stage.do("m1", "agenda.extend", item="i1", seconds=60)
+    seen = stage.state.seq
+    stage.do("m2", "queue.close")
+    stage.do("m2", "undo")
+    refused = stage.refused("m1", "redo", expect=seen)
+    assert (refused.code, refused.values["by"]) == ("conflict", "m2")
+    stage.do("m1", "redo", expect=stage.state.seq)
+    assert not stage.queue.open
+
+
 def test_only_what_moderators_did_as_moderators_counts(stage: Round) -> None:
     """Neither what others do, nor their own votes, nor what changed nothing."""
     stage.do("m1", "queue.close")
@@ -351,6 +365,16 @@ def test_no_request_is_left_over_when_a_release_is_undone(stage: Round) -> None:
     stage.do("s1", "panel.ask")
     stage.do("m1", "undo")
     assert (stage.state.people["s1"].role, "s1" in stage.state.panel) == ("panelist", False)
+
+
+def test_nobody_who_has_gone_by_themselves_is_put_back_on_the_panel(stage: Round) -> None:
+    """An earlier release of theirs is settled once they had another seat."""
+    stage.seat("s1").do("m1", "panel.release", person="s1")
+    stage.after(5).seat("s1").do("s1", "panel.release")
+    stage.do("m1", "undo")
+    passed = [p.event for p in _undone(stage).passed_over]
+    assert passed == ["panel.invited", "panel.released", "panel.invited"]
+    assert stage.state.people["s1"].role == "spectator"
 
 
 @pytest.mark.parametrize("do", ["panel.invite", "panel.withdraw"])
