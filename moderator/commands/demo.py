@@ -63,13 +63,6 @@ def register(commands: Commands) -> None:
 
 def demo(args: argparse.Namespace, language: Language) -> int:
     """Rehearse a session: 0 where all went as it should."""
-    headless = args.headless or args.json
-    if not headless and not args.plain:
-        need_terminal(
-            language.text(
-                "The desk needs a terminal. “roundtable demo --headless” works without one."
-            )
-        )
     from server.agenda_file import load_agenda
 
     from .examples import example
@@ -78,6 +71,13 @@ def demo(args: argparse.Namespace, language: Language) -> int:
     plan = load_agenda(example(usual) if args.agenda is None else args.agenda)
     if not any(person.role == "moderator" for person in plan.people):
         raise CommandFailed(language.text("The agenda names no moderator."))
+    headless = args.headless or args.json
+    if not headless and not args.plain:
+        need_terminal(
+            language.text(
+                "The desk needs a terminal. “roundtable demo --headless” works without one."
+            )
+        )
     script = _script(plan, args, language)
     return perform(_headless if headless else in_lines if args.plain else with_desk, script, args)
 

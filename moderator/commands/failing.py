@@ -59,11 +59,17 @@ def explained(error: Exception, language: Language) -> CommandFailed | None:
     return None
 
 
-def need_terminal(otherwise: str) -> None:
-    """Fail with the sentence ``otherwise`` where there is nobody to see a screen and type, or
-    only a terminal that cannot move its cursor."""
+def at_terminal() -> bool:
+    """Whether there is somebody to see a screen and type, at a terminal that can move its
+    cursor."""
     seen = sys.stdin.isatty() and sys.stdout.isatty()
-    if not seen or os.environ.get("TERM") == "dumb":
+    return seen and os.environ.get("TERM") != "dumb"
+
+
+def need_terminal(otherwise: str) -> None:
+    """Fail with the sentence ``otherwise`` where no screen can be shown. What is wrong with the
+    input is worth more to whoever reads a line, so a command looks at that before."""
+    if not at_terminal():
         raise CommandFailed(otherwise)
 
 

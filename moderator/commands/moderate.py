@@ -15,7 +15,7 @@ from server.language import Language
 from ..wording.logs import cut_off_text
 from ..wording.printable import printable
 from . import engine
-from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .failing import DONE, FAILED, CommandFailed, at_terminal, need_terminal, system_errors
 from .options import Commands
 
 if TYPE_CHECKING:
@@ -49,16 +49,23 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
     """Open the desk. Fails for an agenda with mistakes, for no link, and without a terminal."""
     if args.what is None and args.resume is None:
         raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
+    linked = args.what is not None and "://" in args.what
+    if linked:
+        from ..client.address import address
+
+        address(args.what)
+    elif args.what is not None and not (args.plain or at_terminal()):
+        # Otherwise the server says what is wrong with it, while the desk is looked up.
+        from server.agenda_file import load_agenda
+
+        load_agenda(args.what)
     if not args.plain:
         need_terminal(
             language.text(
                 "The desk needs a terminal; --plain and “roundtable serve” work without one."
             )
         )
-    if args.what is not None and "://" in args.what:
-        from ..client.address import address
-
-        address(args.what)
+    if linked:
         if args.plain:
             house = _here(args, language, source=_source(args.agenda))
             _in_lines(args, language, args.what, house)

@@ -41,13 +41,13 @@ def register(commands: Commands) -> None:
 
 def rehearse(args: argparse.Namespace, language: Language) -> int:
     """Let the agenda's panel and an audience come to a session that the reader leads."""
-    if not args.plain:
-        need_terminal(language.text("The desk needs a terminal."))
     from server.agenda_file import load_agenda
 
     from .demo import in_lines, perform, with_desk
 
     script = _script(load_agenda(args.agenda), args, language)
+    if not args.plain:
+        need_terminal(language.text("The desk needs a terminal."))
     return perform(in_lines if args.plain else with_desk, script, args)
 
 

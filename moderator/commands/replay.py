@@ -53,8 +53,6 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     """Play ``args.log``: 1 where it is damaged, 2 where there is nothing to play."""
     from ..player.recording import Recording, spare_collector
 
-    if not args.text:
-        need_terminal(language.text("The player needs a terminal; --text works without one."))
     viewpoint = _viewpoint(args.role, language)
     _check_start(args.start, language)
     with session_log(args, language) as log:
@@ -112,6 +110,7 @@ def _watch(
     from .own_keys import readers_keys
 
     keys = readers_keys()
+    need_terminal(language.text("The player needs a terminal; --text works without one."))
     _tell_time_as_in(recording.plan.timezone)
     player = Player(
         recording,

@@ -129,6 +129,19 @@ def test_a_dumb_terminal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         need_terminal("--plain works without one.")
 
 
+@pytest.mark.parametrize(
+    "command", ["moderate", "rehearse", "demo --agenda", "replay", "join", "stage"]
+)
+def test_wrong_input_is_named_also_where_there_is_no_terminal(command: str, tmp_path: Path) -> None:
+    """Before the terminal that is missing as well: of an agenda with the place, of a link why."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("title: Round\n", encoding="utf-8")
+    code, out, err = roundtable(*command.split(), bad, "--lang", "en")
+    assert (code, out) == (2, "")
+    assert err.startswith("A link looks" if command in ("join", "stage") else f"{bad}:1:1: ")
+    assert "terminal" not in err
+
+
 @pytest.mark.parametrize("command", ["join --plain", "moderate --plain", "control"])
 def test_lines_that_have_ended_do_not_wait_for_ever_for_a_server(command: str) -> None:
     """A script behind a pipe learns that nobody answers, by exit code 1 and a sentence."""
