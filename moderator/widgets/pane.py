@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import is_
-from typing import Any, ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,7 +17,7 @@ from ..app.own_keys import OwnKeys
 from ..client.session_view import SessionView
 from .lines import Drawing, Line, Span, is_shown, line_width
 from .rows import UNMEASURED, RowList
-from .stacked import Row
+from .stacked import Later, Row
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class Heading:
     end: Line = ()
 
 
+WIDTHS: Final = 4
+"""So many widths at most are kept of a steady list."""
+
+
 class PaneList(RowList):
     """A list of one topic of a session. ``hint``: what to do while it is empty.
 
@@ -49,8 +53,9 @@ class PaneList(RowList):
     TITLE: ClassVar[str]
     EMPTY: ClassVar[str]
     STEADY: ClassVar[int] = 0
-    """Seconds for which a long list is as it was where nothing happens: of what it says, only how
-    long people have been waiting depends on time."""
+    """Seconds for which a long list says the same where nothing happens: only how long people have
+    been waiting depends on time. Its rows stay, and their lines are made :class:`Later`, of what
+    is in :attr:`view` by then."""
 
     def __init__(
         self,
@@ -62,7 +67,10 @@ class PaneList(RowList):
         super().__init__(language, id=id)
         self.view: SessionView | None = None
         self._hint = hint
-        self._kept: tuple[tuple[Any, ...], tuple[Any, ...], list[Row]] = ((None,) * 3, (), [])
+        self._kept_of: tuple[object, ...] = (None, None, None)
+        self._kept: dict[tuple[int, str], tuple[float, list[Row]]] = {}
+        """Of a steady list, the rows of what was shown last, by width and language: a list comes to
+        be seen at another width whenever another pane is opened beside it."""
 
     @property
     def hint(self) -> str:
@@ -111,14 +119,24 @@ class PaneList(RowList):
         view = self.view
         if view is None:
             return ()
-        parts = (view.state, view.presence, view.you)
-        when = (width, self.language.code, view.now.timestamp() // (self.STEADY or 1))
-        kept = self._kept
-        if self.STEADY and kept[1] == when and all(map(is_, kept[0], parts)):
-            return kept[2]
-        rows = [Row(row, lines) for row, lines in self.listed(view, width)]
-        self._kept = (parts, when, rows)
-        return rows
+        if not self.STEADY:
+            return self._rows(view, width)
+        parts, kept = (view.state, view.presence, view.you), self._kept
+        if len(kept) >= WIDTHS or not all(map(is_, self._kept_of, parts)):
+            kept.clear()
+        self._kept_of = parts
+        known, when = (width, self.language.code), view.now.timestamp() // self.STEADY
+        if known not in kept:
+            kept[known] = (when, self._rows(view, width))
+        elif kept[known][0] != when:
+            kept[known] = (when, kept[known][1])
+            for row in kept[known][1]:
+                if isinstance(row.lines, Later):
+                    row.lines.forget()
+        return kept[known][1]
+
+    def _rows(self, view: SessionView, width: int) -> list[Row]:
+        return [Row(row, lines) for row, lines in self.listed(view, width)]
 
     def heading(self) -> Heading:
         title = self.language.text(self.TITLE)

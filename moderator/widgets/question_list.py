@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -49,12 +49,20 @@ class QuestionList(PaneList):
     TITLE = N_("Questions")
     EMPTY = N_("No questions from the audience yet.")
 
+    _ordered: tuple[Mapping[str, Question] | None, bool, Sequence[Question]] = (None, False, ())
+
+    def has_rows(self) -> bool:
+        return self.view is not None and bool(self.view.state.questions)
+
     def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
-        for question in in_order(view):
+        moderates = view.role == "moderator"
+        if self._ordered[0] is not view.state.questions or self._ordered[1] != moderates:
+            self._ordered = (view.state.questions, moderates, in_order(view))
+        for question in self._ordered[2]:
             lines = len(wrapped(question.text, width - _VOTES, _MOST)) or 1
             # For moderators there is always something below: who asked.
-            below = view.role == "moderator" or bool(self._below(view, question))
-            yield question.id, Later(lines + below, partial(self._lines_of, view, question, width))
+            below = moderates or bool(self._below(view, question))
+            yield question.id, Later(lines + below, partial(self._lines_of, question, width))
 
     def count(self, view: SessionView) -> int:
         return len(view.state.questions)
@@ -66,7 +74,9 @@ class QuestionList(PaneList):
         text = self.language.plural("{n} waits for approval", "{n} wait for approval", n=waiting)
         return (Span(text, "warn"),)
 
-    def _lines_of(self, view: SessionView, question: Question, width: int) -> list[Line]:
+    def _lines_of(self, question: Question, width: int) -> list[Line]:
+        view = self.view
+        assert view is not None
         voted = "▲" if view.you.id in question.voters else "△"
         votes = right(str(question.votes), _VOTES - 2) + voted + " "
         tone: Tone = "muted" if question.status in ("dismissed", "answered") else "plain"

@@ -35,7 +35,7 @@ class QueueList(PaneList):
         for place, entry in enumerate(current_queue(view.state).entries, start=1):
             below = bool(entry.note or self._reason(view, entry))
             note = len(noted(view, entry.person, width, _INDENT))
-            make = partial(self._lines_of, view, entry, place, width)
+            make = partial(self._lines_of, entry, place, width)
             yield entry.id, Later(1 + below + note, make)
 
     def count(self, view: SessionView) -> int:
@@ -49,7 +49,9 @@ class QueueList(PaneList):
         closed = self.language.context("queue", "closed")
         return (Span(closed, "warn"), Span(" · ", "muted"), order)
 
-    def _lines_of(self, view: SessionView, entry: Entry, place: int, width: int) -> list[Line]:
+    def _lines_of(self, entry: Entry, place: int, width: int) -> list[Line]:
+        view = self.view
+        assert view is not None
         room = width - _NUMBER - _SIGN - _TALK - _WAITED
         name_room = room // 2
         name = named(view, self.language, entry.person)

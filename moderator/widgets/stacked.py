@@ -22,6 +22,10 @@ class Later(Sequence[Line]):
     def __len__(self) -> int:
         return self._count
 
+    def forget(self) -> None:
+        """Have them made again: they no longer say what is so."""
+        self._made = None
+
     @overload
     def __getitem__(self, index: int) -> Line: ...
     @overload

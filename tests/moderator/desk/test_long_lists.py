@@ -1,6 +1,8 @@
 """Lists of hundreds of rows: what is in sight is made, the rest is only counted."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +12,11 @@ from hypothesis import strategies as st
 
 from moderator.desk.lists import lists
 from moderator.widgets.lines import Line, Span
+from moderator.widgets.pane import PaneList
 from moderator.widgets.stacked import Later, Row, Stacked
 from server.language import Language
-from server.session import agenda, phases, queue
+from server.session import agenda, phases, questions, queue, whispers
+from server.session.messages import Refused
 from tests.moderator.desk.house import house, seen
 from tests.moderator.desk.scene import full
 from tests.moderator.panel.looks import as_seen
@@ -73,6 +77,48 @@ def test_a_line_is_made_when_somebody_looks() -> None:
     assert stacked.count == 500
     assert stacked.at(7) == stacked.at(7) == (7, (Span("7"),))
     assert made == [7]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["vote", "take", "leave", "note", "wait", "nothing"]),
+            st.sampled_from([21, 40, 41, 42, 77, 78]),
+            st.sampled_from(["en", "de"]),
+        ),
+        max_size=8,
+    )
+)
+def test_what_is_kept_of_a_long_list_is_what_would_be_made_anew(
+    steps: list[tuple[str, int, str]],
+) -> None:
+    """Whatever happens, whenever it is looked at, in whichever width and language."""
+    scene = full()
+    view = scene.view("m1")
+    first, *_ = view.state.questions
+    happening = {
+        "vote": lambda: scene.do("p4", questions.Vote(first)),
+        "take": lambda: scene.do("m1", questions.Take(first)),
+        "leave": lambda: scene.do("p3", queue.Leave("reply")),
+        "note": lambda: scene.do("m1", whispers.Note("p5", "geht bald")),
+        "wait": lambda: scene.later(65),
+        "nothing": lambda: scene,
+    }
+    kept = lists(Language.named("en"))
+    for what, width, code in steps:
+        with suppress(Refused):
+            happening[what]()
+        now = scene.view("m1")
+        view = replace(view, state=now.state, now=now.now)
+        anew = lists(Language.named(code))
+        for name, rows in kept.items():
+            rows.language = Language.named(code)
+            rows.view = anew[name].view = view
+            assert _said(rows, width) == _said(anew[name], width), name
+
+
+def _said(rows: PaneList, width: int) -> list[tuple[str, list[Line]]]:
+    return [(row.id, list(row.lines)) for row in rows.rows_for(width)]
 
 
 async def test_the_bar_is_pulled(tmp_path: Path) -> None:
