@@ -33,11 +33,12 @@ from .after.screen import After
 from .before.screen import Checklist
 from .explained import keys_here
 from .hosting import Hosting, NotServed
+from .keyed import PREFIX
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
 from .offers import offers
 from .over_desk import OverDesk
-from .screen import PREFIX, DeskScreen
+from .screen import DeskScreen
 from .selection import Selection
 
 if TYPE_CHECKING:

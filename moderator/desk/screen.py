@@ -2,14 +2,11 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import PurePath
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen
 
@@ -17,10 +14,6 @@ from server.language import Language
 from server.session import agenda, queue
 from server.session.messages import Command, Fact
 
-from ..app.actions import ACT, Action, bindings, key_names, key_said
-from ..app.base_app import LocalizedScreen
-from ..app.live_app import LiveApp
-from ..app.palette import UNLIKELY
 from ..client.giving import Unseen
 from ..client.outbox import Answer
 from ..client.possible import possible
@@ -30,17 +23,18 @@ from ..widgets.agenda_strip import AgendaStrip
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.cue_bar import CueBar
 from ..widgets.floor_band import FloorBand
-from ..widgets.footer import KeyLine, of_actions
+from ..widgets.footer import KeyLine
 from ..widgets.next_line import NextLine
 from ..widgets.painting import arrange_next
 from ..widgets.pane import Pane
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from .actions import ACTIONS, DeskAction, from_the_left
+from .actions import ACTIONS
 from .composition import composed
 from .cue_answers import CueAnswers
 from .haste import Haste
 from .in_vain import InVain
+from .keyed import Keyed
 from .known_links import KnownLinks
 from .lists import lists
 from .looks import look
@@ -49,7 +43,6 @@ from .others_line import OthersLine
 from .pane_tabs import PaneTabs
 from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
-from .possibilities import Possibilities
 from .selection import Selection
 from .signs import TOO_SOON, new_kind
 from .sound import Sound
@@ -63,20 +56,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PREFIX: Final = "desk"
-"""What the ids of the keys begin with."""
 
-
-class DeskScreen(LocalizedScreen):
+class DeskScreen(Keyed):
     """One moderator's desk. ``links``: those that it knows. ``source``: the agenda's file, where it
     began the session."""
-
-    app: LiveApp[Any]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "dialogs.tcss"]
     NEVER_COVERED = "FloorBand, NextLine, OthersLine"
     BETTER_SEEN = "RowList, CueBar, StepLine, StatusLine, AgendaStrip, PaneTabs"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(from_the_left(), PREFIX)]
 
     @dataclass
     class Prepared(Message):
@@ -111,7 +98,7 @@ class DeskScreen(LocalizedScreen):
         self.next = NextLine(language, key="n", id="next")
         self.status = StatusLine(language, id="status")
         self.announcement = AnnouncementLine(language, stage=True)
-        self.what_now = StepLine(language, self._key, self.selection)
+        self.what_now = StepLine(language, self.key, self.selection)
         self.others = OthersLine(language)
         self.sound, self.time_over = Sound(), TimeOver()
         self.others.sound = self.sound.on
@@ -125,7 +112,6 @@ class DeskScreen(LocalizedScreen):
         self.whole = Whole(self.panes)
         self.view: SessionView | None = None
         self.clock = monotonic
-        self.possible = Possibilities()
         self._item: str | None = None
         self._requested = 0
         self.topic: PaneName = "script"
@@ -173,7 +159,7 @@ class DeskScreen(LocalizedScreen):
         self.others.waiting = 0 if view.is_live else self.unseen.unanswered + self._requested
         self.unseen.shown = view.state.seq
         self.haste.watch(view)
-        self.next.key = self._key("next")
+        self.next.key = self.key("next")
         self.floor.flash(shown=self.time_over.flashes(view))
         for widget in (self.status, self.announcement, self.now_line, self.floor, self.next):
             widget.show(view)
@@ -192,7 +178,7 @@ class DeskScreen(LocalizedScreen):
         self.look()
         self.what_now.show(view)
         self.others.show(view, facts)
-        self._renew_keys()
+        self.renew_keys()
 
     def selection(self) -> Selection | None:
         """What the moderator looks at; None before there is anything."""
@@ -226,31 +212,6 @@ class DeskScreen(LocalizedScreen):
     def _say_refusal(self, text: str) -> None:
         self._say(text)
         self.call_after_refresh(self.haste.saw_refusal)
-
-    def takes(self, key: events.Key, *, waited: bool) -> bool:
-        """Whether a key does something here; of one that cannot, or was meant for what did not
-        come, that is said."""
-        selection = self.selection()
-        own = (self.app.own_keys.of(PREFIX, action) for action in ACTIONS.values())
-        return selection is None or self.in_vain.takes(key.key, own, selection, waited=waited)
-
-    def keys_of(self, action: Action[Any, Any]) -> str:
-        return self.app.own_keys.of(PREFIX, action).keys
-
-    def title_of(self, name: str) -> str:
-        """The name in English of the list that an action leads to; empty for all others."""
-        pane = next((pane for pane in self.lists if name == f"go_{pane}"), None)
-        return self.lists[pane].TITLE if pane is not None else ""
-
-    def likely(self, action: DeskAction, selection: Selection) -> int:
-        """How far in front an action stands where several fit: as in the footer."""
-        weight = action.weight(selection.pane) if action.is_here(selection) else None
-        return UNLIKELY if weight is None else weight
-
-    def _key(self, name: str) -> str:
-        """The first key of an action, as people write it; that of the palette where it has none."""
-        key = next(iter(key_names(self.keys_of(ACTIONS[name]))), "ctrl+p")
-        return key_said(self.language, key)
 
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""
@@ -347,33 +308,6 @@ class DeskScreen(LocalizedScreen):
         if self.view is not None:
             self.floor.show(self.view)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """False hides, None greys out."""
-        selection = self.selection()
-        if selection is None or action != ACT:
-            return True
-        found = ACTIONS[str(parameters[0])]
-        if not found.is_here(selection):
-            return False
-        return self.possible.has(found, selection) or (False if selection.over else None)
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        selection = self.selection()
-        if selection is None:
-            return super().active_bindings
-        return self.possible.bindings(
-            selection, self._place(), partial(self._bound, selection.pane)
-        )
-
-    def _bound(self, pane: PaneName) -> dict[str, ActiveBinding]:
-        active, width = super().active_bindings, self.size.width - 1
-        return of_actions(active, self.app, ACTIONS.values(), PREFIX, pane, width)
-
-    def _place(self) -> tuple[object, ...]:
-        """What keys depend on beside what is possible."""
-        return (self.size.width, self.focused, self.language.code)
-
     def on_row_list_selected(self) -> None:
         self._renew()
 
@@ -381,7 +315,7 @@ class DeskScreen(LocalizedScreen):
         """Say what can be done with what is selected now."""
         if self.view is not None:
             self.what_now.show(self.view)
-        self._renew_keys()
+        self.renew_keys()
 
     def on_descendant_focus(self) -> None:
         for name, rows in self.lists.items():
@@ -409,9 +343,3 @@ class DeskScreen(LocalizedScreen):
 
     def on_tabs_pressed(self, event: PaneTabs.Pressed) -> None:
         self.open_pane(next(pane for pane in self.lists if pane == event.name))
-
-    def _renew_keys(self) -> None:
-        """Have the footer drawn again, but only where a key has become possible or impossible."""
-        selection = self.selection()
-        if selection is not None and self.possible.are_new(selection, self._place()):
-            self.refresh_bindings()
