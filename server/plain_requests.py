@@ -20,7 +20,7 @@ from .live.settings import Settings
 from .web import assets, metrics, pages, responses
 
 NO_PAGES: Final = frozenset({"/ws", "/healthz", metrics.PATH})
-PATHS: Final = NO_PAGES | {"/", "/stage"}
+PATHS: Final = NO_PAGES | {"/", "/stage", "/frame"}
 
 
 class PlainRequests:
@@ -85,6 +85,8 @@ class PlainRequests:
         elsewhere = self._addresses.elsewhere
         if path == "/stage":
             return pages.stage_page(request, self._language, elsewhere)
+        if path == "/frame":
+            return pages.frame(request, elsewhere)
         if path == "/privacy":
             return pages.privacy_page(request, self._language, self._notice)
         return pages.front_page(request, self._language, bool(self._notice), elsewhere)

@@ -34,9 +34,13 @@ class Open(Command, do="door.open", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 def check_open(state: SessionState) -> None:
-    """Raise :class:`Refused` (``door_closed``) where nobody new may come in."""
-    if not state.door_open:
-        raise Refused("door_closed")
+    """Raise :class:`Refused` (``door_closed``; after the end, ``session_closed``) where nobody new
+    may come in."""
+    if state.door_open:
+        return
+    if state.session.phase == "closed":
+        raise Refused("session_closed")
+    raise Refused("door_closed")
 
 
 class Closed(Event, event="door.closed", about=None):

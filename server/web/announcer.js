@@ -33,12 +33,12 @@ export function announcements(v, before, facts) {
   if (began("next")) own("next");
   if (began("invited")) own("invited", { by: v.name(my.invited.by) });
   if (began("speaking")) own("floor");
-  for (const fact of facts)
+  for (const fact of facts) {
     if (fact.event === "announcement.made")
       said.push({ own: false, key: fact.event, text: v.announced(fact) });
-  for (const fact of facts)
     if (fact.event === "whisper.sent" && fact.by !== v.id)
       own("said", { name: v.name(fact.by), remark: fact.text });
+  }
   return { seen, said };
 }
 
@@ -69,8 +69,8 @@ export class Announcer {
     this.#times = this.#times.filter((time) => now - time < MINUTE);
     const waiting = [...this.#pending.values()];
     const free = MOST - this.#times.length;
-    const said = [...waiting.filter((one) => one.own), ...waiting.filter((one) => !one.own)];
-    const one = said.find(({ own }) => free > (own ? 0 : 1));
+    const first = waiting.find(({ own }) => own) ?? waiting[0];
+    const one = free > (first?.own ? 0 : 1) && first;
     if (one) {
       this.#pending.delete(one.key);
       this.#times.push(now);

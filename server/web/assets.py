@@ -48,8 +48,11 @@ _OWN: Final = re.compile(
 )
 _PROPERTY: Final = re.compile(r"\.(\w+)|\b(\w+):|[{,](\w+)(?=[,}=])")
 """What is, or may be, a property's name."""
-_LONGER: Final = re.compile(rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\bconst(?= )|(?<=[{{}};]) +| +(?= )")
-"""Outside of texts: what a shorter word says as well, and spaces that comments leave."""
+_LONGER: Final = re.compile(
+    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\bconst\b| ([-/%]) |(?<=[{{}};]) +| +(?= )"
+)
+"""Outside of texts: what a shorter word says as well, spaces around a sign that in a style may be a
+part of what follows, and spaces that comments leave."""
 
 
 def sentences(module: str) -> Iterator[tuple[str | None, str]]:
@@ -98,7 +101,7 @@ def short(text: str) -> str:
         return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
     def shorter(match: re.Match[str]) -> str:
-        return match[1] or match[2] or ("let" if match[0] == "const" else "")
+        return match[1] or match[2] or match[3] or ("let" if match[0] == "const" else "")
 
     return _renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text)))
 

@@ -3,8 +3,7 @@
 
 // An element to be. `key` tells it from its siblings; `on…` are handlers.
 export function h(tag, props, ...children) {
-  const shown = children.flat(9).filter((c) => c != null && c !== false && c !== "");
-  return { tag, props: props ?? {}, children: shown };
+  return { tag, props: props ?? {}, children: children.flat(9).filter(Boolean) };
 }
 
 const keyOf = (v, n) => (v.tag ? `${v.tag} ${v.props.key ?? n}` : `${n}`);

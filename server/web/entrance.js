@@ -14,11 +14,11 @@ export function entrance(v, ask, enter) {
   };
   return h(
     "form",
-    { key: "enter", class: "box entrance", onsubmit },
+    { key: "enter", class: "entrance", onsubmit },
     h("h2", { key: "title" }, t(code ? "codeAsked" : "nameAsked")),
     line.status === "refused" &&
       line.code !== "name_needed" &&
-      h("p", { key: "complaint", class: "alarm", id: "complaint" }, line.message),
+      h("p", { key: "complaint", class: "alarm", role: "alert" }, line.message),
     code &&
       v.field("code", t("code"), {
         required: true,

@@ -7,10 +7,14 @@ const FIRST_DELAY = 250;
 const LONGEST_DELAY = 5000;
 const HELD = 1000; // after which a line counts as good, and the pauses begin anew
 const QUIET = 5000; // after which the time is asked for, and within which something has to come
+const PATIENT = 4; // as many times as long is waited for a server, once it has often failed
 const SLEPT = 1000; // by which the wall clock has gone on while the other one stood
 const AGAIN_AFTER = 1000; // when the room says that it cannot just now
 const TRY_AGAIN = ["log_unavailable", "too_fast"];
 const USELESS = [4400, 4401, 4403, 4422, 4423, 4426]; // to come back after, in the same way
+const REPLACED = ["presence", "log", "door"]; // by the newest message of that name
+const SPREAD = 60000; // over which all pages ask a server what they may connect to now
+const OWN = new URL(".", document.baseURI).href.slice(0, -1);
 // A browser cannot ping. To be told the time shows as much.
 
 export class Line {
@@ -24,8 +28,9 @@ export class Line {
   message = "";
   #hello;
   #changed;
-  at = new URL(".", document.baseURI).href.slice(0, -1); // a server's, of all that there are
+  at = OWN; // a server's, of all that there are
   #addresses = [];
+  #window = window; // from which to connect
   #socket = null;
   #timer = 0;
   #failures = 0;
@@ -119,7 +124,7 @@ export class Line {
 
   #connect() {
     clearTimeout(this.#timer);
-    const socket = new WebSocket(`${this.at}/ws`.replace("http", "ws"));
+    const socket = new this.#window.WebSocket(`${this.at}/ws`.replace("http", "ws"));
     this.#socket = socket;
     this.#begun = this.#last = performance.now();
     this.#asked = 0;
@@ -146,13 +151,15 @@ export class Line {
         this.#drop();
       }
     };
+    // Not every browser says that it has closed what it may not open.
+    socket.onerror = () => this.#drop();
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
   }
 
   #take(message) {
     if ("re" in message) return this.#answer(message);
     if ("time" in message) return this.#told(message.now, message.time);
-    this.#addresses = message.addresses ?? this.#addresses;
+    if (message.addresses) this.#learn(message.addresses);
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
@@ -164,8 +171,7 @@ export class Line {
     } else if ("event" in message) {
       this.#changed(this.#evolve([message]));
     } else {
-      // Presence, the log's health, the door for the stage: each replaces what it was before.
-      Object.assign(this, message);
+      for (const name of REPLACED) if (name in message) this[name] = message[name];
       if ("log" in message) this.#until = performance.now() + 2 * QUIET * (1 + Math.random());
       this.#changed([]);
     }
@@ -182,6 +188,28 @@ export class Line {
     this.#live();
     this.#ask();
     this.#changed(facts, message.you);
+  }
+
+  // Where else the room is. What is said over an encrypted line is not said over another one.
+  #learn(found) {
+    const safe = location.protocol.slice(0, -1);
+    const others = found.filter((one) => one !== OWN && one.startsWith(safe));
+    if (others.some((one) => !this.#addresses.includes(one)))
+      setTimeout(() => this.#frame(), Math.random() * SPREAD);
+    this.#addresses = [OWN, ...others];
+  }
+
+  // What this page may connect to was said when it was opened, and a server may have begun since. A
+  // frame is told what is so now, and can connect for it.
+  #frame() {
+    const frame = document.createElement("iframe");
+    frame.onload = () => {
+      // Without a title it is what a browser shows where nobody answered.
+      if (frame.contentDocument?.title) this.#window = frame.contentWindow;
+    };
+    frame.hidden = true;
+    frame.src = "frame";
+    document.body.append(frame);
   }
 
   // What was asked for was said between then and now. What comes late after a loss says little, the
@@ -222,7 +250,8 @@ export class Line {
     const now = performance.now();
     if (this.#socket?.readyState !== 1) {
       // One that sleeps takes a connection and says nothing; one far away needs a while.
-      if (this.#socket && now - this.#begun > QUIET * (1 + this.#failures)) this.#drop();
+      const patience = QUIET * Math.min(1 + this.#failures, PATIENT);
+      if (this.#socket && now - this.#begun > patience) this.#drop();
     } else if (
       (this.#asked && now - this.#asked > QUIET) ||
       // Another server may do better. If none does, this is seldom enough to do no harm.
@@ -254,7 +283,7 @@ export class Line {
   #drop() {
     const socket = this.#socket;
     if (!socket) return;
-    socket.onclose = socket.onmessage = socket.onopen = null;
+    socket.onclose = socket.onerror = socket.onmessage = socket.onopen = null;
     socket.close();
     this.#closed(1006, "");
   }

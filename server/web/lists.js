@@ -26,7 +26,7 @@ function own(v, entry, behind, before) {
     v.form(
       `note ${id}`,
       { do: "queue.note", entry: id },
-      { send: t("note"), class: null },
+      { send: t("note") },
       v.field("note", t("about"), { of: id, value: entry.note }),
     ),
     h(
@@ -91,7 +91,7 @@ function queue(v) {
 
 // What matters comes first, for moderators what waits for approval; then the most votes, then the
 // oldest.
-export function byVotes(v) {
+function byVotes(v) {
   const places = ["taken", "approved", "pending", "answered", "dismissed"];
   if (v.role === "moderator") places.splice(1, 2, "pending", "approved");
   const at = (q) => places.indexOf(q.status);
@@ -184,8 +184,8 @@ function chair(v) {
 function panel(v) {
   const { t } = v;
   const seated = Object.values(v.s.people).filter((p) => p.role !== "spectator" && !p.removed);
-  const rank = (p) => [p.role, String(p.id.length).padStart(3), p.id].join();
-  seated.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const rank = (p) => p.role + p.id;
+  seated.sort((a, b) => rank(a).localeCompare(rank(b), "en", { numeric: true }));
   const people = seated.map((p) =>
     h(
       "li",

@@ -2,7 +2,7 @@
 
 import first from "./words.js";
 import { View } from "./view.js";
-import { byVotes, lists } from "./lists.js";
+import { lists } from "./lists.js";
 import { GUARD, band, onNow, unread } from "./standing.js";
 import { entrance } from "./entrance.js";
 import { Announcer, announcements } from "./announcer.js";
@@ -10,6 +10,7 @@ import { Line, random } from "./line.js";
 import { draw, h } from "./dom.js";
 
 const KEEP = "roundtable";
+const THANKED = 10000; // for how long it is said that something has arrived
 const main = document.getElementById("page");
 
 // The token leaves the address and the history before anything else happens; a reload finds it
@@ -25,13 +26,7 @@ try {
 // As in a terminal, the code is taken for a link's end as well.
 const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
 if (given && given !== kept.link)
-  Object.assign(kept, {
-    link: given,
-    token: undefined,
-    code: undefined,
-    client: random(12),
-    [named]: given,
-  });
+  kept = { link: given, client: random(12), [named]: given };
 kept.client ??= random(12);
 keep();
 address();
@@ -62,36 +57,36 @@ const ui = {
 
   // The questions stay in the order that they had: nothing that is being read moves away.
   order(ids) {
-    this.sorted = [
-      ...this.sorted.filter((id) => ids.includes(id)),
-      ...ids.filter((id) => !this.sorted.includes(id)),
-    ];
-    return this.sorted;
+    const all = new Set([...this.sorted, ...ids]);
+    return (this.sorted = [...all].filter((id) => ids.includes(id)));
   },
   reorder() {
-    this.sorted = byVotes(view()).map((q) => q.id);
+    this.sorted = [];
     show();
   },
   open(name) {
     const list = document.getElementById(name);
     if (!list) return;
     list.open = true;
+    markRead({ target: list });
     list.querySelector("summary").focus();
     list.scrollIntoView({ block: "start" });
   },
 };
 
 let words = first;
+let wanted = ui.lang;
 let line = null;
 let ask = kept.token ? "" : kept.code ? "name" : "code";
-const who = {};
+let who = {};
 const announcer = new Announcer(document.getElementById("said"));
 let before = null;
 
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
 // Have the sentences of a language, and for moderators what only their page has.
-async function speak(lang) {
+async function speak() {
+  const lang = wanted;
   const load = async (name) => (await import(`./${name}.${lang}.js`)).default;
   try {
     const said = await load("words");
@@ -103,21 +98,18 @@ async function speak(lang) {
     ui.lang = document.documentElement.lang = lang;
     show();
   } catch {
-    // The server has another version by now, or is gone: the page that is there has the words.
-    move();
+    // The server has another version by now, or is gone. The page has the words where somebody
+    // answers; where nobody does, with the next welcome.
+    if (line?.status === "live") location = `${line.at}/${location.search}#${kept.token}`;
+    else if (!line) fetch("").then(({ ok }) => ok && location.reload(), () => {});
   }
-}
-
-// To the page of the server that the line is to.
-function move() {
-  if (line?.you) location = `${line.at}/${location.search}#${kept.token}`;
-  else location.reload();
 }
 
 function turn(lang) {
   query.set("lang", lang);
   address();
-  speak(lang);
+  wanted = lang;
+  speak();
 }
 
 function plain() {
@@ -138,15 +130,21 @@ async function give(command, { form, thanks } = {}) {
   if (form) form.sending = null;
   ui.failed = !!error;
   ui.notice = error ? error.message : (thanks ?? "");
+  if (!error) setTimeout(forget, THANKED, thanks);
   if (form && !error && String([...new FormData(form)]) === typed) form.reset();
   if (ui.notice) announcer.answer(ui.notice);
   show();
 }
 
+// What somebody was thanked for is no news any more.
+function forget(thanks) {
+  if (ui.notice === thanks) ui.notice = "";
+  show();
+}
+
 function hello() {
-  const { token, code, client } = kept;
-  const own = !code && token !== kept.link;
-  return { ...(code ? { code } : { token }), ...(own ? {} : who), lang: ui.lang, client };
+  const { link, ...known } = kept;
+  return { ...known, ...who, lang: ui.lang };
 }
 
 // What is new in the view is said, as far as a screen reader's user wants to know it.
@@ -168,7 +166,7 @@ function changed(facts, you) {
     leave();
     return location.replace(`stage#${token}`);
   }
-  if (you?.role === "moderator" && !ui.moderating) speak(ui.lang);
+  if (you && (wanted !== ui.lang || (you.role === "moderator" && !ui.moderating))) speak();
   if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
   if (you) {
     keep();
@@ -187,17 +185,15 @@ function refused() {
 }
 
 function leave() {
-  const { client } = kept;
-  for (const name in kept) delete kept[name];
-  Object.assign(kept, { client });
+  kept = { client: kept.client };
   keep();
   ask = "code";
 }
 
 function enter(said) {
-  const { code, name, organisation } = said;
-  if (code) kept.code = code.trim().toUpperCase();
-  Object.assign(who, { name, organisation: organisation || undefined });
+  const { code = kept.code, ...words } = said;
+  kept.code = code;
+  who = words;
   if (!line) line = new Line(hello, changed);
   else if (line.status === "refused") line.again();
   show();
@@ -206,7 +202,7 @@ function enter(said) {
 function head(v) {
   const status = { live: "live", catching: "catching", cut: "cut" }[v.line.status];
   const cut = status === "cut";
-  const log = v.line.status === "live" && { failing: "logFailing", lost: "logLost" }[v.line.log];
+  const log = v.live && v.words[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";
   const press = { type: "button", class: "quiet" };
   return h(
@@ -218,7 +214,7 @@ function head(v) {
       { class: "tools" },
       status &&
         h("span", { class: `status ${status}`, key: status, role: cut && "alert" }, v.t(status)),
-      log && h("span", { class: "status cut", role: "alert", key: "log" }, v.t(log)),
+      log && h("span", { class: "status cut", role: "alert", key: "log" }, log),
       h(
         "button",
         { ...press, key: "lang", lang: other, onclick: () => turn(other) },
@@ -269,13 +265,11 @@ function show() {
 
 function markRead({ target }) {
   if (target.id !== "whispers" || !target.open || !line?.state) return;
-  ui.read = Math.max(0, ...Object.values(line.state.whispers).map((w) => w.seq));
+  ui.read = line.state.seq;
   show();
 }
 
 main.addEventListener("toggle", markRead, true);
-// This page may not connect to a server that began after it was opened; that server's own may.
-addEventListener("securitypolicyviolation", () => line.status === "cut" && move());
 main.replaceChildren();
 if (!ask) line = new Line(hello, changed);
 show();

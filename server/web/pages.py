@@ -17,6 +17,7 @@ from . import assets
 from .responses import Content, answer, header
 
 HTML: Final = "text/html; charset=utf-8"
+_FRAME: Final = Content(b"<!doctype html><title>-</title>", HTML)
 
 
 def front_page(
@@ -33,6 +34,13 @@ def stage_page(request: Request, otherwise: Language, elsewhere: Iterable[str] =
     audience reads it, not whoever's browser it is."""
     named = _named_language(request)
     return _answered(request, named or otherwise, _stage_page, elsewhere)
+
+
+def frame(request: Request, elsewhere: Iterable[str]) -> Response:
+    """An empty page that may connect to the servers that there are now, for one of ours that was
+    opened before: it has this one in a frame, and connects from there."""
+    policy = _FRAME.policy(elsewhere, framing="'self'")
+    return answer(request, HTTPStatus.OK, _FRAME, Content_Security_Policy=policy)
 
 
 def privacy_page(request: Request, otherwise: Language, notice: Mapping[str, str]) -> Response:

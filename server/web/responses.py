@@ -30,11 +30,12 @@ are more of them. Which is shorter is tried."""
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; connect-src 'self'{elsewhere};"
-    " img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+    " img-src data:; frame-src 'self'; frame-ancestors {framing}; base-uri 'none';"
+    " form-action 'none';"
     " require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """No script, style or connection but this port's own and those of the session's other servers, and
-no script that is made of a text."""
+no script that is made of a text; in no frame of anybody else's."""
 
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -54,9 +55,11 @@ class Content:
     kind: str = PLAIN
     style: str = ""
 
-    def policy(self, elsewhere: Iterable[str] = ()) -> str:
-        """What a browser may do with it. ``elsewhere``: URLs it may also connect to."""
-        return _POLICY.format(style=self._style, elsewhere="".join(map(_source, elsewhere)))
+    def policy(self, elsewhere: Iterable[str] = (), framing: str = "'none'") -> str:
+        """What a browser may do with it. ``elsewhere``: URLs it may also connect to; ``framing``:
+        whose pages may have it in a frame."""
+        others = "".join(map(_source, elsewhere))
+        return _POLICY.format(style=self._style, elsewhere=others, framing=framing)
 
     @cached_property
     def _style(self) -> str:

@@ -31,18 +31,34 @@ if (background === "chroma")
 
 // The token is no part of that: it leaves the address, and a reload finds it in this tab.
 const given = location.hash.slice(1);
-if (given) sessionStorage.setItem(KEEP, given);
+if (given) keep(given);
 history.replaceState(null, "", location.pathname + location.search);
 addEventListener("hashchange", () => location.reload());
-const token = sessionStorage.getItem(KEEP);
+const token = given || kept();
 
 const main = document.getElementById("stage");
 let line = null;
 
+function keep(text) {
+  try {
+    sessionStorage.setItem(KEEP, text);
+  } catch {
+    // Where nothing may be kept, a reload needs the link again.
+  }
+}
+
+function kept() {
+  try {
+    return sessionStorage.getItem(KEEP);
+  } catch {
+    return null;
+  }
+}
+
 function changed(_, you) {
   if (you && you.role !== "stage") {
     // Somebody's own link must not lie open on a wall, nor be present because of it.
-    sessionStorage.setItem(KEEP, "");
+    keep("");
     location.replace(`${location.pathname}${location.search}`);
     return;
   }

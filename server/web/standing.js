@@ -15,7 +15,7 @@ export function mine(v) {
   const speech = speeches(v.s).find((one) => one.person === v.id);
   const speaking = !!speech && speech === v.s.floor;
   const found = v.role === "spectator" && !v.over ? get(v.s.panel, v.id) : undefined;
-  const until = found?.until && Date.parse(found.until) > v.now ? found.until : null;
+  const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
   const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([at, queue]) =>
     at === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id).map((e) => [at, e]),
@@ -26,8 +26,8 @@ export function mine(v) {
     speech,
     speaking,
     next: waiting[0]?.place === 1 && !speaking,
-    invited: until && found,
-    asked: !until && found?.asked ? found : null,
+    invited: open && found,
+    asked: !open && found?.asked && found,
   };
 }
 
@@ -165,7 +165,7 @@ export function reading(v, speech) {
   if (speech.limit === null) return [clock(spoken), stands || v.t("noLimit"), ""];
   const left = speech.limit - spoken;
   const limit = clock(speech.limit);
-  if (left <= 0) return [`+${clock(-left)}`, stands || v.t("over", { limit }), "alarm"];
+  if (left <= 0) return [`+${clock(left)}`, stands || v.t("over", { limit }), "alarm"];
   const tone = left <= Math.min(30, 0.2 * speech.limit) ? "warn" : "";
   return [clock(Math.ceil(left)), stands || v.t("leftOf", { limit }), tone];
 }
@@ -229,7 +229,7 @@ export function onNow(v) {
         { key: "item", class: "muted", dir: "auto" },
         t("item", { n: s.items.indexOf(item) + 1, all: s.items.length, title: item.title }),
         " · ",
-        t(rest < 0 ? "itemOver" : "itemLeft", { time: clock(Math.abs(rest)) }),
+        t(rest < 0 ? "itemOver" : "left", { time: clock(rest) }),
         !speech && stale ? ` · ${stale}` : "",
       ),
   );

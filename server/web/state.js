@@ -31,12 +31,13 @@ export function nextToGo(s) {
 export const currentQueue = (s) => queueAt(s, place(s));
 
 function stop(speech, now) {
+  if (!speech) return;
   speech.spoken = net(speech, now);
   speech.running = null;
 }
 
 function go(speech, at) {
-  if (!speech.paused && !speech.running) speech.running = at;
+  if (speech && !speech.paused && !speech.running) speech.running = at;
 }
 
 function stopItem(s, now) {
@@ -77,16 +78,21 @@ function without(s, id) {
   if (queue) queue.entries = queue.entries.filter((e) => e !== entry);
 }
 
-function insert(queue, entry, before) {
-  const rest = queue.entries.filter((e) => e.id !== entry.id);
-  const at = rest.findIndex((e) => e.id === before);
-  rest.splice(at < 0 ? rest.length : at, 0, entry);
-  queue.entries = rest;
+// A list with one in it before another, or at its end.
+function placed(list, one, before) {
+  const rest = list.filter((other) => other.id !== one.id);
+  const at = rest.findIndex((other) => other.id === before);
+  rest.splice(at < 0 ? rest.length : at, 0, one);
+  return rest;
 }
 
-function reinsert(s, id, before, why) {
+function insert(queue, entry, before) {
+  queue.entries = placed(queue.entries, entry, before);
+}
+
+function reinsert(s, id, before, reason, by = null) {
   const [queue, entry] = entryOf(s, id);
-  if (queue) insert(queue, Object.assign(entry, { why }), before);
+  if (queue) insert(queue, Object.assign(entry, { why: { reason, by, ahead_of: [] } }), before);
 }
 
 // The hands raised before the first item go into its queue, each queue in its own order.
@@ -106,25 +112,20 @@ function handOver(s, to) {
   s.queues[to] = { ...queue, entries: merged.sort((a, b) => rank(a) - rank(b)) };
 }
 
-const person = (id, name, role, more) => ({
+const person = ({ person: id, name, organisation, office = "" }, role) => ({
   id,
   name,
   role,
-  organisation: "",
-  office: "",
+  organisation,
+  office,
   present: false,
   guest: false,
   introduced: false,
   removed: false,
   seated: null,
-  ...more,
 });
 
-const came = (s, f) =>
-  (s.people[f.person] = person(f.person, f.name, f.role, {
-    organisation: f.organisation,
-    office: f.office ?? "",
-  }));
+const came = (s, f) => (s.people[f.person] = person(f, f.role));
 
 // What changes in a record of a map, where the reader knows it.
 const set = (map, id, changes) => {
@@ -148,23 +149,28 @@ const invitation = (s, f) =>
 
 const drop = (map, id) => delete map[id];
 
+function join(s, f) {
+  drop(s.panel, f.person);
+  seat(s, f, "panelist");
+}
+
 // Every event that a reader may be told of, by its name. One that is not here makes the page ask
 // for a snapshot: better that than a view that is silently wrong.
 export const EVENTS = {
   "session.edited": (s, f) => Object.assign(s.session, { title: f.title, start: f.start }),
-  "session.opened": (s, f) => Object.assign(s.session, { phase: "open", opened: f.at }),
+  "session.opened": (s, f) => (s.session.phase = "open"),
   "session.paused"(s, f) {
     stopItem(s, ms(f.at));
     s.session.phase = "paused";
     [s.paused_item, s.item] = [s.item, null];
-    if (s.floor) stop(s.floor, ms(f.at));
+    stop(s.floor, ms(f.at));
   },
   "session.resumed"(s, f) {
     const item = itemOf(s, s.paused_item);
     if (item) item.since = f.at;
     s.session.phase = "open";
     [s.item, s.paused_item] = [s.paused_item, null];
-    if (s.floor) go(s.floor, f.at);
+    go(s.floor, f.at);
   },
   "session.closed"(s, f) {
     const last = itemOf(s, place(s));
@@ -175,17 +181,15 @@ export const EVENTS = {
   },
   "session.restored"(s, f) {
     stopItem(s, ms(f.at));
-    if (s.floor) stop(s.floor, ms(f.at));
-    Object.assign(s.session, { phase: f.phase, opened: f.opened });
+    stop(s.floor, ms(f.at));
+    s.session.phase = f.phase;
   },
 
   "people.added": came,
   "people.joined": came,
   "people.introduced"(s, f) {
-    const { organisation, office } = f;
-    s.people[f.person] =
-      get(s.people, f.person) ?? person(f.person, f.name, "spectator", { organisation, office });
-    s.people[f.person].introduced = true;
+    const found = get(s.people, f.person) ?? person(f, "spectator");
+    s.people[f.person] = Object.assign(found, { introduced: true });
   },
   "people.arrived": (s, f) => set(s.people, f.person, { present: true }),
   "people.left": (s, f) => set(s.people, f.person, { present: false }),
@@ -227,11 +231,7 @@ export const EVENTS = {
   },
   "agenda.moved"(s, f) {
     const moving = itemOf(s, f.item);
-    if (!moving || f.item === f.before) return;
-    const rest = s.items.filter((i) => i !== moving);
-    const at = rest.findIndex((i) => i.id === f.before);
-    rest.splice(at < 0 ? rest.length : at, 0, moving);
-    s.items = rest;
+    if (moving && f.item !== f.before) s.items = placed(s.items, moving, f.before);
   },
   "agenda.removed": (s, f) => (s.items = s.items.filter((i) => i.id !== f.item)),
   "agenda.restored"(s, f) {
@@ -265,7 +265,7 @@ export const EVENTS = {
     const ended = speeches(s).find((speech) => speech.id === f.speech);
     if (!ended) return;
     const [floor = null, ...suspended] = speeches(s).filter((speech) => speech !== ended);
-    if (floor && s.session.phase === "open") go(floor, f.at);
+    if (s.session.phase === "open") go(floor, f.at);
     Object.assign(s, { floor, suspended });
   },
   "floor.paused"(s, f) {
@@ -295,12 +295,11 @@ export const EVENTS = {
   },
   "queue.left": (s, f) => without(s, f.entry),
   "queue.removed": (s, f) => without(s, f.entry),
-  "queue.deferred": (s, f) =>
-    reinsert(s, f.entry, f.before, { reason: "deferred", ahead_of: [], speeches: 0, by: null, seconds: 0, their_seconds: [] }),
+  "queue.deferred": (s, f) => reinsert(s, f.entry, f.before, "deferred"),
   "queue.moved"(s, f) {
     const [, entry] = entryOf(s, f.entry);
     if (entry && entry.kind !== f.kind) Object.assign(entry, { kind: f.kind, seq: f.seq });
-    reinsert(s, f.entry, f.before, { reason: "moved", ahead_of: [], speeches: 0, by: f.by, seconds: 0, their_seconds: [] });
+    reinsert(s, f.entry, f.before, "moved", f.by);
   },
   "queue.opened": (s) => (queueHere(s).open = true),
   "queue.closed": (s) => (queueHere(s).open = false),
@@ -313,10 +312,7 @@ export const EVENTS = {
     Object.assign(found, { asked: found.asked || f.at, note: f.note });
   },
   "panel.invited": (s, f) => Object.assign(invitation(s, f), { by: f.by, until: f.until }),
-  "panel.accepted"(s, f) {
-    drop(s.panel, f.person);
-    seat(s, f, "panelist");
-  },
+  "panel.accepted": join,
   "panel.declined": (s, f) => drop(s.panel, f.person),
   "panel.withdrawn": (s, f) => drop(s.panel, f.person),
   "panel.expired"(s, f) {
@@ -326,10 +322,7 @@ export const EVENTS = {
   "panel.released": (s, f) => seat(s, f, "spectator"),
   "panel.restored": (s, f) =>
     f.invitation ? (s.panel[f.person] = f.invitation) : drop(s.panel, f.person),
-  "panel.reseated"(s, f) {
-    drop(s.panel, f.person);
-    seat(s, f, "panelist");
-  },
+  "panel.reseated": join,
 
   "question.asked": (s, f) => (s.questions[f.question] = question(f, f.at)),
   "question.approved"(s, f) {
@@ -365,7 +358,6 @@ export const EVENTS = {
     (s.positions[f.position] = {
       id: f.position,
       text: f.text,
-      document: f.document,
       anonymous: f.anonymous,
       item: f.item,
       status: "planned",

@@ -8,11 +8,10 @@ const NUMBERS = ["stance", "rating"];
 
 export const clock = (seconds) => {
   const whole = Math.floor(Math.abs(seconds));
-  const two = (n) => String(n).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
-  return hours
-    ? `${hours}:${two(minutes % 60)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`;
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const short = `${minutes}:${String(whole % 60).padStart(2, "0")}`;
+  return hours ? `${hours}:${short.padStart(5, "0")}` : short;
 };
 
 export const told = (text) => h("p", { class: "muted", key: text }, text);
@@ -118,12 +117,13 @@ export function bars(key, words, counts) {
 export const rows = (items, empty, tag = "ul", key = "rows") =>
   items.length ? h(tag, { key }, items) : empty && told(empty);
 
-// A list behind one tap; the one that matters most to a role is open from the beginning.
+// A list behind one tap; the one that matters most to a role is open from the beginning, what one
+// person alone reads is not: to open it is to have read it.
 export function fold(v, name, title, count, ...children) {
   const first = name === (v.role === "panelist" ? "queue" : "questions");
   return h(
     "details",
-    { key: name, id: name, open: v.ui.wide || first },
+    { key: name, id: name, open: first || (v.ui.wide && name !== "whispers") },
     h(
       "summary",
       null,

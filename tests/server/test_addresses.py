@@ -74,6 +74,21 @@ async def test_a_page_may_connect_to_the_other_servers_and_nowhere_else(venue: A
         assert set(allowed.partition(";")[0].split()) == due
 
 
+async def test_a_page_that_was_opened_before_may_connect_from_a_frame(venue: Any) -> None:
+    """What its own policy knows is as old as it is, that of the frame is new each time. Nothing
+    is in it, and none but our pages can have it."""
+    for told in ([A], [A, B]):
+        venue.app.addresses.tell(told)
+        response, body = await get(venue, "/frame")
+        policy = response.getheader("Content-Security-Policy", "")
+        assert ("wss://b.example:8443" in policy) is (B in told)
+        assert "frame-ancestors 'self';" in policy
+        assert b"<script" not in body
+    response, _ = await get(venue, "/")
+    policy = response.getheader("Content-Security-Policy", "")
+    assert "frame-src 'self'; frame-ancestors 'none';" in policy
+
+
 @pytest.mark.parametrize("known", [["nothing"], ["ftp://x"], []])
 def test_a_page_without_an_origin_of_its_own_is_foreign(known: list[str]) -> None:
     """Such as a file's, also where something that is no address is said to be one."""

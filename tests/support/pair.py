@@ -41,16 +41,12 @@ class Pair:
         line.mend()
 
     async def die(self) -> None:
-        """The first machine is gone without a word, with whatever was on its way. Where nobody knew
-        of another one, that is noticed when the other one is there: a page goes there once."""
-        if self._late:
-            self.lines[0].stall()
-        else:
-            self.lines[0].cut()
+        """The first machine is gone without a word, with whatever was on its way."""
+        self.lines[0].cut()
         await self._serving.aclose()
+        self._late = False
         self.hosted = resumed_session(self.hosted.folder, system_clock, SETTINGS)
         await self.serve(self.hosted, self.lines[1])
-        self.lines[0].cut()
 
     async def close(self) -> None:
         await self._serving.aclose()
@@ -58,7 +54,7 @@ class Pair:
 
 @asynccontextmanager
 async def two(folder: Path, late: bool = False) -> AsyncIterator[Pair]:
-    """A session of PLAN, served at the first address. ``late``: it knows of no other one yet."""
+    """A session of PLAN, served at the first address. ``late``: that knows of no other one yet."""
     first, second = free_ports(2)
     async with proxy(first) as one, proxy(second) as other:
         other.cut()

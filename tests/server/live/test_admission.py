@@ -167,6 +167,17 @@ async def test_a_closed_door_keeps_out_whoever_is_new(venue: Any) -> None:
     assert (await venue.spectator("Zoe")).id not in ("s1", "")
 
 
+async def test_after_the_end_nobody_is_sent_to_a_door(venue: Any) -> None:
+    """It stays closed where it was, but will not open again: who comes reads that it is over."""
+    moderator = await venue.moderator()
+    await moderator.do("session.open")
+    await moderator.do("door.close")
+    await moderator.do("session.close")
+    for more in ({}, {"name": "Zoe"}):
+        error, code = await venue.turned_away(hello=1, token=venue.hosted.tokens.spectators, **more)
+        assert (error["code"], code) == ("session_closed", close_codes.ENDED)
+
+
 async def test_through_a_closed_door_come_all_who_belong_inside(host: Any) -> None:
     """Spectators who were inside, by their token or their client; panelists and guests by personal
     links; moderators, also a new one; the stage. After a restart as before."""

@@ -8,7 +8,8 @@ const { EVENTS, currentQueue, evolve } = await import(pathToFileURL(process.argv
 const readers = new Map();
 
 // Fields that no part of the page shows, wherever they are: what moderators undo, race for, note
-// and keep back, how long people spoke before, what decides the places of those to come.
+// and keep back, how long people spoke before, what decides the places of those to come, when it
+// began, what a position is from.
 const LEFT_OUT = [
     "last",
     "actions",
@@ -25,6 +26,11 @@ const LEFT_OUT = [
     "passed",
     "kept",
     "readers",
+    "speeches",
+    "seconds",
+    "their_seconds",
+    "opened",
+    "document",
 ];
 
 // A state without what the page leaves out of it.

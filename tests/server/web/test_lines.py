@@ -1,5 +1,6 @@
 """The page on bad lines: what opening it costs, and how it comes back."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -15,13 +16,16 @@ from tests.support.lines import joined, logged, view
 from tests.support.pair import two
 from tests.support.processes import served
 from tests.support.proxy import proxy
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = in_one_browser
 
 MOST_BYTES = 20_000
 MOST_REQUESTS = 4
 AGENDA = "agendas/2021-06-01-kommunale-neuausrichtung.yaml"
+QUESTION = "Your question (moderators first; published without your name)"
+LITTLE_CHANCE = "Math.random = () => 0.005"
+"""So nobody waits for long where pages wait by chance."""
 
 
 async def test_opening_costs_little(
@@ -147,6 +151,37 @@ async def test_a_line_that_is_silent_is_found_out(venue: Any, browsing: Browsing
         await sam.sees("Live")
 
 
+async def test_after_a_long_while_nothing_is_waited_for_longer(
+    venue: Any, browsing: Browsing
+) -> None:
+    """However often nobody answered, one who then takes the connection and says nothing is given up
+    within half a minute."""
+    async with proxy(venue.app.port) as line:
+        sam = await browsing.read("about:blank")
+        await sam.page.clock.install()
+        await sam.page.add_init_script(LITTLE_CHANCE)
+        await sam.page.goto(f"http://127.0.0.1:{line.port}/#{venue.hosted.tokens.spectators}")
+        await sam.says_name("Sam")
+        tried: list[object] = []
+        sam.page.on("websocket", lambda line: tried.append(line))  # noqa: PLW0108 - the library marks what it calls
+        line.cut()
+        async with asyncio.timeout(PATIENCE):
+            while len(tried) < 12:
+                await sam.page.clock.run_for(100)
+        line.mend()
+        line.stall()
+        known = line.connections
+        async with asyncio.timeout(PATIENCE):
+            while line.connections == known:
+                await sam.page.clock.run_for(100)
+        known = line.connections
+        await sam.page.clock.run_for(30_000)
+        await until(lambda: line.connections > known)
+        line.mend()
+        await sam.page.clock.run_for(1000)
+        await sam.sees("Live")
+
+
 async def test_a_network_that_comes_and_goes(venue: Any, browsing: Browsing) -> None:
     """The browser says when it is offline and online again: neither is waited for."""
     sam = await browsing.read(link(venue))
@@ -181,11 +216,8 @@ async def test_a_killed_server_that_goes_on(tmp_path: Path, browsing: Browsing) 
             assert await sam.page.evaluate("window.same")
 
 
-async def test_what_the_page_does_not_know_makes_it_ask_anew(
-    venue: Any, browsing: Browsing
-) -> None:
-    """A fact of a later version: the page takes a whole snapshot rather than go on with a state
-    that is silently wrong."""
+async def told(reader: Reader, url: str, *more: dict[str, Any]) -> list[dict[str, Any]]:
+    """Open the page, and tell it more after the first welcome; returns the hellos that it says."""
     hellos: list[dict[str, Any]] = []
 
     def relay(page: WebSocketRoute) -> None:
@@ -200,16 +232,25 @@ async def test_what_the_page_does_not_know_makes_it_ask_anew(
         def to_page(data: str | bytes) -> None:
             page.send(data)
             if len(hellos) == 1 and "welcome" in json.loads(data):
-                page.send(
-                    '{"seq": 9999, "at": "2021-06-01T12:00:00.000Z", "by": "m1", "event": "x.y"}'
-                )
+                for message in more:
+                    page.send(json.dumps(message))
 
         page.on_message(to_server)
         server.on_message(to_page)
 
+    await reader.page.route_web_socket("**/ws", relay)
+    await reader.page.goto(url)
+    return hellos
+
+
+async def test_what_the_page_does_not_know_makes_it_ask_anew(
+    venue: Any, browsing: Browsing
+) -> None:
+    """A fact of a later version: the page takes a whole snapshot rather than go on with a state
+    that is silently wrong."""
     sam = await browsing.read("about:blank")
-    await sam.page.route_web_socket("**/ws", relay)
-    await sam.page.goto(link(venue, venue.hosted.tokens.panelists["p1"]))
+    fact = {"seq": 9999, "at": "2021-06-01T12:00:00.000Z", "by": "m1", "event": "x.y"}
+    hellos = await told(sam, link(venue, venue.hosted.tokens.panelists["p1"]), fact)
     await sam.sees("Live")
     await expect(sam.page.locator("#me")).to_be_visible()
     await until(lambda: len(hellos) == 2)
@@ -218,6 +259,19 @@ async def test_what_the_page_does_not_know_makes_it_ask_anew(
     await sam.sees("You are next", "#me")
     assert any("unknown event" in text for text in sam.complaints)
     sam.complaints.clear()
+
+
+async def test_of_a_message_the_page_takes_what_it_knows(venue: Any, browsing: Browsing) -> None:
+    """What a later version tells besides is left out, whatever its name is here."""
+    sam = await browsing.read("about:blank")
+    unknown = {"status": "ended", "you": {"id": "m1"}, "state": None, "witness": 1, "at": "x"}
+    known = {"log": "failing", **unknown}
+    hellos = await told(sam, link(venue, venue.hosted.tokens.panelists["p1"]), unknown, known)
+    await sam.sees("Nothing can be saved just now.")
+    await sam.sees("Live")
+    await sam.press("Raise the hand", "#me")
+    await sam.sees("You are next", "#me")
+    assert len(hellos) == 1
 
 
 async def said(reader: Reader) -> list[tuple[float, str]]:
@@ -268,13 +322,12 @@ async def test_the_page_goes_on_at_another_server_when_its_own_dies(
             sam = await browsing.read(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
             await sam.says_name("Sam")
             await sam.open("questions")
-            question = "Your question (moderators first; published without your name)"
-            await sam.write(question, "bridges")
+            await sam.write(QUESTION, "bridges")
             pair.lines[0].stall()
             await sam.press("Raise the hand")
             await pair.die()
             await sam.sees("You are next", "#me")
-            await expect(sam.page.get_by_label(question, exact=True)).to_have_value("bridges")
+            await expect(sam.page.get_by_label(QUESTION, exact=True)).to_have_value("bridges")
             await expect(sam.page.locator(".status")).to_have_text("Live")
             await until(lambda: len(current_queue(view(ann).state).entries) == 1)
             assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
@@ -324,25 +377,72 @@ async def test_a_page_leaves_a_server_that_cannot_write_whenever_it_hears_of_ano
         await until(lambda: pair.lines[1].connections)
 
 
-async def test_a_page_opened_before_the_other_server_began_is_at_its_page_later(
+async def test_a_page_opened_before_the_other_server_began_goes_on_there(
     tmp_path: Path, browsing: Browsing
 ) -> None:
-    """A page may connect to what was known when it was opened, and to nothing else. So it goes to
-    the page of the server that is there, where its reader is known."""
+    """A page may connect to what was known when it was opened, and to nothing else; a frame of it
+    is told what there is since. Nothing of what was typed is lost."""
     async with two(tmp_path, late=True) as pair:
         ann = pair.link(pair.hosted.tokens.moderator)
         async with joined(ann):
-            sam = await browsing.read(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+            sam = await browsing.read("about:blank")
+            await sam.page.add_init_script(LITTLE_CHANCE)
+            await sam.page.goto(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
             await sam.says_name("Sam")
+            await sam.write(QUESTION, "bridges")
             pair.app.addresses.tell(pair.bases)
-            # What is told after it has been read.
-            await ann.request(phases.Open())
-            await sam.sees("Nobody has the floor.")
+            await sam.page.wait_for_function(
+                "() => {const at = document.querySelector('iframe')?.contentDocument;"
+                " return at?.title && at.readyState === 'complete'}"
+            )
             await pair.die()
-            await sam.page.wait_for_url(f"{pair.bases[1]}/**")
-            await sam.page.wait_for_url(f"{pair.bases[1]}/**")
-            await sam.sees("Your hand is down.")
-            await expect(sam.page.locator(".status")).to_have_text("Live")
+            await sam.press("Raise the hand")
+            await until(lambda: len(current_queue(view(ann).state).entries) == 1)
+            await sam.sees("You are next", "#me")
+            await expect(sam.page.get_by_label(QUESTION, exact=True)).to_have_value("bridges")
         assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
-        # That it may not connect is what it complains of.
+
+
+async def test_a_page_goes_nowhere_where_nobody_answers(tmp_path: Path, browsing: Browsing) -> None:
+    """Told of a server that is not there yet, or that it may not connect to, it goes on trying, and
+    is live again as soon as its own is back: no reader ends at an error of the browser's."""
+    async with two(tmp_path, late=True) as pair:
+        sam = await browsing.read("about:blank")
+        await sam.page.add_init_script(LITTLE_CHANCE)
+        await sam.page.route("**/frame", lambda route: route.abort())
+        await sam.page.goto(f"{pair.bases[0]}/#{pair.hosted.tokens.spectators}")
+        await sam.says_name("Sam")
+        await sam.write(QUESTION, "bridges")
+        await sam.page.evaluate(
+            "addEventListener('securitypolicyviolation', () => window.tried = true)"
+        )
+        pair.app.addresses.tell(pair.bases)
+        # That comes after what was told.
+        pair.hosted.room.log_is("failing")
+        await sam.sees("Nothing can be saved just now.")
+        pair.hosted.room.log_is("ok")
+        pair.lines[0].cut()
+        await sam.page.wait_for_function("() => window.tried")
+        await sam.sees("Cut off.")
+        await sam.press("Deutsch")
+        pair.lines[0].mend()
+        await expect(sam.page.locator(".status")).to_have_text("Live")
+        await sam.sees("Sie haben keine Wortmeldung.", "#me")
+        await expect(sam.page.locator("#text-ask")).to_have_value("bridges")
+        # That it may not connect, and that the other language was not there, is complained of.
+        sam.complaints.clear()
+
+
+async def test_another_language_is_no_dead_end_either(venue: Any, browsing: Browsing) -> None:
+    """Where nobody answers whoever is about to join, the page stays, and what was typed."""
+    async with proxy(venue.app.port) as line:
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/")
+        await sam.write("Your name", "Sam")
+        line.cut()
+        async with sam.page.expect_event("requestfailed", lambda r: r.resource_type == "fetch"):
+            await sam.press("Deutsch")
+        await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
+        line.mend()
+        await sam.press("Deutsch")
+        await expect(sam.page.get_by_label("Ihr Name")).to_be_visible()
         sam.complaints.clear()

@@ -124,7 +124,8 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     await sam.write("Code", "WRONGX")
     await sam.write("Your name", "Sam")
     await sam.press("Join")
-    await sam.sees("This link or code is not valid.")
+    # Said aloud, too.
+    await expect(sam.page.get_by_role("alert")).to_have_text("This link or code is not valid.")
     await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
     await sam.write("Code", venue.hosted.tokens.code.lower())
     await sam.press("Join")
@@ -248,6 +249,73 @@ async def test_a_signal_stands_on_the_speakers_page_and_is_seen_to(
     seen = await moderator.until(lambda m: m.get("event") == "whisper.seen")
     (whisper,) = venue.hosted.room.state.whispers
     assert (seen["person"], seen["whisper"]) == ("p1", whisper)
+
+
+async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Browsing) -> None:
+    """Also on a wide screen, where other lists are open from the beginning, and where the list is
+    open already when the next one comes."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    wide = {"width": 1280, "height": 800}
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]), viewport=wide)
+    await pia.sees("Your hand is down.", "#me")
+    for text in ("Louder, please.", "Thank you."):
+        await moderator.do("whisper.send", to="p1", text=text)
+        await pia.sees(text, "#me")
+        await pia.press("Read", "#me")
+        await pia.sees(text, "#whispers")
+        await expect(pia.page.locator("#me")).not_to_contain_text(text)
+
+
+async def test_what_was_sent_is_said_for_a_while(venue: Any, browsing: Browsing) -> None:
+    """Whoever is invited an hour later does not still read that they asked; a refusal stands until
+    something else is done."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read("about:blank")
+    await sam.page.clock.install()
+    await sam.page.goto(link(venue))
+    await sam.says_name("Sam")
+    await sam.write(ASKING, "Who pays?")
+    await sam.press("Ask the question")
+    await sam.sees("Your question waits for the moderators' approval.", "#me")
+    await sam.page.clock.run_for(11_000)
+    await expect(sam.page.locator("#me")).not_to_contain_text("waits for the moderators'")
+    await sam.write(ASKING, "   ")
+    await sam.press("Ask the question")
+    refusal = sam.page.locator("#me .alarm")
+    await expect(refusal).to_be_visible()
+    await sam.page.clock.run_for(11_000)
+    await sam.sees("Live")
+    await expect(refusal).to_be_visible()
+
+
+async def test_a_long_question_to_a_panelist_can_be_read_to_its_end(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Where it stands, though that takes no more of a small screen than a third."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    text = "Who pays for the bridges of the small towns? " * 6
+    await moderator.do("question.ask", text=text.strip())
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    small = {"width": 360, "height": 740}
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]), viewport=small)
+    await moderator.do("question.take", question=question, person="p1")
+    about = pia.page.locator("#me .about")
+    await expect(about).to_contain_text("For you:")
+    await about.hover()
+    await pia.page.mouse.wheel(0, 500)
+    await pia.page.wait_for_function(
+        """() => {
+            const about = document.querySelector("#me .about");
+            return about.scrollTop + about.clientHeight >= about.scrollHeight - 1;
+        }"""
+    )
+    band = await pia.page.locator("#me").bounding_box()
+    assert band is not None
+    assert band["height"] < 740 / 3
 
 
 async def test_a_moderators_page_is_for_whoever_sits_apart(venue: Any, browsing: Browsing) -> None:

@@ -327,6 +327,18 @@ async def test_another_link_is_not_shown_on_a_wall(venue: Any, browsing: Browsin
     await wall.sees("This link or code is not valid.", "#stage")
 
 
+async def test_where_nothing_may_be_kept_it_is_shown_all_the_same(
+    venue: Any, browsing: Browsing
+) -> None:
+    """A browser that keeps nothing for anybody refuses even to be asked."""
+    wall = await browsing.read("about:blank")
+    await wall.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {get() {throw new Error('nothing')}})"
+    )
+    await wall.page.goto(f"http://127.0.0.1:{venue.app.port}/stage#{venue.hosted.tokens.stage}")
+    await wall.sees("The session has not begun.", "#stage")
+
+
 async def test_a_renewed_link_ends_the_stage(venue: Any, browsing: Browsing) -> None:
     """At once, with nothing of the session left on it."""
     moderator = await venue.moderator()
