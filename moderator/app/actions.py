@@ -182,7 +182,7 @@ def key_names(keys: str) -> tuple[str, ...]:
 
 ON_KEYBOARDS: Final[Mapping[str, str]] = {
     "ctrl": NC_("keyboard", "ctrl"),
-    "alt": "alt",
+    "alt": NC_("keyboard", "alt"),
     "shift": NC_("keyboard", "shift"),
     "space": NC_("keyboard", "space"),
     "del": NC_("keyboard", "del"),

@@ -19,13 +19,22 @@ from .actions import ACT, Action, key_names, key_said, told_of
 from .own_keys import OwnKeys
 from .sparing import Sparing
 
-_OF_TEXTUAL = (
+_OF_TEXTUAL: Final = (
+    N_("Up"),
+    N_("Down"),
+    N_("First"),
+    N_("Last"),
+    N_("Page Up"),
+    N_("Page Down"),
+    N_("Select"),
+    N_("Submit"),
     N_("Focus Next"),
     N_("Focus Previous"),
     N_("Copy selected text"),
     N_("Command palette"),
 )
-"""Descriptions that keys of Textual bring along; here for the translators alone."""
+"""Descriptions that keys of Textual bring along and that help tells of. The others are left out:
+what every field does with arrows and the like, and what scrolls by hand."""
 
 
 class Localized(Sparing):
@@ -137,10 +146,13 @@ class Help(Localized, ModalScreen[None]):
 
     def _lines(self) -> Iterator[Content]:
         seen = {f"{ACT}('{action.id}')" for action in self._actions}
+        of_textual = {_label(text, self._language) for text in _OF_TEXTUAL}
         # What Textual brings along comes last: it has no ids.
         for active in sorted(self._bindings_below, key=lambda active: not active.binding.id):
             binding = active.binding
             if binding.system or not binding.description or binding.action in seen:
+                continue
+            if not binding.id and binding.description not in of_textual:
                 continue
             seen.add(binding.action)
             said = active.tooltip or binding.tooltip or binding.description

@@ -39,3 +39,12 @@ def _taken(view: SessionView, command: Command) -> bool:
         return bool(decide(view.state, command, Actor(view.you.id, view.role), view.now))
     except Refused:
         return False
+
+
+def refusal(view: SessionView, command: Command) -> Refused | None:
+    """By which rule a command is not possible; None where it would change nothing."""
+    try:
+        decide(view.state, command, Actor(view.you.id, view.role), view.now)
+    except Refused as refused:
+        return refused
+    return None

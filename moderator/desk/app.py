@@ -164,6 +164,7 @@ class Desk(LiveApp[Left]):
             except (NotServed, OSError) as failure:
                 question = f"{printable(str(failure))} – {died}"
             else:
+                self.links.served_again(hosting.links)
                 self._look.resume()
                 return
 

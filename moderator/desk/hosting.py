@@ -38,8 +38,9 @@ class NotServed(Exception):
 
 @dataclass
 class Hosting:
-    """The server that this desk started, and the links that it said, by whom they are for. What it
-    says later goes to ``errors``."""
+    """The server that this desk started, and the links that it said last, by whom they are for: it
+    makes some each time that it starts, and those of before stay valid. What it says later goes to
+    ``errors``."""
 
     session: str
     log: Path
@@ -81,7 +82,7 @@ class Hosting:
         """
         session = ("--lang", language, "--json", "--resume", str(self.log.parent))
         again = awaited(begin(session, self.errors, self.stays))
-        self.process = again.process
+        self.process, self.links = again.process, again.links
         return KnownLinks(again.links).base or ""
 
     def move(self, language: str, place: Place) -> str:

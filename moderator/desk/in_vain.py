@@ -1,5 +1,5 @@
-"""A key that asks for somebody or something, but cannot now: it is said that it cannot, and what is
-typed behind it for its question does nothing else."""
+"""A key that cannot do now what it does: it is said that it cannot, or why. Of one that asks for
+somebody or something, what is typed behind it for its question does nothing else."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from server.language import N_, Language
+from server.wire.refusals import sentence
 
 from ..app.actions import Action, Selected, key_names
+from ..client.possible import refusal
 from .haste import Haste
 
 REFUSED: Final = N_("Not possible here and now: {action}")
@@ -43,12 +45,33 @@ class InVain:
             told = self._language.text(DROPPED)
             self._say(f"{self._refused.removesuffix('.')}. {told}")
             return False
+        actions = list(actions)
         action = asking_in_vain(key, actions, selected)
         if action is not None:
-            # Its short name: there is one line for it.
-            called = self._language.text(action.label)
-            self.refuse(self._language.text(REFUSED, action=called), key)
+            self.refuse(self._refused_now(action), key)
+        elif why := self._why_not(key, actions, selected):
+            self._say(why)
         return True
+
+    def _why_not(
+        self, key: str, actions: Iterable[Action[Any, Any]], selected: Selected
+    ) -> str | None:
+        """Why a key does nothing that means one thing here, and would do it at once."""
+        name = key_names(key)[0]
+        here = [a for a in actions if name in key_names(a.keys) and a.is_here(selected)]
+        if len(here) != 1 or here[0].is_possible(selected):
+            return None
+        command = here[0].make(selected)
+        if command is None:
+            return self._refused_now(here[0])
+        refused = refusal(selected.view, command)
+        if refused is None:
+            return None
+        return sentence(refused, self._language, selected.view.name)
+
+    def _refused_now(self, action: Action[Any, Any]) -> str:
+        # Its short name: there is one line for it.
+        return self._language.text(REFUSED, action=self._language.text(action.label))
 
 
 def asking_in_vain(

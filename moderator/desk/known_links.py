@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from server.language import Language
 from server.session.links import Renewed
 from server.session.messages import Fact
 
@@ -19,6 +20,13 @@ def _split(link: str) -> tuple[str, str]:
     before, _, token = link.partition("#")
     base = before.removesuffix("/").removesuffix("/stage")
     return base, link[len(base) :] if token else ""
+
+
+def copied(language: Language, whose: str, name: str) -> str:
+    """What is said of a link that was copied, or of the code; ``name``: what it is called."""
+    if whose == CODE:
+        return language.text("Copied: {what}", what=name)
+    return language.text("Copied: the link for {name}", name=name)
 
 
 class KnownLinks:
@@ -47,6 +55,14 @@ class KnownLinks:
         for key, link in self._links.items():
             if key != CODE:
                 self._links[key] = base + _split(link)[1]
+
+    def served_again(self, said: Mapping[str, str]) -> None:
+        """The session's server was started again and said its links. Those given before stay, as
+        they may have been sent; of codes the newest is known, because that is what the stage
+        shows."""
+        self.move(KnownLinks(said).base or "")
+        if CODE in said:
+            self._links[CODE] = said[CODE]
 
     def learn(self, whose: str, link: str) -> None:
         """Know a link from the begin, unless there is one."""

@@ -19,7 +19,7 @@ from ..widgets.qr import qr
 from ..widgets.rows import RowList
 from ..widgets.stacked import Row
 from ..wording.printable import printable
-from .known_links import CODE, KnownLinks
+from .known_links import CODE, KnownLinks, copied
 
 
 class Whose(RowList):
@@ -88,8 +88,7 @@ class LinksScreen(Dialog[str | None]):
         link = self.links.get(whose)
         if link is not None:
             self.app.copy_to_clipboard(link)
-            name = self.names[whose]
-            text = self.language.text("Copied: the link for {name}", name=name)
+            text = copied(self.language, whose, self.names[whose])
             self.app.notify(text, markup=False, timeout=3)
 
     def action_renew(self) -> None:

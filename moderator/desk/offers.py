@@ -9,11 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from server.language import N_
-from server.session.messages import Actor, Refused
-from server.session.session import decide
 from server.wire.refusals import sentence
 
 from ..app.palette import Offer
+from ..client.possible import refusal
 from .actions import ACTIONS, DeskAction
 from .after.actions import ACTIONS as AFTER
 from .before.actions import ACTIONS as BEFORE
@@ -114,9 +113,7 @@ def why_not(desk: DeskScreen, action: DeskAction, selection: Selection) -> str:
                 "First choose a row in “{list}” ({key}).", list=title, key=KEYS[pane]
             )
         return desk.language.text("There is nothing here now that this could be about.")
-    try:
-        decide(view.state, command, Actor(view.you.id, view.role), view.now)
-    except Refused as refused:
+    if (refused := refusal(view, command)) is not None:
         return sentence(refused, desk.language, view.name)
     return desk.language.text("It is like that already.")
 

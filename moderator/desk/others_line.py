@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from rich.cells import cell_len
+
 from server.language import Language
 from server.session import feedback, floor, panel, people, phases, positions, whispers
 from server.session.messages import Fact
@@ -71,6 +73,8 @@ class OthersLine(ViewDrawing):
     def _aside(self, view: SessionView, width: int, *, briefly: bool = False) -> Line:
         """What the others look at, else who one is; and that there is no sound."""
         aside = " · ".join(others(self.language, view, briefly=briefly))
+        if cell_len(aside) > width // 2:
+            aside = " · ".join(others(self.language, view, briefly=True))
         if not aside and not briefly:
             name = view.name(view.you.id) or view.you.name
             aside = self.language.text("You are {name}", name=name)

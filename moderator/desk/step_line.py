@@ -35,19 +35,23 @@ class StepLine(ViewDrawing):
                 key=self._key("afterwards"),
             )
             return [(Span(f" {leave}", "muted"),)]
+        keys = self._keys(self.step)
         line: Line = (
             Span(" ▸ ", "accent"),
-            Span(f"{self._keys(self.step)} ", "accent"),
+            Span(f"{keys} " if keys else "", "accent"),
             said(sentence(self.language, view, self.step)),
         )
         return [clipped(line, width)]
 
     def _keys(self, step: Step) -> str:
-        """The key; before it that of the list, where what it is about is not selected yet."""
+        """The key; before it that of the list, where what it is about is not selected yet. None
+        where a list is to be looked at that is there already."""
         key = self._key(step.action)
         there = self._selection()
-        if step.pane is None or step.action == f"go_{step.pane}":
+        if step.pane is None:
             return key
+        if step.action == f"go_{step.pane}":
+            return "" if there is not None and there.pane == step.pane else key
         if there is not None and (there.pane, there.selected) == (step.pane, step.row):
             return key
         return f"{self._key(f'go_{step.pane}')} {key}"

@@ -43,6 +43,8 @@ def what_now(view: SessionView) -> Step | None:
             return Step("session", N_("Resume the session: it is paused"))
         case "waiting" if next_item(state) is None:
             return Step("session", N_("Open the session"))
+        case "waiting":
+            return _onwards(view, N_("Open the session, and begin “{item}”"))
     item = current_item(state)
     if item is None:
         return _onwards(view)
@@ -205,7 +207,7 @@ def _positions(view: SessionView, item: Item) -> Step | None:
             return Step("close_position", text, {}, "positions", opened.id)
         nobody = view.state.floor is None and _waiting(view) is None
         if nobody or item.left(view.now) < RESERVE:
-            text = N_("{n} of {all} have assessed: close the position and publish the result")
+            text = N_("{n} of {all} here have assessed: close the position, publish the result")
             return Step("close_position", text, values, "positions", opened.id)
         return None
     closed = [p for p in here if p.status == "closed"]
@@ -286,13 +288,13 @@ def _feedback(view: SessionView, item: Item) -> Step | None:
     if view.state.floor is not None:
         return None
     if said.status == "open":
-        text = N_("{n} have given feedback: close it and publish the ratings")
+        text = N_("Feedback so far: {n}. Close it, and publish the ratings")
         step = Step("close_feedback", text, {"n": said.count}, "feedback", "state")
         return _head(view) or step
     lines = lines_in_order(view).items()
     kept = [row for row, (_, published) in lines if not published]
     if kept and item.left(view.now) >= RESERVE:
-        text = N_("Publish a line of feedback, or leave it: {n} are not published")
+        text = N_("Publish a line of feedback, or leave it (not published: {n})")
         return Step("publish_line", text, {"n": len(kept)}, "feedback", kept[0])
     return _done(view, N_("The feedback is closed: begin “{item}”"))
 

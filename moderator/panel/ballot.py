@@ -87,7 +87,7 @@ class Ballot(Localized, ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="ballot") as box:
-            box.border_subtitle = self.language.text("1 to 5 · Tab: the line · Esc: not now")
+            box.border_subtitle = self._keys()
             with VerticalScroll(id="ballot-text", can_focus=False):
                 yield Static(Content(printable(self.form.question)).stylize("bold"))
                 if self.form.text:
@@ -109,11 +109,18 @@ class Ballot(Localized, ModalScreen[bool]):
         self._focus_choice()
         self._mark()
 
+    def _keys(self) -> str:
+        if self._over:
+            return self.language.text("Esc: close")
+        return self.language.text("1 to 5 · Tab: the line · Esc: not now")
+
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Say it when there is nothing to be said any more; what was written can still be read."""
         over = not self.form.is_open(view)
         if over != self._over:
             self._over = over
+            self.query_one("#ballot").border_subtitle = self._keys()
+            self.query_one("#ballot-readers").display = not over
             for button in self.query(Button):
                 button.disabled = over
             self._tell(self.language.text("This has been closed meanwhile.") if over else "")

@@ -11,7 +11,7 @@ from textual.widgets import Button
 from server.language import Language
 
 from ..client.session_view import SessionView
-from ..widgets.lines import Line, Span, said, spread
+from ..widgets.lines import Line, Span, line_width, said, spread
 from ..widgets.view_drawing import ViewDrawing
 from ..wording.words import clock, name_of
 from .my_status import my_status
@@ -20,7 +20,7 @@ GUARD: Final = 1.0
 """Seconds in which a click on the new buttons was meant for what stood in their place."""
 
 
-class _Invitation(ViewDrawing):
+class Invitation(ViewDrawing):
     """The invitation in a line, with its time whole whatever the names are."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
@@ -31,6 +31,9 @@ class _Invitation(ViewDrawing):
         text = self.language.text("{by} invites you onto the panel", by=by)
         left = clock(max(0.0, (found.until - view.now).total_seconds()))
         end = (Span(self.language.text("{time} left", time=left), "strong"), Span(" "))
+        if line_width((said(text), *end)) >= width:
+            # What it is comes before who it is from.
+            text = self.language.text("You are invited onto the panel.")
         return [spread((said(text, "strong"),), end, width)]
 
 
@@ -44,7 +47,7 @@ class Banner(Horizontal):
         self._since = 0.0
 
     def compose(self) -> ComposeResult:
-        yield _Invitation(self.language)
+        yield Invitation(self.language)
         say = self.language.text
         for action, label in (("accept", say("F2 Accept")), ("decline", say("F3 Decline"))):
             button = Button(label, id=action, compact=True)
@@ -58,7 +61,7 @@ class Banner(Horizontal):
             self._since = self._clock()
         self.display = invited
         if invited:
-            self.query_one(_Invitation).show(view)
+            self.query_one(Invitation).show(view)
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

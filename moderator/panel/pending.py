@@ -34,6 +34,8 @@ class Pending(ViewDrawing):
         """Whether anything does; else what is shown is a proposal."""
         self.propose: Callable[[], Proposal | None] = lambda: None
         """What is proposed where nothing waits."""
+        self.hint: Callable[[str], str] = lambda action: action
+        """The key and label of an action, by its id."""
 
     @property
     def unread(self) -> bool:
@@ -70,19 +72,20 @@ class Pending(ViewDrawing):
         told = [("read", line) for line in self._whisper(view, width)]
         for position in not_assessed(view)[:1]:
             asks = text("For your assessment: {position}", position=position.text)
-            told.append(("assess", self._line(asks, "p", width)))
+            told.append(("assess", self._line(asks, "assess", width)))
         if asked_for_feedback(view):
-            told.append(("feedback", self._line(text("How was the session for you?"), "F4", width)))
+            asks = text("How was the session for you?")
+            told.append(("feedback", self._line(asks, "feedback", width)))
         self.waits = bool(told)
         proposal = self.propose() if not told else None
         if proposal is not None:
             words = (said(text(proposal.sentence), "muted"),)
-            key = (Span(f"{proposal.key} {proposal.label}", "accent"),)
+            key = (Span(proposal.hint, "accent"),)
             told.append((proposal.action, spread(words, key, width)))
         return told
 
-    def _line(self, words: str, key: str, width: int) -> Line:
-        return spread((said(words, "strong"),), (Span(key, "accent"),), width)
+    def _line(self, words: str, action: str, width: int) -> Line:
+        return spread((said(words, "strong"),), (Span(self.hint(action), "accent"),), width)
 
     def _whisper(self, view: SessionView, width: int) -> list[Line]:
         unread = whispered(view, self._read)
@@ -93,7 +96,7 @@ class Pending(ViewDrawing):
         private = language.text("Private")
         head: Line = (Span(f"{private} ", "warn"),)
         more = f" +{len(unread) - 1}" if len(unread) > 1 else ""
-        end: Line = (Span(language.text("F5 Read{more}", more=more), "accent"),)
+        end: Line = (Span(f"{self.hint('read')}{more}", "accent"),)
         words = language.text("{name}: “{remark}”", name=by, remark=latest.text)
         room = width - len(end[0].text) - 1
         lines = hanging_indent(head, words, room, "strong", most=LINES_OF_A_WHISPER)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from server.language import N_, Language
 
-from ..app.actions import Action
+from ..app.actions import Action, key_said
 from .actions import ACTIONS
 from .actions.record import PanelHost
 from .my_status import Selection
@@ -18,12 +18,12 @@ PanelAct: TypeAlias = Action[PanelHost, Selection]
 
 @dataclass(frozen=True)
 class Proposal:
-    """``action``: its id; ``sentence``, in English: why one might want it; its key and label."""
+    """``action``: its id; ``sentence``, in English: why one might want it; ``hint``: its key and
+    label."""
 
     action: str
     sentence: str
-    key: str
-    label: str
+    hint: str
 
 
 _IN_ORDER: Final[tuple[tuple[str, str, Callable[[Selection], bool] | None], ...]] = (
@@ -51,7 +51,13 @@ def proposed(
     for name, sentence, fits in _IN_ORDER:
         action = ACTIONS[name]
         if action.is_here(at) and action.is_possible(at) and (fits is None or fits(at)):
-            label = language.context("key", action.label)
-            label = label if label != action.label else language.text(action.label)
-            return Proposal(name, sentence, own(action).key_names[0], label)
+            return Proposal(name, sentence, hint(language, name, own))
     return None
+
+
+def hint(language: Language, name: str, own: Callable[[PanelAct], PanelAct]) -> str:
+    """The key of an action by its id, as people write it, and its label."""
+    action = ACTIONS[name]
+    label = language.context("key", action.label)
+    label = label if label != action.label else language.text(action.label)
+    return f"{key_said(language, own(action).key_names[0])} {label}"

@@ -46,7 +46,7 @@ from .notices import Seen, calls, notices, rings
 from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
-from .proposal import Proposal, proposed
+from .proposal import Proposal, hint, proposed
 from .result import Result
 from .signal_band import SignalBand
 
@@ -110,7 +110,7 @@ class PanelScreen(LocalizedScreen):
         self._showing = Showing()
         self._banner = Banner(language, clock)
         self._pending = Pending(language)
-        self._pending.propose = self._proposed
+        self._pending.propose, self._pending.hint = self._proposed, self._hint
         self._on_now = OnNow(language, id="on-now")
         self._floor = FloorBand(language, id="floor")
         self._next = NextLine(language, id="next")
@@ -150,6 +150,9 @@ class PanelScreen(LocalizedScreen):
 
     def _proposed(self) -> Proposal | None:
         return proposed(self.language, self.selection, lambda a: self.app.own_keys.of(PREFIX, a))
+
+    def _hint(self, name: str) -> str:
+        return hint(self.language, name, lambda action: self.app.own_keys.of(PREFIX, action))
 
     def _bring_result(self, facts: Sequence[Fact]) -> None:
         """Show what a position that has just been closed came to, unless the reader writes."""

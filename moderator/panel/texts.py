@@ -81,7 +81,7 @@ def between_items(language: Language, view: SessionView) -> tuple[str, str]:
     match state.session.phase:
         case "closed":
             return language.text("The session is closed."), language.text(
-                "Thank you for taking part. ctrl+q leaves this program."
+                "Thank you for taking part. ctrl+q leaves."
             )
         case "paused":
             title = item.title if item else ""

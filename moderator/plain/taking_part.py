@@ -28,7 +28,7 @@ def _hand(at: Moment, rest: str) -> Outcome:
     found: Kind = kind or "contribution"
     if not note:
         return Give(queue.Join(found))
-    return Sure(readers.hand(at.language, found), queue.Join(found, note), once=True)
+    return Sure(readers.note(at.language, found), queue.Join(found, note), once=True)
 
 
 def _lowered(at: Moment, rest: str) -> Outcome:
@@ -45,7 +45,7 @@ def _noted(at: Moment, rest: str) -> Outcome:
     if not hands:
         raise Unclear(at.language.text("Your hand is down."))
     entry = hands[0].entry
-    return Sure(readers.hand(at.language, entry.kind), queue.Note(entry.id, rest), once=True)
+    return Sure(readers.note(at.language, entry.kind), queue.Note(entry.id, rest), once=True)
 
 
 def _later(at: Moment, rest: str) -> Outcome:

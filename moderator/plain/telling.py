@@ -51,7 +51,7 @@ PUT_BACK: Final[tuple[type[Event], ...]] = (
     findings.Restored,
     feedback.Restored,
 )
-"""What an undo consists of: moderators are told of the undo as a whole."""
+"""What an undo consists of: who was told of the action is told of the undo as a whole."""
 OF_OTHERS: Final[tuple[type[Event], ...]] = (
     people.Arrived,
     people.Left,
@@ -81,13 +81,13 @@ def told(
 
 
 def _matters(view: SessionView, fact: Fact) -> bool:
-    if fact.by == view.you.id and not isinstance(fact.event, PUT_BACK):
+    if isinstance(fact.event, PUT_BACK):
+        return False
+    if fact.by == view.you.id:
         return True
     if isinstance(fact.event, QUIET):
         return False
-    if view.role == "moderator":
-        return not isinstance(fact.event, PUT_BACK)
-    return not isinstance(fact.event, OF_OTHERS)
+    return view.role == "moderator" or not isinstance(fact.event, OF_OTHERS)
 
 
 def _more(at: Moment, fact: Fact) -> Iterator[str]:

@@ -21,7 +21,7 @@ from ..client.session_view import SessionView
 from ..widgets import lettering
 from ..widgets.distribution import bars
 from ..widgets.facts import KIND_TONES, SIGNS
-from ..widgets.floor_band import SILENCE
+from ..widgets.floor_band import SILENCE, resting
 from ..widgets.lines import Line, Span, said, spread
 from ..widgets.qr import qr
 from ..widgets.reading import read
@@ -81,7 +81,7 @@ class Board(ViewDrawing):
             status = (Span(f"○ {lost}, {at}", "alarm"),)
         lines = [spread((said(state.session.title, "muted"),), status, width)]
         item = next((i for i in state.items if i.id == (state.item or state.paused_item)), None)
-        if item is not None and state.session.phase != "closed" and _break(view) is None:
+        if item is not None and state.session.phase != "closed" and resting(view.state) is None:
             lines += paragraph(item.title, width, "strong", most=2)
         return lines
 
@@ -94,9 +94,9 @@ class Board(ViewDrawing):
         return [(Span("▌ ", "accent"), *line) for line in ((head,), *text)] + [()]
 
     def _speaker(self, view: SessionView, width: int, height: int) -> list[Line]:
-        speech, resting = view.state.floor, _break(view)
-        if resting is not None:
-            return self._rest(view, resting, width, height)
+        speech, rest = view.state.floor, resting(view.state)
+        if rest is not None:
+            return self._rest(view, rest, width, height)
         if speech is None:
             text = self.language.text(SILENCE[view.state.session.phase])
             return [*paragraph(text, width, "strong", most=2), *self._planned(view)]
@@ -222,17 +222,11 @@ class Board(ViewDrawing):
         return opened or (found[last] if last else None)
 
 
-def _break(view: SessionView) -> Item | None:
-    """The break that is on, while nobody speaks in it."""
-    state = view.state
-    item = next((i for i in state.items if i.id == state.item), None)
-    return item if item is not None and item.kind == "break" and state.floor is None else None
-
-
 def _is_idle(view: SessionView) -> bool:
     """Whether the session has not begun, or nobody speaks because there is a pause or a break."""
-    phase, floor = view.state.session.phase, view.state.floor
-    return phase == "waiting" or (phase == "paused" and floor is None) or _break(view) is not None
+    phase, state = view.state.session.phase, view.state
+    paused = phase == "paused" and state.floor is None
+    return phase == "waiting" or paused or resting(state) is not None
 
 
 def _taken(view: SessionView) -> Question | None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
+
+from server.language import Language
+from server.session.people import Person
 from server.session.words import Kind
 
+from ..client.people import called, named, surname
 from ..client.session_view import SessionView
-from .lines import Line, Span, Tone
+from .lines import Line, Span, Tone, cut
 from .wrap import hanging_indent
 
 SIGNS: Final[dict[Kind, str]] = {
@@ -24,6 +29,23 @@ KIND_TONES: Final[dict[Kind, Tone]] = {
     "reply": "accent",
     "contribution": "plain",
 }
+
+
+def name_in(person: Person, width: int) -> str:
+    """The name in so many cells: whole, else the surname behind an initial, which tells more of
+    who it is than half of both. Of a title nobody is known."""
+    name, last = called(person), surname(person)
+    if cell_len(name) > width and person.name != last:
+        given = next((word for word in person.name.split() if not word.endswith(".")), last)
+        shorter = last if given == last else f"{given[0]}. {last}"
+        name = shorter + name.removeprefix(person.name)
+    return cut(name, width)
+
+
+def named_in(view: SessionView, language: Language, person: str, width: int) -> str:
+    """The same by an id, of whom the reader may know no name."""
+    found = view.state.people.get(person)
+    return cut(named(view, language, person), width) if found is None else name_in(found, width)
 
 
 def talk_tone(view: SessionView, person: str) -> Tone:

@@ -4,7 +4,9 @@ clock."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import zip_longest
+from math import ceil
 from typing import Final
 
 from rich.style import Style
@@ -12,6 +14,8 @@ from textual.strip import Strip
 
 from server.language import N_, NC_, Language
 from server.session.floor import Speech
+from server.session.items import Item, current_item
+from server.session.session import SessionState
 from server.session.times import seconds_between
 from server.session.words import Phase
 
@@ -24,6 +28,7 @@ from .facts import KIND_TONES, SIGNS
 from .lettering import Pixels
 from .lines import Line, Span, Tone, bar, clipped, cut, line_width, said, spread
 from .reading import Reading, read
+from .times import time_of_day
 from .view_drawing import ViewDrawing
 
 SILENCE: Final[dict[Phase, str]] = {
@@ -103,13 +108,18 @@ class FloorBand(ViewDrawing):
         return [_edged(line, width, reading) for line in lines]
 
     def _silence(self, view: SessionView, width: int, height: int) -> list[Line]:
-        phase, room = view.state.session.phase, width - 2 * _EDGE
-        text = self.language.text(SILENCE[phase])
+        phase, room, rest = view.state.session.phase, width - 2 * _EDGE, resting(view.state)
+        text, brief = self.language.text(SILENCE[phase]), BRIEFLY[phase]
+        until = _until_start(view)
+        if rest is not None:
+            left = rest.left(view.now)
+            at = time_of_day(view.now + timedelta(seconds=left), view.zone)
+            text, brief = self.language.text("We go on at {time}.", time=at), BRIEFLY["paused"]
+            until = clock(ceil(left)) if left > 0 else ""
         told: list[Line] = [(Span(cut(text, room), "plain"),), ()]
         if height - BELOW < _SIZES[-1][0]:
             return told[:height]
-        brief = self.language.context("band", BRIEFLY[phase])
-        until = _until_start(view)
+        brief = self.language.context("band", brief)
         return [*enlarged(brief, until, "muted", room, height - BELOW), *told]
 
     def _below(self, view: SessionView, speech: Speech, reading: Reading, width: int) -> Line:
@@ -181,6 +191,12 @@ def _edged(line: Line, width: int, reading: Reading | None) -> Line:
         left, right, tone = "▌ ", " ▐", "warn"
     gap = max(0, width - 2 * _EDGE - line_width(line))
     return (Span(left, tone), *line, Span(" " * gap), Span(right, tone))
+
+
+def resting(state: SessionState) -> Item | None:
+    """The break that is on, while nobody speaks in it."""
+    item = current_item(state)
+    return item if item is not None and item.kind == "break" and state.floor is None else None
 
 
 def _until_start(view: SessionView) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
-
 from server.language import N_
 from server.session.chairs import next_to_go
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
 
-from ..client.people import called, is_here, seated, surname
+from ..client.people import is_here, seated
 from ..client.session_view import SessionView
 from ..client.talk import talk_of, talk_text
 from ..wording.words import ROLES
-from .facts import noted, talk_tone
-from .lines import Line, Span, Tone, bar, cut, left, line_width, right
+from .facts import name_in, noted, talk_tone
+from .lines import Line, Span, Tone, bar, left, line_width, right
 from .pane import PaneList
 
 _BAR, _TALK = 8, 9
@@ -82,7 +80,7 @@ class PanelList(PaneList):
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
         name_room = column - 1 - line_width(tail)
-        name = Span(_name_in(person, name_room), tone)
+        name = Span(name_in(person, name_room), tone)
         used = line_width((name, *tail))
         if not organisation:
             return (name, *tail, Span(" " * (room - used)))
@@ -96,17 +94,6 @@ class PanelList(PaneList):
         if goes:
             return self.language.text("next to go")
         return self.language.context("panelist", "Guest") if person.guest else ""
-
-
-def _name_in(person: Person, width: int) -> str:
-    """The name in so many cells: whole, else the surname behind an initial, which tells more of
-    who it is than half of both. Of a title nobody is known."""
-    name, last = called(person), surname(person)
-    if cell_len(name) > width and person.name != last:
-        given = next((word for word in person.name.split() if not word.endswith(".")), last)
-        shorter = last if given == last else f"{given[0]}. {last}"
-        name = shorter + name.removeprefix(person.name)
-    return cut(name, width)
 
 
 def _presence(*, here: bool, speaks: bool) -> tuple[str, Tone]:

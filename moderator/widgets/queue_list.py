@@ -10,11 +10,10 @@ from rich.cells import cell_len
 from server.language import N_
 from server.session.entries import Entry, current_queue
 
-from ..client.people import named
 from ..client.session_view import SessionView
 from ..client.talk import talk_text
 from ..wording.words import KINDS, ORDERS, why
-from .facts import KIND_TONES, SIGNS, noted, talk_tone
+from .facts import KIND_TONES, SIGNS, named_in, noted, talk_tone
 from .lines import Line, Span, cut, left, line_width, right
 from .pane import PaneList
 from .stacked import Later
@@ -54,7 +53,7 @@ class QueueList(PaneList):
         assert view is not None
         room = width - _NUMBER - _SIGN - _TALK - _WAITED
         name_room = room // 2
-        name = named(view, self.language, entry.person)
+        name = named_in(view, self.language, entry.person, name_room - 1)
         talk = talk_text(view, entry.person)
         lines: list[Line] = [
             (

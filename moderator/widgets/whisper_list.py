@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from server.language import N_
 from server.session.whispers import Whisper
 
-from ..client.people import named
 from ..client.session_view import SessionView
 from ..wording.words import addressee
+from .facts import named_in
 from .lines import Line, Span, cut, said, spread
 from .pane import PaneList
 from .times import time_of_day
@@ -54,9 +54,11 @@ class WhisperList(PaneList):
 def sender(rows: PaneList, view: SessionView, whisper: Whisper, width: int) -> Line:
     """``Hanna Sommer → the panel``, with names of at most ``width`` cells."""
     language = rows.language
-    by = cut(named(view, language, whisper.by), width)
+    by = named_in(view, language, whisper.by, width)
     to = language.text("you")
-    if whisper.to != view.you.id:
+    if whisper.to in view.state.people and whisper.to != view.you.id:
+        to = named_in(view, language, whisper.to, width)
+    elif whisper.to != view.you.id:
         to = cut(addressee(language, whisper.to, view.state), width)
     return (said(by, "accent"), Span(" → ", "muted"), said(to, "muted"))
 

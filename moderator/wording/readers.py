@@ -19,6 +19,13 @@ def hand(language: Language, kind: Kind) -> str:
     )
 
 
+def note(language: Language, kind: Kind) -> str:
+    """The same of what has been written already."""
+    return language.text(
+        "{kind}: everybody reads what it is about.", kind=language.text(KINDS[kind])
+    )
+
+
 def question(language: Language, asker: Person | None) -> tuple[str, str]:
     """Of a question in writing; as a second text what is to be known of the name, if anything."""
     if asker is not None and asker.public:

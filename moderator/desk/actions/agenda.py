@@ -67,7 +67,9 @@ def _beginning(language: Language, selection: Selection, item: Item | None) -> s
         question = language.text("Go on with “{item}”?", item=item.title)
         seconds = item.left(selection.view.now)
     else:
-        question = language.text("Begin “{item}”?", item=item.title)
+        waiting = selection.view.state.session.phase == "waiting"
+        asked = N_("Open the session, and begin “{item}”?") if waiting else N_("Begin “{item}”?")
+        question = language.text(asked, item=item.title)
         seconds = float(item.planned)
     text = [f"{question} ({minutes(language, seconds)})"]
     left = wins(selection, current)

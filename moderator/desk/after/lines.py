@@ -9,7 +9,7 @@ from typing import Final
 from server.language import N_, Language
 
 from ...client.session_view import SessionView
-from ...widgets.lines import Line, Span, left, said
+from ...widgets.lines import Line, Span, cut, left
 from ...widgets.rows import RowList
 from ...widgets.stacked import Row
 from ...widgets.view_drawing import ViewDrawing
@@ -67,4 +67,4 @@ class Ended(ViewDrawing):
             line = self.language.text(
                 "The session is closed. It took {duration}.", duration=minutes(self.language, took)
             )
-        return [(said(session.title, "strong"),), (Span(line),)]
+        return [(Span(cut(session.title, width), "strong"),), (Span(line),)]

@@ -80,7 +80,7 @@ add = _desks("add", "person", N_("Person"), N_("Add a person"), "A")
     "agenda",
     N_("Agenda"),
     N_("Go to the agenda on the desk: its items, times, scripts, questions"),
-    "g",
+    "a",
 ).asks
 def agenda(host: CheckHost, _selection: Checked) -> None:
     host.leave()

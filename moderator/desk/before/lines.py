@@ -116,8 +116,11 @@ class Missing(ViewDrawing):
             minutes=round(planned / 60),
             key=self._key("agenda"),
         )
+        stands: Line = (Span(agenda), *self._file(view))
+        # Who one is is known to oneself: how the agenda stands comes first.
+        room = width - line_width(stands) - 2
         return [
             (Span(cut(counts, width), "strong"),),
             (Span(cut(missing, width), "warn" if gone else "good"),),
-            spread((Span(agenda), *self._file(view)), (Span(you, "muted"),), width),
+            spread(stands, (Span(cut(you, room), "muted"),), width),
         ]

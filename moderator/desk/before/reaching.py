@@ -40,7 +40,9 @@ async def reach(host: CheckHost, _selection: Checked) -> None:
         reason = system_words(failure, host.language)
         host.tell(say("Not served there: {reason}", reason=printable(reason)))
         return
-    host.links.move(base)
+    finally:
+        # Where it is not served there, it was started again where it was.
+        host.links.served_again(hosting.links)
     reason = await whereabouts.answers(base)
     host.tell_tried(
         say(

@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from server.language import N_, Language
 from server.session.people import Person
 
-from ...client.people import is_here, named, origin, seated
+from ...client.people import is_here, origin, seated
 from ...client.session_view import SessionView
+from ...widgets.facts import name_in
 from ...widgets.lines import Line, Span, cut, left, line_width, said
 from ...widgets.rows import RowList
 from ...widgets.stacked import Row
@@ -21,7 +22,10 @@ from ..known_links import CODE, KnownLinks
 SHARED: Final = ("moderators", "spectators", CODE, "stage")
 """Whose links have a key of their own, from 1 on."""
 NAMES: Final = (N_("Moderators"), N_("Audience"), N_("Audience's code"), N_("Stage"))
+_MARKS: Final = 27
+"""Cells for whether somebody is here, and was heard."""
 _NAME_CELLS: Final = 26
+"""At least, of a name; the rest is for office and organisation."""
 _GAP: Final = 2
 """Cells between whose a link is and the link."""
 
@@ -62,5 +66,7 @@ class CheckRows(RowList):
             Span("♪ " if person.heard else "· ", "good" if person.heard else "muted"),
             Span(left(say("heard") if person.heard else say("not heard"), 14), "muted"),
         )
-        about = Span(cut(origin(person), max(0, width - 29 - _NAME_CELLS)), "muted")
-        return (*marks, said(left(named(view, self.language, person.id), _NAME_CELLS)), about)
+        cells = max(_NAME_CELLS, (width - _MARKS) * 2 // 5)
+        name = left(name_in(person, cells - 1), cells)
+        about = Span(cut(origin(person), max(0, width - _MARKS - cells)), "muted")
+        return (*marks, said(name), about)

@@ -8,6 +8,7 @@ from typing import Final
 from server.language import N_
 
 from ...client.address import reach
+from .. import known_links
 from ..actions.links import show
 from ..letter import Letter
 from ..letters import letter, overview
@@ -64,7 +65,7 @@ def copy_link(host: CheckHost, selection: Checked, whose: str = "") -> None:
         return
     host.copy(link)
     name = _called(host, selection, whose)
-    copied = host.language.text("Copied: the link for {name}", name=name)
+    copied = known_links.copied(host.language, whose, name)
     warning = _warning(host)
     host.tell(f"{copied}. {warning}" if warning else copied)
 

@@ -50,7 +50,9 @@ LOUD = Language("de", Loud())
 class Desk(LocalizedScreen):
     """A screen that counts what it is shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "nothing", "Do nothing")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "nothing", "Do nothing", id="desk.nothing")
+    ]
 
     def __init__(self, fault: bool = False) -> None:
         super().__init__()

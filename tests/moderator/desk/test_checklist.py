@@ -228,6 +228,54 @@ async def test_f1_explains_it_and_it_goes_by_ones_own_keys(room: House) -> None:
         await until(lambda: is_open(desk, DeskScreen))
 
 
+async def test_the_agenda_is_one_key_away_from_every_row(room: House) -> None:
+    """The key that stands there leads to it, whatever is selected."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        screen = await _on_checklist(desk)
+        assert "Agenda (a)" in screen.missing.text
+        for row in ("stage", "p2"):
+            await _select(pilot, screen, row)
+            await pilot.press("a")
+            await until(lambda: is_open(desk, DeskScreen))
+            assert isinstance(desk.screen, DeskScreen)
+            assert desk.screen.tabs.active == "agenda"
+            await pilot.press("V")
+            screen = await _on_checklist(desk)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_a_long_letter_leaves_its_keys_in_sight(room: House, size: tuple[int, int]) -> None:
+    """How it is copied and left stands below it, also on a small screen."""
+    desk = preparing(room)
+    async with desk.run_test(size=size) as pilot:
+        await _on_checklist(desk)
+        await pilot.press("M")
+        await until(lambda: is_open(desk, Letter))
+        await until(lambda: "Copy (c)" in on_screen(desk) and "Cancel" in on_screen(desk))
+
+
+async def test_what_was_copied_is_called_what_it_is(room: House) -> None:
+    """A code is no link."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24), notifications=True) as pilot:
+        await _on_checklist(desk)
+        await pilot.press("3")
+        await until(partial(_has_copied, desk, CODE))
+        said = " ".join(str(note.message) for note in desk._notifications)
+        assert "Copied: Audience's code." in said
+
+
+async def test_how_the_agenda_stands_comes_before_who_one_is(room: House) -> None:
+    """On a small screen one's own long name is cut, and nothing else."""
+    await room.do(people.Rename("m1", "Bettina Freifrau von Hohenstein zu Musterhausen"))
+    desk = preparing(room)
+    async with desk.run_test(size=(60, 24)):
+        screen = await _on_checklist(desk)
+        await until(lambda: "You are Bettina" in screen.missing.text)
+        assert "Agenda (a): 5 items, 80 min" in screen.missing.text
+
+
 async def test_its_clock_is_the_sessions(tmp_path: Path) -> None:
     """Whatever zone the terminal's machine is in: the agenda's times are read beside it."""
     plan = replace(PLAN, timezone="Pacific/Auckland")
@@ -284,13 +332,14 @@ def test_a_link_says_where_it_works(link: str, where: str) -> None:
 
 
 def test_links_move_with_what_lets_people_in() -> None:
-    """Another address, the same tokens; the code is no link."""
+    """Another address, the same tokens, for they may have been sent; of the code the newest, which
+    is the one on the stage."""
     links = KnownLinks(LINKS)
     assert links.base == "http://127.0.0.1:8765"
-    links.move("https://round.example.org/a")
+    links.served_again({"stage": "https://round.example.org/a/stage#new", CODE: "NEWEST"})
     assert links.get("p2") == "https://round.example.org/a/#p2"
     assert links.get("stage") == "https://round.example.org/a/stage#sta"
-    assert links.get(CODE) == "K7MQ2X"
+    assert links.get(CODE) == "NEWEST"
     assert links.base == "https://round.example.org/a"
 
 
@@ -323,12 +372,13 @@ def hosting(tmp_path: Path) -> Iterator[Hosting]:
 async def test_a_session_moves_to_where_others_reach_it(hosting: Hosting) -> None:
     """The same port and tokens at all addresses; this desk's own line comes back by itself, and
     what cannot be served leaves it where it was."""
-    before = hosting.place
+    before, code = hosting.place, hosting.links[CODE]
     assert before is not None
     link = Link(hosting.near(hosting.links["moderators"]), name="Mara")
     async with joined(link):
         base = hosting.move("en", Place(EVERYWHERE, before.port, "http://round.example.org:1"))
         assert base == "http://round.example.org:1"
+        assert hosting.links[CODE] != code
         await until(lambda: link.connection == "connected")
         with pytest.raises(NotServed):
             hosting.move("en", Place("203.0.113.7", before.port))

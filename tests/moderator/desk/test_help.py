@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.widgets import Static
 
 from moderator.app.screens import Help
+from moderator.desk.app import Desk
 from moderator.desk.explained import PANES as TOLD
 from moderator.desk.panes import KEYS, PANES
+from server.language import Language
 from server.session import agenda, phases
 from tests.moderator.desk.house import House, house, is_open, seen, until
 from tests.support.screens import on_screen
+
+ENGLISH = ("Scroll", "Page", "First", "Last", "Select", "Move", "Delete", "Cursor", "Cut", "Go to")
+"""What stands in the descriptions that Textual has for its keys."""
 
 
 @pytest.fixture
@@ -67,3 +73,20 @@ async def test_f1_explains_a_dialog(room: House) -> None:
         await pilot.press("escape", *"e", "enter")
         await until(lambda: pilot.app.screen is screen)
         await until(lambda: room.state.queues)
+
+
+async def test_what_textual_brings_along_is_told_in_the_readers_language(room: House) -> None:
+    """In a menu and where something is typed: what scrolls or moves by a word is not told of."""
+    link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
+    desk = Desk(link, Language.named("de"), room.opening.folder)
+    async with seen(desk) as (pilot, screen):
+        for key in ("S", "W"):
+            await pilot.press(key)
+            await until(lambda: pilot.app.screen is not screen)
+            await pilot.press("f1")
+            await until(lambda: is_open(pilot.app, Help))
+            await until(partial(_is_told, pilot.app, "Diese Ansicht"))
+            told = str(pilot.app.screen.query_one(Static).content)
+            assert not [word for word in ENGLISH if word in told]
+            await pilot.press("f1", "escape")
+            await until(lambda: pilot.app.screen is screen)

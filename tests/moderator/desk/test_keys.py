@@ -4,18 +4,23 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from moderator.app.actions import key_said, told_of
 from moderator.app.screens import Help
 from moderator.client.people import matching
 from moderator.desk.actions import ACTIONS
+from moderator.desk.after.actions import ACTIONS as AFTER
+from moderator.desk.before.actions import ACTIONS as BEFORE
 from moderator.desk.panes import PANES
 from moderator.desk.person_form import PersonForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
+from moderator.panel.actions import ACTIONS as PANEL
 from moderator.widgets.footer import KeyLine
+from moderator.widgets.rows import RowList
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
@@ -39,6 +44,20 @@ def waiting(room: House) -> list[tuple[str, str]]:
 
 def speaker(room: House) -> str | None:
     return room.state.floor.person if room.state.floor else None
+
+
+def test_no_list_takes_a_key_that_does_something_else() -> None:
+    """A list has the keys before its screen: whatever stands in a footer goes from there as well.
+    Enter it hands on."""
+    taken = {key for binding in RowList.BINDINGS for key in _keys(binding)} - {"enter"}
+    for actions in (ACTIONS, BEFORE, AFTER, PANEL):
+        keys = {key for action in actions.values() for key in action.keys.split(",")}
+        assert keys & taken == set()
+
+
+def _keys(binding: object) -> list[str]:
+    assert isinstance(binding, Binding)
+    return binding.key.split(",")
 
 
 async def test_n_gives_the_floor_to_the_head_of_the_queue(room: House) -> None:

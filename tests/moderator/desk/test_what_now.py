@@ -11,14 +11,18 @@ from typing import TypeAlias
 import pytest
 
 from moderator.desk.actions import ACTIONS
+from moderator.desk.panes import Pane
+from moderator.desk.selection import Selection
 from moderator.desk.step import Step, sentence
 from moderator.desk.step_line import StepLine
 from moderator.desk.what_now import what_now
+from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.session import agenda, floor, phases, queue
 from server.session.plan import PlannedItem, PlannedPosition, PreparedQuestion
 from server.session.words import SYSTEM, ItemKind
 from tests.moderator.desk.house import house, seen, shown, until
+from tests.support.screens import on_screen
 from tests.support.sessions import PLAN, Round
 
 Do: TypeAlias = Callable[[Round], object]
@@ -165,7 +169,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "positions",
         _all(_m("position.open", position="x1"), _assess("p1")),
-        "close_position: 1 of 3 have assessed: close the position and publish the result",
+        "close_position: 1 of 3 here have assessed: close the position, publish the result",
     ),
     (
         "positions",
@@ -196,7 +200,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "positions",
         _all(_m("position.open", position="x1"), lambda s: s.after(480), _gives("p1", 50)),
-        "close_position: 0 of 3 have assessed: close the position and publish the result",
+        "close_position: 0 of 3 here have assessed: close the position, publish the result",
     ),
     ("questions", _nothing, "announce: No questions yet: ask the audience for some"),
     ("questions", lambda s: s.after(550), "next_item: Begin “That”"),
@@ -229,12 +233,12 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "feedback",
         _GAVE,
-        "close_feedback: 1 have given feedback: close it and publish the ratings",
+        "close_feedback: Feedback so far: 1. Close it, and publish the ratings",
     ),
     (
         "feedback",
         _all(_GAVE, _m("feedback.close")),
-        "publish_line: Publish a line of feedback, or leave it: 1 are not published",
+        "publish_line: Publish a line of feedback, or leave it (not published: 1)",
     ),
     (
         "feedback",
@@ -290,9 +294,11 @@ def test_an_interjection_is_ended_before_all_else() -> None:
 
 
 def test_before_in_pauses_and_at_the_end_there_is_a_step_as_well() -> None:
-    """Begin, resume, go on with what was interrupted, close; after the end there is none."""
+    """Open, resume, go on with what was interrupted, close; after the end there is none."""
     found = stage("welcome")
-    assert what_now(Round(PLAN).view()) == Step("next_item", "Begin “{item}”", {"item": "Welcome"})
+    assert what_now(Round(PLAN).view()) == Step(
+        "next_item", "Open the session, and begin “{item}”", {"item": "Welcome"}
+    )
     found.do("m1", "session.pause")
     assert proposed(found) == "session: Resume the session: it is paused"
     found.do("m1", "session.resume")
@@ -322,3 +328,29 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
             await pilot.press("y")
             await until(lambda: shown(screen).state.positions["pos1"].status == "open")
             await until(lambda: "▸ c " in line.text)
+
+
+def test_a_list_that_is_there_already_needs_no_key() -> None:
+    """The result is to be read out: from elsewhere by the list's key, from there as it is."""
+    found = stage("positions")
+    found.do("m1", "position.open", position="x1")
+    found.do("p1", "position.assess", position="x1", stance=1)
+    found.do("m1", "position.close", position="x1")
+    view = found.view()
+
+    def told(pane: Pane) -> str:
+        line = StepLine(ENGLISH, str, lambda: Selection(view, pane, None))
+        return plain_text(line.lines_of(view, 80, 1))
+
+    assert told("queue") == " ▸ go_positions Read the result: “First”"
+    assert told("positions") == " ▸ Read the result: “First”"
+
+
+async def test_the_first_item_opens_the_session_and_the_question_says_so(tmp_path: Path) -> None:
+    """Nobody begins before they mean to."""
+    async with house(tmp_path) as room, seen(room.desk()) as (pilot, screen):
+        await until(lambda: "Open the session, and begin" in screen.what_now.text)
+        await pilot.press("ctrl+n")
+        await until(lambda: "Open the session, and begin “Begrüßung" in on_screen(pilot.app))
+        await pilot.press("escape")
+        assert room.state.session.phase == "waiting"

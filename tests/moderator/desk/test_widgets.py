@@ -18,7 +18,9 @@ from moderator.client.outbox import Denied
 from moderator.client.session_view import Connection, SessionView
 from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
-from moderator.widgets.lines import cut, left, right, spread
+from moderator.desk.others_line import OthersLine
+from moderator.widgets.facts import named_in
+from moderator.widgets.lines import cut, left, plain_text, right, spread
 from moderator.widgets.reading import read
 from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
@@ -27,6 +29,7 @@ from server.session import agenda, departures, floor, people, phases, queue
 from server.session.entries import current_queue
 from server.session.records import replace
 from server.session.words import LogHealth
+from server.wire.messages import Look
 from tests.moderator.desk.house import house, seen
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
@@ -48,6 +51,40 @@ def test_text_is_cut_by_cells(text: str, width: int) -> None:
     assert cell_len(left(text, width)) == width
     assert cell_len(right(text, width)) == width
     assert "\x1b" not in cut(text, 99)
+
+
+def test_a_name_that_does_not_fit_keeps_its_surname() -> None:
+    """Half of a long name could be anybody's; one that is not known to the reader is cut."""
+    view, english = Scene().view(), Language.named("en")
+    assert named_in(view, english, "p4", 20) == "Ż. Hohenfels"
+    assert named_in(view, english, "p4", 8) == "Ż. Hohe…"
+    assert named_in(view, english, "p2", 20) == MARKUP
+    assert cell_len(named_in(view, english, "s99", 6)) <= 6
+
+
+def test_who_looks_where_is_told_with_the_surname_where_the_line_is_short() -> None:
+    """Rather than half of what they look at."""
+    scene = Scene()
+    scene.act("m2", people.Rename("m2", "Bettina Freifrau von Hohenstein"))
+    view = replace(scene.view(), looking={"m2": Look("panel", "question")})
+    line = OthersLine(Language.named("en"))
+    told = "Hohenstein: Panel, is asked for a yes"
+    assert plain_text(line.lines_of(view, 100, 1)).strip() == told
+    assert plain_text(line.lines_of(view, 160, 1)).strip() == f"Bettina Freifrau von {told}"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_a_break_stands_in_the_band(tmp_path: Path, size: tuple[int, int]) -> None:
+    """When it goes on, and what is left as a clock: that nobody speaks is plain to see."""
+    scene = Scene()
+    coffee = agenda.NewItem(title="Coffee", kind="break", planned=600)
+    scene.act("m1", phases.Open(), agenda.Add(coffee))
+    scene.act("m1", agenda.Start(scene.state.items[-1].id))
+    desk = still(scene.view(), tmp_path)
+    async with desk.run_test(size=size):
+        await until(lambda: desk.is_laid_out)
+        await until(lambda: "We go on at" in desk.drawn.floor.text)
+        assert "Nobody has the floor" not in desk.drawn.floor.text
 
 
 def test_what_a_line_is_for_is_never_cut() -> None:
@@ -173,7 +210,7 @@ async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
         screen = desk.drawn
         assert "a adds somebody." in screen.queue_list.text
         assert "i invites" in screen.requests.text
-        assert "ctrl+n Begin" in screen.what_now.text
+        assert "ctrl+n Open the session" in screen.what_now.text
 
 
 async def test_only_changed_lines_are_drawn_again(

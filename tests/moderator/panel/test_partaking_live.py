@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from moderator.app.own_keys import OwnKeys
 from moderator.panel.ballot import Ballot
 from moderator.panel.pending import Pending
 from moderator.panel.result import Result
@@ -139,6 +140,18 @@ def _result(screen: object) -> str:
     return str(screen._sheet.text)
 
 
+async def test_what_waits_names_the_key_that_the_reader_has(room: Venue) -> None:
+    """With what it does, as in the footer, also where the key is the reader's own."""
+    app = room.panelist()
+    app.own_keys = OwnKeys({"panel.assess": "ctrl+g"})
+    async with seen(app) as (pilot, screen):
+        await room.do(positions.Open("x2"))
+        pending = screen.query_one(Pending)
+        await until(lambda: "ctrl+g Assess" in pending.text)
+        await pilot.press("ctrl+g")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+
+
 async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -> None:
     """The dialog says that it is too late, and takes nothing that the room would refuse."""
     async with seen(room.panelist()) as (pilot, screen):
@@ -153,6 +166,7 @@ async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -
         await until(lambda: "closed" in str(ballot.query_one("#ballot-state").render()))
         await pilot.press("enter")
         assert ballot.query_one(Input).value == "well"
+        assert str(ballot.query_one("#ballot").border_subtitle) == "Esc: close"
         assert list(pilot.app._notifications) != []
         assert view(room.moderator).state.positions["x2"].assessments == {}
 

@@ -2,9 +2,11 @@
 
 from moderator.client.session_view import SessionView
 from moderator.panel.actions import ACTIONS
+from moderator.panel.banner import Invitation
 from moderator.panel.my_status import Selection, my_status, prepared_for_me, shown_item
 from moderator.panel.notices import Seen, notices, rings
 from moderator.panel.texts import entry, hand
+from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
@@ -47,6 +49,17 @@ def test_somebody_interrupted_still_has_their_speech() -> None:
     mine = my_status(as_seen(lively(), "p1"))
     assert mine.speech is not None
     assert not mine.speaking
+
+
+def test_an_invitation_says_what_it_is_whoever_it_is_from(english: Language) -> None:
+    """Where the moderator's name leaves no room for that, it is left out; the time is whole."""
+    scene = lively()
+    you = next(p for p, i in scene.state.panel.items() if i.until is None)
+    scene.do("m1", panel.Invite(you))
+    told = [plain_text(Invitation(english).lines_of(as_seen(scene, you), n, 1)) for n in (42, 80)]
+    assert "You are invited onto the panel." in told[0]
+    assert "Hanna Sommer invites you onto the panel" in told[1]
+    assert all("2:00 left" in line for line in told)
 
 
 def test_an_invitation_is_over_when_its_time_is() -> None:

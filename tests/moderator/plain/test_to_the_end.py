@@ -82,7 +82,7 @@ def _opens_and_hears(moderator: Plain, ida: Plain) -> None:
     moderator.does("item", "begins “Welcome”")
     # German words as well, whatever the language; umlauts through a pipe.
     moderator.does("nächste", "Nobody is waiting in the queue.")
-    ida.does("hand reply über den Kai", "everybody reads it")
+    ida.does("hand reply über den Kai", "everybody reads")
     ida.does("yes", "You are next")
     moderator.until("“über den Kai”")
     moderator.does("what now", "Type: next")

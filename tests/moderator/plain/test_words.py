@@ -9,6 +9,7 @@ from moderator.client.session_view import SessionView
 from moderator.plain import meant
 from moderator.plain.outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.talk import WORDS
+from moderator.plain.telling import told
 from moderator.plain.words import found
 from server.language import Language
 from server.session import floor, queue
@@ -73,10 +74,23 @@ def test_a_note_waits_until_its_writer_was_told_who_reads_it(course: Round) -> N
     """Who is asked for a text is told before sending who will read it."""
     outcome = said(view_of(course, "p1"), "hand reply about that")
     assert outcome == Sure(
-        "Reply: what is it about? (everybody reads it)",
+        "Reply: everybody reads what it is about.",
         queue.Join("reply", "about that"),
         once=True,
     )
+
+
+@pytest.mark.parametrize("reader", ["m2", "p2", "s1"])
+def test_an_undo_is_told_once(course: Round, reader: str) -> None:
+    """Not once more for each part of the session that it put back."""
+    course.do("p1", "queue.join")
+    course.do("m1", "floor.next")
+    before = len(course.facts)
+    course.do("m1", "undo")
+    lines = list(told(EN, None, view_of(course, reader), course.facts[before:]))
+    assert [line for line in lines if "takes back" in line] == [
+        "Mara takes back: floor given (Pia)"
+    ]
 
 
 def test_lines_need_nothing_that_draws() -> None:
