@@ -329,18 +329,18 @@ def restoring(r: Reversal) -> Iterator[Event]:
         opened_or_closed = was and after and was.status != after.status
         if now != after and not (opened_or_closed and now and after and now.status == after.status):
             raise overtaken()
-        yield from _put_back(r.state, position, was, now)
+        yield from _put_back(r, position, was, now)
 
 
 def _put_back(
-    state: SessionState, position: str, was: Position | None, now: Position | None
+    r: Reversal, position: str, was: Position | None, now: Position | None
 ) -> Iterator[Event]:
     """What makes of a position what it was; None where there was, or is, none."""
     match (was and was.status, now and now.status):
         case None, _:
             yield Removed(position)
         case "closed", "open" if now is not None:
-            yield Closed(position, result(state, now))
+            yield Closed(position, result(r.state, now))
         case "open", "closed" if was is not None:
             yield Reopened(position, dict(was.assessments))
         case "open", "planned":
@@ -348,17 +348,31 @@ def _put_back(
         case "planned", "open" if now is not None and now.assessments:
             raise overtaken()
         case _ if was is not None:
-            yield Restored(position, was)
+            yield Restored(position, was, None if now else _follower(r, position))
+
+
+def _follower(r: Reversal, position: str) -> str | None:
+    """The next one after a position, as they stood before the action, that is still there."""
+    order = [*r.before.positions]
+    after = order[order.index(position) + 1 :]
+    return next((p for p in after if p in r.state.positions), None)
 
 
 class Restored(Event, event="position.restored", about=None):
-    """An undo, or a redo: a position that nobody assesses yet is as it was."""
+    """An undo, or a redo: a position that nobody assesses yet is as it was; one that was gone
+    stands ``before`` another again (None: at the end)."""
 
     position: str
     record: Position
+    before: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return replace(state, positions={**state.positions, self.position: self.record})
+        if self.position in state.positions:
+            return replace(state, positions={**state.positions, self.position: self.record})
+        order, ids = [*state.positions.items()], [*state.positions]
+        index = ids.index(self.before) if self.before in ids else len(ids)
+        order.insert(index, (self.position, self.record))
+        return replace(state, positions=dict(order))
 
 
 class Reopened(Event, event="position.reopened", about=None):

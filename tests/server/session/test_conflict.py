@@ -155,6 +155,14 @@ def test_give_by_number_says_what_became_of_the_entry(stage: Round, how: str) ->
     assert (refusal.code, refusal.values["by"]) == ("conflict", "m1")
 
 
+def test_to_give_an_entry_that_was_gone_already_is_no_conflict(stage: Round) -> None:
+    """Nothing has changed since its sender looked: the entry that they name is not there."""
+    stage.ask("p1", "p2").do("p1", "queue.leave")
+    for entry in ("e1", "none"):
+        refusal = stage.refused("m1", "floor.give", entry=entry, expect=stage.state.seq)
+        assert refusal.code == "unknown_entry"
+
+
 def test_both_moderators_go_to_the_next_item(stage: Round) -> None:
     """By the item that was current, or a number."""
     seq = stage.state.seq

@@ -177,6 +177,24 @@ def test_a_position_that_is_taken_out_is_gone(stage: Round) -> None:
     assert position not in stage.state.positions
 
 
+def test_a_position_taken_out_by_mistake_comes_back_where_it_stood(stage: Round) -> None:
+    """Minutes count them in that order. Before what followed it, as far as that is still there."""
+    for text in ("Less paper", "No paper", "More paper"):
+        stage.do("m1", "position.add", text=text)
+    first, second, third = stage.state.positions
+    stage.do("m1", "position.remove", position=first)
+    stage.do("m1", "position.remove", position=second)
+    stage.do("m1", "undo")
+    assert [*stage.state.positions] == [second, third]
+    stage.do("m1", "undo")
+    assert [*stage.state.positions] == [first, second, third]
+    stage.do("m1", "redo")
+    stage.do("m1", "position.edit", position=second, text="Some paper")
+    stage.do("m1", "undo")
+    stage.do("m1", "undo")
+    assert [*stage.state.positions] == [first, second, third]
+
+
 def test_a_position_belongs_to_a_document_of_the_agenda_or_to_none() -> None:
     """Null takes the document away."""
     stage = Round(replace(PLAN, documents=(Document("d1", "The paper"),))).running()
