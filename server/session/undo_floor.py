@@ -28,6 +28,9 @@ def restoring(r: Reversal) -> Iterator[Event]:
         raise overtaken()
     goes_on = _goes_on(r)
     restored = [_put_back(r, s, present.get(s.id), goes_on) for s in speeches(r.before)]
+    if restored and r.state.session.phase == "waiting":
+        # Its begin was taken back since, and nobody speaks before it.
+        raise overtaken()
     if restored and r.state.session.phase == "open":
         restored[0] = restored[0].going(r.now)
     if _marks(restored) == _marks(speeches(r.state)):

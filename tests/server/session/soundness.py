@@ -31,6 +31,7 @@ def the_floor(state: SessionState, spoken: Spoken, now: datetime) -> None:
     speeches = floor.speeches(state)
     assert not (state.suspended and state.floor is None)
     assert [s.id for s in speeches] == spoken.stack[::-1]
+    assert not (speeches and state.session.phase == "waiting"), "nobody could end it"
     speakers = [s.person for s in speeches]
     assert len(speakers) == len(set(speakers)), "somebody has the floor twice"
     running = [s for s in speeches if s.running is not None]

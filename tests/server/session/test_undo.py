@@ -359,6 +359,17 @@ def test_arrival_decides_when_an_item_is_begun_undone_and_begun_again(lobby: Rou
     assert lobby.waiting == ["p1", "p2"]
 
 
+def test_nobody_has_the_floor_again_once_the_begin_was_taken_back(lobby: Round) -> None:
+    """Nobody could end their speech: floor commands are for a session that has begun."""
+    lobby.do("m1", "session.open")
+    begin = lobby.state.seq
+    lobby.do("m1", "floor.give", person="p1")
+    lobby.do("m1", "floor.end")
+    lobby.do("m1", "undo", seq=begin)
+    assert lobby.refused("m1", "undo").code == "undo_overtaken"
+    assert lobby.state.floor is None
+
+
 def test_no_request_is_left_over_when_a_release_is_undone(stage: Round) -> None:
     """Whoever has a seat again no longer asks for one."""
     stage.seat("s1").do("m1", "panel.release", person="s1")
