@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from server.session.entries import Entry, current_queue
-from server.session.items import Item, next_item
+from server.session.items import Item, held_item, next_item
 from server.session.people import Person
 from server.session.plan import PreparedQuestion
 
@@ -72,8 +72,7 @@ class Selection:
     @property
     def current(self) -> Item | None:
         """The current item, in a pause the one that goes on afterwards."""
-        place = self.view.state.item or self.view.state.paused_item
-        return next((i for i in self.view.state.items if i.id == place), None)
+        return held_item(self.view.state)
 
     @property
     def item(self) -> Item | None:

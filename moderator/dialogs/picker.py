@@ -13,6 +13,7 @@ from textual.widgets import Input
 from server.language import N_, Language
 from server.session.messages import Fact
 from server.session.people import Person
+from server.session.texts import NAME_LENGTH
 from server.session.words import KINDS, Kind
 
 from ..client.people import called, is_here, matching, origin
@@ -164,7 +165,7 @@ class Picker(Dialog[Picked | None]):
         with Vertical():
             yield self.asked(self.heading, bold=True)
             placeholder = self.language.text("Name or organisation")
-            yield Name(placeholder=placeholder, max_length=80, compact=True)
+            yield Name(placeholder=placeholder, max_length=NAME_LENGTH, compact=True)
             if self.kinds:
                 yield self.kind_line
             yield self.found

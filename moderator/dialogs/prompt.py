@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static, TextArea
 
 from server.language import N_, Language
-from server.session.texts import TEXT_LENGTH
+from server.session.texts import NAME_LENGTH, TEXT_LENGTH
 
 from ..wording.printable import printable
 from .dialog import ENTER, Dialog
@@ -28,7 +28,7 @@ class Prompt(Dialog[str | None]):
         language: Language,
         question: str,
         text: str = "",
-        limit: int = 80,
+        limit: int = NAME_LENGTH,
         *,
         emptied: bool = False,
         yes: str = "",

@@ -119,13 +119,6 @@ class Selection:
         return self.rows.get(pane) if pane in self.shown else None
 
 
-def shown_item(view: SessionView) -> Item | None:
-    """The current item, or in a pause the one with which the session goes on."""
-    state = view.state
-    place = state.item or state.paused_item
-    return next((item for item in state.items if item.id == place), None)
-
-
 def prepared_for_me(view: SessionView) -> tuple[tuple[Item, PreparedQuestion], ...]:
     """The questions that moderators intend to put to the reader, with the item of each."""
     you = view.you.id

@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from server.language import Language
 from server.session.messages import Command
+from server.session.texts import LINE_LENGTH
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class NoteLine(Input):
     """
 
     def __init__(self, language: Language) -> None:
-        super().__init__(id="note", max_length=280, select_on_focus=False)
+        super().__init__(id="note", max_length=LINE_LENGTH, select_on_focus=False)
         self.language = language
         self.note: Note | None = None
         self._kept: dict[str, str] = {}

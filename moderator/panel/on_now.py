@@ -3,6 +3,8 @@
 from itertools import zip_longest
 from typing import Final
 
+from server.session.items import held_item
+
 from ..client.session_view import SessionView
 from ..widgets import lettering
 from ..widgets.agenda_strip import AgendaStrip
@@ -10,7 +12,7 @@ from ..widgets.lines import Line, Span, clipped, said
 from ..widgets.reading import read
 from ..widgets.view_drawing import ViewDrawing
 from . import texts
-from .my_status import my_status, shown_item
+from .my_status import my_status
 
 LARGE_FROM: Final = 8
 """Lines from which the large figures are used, as in the shared clock."""
@@ -20,7 +22,7 @@ class OnNow(AgendaStrip):
     """What is on and what is next; while nothing is, why that is so."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
-        if view.state.session.phase == "open" and shown_item(view) is not None:
+        if view.state.session.phase == "open" and held_item(view.state) is not None:
             return super().lines_of(view, width, height)
         text, more = texts.between_items(self.language, view)
         line: Line = (Span(" "), said(text, "strong"), said(f" · {more}" if more else "", "muted"))

@@ -9,6 +9,7 @@ from textual.containers import Container, Horizontal
 
 from server.language import N_, Language
 from server.session.entries import current_queue
+from server.session.items import held_item
 
 from ..client.session_view import SessionView
 from ..widgets import finding_list, position_list
@@ -26,7 +27,7 @@ from ..widgets.tab_words import short
 from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
 from ..widgets.wrap import paragraph
-from .my_status import Selection, prepared_for_me, shown_item
+from .my_status import Selection, prepared_for_me
 
 TOOLTIPS: Final[Mapping[str, str]] = {
     "queue": N_("Show the queue"),
@@ -85,7 +86,7 @@ class ForMeList(PaneList):
     EMPTY = N_("No questions have been prepared for you.")
 
     def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
-        now = shown_item(view)
+        now = held_item(view.state)
         for n, (item, question) in enumerate(prepared_for_me(view)):
             on = now is not None and item.id == now.id
             head: Line = (said(f"{'▶' if on else '·'} {item.title}", "accent" if on else "muted"),)

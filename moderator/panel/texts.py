@@ -2,13 +2,13 @@
 
 from server.language import Language
 from server.session.chairs import next_to_go
-from server.session.entries import current_place
-from server.session.items import next_item
+from server.session.entries import current_place, current_queue
+from server.session.items import held_item, next_item
 
 from ..client.session_view import SessionView
 from ..widgets.times import moment
 from ..wording.words import KINDS, name_after, why
-from .my_status import MyStatus, Waiting, prepared_for_me, shown_item
+from .my_status import MyStatus, Waiting, prepared_for_me
 
 
 def place(language: Language, view: SessionView, waiting: Waiting) -> str:
@@ -51,12 +51,9 @@ def hand(language: Language, view: SessionView, waiting: Waiting) -> str:
 
 def hand_down(language: Language, view: SessionView) -> str:
     """What there is to say while the reader waits for nothing."""
-    state = view.state
-    if state.session.phase == "closed":
+    if view.state.session.phase == "closed":
         return ""
-    place_now = state.item or state.paused_item or ""
-    waiting_line = state.queues.get(place_now)
-    if waiting_line is not None and not waiting_line.open:
+    if not current_queue(view.state).open:
         return language.text("The queue is closed. Points of order are always possible.")
     return language.text("Your hand is down.")
 
@@ -77,7 +74,7 @@ def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[st
 def between_items(language: Language, view: SessionView) -> tuple[str, str]:
     """What there is to say while no item is on: what is so, and what comes."""
     state = view.state
-    item, coming = shown_item(view), next_item(state)
+    item, coming = held_item(view.state), next_item(state)
     match state.session.phase:
         case "closed":
             return language.text("The session is closed."), language.text(
@@ -104,7 +101,7 @@ def for_me_now(language: Language, view: SessionView) -> str:
     on, in one text, else empty."""
     if view.state.session.phase == "closed":
         return ""
-    item, you = shown_item(view), view.you.id
+    item, you = held_item(view.state), view.you.id
     asked = view.state.questions.values()
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
     texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]

@@ -8,14 +8,14 @@ from server.session import cues
 from server.session.entries import current_queue
 from server.session.findings import backing
 from server.session.floor import speeches
-from server.session.items import next_item
+from server.session.items import held_item, next_item
 from server.session.messages import MODERATORS
 from server.session.positions import LOWEST, Counts, Position
 
 from ..client.people import called, is_here, named, origin, seated
 from ..client.talk import spoken, talk_text
 from ..panel import texts
-from ..panel.my_status import my_status, shown_item
+from ..panel.my_status import my_status
 from ..widgets.times import time_of_day
 from ..wording import cues as cue_words
 from ..wording.words import (
@@ -40,7 +40,7 @@ from .words import Word
 def standing(at: Moment) -> list[str]:
     """What is on, who speaks, who is next, and where the reader stands."""
     say, view = at.language.text, at.view
-    state, item = view.state, shown_item(view)
+    state, item = view.state, held_item(view.state)
     lines = [say("Session: {phase}", phase=say(PHASES[state.session.phase]))]
     if item is not None:
         lines.append(say("Item: {item}", item=item.title))
@@ -106,7 +106,7 @@ def _time(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
     if view.is_live:
         yield say("It is {time}.", time=time_of_day(view.now, view.zone))
-    item = shown_item(view)
+    item = held_item(view.state)
     if item is not None:
         left = item.left(view.now)
         time = minutes(at.language, abs(left))
@@ -263,7 +263,7 @@ def _requests(at: Moment) -> Iterator[str]:
 
 def _script(at: Moment) -> Iterator[str]:
     view = at.view
-    item = shown_item(view) or next_item(view.state)
+    item = held_item(view.state) or next_item(view.state)
     if item is None:
         return
     yield item.title

@@ -11,7 +11,7 @@ from server.journal.witness import short
 from server.language import Language
 from server.session import positions
 from server.session.entries import current_queue
-from server.session.items import Item
+from server.session.items import Item, held, held_item
 from server.session.messages import Fact
 from server.session.positions import Position
 from server.session.questions import Question
@@ -80,7 +80,7 @@ class Board(ViewDrawing):
             lost = self.language.text("Connection lost")
             status = (Span(f"○ {lost}, {at}", "alarm"),)
         lines = [spread((said(state.session.title, "muted"),), status, width)]
-        item = next((i for i in state.items if i.id == (state.item or state.paused_item)), None)
+        item = held_item(state)
         if item is not None and state.session.phase != "closed" and resting(view.state) is None:
             lines += paragraph(item.title, width, "strong", most=2)
         return lines
@@ -232,7 +232,7 @@ def _is_idle(view: SessionView) -> bool:
 def _taken(view: SessionView) -> Question | None:
     """The audience's question that was taken up last in what is on."""
     state = view.state
-    at = state.item or state.paused_item
+    at = held(state)
     taken = (q for q in state.questions.values() if q.status == "taken" and q.item == at)
     return max(taken, key=lambda q: q.asked, default=None)
 

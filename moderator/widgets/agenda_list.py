@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Final
 
 from server.language import N_, Language
-from server.session.items import ItemStatus
+from server.session.items import ItemStatus, held
 from server.session.timeplan import Row as PlanRow
 
 from ..client.session_view import SessionView
@@ -56,7 +56,7 @@ class AgendaList(PaneList):
 
     def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, list[Line]]]:
         plan = view.plan
-        current = view.state.item or view.state.paused_item
+        current = held(view.state)
         late = view.role == "moderator" and plan.drift >= LATE
         for row in plan.rows:
             item = row.item.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.session.items import to_come
+from server.session.items import held, to_come
 from server.session.timeplan import Row
 
 from ..client.session_view import SessionView
@@ -30,7 +30,7 @@ class AgendaStrip(ViewDrawing):
             # Nothing comes any more.
             return []
         rows = view.plan.rows
-        place = view.state.item or view.state.paused_item
+        place = held(view.state)
         current = next((row for row in rows if row.item.id == place), None)
         coming = _coming(view, current)
         line: Line = (Span(" "),)

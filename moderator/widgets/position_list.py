@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from server.language import N_
+from server.session.items import held
 from server.session.positions import Position, counted
 
 from ..client.people import seated
@@ -100,7 +101,7 @@ def in_order(view: SessionView) -> list[Position]:
     places = {item.id: n for n, item in enumerate(state.items)}
     if view.role == "moderator":
         return sorted(state.positions.values(), key=lambda p: places.get(p.item or "", len(places)))
-    current = state.item or state.paused_item
+    current = held(state)
     begun = {item.id for item in state.items if item.started is not None} | {current}
     shown = [p for p in state.positions.values() if p.status != "planned" or p.item in begun]
     return sorted(

@@ -115,7 +115,7 @@ class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         text = texts.required_line(self.text, texts.TEXT_LENGTH)
-        item = state.item or state.paused_item
+        item = items.held(state)
         if self.item is not None:
             item = items.find(state, self.item).id
         if self.owner is not None:

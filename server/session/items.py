@@ -90,6 +90,12 @@ def held(state: SessionState) -> str | None:
     return state.item or state.paused_item
 
 
+def held_item(state: SessionState) -> Item | None:
+    """The same item itself."""
+    place = held(state)
+    return next((i for i in state.items if i.id == place), None)
+
+
 def current_item(state: SessionState) -> Item | None:
     """The current item; in a pause, None."""
     return next((i for i in state.items if i.id == state.item), None)
@@ -102,7 +108,7 @@ def to_come(state: SessionState) -> tuple[Item, ...]:
     comes."""
     if state.session.phase == "closed":
         return ()
-    place = state.item or state.paused_item
+    place = held(state)
     index = next((n for n, i in enumerate(state.items) if i.id == place), -1)
     order = (*state.items[index + 1 :], *state.items[: index + 1])
     return tuple(i for i in order if i.status in ("planned", "interrupted"))

@@ -153,7 +153,7 @@ class Resumed(Event, event="session.resumed", about=None):
 
 class Closed(Event, event="session.closed", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        last = state.item or state.paused_item
+        last = items.held(state)
         state = items.stopped(state, fact.at)
         if last is not None:
             state = items.changed(state, last, lambda i: replace(i, status="done"))

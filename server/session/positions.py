@@ -147,7 +147,7 @@ class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
     document: str | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        item = state.item or state.paused_item
+        item = items.held(state)
         if self.item is not None:
             item = items.find(state, self.item).id
         text = texts.required_line(self.text, texts.TEXT_LENGTH)

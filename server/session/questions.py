@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from . import texts
+from . import items, texts
 from .messages import ANYBODY, MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint
 from .records import PersistentMap, differing, excluding, including, replace
@@ -173,7 +173,7 @@ class Take(Command, do="question.take", roles=MODERATORS, phases=UNTIL_CLOSED):
         if not found.public:
             yield Approved(found.id, found.person, found.text, found.asked, found.labels)
         if found.status != "taken" or found.answers != self.person:
-            yield Taken(found.id, self.person, state.item or state.paused_item)
+            yield Taken(found.id, self.person, items.held(state))
 
 
 class Answer(Command, do="question.answered", roles=MODERATORS, phases=UNTIL_CLOSED):

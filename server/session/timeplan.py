@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from . import items
 from .items import Item, to_come
 from .session import SessionState
 from .times import seconds_between
@@ -50,7 +51,7 @@ def time_plan(state: SessionState, now: datetime) -> TimePlan:
     """The plan as of ``now`` (UTC)."""
     session = state.session
     begin = planned = session.opened or max(session.start or now, now)
-    current = state.item or state.paused_item
+    current = items.held(state)
     coming = max(now, begin)
     for item in state.items:
         if item.id == current:

@@ -3,13 +3,14 @@
 from moderator.client.session_view import SessionView
 from moderator.panel.actions import ACTIONS
 from moderator.panel.banner import Invitation
-from moderator.panel.my_status import Selection, my_status, prepared_for_me, shown_item
+from moderator.panel.my_status import Selection, my_status, prepared_for_me
 from moderator.panel.notices import Seen, notices, rings
 from moderator.panel.texts import entry, hand
 from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
+from server.session.items import held_item
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import Scene, lively
@@ -152,7 +153,7 @@ def test_prepared_questions_are_for_one_person() -> None:
 def test_a_pause_shows_what_goes_on_after_it() -> None:
     """While paused no item is on, but the one that will be again is known."""
     view = as_seen(opened().do("m1", phases.Pause()), "p1")
-    item = shown_item(view)
+    item = held_item(view.state)
     assert item is not None
     assert item.id == "welcome"
 
