@@ -1,9 +1,10 @@
-"""What is open and who waits, said before a session is closed for good."""
+"""What is said before something is closed for good: a position, or the whole session."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from server.language import Language
+from server.session.positions import Position
 
 from ..client.people import named, seated
 from ..client.session_view import SessionView
@@ -13,6 +14,16 @@ MOST: Final = 6
 MOST_THESES: Final = 2
 LENGTH: Final = 40
 """Characters of a thesis by which it is known again."""
+
+
+def closing_position(language: Language, view: SessionView, position: Position) -> str:
+    """The question whether to close a position, which says who has not assessed it."""
+    panel = (p for p in seated(view) if p.role == "panelist")
+    silent = [p.name for p in panel if p.id not in position.assessments]
+    text = [language.text("Close the position, and publish the result to everybody?")]
+    if silent:
+        text.append(language.text("Not assessed yet by {names}.", names=", ".join(silent)))
+    return " ".join(text)
 
 
 def left_open(language: Language, view: SessionView) -> list[str]:

@@ -15,16 +15,10 @@ from ..client.link import Link
 from ..client.session_view import SessionView
 from ..desk.agenda_upkeep import Wrong, saved, taken
 from ..desk.letters import letter, overview
-from ..wording.logs import problem_text
+from ..wording.logs import checked_text
 from . import meant
 from .outcome import Does, Give, Lines, Moment, Outcome, Unclear
 from .words import Word
-
-_SHARED: Final[dict[str, tuple[str, ...]]] = {
-    "moderators": ("moderators", "moderation"),
-    "spectators": ("spectators", "audience", "publikum"),
-    "stage": ("stage", "bühne"),
-}
 
 
 def _heard(at: Moment, rest: str) -> Outcome:
@@ -47,9 +41,9 @@ def _links(at: Moment, rest: str) -> Outcome:
 
 
 def _whose(at: Moment, typed: str) -> str:
-    for whose, words in _SHARED.items():
-        if meant.is_word(typed, words):
-            return whose
+    whose = meant.shared_link(typed)
+    if whose is not None:
+        return whose
     person = meant.person(at, typed)
     return "moderators" if person.role == "moderator" else person.id
 
@@ -104,16 +98,7 @@ def _verified(at: Moment, _rest: str) -> Outcome:
         from server.journal import verify
 
         report = await asyncio.to_thread(verify, log)
-        what = problem_text(report, at.language)
-        if what is not None:
-            return (say("Line {n}: {what}", n=report.lines + 1, what=what),)
-        fine = at.language.plural(
-            "{n} line, and every one is as it was written: {log}",
-            "{n} lines, and every one is as it was written: {log}",
-            n=report.lines,
-            log=str(log),
-        )
-        return (fine,)
+        return (checked_text(log, report, at.language),)
 
     return Does(check)
 

@@ -18,11 +18,6 @@ from .leading import seconds
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word
 
-_WORD_OF: Final[Mapping[str, tuple[str, ...]]] = {
-    "moderators": ("moderators", "moderation"),
-    "spectators": ("spectators", "audience", "publikum"),
-    "stage": ("stage", "bühne"),
-}
 _PERSON_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name",),
     "organisation": ("organisation",),
@@ -38,7 +33,6 @@ _ITEM_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "script": ("script", "skript"),
     "speech_limit": ("limit", "redezeit"),
 }
-_SESSION: Final = ("session", "sitzung")
 _SESSION_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "titel"),
     "start": ("beginning", "beginn", "start"),
@@ -72,7 +66,7 @@ def _person_edited(at: Moment, rest: str) -> Outcome:
 
 def _edited(at: Moment, rest: str) -> Outcome:
     """An item, or the session itself."""
-    if meant.plain(rest.partition(":")[0].partition(" ")[0]) not in _SESSION:
+    if meant.plain(rest.partition(":")[0].partition(" ")[0]) not in meant.SESSION:
         return _item_edited(at, rest)
     how = N_("Such as: change session title: TEXT, or change session beginning: 2027-03-09 10:30")
     _, field, value = _said(at, rest, _SESSION_FIELDS, how)
@@ -160,10 +154,10 @@ def _notes(at: Moment) -> list[str]:
 
 
 def _renewed(at: Moment, rest: str) -> Outcome:
-    for whose, words in _WORD_OF.items():
-        if rest and meant.is_word(rest, words):
-            question = at.language.text("A new link? The old one lets nobody in any more.")
-            return Sure(question, links.Renew(whose))
+    whose = meant.shared_link(rest)
+    if whose is not None:
+        question = at.language.text("A new link? The old one lets nobody in any more.")
+        return Sure(question, links.Renew(whose))
     found = meant.person(at, rest)
     question = at.language.text(
         "A new personal link for {name}? What they are here by now ends at once; they come back by"

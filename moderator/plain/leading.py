@@ -1,5 +1,6 @@
 """What moderators type about who speaks, who waits, and the agenda."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -23,6 +24,12 @@ from .words import Word, always, simply
 
 MINUTE: Final = 60
 NEW: Final = ("new", "neu")
+ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
+    "arrival": ("arrival", "eingang"),
+    "balanced": ("balanced", "ausgewogen"),
+    "time": ("time", "redezeit"),
+}
+"""What the orders of the queue are called, in English and in German."""
 
 
 def _begun(at: Moment, rest: str) -> Outcome:
@@ -135,13 +142,9 @@ def _removed(at: Moment, rest: str) -> Outcome:
 
 
 def _ordered(at: Moment, rest: str) -> Outcome:
-    orders: dict[Order, tuple[str, ...]] = {
-        "arrival": ("arrival", "eingang"),
-        "balanced": ("balanced", "ausgewogen"),
-    }
-    found = [order for order, words in orders.items() if meant.is_word(rest, words)]
+    found = [order for order, words in ORDERS.items() if meant.is_word(rest, words)]
     if len(found) != 1:
-        raise Unclear(at.language.text("Which order? arrival or balanced"))
+        raise Unclear(at.language.text("Which order? arrival, balanced or time"))
     return Give(queue.Reorder(found[0]))
 
 
@@ -247,9 +250,9 @@ WORDS: Final = (
     Word(
         ("order",),
         ("reihung",),
-        N_("Order the queue by arrival, or balanced"),
+        N_("Order the queue by arrival, balanced, or by talk time"),
         _ordered,
-        N_("arrival|balanced"),
+        N_("arrival|balanced|time"),
         (queue.Reorder,),
     ),
 )

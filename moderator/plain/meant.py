@@ -14,6 +14,13 @@ from .outcome import Moment, Unclear
 
 T = TypeVar("T")
 
+SESSION: Final = ("session", "sitzung")
+SHARED_LINKS: Final[dict[str, tuple[str, ...]]] = {
+    "moderators": ("moderators", "moderation"),
+    "spectators": ("spectators", "audience", "publikum"),
+    "stage": ("stage", "bühne"),
+}
+"""By whom many share a link, as ``link.renew`` calls them."""
 MOST: Final = 6
 """How many of those who could be meant are named."""
 KINDS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -59,6 +66,11 @@ def begins(word: str, typed: str) -> bool:
 def is_word(typed: str, one: tuple[str, ...]) -> bool:
     """Whether something typed begins one of these words."""
     return any(begins(word, typed) for word in one)
+
+
+def shared_link(typed: str) -> str | None:
+    """Whose link is meant, where it is one that many share."""
+    return next((whose for whose, words in SHARED_LINKS.items() if is_word(typed, words)), None)
 
 
 def split(text: str) -> tuple[str, str]:

@@ -26,12 +26,11 @@ from server.session.questions import Question
 from ..client.people import audience, everybody, seated
 from ..client.possible import possible
 from ..client.session_view import SessionView
-from ..desk.closing import left_open
+from ..desk.closing import closing_position, left_open
 from . import meant
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, always, simply
 
-_SESSION: Final = ("session", "sitzung")
 _QUEUE: Final = ("queue", "redeliste")
 _POSITION: Final = ("position", "these")
 _DOOR: Final = ("door", "einlass", "tür")
@@ -131,7 +130,7 @@ def _text(at: Moment, rest: str, make: Callable[[str], Command]) -> Outcome:
 
 def _opened(at: Moment, rest: str) -> Outcome:
     what, _, which = rest.partition(" ")
-    if not what or meant.is_word(what, _SESSION):
+    if not what or meant.is_word(what, meant.SESSION):
         return Give(phases.Open())
     if meant.is_word(what, _QUEUE):
         return Give(queue.Open())
@@ -158,20 +157,11 @@ def _closed(at: Moment, rest: str) -> Outcome:
         )
     if meant.is_word(what, _POSITION):
         found = position(at, which.strip(), positions.Close)
-        return Sure(_question_of_closing(at, found), positions.Close(found.id))
-    if meant.is_word(what, _SESSION):
+        return Sure(closing_position(at.language, at.view, found), positions.Close(found.id))
+    if meant.is_word(what, meant.SESSION):
         question = say("Close the session for everybody? Nothing can be added to it afterwards.")
         return Sure(" ".join([question, *left_open(at.language, at.view)]), phases.Close())
     raise Unclear(say("Close what? session, queue, door, position or feedback"))
-
-
-def _question_of_closing(at: Moment, found: Position) -> str:
-    text = [at.language.text("Close the position, and publish the result to everybody?")]
-    panel_people = (p for p in seated(at.view) if p.role == "panelist")
-    silent = [p.name for p in panel_people if p.id not in found.assessments]
-    if silent:
-        text.append(at.language.text("Not assessed yet by {names}.", names=", ".join(silent)))
-    return " ".join(text)
 
 
 def _undo(view: SessionView) -> Command | None:

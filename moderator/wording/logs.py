@@ -61,6 +61,19 @@ def problem_text(report: Report, language: Language) -> str | None:
     )
 
 
+def checked_text(log: Path, report: Report, language: Language) -> str:
+    """What a desk says of a log that was verified: that all is right, or what is wrong where."""
+    problem = problem_text(report, language)
+    if problem is not None:
+        return language.text("Line {n}: {what}", n=bad_line(report), what=problem)
+    return language.plural(
+        "{n} line, and every one is as it was written: {log}",
+        "{n} lines, and every one is as it was written: {log}",
+        n=report.lines,
+        log=str(log),
+    )
+
+
 def cut_off_text(size: int, language: Language) -> str:
     """What a server says that cut an unfinished append of so many bytes off its log."""
     return language.plural(

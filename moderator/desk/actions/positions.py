@@ -6,9 +6,9 @@ from typing import Final
 from server.language import N_, NC_, Language
 from server.session import positions
 
-from ...client.people import seated
 from ...dialogs.menu import Choice, Menu
 from ...widgets.lines import cut
+from ..closing import closing_position
 from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
 from .record import OWN, DeskHost, Menus, action, other, send_answer
@@ -41,14 +41,8 @@ open_it = here(
     also=N_("result, end the vote"),
 ).confirms
 def close(language: Language, selection: Selection) -> str:
-    """Closing is for good, so it says who has not assessed."""
-    given = selection.position.assessments if selection.position else {}
-    panel = (p for p in seated(selection.view) if p.role == "panelist")
-    silent = [p.name for p in panel if p.id not in given]
-    text = [language.text("Close the position, and publish the result to everybody?")]
-    if silent:
-        text.append(language.text("Not assessed yet by {names}.", names=", ".join(silent)))
-    return " ".join(text)
+    found = selection.position
+    return closing_position(language, selection.view, found) if found is not None else ""
 
 
 def _unopened(selection: Selection) -> positions.Position | None:

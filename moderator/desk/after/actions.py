@@ -12,7 +12,7 @@ from server.language import N_
 
 from ...dialogs.confirm import Confirm
 from ...dialogs.prompt import Prompt
-from ...wording.logs import problem_text
+from ...wording.logs import checked_text
 from .. import whereabouts
 from .record import AfterAction, AfterHost, Ending, Failed, Step, action
 
@@ -51,24 +51,7 @@ async def log(host: AfterHost, _selection: Ending) -> None:
     assert host.hosting is not None
     path = host.hosting.log
     report = await asyncio.to_thread(verify, path)
-    if problem_text(report, host.language) is None:
-        host.tell(
-            "log",
-            lambda language: language.plural(
-                "{n} line, and every one is as it was written: {log}",
-                "{n} lines, and every one is as it was written: {log}",
-                n=report.lines,
-                log=str(path),
-            ),
-            done=True,
-        )
-    else:
-        host.tell(
-            "log",
-            lambda language: language.text(
-                "Line {n}: {what}", n=report.lines + 1, what=problem_text(report, language)
-            ),
-        )
+    host.tell("log", lambda language: checked_text(path, report, language), done=report.intact)
 
 
 @action(

@@ -2,18 +2,20 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
 from moderator.client.session_view import SessionView
 from moderator.plain import meant
+from moderator.plain.leading import ORDERS
 from moderator.plain.outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.talk import WORDS
 from moderator.plain.telling import told
 from moderator.plain.words import found
 from server.language import Language
 from server.session import floor, queue
-from server.session.words import KINDS, Role
+from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
 EN = Language.named("en")
@@ -91,6 +93,14 @@ def test_an_undo_is_told_once(course: Round, reader: str) -> None:
     assert [line for line in lines if "takes back" in line] == [
         "Mara takes back: floor given (Pia)"
     ]
+
+
+@pytest.mark.parametrize("order", get_args(Order))
+def test_every_order_of_the_queue_can_be_asked_for(order: Order) -> None:
+    """In both languages, so that who moderates without a screen chooses among the same."""
+    for name in ORDERS[order]:
+        outcome = said(Round().running().view(), f"order {name}")
+        assert outcome == Give(queue.Reorder(order))
 
 
 def test_lines_need_nothing_that_draws() -> None:
