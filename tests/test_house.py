@@ -25,6 +25,12 @@ from server.web import assets
 HOUSE = Path(__file__).parents[1]
 CATALOGUE = CATALOGUES / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
 
+LONGEST_FUNCTION = 60
+"""How many lines a function has at most; one that puts a whole together needs the last ten."""
+
+LONGEST_FILE = 450
+"""How many lines a file has at most, also one whose single topic is long."""
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -226,6 +232,45 @@ def test_no_files_import_each_other_in_a_circle(package: str) -> None:
     while above := {p for p in tangled if not any(HOUSE / p in graph[HOUSE / q] for q in tangled)}:
         tangled -= above
     assert sorted(tangled) == []
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_every_test_states_its_rule() -> None:
+    """So that whoever breaks it knows what was meant, and whether it still is."""
+    assert [
+        f"{path.relative_to(HOUSE)}: {test.name}"
+        for path in sources("tests")
+        for test in functions(path)
+        if test.name.startswith("test_") and not ast.get_docstring(test)
+    ] == []
+
+
+def test_every_exception_from_a_check_has_its_reason() -> None:
+    """Beside it, or just above where it says so: otherwise nobody dares to take it away."""
+    bare = re.compile(r"# (?:noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[^]]*\])?)$", re.MULTILINE)
+    assert [
+        path.relative_to(HOUSE).as_posix()
+        for path in sources("server", "moderator", "tests", "trials", "release")
+        if bare.search(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_what_has_to_be_read_at_once_is_short() -> None:
+    """A function or file that grows beyond these has a second topic, or one that wants a better
+    form. Most are far below."""
+    files = sources("server", "moderator", "release")
+    assert [
+        f"{path.relative_to(HOUSE)}: {found.name}"
+        for path in files
+        for found in functions(path)
+        if (found.end_lineno or 0) - found.lineno >= LONGEST_FUNCTION
+    ] == []
+    assert [path for path in files if path.read_bytes().count(b"\n") > LONGEST_FILE] == []
 
 
 def loaded_by(statement: str) -> set[str]:

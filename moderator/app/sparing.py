@@ -115,7 +115,7 @@ class Sparing(Screen[Any]):
     def render(self) -> RenderableType:
         ground = super().render()
         if isinstance(ground, BackgroundScreen) and ground.color.is_transparent:
-            return _Below(ground.screen)  # type: ignore[return-value]
+            return _Below(ground.screen)  # type: ignore[return-value]  # it draws visuals, too
         return ground
 
 

@@ -52,16 +52,16 @@ class Filled(Protocol):
 def place_toasts(top: Screen[Any]) -> None:
     """Put the toasts of the screen on top where they cover nothing that matters, there or on those
     that are to be seen below it."""
-    toasts = list(top.app._notifications)  # noqa: SLF001
+    toasts = list(top.app._notifications)  # noqa: SLF001 - Textual's, as all here
     rack = next((child for child in top.children if isinstance(child, ToastRack)), None)
     if rack is None or not toasts:
         return
-    standing = {rack._toast_id(toast) for toast in toasts}  # noqa: SLF001
+    standing = {rack._toast_id(toast) for toast in toasts}  # noqa: SLF001 - likewise
     for holder in rack.children:
         # What was taken away leaves a line behind.
         holder.display = holder.id in standing
     texts = [_text(toast) for toast in toasts]
-    kept = list(_clear([*top.app._background_screens, top]))  # noqa: SLF001
+    kept = list(_clear([*top.app._background_screens, top]))  # noqa: SLF001 - likewise
     size = _needed(texts, top.size.width)
     never = [region for region, always in kept if always]
     at = best_place(top.size, size, never, [region for region, always in kept if not always])

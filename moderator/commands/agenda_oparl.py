@@ -53,7 +53,7 @@ def read(source: str) -> Object:
         headers = {"Accept": "application/json"}
         request = urllib.request.Request(source, headers=headers)  # noqa: S310 - checked above
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - likewise
                 content = answer.read(LARGEST + 1)
         except urllib.error.HTTPError as refused:
             # It holds the connection, for those who read what else a refusal says.

@@ -68,7 +68,7 @@ async def answers(base: str) -> str:
 def _answers(base: str) -> str:
     try:
         # Only what begins with http:// or https:// comes this far.
-        with urlopen(f"{base}/healthz", timeout=WAITS) as answer:  # noqa: S310
+        with urlopen(f"{base}/healthz", timeout=WAITS) as answer:  # noqa: S310 - see above
             return "" if answer.status == 200 else str(answer.status)
     except URLError as error:
         return str(getattr(error.reason, "strerror", None) or error.reason)

@@ -44,7 +44,7 @@ class Index:
         """The next fact happened ``at``."""
         ms = (at - EPOCH) // _MILLISECOND
         # Not max(), which is called for each of half a million facts.
-        if ms > self._last:  # noqa: PLR1730
+        if ms > self._last:  # noqa: PLR1730 - see above
             self._last = ms
         self._times.append(self._last)
 

@@ -87,7 +87,7 @@ class _Client(Client):
         except BaseException as error:
             # The library would forget it, and leave it open.
             if self._transport is not None:
-                self._transport.close()  # type: ignore[no-untyped-call]
+                self._transport.close()  # type: ignore[no-untyped-call]  # the library's
             if isinstance(error, OSError | errors.Error) or not isinstance(error, Exception):
                 raise
             # After any other error the library would not try again.

@@ -234,7 +234,7 @@ async def test_who_does_not_read_is_sent_one_answer(host: Any) -> None:
     venue = await host(Settings(answer_seconds=0.5))
     script = request(f"/{assets.folder()}/page.de.js")
     async with line(venue.app.port, limit=1024) as one:
-        one.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        one.writer.transport.pause_reading()  # type: ignore[attr-defined]  # as sockets' are
         most, cut = 0, False
         (visit,) = venue.app._visits._open or [None]
         while visit is None:

@@ -23,11 +23,11 @@ async def idle(*_: float) -> None:
         taken = process_time()
         # What is due meanwhile, and what has arrived, has its turn before this goes on.
         await asyncio.sleep(SLEEP_GRANULARITY)
-        if process_time() - taken < SLEEP_IDLE and not loop._ready:  # type: ignore[attr-defined]
+        if process_time() - taken < SLEEP_IDLE and not loop._ready:  # type: ignore[attr-defined]  # asyncio's own
             return
 
 
 def wait_for_it() -> None:
     """Have all pilots wait like that."""
     for module in (textual.app, textual.pilot):
-        module.wait_for_idle = idle  # type: ignore[attr-defined]
+        module.wait_for_idle = idle  # type: ignore[attr-defined]  # they import it

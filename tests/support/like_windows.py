@@ -65,7 +65,7 @@ def become_windows() -> None:
     # Libraries choose their ways when they are imported, and would miss what is not played.
     for name in LIBRARIES.split():
         import_module(name)
-    sys.modules |= dict.fromkeys(MODULES.split())  # type: ignore[arg-type]
+    sys.modules |= dict.fromkeys(MODULES.split())  # type: ignore[arg-type]  # None: there is none
     for module, names in LACKS.items():
         for name in names.split():
             vars(module).pop(name, None)
@@ -89,7 +89,7 @@ def import_all() -> None:
         for found in pkgutil.walk_packages([package], f"{package}."):
             if not found.name.endswith("__main__"):
                 import_module(found.name)
-    sys.modules |= dict.fromkeys(NOT_INSTALLED.split())  # type: ignore[arg-type]
+    sys.modules |= dict.fromkeys(NOT_INSTALLED.split())  # type: ignore[arg-type]  # likewise
     for path in Path("tests").rglob("test_*.py"):
         name = ".".join(path.with_suffix("").parts)
         # Some are not for there, and say so.

@@ -29,7 +29,7 @@ async def try_relay(folder: Path, seed: int, texts: int) -> int:
             try:
                 async with asyncio.timeout(MENDS_WITHIN):
                     # People leave a moment after their line is cut.
-                    while not await among.show(writer.room.state.seq):  # noqa: ASYNC110
+                    while not await among.show(writer.room.state.seq):  # noqa: ASYNC110 - no event
                         await asyncio.sleep(LOOK)
             except TimeoutError:
                 raise Wrong(f"{at}: the relay does not show what the writer has") from None

@@ -49,6 +49,7 @@ def test_each_desk_of_a_user_is_known_again_as_itself(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders there are writable in another way")
 def test_a_desk_opens_also_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    """Then the room takes it for somebody new, which keeps nobody from moderating."""
     (tmp_path / "file").write_text("in the way")
     with desk_client(tmp_path / "file") as client:
         assert client is None

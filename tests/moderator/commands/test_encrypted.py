@@ -123,4 +123,5 @@ def test_what_is_no_certificate_with_its_key_is_one_line(
 
 
 def test_a_signal_ends_an_encrypted_server_in_good_order(serving: Serving) -> None:
+    """What follows its certificate ends with it, and is no failure."""
     assert serving.stop() == 0

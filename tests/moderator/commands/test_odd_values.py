@@ -17,6 +17,7 @@ def test_a_port_is_digits(command: str, port: str) -> None:
 
 @pytest.mark.parametrize("speed", ["1_0", "nan", "inf", ""])
 def test_so_is_a_speed(speed: str) -> None:
+    """Time neither stands, nor goes back, nor jumps."""
     code, _, said = roundtable("demo", f"--speed={speed}", "--lang", "en")
     assert code == 2
     assert "--speed" in said

@@ -73,6 +73,7 @@ async def test_the_longest_announcement_is_read_whole(room: House) -> None:
 
 
 async def test_taking_away_is_offered_only_while_something_stands(room: House) -> None:
+    """The desk asks the rules, which know whether there is anything to take away."""
     async with seen(room.desk()) as (_, screen):
         selection = screen.selection()
         assert selection

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from rich.cells import cell_len
 
@@ -19,7 +21,9 @@ SIZES = [
 
 
 @pytest.mark.parametrize(("made", "lines"), SIZES)
-def test_each_letter_has_a_form_of_its_own(made, lines: int) -> None:  # type: ignore[no-untyped-def]
+def test_each_letter_has_a_form_of_its_own(
+    made: Callable[[str], tuple[str, ...] | None], lines: int
+) -> None:
     """No two look alike, umlauts and ß included; only O and zero may."""
     forms = {letter: made(letter) for letter in LETTERS}
     assert all(form is not None and len(form) == lines for form in forms.values())

@@ -123,7 +123,9 @@ async def test_a_position_is_opened_watched_and_closed(room: House) -> None:
         assert f"not yet: {MARKUP}" in rows.text
         await pilot.press("c")
         await until(lambda: is_open(pilot.app, Confirm))
-        assert MARKUP in pilot.app.screen.question  # type: ignore[attr-defined]
+        dialog = pilot.app.screen
+        assert isinstance(dialog, Confirm)
+        assert MARKUP in dialog.question
         await pilot.press("c")
         await until(lambda: room.state.positions["pos1"].status == "closed")
         await until(lambda: "█1" in rows.text)

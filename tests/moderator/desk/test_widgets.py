@@ -304,7 +304,7 @@ async def test_a_hidden_list_is_made_when_somebody_looks(tmp_path: Path) -> None
             made.append(width)
             return listed(width)
 
-        desk.drawn.panel.rows_for = listing  # type: ignore[method-assign]
+        desk.drawn.panel.rows_for = listing  # type: ignore[method-assign]  # counted
         desk.drawn.show(scene.do("m1", people.Add("Zoe Neu", "panelist")).view(), [])
         desk.drawn.show(scene.do("m1", departures.Remove("p1")).view(), [])
         assert not made
@@ -324,7 +324,7 @@ def painted_on(desk: StillDesk) -> list[str]:
             painted.append("\n".join(s.text for s in screen._compositor.render_strips()))
         display(screen, renderable)
 
-    desk._display = painting  # type: ignore[method-assign]
+    desk._display = painting  # type: ignore[method-assign]  # counted
     return painted
 
 
@@ -382,7 +382,7 @@ def terminal_of(desk: StillDesk, size: tuple[int, int]) -> pyte.Screen:
             stream.feed(renderable.render_segments(desk.console))
         display(screen, renderable)
 
-    desk._display = painting  # type: ignore[method-assign]
+    desk._display = painting  # type: ignore[method-assign]  # counted
     return terminal
 
 

@@ -64,6 +64,7 @@ def test_an_item_left_by_mistake_was_current_all_the_time(stage: Round) -> None:
 
 
 def test_a_pause_belongs_to_no_item(stage: Round) -> None:
+    """An item was on before and after it, and not meanwhile."""
     stage.after(60).do("m1", "session.pause")
     stage.after(100).do("m1", "session.resume")
     stage.after(40).do("m1", "session.close")
@@ -91,6 +92,7 @@ def test_every_way_to_the_panel_has_its_end(stage: Round) -> None:
 
 
 def test_an_undone_invitation_leaves_the_request(stage: Round) -> None:
+    """As if nobody had been invited: who asked still asks."""
     stage.do("s1", "panel.ask")
     stage.do("m1", "panel.invite", person="s1")
     stage.do("m1", "undo")
@@ -108,6 +110,7 @@ def test_seats_end_and_come_back(stage: Round) -> None:
 
 
 def test_presence_is_from_arrival_to_departure(stage: Round) -> None:
+    """Each stay by itself; the last one goes on."""
     stage.do(SYSTEM, "people.arrive", person="p1")
     stage.after(50).do(SYSTEM, "people.leave", person="p1")
     stage.after(5).do(SYSTEM, "people.arrive", person="p1")
@@ -118,6 +121,7 @@ def test_presence_is_from_arrival_to_departure(stage: Round) -> None:
 
 
 def test_events_of_a_later_version_are_passed_over(stage: Round) -> None:
+    """They are counted, so that it can be said that something is missing."""
     stage.facts.append(Fact(stage.state.seq + 1, stage.now, "m1", Unknown("tea.served", {})))
     assert told(stage).unknown == 1
 

@@ -98,6 +98,7 @@ def test_a_table_has_its_cells_and_no_formulas(title: str, name: str, language: 
 @settings(max_examples=25)
 @given(texts, texts, texts)
 def test_json_says_what_was_said(title: str, name: str, said: str) -> None:
+    """JSON can hold any text, so nothing in it is written otherwise than it was said."""
     found = json.loads(made(stage_with(title, name, said), "json"))
     assert found["title"] == plain(title)
     assert next(p["name"] for p in found["people"] if p["id"] == "p2") == plain(name)

@@ -49,10 +49,11 @@ def test_nothing_private_gets_in(round_played: Round, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_twice_made_is_the_same_to_the_byte(round_played: Round, form: str) -> None:
+def test_twice_made_is_the_same_to_the_byte(round_played: Round, form: Format) -> None:
+    """So that two who make them can hold theirs against each other."""
     german = Language.named("de")
-    first = written(report_of(round_played), form, german)  # type: ignore[arg-type]
-    assert written(report_of(round_played), form, german) == first  # type: ignore[arg-type]
+    first = written(report_of(round_played), form, german)
+    assert written(report_of(round_played), form, german) == first
 
 
 def test_the_document_says_what_happened(round_played: Round) -> None:
@@ -227,6 +228,7 @@ def test_a_session_under_way_says_so(stage: Round) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_writes_each_format(log: Path, tmp_path: Path, form: str) -> None:
+    """By the file's ending, in silence, and with nothing left beside it."""
     file = tmp_path / f"minutes.{form}"
     assert roundtable("minutes", log.parent, "-o", file) == (0, "", "")
     assert file.stat().st_size > 100

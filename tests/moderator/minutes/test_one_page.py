@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from moderator.minutes.output import written
+from moderator.minutes.output import Format, written
 from server.language import Language
 from tests.support.command_line import roundtable
 from tests.support.sessions import Round
@@ -17,8 +17,8 @@ from .scene import SECRETS, plan
 LONG = "Die Donaudampfschifffahrtsgesellschaft der Kommunen soll es richten. " * 40
 
 
-def one_page(stage: Round, form: str, code: str = "de") -> bytes:
-    return written(report_of(stage), form, Language.named(code), one_page=True)  # type: ignore[arg-type]
+def one_page(stage: Round, form: Format, code: str = "de") -> bytes:
+    return written(report_of(stage), form, Language.named(code), one_page=True)
 
 
 def overfull(text: str) -> Round:

@@ -1,10 +1,22 @@
 """What moderators announce, on the screens of panelists and spectators."""
 
+from functools import partial
 from pathlib import Path
 
+from textual.widget import Widget
+
+from moderator.panel.screen import PanelScreen
 from server.session import announcements
 from tests.moderator.panel.venue import seen, text_of, venue
 from tests.support.waiting import until
+
+
+def _reads(screen: PanelScreen, text: str) -> bool:
+    return text in text_of(screen, "#announcement")
+
+
+def _is_gone(widget: Widget) -> bool:
+    return not widget.display
 
 
 async def test_an_announcement_stands_above_everything_until_it_is_taken_away(
@@ -18,8 +30,9 @@ async def test_an_announcement_stands_above_everything_until_it_is_taken_away(
     ):
         await room.do(announcements.Blackout(True), announcements.Announce("Back at [ten]"))
         for screen in (spectators, panelists):
-            await until(lambda screen=screen: "Back at [ten]" in text_of(screen, "#announcement"))  # type: ignore[misc]
+            await until(partial(_reads, screen, "Back at [ten]"))
             assert "stage" not in text_of(screen, "#announcement")
         await room.do(announcements.Clear())
         for screen in (spectators, panelists):
-            await until(lambda screen=screen: not screen.query_one("#announcement").display)  # type: ignore[misc]
+            line = screen.query_one("#announcement")
+            await until(partial(_is_gone, line))

@@ -39,6 +39,7 @@ async def shown(app: Still) -> str:
 
 
 async def test_the_invitation_says_who_would_go(bowl: Scene, english: Language) -> None:
+    """Who accepts knows before for whose seat."""
     text = await shown(Still(of(bowl, "Gast Gero"), english))
     assert "If you accept, Gast Gunda makes room for you." in text
 

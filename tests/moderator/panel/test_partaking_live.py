@@ -1,10 +1,12 @@
 """Taking part by more than speech, with a real room and real lines."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 
 from moderator.app.own_keys import OwnKeys
@@ -29,6 +31,10 @@ async def room(tmp_path: Path) -> AsyncIterator[Venue]:
 
 def asked(room: Venue) -> list[Question]:
     return list(view(room.moderator).state.questions.values())
+
+
+def _is_titled(widget: Widget, words: str) -> bool:
+    return words in str(widget.border_title)
 
 
 def listed(screen: PanelScreen, pane: str) -> str:
@@ -267,12 +273,13 @@ async def test_who_is_asked_knows_who_will_read_it(room: Venue) -> None:
             (audience, audience_screen, "without your name"),
         ):
             await looking.press("f")
-            await until(lambda s=its_screen: s.query_one("#note").display)  # type: ignore[misc]
-            title = str(its_screen.query_one("#note").border_title)
+            note = its_screen.query_one("#note")
+            await until(partial(getattr, note, "display"))
+            title = str(note.border_title)
             assert title == f"Your question (moderators first; published {name})"
             await looking.press("escape")
             await looking.press("H")
-            await until(lambda s=its_screen: "everybody" in s.query_one("#note").border_title)  # type: ignore[misc]
+            await until(partial(_is_titled, note, "everybody"))
             await looking.press("escape")
 
 

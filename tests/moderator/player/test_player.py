@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,10 @@ async def playing(
 def on_screen(player: Player) -> PlayerScreen:
     assert isinstance(player.screen, PlayerScreen)
     return player.screen
+
+
+def _says(player: Player, text: str) -> bool:
+    return any(text in str(widget.render()) for widget in player.screen.query("Static"))
 
 
 def drawn(player: Player) -> str:
@@ -248,11 +253,7 @@ async def test_help_shows_all_keys(log: Path) -> None:
     async with playing(log) as (pilot, player):
         await press(pilot, "f1")
         for text in ("Play or pause", "Next speech", "See what a role saw", "Previous finding"):
-            await until(
-                lambda text=text: any(  # type: ignore[misc]
-                    text in str(widget.render()) for widget in player.screen.query("Static")
-                )
-            )
+            await until(partial(_says, player, text))
 
 
 async def test_the_key_that_plays_says_that_it_pauses_while_it_plays(log: Path) -> None:

@@ -17,6 +17,7 @@ from moderator.player.recording import Recording
 from moderator.player.search import Search
 from moderator.player.viewpoint import BadRole, Viewpoint
 from server.journal import Damaged
+from server.session import questions
 from server.session.records import replace
 from server.session.session import SessionState, begin, evolve, followed
 from server.session.views import Reader
@@ -120,7 +121,8 @@ def test_the_question_taken_up_last_is_the_one_that_is_asked(tmp_path: Path) -> 
     """Until it is answered: then the one before it is again."""
     stage = Round()
     stage.do("m1", "agenda.next")
-    first, second = (stage.do("s1", "question.ask", text=t)[0].question for t in "ab")  # type: ignore[attr-defined]
+    events = [stage.do("s1", "question.ask", text=text)[0] for text in "ab"]
+    first, second = (event.question for event in events if isinstance(event, questions.Asked))
     for do, question in (("take", first), ("take", second), ("answered", second)):
         stage.after(60).do("m1", f"question.{do}", question=question)
     stage.after(60).do("m1", "queue.close")

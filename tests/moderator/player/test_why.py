@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from moderator.player.actions import PANES
@@ -18,8 +20,8 @@ from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 
-def last(found: object) -> int | None:
-    return list(found)[-1]  # type: ignore[call-overload, no-any-return]
+def last(found: Iterable[int | None]) -> int | None:
+    return list(found)[-1]
 
 
 @pytest.mark.parametrize("pane", PANES)

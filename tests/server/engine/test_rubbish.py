@@ -288,6 +288,7 @@ def test_what_makes_no_sense_is_left_out_whole(kind: type[Any], said: Any) -> No
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"null", b"[" * 10_000, b"\xff", b'"\\ud800"'])
 def test_what_is_no_message_is_left_out(text: bytes) -> None:
+    """A sign of life is read whole or not at all, whoever sent it."""
     with pytest.raises(Nonsense):
         read(Beat, text)
 

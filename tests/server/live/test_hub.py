@@ -511,7 +511,7 @@ async def test_what_came_in_is_read_before_the_audience_has_its_turn() -> None:
     with ours, theirs:
         order: list[str] = []
         crowd = audience.Audience(lambda: False)
-        crowd.add(Listener(order))  # type: ignore[arg-type]
+        crowd.add(Listener(order))  # type: ignore[arg-type]  # all that it needs of one
         loop = asyncio.get_running_loop()
         loop.add_reader(ours, lambda: order.append(ours.recv(9).decode()))
         theirs.send(b"command")

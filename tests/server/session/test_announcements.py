@@ -45,6 +45,7 @@ def test_a_new_announcement_takes_the_place_of_the_one_before(stage: Round) -> N
 
 
 def test_an_announcement_has_words_and_not_too_many(stage: Round) -> None:
+    """It has to fit above everything on every screen; and it is the moderators' alone."""
     assert stage.refused("m1", "announce", text=" \n ").code == "text_empty"
     assert stage.refused("m1", "announce", text="x" * 281).code == "text_too_long"
     assert stage.refused("p1", "announce", text="x").code == "forbidden"

@@ -44,6 +44,7 @@ def test_a_new_guests_yes_releases_the_one_seated_longest_once_the_chairs_are_fu
 
 
 def test_while_a_chair_is_free_nobody_makes_room(bowl: Round) -> None:
+    """Room is made only for a guest who would find none."""
     bowl.do("m1", "agenda.edit", item=bowl.state.item, open_chairs=2)
     assert next_one(bowl) is None
     bowl.do("s2", "panel.accept")
@@ -71,6 +72,7 @@ def test_both_sides_yes_stays_required(bowl: Round) -> None:
 
 
 def test_a_speech_of_who_makes_room_goes_on(bowl: Round) -> None:
+    """Giving a seat up takes nobody's floor, nor a second of it."""
     bowl.do("m1", "floor.give", person="s1")
     speech = bowl.speech()
     bowl.after(5).do("s2", "panel.accept")
@@ -78,6 +80,7 @@ def test_a_speech_of_who_makes_room_goes_on(bowl: Round) -> None:
 
 
 def test_panelists_of_the_agenda_take_no_chair(stage: Round) -> None:
+    """The chairs are for guests: the panel has seats of its own."""
     stage.do("m1", "agenda.edit", item=stage.state.item, open_chairs=1)
     assert next_one(stage) is None
     assert guests(stage.seat("s1")) == {"s1"}
@@ -100,6 +103,7 @@ def test_open_chairs_are_added_changed_and_taken_away(stage: Round) -> None:
 
 @pytest.mark.parametrize("chairs", [0, -1, 21])
 def test_there_are_from_one_to_twenty_open_chairs(stage: Round, chairs: int) -> None:
+    """Another number is refused, for a new item as for one that is changed."""
     refusals = (
         stage.refused("m1", "agenda.edit", item="i1", open_chairs=chairs),
         stage.refused("m1", "agenda.add", item=NewItem("Bowl", 60, open_chairs=chairs)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -27,10 +27,10 @@ class Case:
     step: Act = lambda stage: stage.after(MOMENT)
 
 
-def only(name: CueName, threshold: float | bool = True, **plan: object) -> Round:
+def only(name: CueName, threshold: float | bool = True, **plan: Any) -> Round:
     """A session whose other cues are switched off, before it is opened."""
     thresholds: dict[str, float | bool] = dict.fromkeys(CUES, False)
-    return Round(replace(PLAN, cues={**thresholds, name: threshold}, **plan))  # type: ignore[arg-type]
+    return Round(replace(PLAN, cues={**thresholds, name: threshold}, **plan))
 
 
 def shown(stage: Round) -> tuple[Cue, ...]:

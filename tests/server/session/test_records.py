@@ -34,9 +34,9 @@ def test_a_copy_is_what_the_standard_library_makes() -> None:
 def test_a_misspelt_field_is_an_error() -> None:
     """For mypy (else the comment here were one that it calls unused) and when it runs."""
     with pytest.raises(TypeError, match="Person has no field 'nmae'"):
-        replace(Person("p1", "Ann", "panelist"), nmae="Anna")  # type: ignore[call-arg]
+        replace(Person("p1", "Ann", "panelist"), nmae="Anna")  # type: ignore[call-arg]  # that is the mistake
     with pytest.raises(TypeError, match="Declined has no field 'event'"):
-        replace(panel.Declined("s1"), event="panel.accepted")  # type: ignore[call-arg]
+        replace(panel.Declined("s1"), event="panel.accepted")  # type: ignore[call-arg]  # likewise
 
 
 def test_a_copy_computes_anew() -> None:
@@ -45,7 +45,7 @@ def test_a_copy_computes_anew() -> None:
     assert square.area == 4
     assert replace(square, side=3).area == 9
     with pytest.raises(TypeError, match="Square has no field 'area'"):
-        replace(square, area=9)  # type: ignore[call-arg]
+        replace(square, area=9)  # type: ignore[call-arg]  # likewise
 
 
 @pytest.mark.parametrize(

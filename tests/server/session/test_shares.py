@@ -46,6 +46,7 @@ def test_the_median_is_over_the_panelists_present_or_heard(compared: Round) -> N
 
 
 def test_a_guest_is_marked_like_everybody_on_the_panel(compared: Round) -> None:
+    """Who sits there is to be heard, wherever they came from."""
     compared.seat("s1")
     assert under_half(compared) == {"s1"}
 

@@ -44,7 +44,7 @@ async def test_opening_costs_little(
         await expect(sam.page.locator("#name-")).to_be_visible()
         with capsys.disabled():
             # The figures that this test is asked for.
-            print(f"\nopening the page ({lang}): {sum(sent.values())} bytes, {len(sent)} requests")  # noqa: T201
+            print(f"\nopening the page ({lang}): {sum(sent.values())} bytes, {len(sent)} requests")  # noqa: T201 - for who measures
         assert sum(sent.values()) <= MOST_BYTES
         assert len(sent) <= MOST_REQUESTS
         assert {re.sub(r"^(http://127.0.0.1:\d+)/.*", r"\1", url) for url in sent} == {
@@ -88,7 +88,7 @@ async def test_a_slow_line_shows_something_soon(
             "performance.getEntriesByName('first-contentful-paint')[0].startTime"
         )
         with capsys.disabled():
-            print(  # noqa: T201
+            print(  # noqa: T201 - for who measures
                 f"\n400 ms, 400 kbit/s: first paint {painted:.0f} ms, usable {usable:.0f} ms,"
                 f" who speaks {ready:.0f} ms, {line.connections} connections"
             )

@@ -273,6 +273,6 @@ async def test_a_tab_that_slept_catches_up(tmp_path: Path, browsing: Browsing, c
             assert len({one["figures"] for one in seen if is_stale(one)}) == 1
             line.mend()
         await reader.sees("Live")
-        name = here.moderator.replica.state.people["p3"].name  # type: ignore[union-attr]
+        name = here.moderator.replica.state.people["p3"].name  # type: ignore[union-attr]  # it was welcomed
         await reader.sees(name, "#now .speaker")
         assert abs(await off_by(reader.page, begun)) < AGREES

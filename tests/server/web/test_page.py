@@ -24,7 +24,10 @@ SEAT = "Why would you like to join the panel? (only moderators read it)"
 
 
 async def kept(reader: Reader) -> dict[str, str]:
-    return json.loads(await reader.page.evaluate("sessionStorage.getItem('roundtable')"))  # type: ignore[no-any-return]
+    found: dict[str, str] = json.loads(
+        await reader.page.evaluate("sessionStorage.getItem('roundtable')")
+    )
+    return found
 
 
 def terminal(venue: Any, person: str) -> PanelApp:

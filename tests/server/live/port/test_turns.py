@@ -1,6 +1,7 @@
 """Much work is done little by little."""
 
 import asyncio
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ async def _arrive(each: int, arrivals: list[int]) -> None:
     for number in [*arrivals, *[0] * (sum(arrivals) + 3)]:
         before = len(done)
         for _ in range(number):
-            turns.give(lambda number=given: done.append(number))  # type: ignore[misc]
+            turns.give(partial(done.append, given))
             given += 1
         await asyncio.sleep(0)
         assert len(done) - before <= each
@@ -33,8 +34,12 @@ async def test_what_fails_for_one_fails_for_nobody_else() -> None:
     """A mistake that one of them brings to light keeps nobody out."""
     turns, done, said = Turns(2), list[int](), list[object]()
     asyncio.get_running_loop().set_exception_handler(lambda _, what: said.append(what["exception"]))
+
+    def divide(number: int) -> None:
+        done.append(1 // number)
+
     for number in range(4):
-        turns.give(lambda number=number: done.append(1 // number))  # type: ignore[misc]
+        turns.give(partial(divide, number))
     for _ in range(5):
         await asyncio.sleep(0)
     assert done == [1, 0, 0]

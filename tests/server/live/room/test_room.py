@@ -239,7 +239,9 @@ async def test_the_facts_of_a_command_are_whole_or_not_there(bench: Bench) -> No
     await bench.do("m1", phases.Open())
     await bench.do("m1", agenda.Start("i1"))
     added = await bench.room.submit("m1", people.Add("Gus", "spectator"))
-    person = added.facts[0].event.person  # type: ignore[attr-defined]
+    event = added.facts[0].event
+    assert isinstance(event, people.Added)
+    person = event.person
     await bench.do(person, queue.Join())
     await bench.do("m1", departures.Remove(person))
     last = bench.lines()[-2:]
