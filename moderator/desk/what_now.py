@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
-from server.session.entries import Entry, current_queue
-from server.session.floor import Speech, speeches
+from server.session.entries import first_able
+from server.session.floor import Speech, speaking
 from server.session.items import Item, current_item, next_item
 from server.session.people import Person
 from server.session.shares import unheard
@@ -75,22 +75,15 @@ def _over_time(view: SessionView, speech: Speech) -> Step | None:
 
 def _interjection(view: SessionView) -> Step | None:
     """Somebody was interrupted, and no further interjection is at the head."""
-    head = _waiting(view)
+    head = first_able(view.state)
     if not view.state.suspended or (head is not None and head.kind in INTERJECTIONS):
         return None
     person = view.state.suspended[0].person
     return Step("end", N_("End the interjection: {person} goes on"), {"person": person})
 
 
-def _waiting(view: SessionView) -> Entry | None:
-    """Who could be given the floor first: nobody gets it twice at a time."""
-    speaking = {speech.person for speech in speeches(view.state)}
-    entries = current_queue(view.state).entries
-    return next((entry for entry in entries if entry.person not in speaking), None)
-
-
 def _head(view: SessionView) -> Step | None:
-    head = _waiting(view)
+    head = first_able(view.state)
     if head is None:
         return None
     return Step("next", N_("Give the floor to {person}"), {"person": head.person})
@@ -98,7 +91,7 @@ def _head(view: SessionView) -> Step | None:
 
 def _then(view: SessionView) -> Step | None:
     """Somebody speaks, within their time."""
-    head = _waiting(view)
+    head = first_able(view.state)
     return None if head is None else Step("next", N_("Then {person}"), {"person": head.person})
 
 
@@ -135,8 +128,8 @@ def _done(view: SessionView, begin: str) -> Step | None:
 
 def _not_heard(view: SessionView, what: str) -> Step | None:
     """A panelist who is here and has not spoken yet."""
-    speaking = {speech.person for speech in speeches(view.state)}
-    silent = (p.id for p in unheard(view.state) if p.present and p.id not in speaking)
+    up = speaking(view.state)
+    silent = (p.id for p in unheard(view.state) if p.present and p.id not in up)
     person = next(silent, None)
     return None if person is None else Step("give", what, {"person": person}, "panel", person)
 
@@ -205,7 +198,7 @@ def _positions(view: SessionView, item: Item) -> Step | None:
         if values["n"] == values["all"]:
             text = N_("All who are here have assessed: closing publishes the result")
             return Step("close_position", text, {}, "positions", opened.id)
-        nobody = view.state.floor is None and _waiting(view) is None
+        nobody = view.state.floor is None and first_able(view.state) is None
         if nobody or item.left(view.now) < RESERVE:
             text = N_("{n} of {all} here have assessed: close the position, publish the result")
             return Step("close_position", text, values, "positions", opened.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.session import positions
+from server.session.items import current_item
 from server.session.questions import Question
 from server.session.texts import alike
 
@@ -59,7 +60,7 @@ class OnThen(ViewDrawing):
         return lines
 
     def _item(self, view: SessionView, width: int) -> list[Line]:
-        item = next((i for i in view.state.items if i.id == view.state.item), None)
+        item = current_item(view.state)
         if item is None:
             return []
         kind = self.language.text(ITEM_KINDS[item.kind])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from server.language import Language
-from server.session.entries import Entry, current_queue
-from server.session.floor import Speech, comes_next, speeches
+from server.session.entries import Entry, able, current_queue
+from server.session.floor import Speech, comes_next
 
 from ..client.people import named, surname
 from ..client.session_view import SessionView
@@ -91,8 +91,7 @@ class NextLine(ViewDrawing):
     def _behind(self, view: SessionView, found: Speech | Entry) -> Line:
         """Who comes after, and how many wait in all."""
         entries = current_queue(view.state).entries
-        up = {speech.person for speech in speeches(view.state)}
-        after = next((e for e in entries if e is not found and e.person not in up), None)
+        after = next((e for e in able(view.state) if e is not found), None)
         waiting = self.language.plural("{n} waits", "{n} wait", n=len(entries))
         count: Line = (Span(f"{waiting} ", "muted"),) if entries else ()
         if after is None or self.size.width < 100:

@@ -23,7 +23,7 @@ from .messages import (
 )
 from .people import known, mint
 from .plan import MOST_CHAIRS, PreparedQuestion
-from .records import replace
+from .records import replace, revised
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
@@ -344,9 +344,8 @@ class Edited(Event, event="agenda.edited", about="item"):
         return with_queue(state, self.item, replace(waiting, order=order))
 
     def _edited(self, item: Item) -> Item:
-        # What only a later version knows of is left out, as everywhere where a log is read.
-        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(item)}
-        return replace(items.replanned(item, changes.get("planned", item.planned)), **changes)
+        planned: Any = self.changes.get("planned", item.planned)
+        return revised(items.replanned(item, planned), self.changes)
 
 
 class Moved(Event, event="agenda.moved", about="item"):

@@ -20,7 +20,7 @@ def next_to_go(state: SessionState) -> Person | None:
     longest, once all the current item's open chairs are taken; else None."""
     if state.session.phase == "closed":
         return None
-    item = next((i for i in state.items if i.id == items.held(state)), None)
+    item = items.held_item(state)
     if item is None or item.open_chairs is None:
         return None
     guests = [p for p in seated(state.people) if p.guest]

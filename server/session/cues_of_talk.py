@@ -9,7 +9,7 @@ from typing import Final
 
 from . import floor, questions, queue
 from .cue import Cue
-from .entries import Entry, current_queue
+from .entries import able, current_queue
 from .items import current_item
 from .messages import Command
 from .people import Person, panelists
@@ -23,7 +23,7 @@ ENOUGH_TALK: Final = 600
 
 
 def waiting(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
-    longest = min(_silent_entries(state), key=lambda e: e.since, default=None)
+    longest = min(able(state), key=lambda e: e.since, default=None)
     if longest is not None:
         waited = seconds_between(longest.since, now)
         if waited >= limit:
@@ -31,19 +31,9 @@ def waiting(state: SessionState, now: datetime, plan: TimePlan, limit: float) ->
             yield Cue("waiting", f"waiting:{longest.id}", waited, action, longest.person)
 
 
-def _silent_entries(state: SessionState) -> list[Entry]:
-    """Who waits and could be given the floor: nobody gets it twice at a time."""
-    speaking = _speaking(state)
-    return [e for e in current_queue(state).entries if e.person not in speaking]
-
-
-def _speaking(state: SessionState) -> set[str]:
-    return {speech.person for speech in floor.speeches(state)}
-
-
 def guest(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     for person in unheard(state):
-        if person.guest and person.seated is not None and person.id not in _speaking(state):
+        if person.guest and person.seated is not None and person.id not in floor.speaking(state):
             sits = seconds_between(person.seated, now)
             if sits >= limit:
                 action = floor.Give(person=person.id)
@@ -88,20 +78,20 @@ def dominates(state: SessionState, now: datetime, plan: TimePlan, limit: float) 
 def _giving(state: SessionState, now: datetime, other: Callable[[Person], bool]) -> Command | None:
     """The floor for the first of the others; where none waits, an order that lets them go ahead;
     where it is one already, whoever of them has said least into the queue."""
-    entries = [e for e in _silent_entries(state) if other(state.people[e.person])]
-    if entries:
-        return floor.Give(entry=entries[0].id)
+    entry = next((e for e in able(state) if other(state.people[e.person])), None)
+    if entry is not None:
+        return floor.Give(entry=entry.id)
     if current_queue(state).order == "arrival":
         return queue.Reorder("balanced")
-    speaking = _speaking(state)
-    able = (p.id for p in panelists(state) if p.present and other(p) and p.id not in speaking)
-    quietest = min(able, key=lambda p: net_talk(state, p, now), default=None)
+    speaking = floor.speaking(state)
+    silent = (p.id for p in panelists(state) if p.present and other(p) and p.id not in speaking)
+    quietest = min(silent, key=lambda p: net_talk(state, p, now), default=None)
     return None if quietest is None else queue.Add(quietest)
 
 
 def replies(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     replies = [e for e in current_queue(state).entries if e.kind == "reply"]
-    first = next((e for e in _silent_entries(state) if e in replies), None)
+    first = next((e for e in able(state) if e.kind == "reply"), None)
     if first is not None and len(replies) >= limit:
         key = "replies:" + ",".join(e.id for e in replies)
         yield Cue("replies", key, len(replies), floor.Give(entry=first.id), first.person)

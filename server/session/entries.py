@@ -11,11 +11,12 @@ queue (kinds) and OpenSlides#3294 (balance, here with a limit).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from . import items
 from .messages import Refused
 from .records import replace
 from .shares import net_talk
@@ -85,7 +86,7 @@ class Queue:
 
 def current_place(state: SessionState) -> str:
     """The key of the queue in use: the item's, in a pause that of the item it interrupts."""
-    return state.item or state.paused_item or LOBBY
+    return items.held(state) or LOBBY
 
 
 def current_queue(state: SessionState) -> Queue:
@@ -98,11 +99,15 @@ def queue_at(state: SessionState, place: str) -> Queue:
     )
 
 
-def first_able(state: SessionState) -> Entry | None:
-    """The first entry of the queue in use that can be given the floor: whose person neither has it
-    nor is to have it again."""
+def able(state: SessionState) -> Iterator[Entry]:
+    """The entries of the queue in use that can be given the floor, in its order: whose person
+    neither has it nor is to have it again."""
     up = {speech.person for speech in (state.floor, *state.suspended) if speech}
-    return next((e for e in current_queue(state).entries if e.person not in up), None)
+    return (e for e in current_queue(state).entries if e.person not in up)
+
+
+def first_able(state: SessionState) -> Entry | None:
+    return next(able(state), None)
 
 
 def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:

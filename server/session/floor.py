@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from . import conflict, entries
+from . import conflict, entries, items
 from .messages import (
     ANYBODY,
     BEGUN,
@@ -88,6 +88,11 @@ def speeches(state: SessionState) -> tuple[Speech, ...]:
     return () if state.floor is None else (state.floor, *state.suspended)
 
 
+def speaking(state: SessionState) -> frozenset[str]:
+    """Who has the floor, and who is to have it again after them."""
+    return frozenset(speech.person for speech in speeches(state))
+
+
 def comes_next(state: SessionState) -> Speech | entries.Entry | None:
     """What ``floor.next`` leads to: a suspended speech that goes on, or an entry that is given the
     floor; None where nobody waits."""
@@ -113,7 +118,7 @@ def limit_for(state: SessionState, person: str, kind: Kind) -> int | None:
     found = state.people.get(person)
     if found is not None and found.speech_limit is not None:
         return found.speech_limit
-    item = next((i for i in state.items if i.id == state.item), None)
+    item = items.current_item(state)
     if item is not None and item.speech_limit is not None:
         return item.speech_limit
     return state.session.speech_limit
@@ -168,8 +173,7 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
             return
         if able is None:
             raise Refused("queue_empty")
-        up = {speech.person for speech in speeches(state)}
-        if able.person in up and able.kind in INTERJECTIONS:
+        if able.person in speaking(state) and able.kind in INTERJECTIONS:
             # Only the speaker waits: theirs begins as a speech of its own.
             yield from ending(state)
         passed_over = tuple(e.id for e in waiting[: waiting.index(able)])
@@ -222,7 +226,7 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
 
 
 def _refuse_twice(state: SessionState, person: str) -> None:
-    if any(speech.person == person for speech in speeches(state)):
+    if person in speaking(state):
         raise Refused("already_speaking", person=person)
 
 

@@ -20,7 +20,7 @@ from .messages import (
     Fact,
     Refused,
 )
-from .records import differing, including, kept, replace
+from .records import differing, including, kept, replace, revised
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -360,9 +360,4 @@ class Edited(Event, event="people.edited", about="person"):
     changes: Mapping[str, str | int | None]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, self._edited)
-
-    def _edited(self, person: Person) -> Person:
-        # What only a later version knows of is left out, as everywhere where a log is read.
-        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(person)}
-        return replace(person, **changes)
+        return changed(state, self.person, lambda p: revised(p, self.changes))

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from . import items, texts
 from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import mint
 from .plan import Agenda
-from .records import differing, replace
+from .records import differing, replace, revised
 from .reversal import Reversal, overtaken
 from .words import Role
 
@@ -267,12 +267,7 @@ class Edited(Event, event="position.edited", about=None):
     changes: Mapping[str, str | bool | None]
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _changed(state, self.position, self._edited)
-
-    def _edited(self, position: Position) -> Position:
-        # What only a later version knows of is left out, as everywhere where a log is read.
-        changes: dict[str, Any] = {k: v for k, v in self.changes.items() if k in vars(position)}
-        return replace(position, **changes)
+        return _changed(state, self.position, lambda p: revised(p, self.changes))
 
 
 class Removed(Event, event="position.removed", about=None):

@@ -4,14 +4,14 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from functools import wraps
 from operator import is_
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, TypeVarTuple, cast
 from zlib import crc32
 
 if TYPE_CHECKING:
     # mypy checks the names and types of the fields that this one is given.
     from dataclasses import replace
 
-__all__ = ["PersistentMap", "differing", "excluding", "including", "kept", "replace"]
+__all__ = ["PersistentMap", "differing", "excluding", "including", "kept", "replace", "revised"]
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -48,6 +48,14 @@ if not TYPE_CHECKING:
         copy = _new(kind)
         _set(copy, "__dict__", values)
         return copy
+
+
+def revised(record: T, changes: Mapping[str, Any]) -> T:
+    """Copy a frozen dataclass with its fields as ``changes`` say. What only a later version knows
+    of is left out, as everywhere where a log is read."""
+    known = {name: value for name, value in changes.items() if name in vars(record)}
+    copy: T = replace(cast("Any", record), **known)
+    return copy
 
 
 class PersistentMap(Mapping[str, V], Generic[V]):

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from .entries import current_queue
-from .floor import speeches
+from .entries import first_able
 from .plan import MOST_SIGNALS
 from .whispers import Send
 
@@ -60,9 +59,8 @@ def addressee(state: SessionState, signal: Signal) -> str | None:
     """The person to whom a signal goes now; None while there is nobody."""
     if signal.to == "speaker":
         return state.floor.person if state.floor else None
-    speaking = {speech.person for speech in speeches(state)}
-    waiting = (entry.person for entry in current_queue(state).entries)
-    return next((person for person in waiting if person not in speaking), None)
+    coming = first_able(state)
+    return coming.person if coming else None
 
 
 def giving(state: SessionState, signal: Signal) -> Send | None:
