@@ -12,7 +12,7 @@ function put(node, name, value) {
   if (name === "key") return;
   if (name.startsWith("on")) node[name] = value ?? null;
   else if (value == null || value === false) node.removeAttribute(name);
-  else node.setAttribute(name, value === true ? "" : value);
+  else node.setAttribute(name, value);
 }
 
 function make(v) {
@@ -58,8 +58,8 @@ function held(node) {
   return document.elementFromPoint(innerWidth / 2, band.bottom + 20);
 }
 
-// Draw children into a node. The focus stays where it is; where its element is gone, it goes to
-// what that was in, without scrolling.
+// Draw children into a node. The focus stays where it is; where its element is gone, it goes to the
+// list that this was in, or else to what comes first, without scrolling.
 export function draw(node, children) {
   const focused = document.activeElement;
   const kept = held(node);
@@ -69,9 +69,10 @@ export function draw(node, children) {
   const after = h("", null, children).children;
   fill(node, node.drawn ?? [], after);
   node.drawn = after;
-  if (document.activeElement !== focused)
-    around
-      .find((at) => at.isConnected && (at === focused || at.tabIndex === -1))
-      ?.focus({ preventScroll: true });
+  if (document.activeElement !== focused) {
+    const left = around.find((at) => at.isConnected);
+    const list = left?.closest("details")?.firstChild ?? node.querySelector(".band");
+    (left === focused ? left : list)?.focus({ preventScroll: true });
+  }
   if (kept?.isConnected) scrollBy(0, kept.getBoundingClientRect().top - top);
 }

@@ -314,6 +314,5 @@ export class Line {
 
 // A random string, also where the page is not served by https.
 export function random(bytes) {
-  const hex = (byte) => byte.toString(16).padStart(2, "0");
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), hex).join("");
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))));
 }

@@ -1,13 +1,11 @@
 // The lists, each behind one tap: for everybody in the same order and place, so that who changes
 // sides finds what was open and typed.
 
-import { currentQueue, get, itemOf, place } from "./state.js";
+import { KINDS, currentQueue, get, itemOf, place } from "./state.js";
 import { h } from "./dom.js";
 import { feedback, findings, positions } from "./results.js";
 import { mine } from "./standing.js";
 import { bdi, fold, free, rows, told } from "./view.js";
-
-const ASKED = ["contribution", "question", "reply", "point_of_order"];
 
 function why(v, entry) {
   const { reason, by, ahead_of } = entry.why;
@@ -62,8 +60,9 @@ function queue(v) {
     return h("li", { key: entry.id, class: "mine" }, text, own(v, entry));
   });
   const raised = my.waiting.map(({ entry }) => entry.kind);
-  const may = ASKED.filter((k) => !raised.includes(k) && (open || k === "point_of_order"));
-  const kinds = may.map((value) => h("option", { value, key: value }, t(value)));
+  const may = KINDS.filter((k) => !raised.includes(k) && (open || k === "point_of_order"));
+  // What is asked for most often comes first.
+  const kinds = may.reverse().map((value) => h("option", { value, key: value }, t(value)));
   return fold(
     v,
     "queue",

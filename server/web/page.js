@@ -10,7 +10,7 @@ import { Line, random } from "./line.js";
 import { draw, h } from "./dom.js";
 
 const KEEP = "roundtable";
-const THANKED = 10000; // for how long it is said that something has arrived
+const NEWS = 10000; // for how long something is
 const main = document.getElementById("page");
 
 // The token leaves the address and the history before anything else happens; a reload finds it
@@ -128,17 +128,16 @@ async function give(command, { form, thanks } = {}) {
   if (form) form.sending = typed;
   const error = await line.request(command);
   if (form) form.sending = null;
-  ui.failed = !!error;
-  ui.notice = error ? error.message : (thanks ?? "");
-  if (!error) setTimeout(forget, THANKED, thanks);
+  remark(error?.message ?? thanks, error);
   if (form && !error && String([...new FormData(form)]) === typed) form.reset();
   if (ui.notice) announcer.answer(ui.notice);
-  show();
 }
 
-// What somebody was thanked for is no news any more.
-function forget(thanks) {
-  if (ui.notice === thanks) ui.notice = "";
+// Say something wherever somebody has scrolled to: for a while, or, as what has failed, until
+// something else is done.
+function remark(text, failed) {
+  Object.assign(ui, { notice: text, failed });
+  if (text && !failed) setTimeout(() => ui.notice === text && remark(), NEWS);
   show();
 }
 
@@ -155,7 +154,10 @@ function notice(facts) {
     setTimeout(show, GUARD);
   }
   before = seen;
-  for (const one of said) announcer.say(one);
+  for (const one of said) {
+    announcer.say(one);
+    if (one.key === "announcement.made") remark(one.text);
+  }
   show();
 }
 

@@ -2,7 +2,7 @@
 // as a view needs them. tests/server/web/test_state.py holds both against each other, but for
 // what no part of the page shows (compare.mjs has the list).
 
-const KINDS = ["point_of_order", "question", "reply", "contribution"];
+export const KINDS = ["point_of_order", "question", "reply", "contribution"];
 const USED_UP = 10; // seconds that an item may have left and be done
 
 const ms = Date.parse;

@@ -121,6 +121,7 @@ async def test_the_keyboard_alone_does_all_of_it(venue: Any, browsing: Browsing)
     await keys.type("Sam")
     await keys.press("Enter")
     await sam.sees("Your hand is down.", "#me")
+    assert (await focused(sam))["id"] == "me", "what comes in place of the form is read out"
     await reach(sam, lambda at: at["text"] == "Raise the hand")
     await keys.press("Enter")
     await sam.sees("You are next", "#me")
@@ -236,6 +237,35 @@ async def test_what_arrives_moves_neither_focus_nor_what_is_read(
     await sam.sees("invites you onto the panel", "#me")
     await sam.page.keyboard.type("quest")
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
+
+
+async def test_a_focus_whose_place_is_gone_is_at_its_list(venue: Any, browsing: Browsing) -> None:
+    """Whoever works by keyboard goes on from there, and not from the top of the page."""
+    moderator = await venue.moderator()
+    await moderator.do("question.ask", text="Who pays?")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.page.get_by_role("button", name="Vote").focus()
+    await moderator.do("question.dismiss", question=question)
+    await sam.sees("No questions from the audience yet.")
+    assert (await focused(sam))["text"] == "Questions"
+
+
+async def test_with_forced_colours_every_button_has_its_word(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Where the system gives all grounds and letters their colours, no two are the same."""
+    sam = await browsing.read(link(venue), forced_colors="active")
+    await expect(sam.page.get_by_role("button", name="Join")).to_be_visible()
+    await sam.says_name("Sam")
+    await expect(sam.page.locator("#me button.main")).to_be_visible()
+    alike = await sam.page.evaluate(
+        """[...document.querySelectorAll("button")].map(button => getComputedStyle(button))
+            .filter(style => style.color === style.backgroundColor).length"""
+    )
+    assert alike == 0
 
 
 async def settled(reader: Reader) -> str:

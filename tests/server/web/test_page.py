@@ -401,6 +401,24 @@ async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Bro
     await expect(sam.page.locator("#now")).not_to_contain_text("Ten minutes more")
 
 
+async def test_an_announcement_is_seen_wherever_somebody_reads(
+    venue: Any, browsing: Browsing
+) -> None:
+    """What stays in sight says it as well, as long as it is news."""
+    moderator = await venue.moderator()
+    sam = await browsing.read("about:blank")
+    await sam.page.clock.install()
+    await sam.page.goto(link(venue))
+    await sam.says_name("Sam")
+    await sam.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    await moderator.do("announce", text="Please leave by the left door.")
+    news = sam.page.locator("#me").get_by_text("Please leave by the left door.")
+    await expect(news).to_be_in_viewport()
+    await sam.page.clock.run_for(11_000)
+    await expect(news).to_have_count(0)
+    await sam.sees("Please leave by the left door.", "#now")
+
+
 async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
     venue: Any, browsing: Browsing
 ) -> None:
