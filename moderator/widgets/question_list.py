@@ -8,6 +8,7 @@ from typing import Final
 
 from server.language import N_
 from server.session.questions import Question, QuestionStatus
+from server.session.records import kept
 
 from ..client.people import named
 from ..client.session_view import SessionView
@@ -49,16 +50,13 @@ class QuestionList(PaneList):
     TITLE = N_("Questions")
     EMPTY = N_("No questions from the audience yet.")
 
-    _ordered: tuple[Mapping[str, Question] | None, bool, Sequence[Question]] = (None, False, ())
-
     def has_rows(self) -> bool:
         return self.view is not None and bool(self.view.state.questions)
 
     def listed(self, view: SessionView, width: int) -> Iterator[tuple[str, Sequence[Line]]]:
         moderates = view.role == "moderator"
-        if self._ordered[0] is not view.state.questions or self._ordered[1] != moderates:
-            self._ordered = (view.state.questions, moderates, in_order(view))
-        for question in self._ordered[2]:
+        places = _PLACES["moderator" if moderates else "others"]
+        for question in _in_order(view.state.questions, places):
             lines = len(wrapped(question.text, width - _VOTES, _MOST)) or 1
             # For moderators there is always something below: who asked.
             below = moderates or bool(self._below(view, question))
@@ -108,10 +106,11 @@ class QuestionList(PaneList):
         return tuple(span for n, part in enumerate(parts) for span in ((gap,) * (n > 0) + part))
 
 
-def in_order(view: SessionView) -> list[Question]:
+@kept
+def _in_order(
+    questions: Mapping[str, Question], places: Sequence[QuestionStatus]
+) -> Sequence[Question]:
     """What matters now comes first; within a status, the most votes, then the oldest."""
-    places = _PLACES["moderator" if view.role == "moderator" else "others"]
     return sorted(
-        view.state.questions.values(),
-        key=lambda q: (places.index(q.status), -q.votes, q.asked, q.id),
+        questions.values(), key=lambda q: (places.index(q.status), -q.votes, q.asked, q.id)
     )
