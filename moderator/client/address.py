@@ -1,10 +1,11 @@
 """Links: ``http://HOST:PORT/#TOKEN``, and where the room behind one is."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from server.language import N_, Language
 from server.live.room.entry_code import read
@@ -69,7 +70,7 @@ def address(link: str) -> Address:
         raise BadLink(N_("The end of the link is missing: what follows the # sign."))
     path = parts.path.removesuffix("/").removesuffix("/stage").removesuffix("/ws") + "/ws"
     return Address(
-        urlunsplit((scheme, parts.netloc, path, "", "")), parts.fragment, _is_loopback(host)
+        urlunsplit((scheme, _asked(parts), path, "", "")), parts.fragment, _is_loopback(host)
     )
 
 
@@ -87,7 +88,7 @@ def public_address(text: str) -> str | None:
         return None
     if parts.query or parts.fragment or not url.isprintable() or " " in url:
         return None
-    return url
+    return urlunsplit(parts._replace(netloc=_asked(parts)))
 
 
 def entrance(url: str, code: str) -> str:
@@ -118,6 +119,19 @@ def reach(link: str) -> Reach:
 def where(language: Language, link: str) -> str:
     """Where a link works, in a few words."""
     return language.text(_REACHES[reach(link)])
+
+
+def _asked(parts: SplitResult) -> str:
+    """The host and port as browsers ask for them: a name with an ä in it has another one besides,
+    and by that they come, and tell whose page they show."""
+    host = parts.hostname or ""
+    if host.isascii():
+        return parts.netloc
+    labels = unicodedata.normalize("NFKC", host).split(".")
+    name = ".".join(
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels
+    )
+    return name if parts.port is None else f"{name}:{parts.port}"
 
 
 def _page(url: str) -> str:

@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection, serve
 import moderator.client.link
 import moderator.client.outbox
 import moderator.client.pulse
-from moderator.client.address import BadLink, address
+from moderator.client.address import BadLink, address, public_address
 from moderator.client.link import Link
 from moderator.client.outbox import Answer, Answered, Denied, Unsent
 from server.codec import encode, encode_state
@@ -60,6 +60,23 @@ def test_a_link_leads_to_its_room(text: str, url: str) -> None:
     """A link names host, port and token, whatever it was opened with before."""
     assert address(text).url == url
     assert address(text).token == "T0-_k"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("https://München.example", "https://xn--mnchen-3ya.example"),
+        ("köln.example:8443/", "https://xn--kln-sna.example:8443"),
+        # An older rule makes ss of it, and so leads elsewhere than browsers go.
+        ("https://straße.example/sub/", "https://xn--strae-oqa.example/sub"),
+        ("https://round.example", "https://round.example"),
+    ],
+)
+def test_a_name_in_any_letters_is_the_one_that_browsers_ask_for(text: str, asked: str) -> None:
+    """A server knows itself by it, and a terminal goes where a browser goes."""
+    assert public_address(text) == asked
+    typed = f"https://{text.removeprefix('https://').rstrip('/')}/#T"
+    assert address(typed) == address(f"{asked}/#T")
 
 
 async def test_the_code_stands_in_a_links_place(tmp_path: Path) -> None:
