@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 SLOWEST: Final = 0.5
 FASTEST: Final = 64.0
-FOLLOW: Final = 0.5
-"""Seconds between two looks at a log that is being written."""
 
 
 def register(commands: Commands) -> None:
@@ -137,11 +135,12 @@ def _tell_time_as_in(zone: str) -> None:
 def _print(
     recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
 ) -> None:
+    from ..player.recording import FOLLOW
     from ..player.times import position
     from ..player.transcript import Text
 
     _read(recording)
-    zone = zone_named(recording.plan.timezone)
+    zone = recording.zone
     text = Text(recording, viewpoint, language, zone)
     for line in text.head():
         print(line)

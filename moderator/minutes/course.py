@@ -1,4 +1,5 @@
-"""The sections on how the session went: overview, panel, guests, agenda."""
+"""The sections on how the session went: overview, panel, guests, agenda,
+signatures."""
 
 from __future__ import annotations
 

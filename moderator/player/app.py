@@ -22,12 +22,10 @@ from .actions import ACTIONS, PREFIX
 from .index import milliseconds
 from .playback import Playback
 from .playhead import Playhead
-from .recording import Recording
+from .recording import FOLLOW, Recording
 from .screen import PlayerScreen
 from .viewpoint import Viewpoint
 
-FOLLOW: Final = 0.5
-"""Seconds between two looks at a log that is being written."""
 FRESH: Final = 12 * 3600.0
 """Seconds for which a log that was last written to is still that of a session going on."""
 

@@ -29,6 +29,9 @@ from .index import STEP, Checkpoints, Index, Marks, instant
 CHUNK: Final = 1000
 """Facts read at once, so that whoever opens a log can do something else in between."""
 
+FOLLOW: Final = 0.5
+"""Seconds between two looks at a log that is being written."""
+
 _WITHOUT_TRACE: Final[frozenset[type[Event]]] = frozenset(
     {people.Joined, queue.Joined, Voted, Unvoted}
 )

@@ -75,13 +75,13 @@ async def playing(
             await pilot.pause()
             if not follow:
                 player.playhead.playing = False
-                screen = on_screen(player)
+                screen = started(player)
                 await until(lambda: not screen._playing)
             yield pilot, player
             await asyncio.sleep(0)
 
 
-def on_screen(player: Player) -> PlayerScreen:
+def started(player: Player) -> PlayerScreen:
     assert isinstance(player.screen, PlayerScreen)
     return player.screen
 
@@ -91,7 +91,7 @@ def _says(player: Player, text: str) -> bool:
 
 
 def drawn(player: Player) -> str:
-    screen = on_screen(player)
+    screen = started(player)
     parts = (screen.status, screen.strip, screen.floor, screen.happened)
     lists = (rows.text for rows in screen.lists.values())
     lines = (*parts, screen.timeline, screen.transport)
@@ -109,7 +109,7 @@ async def test_every_moment_can_be_drawn(log: Path, size: tuple[int, int]) -> No
     async with playing(log, size=size) as (pilot, player):
         for seq in range(1, player.recording.length + 1):
             player.playhead.seek_seq(seq)
-            on_screen(player).show_now()
+            started(player).show_now()
             await pilot.pause()
         assert "Closed" in drawn(player)
 
@@ -169,7 +169,7 @@ async def test_playing_speed_and_silences(log: Path) -> None:
     """Time passes as the clock says, times the speed; silences can be passed over."""
     async with playing(log) as (pilot, player):
         await press(pilot, "space", "plus", "plus")
-        screen = on_screen(player)
+        screen = started(player)
         screen.clock = lambda: 5.0
         screen.tick()
         assert player.playhead.elapsed == 20
@@ -184,7 +184,7 @@ async def test_playing_speed_and_silences(log: Path) -> None:
 async def test_a_click_on_the_time_line_goes_there(log: Path) -> None:
     """The middle of the line is the middle of the session."""
     async with playing(log) as (pilot, player):
-        screen = on_screen(player)
+        screen = started(player)
         width = screen.timeline.size.width
         await pilot.click("#timeline", offset=(width // 2, 1))
         await pilot.pause()
@@ -195,15 +195,15 @@ async def test_roles_see_what_they_saw(log: Path) -> None:
     """A whisper is for moderators; changing the eyes changes all that is drawn."""
     async with playing(log) as (pilot, player):
         player.playhead.seek_seq(player.recording.length - 1)
-        on_screen(player).show_now()
+        started(player).show_now()
         assert "hurry up" in drawn(player)
         player.playback.look_as("spectator")
-        on_screen(player).show_now()
+        started(player).show_now()
         await pilot.pause()
         assert "hurry up" not in drawn(player)
         assert "Spectator" in drawn(player)
         player.playback.look_as("spectator:s1")
-        on_screen(player).show_now()
+        started(player).show_now()
         await pilot.pause()
         assert f"Panelist: {'x' * 20}" in drawn(player)
 
