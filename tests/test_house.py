@@ -273,6 +273,18 @@ def test_what_has_to_be_read_at_once_is_short() -> None:
     assert [path for path in files if path.read_bytes().count(b"\n") > LONGEST_FILE] == []
 
 
+def test_no_table_says_two_things_of_one() -> None:
+    """The first would be forgotten without a word; linters see that of keys that are texts."""
+    assert [
+        f"{path.relative_to(HOUSE)}:{table.lineno}: {key}"
+        for path in sources("server", "moderator", "tests", "trials", "release")
+        for table in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(table, ast.Dict)
+        for key, n in Counter(ast.unparse(key) for key in table.keys if key is not None).items()
+        if n > 1
+    ] == []
+
+
 def loaded_by(statement: str) -> set[str]:
     """The packages that are in memory after ``statement`` ran in a Python of its own."""
     script = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"

@@ -91,7 +91,6 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     undo.Undone: N_("{by} takes back: {action}"),
     undo.Redone: N_("{by} does again: {action}"),
     phases.Restored: N_("{by} takes back that the session was begun"),
-    departures.Restored: N_("{by} lets {person} in again"),
     positions.Reopened: N_("{by} opens a position again"),
     feedback.Restored: N_("{by} puts back the feedback"),
     positions.Restored: N_("{by} puts back a position"),
