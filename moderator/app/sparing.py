@@ -110,6 +110,9 @@ class Sparing(Screen[Any]):
             # Below another one: Textual would have it painted again and again.
             self._dirty_widgets.clear()
             top.refresh(*regions)
+            # Left required, it would have Textual forget what of the top one waits to be painted.
+            top._repaint_required = False
+            top._dirty_widgets.add(top)
             regions.clear()
 
     def render(self) -> RenderableType:

@@ -12,6 +12,7 @@ import pyte
 import pytest
 from rich.cells import cell_len
 from textual._compositor import CompositorUpdate
+from textual.geometry import Region
 from textual.screen import Screen
 
 from moderator.client.outbox import Denied
@@ -19,9 +20,11 @@ from moderator.client.session_view import Connection, SessionView
 from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.others_line import OthersLine
+from moderator.dialogs.picker import Picker
 from moderator.widgets.facts import named_in
 from moderator.widgets.lines import cut, left, plain_text, right, spread
 from moderator.widgets.reading import read
+from moderator.widgets.rows import RowList
 from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
 from server.language import Language
@@ -384,6 +387,25 @@ def terminal_of(desk: StillDesk, size: tuple[int, int]) -> pyte.Screen:
 
     desk._display = painting  # type: ignore[method-assign]  # counted
     return terminal
+
+
+async def test_what_changes_over_a_desk_is_painted_whatever_that_paints(tmp_path: Path) -> None:
+    """A clock that goes on below, in the same frame, makes nothing over it wait for the next key:
+    neither what is selected nor who has just arrived."""
+    desk, size = still(lively().view(), tmp_path), (80, 24)
+    terminal = terminal_of(desk, size)
+    async with desk.run_test(size=size) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.press("a")
+        await until(lambda: isinstance(desk.screen, Picker))
+        await until(lambda: terminal.display == on_screen(desk).splitlines())
+        rows = desk.screen.query_one(RowList)
+        for row in rows.ids[1:4]:
+            rows.select(row)
+            desk.drawn.query_one(StatusLine).refresh(Region(0, 0, 9, 1))
+            desk.drawn._on_timer_update()
+            await pilot.pause()
+            await until(lambda: terminal.display == on_screen(desk).splitlines())
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)])
