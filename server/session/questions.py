@@ -270,7 +270,8 @@ class Dismissed(Event, event="question.dismissed", about="person"):
 
 
 class Hidden(Event, event="question.hidden", about=None):
-    """What everybody but the moderators and the asker sees of a dismissal. Never logged."""
+    """What everybody but the moderators and the asker sees where a question that they could read
+    is dismissed. Never logged."""
 
     question: str
 
