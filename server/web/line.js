@@ -14,7 +14,7 @@ const TRY_AGAIN = ["log_unavailable", "too_fast"];
 const USELESS = [4400, 4401, 4403, 4422, 4423, 4426]; // to come back after, in the same way
 const REPLACED = ["presence", "log", "door"]; // by the newest message of that name
 const SPREAD = 60000; // over which all pages ask a server what they may connect to now
-const OWN = new URL(".", document.baseURI).href.slice(0, -1);
+const OWN = new URL(".", location).href.slice(0, -1);
 // A browser cannot ping. To be told the time shows as much.
 
 export class Line {

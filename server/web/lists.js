@@ -12,7 +12,7 @@ function why(v, entry) {
   const ahead = ahead_of.map((id) => v.name(id)).join(", ");
   if (reason === "moved" && by) return v.t("moved", { by: v.name(by) });
   if (reason === "deferred") return v.t("deferred");
-  return ["balanced", "time"].includes(reason) ? v.t("spokeLess", { ahead }) : "";
+  return ahead && reason !== "kind" && v.t("spokeLess", { ahead });
 }
 
 // What a reader does with an own entry; `behind` and `before` are the two after it.
@@ -219,7 +219,7 @@ function agenda(v) {
     h(
       "li",
       { key: item.id, class: item.status, "aria-current": item.id === now && "step" },
-      h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[item.status]),
+      h("span", { class: "sign", "aria-hidden": true }, SIGNS[item.status]),
       bdi(item.title),
       h("span", { class: "muted" }, ` ${Math.round(item.planned / 60)} min`),
     ),

@@ -15,7 +15,7 @@ const main = document.getElementById("page");
 
 // The token leaves the address and the history before anything else happens; a reload finds it
 // in this tab's own storage, and so does nobody else.
-const given = location.hash.slice(1);
+const [given] = location.hash.slice(1).match(/^[\w-]*/);
 const query = new URLSearchParams(location.search);
 let kept = {};
 try {
@@ -202,7 +202,7 @@ function enter(said) {
 }
 
 function head(v) {
-  const status = { live: "live", catching: "catching", cut: "cut" }[v.line.status];
+  const status = ["live", "catching", "cut"].find((one) => one === v.line.status);
   const cut = status === "cut";
   const log = v.live && v.words[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";

@@ -108,7 +108,7 @@ export function bars(key, words, counts) {
       "tr",
       { key: n },
       h("th", { scope: "row" }, words[n]),
-      h("td", null, h("meter", { max, value, "aria-hidden": "true" }), ` ${value}`),
+      h("td", null, h("meter", { max, value, "aria-hidden": true }), ` ${value}`),
     ),
   );
   return h("table", { key }, rows.reverse());

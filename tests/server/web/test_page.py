@@ -144,6 +144,12 @@ async def test_a_code_in_the_address_asks_for_a_name_alone(venue: Any, browsing:
     await sam.sees("Your hand is down.", "#me")
 
 
+async def test_the_full_stop_after_a_link_is_no_part_of_it(venue: Any, browsing: Browsing) -> None:
+    """As some programs take one for it that stands behind it in a mail."""
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]) + ".")
+    await pia.sees("Your hand is down.", "#me")
+
+
 async def test_the_stages_link_leads_to_the_stage(venue: Any, browsing: Browsing) -> None:
     """Wherever it is opened; and the page keeps nothing of it."""
     wall = await browsing.read(link(venue, venue.hosted.tokens.stage))

@@ -230,7 +230,7 @@ async def test_no_mark_reaches_whom_it_is_not_for(
     await live(crowd, clock)
     crowd.check()
     assert not MARK.findall(program_log.stream.getvalue())
-    for path in ("/", "/stage", "/healthz", "/metrics", "/nothing"):
+    for path in ("/", "/stage", "/frame", "/healthz", "/metrics", "/nothing"):
         line = http.client.HTTPConnection("127.0.0.1", crowd.venue.app.port, timeout=PATIENCE)
         answer = await _got(line, path)
         assert not MARK.findall(answer)
