@@ -43,11 +43,12 @@ def redoing(r: Reversal) -> Iterator[Event]:
     """What changes the floor again after an undo: what was ended ends, what was begun begins."""
     if _marks(speeches(r.before)) == _marks(speeches(r.after)):
         return
-    present = speeches(r.state)
-    if _ids(present) != _ids(speeches(r.after)):
+    present, after = speeches(r.state), speeches(r.after)
+    if len(present) != len(after) or not all(map(_is_same, present, after)):
         raise overtaken()
-    wanted = {s.id: s for s in speeches(r.before)}
-    begins = [s for s in reversed(wanted.values()) if s.id not in _ids(present)]
+    now = dict(zip(_ids(after), _ids(present), strict=True))
+    wanted = {now.get(s.id, s.id): s for s in speeches(r.before)}
+    begins = [s for id_, s in reversed(wanted.items()) if id_ not in _ids(present)]
     if any(_lowered(r, speech) for speech in begins):
         raise overtaken()
     clocks_stand = r.state.session.phase != "open"
@@ -82,6 +83,12 @@ def has_begun(r: Reversal) -> bool:
 
 def _ids(stack: Iterable[Speech]) -> list[str]:
     return [speech.id for speech in stack]
+
+
+def _is_same(one: Speech, other: Speech) -> bool:
+    """Whether it is one speech: also where a redo began it anew, which is from the same hand."""
+    hands = [(s.person, s.kind, s.entry) for s in (one, other)]
+    return one.id == other.id or (one.entry is not None and hands[0] == hands[1])
 
 
 def _lowered(r: Reversal, speech: Speech) -> bool:

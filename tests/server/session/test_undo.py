@@ -810,6 +810,28 @@ def _essence(stage: Round) -> dict[str, Any]:
     }
 
 
+def test_what_was_undone_step_by_step_is_redone_so(stage: Round) -> None:
+    """Two speeches and a minute more: each step back is a step forward again, whatever the speech
+    that a redo begins is called."""
+    stage.ask("p1", "p2")
+    stage.do("m1", "floor.next")
+    stage.after(5).do("m1", "floor.extend", seconds=60)
+    stage.after(5).do("m1", "floor.next")
+    limits = [stage.speech().limit]
+    for _ in range(3):
+        stage.after(1).do("m1", "undo")
+    assert stage.state.floor is None
+    assert stage.waiting == ["p1", "p2"]
+    spoke = []
+    for _ in range(3):
+        stage.after(1).do("m1", "redo")
+        spoke.append((stage.speech().person, stage.speech().limit))
+    assert [person for person, _ in spoke] == ["p1", "p1", "p2"]
+    assert spoke[1][1] == (spoke[0][1] or 0) + 60
+    assert [stage.speech().limit] == limits
+    assert stage.waiting == []
+
+
 def test_redo_leaves_what_others_did_since(stage: Round) -> None:
     """A queue cleared again is cleared of those whom it was cleared of."""
     stage.ask("p1", "p2").do("m1", "queue.clear")
