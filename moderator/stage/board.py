@@ -10,7 +10,7 @@ from typing import Final
 from server.journal.witness import short
 from server.language import Language
 from server.session import positions
-from server.session.entries import current_queue
+from server.session.entries import first_able
 from server.session.items import Item, held, held_item
 from server.session.messages import Fact
 from server.session.positions import Position
@@ -151,8 +151,7 @@ class Board(ViewDrawing):
         if state.suspended:
             name = named(view, self.language, state.suspended[0].person)
             parts.append(text("then continues: {name}", name=name))
-        speaking = state.floor.person if state.floor else None
-        head = next((e for e in current_queue(state).entries if e.person != speaking), None)
+        head = first_able(state)
         if head is not None:
             parts.append(text("Next: {name}", name=named(view, self.language, head.person)))
         return [(), *(row for part in parts for row in paragraph(part, width, "plain", most=2))]

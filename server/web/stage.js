@@ -5,7 +5,7 @@ import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { SILENCE, reading } from "./standing.js";
-import { currentQueue, get, itemOf, place, took } from "./state.js";
+import { firstAble, get, itemOf, place, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
@@ -122,7 +122,7 @@ function next(v) {
   const { t, s } = v;
   if (v.over) return knownBy(v);
   const [suspended] = s.suspended;
-  const head = currentQueue(s).entries.find((entry) => entry.person !== s.floor?.person);
+  const head = firstAble(s);
   return h("div", { key: "next", class: "next" },
     suspended && h("p", { key: "then" }, t("continues", { name: v.name(suspended.person) })),
     head && h("p", { key: "head" }, t("nextIs", { name: v.name(head.person) })));

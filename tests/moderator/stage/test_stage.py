@@ -84,6 +84,14 @@ async def test_who_speaks_who_is_next_and_the_item(room: House, size: tuple[int,
         assert "Next: Arne Schneider" in board.text
 
 
+async def test_whoever_was_interrupted_goes_on_and_is_not_the_next_as_well(room: House) -> None:
+    """Who is next is somebody who can be given the floor, also where the interrupted wait again."""
+    await room.do(queue.Add("p1", "reply"), floor.Give("p4", kind="question"))
+    async with stage(room) as (_, board):
+        await until(lambda: "then continues: Ramona Schuhmann" in board.text)
+        assert "Next: Arne Schneider" in board.text
+
+
 async def test_a_dark_stage_has_nothing_on_it(room: House) -> None:
     """Black, whatever the theme; light again it is as before."""
     async with stage(room) as (pilot, board):

@@ -8,7 +8,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FloatRect, expect
 
 from server.journal.witness import short
-from tests.server.web.conftest import Browsing, Reader, in_one_browser
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
 from tests.server.web.test_qr import code_of
 
 pytestmark = in_one_browser
@@ -43,6 +43,22 @@ async def test_the_stage_shows_who_speaks_and_who_is_next(venue: Any, browsing: 
     title = next(i.title for i in venue.hosted.room.state.items if i.id == item)
     await wall.sees(title, ".item")
     assert await wall.page.locator("button, input, select, a[href], form").count() == 0
+
+
+async def test_whoever_was_interrupted_is_not_the_next_as_well(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Neither on the stage nor on the audience's page: they have the floor again before that."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("floor.give", person="p1")
+    await moderator.do("queue.add", person="p1", kind="reply")
+    await moderator.do("floor.give", person="m1", kind="question")
+    wall = await stage(venue, browsing, "?lang=en")
+    await wall.sees("then continues", ".next")
+    await expect(wall.page.locator(".next")).not_to_contain_text("Next")
+    page = await browsing.read(link(venue, venue.hosted.tokens.panelists["p2"]))
+    await page.sees("No hands up.", ".next")
 
 
 @pytest.mark.parametrize("query", ["?theme=light", "?theme=dark"])
