@@ -87,7 +87,8 @@ NOT_RUN = {
         ".venv/Scripts/roundtable moderate agendas/2021-06-01-kommunale-neuausrichtung.yaml",
         ".venv/Scripts/python -m pytest -n 2 --dist loadfile",
         ".venv/Scripts/ruff check .",
-        ".venv/Scripts/mypy server moderator tests",
+        ".venv/Scripts/ruff format --check .",
+        ".venv/Scripts/mypy server moderator tests trials release hatch_build.py",
         ".venv/Scripts/lint-imports",
     ),
 }
