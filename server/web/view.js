@@ -57,7 +57,8 @@ export class View {
 
   button(label, command, props) {
     const { key = label, ...more } = props ?? {};
-    const onclick = () => this.give(command);
+    // The second one of a double click was not meant for what stands there by then.
+    const onclick = ({ detail }) => detail > 1 || this.give(command);
     return h("button", { type: "button", key, onclick, disabled: this.over, ...more }, label);
   }
 

@@ -13,6 +13,7 @@ from moderator.panel.app import PanelApp
 from moderator.panel.entrance import Guest
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
+from server.session.entries import current_queue
 from tests.moderator.panel.venue import seen, text_of
 from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
 from tests.support.waiting import PATIENCE, until
@@ -172,6 +173,24 @@ async def test_a_vote_is_told_by_form(venue: Any, browsing: Browsing) -> None:
     await expect(pressed).to_be_visible()
     before = await pressed.evaluate("button => getComputedStyle(button, '::before').content")
     assert "✓" in before
+
+
+async def test_a_double_click_is_one(venue: Any, browsing: Browsing) -> None:
+    """The hand that somebody raised stays up, though the button has become the one that lowers it
+    before they have clicked for the second time."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.press("Raise the hand")
+    await expect(sam.page.get_by_role("button", name="Lower the hand").first).to_be_focused()
+    await sam.page.mouse.down(click_count=2)
+    await sam.page.mouse.up(click_count=2)
+    # What is done after it has come shows that nothing else came before.
+    await sam.write(ASKING, "Who pays?")
+    await sam.press("Ask the question")
+    await sam.sees("Who pays?", "#questions li")
+    assert len(current_queue(venue.hosted.room.state).entries) == 1
 
 
 async def test_what_a_question_is_about_is_shown_with_it(venue: Any, browsing: Browsing) -> None:
