@@ -39,7 +39,8 @@ def register(commands: Commands) -> None:
     parser.add_argument("--cards", action="store_true", help=cards)
     event = say("print it as an event for calendars (iCalendar)")
     parser.add_argument("--ics", action="store_true", help=event)
-    agenda.add("schema", say("print the JSON Schema of agenda files, for editors"), schema)
+    summary = say("write the JSON Schema of agenda files, for editors; without FILE, print it")
+    agenda.add("schema", summary, schema).add_argument("file", nargs="?", metavar="FILE")
 
 
 def check(args: argparse.Namespace, language: Language) -> int:
@@ -141,11 +142,12 @@ def _new_from_meeting(args: argparse.Namespace, language: Language) -> int:
     return DONE
 
 
-def schema(_args: argparse.Namespace, _language: Language) -> int:
-    """Print the JSON Schema of agenda files."""
+def schema(args: argparse.Namespace, language: Language) -> int:
+    """Write the JSON Schema of agenda files to ``args.file``, or print it."""
     from server.agenda_file.form import json_schema
 
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    _write(args.file, f"{text}\n", language)
     return DONE
 
 
@@ -183,13 +185,19 @@ def _print_event(agenda: Agenda, file: str, language: Language) -> None:
 
 
 def _give(file: str | None, text: str, language: Language) -> None:
-    """Write an agenda to a new file, or print it where there is none."""
+    """Write an agenda to a new file, or print it where there is none; say what is wrong with it."""
     from server.agenda_file import read_agenda
 
+    _write(file, text, language)
+    if file is not None:
+        read_agenda(text.encode(), file)
+
+
+def _write(file: str | None, text: str, language: Language) -> None:
+    """Write a new file, or print the text where there is none."""
     if file is None:
         print(text, end="")
         return
     with writing(file, language), Path(file).open("x", encoding="utf-8", newline="\n") as new_file:
         new_file.write(text)
     print(language.text("Written: {file}", file=printable(file)))
-    read_agenda(text.encode(), file)

@@ -110,3 +110,17 @@ def test_the_schema_describes_every_key(capsys: pytest.CaptureFixture[str]) -> N
     assert schema["additionalProperties"] is False
     for form in (schema, *schema["$defs"].values()):
         assert all(form["properties"][key].get("description") for key in form["properties"])
+
+
+def test_the_schema_is_written_to_a_new_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same that would be printed, and no file is written over."""
+    file = tmp_path / "agenda.schema.json"
+    assert run("schema", str(file)) == 0
+    assert str(file) in capsys.readouterr().out
+    assert run("schema") == 0
+    written = file.read_text(encoding="utf-8")
+    assert written == capsys.readouterr().out
+    assert run("schema", str(file)) != 0
+    assert file.read_text(encoding="utf-8") == written
