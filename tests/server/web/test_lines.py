@@ -257,8 +257,8 @@ async def test_what_the_page_does_not_know_makes_it_ask_anew(
     assert [("since" in hello) for hello in hellos] == [False, False]
     await sam.press("Raise the hand")
     await sam.sees("You are next", "#me")
-    assert any("unknown event" in text for text in sam.complaints)
-    sam.complaints.clear()
+    await until(lambda: any("unknown event" in text for text in sam.complaints))
+    browsing.readers.remove(sam)
 
 
 async def test_of_a_message_the_page_takes_what_it_knows(venue: Any, browsing: Browsing) -> None:
@@ -352,8 +352,8 @@ async def test_another_language_is_there_also_when_the_pages_server_is_not(
             await sam.sees("Sie haben keine Wortmeldung.")
             assert "#" not in sam.page.url
         assert sum(isinstance(f.event, people.Joined) for f in logged(pair.hosted.log)[1]) == 1
-        # That the script was not there is what it complains of.
-        sam.complaints.clear()
+        # It complains that the script was not there.
+        browsing.readers.remove(sam)
 
 
 async def test_a_page_leaves_a_server_that_cannot_write_whenever_it_hears_of_another(
@@ -429,8 +429,8 @@ async def test_a_page_goes_nowhere_where_nobody_answers(tmp_path: Path, browsing
         await expect(sam.page.locator(".status")).to_have_text("Live")
         await sam.sees("Sie haben keine Wortmeldung.", "#me")
         await expect(sam.page.locator("#text-ask")).to_have_value("bridges")
-        # That it may not connect, and that the other language was not there, is complained of.
-        sam.complaints.clear()
+        # It complains that it may not connect, and that the other language was not there.
+        browsing.readers.remove(sam)
 
 
 async def test_another_language_is_no_dead_end_either(venue: Any, browsing: Browsing) -> None:
@@ -445,4 +445,5 @@ async def test_another_language_is_no_dead_end_either(venue: Any, browsing: Brow
         line.mend()
         await sam.press("Deutsch")
         await expect(sam.page.get_by_label("Ihr Name")).to_be_visible()
-        sam.complaints.clear()
+        # It complains that nobody was there.
+        browsing.readers.remove(sam)
