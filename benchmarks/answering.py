@@ -19,6 +19,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks._stand import Server, crowd, greeting, plain, probe, roundtable
 from benchmarks._table import Row, tell
+from benchmarks._turns import in_turn
 from moderator.client.address import address
 
 RATE = 100
@@ -81,7 +82,7 @@ def measure(size: int, seconds: float, goal: float) -> None:
             stack.enter_context(crowd(server, size, 90))
             asyncio.run(waits(server, 1.0))
         for turn in range(TURNS):
-            for server in found if turn % 2 else reversed(found):
+            for server in in_turn(found, turn):
                 with probe(server) as asked:
                     found[server] += asyncio.run(waits(server, seconds / TURNS))
                     pauses[server] = pauses[server] + asked()

@@ -10,6 +10,7 @@ from time import perf_counter_ns
 from typing import Any, Final
 
 from benchmarks._table import Row, tell
+from benchmarks._turns import in_turn
 from server.session import feedback, questions
 from server.session.messages import COMMANDS, Actor, Event, Fact
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PlannedPosition
@@ -144,7 +145,7 @@ def main() -> None:
             # Each with caches that are warm for it, and in turn the first: what comes second
             # finds the code of the first where it needs it.
             pair = [(few, state, fact), (many, other, same)]
-            for times_of, met, happened in pair if n % 2 else reversed(pair):
+            for times_of, met, happened in in_turn(pair, n):
                 cost(met, happened)
                 times_of.append(cost(met, happened))
     costs = {name: (median(few) / 1000, median(many) / 1000) for name, (few, many) in times.items()}

@@ -2,8 +2,8 @@
 
 Run as ``python -m benchmarks.fanout``: the real server, log on disk included, beside a loop that
 writes a frame made once to as many raw sockets, and one that does so through asyncio. They take
-turns in both orders, so that other load on the machine affects all. Servers and audiences are
-processes of their own. Linux only.
+turns, so that other load on the machine affects all. Servers and audiences are processes of their
+own. Linux only.
 """
 
 import argparse
@@ -16,8 +16,9 @@ from typing import Any
 
 from benchmarks._stand import Audience, Server, commander, crowd, greeting, plain, roundtable
 from benchmarks._table import Row, tell
+from benchmarks._turns import in_turn
 
-WARM_UP = 5
+WARM_UP = 6
 RAW = "raw socket loop"
 MADE_ONCE = "asyncio, frame made once"
 
@@ -65,7 +66,7 @@ def measure(size: int, rounds: int) -> None:
             connection = stack.enter_context(commander(server))
             benches.append(Bench(server, audience, connection))
         for number in range(WARM_UP + rounds):
-            for bench in benches if number % 2 else reversed(benches):
+            for bench in in_turn(benches, number):
                 bench.round(number)
     last = [median(bench.lasts) * 1e3 for bench in benches]
     each = [sum(bench.busy) / rounds / size * 1e6 for bench in benches]
@@ -81,7 +82,7 @@ def measure(size: int, rounds: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 10_000])
-    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=42)
     args = parser.parse_args()
     if sys.platform != "linux":
         print("measured on Linux only")

@@ -2,8 +2,8 @@
 
 Run as ``python -m benchmarks.joining``: the real server beside two that only answer the upgrade and
 send as many bytes, one with the same library and one on raw sockets. Joining the roundtable puts
-everybody into the log and gives them a token and the whole state. They are measured in turn, in
-both orders. Linux only.
+everybody into the log and gives them a token and the whole state. They are measured in turn. Linux
+only.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from websockets.sync.client import connect
 
 from benchmarks._stand import Server, bare, crowd, greeting, plain, roundtable
 from benchmarks._table import Row, tell
+from benchmarks._turns import in_turn
 from moderator.client.address import address
 
 Kind: TypeAlias = Callable[[], Any]
@@ -96,7 +97,7 @@ def compare(size: int, at_once: int | None, goal: float, turns: int, kinds: Sequ
     found: dict[Kind, list[Came]] = {kind: [] for kind in kinds}
     for turn in range(turns):
         # What comes second finds a machine that is warm.
-        for kind in kinds if turn % 2 == 0 else reversed(kinds):
+        for kind in in_turn(kinds, turn):
             found[kind].append(come(kind, size, at_once))
     seconds, busy, memory = (
         [median(getattr(came, what) for came in found[kind]) for kind in kinds]
@@ -139,7 +140,7 @@ def one_more(few: int, many: int) -> None:
         time.sleep(SETTLES)
         waits: dict[str, list[float]] = {server.moderator: [] for server in servers}
         for number in range(MORE):
-            for server in servers if number % 2 else reversed(servers):
+            for server in in_turn(servers, number):
                 waits[server.moderator].append(_join(server, number))
     took = [median(waits[server.moderator]) * 1e3 for server in servers]
     tell(Row("one more joins", many, took[1], "ms", 1.5, f"one more joins {few}", took[0]))

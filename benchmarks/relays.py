@@ -1,10 +1,10 @@
 """What a large audience costs over two relays, beside one server that has all of it.
 
 Run as ``python -m benchmarks.relays``: three NATS servers, one of ours that writes, and two relays
-with half of the audience each; and a server alone with as many. They take turns in both orders. All
-of it is on this machine, so that the two relays have no more processors together than the one
-server has: what machines of their own would give is reckoned in docs/scale.md from what a spectator
-costs here. Linux only.
+with half of the audience each; and a server alone with as many. They take turns. All of it is on
+this machine, so that the two relays have no more processors together than the one server has: what
+machines of their own would give is reckoned in docs/scale.md from what a spectator costs here.
+Linux only.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from benchmarks._stand import (
     roundtable,
 )
 from benchmarks._table import Row, tell
+from benchmarks._turns import in_turn
 from moderator.commands.examples import example
 from tests.support.nats import nats
 
@@ -120,7 +121,7 @@ def measure(size: int, rounds: int) -> None:
         for part in parts:
             part.fill(stack, size)
         for number in range(WARM_UP + rounds):
-            for part in parts if number % 2 else reversed(parts):
+            for part in in_turn(parts, number):
                 part.round(number)
     two, one = parts
     lasts = [median(part.lasts) * 1e3 for part in parts]

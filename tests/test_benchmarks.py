@@ -1,11 +1,14 @@
-"""The table of the benchmarks: which goals are said to be missed, and when a run has failed."""
+"""The benchmarks' table, and in which order they measure what they compare."""
 
 import subprocess
 import sys
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 
 from benchmarks._table import Row, summary
+from benchmarks._turns import in_turn
 from tests.support.processes import ROOT
 
 
@@ -28,6 +31,18 @@ def test_a_goal_is_of_the_ratio_or_of_the_figure(row: Row, is_missed: bool, said
     assert row.is_missed == is_missed
     assert row.text().endswith(said)
     assert list(summary([row]))[1:] == ([f"missed: {row.what}, 1"] if is_missed else [])
+
+
+def test_nobody_has_a_better_turn_than_those_beside_whom_they_are_measured() -> None:
+    """Each comes first, and last, as often; of three each follows each as often, and none comes
+    twice running."""
+    for number in (2, 3, 4):
+        rounds = [in_turn(range(number), n) for n in range(2 * number)]
+        assert all(set(Counter(place).values()) == {2} for place in zip(*rounds, strict=True))
+    three = [one for n in range(12) for one in in_turn("abc", n)]
+    after = Counter(pairwise([*three, three[0]]))
+    assert set(after.values()) == {6}
+    assert len(after) == 6
 
 
 def test_what_could_not_be_measured_fails_the_run() -> None:
