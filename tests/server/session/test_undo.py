@@ -810,18 +810,27 @@ def _essence(stage: Round) -> dict[str, Any]:
     }
 
 
-def test_what_was_undone_step_by_step_is_redone_so(stage: Round) -> None:
-    """Two speeches and a minute more: each step back is a step forward again, whatever the speech
-    that a redo begins is called."""
-    stage.ask("p1", "p2")
-    stage.do("m1", "floor.next")
+@pytest.mark.parametrize("hands", [("p1", "p2"), ()])
+def test_what_was_undone_step_by_step_is_redone_so(hands: tuple[str, ...], stage: Round) -> None:
+    """Two speeches and a minute more: each step back is a step forward again, also where the
+    floor was given to people who did not ask for it."""
+    stage.ask(*hands)
+
+    def speaks(person: str) -> None:
+        if hands:
+            stage.do("m1", "floor.next")
+        else:
+            stage.do("m1", "floor.give", person=person)
+
+    speaks("p1")
     stage.after(5).do("m1", "floor.extend", seconds=60)
-    stage.after(5).do("m1", "floor.next")
+    stage.after(5)
+    speaks("p2")
     limits = [stage.speech().limit]
     for _ in range(3):
         stage.after(1).do("m1", "undo")
     assert stage.state.floor is None
-    assert stage.waiting == ["p1", "p2"]
+    assert stage.waiting == [*hands]
     spoke = []
     for _ in range(3):
         stage.after(1).do("m1", "redo")
