@@ -52,9 +52,10 @@ def named(view: SessionView, language: Language, person: str) -> str:
 
 def surname(person: Person) -> str:
     """What tells a person apart in a few large letters: mostly the last word of the name. A remark
-    in brackets is none, and a number belongs to the word before it."""
+    in brackets is none, and a number belongs to the word before it. What goes on in small letters
+    ("Visiting moderator", "John Smith jr.") is no more than it is as a whole."""
     words = [word for word in person.name.split() if not word.startswith("(")]
-    if not words:
+    if not words or (words[0][0].isupper() and words[-1][0].islower()):
         return person.name
     return words[-1] if any(sign.isalpha() for sign in words[-1]) else " ".join(words[-2:])
 

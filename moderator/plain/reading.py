@@ -129,7 +129,7 @@ def _queue(at: Moment, rest: str) -> Outcome:
         parts = (
             f"{n + 1} {name} ({say(KINDS[entry.kind])})",
             entry.note,
-            why(at.language, entry, state),
+            why(at.language, entry, state, at.view.you.id),
         )
         lines.append("; ".join(filter(None, parts)))
     if not lines:

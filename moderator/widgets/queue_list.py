@@ -95,4 +95,6 @@ class QueueList(PaneList):
 
     def _reason(self, view: SessionView, entry: Entry) -> str:
         # That the kind decided is plain to see; only other reasons need a line.
-        return "" if entry.why.reason == "kind" else why(self.language, entry, view.state)
+        if entry.why.reason == "kind":
+            return ""
+        return why(self.language, entry, view.state, view.you.id)

@@ -48,12 +48,12 @@ class RowList(PaintedNext, Barred, can_focus=True, inherit_bindings=False):
     }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "select(-1)", show=False, id="rows.up"),
-        Binding("down,j", "select(1)", show=False, id="rows.down"),
+        Binding("up", "select(-1)", show=False, id="rows.up"),
+        Binding("down", "select(1)", show=False, id="rows.down"),
         Binding("pageup", "select(-8)", show=False, id="rows.page_up"),
         Binding("pagedown", "select(8)", show=False, id="rows.page_down"),
-        Binding("home,g", "select(-100000)", show=False, id="rows.first"),
-        Binding("end,G", "select(100000)", show=False, id="rows.last"),
+        Binding("home", "select(-100000)", show=False, id="rows.first"),
+        Binding("end", "select(100000)", show=False, id="rows.last"),
         Binding("enter", "choose", show=False, id="rows.choose"),
     ]
 

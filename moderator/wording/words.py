@@ -107,11 +107,14 @@ def addressee(language: Language, to: str, state: SessionState) -> str:
     return name_of(language, state, to)
 
 
-def why(language: Language, entry: Entry, state: SessionState) -> str:
-    """Why an entry stands where it stands; empty where it is simply behind those before it."""
+def why(language: Language, entry: Entry, state: SessionState, you: str = "") -> str:
+    """Why an entry stands where it stands; empty where it is simply behind those before it.
+    ``you``: who reads that, by their id."""
     reason = entry.why
     ahead = ", ".join(name_after(language, state, person) for person in reason.ahead_of)
     if reason.reason == "moved" and reason.by is not None:
+        if reason.by == you:
+            return language.text("moved by you")
         return language.text("moved by {by}", by=name_of(language, state, reason.by))
     if reason.reason == "deferred":
         return language.text("lets others go ahead")

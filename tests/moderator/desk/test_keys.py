@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from moderator.app.actions import key_said, told_of
+from moderator.app.own_keys import OwnKeys
 from moderator.app.screens import Help
 from moderator.client.people import matching
 from moderator.desk.actions import ACTIONS
@@ -134,6 +135,28 @@ async def test_entries_are_moved_and_taken_out(room: House) -> None:
         await level(room, screen)
         await pilot.press("d")
         await until(lambda: [p for p, _ in waiting(room)] == ["p3", "p1"])
+
+
+async def test_who_moved_an_entry_reads_that_it_was_they(room: House) -> None:
+    """One's own name would be read as somebody else's."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    async with seen(room.desk()) as (pilot, screen):
+        await pilot.press("end", "K")
+        await until(lambda: "moved by you" in screen.queue_list.text)
+        second, first = (entry.id for entry in current_queue(room.state).entries)
+        await room.do(queue.Move(first, second))
+        await until(lambda: "moved by Volker Scharfen" in screen.queue_list.text)
+
+
+@pytest.mark.parametrize("key", ["g", "G", "j", "k"])
+async def test_a_key_of_ones_own_is_no_lists_key(key: str, room: House) -> None:
+    """Any letter may be given to what the desk does, whatever has the keys."""
+    await room.do(queue.Add("p1"), queue.Add("p2"))
+    desk = room.desk()
+    desk.own_keys = OwnKeys({"desk.take_out": key})
+    async with seen(desk) as (pilot, _):
+        await pilot.press(key)
+        await until(lambda: [p for p, _ in waiting(room)] == ["p2"])
 
 
 async def test_the_queue_is_closed_and_ordered_otherwise(room: House) -> None:

@@ -100,8 +100,12 @@ def test_a_name_that_is_too_long_is_cut_with_dots() -> None:
         ("Maeve", "Maeve"),
         ("Gast 104 (Publikum)", "Gast 104"),
         ("李雷", "李雷"),
+        ("Visiting moderator", "Visiting moderator"),
+        ("John Smith jr.", "John Smith jr."),
+        ("bell hooks", "hooks"),
     ],
 )
 def test_the_surname_is_enough(name: str, large: str) -> None:
-    """The whole name stands below; a number alone would be nobody."""
+    """The whole name stands below; a number alone would be nobody, and neither would what goes on
+    in small letters behind a capital."""
     assert surname(Person("p1", name, "panelist")) == large
