@@ -48,7 +48,7 @@ class InVain:
         actions = list(actions)
         action = asking_in_vain(key, actions, selected)
         if action is not None:
-            self.refuse(self._refused_now(action), key)
+            self.refuse(refused_now(self._language, action), key)
         elif why := self._why_not(key, actions, selected):
             self._say(why)
         return True
@@ -63,15 +63,16 @@ class InVain:
             return None
         command = here[0].make(selected)
         if command is None:
-            return self._refused_now(here[0])
+            return refused_now(self._language, here[0])
         refused = refusal(selected.view, command)
         if refused is None:
             return None
         return sentence(refused, self._language, selected.view.name)
 
-    def _refused_now(self, action: Action[Any, Any]) -> str:
-        # Its short name: there is one line for it.
-        return self._language.text(REFUSED, action=self._language.text(action.label))
+
+def refused_now(language: Language, action: Action[Any, Any]) -> str:
+    """That an action is not possible now; by its short name, as there is one line for it."""
+    return language.text(REFUSED, action=language.text(action.label))
 
 
 def asking_in_vain(

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.messages import Fact
 
 from ..client.people import is_here, seated
 from ..client.session_view import SessionView
-from ..dialogs.dialog import Dialog
+from ..dialogs.menu import Choice, Menu
 from ..wording.printable import printable
 from .closing import left_open
 
@@ -28,20 +27,25 @@ def others_here(language: Language, view: SessionView) -> list[str]:
     return here
 
 
-class Leave(Dialog[str | None]):
-    """``leave``, ``end`` (for everybody), or None to stay."""
+class Leave(Menu):
+    """``leave``, ``end`` (for everybody), or None to stay. The digit of what ends goes to its row
+    and no further, so that nothing ends by a slip."""
+
+    ABOUT = N_(
+        "A digit takes its row; what ends the session or the server is taken by Enter alone."
+        " Letters go to the row of which a word begins so. Esc stays."
+    )
 
     def __init__(self, language: Language, view: SessionView, hosting: bool) -> None:
-        super().__init__()
         self.language, self.view, self.hosting = language, view, hosting
+        super().__init__(self._who(), [Choice(name, text) for name, text in self._ways()])
+        self._open = Static("", id="open", classes="question")
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(self._who(), id="who", classes="question")
-            yield Static("", id="open", classes="question")
-            yield OptionList(
-                *(Option(Content(text), name) for name, text in self._ways()), markup=False
-            )
+            yield self._asked
+            yield self._open
+            yield self.options
 
     def _ways(self) -> Iterator[tuple[str, str]]:
         """What can be done, to stay being the last of it."""
@@ -62,29 +66,33 @@ class Leave(Dialog[str | None]):
         yield "stay", say("Stay")
 
     def on_mount(self) -> None:
-        choices = self.query_one(OptionList)
-        choices.highlighted = choices.option_count - 1
-        choices.focus()
+        # Textual calls that of the class below as well, by itself.
+        self.options.highlighted = len(self.choices) - 1
         self._tell_open()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Keep up with who is here, and what is open."""
         self.view = view
-        self.query_one("#who", Static).update(self._who())
+        self.ask_anew(self._who())
         self._tell_open()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        _ = self.dismiss(None if event.option.id == "stay" else event.option.id)
+    def pick(self, row: int) -> None:
+        if self.choices[row].id == "end":
+            self.options.highlighted = row
+        else:
+            super().pick(row)
 
-    def _who(self) -> Content:
+    def take(self, choice: str | None) -> None:
+        super().take(None if choice == "stay" else choice)
+
+    def _who(self) -> str:
         here = others_here(self.language, self.view)
         if not here:
-            return Content(self.language.text("Nobody else is here."))
-        return Content(self.language.text("Still here: {names}", names=", ".join(here)))
+            return self.language.text("Nobody else is here.")
+        return self.language.text("Still here: {names}", names=", ".join(here))
 
     def _tell_open(self) -> None:
         """What ending it for everybody would end."""
         text = " ".join(left_open(self.language, self.view))
-        told = self.query_one("#open", Static)
-        told.update(Content(printable(text)))
-        told.display = bool(text)
+        self._open.update(Content(printable(text)))
+        self._open.display = bool(text)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.binding import ActiveBinding
 from textual.screen import ModalScreen
 
@@ -16,6 +17,7 @@ from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer
 from ..widgets.footer import of_actions
+from .in_vain import refused_now
 from .screen import DeskScreen
 
 T = TypeVar("T")
@@ -63,6 +65,18 @@ class OverDesk(LocalizedScreen, Generic[S]):
     def key(self, name: str) -> str:
         """The first key of an action, as people write it."""
         return key_said(self.language, key_names(self.keys_of(self.ACTIONS[name]))[0])
+
+    def takes(self, key: events.Key, *, waited: bool) -> bool:
+        """Whether a key goes on to this screen; of one that can do nothing, it is said why."""
+        selection, name = self.selection(), key_names(key.key)[0]
+        meant = [action for action in self.own_actions() if name in action.key_names]
+        if selection is not None and meant and not any(a.is_possible(selection) for a in meant):
+            self.app.say(self.why_not(meant[0]))
+        return True
+
+    def why_not(self, action: Action[Any, Any]) -> str:
+        """Why an action is not possible here and now. To be extended."""
+        return refused_now(self.language, action)
 
     def action_act(self, name: str) -> None:
         """Do something, if that is possible."""

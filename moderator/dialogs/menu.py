@@ -46,7 +46,7 @@ class Menu(Dialog[str | None]):
         self.typed = ""
         self._asked = self.asked(title, bold=True)
         # Here already: a letter may come before either is on the screen.
-        self._options = OptionList(
+        self.options = OptionList(
             *(
                 Option(Content(f"{_key(n)}  {choice.label}"), choice.id, not choice.possible)
                 for n, choice in enumerate(choices, start=1)
@@ -57,10 +57,10 @@ class Menu(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self._asked
-            yield self._options
+            yield self.options
 
     def on_mount(self) -> None:
-        self.set_focus(self._options)
+        self.set_focus(self.options)
 
     def on_key(self, event: events.Key) -> None:
         character = event.character or ""
@@ -74,9 +74,8 @@ class Menu(Dialog[str | None]):
     def _type(self, typed: str) -> None:
         """Go to the first choice of which a word begins with what was typed, if there is one."""
         self.typed = typed
-        heading = f"{self.heading}  ‹{typed}›" if typed else self.heading
-        self._asked.update(Content(printable(heading)).stylize("bold"))
-        self._options.highlighted = next(
+        self._head()
+        self.options.highlighted = next(
             (
                 n
                 for n, choice in enumerate(self.choices)
@@ -85,12 +84,29 @@ class Menu(Dialog[str | None]):
             None,
         )
 
+    def _head(self) -> None:
+        heading = f"{self.heading}  ‹{self.typed}›" if self.typed else self.heading
+        self._asked.update(Content(printable(heading)).stylize("bold"))
+
+    def ask_anew(self, title: str) -> None:
+        """Put another heading over the same choices."""
+        self.heading = title
+        self._head()
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        _ = self.dismiss(event.option.id)
+        self.take(event.option.id)
 
     def action_number(self, number: int) -> None:
         if number <= len(self.choices) and self.choices[number - 1].possible:
-            _ = self.dismiss(self.choices[number - 1].id)
+            self.pick(number - 1)
+
+    def pick(self, row: int) -> None:
+        """What a digit does with its row."""
+        self.take(self.choices[row].id)
+
+    def take(self, choice: str | None) -> None:
+        """Answer with a choice, by its id."""
+        _ = self.dismiss(choice)
 
 
 def _key(number: int) -> str:

@@ -16,6 +16,9 @@ from ...wording.logs import checked_text
 from .. import whereabouts
 from .record import AfterAction, AfterHost, Ending, Failed, Step, action
 
+YAML: Final = (".yaml", ".yml")
+"""How the names of agenda files end."""
+
 
 def _has_log(selection: Ending) -> bool:
     return selection.has_log
@@ -126,6 +129,8 @@ async def following(host: AfterHost, _selection: Ending) -> None:
     if answer is None:
         return
     file = Path(answer)
+    if file.suffix not in YAML:
+        file = file.with_name(f"{file.name}{YAML[0]}")
     with _or_why_not(host, "next", N_("Not written: {reason}")):
         await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
         host.tell(

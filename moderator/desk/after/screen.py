@@ -4,7 +4,7 @@ the links end."""
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from server.language import N_, Language
 from server.session.messages import Fact
 
-from ...app.actions import bindings
+from ...app.actions import Action, bindings
 from ...client.session_view import SessionView
 from ...dialogs.dialog import LOOKS
 from ...widgets.footer import KeyLine
@@ -122,6 +122,9 @@ class After(OverDesk[Ending]):
         """What is looked at; None before there is anything."""
         has_log = self.hosting is not None and self.paperwork is not None
         return Ending(self.view, has_log) if self.view is not None else None
+
+    def why_not(self, action: Action[Any, Any]) -> str:
+        return super().why_not(action) if self.hosting else _no_log(self.language)
 
     def tell(self, step: Step, text: Told, *, done: bool = False) -> None:
         self.steps.told[step] = (done, text)

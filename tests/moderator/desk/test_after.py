@@ -113,6 +113,11 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         assert following.items[0].script == "Not so fast"
         await pilot.press("n", "enter")
         await until(lambda: "Not written:" in screen.steps.text)
+        await pilot.press("n")
+        await until(lambda: is_open(desk, Prompt))
+        desk.screen.query_one(Input).value = str(agenda.with_name("third"))
+        await pilot.press("enter")
+        await until(lambda: "third.yaml" in screen.steps.text)
         await pilot.press("x", "x")
         await until(lambda: "no link leads anywhere" in screen.steps.text)
         assert hosting.process.poll() is not None
@@ -196,7 +201,9 @@ async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
         await room.do(feedback.Open(), phases.Close())
         screen = await _after(desk)
         await until(lambda: "Only the desk that began" in screen.steps.text)
-        await pilot.press("m", "f")
+        await pilot.press("m")
+        await until(lambda: any("Only the desk that" in t.message for t in desk._notifications))
+        await pilot.press("f")
         await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
         await pilot.press("V")
         await _after(desk)

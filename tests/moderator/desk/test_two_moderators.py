@@ -145,10 +145,28 @@ async def test_leaving_says_who_is_still_there(room: House) -> None:
     async with seen(desk) as (pilot, screen):
         await pilot.press("ctrl+q")
         await until(lambda: is_open(desk, Leave))
-        assert "Volker Scharfen" in str(desk.screen.query_one("#who").render())
+        assert isinstance(desk.screen, Leave)
+        assert "Volker Scharfen" in desk.screen.heading
         await pilot.press("enter")
         await until(lambda: desk.screen is screen)
         await pilot.press("ctrl+q", "up", "up", "enter")
+        await until(lambda: desk.return_value is not None)
+    assert desk.return_value == Left()
+    assert room.state.session.phase == "open"
+
+
+async def test_a_digit_takes_what_is_harmless_and_only_goes_to_what_ends(room: House) -> None:
+    """A key typed ahead, or a slip, ends nothing for everybody."""
+    desk = room.desk()
+    async with seen(desk) as (pilot, screen):
+        await pilot.press("ctrl+q", "2")
+        await until(lambda: is_open(desk, Leave))
+        leave = desk.screen
+        assert isinstance(leave, Leave)
+        await until(lambda: leave.options.highlighted == 1)
+        await pilot.press("3")
+        await until(lambda: desk.screen is screen)
+        await pilot.press("ctrl+q", "1")
         await until(lambda: desk.return_value is not None)
     assert desk.return_value == Left()
     assert room.state.session.phase == "open"
