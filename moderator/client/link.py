@@ -133,6 +133,13 @@ class Link:
         return (you.token if you else None) or self._visitor.kept
 
     @property
+    def came_back(self) -> bool:
+        """Whether the room knew a spectator who said no name: mostly by what the program keeps."""
+        you = self.replica.you
+        unnamed = not self._visitor.name and self._visitor.kept is None
+        return unnamed and you is not None and you.role == "spectator" and you.token is None
+
+    @property
     def code(self) -> str | None:
         """Why the room refused or ended the line: a stable word."""
         return self._ending.code

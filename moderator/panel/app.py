@@ -17,6 +17,7 @@ from ..app.palette import UNLIKELY, Offer
 from ..app.screens import Cover
 from ..client.link import Link
 from ..client.session_view import SessionView
+from . import texts
 from .actions import ACTIONS
 from .actions.seat import ANSWERS
 from .entrance import Guest, NameScreen
@@ -65,6 +66,9 @@ class PanelApp(LiveApp[None]):
         if view.state.session.privacy:
             address = self.link.notice
             told = self.language.text("Data protection: {address}", address=address)
+            self.notify(told, timeout=NOTICE_SHOWN, markup=False)
+        if self.link.came_back:
+            told = texts.came_back(self.language, view)
             self.notify(told, timeout=NOTICE_SHOWN, markup=False)
         self._panel = PanelScreen(self.language, view, quiet=self._quiet)
         return self._panel

@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Button
 
 from server.language import Language
@@ -43,14 +44,15 @@ class Banner(Horizontal):
     def __init__(self, language: Language, clock: Callable[[], float] = monotonic) -> None:
         super().__init__(id="banner")
         self.language = language
+        self.hint: Callable[[str], str] = lambda action: action
+        """The key and label of an action, by its id."""
         self._clock = clock
         self._since = 0.0
 
     def compose(self) -> ComposeResult:
         yield Invitation(self.language)
-        say = self.language.text
-        for action, label in (("accept", say("F2 Accept")), ("decline", say("F3 Decline"))):
-            button = Button(label, id=action, compact=True)
+        for action in ("accept", "decline"):
+            button = Button(Content(self.hint(action)), id=action, compact=True)
             # Enter and space belong to whatever the reader was doing.
             button.can_focus = False
             yield button

@@ -1,8 +1,10 @@
 """What is on, and the reader's own speech: the part of the screen that is read first."""
 
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import Final
 
+from server.language import Language
 from server.session.items import held_item
 
 from ..client.session_view import SessionView
@@ -32,6 +34,11 @@ class OnNow(AgendaStrip):
 class OwnFloor(ViewDrawing):
     """The reader has the floor: their time, as large as there is room for."""
 
+    def __init__(self, language: Language, *, id: str | None = None) -> None:  # noqa: A002 - as in Textual
+        super().__init__(language, id=id)
+        self.key: Callable[[str], str] = lambda action: action
+        """The key of an action, by its id."""
+
     def show(self, view: SessionView) -> None:
         self.display = my_status(view).speech is not None
         super().show(view)
@@ -46,7 +53,7 @@ class OwnFloor(ViewDrawing):
         self.set_class(not mine.speaking, "-suspended")
         made = lettering.large if height >= LARGE_FROM else lettering.small
         figures = made(reading.figures) or ()
-        state, rest = texts.own_floor(self.language, view, mine)
+        state, rest = texts.own_floor(self.language, view, mine, self.key("end"))
         words = (state.upper() if mine.speaking else state, reading.meaning, rest)
         lines = [
             clipped((Span(f"  {figure}   "), *((said(text),) if text else ())), width)

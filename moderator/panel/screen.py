@@ -19,7 +19,7 @@ from server.session import positions, questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 
-from ..app.actions import ACT, Action, bindings
+from ..app.actions import ACT, Action, bindings, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
@@ -110,11 +110,14 @@ class PanelScreen(LocalizedScreen):
         self._showing = Showing()
         self._banner = Banner(language, clock)
         self._pending = Pending(language)
-        self._pending.propose, self._pending.hint = self._proposed, self._hint
+        self._pending.propose = self._proposed
+        self._pending.hint = self._banner.hint = self._hint
+        self._signal.key = self._key
         self._on_now = OnNow(language, id="on-now")
         self._floor = FloorBand(language, id="floor")
         self._next = NextLine(language, id="next")
         self._own = OwnFloor(language, id="own-floor")
+        self._own.key = self._key
         self._hand = Hand(language, id="hand")
         self._hand.key_of = lambda kind: self.keys_of(ACTIONS[kind])
         self._note = NoteLine(language)
@@ -153,6 +156,10 @@ class PanelScreen(LocalizedScreen):
 
     def _hint(self, name: str) -> str:
         return hint(self.language, name, lambda action: self.app.own_keys.of(PREFIX, action))
+
+    def _key(self, name: str) -> str:
+        """The first key of an action, as people write it."""
+        return key_said(self.language, key_names(self.keys_of(ACTIONS[name]))[0])
 
     def _bring_result(self, facts: Sequence[Fact]) -> None:
         """Show what a position that has just been closed came to, unless the reader writes."""

@@ -58,8 +58,8 @@ def hand_down(language: Language, view: SessionView) -> str:
     return language.text("Your hand is down.")
 
 
-def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[str, str]:
-    """What is so about the reader's speech, and what they can do."""
+def own_floor(language: Language, view: SessionView, mine: MyStatus, key: str) -> tuple[str, str]:
+    """What is so about the reader's speech, and what they can do; ``key`` is that of its end."""
     speech, floor = mine.speech, view.state.floor
     assert speech is not None
     kind = language.text(KINDS[speech.kind])
@@ -68,7 +68,8 @@ def own_floor(language: Language, view: SessionView, mine: MyStatus) -> tuple[st
         return language.text("You go on after {name}", name=name), kind
     if view.state.session.phase == "paused":
         return language.text("You have the floor"), language.text("You go on after the pause")
-    return language.text("You have the floor"), language.text("{kind} · e: finish", kind=kind)
+    rest = language.text("{kind} · {key}: finish", kind=kind, key=key)
+    return language.text("You have the floor"), rest
 
 
 def between_items(language: Language, view: SessionView) -> tuple[str, str]:
@@ -106,6 +107,15 @@ def for_me_now(language: Language, view: SessionView) -> str:
     texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
     texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
+
+
+def came_back(language: Language, view: SessionView) -> str:
+    """What is said to who was not asked for a name: it may be that of somebody else who has joined
+    from the same user account."""
+    return language.text(
+        "You are {name} here. Somebody else at this computer joins with --name and their own name.",
+        name=view.name(view.you.id) or view.you.name,
+    )
 
 
 def open_chairs(language: Language, view: SessionView, mine: MyStatus) -> str:

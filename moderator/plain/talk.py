@@ -162,6 +162,8 @@ class Talk:
             self._say(say("This is the stage's link: you only look on, without a name."))
         else:
             self._say(say("You are {name}, {role}.", name=name, role=say(ROLES[view.role])))
+        if self.link.came_back:
+            self._say(texts.came_back(self.language, view))
         if view.state.session.privacy:
             self._say(say("Data protection: {address}", address=self.link.notice))
         for line in reading.standing(Moment(view, self.language)):

@@ -50,7 +50,8 @@ class AnnouncementLine(ViewDrawing):
 
     def _announced(self, view: SessionView, width: int) -> list[Line]:
         announcement = view.state.announcement
-        if announcement is None:
+        # It was of the session, and nobody can take it away any more.
+        if announcement is None or view.state.session.phase == "closed":
             return []
         by = name_of(self.language, view.state, announcement.by)
         words = self.language.text(

@@ -16,7 +16,7 @@ export function announcements(v, before, facts) {
     speech: speech?.id,
     speaking: my.speaking,
     next: my.next,
-    invited: !!my.invited,
+    invited: my.invited,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
   const said = [];

@@ -203,7 +203,6 @@ function enter(said) {
 
 function head(v) {
   const status = ["live", "catching", "cut"].find((one) => one === v.line.status);
-  const cut = status === "cut";
   const log = v.live && v.words[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";
   const press = { type: "button", class: "quiet" };
@@ -215,7 +214,7 @@ function head(v) {
       "p",
       { class: "tools" },
       status &&
-        h("span", { class: `status ${status}`, key: status, role: cut && "alert" }, v.t(status)),
+        h("span", { class: `status ${status}`, key: status, role: status === "cut" && "alert" }, v.t(status)),
       log && h("span", { class: "status cut", role: "alert", key: "log" }, log),
       h(
         "button",

@@ -13,7 +13,7 @@ export function mine(v) {
     .map((entry, n) => ({ entry, place: n + 1, after: entries[n - 1]?.person }))
     .filter(({ entry }) => entry.person === v.id);
   const speech = speeches(v.s).find((one) => one.person === v.id);
-  const speaking = !!speech && speech === v.s.floor;
+  const speaking = speech && speech === v.s.floor;
   const found = v.role === "spectator" && !v.over ? get(v.s.panel, v.id) : undefined;
   const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
@@ -115,14 +115,15 @@ function proof({ t, s, line }) {
   return line.witness && h("a", { key: "proof", href, download: `${s.session.id}.jsonl` }, t("proof"));
 }
 
-// What a moderator whispered, also while the reader speaks; a signal large for a minute.
-function whispered(v) {
+// What a moderator whispered, also while the reader speaks; a signal large for a minute, while they
+// speak or come to it.
+function whispered(v, { speech, waiting }) {
   const [whisper] = unread(v);
   if (!whisper || v.over) return "";
-  const remark = whisper.text;
-  if (whisper.signal && v.now - Date.parse(whisper.at) < MINUTE)
+  const { text: remark, signal, at, by } = whisper;
+  if (signal && (speech || waiting[0]) && v.now - Date.parse(at) < MINUTE)
     return free(remark, { class: "speaker" });
-  const line = v.t("said", { name: v.name(whisper.by), remark });
+  const line = v.t("said", { name: v.name(by), remark });
   return free(`${v.t("private")}: ${line}`, { class: "about" });
 }
 
@@ -147,7 +148,7 @@ export function band(v) {
     h("p", { class: "state" }, state),
     more && free(more, { class: "more" }),
     going && (my.invited || going.id === v.id) && h("p", {}, v.t("goes", { name: v.name(going.id) })),
-    whispered(v),
+    whispered(v, my),
     about && free(about, { class: "about", key: "about" }),
     h("p", { key: "todo", class: "buttons" }, buttons),
     v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),
@@ -181,13 +182,12 @@ export function onNow(v) {
   const item = itemOf(s, place(s));
   const rest = item && item.planned - took(item, v.now);
   const stale = !v.live && !v.over && t("asOf", { time: v.time(v.now) });
-  const { announcement } = s;
   const { phase, start } = s.session;
   const begins = phase === "waiting" && start && v.time(start, { dateStyle: "long" });
-  const announced = announcement && v.announced(announcement);
+  const announced = !v.over && s.announcement && v.announced(s.announcement);
   return h(
     "section",
-    { key: "now", id: "now", class: v.live || v.over ? "now" : "now stale" },
+    { key: "now", id: "now", class: stale ? "now stale" : "now" },
     announced && free(announced, { key: "announced", class: "announced" }),
     h("h2", null, t("speaks")),
     h(

@@ -6,7 +6,7 @@ from pathlib import Path
 from textual.widget import Widget
 
 from moderator.panel.screen import PanelScreen
-from server.session import announcements
+from server.session import announcements, phases
 from tests.moderator.panel.venue import seen, text_of, venue
 from tests.support.waiting import until
 
@@ -36,3 +36,12 @@ async def test_an_announcement_stands_above_everything_until_it_is_taken_away(
         for screen in (spectators, panelists):
             line = screen.query_one("#announcement")
             await until(partial(_is_gone, line))
+
+
+async def test_an_announcement_is_over_with_the_session(tmp_path: Path) -> None:
+    """It was of the session, and nobody could take it away after that."""
+    async with venue(tmp_path) as room, seen(room.spectator()) as (_, screen):
+        await room.do(announcements.Announce("Back at ten"))
+        await until(partial(_reads, screen, "Back at ten"))
+        await room.do(phases.Close())
+        await until(partial(_is_gone, screen.query_one("#announcement")))

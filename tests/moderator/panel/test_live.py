@@ -197,6 +197,19 @@ async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
         assert room.person("Zoe").organisation == "Works"
 
 
+async def test_who_is_known_without_a_name_is_told_as_whom(room: Venue) -> None:
+    """Two at one computer would be one person without a word; whoever says their own name is not,
+    and is told nothing."""
+    client, told = "kept-by-this-account", "You are Zoe here. Somebody else at this computer"
+    async with seen(room.spectator("Zoe", client)) as (first, _):
+        assert not any(told in toast.message for toast in first.app._notifications)
+        async with seen(room.spectator("", client)) as (second, _):
+            assert any(told in toast.message for toast in second.app._notifications)
+        async with seen(room.spectator("Yan", client)) as (third, _):
+            assert not any(told in toast.message for toast in third.app._notifications)
+        assert room.knows("Yan")
+
+
 async def test_a_name_that_the_room_refuses_is_not_lost(room: Venue) -> None:
     """Who gave too long a name finds it again, with the reason, and can mend it."""
     app = room.spectator("x" * 200)

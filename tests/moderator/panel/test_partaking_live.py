@@ -7,14 +7,26 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from moderator.app.own_keys import OwnKeys
 from moderator.panel.ballot import Ballot
 from moderator.panel.pending import Pending
 from moderator.panel.result import Result
 from moderator.panel.screen import PanelScreen
-from server.session import agenda, feedback, findings, phases, positions, questions, whispers
+from server.session import (
+    agenda,
+    feedback,
+    findings,
+    floor,
+    panel,
+    phases,
+    positions,
+    questions,
+    queue,
+    whispers,
+)
+from server.session.messages import Command
 from server.session.questions import Question
 from tests.moderator.panel.venue import THESIS, Venue, seen, text_of, venue
 from tests.support.lines import view
@@ -344,6 +356,39 @@ async def test_a_signal_stands_large_and_is_seen_to_have_been_seen(room: Venue) 
         await pilot.press("f5")
         await until(lambda: not screen.query_one("#signal").display)
         await until(lambda: "One more [/b] minute." in listed(screen, "whispers"))
+
+
+@pytest.mark.parametrize("over", [floor.End(), floor.Next()])
+async def test_a_signal_is_gone_with_the_speech_that_it_was_about(
+    over: Command, room: Venue
+) -> None:
+    """Whoever does not speak any more needs no "one more minute", and who speaks by now no "you are
+    next"."""
+    async with seen(room.panelist()) as (_, screen):
+        signal = screen.query_one("#signal")
+        await room.do(queue.Add("p1"), whispers.Send("p1", "You are next.", signal=True))
+        await until(lambda: "You are next." in text_of(screen, "#signal"))
+        await room.do(floor.Next(), queue.Add("p2"))
+        await until(lambda: not signal.display)
+        await room.do(whispers.Send("p1", "One more minute.", signal=True))
+        await until(lambda: signal.display and "One more" in text_of(screen, "#signal"))
+        await room.do(over)
+        await until(lambda: not signal.display)
+
+
+async def test_what_is_to_be_pressed_stands_there_with_the_readers_own_keys(room: Venue) -> None:
+    """On a signal, at the end of one's own speech, and on the buttons of an invitation."""
+    app, guest = room.panelist(), room.spectator("Ann Lee")
+    app.own_keys = OwnKeys({"panel.read": "ctrl+g", "panel.end": "E"})
+    guest.own_keys = OwnKeys({"panel.accept": "ctrl+y"})
+    async with seen(app) as (_, screen), seen(guest) as (_, audience):
+        await room.do(floor.Give("p1"), whispers.Send("p1", "Louder.", signal=True))
+        await until(lambda: "ctrl+g ×" in text_of(screen, "#signal"))
+        await until(lambda: "E: finish" in text_of(screen, "#own-floor"))
+        await room.do(panel.Invite(room.person("Ann Lee").id))
+        await until(lambda: audience.query_one("#banner").display)
+        labels = [str(button.label) for button in audience.query(Button)]
+        assert labels == ["ctrl+y Accept", "F3 Decline"]
 
 
 async def test_a_whisper_that_stands_on_the_screen_is_told_once(room: Venue) -> None:

@@ -266,7 +266,8 @@ async def test_a_panelists_page_has_all_that_a_panelist_does(
 async def test_a_signal_stands_on_the_speakers_page_and_is_seen_to(
     venue: Any, browsing: Browsing
 ) -> None:
-    """Also while they speak, in large letters; and the moderators are told that it stood there."""
+    """Also while they speak, in large letters, and no longer than they do; and the moderators are
+    told that it stood there."""
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
     pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
@@ -277,6 +278,8 @@ async def test_a_signal_stands_on_the_speakers_page_and_is_seen_to(
     seen = await moderator.until(lambda m: m.get("event") == "whisper.seen")
     (whisper,) = venue.hosted.room.state.whispers
     assert (seen["person"], seen["whisper"]) == ("p1", whisper)
+    await moderator.do("floor.end")
+    await expect(pia.page.locator("#me .speaker")).to_have_count(0)
 
 
 async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Browsing) -> None:
@@ -415,7 +418,7 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
 
 
 async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Browsing) -> None:
-    """Until a moderator takes it away; and it is said aloud."""
+    """Until a moderator takes it away, or the session is over; and it is said aloud."""
     moderator = await venue.moderator()
     sam = await browsing.read(link(venue))
     await sam.says_name("Sam")
@@ -424,6 +427,10 @@ async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Bro
     await sam.sees("Ten minutes more", "#said")
     await moderator.do("announce.clear")
     await expect(sam.page.locator("#now")).not_to_contain_text("Ten minutes more")
+    await moderator.do("announce", text="See you in June")
+    await sam.sees("See you in June", "#now")
+    await moderator.do("session.close")
+    await expect(sam.page.locator(".announced")).to_have_count(0)
 
 
 async def test_an_announcement_is_seen_wherever_somebody_reads(
