@@ -8,6 +8,7 @@ again, and the one from before stays.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import ssl
 from pathlib import Path
@@ -17,6 +18,8 @@ from .program_log import fields
 
 LOOKED_AT_EVERY: Final = 30.0
 """Seconds between two looks at the files."""
+UNKNOWN: Final = frozenset({18, 19, 20, 21})
+"""OpenSSL's numbers for a certificate that nobody trusted has signed."""
 
 _log = logging.getLogger("roundtable.certificate")
 
@@ -34,11 +37,40 @@ class Certificate:
         self.context: Final = self._read()
         """What connections are encrypted with."""
 
-    async def follow(self) -> None:
-        """Use what the files have become, again and again."""
+    async def follow(self, name: str | None = None) -> None:
+        """Use what the files have become, again and again, and say when whoever comes by ``name``
+        would not trust it (:meth:`refusal`)."""
+        said: str | None = None
         while True:
+            refusal = await asyncio.to_thread(self.refusal, name)
+            if refusal is not None and refusal != said:
+                _log.warning("clients do not trust the certificate", extra=fields(reason=refusal))
+            said = refusal
             await asyncio.sleep(LOOKED_AT_EVERY)
             await asyncio.to_thread(self.look)
+
+    def refusal(self, name: str | None = None) -> str | None:
+        """What clients find wrong with it, in OpenSSL's words: it has run out, is not valid yet,
+        or not for ``name``. None where they find nothing, if they trust whoever gave it."""
+        asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        asking.check_hostname = name is not None
+        # As if it were itself what is trusted: the authority's own is not known here.
+        asking.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = self.context.wrap_bio(there, back, server_side=True)
+        try:
+            asking.load_verify_locations(self._cert)
+            client = asking.wrap_bio(back, there, server_hostname=name)
+            for side in (client, server, client):
+                with contextlib.suppress(ssl.SSLWantReadError):
+                    side.do_handshake()
+        except ssl.SSLCertVerificationError as error:
+            # Just renewed, the file's is not yet the one that is used.
+            return None if error.verify_code in UNKNOWN else error.verify_message.rstrip(".")
+        except OSError:
+            # The files are being renewed, which is looked at by itself.
+            return None
+        return None
 
     def look(self) -> None:
         """Use what the files have become, if anything."""

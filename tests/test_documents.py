@@ -48,8 +48,8 @@ NOT_RUN = {
     ),
     "needs root, and a machine for it alone (tests/release runs the unit's command)": (
         "python3 -m venv /opt/roundtable",
-        "/opt/roundtable/bin/pip install roundtable-*.whl",
-        "/opt/roundtable/bin/pip install --upgrade roundtable-*.whl",
+        "/opt/roundtable/bin/pip install dist/roundtable-*.whl",
+        "/opt/roundtable/bin/pip install --upgrade dist/roundtable-*.whl",
         "cp release/roundtable@.service /etc/systemd/system/",
         "mkdir -p /etc/roundtable && cp my.yaml /etc/roundtable/my.yaml",
         (

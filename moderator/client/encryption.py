@@ -29,6 +29,20 @@ _SENTENCES: Final = {
 """By code, what the reader is told."""
 
 
+_SELF_SIGNED: Final = N_("no authority that it knows has signed it")
+_REASONS: Final = {
+    9: N_("it is not valid yet"),
+    10: N_("it has run out"),
+    18: _SELF_SIGNED,
+    19: _SELF_SIGNED,
+    20: _SELF_SIGNED,
+    21: _SELF_SIGNED,
+    62: N_("it is for another name"),
+    64: N_("it is for another address"),
+}
+"""By OpenSSL's number of what is wrong with a certificate. Anything else stays in its words."""
+
+
 def trouble(error: ssl.SSLError) -> str | None:
     """What is wrong for good, as a code; None for what may be better the next time."""
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -40,8 +54,10 @@ def trouble(error: ssl.SSLError) -> str | None:
 
 def sentence(code: str, url: str, language: Language, error: Exception | None = None) -> str:
     """What a code says of the server at ``url``."""
+    known = _REASONS.get(getattr(error, "verify_code", 0))
     # OpenSSL's own words; some end with a full stop.
-    reason = getattr(error, "verify_message", "").rstrip(".")
+    own = getattr(error, "verify_message", "").rstrip(".")
+    reason = own if known is None else language.text(known)
     return language.text(_SENTENCES[code], host=urlsplit(url).netloc, reason=reason)
 
 

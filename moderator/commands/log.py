@@ -191,6 +191,9 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
         raise damaged(
             log, damage, language.text("{what}; nothing was written", what=what)
         ) from None
+    except OSError:
+        with system_errors(FAILED, language):
+            raise
     print(
         language.plural(
             "{file}: {n} event, without names",

@@ -118,7 +118,12 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     try:
         hosting = awaited(begun)
     except NotServed as failure:
-        raise CommandFailed(failure.text, failure.code) from None
+        silent = language.text(
+            "{file}: the server did not start, and could not say here why. Is there room on the"
+            " disk?",
+            file=printable(str(errors_to)),
+        )
+        raise CommandFailed(failure.text or silent, failure.code) from None
     _print_links(hosting, language)
     source = _kept(source, hosting, resumed=args.resume is not None)
     links = KnownLinks(hosting.links)

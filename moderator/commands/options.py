@@ -144,7 +144,12 @@ def common(parser: argparse.ArgumentParser, language: Language, default: str | N
 
 
 def address(text: str) -> str:
-    ip_network(text, strict=False)
+    """An address or a network, for argparse."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        shown = "192.0.2.1, 192.0.2.0/24, 2001:db8::/32"
+        raise argparse.ArgumentTypeError(f"{text!r}: {shown}") from None
     return text
 
 

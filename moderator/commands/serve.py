@@ -16,6 +16,7 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from server.language import Language
 from server.system_words import system_words
@@ -89,7 +90,9 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
                     print_place(args, opening.session, app.base, language)
                 else:
                     print_links(args, opening, app.base, language)
-                renewing = () if certificate is None else (certificate.follow(),)
+                # Before a proxy it is shown to that alone, which may ask for it by any name.
+                name = None if args.trusted_proxy else urlsplit(app.base).hostname
+                renewing = () if certificate is None else (certificate.follow(name),)
                 await _first(stop.wait(), app.left(), *renewing)
 
 

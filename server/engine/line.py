@@ -25,7 +25,7 @@ from .problems import Problem
 T = TypeVar("T")
 
 ONE_CONNECTS_WITHIN: Final = 2
-CONNECTS_WITHIN: Final = 10.0
+CONNECTS_WITHIN: Final = 15.0
 ANSWERS_WITHIN: Final = 2.0
 HEARTBEAT: Final = 2
 """Seconds, whole ones. A server that keeps silent for two is left for another."""

@@ -1,7 +1,8 @@
 """Files that stay: what each system offers to get bytes onto the disk."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,23 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have errors say which file they are of: of one that is open the system does not."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 def write_file(path: Path, data: bytes) -> None:
-    """A new private file, durable; raises FileExistsError."""
+    """A new private file, durable; raises FileExistsError, and OSError, which names the file."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
     try:
-        write_all(fd, data)
-        sync(fd)
+        with naming(path):
+            write_all(fd, data)
+            sync(fd)
     finally:
         os.close(fd)
 
@@ -75,6 +87,10 @@ def replace_file(path: Path, content: bytes) -> None:
     """
     draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
-    write_file(draft, content)
+    try:
+        write_file(draft, content)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     draft.replace(path)
     sync_folder(path.parent)

@@ -30,9 +30,14 @@ PROBE_BYTES: Final = 64 * 1024
 PROBE_SECONDS: Final = 2.0
 
 
+def lock_file(log: Path) -> Path:
+    """What the writer of a log holds."""
+    return log.with_suffix(".lock")
+
+
 def hold(log: Path) -> BaseFileLock:
     """Take the writers' lock of a log, or raise SessionBusy. Dies with the process."""
-    lock = FileLock(log.with_suffix(".lock"), timeout=0, mode=0o600, thread_local=False)
+    lock = FileLock(lock_file(log), timeout=0, mode=0o600, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
@@ -89,6 +94,12 @@ class FileJournal:
             with LogReader(path, offsets) as reader:
                 return cls(path, lock, reader, offsets)
         except BaseException:
+            if made:
+                # Nobody is to take it for a session. Under the lock, so that no other's is taken
+                # away.
+                with suppress(OSError):
+                    lock_file(path).unlink(missing_ok=True)
+                    folder.rmdir()
             lock.release()
             raise
 

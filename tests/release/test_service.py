@@ -58,6 +58,19 @@ def test_a_service_that_comes_back_goes_on_with_its_session(tmp_path: Path) -> N
     assert second.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="systemd is Linux's")
+def test_a_service_that_could_not_begin_begins_later(tmp_path: Path) -> None:
+    """What a crash left in the folder before there was a log is no session to go on with."""
+    (tmp_path / "state" / "2026-11-27-k7mq").mkdir(parents=True)
+    (tmp_path / "state" / "2026-11-27-k7mq" / "log.lock").touch()
+    (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
+    with started(tmp_path, *free_ports(1)) as process:
+        begun = said(process)
+        process.terminate()
+    assert begun["session"] != "2026-11-27-k7mq"
+    assert process.returncode == 0
+
+
 def analysed(word: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What systemd itself says of the unit, as the instance ``harbour``."""
     unit = folder / "roundtable@harbour.service"

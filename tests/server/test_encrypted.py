@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from benchmarks._reader import PING, TEXT, UPGRADE, masked
+from server import certificate as certificates
 from server.certificate import Certificate as OwnCertificate
 from server.live.port.connection import UNREAD_BEFORE_HELLO, UNTOLD
 from server.live.settings import Settings
 from tests.server.conftest import Host
 from tests.server.test_attacks import BOUNDLESS, ended
-from tests.support.certificates import Certificate, certificate, needs_openssl
+from tests.support.certificates import Certificate, certificate, needs_openssl, run_out
 from tests.support.waiting import PATIENCE, until
 from trials.served import Server
 
@@ -158,3 +159,53 @@ def test_a_renewed_certificate_is_used_from_then_on(
     own.look()
     assert _shown(own.context) == after
     assert len(caplog.records) == 2
+
+
+def test_what_clients_find_wrong_with_a_certificate_is_known_before_them(
+    made: Certificate, tmp_path: Path
+) -> None:
+    """Its name and its time; not who has signed it, since an authority of one's own is none that
+    everybody knows. Where no name is asked for, it may have any."""
+    own = OwnCertificate(made.cert, made.key)
+    assert [own.refusal(name) for name in ("localhost", None)] == [None, None]
+    assert "not valid for 'round.example'" in (own.refusal("round.example") or "")
+    assert "not valid for '127.0.0.1'" in (own.refusal("127.0.0.1") or "")
+    out = certificate(tmp_path)
+    run_out(out)
+    own = OwnCertificate(out.cert, out.key)
+    assert [own.refusal(name) for name in ("localhost", None)] == 2 * ["certificate has expired"]
+
+
+async def test_a_certificate_that_runs_out_meanwhile_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the program log, and again only after it was right; here, by two renewals."""
+    monkeypatch.setattr(certificates, "LOOKED_AT_EVERY", 0.001)
+    used, good = certificate(tmp_path), tmp_path / "good.pem"
+    shutil.copy(used.cert, good)
+    own = OwnCertificate(used.cert, used.key)
+    looks: list[str | None] = []
+    refusal = own.refusal
+
+    def counted(name: str | None = None) -> str | None:
+        looks.append(refusal(name))
+        return looks[-1]
+
+    async def looked_at(thrice: str | None) -> None:
+        before = len(looks)
+        await until(lambda: looks[before:].count(thrice) >= 3)
+
+    monkeypatch.setattr(own, "refusal", counted)
+    following = asyncio.create_task(own.follow("localhost"))
+    await looked_at(None)
+    assert not caplog.records
+    for times in (1, 2):
+        run_out(used)
+        await looked_at("certificate has expired")
+        said = [record.message for record in caplog.records]
+        assert said.count("clients do not trust the certificate") == times
+        shutil.copy(good, used.cert)
+        await looked_at(None)
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following

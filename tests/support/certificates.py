@@ -32,3 +32,28 @@ def certificate(folder: Path, password: str = "") -> Certificate:
         capture_output=True,
     )
     return made
+
+
+def run_out(made: Certificate) -> None:
+    """Have the one that is there replaced by one with the same key whose time is over."""
+    asked = subprocess.run(
+        ["openssl", "req", "-new", "-key", str(made.key), "-subj", "/CN=localhost"],
+        check=True,
+        capture_output=True,
+    )
+    subprocess.run(
+        [
+            "openssl",
+            "x509",
+            "-req",
+            "-days",
+            "-1",
+            "-signkey",
+            str(made.key),
+            "-out",
+            str(made.cert),
+        ],
+        input=asked.stdout,
+        check=True,
+        capture_output=True,
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...journal import Kept
-from ...journal.disk import FLAGS, cut_file, replace_file, sync, write_all
+from ...journal.disk import FLAGS, cut_file, naming, replace_file, sync, write_all
 
 Keep: TypeAlias = Callable[[bytes], Kept]
 """As Keeper.keep_access: takes lines before they are written here. Raises OSError."""
@@ -76,8 +76,9 @@ class AccessFile:
             if os.fstat(fd).st_size != self._size:
                 os.ftruncate(fd, self._size)
             os.lseek(fd, self._size, os.SEEK_SET)
-            write_all(fd, content)
-            sync(fd)
+            with naming(self.path):
+                write_all(fd, content)
+                sync(fd)
         finally:
             os.close(fd)
         self._size += len(content)

@@ -1,5 +1,6 @@
 """A server with a certificate of its own, and terminals that come to it: all of them processes."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from moderator import cli
-from tests.support.certificates import Certificate, certificate, needs_openssl
+from tests.support.certificates import Certificate, certificate, needs_openssl, run_out
 from tests.support.plain_lines import plain
 from tests.support.processes import ROOT, Serving, served, start_server
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = needs_openssl
 
@@ -35,9 +36,9 @@ def serving(made: Certificate, tmp_path: Path) -> Iterator[Serving]:
         yield serving
 
 
-def refused(link: str, folder: Path) -> str:
+def refused(link: str, folder: Path, lang: str = "en") -> str:
     """What somebody reads who cannot come in by a link."""
-    with plain("join", link, *OWN, str(folder)) as nora:
+    with plain("join", link, *OWN, str(folder), "--lang", lang) as nora:
         assert nora.process.wait(PATIENCE) == 1
         assert nora.process.stderr is not None
         return nora.process.stderr.read()
@@ -59,7 +60,7 @@ def test_who_does_not_trust_it_reads_so_and_sends_nothing(serving: Serving, tmp_
     """Not “still trying” without end; and nobody is let past it."""
     said = refused(serving.links["spectators"], tmp_path / "n")
     assert "does not trust the certificate of localhost" in said
-    assert "self-signed" in said
+    assert "no authority that it knows has signed it" in said
 
 
 def test_a_certificate_for_another_name_is_none(
@@ -68,7 +69,7 @@ def test_a_certificate_for_another_name_is_none(
     """Whoever is trusted as localhost is not trusted as anybody else."""
     monkeypatch.setenv("SSL_CERT_FILE", str(made.cert))
     link = serving.links["spectators"].replace("localhost", "127.0.0.1")
-    assert "certificate is not valid for '127.0.0.1'" in refused(link, tmp_path / "n")
+    assert "it is for another address" in refused(link, tmp_path / "n")
 
 
 def test_a_link_with_the_wrong_beginning_says_which_is_right(
@@ -120,6 +121,28 @@ def test_what_is_no_certificate_with_its_key_is_one_line(
     if wrong == "missing":
         assert "missing.pem" in said
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_a_certificate_that_has_run_out_is_said_on_both_sides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """Whoever comes reads so in their language; whoever runs the server finds it in the program
+    log, and the session goes on: there are people who are in already."""
+    out = certificate(tmp_path)
+    run_out(out)
+    monkeypatch.setenv("SSL_CERT_FILE", str(out.cert))
+    log = tmp_path / "program.log"
+    with log.open("w") as said:
+        serving = start_server(*encrypted(out), data_dir=tmp_path / "data", said=said)
+    try:
+        found = refused(serving.links["spectators"], tmp_path / "n", lang)
+        asyncio.run(until(lambda: "certificate has expired" in log.read_text()))
+    finally:
+        serving.kill()
+    assert {"en": "it has run out", "de": "es ist abgelaufen"}[lang] in found
+    (line,) = log.read_text().splitlines()
+    assert 'event="clients do not trust the certificate" session=' in line
 
 
 def test_a_signal_ends_an_encrypted_server_in_good_order(serving: Serving) -> None:

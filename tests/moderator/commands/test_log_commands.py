@@ -295,6 +295,14 @@ def test_repair_cannot_do_without_the_header(roundtable: Roundtable, log: Path) 
     assert not log.with_name("log.jsonl.bak-1").exists()
 
 
+def test_a_copy_that_cannot_be_written_has_failed(roundtable: Roundtable, tmp_path: Path) -> None:
+    """That is no mistake in what was asked for, as it is none with minutes."""
+    log = rounds(tmp_path / "data", "one", PLAN)
+    code, _, said = roundtable("log", "anonymise", log, "-o", tmp_path / "none" / "copy.jsonl")
+    assert code == 1
+    assert said.count("\n") == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes end differently there")
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     """``log show | head`` ends quietly."""

@@ -227,6 +227,42 @@ def test_a_port_in_use_is_one_line_and_begins_no_session(
     assert not data.exists()
 
 
+@posix
+@pytest.mark.parametrize("lang", ["en", "de"])
+@pytest.mark.parametrize("command", ["serve", "moderate --plain"])
+def test_without_room_on_the_disk_no_session_begins(
+    tmp_path: Path, agenda: Path, command: str, lang: str
+) -> None:
+    """One line says where there is no room; and nothing is left that could be taken for a session
+    that goes on. Here no file may have a single byte."""
+    data = tmp_path / "data"
+    words = f"{command} --port 0 --lang {lang} --data-dir {data} {agenda}"
+    done = subprocess.run(
+        ["sh", "-c", f"ulimit -f 0 && exec {sys.executable} -m moderator.cli {words}"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(str(data))
+    assert done.stderr.count("\n") == 1
+    assert [path for path in data.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_what_is_no_address_of_a_proxy_is_said_by_what_is(
+    agenda: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name is none; the line shows what it may be, and no word of the program's own."""
+    asked = ["serve", str(agenda), "--trusted-proxy", "proxy.example", "--lang", lang]
+    assert cli.main(asked) == 2
+    said = capsys.readouterr().err
+    assert "'proxy.example': 192.0.2.1, 192.0.2.0/24" in said
+    assert said.count("\n") == 1
+
+
 def test_a_damaged_log_is_named_by_its_line(
     serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

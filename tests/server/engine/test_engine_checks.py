@@ -1,10 +1,11 @@
 """Before a session is trusted to an engine: what can be known of it is right, or said."""
 
+import asyncio
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.support.command_line import roundtable
 from tests.support.nats import Nats, nats
 from tests.support.ports import free_ports
 from tests.support.processes import ROOT
+from tests.support.waiting import PATIENCE, until
 
 AGENDA = ROOT / "agendas" / "example-harbour-town.yaml"
 WITHOUT_NATS = """
@@ -39,6 +41,11 @@ def old_server() -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         thread.join()
+
+
+async def _soon(checking: Awaitable[int]) -> int:
+    async with asyncio.timeout(PATIENCE):
+        return await checking
 
 
 def test_all_servers_are_named_in_one_address() -> None:
@@ -133,6 +140,57 @@ def test_an_old_server_is_refused(old_server: int) -> None:
     with pytest.raises(Problem) as raised:
         check(addresses(f"nats://127.0.0.1:{old_server}"))
     assert (raised.value.reason, raised.value.found) == ("old", "2.9.10")
+
+
+async def test_a_server_that_gets_no_turn_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A busy machine is no reason not to begin; for whom it is waited, the program log says."""
+    monkeypatch.setattr(checks, "SECONDS", 0.2)
+    monkeypatch.setattr(checks, "PATIENCE", PATIENCE)
+    with nats(tmp_path, servers=1) as engine:
+        (node,) = engine.nodes
+        node.sleep()
+        checking = asyncio.create_task(
+            asyncio.to_thread(check, addresses(engine.url), [engine.monitoring])
+        )
+        await until(lambda: "waiting for a server of the engine" in caplog.text)
+        node.wake()
+        assert await checking == 1
+    assert {str(vars(record)["fields"]["at"]) for record in caplog.records} == {
+        f"127.0.0.1:{node.client}"
+    }
+
+
+async def test_for_one_that_gets_no_turn_nobody_waits_who_has_another(
+    cluster: Nats, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A session goes on while a machine is gone, whatever has become of that."""
+    monkeypatch.setattr(checks, "SECONDS", 0.2)
+    monkeypatch.setattr(checks, "PATIENCE", 10 * PATIENCE)
+    node = cluster.nodes[0]
+    node.sleep()
+    try:
+        checking = asyncio.to_thread(check, addresses(cluster.url), cluster.monitoring.split(","))
+        assert await _soon(checking) == 3
+    finally:
+        node.wake()
+    silent = [vars(record)["fields"]["at"] for record in caplog.records]
+    assert {f"127.0.0.1:{node.client}", node.monitored} <= set(silent)
+
+
+async def test_who_answers_and_is_no_nats_is_not_waited_for(
+    cluster: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A port of something else is a mistake, here one's own monitoring port, and is said at once.
+    What is there may be silent until it is spoken to."""
+    monkeypatch.setattr(checks, "SECONDS", 0.2)
+    monkeypatch.setattr(checks, "PATIENCE", 10 * PATIENCE)
+    wrong = addresses(f"nats://{cluster.monitoring.partition(',')[0]}")
+    checking = asyncio.to_thread(check, wrong, cluster.monitoring.split(","))
+    with pytest.raises(Problem) as raised:
+        await _soon(checking)
+    assert raised.value.reason == "unreachable"
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])
