@@ -71,8 +71,20 @@ MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 """Lists of which everybody else sees nothing, or only their own."""
 EMPTY: Final = frozenset({"office", "script", "privacy"})
 OWN_ID: Final = re.compile(r"[mps]\d+x?")
+THINGS: Final = frozenset({"id", "item", "document", "position", "before", "after"})
+"""Fields with ids of items, papers and positions. An agenda file may have made those of names."""
+_NEUTRAL: Final = re.compile(r"(?!x)[a-z]{1,3}\d+x*")
+"""Ids as this program makes them, of whatever thing."""
 _PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
 """Events whose words were for the moderators or one person alone."""
+
+
+def ids_of_things(plan: Agenda) -> Iterator[str]:
+    """Those that the agenda file chose in its own words, for items, positions and papers."""
+    ids = [item.id for item in plan.items]
+    ids += (position.id for item in plan.items for position in item.positions)
+    ids += (paper.id for paper in plan.documents)
+    return (thing for thing in ids if not _NEUTRAL.fullmatch(thing))
 
 
 class Publicity:
@@ -164,6 +176,8 @@ class Mask:
         self._masks: dict[tuple[str, str], str] = {}
         self._names: dict[str, str] = {}
         self._ids: dict[str, str] = {}
+        things = dict.fromkeys(ids_of_things(plan))
+        self._things = {thing: f"x{number}" for number, thing in enumerate(things, 1)}
         self._called = Called()
         self._publicity = Publicity(plan)
         for person in plan.people:
@@ -253,7 +267,7 @@ class Mask:
         if name in PEOPLE:
             return self.person(text)
         if name in KEPT:
-            return text
+            return self._things.get(text, text) if name in THINGS else text
         if name in PLAN or (name in WORDS and keep_words):
             return self._called.without(text)
         if name in ("organisation", "hosts"):

@@ -18,7 +18,7 @@ from ..session import agenda, feedback, people, positions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda, PreparedQuestion
 from ..session.records import replace
-from .anonymise import KEPT, OWN_ID, PEOPLE, WORDS, Called, Publicity
+from .anonymise import KEPT, OWN_ID, PEOPLE, THINGS, WORDS, Called, Publicity, ids_of_things
 from .derive import beside, learned, put_in_place, write_masked
 from .reader import LogReader
 from .replay import facts, opening, whole
@@ -27,7 +27,7 @@ from .writer import LOG_NAME
 HOW: Final = "forgotten"
 _THEIRS: Final = ("organisation", "office")
 """What tells who somebody is, besides their name."""
-
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 _NAMING: Final = (people.Added, people.Joined, people.Introduced, people.Renamed)
 
@@ -56,9 +56,10 @@ class Forgetting:
         self._publicity = Publicity(plan)
         self._said: set[str] = set()
         self._shown: set[str] = set()
+        self._things: dict[str, str] = {}
         for planned in plan.people:
             if planned.id == person:
-                self._called.person(planned.name, called)
+                self._call(planned.name)
 
     def learn(self, fact: Fact) -> None:
         """What the person was called, and what was shown to everybody in the end."""
@@ -67,13 +68,19 @@ class Forgetting:
         match event:
             case people.Added() | people.Joined() | people.Introduced() | people.Renamed():
                 if event.person == self._person:
-                    self._called.person(event.name, self._mask)
+                    self._call(event.name)
             case feedback.Gave() if event.person == self._person:
                 self._said.add(event.text)
             case feedback.Published():
                 self._shown.add(event.text)
             case _:
                 pass
+
+    def _call(self, name: str) -> None:
+        self._called.person(name, self._mask)
+        for number, thing in enumerate(ids_of_things(self._plan), 1):
+            if _is_made_of(thing, name):
+                self._things[thing] = f"{self._id}-{number}"
 
     def agenda(self) -> Agenda:
         plan: Agenda = self._value("", self._plan)
@@ -135,17 +142,19 @@ class Forgetting:
     def _text(self, name: str, text: str) -> str:
         if name in PEOPLE:
             return self._who(text)
+        if name in THINGS:
+            return self._things.get(text, text)
         # Others' names are theirs, also where they share a part.
         return text if name in KEPT or name == "name" else self._called.without(text)
 
     def _record(self, value: Any) -> Any:
         changed = {f.name: self._value(f.name, getattr(value, f.name)) for f in fields(value)}
         owner = getattr(value, "person", getattr(value, "id", None))
+        if "name" in changed and "id" in changed:
+            changed["id"] = self._who(value.id)
         if owner == self._person:
             changed |= {name: "" for name in _THEIRS if name in changed}
-            if "name" in changed:
-                changed["name"] = self._mask
-                changed |= {"id": self._id} if "id" in changed else {}
+            changed |= {"name": self._mask} if "name" in changed else {}
             if isinstance(value, people.Edited):
                 changed["changes"] = {
                     key: "" if key in _THEIRS else self._mask if key == "name" else each
@@ -248,6 +257,14 @@ def finish(log: Path, tokens: Sequence[str]) -> list[Path]:
     if not isinstance(derived, dict) or derived.get("how") != HOW or not beside(log, tokens):
         return []
     return put_in_place(log, None, tokens)
+
+
+def _is_made_of(thing: str, name: str) -> bool:
+    """Whether the last word of a name stands in an id, as one writes it in letters of ASCII."""
+    last = name.casefold().split()[-1:]
+    written = {word.translate(_UMLAUTS) for word in last} | set(last)
+    bare = ("".join(filter(str.isascii, unicodedata.normalize("NFKD", w))) for w in written)
+    return any(len(word) > 2 and word in thing.casefold() for word in bare)
 
 
 def _plain(name: str) -> str:

@@ -19,7 +19,14 @@ from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
 from server.session.checkpoint import Checkpoint
 from server.session.messages import EVENTS, Fact
-from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
+from server.session.plan import (
+    Agenda,
+    Document,
+    PlannedItem,
+    PlannedPerson,
+    PlannedPosition,
+    PreparedQuestion,
+)
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import PLAN, Round
@@ -143,6 +150,35 @@ def test_what_is_edited_is_masked_like_what_was_planned(tmp_path: Path) -> None:
     masked = state.people["p1"].organisation
     assert masked.startswith("Organisation ")
     assert state.positions[position].text == f"{masked} is right"
+
+
+def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_path: Path) -> None:
+    """Items, papers and positions: the same ones throughout; ids of this program stay."""
+    position = PlannedPosition("petra-says-so", "Less is more", "notes-of-pia")
+    talk = PlannedItem("talk-of-pia", "Talk", "statements", 600, positions=(position,))
+    papers = (Document("notes-of-pia", "Notes"), Document("d2", "More notes"))
+    plan = replace(PLAN, items=(*PLAN.items, talk), documents=papers)
+    stage = Round(plan).running("talk-of-pia").ask("p1")
+    stage.do("m1", "agenda.move", item="i1", before="talk-of-pia")
+    stage.do("m1", "position.open", position="petra-says-so")
+    stage.do("p1", "position.assess", position="petra-says-so", stance=2)
+    stage.do("m1", "position.close", position="petra-says-so")
+    stage.do("m1", "agenda.start", item="i2")
+    path = write_log(tmp_path / "log", plan, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    copied = (tmp_path / "copy").read_text("utf-8").casefold()
+    assert not [word for word in ("pia", "petra") if word in copied]
+    found, _said, _head = replayed(tmp_path / "copy")
+    state = found[-1]
+    names = {"talk-of-pia": "x1", "petra-says-so": "x2", "notes-of-pia": "x3"}
+    order = [names.get(item.id, item.id) for item in stage.state.items]
+    assert [item.id for item in state.items] == order
+    assert [entry.person for entry in state.queues["x1"].entries] == ["p1"]
+    assert [paper.id for paper in state.session.documents] == ["x3", "d2"]
+    (position_then,) = state.positions.values()
+    assert (position_then.id, position_then.item, position_then.document) == ("x2", "x1", "x3")
+    assert position_then.result is not None
+    assert position_then.result.counts == (0, 0, 0, 0, 1)
 
 
 def test_what_is_only_for_few_is_not_passed_on(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from server.journal.expire import expire, term
 from server.journal.forget import Nobody, find, finish, forget, still_named
 from server.journal.replay import facts, opening, states
 from server.live.room import access
-from server.session.plan import Agenda, PlannedPerson, PreparedQuestion
+from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import NOON, PLAN, Round
@@ -113,6 +113,35 @@ def test_everything_else_is_as_it_was(log: Path) -> None:
     for spoken, left in zip(was.speeches, now.speeches, strict=True):
         speaker = gone if spoken.person == "bizer" else spoken.person
         assert replace(spoken, person=speaker) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [
+        ("Ann Leeuw", "talk-of-leeuw"),
+        ("Jörg Müller", "MuellerSpeaks"),
+        ("Jörg Müller", "muller-2"),
+        ("Zoë Weiß", "weiss"),
+    ],
+)
+def test_ids_that_the_agenda_made_of_the_name_are_others(
+    name: str, chosen: str, tmp_path: Path
+) -> None:
+    """Of items; what has nothing to do with the name keeps its own."""
+    people = (*PLAN.people[:-1], PlannedPerson("leeuw", "Pia Leeuw-Holt", "spectator"))
+    plan = replace(
+        PLAN,
+        items=(*PLAN.items, PlannedItem(chosen, "Talk", "statements", 600)),
+        people=(*people, PlannedPerson("p9", name, "panelist")),
+    )
+    stage = Round(plan, session="any").running(chosen).speak("p9", 20)
+    log = write_log(tmp_path / "log.jsonl", plan, stage.facts)
+    forget(log, "p9", "Forgotten person 1", TOKENS)
+    state = last(log)
+    assert chosen.encode() not in log.read_bytes().replace(b'"leeuw"', b"")
+    assert [item.id for item in state.items] == ["i1", "i2", "i3", "p9-1"]
+    assert state.item == "p9-1"
+    assert state.people["leeuw"] == stage.state.people["leeuw"]
 
 
 @settings(max_examples=15)
