@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from server.journal import LogReader
     from server.session.checkpoint import Checkpoint
 
-    from .log_lines import Test
+    from .log_lines import Course, Record, Test
 
 BIG_LOG: Final = 4 << 20
 """Bytes from which verifying takes long enough to show how far it is."""
@@ -147,7 +148,7 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
     from server.journal import LogReader
 
     with LogReader(log) as reader:
-        _print_events(args, reader, language)
+        _print_events(args, log, reader, language)
         sys.stdout.flush()
         if reader.torn:
             say_torn(log, reader.seq + 2, language)
@@ -212,12 +213,14 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
     return DONE
 
 
-def _print_events(args: argparse.Namespace, reader: LogReader, language: Language) -> None:
+def _print_events(
+    args: argparse.Namespace, log: Path, reader: LogReader, language: Language
+) -> None:
     from .log_lines import Names, event_line, session_zone
 
     zone = session_zone(reader.header)
     names = Names(reader.header)
-    tests = _tests(args, reader, language)
+    tests = _tests(args, log, reader, language)
     for line, record in reader.lines():
         names.learn(record)
         if not all(test(record) for test in tests):
@@ -225,8 +228,10 @@ def _print_events(args: argparse.Namespace, reader: LogReader, language: Languag
         print(line.decode()[:-1] if args.json else event_line(record, names, zone))
 
 
-def _tests(args: argparse.Namespace, reader: LogReader, language: Language) -> list[Test]:
-    from .log_lines import bound, not_after, not_before, session_day, session_zone
+def _tests(
+    args: argparse.Namespace, log: Path, reader: LogReader, language: Language
+) -> list[Test]:
+    from .log_lines import bound, not_after, not_before, session_zone
 
     zone = session_zone(reader.header)
     tests: list[Test] = []
@@ -234,15 +239,31 @@ def _tests(args: argparse.Namespace, reader: LogReader, language: Language) -> l
         tests.append(lambda record: str(record.get("event")).startswith(args.event))
     if args.by is not None:
         tests.append(lambda record: record.get("by") == args.by)
-    for text, make in ((args.first, not_before), (args.last, not_after)):
+    given = [(args.first, not_before), (args.last, not_after)]
+    held = _held_when(log) if any(text and ":" in text for text, _ in given) else None
+    for text, make in given:
         if text is None:
             continue
         try:
-            tests.append(make(bound(text, zone, session_day(reader.header, zone))))
+            tests.append(make(bound(text, zone, held)))
         except ValueError:
             line = language.text("{text}: neither a seq nor a time", text=shown(text))
             raise CommandFailed(line) from None
     return tests
+
+
+def _held_when(log: Path) -> Course | None:
+    """When the session of a log was, up to its end or to the damage."""
+    from server.journal import Damaged, LogReader
+
+    from .log_lines import course
+
+    def good(reader: LogReader) -> Iterator[Record]:
+        with suppress(Damaged):
+            yield from reader.records()
+
+    with LogReader(log) as reader:
+        return course(reader.header, good(reader))
 
 
 def _progress(log: Path) -> Callable[[int, int], None] | None:

@@ -1,8 +1,8 @@
 """The events of a session log as lines to read, and which of them were asked for."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
 from server.codec import moment
@@ -12,6 +12,7 @@ from ..wording.zones import zone_named
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
+Course: TypeAlias = tuple[datetime, datetime]
 
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id"})
 
@@ -59,10 +60,15 @@ def session_zone(header: Mapping[str, Any]) -> tzinfo:
     return zone_named(agenda.get("timezone") if isinstance(agenda, dict) else None)
 
 
-def session_day(header: Mapping[str, Any], zone: tzinfo) -> date | None:
-    """The day on which the session was made, there."""
-    created = time_of(header.get("created"))
-    return created.astimezone(zone).date() if created else None
+def course(header: Mapping[str, Any], records: Iterable[Record]) -> Course | None:
+    """From when to when the session was: since it was opened, if it was, up to the last event."""
+    times = [(record.get("event"), time_of(record.get("at"))) for record in records]
+    known = [(event, at) for event, at in times if at is not None]
+    if not known:
+        created = time_of(header.get("created"))
+        return None if created is None else (created, created)
+    opened = (at for event, at in known if event == "session.opened")
+    return next(opened, known[0][1]), known[-1][1]
 
 
 def time_of(text: object) -> datetime | None:
@@ -73,18 +79,27 @@ def time_of(text: object) -> datetime | None:
         return None
 
 
-def bound(text: str, zone: tzinfo, day: date | None) -> int | datetime:
+def bound(text: str, zone: tzinfo, held: Course | None) -> int | datetime:
     """What ``--from`` or ``--to`` names: a seq, or a time.
 
-    ``14:30`` and ``14:30:05`` are on ``day``, times without an offset in ``zone``. Raises
+    ``14:30`` and ``14:30:05`` are on a day of the session (``held``), or else, where it has no such
+    time, on the day on which that is nearest to it. Times without an offset are in ``zone``. Raises
     ValueError.
     """
     if text.isascii() and text.isdigit():
         return int(text)
-    if len(text) <= 8 and day is not None:
-        return datetime.combine(day, time.fromisoformat(text), zone)
+    if len(text) <= 8 and held is not None:
+        return _nearest(time.fromisoformat(text), zone, *held)
     at = datetime.fromisoformat(text)
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)
+
+
+def _nearest(clock: time, zone: tzinfo, begin: datetime, end: datetime) -> datetime:
+    """The first time between ``begin`` and ``end`` at which clocks show this, or the nearest."""
+    first, last = (at.astimezone(zone).date() for at in (begin, end))
+    days = (first + timedelta(days=n) for n in range(-1, (last - first).days + 2))
+    shown = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days]
+    return min(shown, key=lambda at: max(begin - at, at - end, timedelta()))
 
 
 def not_before(first: int | datetime) -> Test:

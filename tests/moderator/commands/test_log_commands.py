@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from server.session.checkpoint import Checkpoint
 from server.session.plan import Agenda
 from tests.support import command_line
 from tests.support.logs import write_log
-from tests.support.sessions import PLAN, Round
+from tests.support.sessions import NOON, PLAN, Round
 
 HEADER = {
     "session": "kgst",
@@ -207,6 +208,35 @@ def test_show_filters(
     code, out, _err = roundtable("log", "show", log, "--json", *options)
     assert code == 0
     assert out.encode() == b"".join(lines()[seq] for seq in seqs)
+
+
+@pytest.mark.parametrize(
+    ("options", "seqs"),
+    [
+        (["--from", "23:50"], [2, 3, 4, 5]),
+        (["--from", "03:15"], [4, 5]),
+        (["--from", "23:00", "--to", "00:10"], [2, 3]),
+        (["--to", "05:00"], [1, 2, 3, 4, 5]),
+        (["--from", "05:00"], []),
+        (["--to", "16:00"], [1]),
+        (["--from", "22:00"], [2, 3, 4, 5]),
+    ],
+)
+def test_a_time_is_that_of_the_night_on_which_the_session_was(
+    roundtable: Roundtable, tmp_path: Path, options: list[str], seqs: list[int]
+) -> None:
+    """Past midnight, also where the log was begun days before: a time of day is one at which the
+    session was, or else the nearest to it."""
+    stage = Round(now=NOON).ask("p1")
+    stage.now = datetime(2021, 6, 3, 21, 55, tzinfo=UTC)
+    stage.do("m1", "session.open")
+    for minutes in (10, 200, 205):
+        stage.now = datetime(2021, 6, 3, 21, 55, tzinfo=UTC) + timedelta(minutes=minutes)
+        stage.do("m1", "announce", text=f"{minutes} minutes")
+    path = write_log(tmp_path / "log.jsonl", PLAN, stage.facts)
+    code, out, _err = roundtable("log", "show", path, "--json", *options)
+    assert code == 0
+    assert [json.loads(line)["seq"] for line in out.splitlines()] == seqs
 
 
 @pytest.mark.parametrize("when", ["noon", "14:99", "2021-13-01", "-"])
