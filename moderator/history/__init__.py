@@ -14,6 +14,7 @@ from pathlib import Path
 
 from server.codec import Unknown
 from server.journal import Damaged, LogReader
+from server.journal.anonymise import REMOVED
 from server.journal.replay import Unreadable, facts, opening, states, whole
 from server.journal.witness import told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
@@ -161,7 +162,8 @@ class _Book:
                 self.pauses.only("pause" if after.session.phase == "paused" else None, fact.at)
             if isinstance(fact.event, Undone):
                 self.undone.append(UndoneAction(fact.at, fact.by, fact.event.what))
-            self.unknown += isinstance(fact.event, Unknown)
+            if isinstance(fact.event, Unknown) and fact.event.name != REMOVED:
+                self.unknown += 1
 
     def history(self, plan: Agenda) -> History:
         until = self.until

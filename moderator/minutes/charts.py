@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from .document import Band, Bar, Lane, Share, Shares, Timeline
@@ -62,7 +62,9 @@ def _bands(report: ReportData) -> Iterator[Band]:
 def _marks(begin: datetime, end: datetime, say: Phrases) -> Iterator[datetime]:
     minutes = (end - begin).total_seconds() / 60
     step = next((s for s in _STEPS if minutes / s <= _MOST_MARKS), _STEPS[-1])
-    at = begin.astimezone(say.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = begin.astimezone(say.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    # In UTC: a local time plus an hour is no hour later in a night in which clocks are changed.
+    at = midnight.astimezone(UTC)
     while at <= end:
         if at >= begin:
             yield at

@@ -36,16 +36,15 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     zone = plain(report.history.plan.timezone)
     if session.start is not None:
         length = timedelta(seconds=sum(i.planned for i in report.history.plan.items))
-        end = say.time(session.start + length)
-        yield say.text("Planned"), f"{say.time(session.start)}–{end} ({zone})"
+        when = say.span(session.start, session.start + length)
+        yield say.text("Planned"), f"{when} ({zone})"
     if report.begin is not None and report.end is not None:
-        when = f"{say.time(report.begin)}–{say.time(report.end)} ({zone})"
-        yield say.text("Took place"), when
+        yield say.text("Took place"), f"{say.span(report.begin, report.end)} ({zone})"
     if report.history.pauses:
-        yield say.text("Pauses"), say.intervals(report.history.pauses)
+        yield say.text("Pauses"), say.o_clock(say.intervals(report.history.pauses))
     moderators = ", ".join(say.name(p.id) for p in report.moderators)
     yield say.text("Moderated by"), moderators or NOTHING
-    yield say.text("On the panel"), str(len(report.panel))
+    yield say.text("On the panel"), _on_panel(report, say)
     yield say.text("In the audience"), str(report.audience)
     if report.history.undone:
         yield say.text("Actions undone"), str(len(report.history.undone))
@@ -61,14 +60,24 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
 def in_short(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     """When it was, who moderated, how many took part, and what the log is known by."""
     begin, end = report.begin, report.end
-    when = f", {say.time(begin)}–{say.time(end)}" if begin is not None and end is not None else ""
+    when = f", {say.span(begin, end)}" if begin is not None and end is not None else ""
     yield say.text("Held"), _day(report, say) + when
     moderators = ", ".join(say.name(p.id) for p in report.moderators[:2])
     yield say.text("Moderated by"), moderators or NOTHING
-    yield say.text("On the panel"), str(len(report.panel))
+    yield say.text("On the panel"), _on_panel(report, say)
     yield say.text("In the audience"), str(report.audience)
     if report.reading.checkpoint is not None:
         yield say.text("Checkpoint"), witness.short(report.reading.checkpoint)
+
+
+def _on_panel(report: ReportData, say: Phrases) -> str:
+    """How many, and how many of them are known to have been there: who sits in the room without a
+    device of their own and says nothing is known to nobody."""
+    panel = report.panel
+    there = sum(map(report.was_there, panel))
+    if there == len(panel):
+        return str(there)
+    return say.text("{n}, {there} of them connected or heard", n=len(panel), there=there)
 
 
 def _day(report: ReportData, say: Phrases) -> str:

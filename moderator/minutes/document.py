@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final, TypeAlias
 
 from server.session.positions import Counts
@@ -12,6 +13,8 @@ from server.session.positions import Counts
 LEAST_SHARE: Final = 12
 MOST_SHARE: Final = 48
 """Between these, longer texts have more of a table's width."""
+LONGEST_WORD: Final = 16
+"""Characters: longer ones may break."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,22 @@ class Table:
     def longest_word(self, place: int) -> int:
         """How many characters a column has to have so that no word breaks in it."""
         return max((len(word) for text in self._texts(place) for word in text.split()), default=0)
+
+    def widths(self, room: float, letter: float, padding: float) -> list[float]:
+        """What each column has of ``room``: numbers what they need, and words, beside what their
+        longest needs, of the rest by how much there is to be read. ``letter`` is how wide one is,
+        ``padding`` what a cell has besides, in the same measure."""
+        places = range(len(self.columns))
+        longest = (min(self.longest_word(n), LONGEST_WORD) for n in places)
+        needed = [letter * length + padding for length in longest]
+        rest = room - sum(needed)
+        if rest < 0:
+            return [need * room / sum(needed) for need in needed]
+        shares = [0 if self.columns[n].numeric else self.share(n) for n in places]
+        return [
+            need + rest * share / max(1, sum(shares))
+            for need, share in zip(needed, shares, strict=True)
+        ]
 
     def _texts(self, place: int) -> tuple[str, ...]:
         return (self.columns[place].title, *(row[place] for row in self.rows))
@@ -158,6 +177,13 @@ class Signatures:
 
 
 Block: TypeAlias = "Paragraph | Note | Bullets | Pairs | Table | Figure | Signatures | Section"
+
+
+def in_turn(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Each of the blocks, and whether it is a line that leads to the next one, so that both have to
+    begin on one page."""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        yield block, isinstance(block, Paragraph) and isinstance(following, Bullets | Table)
 
 
 @dataclass(frozen=True)

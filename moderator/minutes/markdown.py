@@ -15,6 +15,7 @@ _INLINE: Final = re.compile(r"[\\`*_\[\]<>#|~$]|&(?=[#\w])|(?<=[a-z]):(?=//)|(?<
 # At the beginning of a line, these make it something else than a paragraph.
 # A number is harmless by itself: the mark after it would make it a list.
 _FIRST: Final = re.compile(r"^(?:(?=[-+=!>])|([0-9]{1,9})(?=[.)]))")
+_ADDRESS: Final = re.compile(r"[^\s<>|\\]+")
 _TO_BE_SIGNED: Final = "─" * 40
 """Also where Markdown is read as it is. Underscores would be a rule of the whole width."""
 
@@ -83,7 +84,7 @@ def _table(table: doc.Table) -> Iterator[str]:
     yield f"*{escaped(table.caption)}*"
     yield ""
     rows = [[escaped(column.title) for column in table.columns]]
-    rows += [[escaped(cell) for cell in row] for row in table.rows]
+    rows += [list(map(_cell, row, table.columns)) for row in table.rows]
     widths = [max(3, *map(width, column)) for column in zip(*rows, strict=True)]
     yield _row(rows[0], widths, table.columns)
     marks = (
@@ -93,6 +94,12 @@ def _table(table: doc.Table) -> Iterator[str]:
     yield f"| {' | '.join(marks)} |"
     for row in rows[1:]:
         yield _row(row, widths, table.columns)
+
+
+def _cell(cell: str, column: doc.Column) -> str:
+    """An address as a link that can also be copied where Markdown is read as it is."""
+    link = doc.can_be_followed(cell, column) and _ADDRESS.fullmatch(cell)
+    return f"<{cell}>" if link else escaped(cell)
 
 
 def _row(cells: list[str], widths: list[int], columns: tuple[doc.Column, ...]) -> str:

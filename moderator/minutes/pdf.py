@@ -20,7 +20,14 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The archives' standard wants a date, also of a session in which nothing ever happened."""
 _LACKING: Final = re.compile(r'^PDF/.*?`"(?P<text>.+?)"`', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+_INTERVALS: Final = re.compile(r"\d\d:\d\d–\d\d:\d\d(?:, \d\d:\d\d–\d\d:\d\d)*")
+_LONGEST_ROW: Final = 1000
+"""Characters: of longer cells only a log has any that was written by something else."""
 _FONT: Final = "Libertinus Serif"
+_ROOM: Final = 470.0
+_LETTER: Final = 4.6
+_INSET: Final = 6.0
+"""Points: a table's width, that of a letter in it, and what a cell has besides."""
 _HEAD: Final = """\
 #set page(paper: "a4", margin: (x: 2.2cm, y: 2.2cm), numbering: "1 / 1")
 #set par(justify: false)
@@ -102,10 +109,10 @@ def _lines(document: doc.Document) -> Iterator[str]:
         yield from _block(block, 2)
 
 
-def _block(block: doc.Block, level: int) -> Iterator[str]:
+def _block(block: doc.Block, level: int, *, leads: bool = False) -> Iterator[str]:
     match block:
         case doc.Paragraph(text=text):
-            yield f"#par({string(text)})"
+            yield _paragraph(text, leads=leads)
         case doc.Note(text=text):
             yield (
                 "#block(inset: 8pt, width: 100%, stroke: (left: 3pt + black), fill: luma(94%),"
@@ -123,8 +130,13 @@ def _block(block: doc.Block, level: int) -> Iterator[str]:
             yield from (_signature(below, last=below == lines[-1]) for below in lines)
         case doc.Section(title=title, blocks=blocks):
             yield f"#heading(level: {level}, {string(title)})"
-            for inner in blocks:
-                yield from _block(inner, level + 1)
+            for inner, leading in doc.in_turn(blocks):
+                yield from _block(inner, level + 1, leads=leading)
+
+
+def _paragraph(text: str, *, leads: bool) -> str:
+    paragraph = f"par({string(text)})"
+    return f"#block(sticky: true, below: 0.8em, {paragraph})" if leads else f"#{paragraph}"
 
 
 def _pairs(block: doc.Pairs) -> str:
@@ -153,20 +165,27 @@ def _picture(figure: doc.Figure) -> str:
 
 def _table(table: doc.Table) -> Iterator[str]:
     align = ", ".join("right" if column.numeric else "left" for column in table.columns)
-    # Columns of words share the width that numbers leave, by how much there is to be read.
+    # Columns of words share the width that numbers leave.
+    widths = table.widths(_ROOM, _LETTER, _INSET)
     sizes = ", ".join(
-        "auto" if column.numeric else f"{table.share(n)}fr"
-        for n, column in enumerate(table.columns)
+        "auto" if column.numeric else f"{width:.1f}fr"
+        for column, width in zip(table.columns, widths, strict=True)
     )
     head = ", ".join(f"strong({string(column.title)})" for column in table.columns)
     yield "#figure(kind: table, numbering: none, outlined: false, supplement: none,"
     yield f" caption: {string(table.caption)}, text(size: 8.5pt, table("
     yield f"columns: ({sizes},), align: ({align},), table.header({head}),"
     for row in table.rows:
-        cells = (_cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
-        yield f"{', '.join(cells)},"
+        whole = all(len(cell) <= _LONGEST_ROW for cell in row)
+        for cell, column in zip(row, table.columns, strict=True):
+            yield f"table.cell(breakable: {'false' if whole else 'true'}, {_cell(cell, column)}),"
     yield ")))"
 
 
 def _cell(cell: str, column: doc.Column) -> str:
-    return f"link({string(cell)})" if doc.can_be_followed(cell, column) else string(cell)
+    if doc.can_be_followed(cell, column):
+        return f"link({string(cell)})"
+    if _INTERVALS.fullmatch(cell):
+        # Each on one line.
+        return f"[{', '.join(f'#box({string(one)})' for one in cell.split(', '))}]"
+    return string(cell)

@@ -102,6 +102,18 @@ class Phrases:
     def exact(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
 
+    def span(self, begin: datetime, end: datetime) -> str:
+        """From when to when, with the day of the end where that is another one."""
+        day = end.astimezone(self.zone).date()
+        first, last = self.time(begin), self.time(end)
+        if day == begin.astimezone(self.zone).date():
+            return self.o_clock(f"{first}–{last}")
+        return self.text("{begin} to {day}, {end}", begin=first, day=self.day(day), end=last)
+
+    def o_clock(self, times: str) -> str:
+        """Times of day where nothing else says that they are."""
+        return self.language.context("times of day", "{times}", times=times)
+
     def intervals(self, intervals: Iterable[Interval]) -> str:
         """``14:00–14:20, 14:40–15:30``; intervals that meet within a minute are joined."""
         joined: list[tuple[str, str]] = []

@@ -90,10 +90,13 @@ class ReportData:
         return sorted(found, key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
 
     def _took_part(self, person: Person) -> bool:
-        """Whether somebody was really there: not one removed before coming or saying anything."""
-        return not person.removed or bool(
-            person.id in self.history.presence
-            or any(s.person == person.id for s in self.history.speeches)
+        """Whether somebody belonged there: not one removed before coming or saying anything."""
+        return not person.removed or self.was_there(person)
+
+    def was_there(self, person: Person) -> bool:
+        """Whether somebody was connected or had the floor."""
+        return person.id in self.history.presence or any(
+            s.person == person.id for s in self.history.speeches
         )
 
     @cached_property

@@ -27,8 +27,6 @@ _CHARACTER: Final = 6
 """Points, of a cell's writing in a wide font."""
 _PADDING: Final = 12
 """Points at a cell's two sides, with its lines."""
-_LONGEST_WORD: Final = 16
-"""Characters: longer ones may break."""
 _DEEPEST: Final = 9
 """Levels of headings that word processors know."""
 
@@ -47,7 +45,7 @@ def render(document: doc.Document) -> bytes:
     made = docx.Document()
     _lay_out(made)
     about, at = made.core_properties, document.moment or _NEVER
-    about.title, about.author = plain(document.title)[:_PROPERTY], ""
+    about.title, about.author, about.comments = plain(document.title)[:_PROPERTY], "", ""
     about.language = document.language
     about.created = about.modified = at.astimezone(UTC)
     # What spelling is checked by, and what a screen reader's voice is chosen by.
@@ -78,10 +76,10 @@ def _lay_out(made: WordDocument) -> None:
     tab_stop.addnext(OxmlElement("w:autoHyphenation"))
 
 
-def _add(made: WordDocument, block: doc.Block, level: int) -> None:
+def _add(made: WordDocument, block: doc.Block, level: int, *, leads: bool = False) -> None:
     match block:
         case doc.Paragraph(text=text):
-            made.add_paragraph(plain(text))
+            made.add_paragraph(plain(text)).paragraph_format.keep_with_next = leads or None
         case doc.Note(text=text):
             made.add_paragraph(plain(text), style="Intense Quote")
         case doc.Bullets():
@@ -96,8 +94,8 @@ def _add(made: WordDocument, block: doc.Block, level: int) -> None:
             _add_signatures(made, block)
         case doc.Section(title=title, blocks=blocks):
             made.add_heading(plain(title), min(level, _DEEPEST))
-            for inner in blocks:
-                _add(made, inner, level + 1)
+            for inner, leading in doc.in_turn(blocks):
+                _add(made, inner, level + 1, leads=leading)
 
 
 def _add_bullets(made: WordDocument, block: doc.Bullets) -> None:
@@ -153,22 +151,12 @@ def _add_table(made: WordDocument, table: doc.Table) -> None:
 
 
 def _widths(made: WordDocument, table: doc.Table) -> list[Length]:
-    """What each column has of the page's width: numbers what they need, and words, beside what
-    their longest needs, of the rest by how much there is to be read."""
+    """What each column has of the page's width."""
     from docx.shared import Pt
 
     page = made.sections[0]
     room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
-    places = range(len(table.columns))
-    needed = [Pt(_CHARACTER * min(table.longest_word(n), _LONGEST_WORD) + _PADDING) for n in places]
-    shares = [0 if table.columns[n].numeric else table.share(n) for n in places]
-    rest = room - sum(needed)
-    if rest < 0:
-        return [_whole(need * room // sum(needed)) for need in needed]
-    return [
-        _whole(need + rest * share // max(1, sum(shares)))
-        for need, share in zip(needed, shares, strict=True)
-    ]
+    return [_whole(int(width)) for width in table.widths(room, Pt(_CHARACTER), Pt(_PADDING))]
 
 
 def _whole(width: int) -> Length:

@@ -61,14 +61,18 @@ def test_a_page_has_the_same_tags_whatever_is_said(title: str, name: str, said: 
 @settings(max_examples=25)
 @given(texts, texts, texts)
 def test_markdown_has_the_same_structure_whatever_is_said(title: str, name: str, said: str) -> None:
-    """A reader of Markdown finds the same headings, tables and lists, no links and no HTML."""
+    """A reader of Markdown finds the same headings, tables and lists, no HTML, and no link but
+    that to the paper."""
     parser = MarkdownIt("gfm-like", {"linkify": False, "html": True})
     parser.disable("linkify")
     tokens = parser.parse(made(stage_with(title, name, said), "md"))
     tame = parser.parse(TAME_MARKDOWN)
     assert [t.type for t in tokens] == [t.type for t in tame]
-    inline = {c.type for token in tokens for c in token.children or ()}
-    assert inline <= {"text", "text_special", "strong_open", "strong_close", "em_open", "em_close"}
+    inline = [c for token in tokens for c in token.children or ()]
+    marks = {f"{mark}_{end}" for mark in ("strong", "em", "link") for end in ("open", "close")}
+    assert {c.type for c in inline} <= {"text", "text_special", *marks}
+    links = [c.attrGet("href") for c in inline if c.type == "link_open"]
+    assert links == ["https://example.org/p"]
 
 
 @given(texts)

@@ -7,6 +7,8 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
@@ -14,9 +16,12 @@ import pytest
 
 from moderator.commands.agenda_from import next_agenda
 from moderator.minutes.build import PARTS
+from moderator.minutes.charts import timeline
 from moderator.minutes.output import FORMATS, Format, put, written
+from moderator.minutes.phrases import Phrases
 from moderator.minutes.tables import TABLES, Table, as_csv
 from server.agenda_file import read_agenda
+from server.journal.anonymise import REMOVED, anonymise
 from server.language import Language
 from server.session.agenda import NewItem
 from server.session.plan import (
@@ -33,7 +38,7 @@ from tests.moderator.minutes.making import made, report_of
 from tests.moderator.minutes.scene import SECRETS
 from tests.support.command_line import roundtable
 from tests.support.logs import write_log
-from tests.support.sessions import Round
+from tests.support.sessions import PLAN, Round
 
 PDFTOTEXT = shutil.which("pdftotext")
 needs_pdftotext = pytest.mark.skipif(PDFTOTEXT is None, reason="needs Poppler's pdftotext")
@@ -224,6 +229,63 @@ def test_a_session_under_way_says_so(stage: Round) -> None:
     content = made(stage, "md")
     assert "The session was not closed; these minutes end with its log at 14:01." in content
     assert "| Pia  |        1 |      1:00 |" in content
+
+
+def at_night(hours: float) -> Round:
+    """A session of so many hours, in the night in which clocks go from 2:00 to 3:00."""
+    plan = replace(PLAN, date="2021-03-27", start="23:00")
+    stage = Round(plan, now=datetime(2021, 3, 27, 22, 0, tzinfo=UTC))
+    stage.running().speak("p1", 60)
+    stage.after(hours * 3600).do("m1", "session.close")
+    return stage
+
+
+def test_a_session_that_ends_on_another_day_says_on_which() -> None:
+    """Times of day alone would make hours of it that it did not have."""
+    content = made(at_night(5), "md", "de")
+    assert "- **Durchgeführt:** 23:00 Uhr bis 28. März 2021, 05:01 Uhr (Europe/Berlin)" in content
+    assert "- **Geplant:** 23:00–23:35 Uhr (Europe/Berlin)" in content
+    assert "**Took place:** 23:00 to 28 March 2021, 05:01 (Europe/Berlin)" in made(
+        at_night(5), "md"
+    )
+
+
+def test_marks_of_the_timeline_are_times_that_there_were() -> None:
+    """In the night in which an hour is left out, no mark names it."""
+    report = report_of(at_night(5))
+    chart = timeline(report, Phrases(Language.named("en"), report))
+    assert chart is not None
+    labels = [label for _, label in chart.ticks]
+    assert labels == ["23:00", "00:00", "01:00", "03:00", "04:00", "05:00"]
+    assert len({at for at, _ in chart.ticks}) == len(labels)
+
+
+def test_who_was_neither_connected_nor_heard_is_not_counted_as_there(stage: Round) -> None:
+    """The panel as planned, and how many of it are known to have been there: whoever takes part
+    without a device is known once they speak."""
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    stage.speak("p2", 20)
+    content = made(stage, "md")
+    assert "- **On the panel:** 3, 2 of them connected or heard" in content
+    stage.do(SYSTEM, "people.arrive", person="p3")
+    assert "- **On the panel:** 3\n" in made(stage, "md")
+
+
+def test_a_papers_address_can_be_copied_from_markdown(round_played: Round) -> None:
+    """It is a link, and not cut by signs that keep other texts from being one."""
+    assert "| <https://example.org/p> |" in made(round_played, "md")
+
+
+def test_what_was_taken_out_of_an_anonymous_copy_is_no_newer_programs(
+    round_played: Round, tmp_path: Path
+) -> None:
+    """Minutes made from it have no note that they lack something."""
+    log = write_log(tmp_path / "log.jsonl", round_played.plan, round_played.facts)
+    anonymise(log, copy := tmp_path / "copy.jsonl")
+    assert REMOVED in copy.read_text("utf-8")
+    code, out, err = roundtable("minutes", copy)
+    assert (code, err) == (0, "")
+    assert "newer version" not in out
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from moderator.minutes import document as doc
 from moderator.minutes.output import written
-from moderator.minutes.pdf import NotToStandard
+from moderator.minutes.pdf import NotToStandard, render
 from server.language import Language
 from tests.support.sessions import Round
 
@@ -105,6 +106,22 @@ def test_the_pdf_says_what_it_is(round_played: Round, language: str, tmp_path: P
 def test_the_same_session_gives_the_same_pdf(round_played: Round) -> None:
     """It is dated by its session, not by when it was made."""
     assert pdf(round_played, "de") == pdf(round_played, "de")
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs Poppler's pdftotext")
+def test_short_words_and_times_are_not_broken_beside_long_ones() -> None:
+    """Somebody with a very long name leaves room for when the others were there."""
+    heads = ("Name", "Role", "Office", "Organisation", "Group", "There")
+    office = "Geschäftsführender Vorstandsvorsitzender der Gesellschaft"
+    longest = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    row = (longest, "Podium", office, longest, "Anbieter", "22:25–23:18, 23:20–23:59")
+    table = doc.Table("Who", tuple(map(doc.Column, heads)), (row, ("Pia", *row[1:])))
+    section = doc.Section("panel", "Panel", (table,))
+    content = render(doc.Document("de", "Protokoll", "T", "", None, "", (), (section,)))
+    read = subprocess.run(("pdftotext", "-", "-"), input=content, capture_output=True, check=True)
+    words = read.stdout.decode().split()
+    for whole in ("Podium", "Anbieter", "There", "22:25–23:18,", "23:20–23:59"):
+        assert whole in words
 
 
 def test_a_session_in_which_nothing_happened_has_a_pdf(stage: Round) -> None:

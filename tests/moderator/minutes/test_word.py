@@ -47,6 +47,18 @@ def test_each_table_has_the_cells_that_it_has_elsewhere() -> None:
     assert cells == [["Who", "How long"], ["Pia", "1:30"], ["Paul", "0:20"]]
 
 
+def test_a_line_that_leads_to_a_list_or_a_table_is_on_its_page() -> None:
+    """Nobody reads “What was said:” at the foot of a page with nothing below it."""
+    table = doc.Table("Talk time", (doc.Column("Who"),), (("Pia",),))
+    blocks = tuple(map(doc.Paragraph, ("Alone.", "Listed:")))
+    more = (doc.Bullets(("One",)), doc.Paragraph("Last:"), table, doc.Paragraph("End."))
+    section = doc.Section("talk", "Talk time", (*blocks, *more))
+    document = doc.Document("en", "Minutes", "T", "", None, "Contents", (), (section,))
+    made = docx.Document(BytesIO(render(document))).paragraphs
+    kept = [p.text for p in made if p.paragraph_format.keep_with_next]
+    assert kept == ["Listed:", "Last:", "Talk time"]
+
+
 def test_the_same_session_gives_the_same_file(round_played: Round) -> None:
     """It knows when the session was, and not when it was written."""
     once, again = (written(report_of(round_played), "docx", ENGLISH) for _ in range(2))
@@ -55,6 +67,7 @@ def test_the_same_session_gives_the_same_file(round_played: Round) -> None:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     closed, found = round_played.state.session.closed, docx.Document(BytesIO(once))
     assert closed is not None
+    assert (found.core_properties.author, found.core_properties.comments) == ("", "")
     assert found.core_properties.created == closed.replace(microsecond=0)
 
 
