@@ -8,12 +8,13 @@ from server.language import Language
 from server.session.cue import Cue
 from server.session.cues import cues
 from server.session.times import seconds_between
-from server.session.whispers import Whisper
+from server.session.whispers import TO_MODERATORS, Whisper
 
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..widgets.cue_bar import Notice
 from ..wording.cues import answer, cue
+from ..wording.words import addressee
 
 WHISPERS: Final = "whispers"
 """The key of the notice about whispers."""
@@ -79,19 +80,23 @@ class CueInbox:
         self.read = max((w.seq for w in view.state.whispers.values()), default=0)
 
     def unread(self, view: SessionView) -> list[Whisper]:
-        """What others sent since, the latest first."""
+        """What others sent since, the latest first; without signals, which the line about the
+        others tells of."""
         whispers = view.state.whispers.values()
         if self.read is None:
             old = (w.seq for w in whispers if seconds_between(w.at, view.now) > RECENT)
             self.read = max(old, default=0)
         new = (w for w in whispers if w.seq > (self.read or 0) and w.by != view.you.id)
-        return sorted(new, key=lambda w: w.seq, reverse=True)
+        return sorted((w for w in new if not w.signal), key=lambda w: w.seq, reverse=True)
 
     def _whispers(self, view: SessionView) -> list[Notice]:
         unread = self.unread(view)
         if not unread:
             return []
-        name = named(view, self.language, unread[0].by)
+        name, to = named(view, self.language, unread[0].by), unread[0].to
+        if to not in (TO_MODERATORS, view.you.id):
+            # Read as meant for oneself, it would be a call to do something.
+            name = f"{name} → {addressee(self.language, to, view.state)}"
         text = f"✉ {name}: {unread[0].text}"
         if len(unread) > 1:
             text = self.language.plural(

@@ -45,7 +45,11 @@ class Whereabouts(ViewDrawing):
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         say, session = self.language.text, view.state.session
         begins: Line = ()
-        if session.start is not None:
+        if session.phase != "waiting":
+            # Another moderator may have opened it, and what has begun goes on below.
+            desk = say("It has begun: {key} leads to the desk.", key=self._key("close"))
+            begins = (Span(desk, "good"),)
+        elif session.start is not None:
             time = moment(self.language, session.start, view.now, view.zone)
             begins = (Span(say("begins {time}", time=time)),)
         clock = Span(view.now.astimezone(view.zone).strftime("  %H:%M:%S"), "strong")

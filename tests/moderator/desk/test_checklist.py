@@ -96,6 +96,17 @@ async def test_a_desk_begins_on_the_checklist_and_comes_back_to_it(room: House) 
         await until(lambda: isinstance(again.screen, DeskScreen) and again.screen.view)
 
 
+async def test_a_session_that_somebody_else_opens_is_seen_to_have_begun(room: House) -> None:
+    """Whoever still sends mails does not miss it; the list stays until they leave it."""
+    desk = preparing(room)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await _on_checklist(desk)
+        await room.do(phases.Open())
+        await until(lambda: "It has begun: Esc leads to the desk." in on_screen(desk))
+        await pilot.press("escape")
+        await until(lambda: isinstance(desk.screen, DeskScreen))
+
+
 async def test_the_sound_check_is_ticked_for_both_moderators(room: House) -> None:
     """A tick of either desk is on both, and who is here or missing is said."""
     desk = preparing(room)

@@ -55,6 +55,19 @@ async def test_a_whisper_stays_in_sight_until_it_is_read(room: House) -> None:
         await until(lambda: HOSTILE not in screen.cues.text)
 
 
+async def test_what_another_moderator_whispers_to_somebody_is_not_read_as_to_oneself(
+    room: House,
+) -> None:
+    """It says to whom it went; a signal is told of in the line about the others, and is no news."""
+    async with seen(room.desk(), (120, 40)) as (_, screen):
+        await room.do(whispers.Send("p1", "Louder, please"))
+        name = room.state.people["p1"].name
+        await until(lambda: f"Volker Scharfen → {name}: Louder, please" in screen.cues.text)
+        await room.do(whispers.Send("p1", "One more minute.", signal=True))
+        await until(lambda: "One more minute." in screen.others.text)
+        assert "unread" not in screen.cues.text
+
+
 async def test_own_whispers_are_no_news(room: House) -> None:
     """Nobody needs to be told what they have just said."""
     async with seen(room.desk()) as (_, screen):
