@@ -110,7 +110,9 @@ async def _search(host: PlayerHost, _: object) -> None:
 
 async def _why(host: PlayerHost, _: object) -> None:
     pane, row = host.selected()
-    if row is not None:
+    if row is None:
+        host.say(host.language.text("There is nothing here now that this could be about."))
+    else:
         await host.playback.why(pane, row)
 
 
@@ -133,7 +135,8 @@ async def _look_as(host: PlayerHost, _: object) -> None:
         Choice("panelist", say("Anybody on the panel")),
         Choice("spectator", say("Anybody in the audience")),
     ]
-    for person in sorted(seated, key=lambda person: natural(person.id)):
+    roles = list(ROLES)
+    for person in sorted(seated, key=lambda p: (roles.index(p.role), natural(p.id))):
         name = f"{say(ROLES[person.role])}: {printable(person.name)}"
         choices.append(Choice(f"{person.role}:{person.id}", name))
     viewpoint = await host.ask(Menu(say("Whose eyes?"), choices))

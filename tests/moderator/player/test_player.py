@@ -208,6 +208,14 @@ async def test_roles_see_what_they_saw(log: Path) -> None:
         assert f"Panelist: {'x' * 20}" in drawn(player)
 
 
+async def test_why_says_that_there_is_nothing_to_ask_about(log: Path) -> None:
+    """In a list with no rows, where the key would do nothing without a sign."""
+    async with playing(log) as (pilot, player):
+        assert started(player).selected() == ("queue", None)
+        await pilot.press("w")
+        await until(lambda: any("nothing here" in t.message for t in player._notifications))
+
+
 async def test_search_and_go_to(log: Path) -> None:
     """A person or a text is found, then the next one; a time is gone to."""
     async with playing(log) as (pilot, player):
