@@ -91,7 +91,7 @@ def _format(args: argparse.Namespace, language: Language) -> Format:
     if form is None and args.json:
         form = "json"
     if form is None and args.output == STDOUT:
-        form = "md"
+        form = "csv" if args.table else "md"
     if form is None:
         endings = " ".join(f".{known}" for known in FORMATS)
         line = language.text(

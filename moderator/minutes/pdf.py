@@ -171,14 +171,20 @@ def _table(table: doc.Table) -> Iterator[str]:
         "auto" if column.numeric else f"{width:.1f}fr"
         for column, width in zip(table.columns, widths, strict=True)
     )
+    # Names are not broken where they need not be; what is read like prose is.
+    roomy = [
+        table.share(n) < doc.MOST_SHARE and width >= _LETTER * table.longest_word(n) + _INSET
+        for n, width in enumerate(widths)
+    ]
     head = ", ".join(f"strong({string(column.title)})" for column in table.columns)
     yield "#figure(kind: table, numbering: none, outlined: false, supplement: none,"
     yield f" caption: {string(table.caption)}, text(size: 8.5pt, table("
     yield f"columns: ({sizes},), align: ({align},), table.header({head}),"
     for row in table.rows:
         whole = all(len(cell) <= _LONGEST_ROW for cell in row)
-        for cell, column in zip(row, table.columns, strict=True):
-            yield f"table.cell(breakable: {'false' if whole else 'true'}, {_cell(cell, column)}),"
+        for cell, column, fits in zip(row, table.columns, roomy, strict=True):
+            said = f"text(hyphenate: false, {_cell(cell, column)})" if fits else _cell(cell, column)
+            yield f"table.cell(breakable: {'false' if whole else 'true'}, {said}),"
     yield ")))"
 
 

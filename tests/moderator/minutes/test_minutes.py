@@ -179,9 +179,7 @@ def test_every_table_has_its_rows_in_the_readers_language(
 ) -> None:
     """What the command writes can be read back, has a row for each thing that everybody saw, and
     nothing else."""
-    status, out, err = roundtable(
-        "minutes", log, "--format", "csv", "--table", table, "--lang", code
-    )
+    status, out, err = roundtable("minutes", log, "--table", table, "--lang", code)
     assert (status, err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(out[1:]), delimiter={"en": ",", "de": ";"}[code]))
     assert len(rows) == {"speeches": 7, "questions": 2, "positions": 3, "findings": 2}[table]

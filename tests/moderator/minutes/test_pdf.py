@@ -116,11 +116,33 @@ def test_short_words_and_times_are_not_broken_beside_long_ones() -> None:
     longest = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
     row = (longest, "Podium", office, longest, "Anbieter", "22:25–23:18, 23:20–23:59")
     table = doc.Table("Who", tuple(map(doc.Column, heads)), (row, ("Pia", *row[1:])))
-    section = doc.Section("panel", "Panel", (table,))
+    columns = [
+        *map(doc.Column, ("Programmpunkt", "Leitung", "Wann")),
+        *(doc.Column(head, numeric=True) for head in ("Geplant", "Tatsächlich", "Abweichung")),
+        doc.Column("Stand"),
+    ]
+    item = (
+        "Diskussion zum digitalen Zielbild aus kommunaler Sicht",
+        "Volker Scharfen",
+        "14:48–15:13",
+    )
+    course = doc.Table(
+        "When", (*columns,), ((*item, "5:00", "4:52", "−0:08", "teilweise behandelt"),)
+    )
+    section = doc.Section("panel", "Panel", (table, course))
+    told = ("pdftotext", "-layout", "-", "-")
     content = render(doc.Document("de", "Protokoll", "T", "", None, "", (), (section,)))
-    read = subprocess.run(("pdftotext", "-", "-"), input=content, capture_output=True, check=True)
+    read = subprocess.run(told, input=content, capture_output=True, check=True)
     words = read.stdout.decode().split()
-    for whole in ("Podium", "Anbieter", "There", "22:25–23:18,", "23:20–23:59"):
+    for whole in (
+        "Podium",
+        "Anbieter",
+        "There",
+        "22:25–23:18,",
+        "23:20–23:59",
+        "Scharfen",
+        "behandelt",
+    ):
         assert whole in words
 
 
