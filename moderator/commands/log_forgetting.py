@@ -112,9 +112,24 @@ def expire(args: argparse.Namespace, language: Language) -> int:
 def _logs(folder: Path) -> list[Path]:
     from server.journal import LOG_NAME
 
+    if not folder.exists():
+        return []
     if (folder / LOG_NAME).exists():
         return [folder / LOG_NAME]
-    return sorted(folder.glob(f"*/{LOG_NAME}"))
+    logs = (inner / LOG_NAME for inner in folder.iterdir())
+    return sorted(log for log in logs if _may_be(log))
+
+
+def _may_be(log: Path) -> bool:
+    """Whether it is there, or nobody can tell: what is wrong is said where it is opened, since
+    names may be in it."""
+    try:
+        log.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _expired(args: argparse.Namespace, log: Path, language: Language) -> bool:

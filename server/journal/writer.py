@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any, Final, Self
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -287,7 +288,8 @@ class FileJournal:
         try:
             self._check_untouched()
             self._cut_back()
-            if self._failing:
+            # How much is free says a system for everybody: only a trial says it for this user.
+            if self._failing or disk_usage(self._path.parent).free < PROBE_BYTES:
                 trial = self._path.with_suffix(".probe")
                 trial.unlink(missing_ok=True)
                 try:

@@ -481,3 +481,18 @@ def test_expire_makes_what_is_over_anonymous_and_leaves_the_rest(
     assert err.count("\n") == 2
     assert b"Pia" not in late.read_bytes()
     assert roundtable("log", "expire", tmp_path / "none")[0] == 2
+
+
+def test_expire_says_what_it_could_not_look_into(roundtable: Roundtable, tmp_path: Path) -> None:
+    """As the wrong user, say: names may be in there, so it is not "nothing whose time is over".
+    Here it is a folder that leads to itself, for root may look into all others."""
+    data = tmp_path / "data"
+    over = rounds(data, "over", replace(PLAN, retention_days=30))
+    (data / "2021-06-01-k7mq").symlink_to("2021-06-01-k7mq")
+    (data / "notes.txt").touch()
+    code, out, said = roundtable("log", "expire")
+    assert code == 1
+    assert "nothing" not in out
+    assert said.startswith(str(data / "2021-06-01-k7mq"))
+    assert said.count("\n") == 1
+    assert b"Pia" not in over.read_bytes()

@@ -385,6 +385,10 @@ async def main():
         log.path.with_name("filler").write_bytes(bytes(found.f_bavail * found.f_frsize - room))
     async def more():
         await log.append(log.last_seq, [{"seq": log.last_seq + 1, "note": "x" * 700}])
+    leave(0)
+    print("idle", await log.probe())
+    log.path.with_name("filler").unlink()
+    print("idle", await log.probe())
     for round in range(3):
         leave(20_000)
         try:
@@ -417,7 +421,8 @@ asyncio.run(main())
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system of its own")
 def test_a_full_file_system_costs_nothing_but_time(tmp_path: Path) -> None:
     """On a disk that is really full: each time there is room again work goes on, the log is whole,
-    and a repair without room for its backup leaves nothing that looks like one."""
+    and a repair without room for its backup leaves nothing that looks like one. That there is no
+    room is known also where nothing was to be written."""
     own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
     mount = f"mount -t tmpfs -o size=512k tmpfs {shlex.quote(str(tmp_path))}"
     if subprocess.run([*own, mount], check=False, capture_output=True).returncode:
@@ -427,6 +432,8 @@ def test_a_full_file_system_costs_nothing_but_time(tmp_path: Path) -> None:
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE)
     full = "JournalFailed [Errno 28] No space left on device False"
     assert done.stdout.splitlines() == [
+        "idle False",
+        "idle True",
         *[full] * 3,
         "True True",
         "No space left on device True",
