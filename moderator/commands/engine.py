@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from server.language import N_, Language
 
 from ..wording.printable import printable
-from .failing import FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .failing import FAILED, WRONG_INPUT, CommandFailed, not_installed, system_errors
 from .options import not_empty
 
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ def keeper(args: argparse.Namespace, language: Language, relay: bool = False) ->
     try:
         from server.engine import Engine, Problem, addresses, check
     except ImportError:
-        line = language.text("--engine needs the package nats-py: install roundtable[engine]")
-        raise CommandFailed(line, FAILED) from None
+        raise not_installed("--engine", "nats-py", language) from None
     try:
         named = addresses(_url(args.engine, language))
         monitoring = [url for url in (args.engine_monitoring or "").split(",") if url]

@@ -97,6 +97,18 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
         raise CommandFailed(line, code) from None
 
 
+def not_installed(what: str, package: str, language: Language) -> CommandFailed:
+    """The failure that ``what`` was asked for needs a package that only some install."""
+    # Not roundtable[…]: what an index has by that name is somebody else's.
+    line = language.text(
+        "{what} needs the package {package}: install it beside roundtable (pip install {package},"
+        " or pipx inject roundtable {package})",
+        what=what,
+        package=package,
+    )
+    return CommandFailed(line, FAILED)
+
+
 def unwritable(error: OSError, language: Language) -> CommandFailed:
     """The failure that nothing can be written any more, to wherever it goes."""
     reason = system_words(error, language)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from server.language import Language
 
 from ..wording.logs import shown
-from .failing import FAILED, CommandFailed, writing
+from .failing import CommandFailed, not_installed, writing
 from .log_source import read, say_damage, session_log
 from .options import Commands
 
@@ -71,13 +71,11 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
         )
         print(_not_to_standard(args, lacking.text, language), file=sys.stderr)
     except NoTypst:
-        line = language.text(
-            "PDF needs the package typst: install roundtable[pdf], or write .html and print that"
-        )
-        raise CommandFailed(line, FAILED) from None
+        needed = not_installed("PDF", "typst", language)
+        line = language.text("{needed}; or write .html and print that", needed=needed.line)
+        raise CommandFailed(line, needed.code) from None
     except NoDocx:
-        line = language.text("DOCX needs the package python-docx: install roundtable[office]")
-        raise CommandFailed(line, FAILED) from None
+        raise not_installed("DOCX", "python-docx", language) from None
     _put(args.output, content, language)
     return say_damage(log, reading, language.text("the minutes end before this line"), language)
 

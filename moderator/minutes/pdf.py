@@ -1,4 +1,4 @@
-"""Minutes as PDF, made by typst. Needs the extra ``roundtable[pdf]``.
+"""Minutes as PDF, made by typst. Needs the extra ``pdf``.
 
 They can be read aloud (PDF/UA-1, ISO 14289-1) and kept (PDF/A-2a, ISO 19005-2): authorities in the
 EU may publish nothing that cannot be read aloud, and archives take nothing else.

@@ -1,4 +1,4 @@
-"""Minutes for word processors (.docx), since offices go on writing. Needs ``roundtable[office]``.
+"""Minutes for word processors (.docx), since offices go on writing. Needs the extra ``office``.
 
 Pictures are left out: the table beside each says the same, and can be edited.
 """

@@ -231,5 +231,5 @@ def test_without_the_package_only_the_engine_is_missing(
         timeout=60,
     )
     assert found.returncode == code, found.stderr
-    assert ("install roundtable[engine]" in found.stderr) == bool(engine)
+    assert ("pip install nats-py" in found.stderr) == bool(engine)
     assert found.stderr.count("\n") == 1
