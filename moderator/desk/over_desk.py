@@ -29,7 +29,7 @@ class OverDesk(LocalizedScreen, Generic[S]):
 
     app: LiveApp[Any]
 
-    BETTER_SEEN = "RowList"
+    BETTER_SEEN = "RowList, ViewDrawing"
     PREFIX: ClassVar[str]
     ACTIONS: ClassVar[Mapping[str, Action[Any, Any]]]
     ABOUT: ClassVar[tuple[str, ...]]

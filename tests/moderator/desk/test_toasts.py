@@ -12,7 +12,9 @@ from textual.widgets._toast import Toast
 from moderator.app.focus_place import place_of
 from moderator.app.toasts import best_place
 from moderator.desk.app import Desk
+from moderator.desk.before.screen import Checklist
 from moderator.desk.screen import DeskScreen
+from moderator.widgets.view_drawing import ViewDrawing
 from server.session import agenda, phases, queue
 from tests.moderator.desk.house import house, level, seen, until
 from tests.support.screens import on_screen
@@ -55,6 +57,21 @@ async def test_no_toast_covers_what_is_looked_at(tmp_path: Path, size: tuple[int
             if desk.screen is not screen:
                 await pilot.press("escape")
             await until(lambda: not toasted(desk) and _is_open(desk, dialog=False))
+
+
+async def test_no_toast_covers_who_is_missing(tmp_path: Path) -> None:
+    """On the checklist there is room for it: the lines above and below the rows stay in sight."""
+    async with house(tmp_path) as room:
+        desk = room.desk()
+        desk.prepares = True
+        async with desk.run_test(size=(100, 30), notifications=True):
+            await until(lambda: isinstance(desk.screen, Checklist) and desk.screen.is_mounted)
+            await until(lambda: "You are Hanna Sommer" in on_screen(desk))
+            desk.say(WORD)
+            await until(lambda: _is_said(desk, WORD))
+            kept = [widget.region for widget in desk.screen.query(ViewDrawing)]
+            assert kept
+            assert not any(r.intersection(t).area for r in kept for t in toasted(desk))
 
 
 def _is_open(desk: Desk, *, dialog: bool) -> bool:
