@@ -259,6 +259,9 @@ class Talk:
         if len(words) > 1:
             names = ", ".join(_begun(word, first) for word in words)
             raise Unclear(say("“{typed}” can mean: {names}", typed=first, names=names))
+        if rest.strip() and words[0].does and not words[0].usage:
+            # "next item" was not meant for the queue.
+            raise Unclear(say("Nothing can stand behind “{typed}”. Nothing was done.", typed=first))
         return words[0].run(at, rest.strip())
 
     async def _done(self, outcome: Outcome) -> Leave | None:

@@ -43,3 +43,16 @@ async def test_a_log_that_cannot_be_written_is_said_once_and_so_is_its_end(
             "The session log cannot be written just now. The server keeps trying.",
             "The session log can be written again.",
         ]
+
+
+async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path: Path) -> None:
+    """Whoever types "next item" means the agenda: nobody is given the floor, and that is said."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        said: list[str] = []
+        talk = Talk(ann, Language.named("en"), said.append)
+        async with joined(ann):
+            for words in ("pause for coffee", "next item"):
+                await talk.line(words)
+                word = words.split()[0]
+                assert said[-1] == f"Nothing can stand behind “{word}”. Nothing was done."
