@@ -43,6 +43,7 @@ class Machines:
 
     async def are_one(self, link: Link, at: str) -> None:
         """Wait until a moderator is answered and all show it. Raises Wrong."""
+        answer: object = "no answer"
         try:
             async with asyncio.timeout(MENDS_WITHIN):
                 while True:
@@ -52,8 +53,12 @@ class Machines:
                     await asyncio.sleep(LOOK)
         except TimeoutError:
             seqs = {which: one.room.state.seq for which, one in self.hosted.items()}
-            health = {which: one.room.log for which, one in self.hosted.items()}
-            raise Wrong(f"{at}: they are not one again: {seqs}, {health}") from None
+            health = {
+                which: (one.room.log, one.room.leads, await one.room.healthy())
+                for which, one in self.hosted.items()
+            }
+            said = f"{answer}, {link.connection}, {seqs}, {health}"
+            raise Wrong(f"{at}: they are not one again: {said}") from None
 
     async def show(self, seq: int) -> bool:
         """Whether all show what there is up to a fact, and are well."""

@@ -10,10 +10,10 @@ from ...session.messages import Refused
 from .deciding import Order
 from .idempotency import Done
 from .orders import Orders
-from .peers import NoWriter, Peers
+from .peers import NoWriter, Peers, Replied
 
-LONGEST_WAIT: Final = 10.0
-"""Seconds after which it is looked again whether what an answer says is shown here."""
+LONGEST_WAIT: Final = 2.0
+"""Seconds after which the writer is asked again, where what an answer says is not shown here."""
 
 NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
 """Refusals after which the same command may be given again."""
@@ -62,15 +62,18 @@ class PassingOn:
     async def _pass_on(self, order: Order, again: bool) -> None:
         try:
             replied = await self._peers.pass_on(order, again)
+            # Nobody reads an answer before what it says was shown to them. What was taken is mostly
+            # answered by then: it was learned. What never comes here was not the writer's to say.
+            while _is_one(replied) and not await self._reached(replied.seq, LONGEST_WAIT):
+                replied = await self._peers.pass_on(order, True)
         except NoWriter:
             self._orders.answer(order, Refused("log_unavailable"), keep=False)
             return
-        answer = replied.answer
-        is_one = isinstance(answer, Done) or answer.code not in NO_ANSWERS
-        # Nobody reads an answer before what it says was shown to them. What was taken is mostly
-        # answered by then: it was learned. Where nothing can be recorded, what came before may
-        # reach this room only once it can be again.
-        while is_one and not await self._reached(replied.seq, LONGEST_WAIT):
-            pass
         if not order.answer.done():
-            self._orders.answer(order, answer, keep=is_one)
+            self._orders.answer(order, replied.answer, keep=_is_one(replied))
+
+
+def _is_one(replied: Replied) -> bool:
+    """Whether it is an answer, after which the same command is not to be given again."""
+    answer = replied.answer
+    return isinstance(answer, Done) or answer.code not in NO_ANSWERS

@@ -14,6 +14,7 @@ from typing import Any
 
 import nats as library
 import pytest
+from nats.aio.msg import Msg
 
 from moderator.client.outbox import Answered
 from server.engine import line as lines
@@ -323,6 +324,40 @@ async def test_what_a_stranger_says_among_servers_takes_nobody_out(
             await client.close()
         among.compare("the end")
     assert _errors(caplog) == []
+
+
+async def test_an_answer_that_a_stranger_made_up_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """It speaks of what never comes: the writer is asked again. What it answers itself is shown
+    where somebody reads the answer, and what is recorded once stays so."""
+    async with machines(tmp_path, SteppingClock()) as among:
+        ann = among.link("follower", among.hosted["writer"].tokens.moderator)
+        client = await library.connect(among.url)
+        names = {which: _servers(among, which).name for which in among.hosted}
+        lied: set[tuple[str, int]] = set()
+
+        async def lie(message: Msg) -> None:
+            given = json.loads(message.data)
+            order = (given["client"], given["id"])
+            if order not in lied:
+                lied.add(order)
+                said = {"answer": given["number"], "seq": 10**9}
+                await client.publish(f"{BASE}.to.{names['follower']}", json.dumps(said).encode())
+
+        try:
+            async with joined(ann):
+                await among.are_one(ann, "before")
+                await client.subscribe(f"{BASE}.to.{names['writer']}", cb=lie)
+                await client.flush()
+                # The second time, nothing happens of which anybody would learn.
+                for text in ("a", "a"):
+                    answers = [ann.request(agenda.Edit("i1", script=text)) for _ in range(4)]
+                    for answer in await asyncio.gather(*answers):
+                        assert isinstance(answer, Answered)
+                        assert answer.seq <= among.hosted["writer"].room.state.seq
+                assert len(lied) == 8
+        finally:
+            await client.close()
+        among.compare("the end")
 
 
 async def test_what_came_wrong_for_a_while_is_right_again(
