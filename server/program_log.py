@@ -28,6 +28,9 @@ SPAN: Final = 60.0
 """Seconds."""
 FRAMES: Final = 6
 """How many places an error is followed back to."""
+OF_EVERY_END: Final = "returning true from eof_received() has no effect when using ssl"
+"""What asyncio complains of whenever an encrypted connection that a library reads is ended by the
+other side."""
 
 _PLAIN: Final = re.compile(r"[\w.:/@+<>-]+")
 """Values that need no quotation marks."""
@@ -43,6 +46,7 @@ def begin(stream: TextIO, session: str | None = None) -> None:
     would complain of. ``session``: whose server this is."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Lines(session))
+    handler.addFilter(lambda record: record.msg != OF_EVERY_END)
     handler.addFilter(Seldom())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     log = logging.getLogger(f"{ROOT}.process")

@@ -46,6 +46,13 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     "busy": N_("{about}: other servers keep taking this session over"),
 }
 
+WORDS: Final = {
+    "Authorization Violation": N_("name or password are not those that it knows"),
+    "JetStream system temporarily unavailable": N_("most of its servers are not there"),
+    "secure connection required": N_("it does not encrypt, which tls:// asks for"),
+}
+"""What NATS says most often when it refuses. Anything else stays in its words."""
+
 
 def register(parser: argparse.ArgumentParser, language: Language) -> None:
     """The options of a session that an engine keeps."""
@@ -120,4 +127,6 @@ def _url(text: str, language: Language) -> str:
 
 def sentence(problem: Problem, language: Language) -> str:
     """What is wrong with an engine."""
-    return language.text(SENTENCES[problem.reason], about=problem.about, found=problem.found)
+    known = WORDS.get(problem.found)
+    found = problem.found if known is None else language.text(known)
+    return language.text(SENTENCES[problem.reason], about=problem.about, found=found)

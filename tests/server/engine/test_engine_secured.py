@@ -10,10 +10,13 @@ from server.engine import Engine, Problem, addresses, check, line
 from server.engine.journal import EngineJournal
 from tests.server.engine.conftest import CREATED, fill
 from tests.support.certificates import Certificate, certificate, needs_openssl
+from tests.support.command_line import roundtable
 from tests.support.nats import Nats, nats
+from tests.support.processes import ROOT
 
 pytestmark = needs_openssl
 
+AGENDA = ROOT / "agendas" / "example-harbour-town.yaml"
 SECURED = """
 tls {{ cert_file: "{cert}", key_file: "{key}" }}
 authorization {{ user: roundtable, password: "not told" }}
@@ -90,3 +93,19 @@ def test_a_password_is_said_to_nobody_who_does_not_encrypt(tmp_path: Path) -> No
             Engine(addresses(url(engine)), 1)
         assert "secure" in raised.value.found.lower()
         assert "not told" not in (tmp_path / "a.log").read_text()
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_whoever_is_refused_reads_why_in_their_language(
+    secured: Nats, own: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """In one sentence, without NATS' own words, and without the password."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(own.cert))
+    code, _, said = roundtable(
+        *("serve", AGENDA, "--engine", url(secured, user="roundtable:guessed@"), "--port", "0"),
+        *("--engine-monitoring", secured.monitoring, "--data-dir", tmp_path, "--lang", lang),
+    )
+    assert code == 1
+    assert {"en": "name or password", "de": "Name oder Passwort"}[lang] in said
+    assert "guessed" not in said
+    assert said.count("\n") == 1
