@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Final, TypeAlias
 
 from server.session.positions import Counts
 
+_INTERVALS: Final = re.compile(r"\d\d:\d\d–\d\d:\d\d(?:, \d\d:\d\d–\d\d:\d\d)*")
 LEAST_SHARE: Final = 12
 MOST_SHARE: Final = 48
 """Between these, longer texts have more of a table's width."""
@@ -53,6 +55,12 @@ class Column:
 def can_be_followed(cell: str, column: Column) -> bool:
     """Whether to make a link of a cell. A log that was tampered with may have any text there."""
     return column.address and cell.startswith(("https://", "http://"))
+
+
+def intervals_in(cell: str) -> list[str]:
+    """The times from when to when that a cell consists of, none of which is broken; empty where
+    it says anything else."""
+    return cell.split(", ") if _INTERVALS.fullmatch(cell) else []
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from .plain import plain
 from .svg import draw
 
 _FONT: Final = "system-ui,sans-serif"
+_LONGEST_WORD: Final = 2 * doc.LONGEST_WORD
+"""Characters: a column with a longer one would push others off the paper, so it may break."""
 
 
 def render(document: doc.Document) -> str:
@@ -121,17 +123,24 @@ def _table(table: doc.Table) -> Iterator[str]:
     for column, kind in zip(table.columns, numeric, strict=True):
         yield f'<th scope="col"{kind}>{_text(column.title)}</th>'
     yield "</tr></thead><tbody>"
+    kinds = [
+        ' class="long"' if table.longest_word(place) > _LONGEST_WORD else kind
+        for place, kind in enumerate(numeric)
+    ]
     for row in table.rows:
         cells = (
             f'<th scope="row"{kind}>{_text(cell)}</th>'
             if place == table.head
             else f"<td{kind}>{_cell(cell, table.columns[place])}</td>"
-            for place, (cell, kind) in enumerate(zip(row, numeric, strict=True))
+            for place, (cell, kind) in enumerate(zip(row, kinds, strict=True))
         )
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
 
 def _cell(cell: str, column: doc.Column) -> str:
+    intervals = doc.intervals_in(cell)
+    if intervals:
+        return ", ".join(f'<span class="when">{one}</span>' for one in intervals)
     text = _text(cell)
     return f'<a href="{text}">{text}</a>' if doc.can_be_followed(cell, column) else text

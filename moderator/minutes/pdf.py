@@ -20,7 +20,6 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The archives' standard wants a date, also of a session in which nothing ever happened."""
 _LACKING: Final = re.compile(r'^PDF/.*?`"(?P<text>.+?)"`', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
-_INTERVALS: Final = re.compile(r"\d\d:\d\d–\d\d:\d\d(?:, \d\d:\d\d–\d\d:\d\d)*")
 _LONGEST_ROW: Final = 1000
 """Characters: of longer cells only a log has any that was written by something else."""
 _FONT: Final = "Libertinus Serif"
@@ -191,7 +190,7 @@ def _table(table: doc.Table) -> Iterator[str]:
 def _cell(cell: str, column: doc.Column) -> str:
     if doc.can_be_followed(cell, column):
         return f"link({string(cell)})"
-    if _INTERVALS.fullmatch(cell):
-        # Each on one line.
-        return f"[{', '.join(f'#box({string(one)})' for one in cell.split(', '))}]"
+    intervals = doc.intervals_in(cell)
+    if intervals:
+        return f"[{', '.join(f'#box({string(one)})' for one in intervals)}]"
     return string(cell)

@@ -38,11 +38,12 @@ class Text:
         start, end = recording.start, recording.end
         if start is not None and end is not None:
             begun, ended = start.astimezone(self._zone), end.astimezone(self._zone)
+            later = "" if ended.date() == begun.date() else f"{day(self._language, ended)}, "
             yield say(
                 "{date}, {begin} to {end}",
                 date=day(self._language, begun),
                 begin=f"{begun:%H:%M:%S}",
-                end=f"{ended:%H:%M:%S}",
+                end=f"{later}{ended:%H:%M:%S}",
             )
         if recording.derived is not None:
             yield say("Derived from another log, in which people have their names.")

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from moderator import cli
 from server.session.plan import Agenda
 from tests.support.logs import append, write_log
-from tests.support.sessions import PLAN, Round
+from tests.support.sessions import NOON, PLAN, Round
 
 
 def session() -> Round:
@@ -59,6 +60,17 @@ def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixtur
     assert told == ["1:01:40  Ma\\x0ara closes the session"]
     assert cli.main([*command, "--from", "@14:01:35"]) == 0
     assert "hurry up" in capsys.readouterr().out
+
+
+def test_the_head_names_the_day_of_the_end_where_it_is_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a session past midnight."""
+    stage = session()
+    stage.facts[-1] = stage.facts[-1]._replace(at=NOON + timedelta(hours=12))
+    log = write_log(tmp_path / "night.jsonl", PLAN, stage.facts)
+    assert cli.main(["replay", str(log), "--text", "--lang", "de"]) == 0
+    assert "01.06.2021, 14:00:00 bis 02.06.2021, 02:00:00" in capsys.readouterr().out
 
 
 def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:

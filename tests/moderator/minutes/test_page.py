@@ -1,14 +1,16 @@
 """The page as a browser shows it: nothing for axe to say, nothing too wide, nothing blocked."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
+from server.session.plan import PlannedPerson
 from tests.moderator.minutes.making import made
-from tests.support.sessions import Round
+from tests.support.sessions import PLAN, Round
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -31,6 +33,24 @@ def test_the_page_is_for_everybody(page_file: Path) -> None:
             for dark in (False, True):
                 for wide in (390, 1280):
                     _look(browser, page_file, dark=dark, wide=wide)
+        finally:
+            browser.close()
+
+
+def test_a_very_long_word_pushes_no_column_off_the_paper(tmp_path: Path) -> None:
+    """A4 less two margins: what is wider would be cut off, or all of it made too small to read."""
+    longest = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    gregor = PlannedPerson("p9", "Gregor", "panelist", longest, longest.title(), "provider")
+    stage = Round(replace(PLAN, people=(*PLAN.people, gregor))).running().speak("p9", 60)
+    file = tmp_path / "minutes.html"
+    file.write_text(made(stage, "html"), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        try:
+            page = browser.new_page(viewport={"width": 700, "height": 900})
+            page.emulate_media(media="print")
+            page.goto(file.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= 700
         finally:
             browser.close()
 
