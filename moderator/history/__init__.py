@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server.codec import Unknown
 from server.journal import Damaged, LogReader
-from server.journal.anonymise import REMOVED
+from server.journal.anonymise import HOW, REMOVED
 from server.journal.replay import Unreadable, facts, opening, states, whole
 from server.journal.witness import told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
@@ -86,7 +86,7 @@ class Reading:
     ``seq`` and ``h`` are of the last good line. ``checkpoint`` is the newest that the round was
     told; of a log that was made from another one, the newest of that one. ``damage`` is where
     the log stopped being as it was written, ``torn`` the bytes of an incomplete last line: the
-    history ends before either.
+    history ends before either. ``anonymous``: the log is a copy without names.
     """
 
     history: History
@@ -95,6 +95,7 @@ class Reading:
     damage: Damaged | None = None
     torn: int = 0
     checkpoint: Checkpoint | None = None
+    anonymous: bool = False
 
 
 def read(log: Path) -> Reading:
@@ -125,7 +126,9 @@ def read(log: Path) -> Reading:
         except Damaged as found:
             damage = found
         h = reader.h.decode()
-        return Reading(book.history(plan), reader.seq, h, damage, reader.torn, told)
+        made = reader.header.get("derived")
+        anonymous = isinstance(made, dict) and made.get("how") == HOW
+        return Reading(book.history(plan), reader.seq, h, damage, reader.torn, told, anonymous)
 
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> History:

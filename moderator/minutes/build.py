@@ -65,6 +65,8 @@ def _sections(report: ReportData, say: Phrases, template: Template) -> Iterator[
 
 def _notes(report: ReportData, language: Language) -> Iterator[Note]:
     reading = report.reading
+    if reading.anonymous:
+        yield Note(language.text("Derived from another log, in which people have their names."))
     if reading.damage is not None:
         yield Note(
             language.text(

@@ -277,12 +277,13 @@ def test_a_papers_address_can_be_copied_from_markdown(round_played: Round) -> No
 def test_what_was_taken_out_of_an_anonymous_copy_is_no_newer_programs(
     round_played: Round, tmp_path: Path
 ) -> None:
-    """Minutes made from it have no note that they lack something."""
+    """Minutes made from it say that it is one, and have no note that they lack something."""
     log = write_log(tmp_path / "log.jsonl", round_played.plan, round_played.facts)
     anonymise(log, copy := tmp_path / "copy.jsonl")
     assert REMOVED in copy.read_text("utf-8")
     code, out, err = roundtable("minutes", copy)
     assert (code, err) == (0, "")
+    assert "> **Derived from another log, in which people have their names.**" in out
     assert "newer version" not in out
 
 
