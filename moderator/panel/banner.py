@@ -52,10 +52,13 @@ class Banner(Horizontal):
     def compose(self) -> ComposeResult:
         yield Invitation(self.language)
         for action in ("accept", "decline"):
-            button = Button(Content(self.hint(action)), id=action, compact=True)
+            button = Button(self._label(action), id=action, compact=True)
             # Enter and space belong to whatever the reader was doing.
             button.can_focus = False
             yield button
+
+    def _label(self, action: str) -> Content:
+        return Content(self.hint(action))
 
     def show(self, view: SessionView) -> None:
         invited = my_status(view).invited
@@ -64,6 +67,10 @@ class Banner(Horizontal):
         self.display = invited
         if invited:
             self.query_one(Invitation).show(view)
+            # The language may have changed.
+            for button in self.query(Button):
+                if button.label != (label := self._label(str(button.id))):
+                    button.label = label
 
     async def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()

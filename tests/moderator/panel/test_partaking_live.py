@@ -381,14 +381,19 @@ async def test_what_is_to_be_pressed_stands_there_with_the_readers_own_keys(room
     app, guest = room.panelist(), room.spectator("Ann Lee")
     app.own_keys = OwnKeys({"panel.read": "ctrl+g", "panel.end": "E"})
     guest.own_keys = OwnKeys({"panel.accept": "ctrl+y"})
-    async with seen(app) as (_, screen), seen(guest) as (_, audience):
+    async with seen(app) as (_, screen), seen(guest) as (pilot, audience):
         await room.do(floor.Give("p1"), whispers.Send("p1", "Louder.", signal=True))
         await until(lambda: "ctrl+g ×" in text_of(screen, "#signal"))
         await until(lambda: "E: finish" in text_of(screen, "#own-floor"))
         await room.do(panel.Invite(room.person("Ann Lee").id))
         await until(lambda: audience.query_one("#banner").display)
-        labels = [str(button.label) for button in audience.query(Button)]
-        assert labels == ["ctrl+y Accept", "F3 Decline"]
+        assert _labels(audience) == ["ctrl+y Accept", "F3 Decline"]
+        await pilot.press("ctrl+l")
+        await until(lambda: _labels(audience) == ["Strg+y Annehmen", "F3 Ablehnen"])
+
+
+def _labels(screen: PanelScreen) -> list[str]:
+    return [str(button.label) for button in screen.query(Button)]
 
 
 async def test_a_whisper_that_stands_on_the_screen_is_told_once(room: Venue) -> None:
