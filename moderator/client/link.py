@@ -134,10 +134,13 @@ class Link:
 
     @property
     def came_back(self) -> bool:
-        """Whether the room knew a spectator who said no name: mostly by what the program keeps."""
-        you = self.replica.you
-        unnamed = not self._visitor.name and self._visitor.kept is None
-        return unnamed and you is not None and you.role == "spectator" and you.token is None
+        """Whether the room knew somebody of the audience, also one who is on the panel by now, who
+        said no name: mostly by what the program keeps."""
+        you, state = self.replica.you, self.replica.state
+        if you is None or state is None or you.token or self._visitor.kept or self._visitor.name:
+            return False
+        person = state.people.get(you.id)
+        return you.role == "spectator" or (person is not None and person.guest)
 
     @property
     def code(self) -> str | None:

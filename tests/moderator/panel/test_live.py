@@ -201,10 +201,18 @@ async def test_who_is_known_without_a_name_is_told_as_whom(room: Venue) -> None:
     """Two at one computer would be one person without a word; whoever says their own name is not,
     and is told nothing."""
     client, told = "kept-by-this-account", "You are Zoe here. Somebody else at this computer"
-    async with seen(room.spectator("Zoe", client)) as (first, _):
+    async with seen(room.spectator("Zoe", client)) as (first, screen):
         assert not any(told in toast.message for toast in first.app._notifications)
         async with seen(room.spectator("", client)) as (second, _):
             assert any(told in toast.message for toast in second.app._notifications)
+        await room.do(panel.Invite(room.person("Zoe").id))
+        await until(lambda: screen.query_one("#banner").display)
+        await first.press("f2")
+        await until(lambda: room.person("Zoe").role == "panelist")
+        async with seen(room.spectator("", client)) as (again, _):
+            assert any(told in toast.message for toast in again.app._notifications)
+        async with seen(room.panelist()) as (guest, _):
+            assert not any("Somebody else" in toast.message for toast in guest.app._notifications)
         async with seen(room.spectator("Yan", client)) as (third, _):
             assert not any(told in toast.message for toast in third.app._notifications)
         assert room.knows("Yan")
