@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from . import floor, items
 from .floor import Speech, Talk, speeches
 from .messages import Event
-from .people import known
+from .people import known, mint
 from .records import replace
 from .reversal import Reversal, overtaken
 
@@ -40,15 +41,15 @@ def restoring(r: Reversal) -> Iterator[Event]:
 
 
 def redoing(r: Reversal) -> Iterator[Event]:
-    """What changes the floor again after an undo: what was ended ends, what was begun begins, by
-    the id that it had, so that what else was undone of it can be done again as well."""
+    """What changes the floor again after an undo: what was ended ends, what was begun begins."""
     if _marks(speeches(r.before)) == _marks(speeches(r.after)):
         return
-    present = speeches(r.state)
-    if _ids(present) != _ids(speeches(r.after)):
+    present, after = speeches(r.state), speeches(r.after)
+    if len(present) != len(after) or not all(map(partial(_is_same, r), present, after)):
         raise overtaken()
-    wanted = {s.id: s for s in speeches(r.before)}
-    begins = [s for s in reversed(wanted.values()) if s.id not in _ids(present)]
+    now = dict(zip(_ids(after), _ids(present), strict=True))
+    wanted = {now.get(s.id, s.id): s for s in speeches(r.before)}
+    begins = [s for id_, s in reversed(wanted.items()) if id_ not in _ids(present)]
     if any(_lowered(r, speech) for speech in begins):
         raise overtaken()
     clocks_stand = r.state.session.phase != "open"
@@ -61,8 +62,8 @@ def redoing(r: Reversal) -> Iterator[Event]:
             yield floor.Ended(speech.id, speech.person)
     for speech in begins:
         limit = floor.limit_for(r.state, speech.person, speech.kind)
-        person = known(r.state, speech.person).id
-        yield floor.Given(speech.id, person, speech.kind, speech.entry, limit)
+        new = mint(r.state, "f", _ids(present))
+        yield floor.Given(new, known(r.state, speech.person).id, speech.kind, speech.entry, limit)
     if top is not None and again is not None:
         yield from _changed_again(top, again)
 
@@ -83,6 +84,25 @@ def has_begun(r: Reversal) -> bool:
 
 def _ids(stack: Iterable[Speech]) -> list[str]:
     return [speech.id for speech in stack]
+
+
+def _is_same(r: Reversal, now: Speech, then: Speech) -> bool:
+    """Whether it is one speech: also where a redo began it anew, which is from the same hand, or of
+    whoever had the floor without one."""
+    if now.id == then.id:
+        return True
+    hands = [(s.person, s.kind, s.entry) for s in (now, then)]
+    return hands[0] == hands[1] and (now.entry is not None or _begun_again(r, now))
+
+
+def _begun_again(r: Reversal, speech: Speech) -> bool:
+    """Whether it was a redo that began a speech: only what is done again has somebody who did it
+    first."""
+    return any(
+        action.first is not None
+        and (action.event, action.person, action.at) == ("floor.given", speech.person, speech.since)
+        for action in r.state.actions or ()
+    )
 
 
 def _lowered(r: Reversal, speech: Speech) -> bool:

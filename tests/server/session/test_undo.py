@@ -841,6 +841,17 @@ def test_what_was_undone_step_by_step_is_redone_so(hands: tuple[str, ...], stage
     assert stage.waiting == []
 
 
+def test_a_speech_that_was_given_anew_is_not_the_one_that_was_taken_back(stage: Round) -> None:
+    """The same person has the floor, but not by a redo: what was undone of the other speech is not
+    done to this one."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(5).do("m1", "floor.extend", seconds=60)
+    for _ in range(2):
+        stage.after(1).do("m1", "undo")
+    stage.after(1).do("m2", "floor.give", person="p1")
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+
+
 def test_redo_leaves_what_others_did_since(stage: Round) -> None:
     """A queue cleared again is cleared of those whom it was cleared of."""
     stage.ask("p1", "p2").do("m1", "queue.clear")
