@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks._hall import MODERATOR, write_hall
-from benchmarks._stand import Server, crowd
+from benchmarks._stand import Server, crowd, worked
 from tests.support.processes import served
 from tests.support.terminal import FRAME, FRAME_END, Terminal, on_terminal
 
@@ -35,15 +35,6 @@ class Cost:
     worked: float
     frames: int
     writes: int
-
-
-def worked(pid: int) -> float:
-    """Seconds of the processor that all threads of a process have had."""
-    total = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with contextlib.suppress(OSError):
-            total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
 
 
 def writes(pid: int) -> int:
@@ -105,8 +96,17 @@ def centile(costs: Sequence[float], share: float) -> float:
 
 
 @contextlib.contextmanager
-def desk(link: str, folder: str, size: tuple[int, int]) -> Iterator[Terminal]:
-    arguments = ("moderate", link, "--as", MODERATOR, "--lang", "en", "--data-dir", folder)
+def desk(server: Server, folder: str, size: tuple[int, int]) -> Iterator[Terminal]:
+    arguments = (
+        "moderate",
+        server.moderator,
+        "--as",
+        MODERATOR,
+        "--lang",
+        "en",
+        "--data-dir",
+        folder,
+    )
     with on_terminal("moderator.cli", *arguments, size=size) as terminal:
         terminal.read_until(lambda: terminal.shows("Panelist 1"), 60)
         terminal.settle(0.3)
@@ -114,15 +114,15 @@ def desk(link: str, folder: str, size: tuple[int, int]) -> Iterator[Terminal]:
 
 
 @contextlib.contextmanager
-def hall(spectators: int) -> Iterator[tuple[str, str]]:
-    """A server with the large session and its audience: the moderators' link, and a folder."""
+def hall(spectators: int) -> Iterator[tuple[Server, str]]:
+    """A server with the large session and its audience, and a folder."""
     with tempfile.TemporaryDirectory() as folder:
         where = write_hall(Path(folder))
         options = ("--resume", str(where), "--port", "0", "--connections-per-address", "20000")
         with contextlib.ExitStack() as stack:
             serving = stack.enter_context(served(*options, data_dir=Path(folder)))
             links = serving.links
+            server = Server("hall", serving.process.pid, links["moderator"], links["spectators"])
             if spectators:
-                server = Server("", serving.process.pid, links["moderator"], links["spectators"])
                 stack.enter_context(crowd(server, spectators, 90))
-            yield links["moderator"], folder
+            yield server, folder

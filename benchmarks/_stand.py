@@ -18,6 +18,16 @@ from moderator.commands.examples import example
 AGENDA = "2021-06-01-kommunale-neuausrichtung"
 
 
+def worked(pid: int) -> float:
+    """Seconds of a processor that all threads of a process have had. Linux only."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        # A thread may end meanwhile.
+        with contextlib.suppress(OSError):
+            total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server: its process, and the links to it."""
@@ -35,8 +45,7 @@ class Server:
 
     def busy(self) -> float:
         """Seconds of a processor that the process took up to now. Linux only."""
-        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        return worked(self.pid)
 
 
 @dataclass(frozen=True)
@@ -116,9 +125,10 @@ def probe(server: Server) -> Iterator[Callable[[], list[float]]]:
 def commander(server: Server) -> Iterator[Any]:
     """A moderator's connection that has been welcomed."""
     where = address(server.moderator)
-    # The plain one answers no pings.
     options: dict[str, Any] = {"proxy": None, "compression": None, "max_size": None}
-    with connect(where.url, **options, ping_interval=None) as connection:
+    # The plain one answers no pings; ours has to be answered also while no command is given.
+    options |= {"ping_interval": None, "max_queue": None}
+    with connect(where.url, **options) as connection:
         connection.send(json.dumps({"hello": 1, "token": where.token, "client": "commander"}))
         connection.recv()
         yield connection

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks._desk import PANES, Cost, centile, desk, hall, rounds, worked
-from benchmarks._stand import AGENDA
+from benchmarks._desk import PANES, Cost, centile, desk, hall, rounds
+from benchmarks._stand import AGENDA, Server, worked
 from benchmarks._table import Row, tell
 from moderator.commands.examples import example
 from tests.support.terminal import FRAME, FRAME_END, Terminal, on_terminal
@@ -58,14 +58,14 @@ def busy(costs: Sequence[Cost]) -> float:
     return centile([c.worked for c in costs], 0.95) * 1e3
 
 
-def keys(link: str, folder: str, size: tuple[int, int], times: int) -> None:
+def keys(server: Server, folder: str, size: tuple[int, int], times: int) -> None:
     with on_terminal("benchmarks._bare_screen", size=size) as terminal:
         terminal.read_until(lambda: terminal.shows("Row 1 of 1"))
         terminal.settle(0.3)
         rounds(terminal, BARE_KEYS, 2, ticks=False)
         bare = rounds(terminal, BARE_KEYS, times, ticks=False)
     of_bare = [cost for costs in bare.values() for cost in costs]
-    with desk(link, folder, size) as terminal:
+    with desk(server, folder, size) as terminal:
         rounds(terminal, KEYS | PANES, 1, ticks=True)
         found = rounds(terminal, KEYS | PANES, times, ticks=True)
     dearest = max(found, key=lambda name: busy(found[name]))
@@ -91,8 +91,8 @@ def keys(link: str, folder: str, size: tuple[int, int], times: int) -> None:
     )
 
 
-def quiet(link: str, folder: str, spectators: int, seconds: float = 10.0) -> None:
-    with desk(link, folder, (120, 40)) as terminal:
+def quiet(server: Server, folder: str, spectators: int, seconds: float = 10.0) -> None:
+    with desk(server, folder, (120, 40)) as terminal:
         terminal.settle(0.3)
         cpu, begin = worked(terminal.pid), time.perf_counter()
         while time.perf_counter() - begin < seconds:
@@ -140,11 +140,11 @@ def main() -> None:
         start(args.times)
     sizes = [SIZES[n] for n in args.sizes] if args.sizes else SIZES
     if set(args.only) - {"start"}:
-        with hall(args.spectators) as (link, folder):
+        with hall(args.spectators) as (server, folder):
             for size in sizes if "keys" in args.only else ():
-                keys(link, folder, size, args.times)
+                keys(server, folder, size, args.times)
             if "quiet" in args.only:
-                quiet(link, folder, args.spectators)
+                quiet(server, folder, args.spectators)
 
 
 if __name__ == "__main__":

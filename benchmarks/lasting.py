@@ -8,25 +8,22 @@ ones differ by up to a tenth for as long as they run. Linux only.
 
 import contextlib
 import itertools
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import mean, median
-from typing import Final
-
-from websockets.sync.client import connect
-from websockets.sync.connection import Connection
+from typing import Any, Final
 
 from benchmarks._desk import PANES, desk, hall, memory, rounds
+from benchmarks._stand import command, commander
 from benchmarks._table import Row, tell
 from benchmarks._turns import in_turn
-from moderator.client.address import address
 from tests.support.terminal import Terminal
 
 SIZE: Final = (120, 40)
 SPECTATORS: Final = 100
+"""Beside each desk. What more of them cost one is told by ``desk``, by its quiet row."""
 SHORT_RUN: Final = 100
 LONG_RUN: Final = 2000
 ROUNDS: Final = 16
@@ -42,17 +39,14 @@ class Used:
     """A desk, and another moderator of its session."""
 
     terminal: Terminal
-    other: Connection
+    other: Any
 
     def run(self, numbers: range) -> None:
         """A key of the desk's own and a command of the other's for each number."""
         for number, key in zip(numbers, itertools.cycle(PANES.values()), strict=False):
             self.terminal.press(key)
             self.terminal.settle(0.01)
-            do = "queue.close" if number % 2 else "queue.open"
-            self.other.send(json.dumps({"id": number, "do": do}))
-            while json.loads(self.other.recv()).get("re") != number:
-                pass
+            command(self.other, number)
             self.terminal.settle(0.01)
         self.rest()
 
@@ -63,16 +57,12 @@ class Used:
 
 @contextlib.contextmanager
 def used() -> Iterator[Used]:
-    with hall(SPECTATORS) as (link, folder):
-        where = address(link)
-        with (
-            desk(link, folder, SIZE) as terminal,
-            # It reads also while only the desks are pressed.
-            connect(where.url, proxy=None, compression=None, max_queue=None) as other,
-        ):
-            other.send(json.dumps({"hello": 1, "token": where.token, "name": "Moderator 2"}))
-            other.recv()
-            yield Used(terminal, other)
+    with (
+        hall(SPECTATORS) as (server, folder),
+        desk(server, folder, SIZE) as terminal,
+        commander(server) as other,
+    ):
+        yield Used(terminal, other)
 
 
 def in_turns(*desks: Used) -> list[float]:
@@ -100,6 +90,7 @@ def main() -> None:
         many = memory(long.terminal.pid)
         after, other_after = in_turns(long, short)
     of = f"after {SHORT_RUN} of each"
+    # What the first would cost by now, had only the machine changed.
     without = before * other_after / other_before
     tell(
         Row("memory of a desk after keys and commands", LONG_RUN, many, "MiB", GROWTH, of, few),
