@@ -97,17 +97,10 @@ def centile(costs: Sequence[float], share: float) -> float:
 
 @contextlib.contextmanager
 def desk(server: Server, folder: str, size: tuple[int, int]) -> Iterator[Terminal]:
-    arguments = (
-        "moderate",
-        server.moderator,
-        "--as",
-        MODERATOR,
-        "--lang",
-        "en",
-        "--data-dir",
-        folder,
-    )
-    with on_terminal("moderator.cli", *arguments, size=size) as terminal:
+    options = ("--as", MODERATOR, "--lang", "en", "--data-dir", folder)
+    with on_terminal(
+        "moderator.cli", "moderate", server.moderator, *options, size=size
+    ) as terminal:
         terminal.read_until(lambda: terminal.shows("Panelist 1"), 60)
         terminal.settle(0.3)
         yield terminal
