@@ -117,13 +117,23 @@ def encode_fact(fact: Fact) -> Json:
     else:
         name, content = event.event, plain(event)
     record = {"seq": fact.seq, "at": instant(fact.at), "by": fact.by, "event": name, **content}
-    if fact.client is not None:
-        record["client"] = fact.client
-    if fact.id is not None:
-        record["id"] = fact.id
+    record |= _origin(fact)
     if fact.more:
         record["more"] = True
     return record
+
+
+def _origin(fact: Fact) -> Json:
+    """From which command a fact came, as far as that is known."""
+    said = {"client": fact.client, "id": fact.id}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def without_origin(fact: Fact, line: str) -> str:
+    """The JSON of a fact, the last one of its command, as it would be if nobody knew from which
+    command it came. Saves encoding it twice: for the log and for who sees the rest of it."""
+    origin = encode(_origin(fact))[1:]
+    return line if origin == "}" else f"{line[: -len(origin) - 1]}}}"
 
 
 def decode_fact(record: Json) -> Fact:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +24,7 @@ from .interface import (
 )
 from .reader import LogReader, Offsets
 from .seal import Record, Unwritable, encode, encode_header, is_sealed, parse_record, seal
+from .worker import Worker
 
 LOG_NAME: Final = "log.jsonl"
 PROBE_BYTES: Final = 64 * 1024
@@ -70,7 +70,7 @@ class FileJournal:
         """What that append was answered with, until its bytes are cut off."""
         self._given_up: JournalFailed | None = None
         self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | FLAGS)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._worker = Worker("journal")
 
     @classmethod
     def create(cls, folder: Path, header: Mapping[str, Any]) -> Self:
@@ -134,8 +134,7 @@ class FileJournal:
         """See Journal.append: one write and one sync for all the records."""
         self._check_open()
         encoded = numbered(expected_seq, records)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._commit, expected_seq, encoded)
+        await self._worker.do(self._commit, expected_seq, encoded)
 
     async def copy(self, lines: bytes) -> list[Record]:
         """Append whole lines that somebody else sealed; returns their records.
@@ -144,8 +143,7 @@ class FileJournal:
         else as ``append``.
         """
         self._check_open()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._copy, lines)
+        return await self._worker.do(self._copy, lines)
 
     def read(self, from_seq: int) -> Iterator[Record]:
         """See Journal.read. The file is opened when the first record is taken."""
@@ -163,8 +161,7 @@ class FileJournal:
         """See Journal.probe. Writes nothing to the log; waits for the disk two seconds at most."""
         if self._given_up is not None:
             return False
-        loop = asyncio.get_running_loop()
-        check = loop.run_in_executor(self._thread, self._can_write)
+        check = self._worker.do(self._can_write)
         try:
             async with asyncio.timeout(PROBE_SECONDS):
                 return await check
@@ -173,7 +170,7 @@ class FileJournal:
 
     def close(self) -> None:
         """See Journal.close. Waits for the disk if an append is under way."""
-        self._thread.shutdown(wait=True)
+        self._worker.finish()
         if self._fd >= 0:
             if self._given_up is None:
                 with suppress(OSError):

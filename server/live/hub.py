@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
-from typing import Final
+from typing import Final, get_args
 
 from ..session import door
 from ..session.checkpoint import Checkpoint
 from ..session.messages import Refused
 from ..session.session import SessionState
-from ..session.views import Reader, affected_people
+from ..session.views import Reader
 from ..session.words import LogHealth, Role
 from ..wire.frames import message_frame, text_frame
 from .addresses import Addresses
@@ -32,7 +32,11 @@ from .whereabouts import Whereabouts
 FEW_AT_ONCE: Final = 20
 """People of the audience who read facts in their own way, and do so as soon as the panel."""
 
-_STAGE: Final = Reader("", "spectator")
+FEW_FRAMES: Final = 4
+"""That are kept for a moment: of what one fact is to readers there are rarely more."""
+
+_ANYBODY: Final = {role: Reader("", role) for role in get_args(Role)}
+_STAGE: Final = _ANYBODY["spectator"]
 """The stage reads what everybody in the audience reads, and counts as nobody."""
 
 
@@ -141,7 +145,7 @@ class Hub:
     def publish(self, published: Sequence[Published]) -> None:
         """Let everybody read what has become durable, each what they may: who gave the commands,
         the moderators and the panel at once, the audience while others have their turn."""
-        affected = {p for one in published for p in affected_people(one.fact.event)}
+        affected = set[str]().union(*(one.affected for one in published))
         # A command's facts come before its answer.
         first = set[str]().union(*(one.apart for one in published))
         later = self._may_wait(first, published) if len(first) > FEW_AT_ONCE else frozenset()
@@ -176,7 +180,7 @@ class Hub:
 
     def _frames_for(self, role: Role, published: Sequence[Published]) -> bytes:
         """What everybody of a role reads of facts."""
-        reader = Reader("", role)
+        reader = _ANYBODY[role]
         frames = _frames(text for one in published if (text := one.text(reader)) is not None)
         if frames:
             self._snapshots.outdate(role)
@@ -295,5 +299,9 @@ def _door_frame(code: str | None) -> bytes:
     return message_frame({"door": None if code is None else {"code": code}})
 
 
+_frame: Final = lru_cache(FEW_FRAMES)(text_frame)
+"""The frame of a text, which is the same for many and told to one after another."""
+
+
 def _frames(texts: Iterable[str]) -> bytes:
-    return b"".join(map(text_frame, texts))
+    return b"".join(map(_frame, texts))

@@ -294,6 +294,12 @@ def takes_away(event: Event) -> bool:
     return isinstance(event, TAKING_AWAY)
 
 
+def is_alike(fact: Fact) -> bool:
+    """Whether everybody sees the same of a fact, and all of it but by which command it came."""
+    # That more will follow only moderators are told. What they do not see whole, others do not.
+    return RULES.get(type(fact.event)) is _all and not fact.more
+
+
 def fact_for(fact: Fact, reader: Reader, state: SessionState) -> Fact | None:
     """What a reader sees of a fact (None: nothing), given the state after it.
 

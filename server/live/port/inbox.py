@@ -49,12 +49,19 @@ class Inbox:
         self._parts.append(frame)
         if frame.fin:
             parts, self._parts = self._parts, []
-            self.take(parts[0].opcode, b"".join(part.data for part in parts), source)
+            self._add(parts[0].opcode, b"".join(part.data for part in parts), source)
 
     def take(self, opcode: Opcode, data: bytes, source: asyncio.ReadTransport) -> None:
-        """Take a whole message. As :meth:`put`."""
+        """Take a whole message that came alone. As :meth:`put`."""
         if self._reader is None:
             return
+        if self._soon or self._held or self._waiting:
+            self._add(opcode, data, source)
+        else:
+            self._reader.hear(opcode, data)
+
+    def _add(self, opcode: Opcode, data: bytes, source: asyncio.ReadTransport) -> None:
+        assert self._reader is not None
         self._waiting.append((opcode, data))
         if len(self._waiting) > MOST and self._paused is None:
             source.pause_reading()

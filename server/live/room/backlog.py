@@ -4,10 +4,10 @@ from collections import deque
 from itertools import islice
 from typing import Final
 
-from ...codec import encode, encode_fact
+from ...codec import encode, encode_fact, without_origin
 from ...session.messages import Fact
 from ...session.session import SessionState
-from ...session.views import Reader, affected_people, fact_for
+from ...session.views import Reader, affected_people, fact_for, is_alike
 from ...session.words import Role
 
 FEW: Final = 8
@@ -18,25 +18,37 @@ another, looking through those of all others would take minutes."""
 class Published:
     """A durable fact, and the state after it."""
 
-    __slots__ = ("_apart", "_common", "_texts", "fact", "state")
+    __slots__ = ("_affected", "_apart", "_common", "_is_alike", "_texts", "fact", "state")
 
     def __init__(self, fact: Fact, state: SessionState) -> None:
         self.fact = fact
         self.state = state
+        self._affected: frozenset[str] | None = None
         self._apart: frozenset[str] | None = None
+        self._is_alike = is_alike(fact)
         self._common: dict[Role, str | None] = {}
         self._texts: list[tuple[Fact, str]] = []
 
     def written(self, line: str) -> None:
-        """Take the JSON that was made of it for the log: whoever sees all of it reads the same."""
-        self._texts.append((self.fact, line))
+        """Take the JSON that was made of it for the log: whoever sees all of it reads the same, but
+        for the command that it came from."""
+        if not self.fact.more:
+            told = self.fact._replace(client=None, id=None)
+            self._texts.append((told, without_origin(self.fact, line)))
+
+    @property
+    def affected(self) -> frozenset[str]:
+        """The people who may see more or less of it than others in their role do."""
+        if self._affected is None:
+            self._affected = frozenset(affected_people(self.fact.event))
+        return self._affected
 
     @property
     def apart(self) -> frozenset[str]:
         """The people whose cut or role may not be that of others: whom it affects, and by whom it
         came about."""
         if self._apart is None:
-            self._apart = frozenset((*affected_people(self.fact.event), self.fact.by))
+            self._apart = self.affected | {self.fact.by}
         return self._apart
 
     def text(self, reader: Reader) -> str | None:
@@ -45,6 +57,8 @@ class Published:
         Cut once for everybody of a role, and encoded once for all who see it alike: a thousand who
         come back have missed as much as each of a thousand others did.
         """
+        if self._is_alike and self._texts:
+            return self._texts[0][1]
         if reader.id in self.apart:
             return self._cut(reader)
         try:

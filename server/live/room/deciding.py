@@ -59,9 +59,7 @@ class Batch:
             return Refused("internal_error")
         if published:
             for one, record in zip(published, records, strict=True):
-                if one.fact.client is None:
-                    # Else nobody reads all of it: by which command it came about is the log's.
-                    one.written(record.decode())
+                one.written(record.decode())
             self.published += published
             self.records += records
             self.size += sum(map(len, records))

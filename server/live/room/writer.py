@@ -98,6 +98,9 @@ class Writer:
         self._wake = asyncio.Event()
         self._closing = False
         self._writing: asyncio.Task[None] | None = None
+        self._slow: asyncio.TimerHandle | None = None
+        self._begun = 0.0
+        """When the append that is under way began, in the loop's time."""
 
     def start(self) -> None:
         self._writing = asyncio.create_task(self._write(), name="room")
@@ -121,6 +124,8 @@ class Writer:
         self._wake.set()
         if self._writing is not None:
             await self._writing
+        if self._slow is not None:
+            self._slow.cancel()
         if self._mending is not None:
             self._mending.cancel()
             await asyncio.wait([self._mending])
@@ -166,8 +171,9 @@ class Writer:
             if self._again:
                 self._again = False
                 await asyncio.sleep(FIRST_RETRY)
-            # Others get their turn also while commands pour in and nothing has to be written.
-            await asyncio.sleep(0)
+            if self._orders:
+                # Others get their turn also while commands pour in and nothing has to be written.
+                await asyncio.sleep(0)
 
     async def _carry_out(self, orders: list[Order]) -> None:
         batch = Batch(self._room.state)
@@ -194,7 +200,9 @@ class Writer:
 
     async def _make_durable(self, batch: Batch, now: datetime) -> None:
         expected = self._room.state.seq
-        slow = asyncio.get_running_loop().call_later(SLOW, self._room.log_is, "failing")
+        self._begun = asyncio.get_running_loop().time()
+        if self._slow is None:
+            self._watch(SLOW)
         try:
             await self._journal.append(expected, batch.records)
         except JournalOvertaken:
@@ -221,10 +229,23 @@ class Writer:
             self.mend(error)
             return
         finally:
-            slow.cancel()
             self.settle()
         self._room.log_is("ok")
         self._room.took_place(batch, now)
+
+    def _watch(self, seconds: float) -> None:
+        self._slow = asyncio.get_running_loop().call_later(seconds, self._look_at_append)
+
+    def _look_at_append(self) -> None:
+        """Tell of a disk that takes long. One timer is for all appends of its time: with one each,
+        the loop would have more to do with timers than with commands."""
+        self._slow = None
+        if self.is_writing:
+            left = self._begun + SLOW - asyncio.get_running_loop().time()
+            if left > 0:
+                self._watch(left)
+            else:
+                self._room.log_is("failing")
 
     def mend(self, error: Exception) -> None:
         """Something cannot be written. Look from now on, less and less often, whether the log can

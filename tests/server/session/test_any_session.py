@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from server import codec
+from server.live.room.backlog import Published
 from server.session import agenda, floor, panel, queue, undo
 from server.session.entries import PASSING, current_queue
 from server.session.messages import COMMANDS, NOBODY, UNSET, Actor, Command, Fact, Refused
@@ -258,8 +259,11 @@ class AnySession(RuleBasedStateMachine):
                 self.passed = {(seq, entry) for seq, entry in self.passed if seq != action}
             case _:
                 pass
+        told = Published(fact, self.state)
+        told.written(codec.encode(codec.encode_fact(fact)))
         for copy in self.copies:
             self._is_alike(before, fact, copy)
+            self._is_told(told, copy)
             copy.take(fact, self.state, self.secrets)
         # A command happens as a whole: between its facts, its rules may be half kept.
         if not fact.more:
@@ -293,6 +297,14 @@ class AnySession(RuleBasedStateMachine):
             others = Reader("", reader.role)
             assert fact_for(fact, reader, self.state) == fact_for(fact, others, self.state)
             assert copy.reader(before) == reader
+
+    def _is_told(self, told: Published, copy: Copy) -> None:
+        """What the room saves by not cutting and encoding a fact for each reader, none of them
+        sees: each is told what they may see."""
+        reader = copy.reader(self.state)
+        cut = fact_for(told.fact, reader, self.state)
+        said = None if cut is None else codec.encode(codec.encode_fact(cut))
+        assert told.text(reader) == said
 
     def teardown(self) -> None:
         if not hasattr(self, "facts"):

@@ -20,10 +20,10 @@ READERS = [
 NEW = agenda.NewItem("T", 60, script="…", prepared=(PreparedQuestion("p1", "Why?"),))
 
 
-def published(plan: Agenda, event: Event, seq: int = 1) -> Published:
+def published(plan: Agenda, event: Event, seq: int = 1, *, more: bool = True) -> Published:
     """A fact as a command of somebody's own client leads to."""
     at = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
-    fact = Fact(seq, at, "m1", event, "client", seq, more=True)
+    fact = Fact(seq, at, "m1", event, "client", seq, more=more)
     return Published(fact, evolve(begin("s", plan), fact))
 
 
@@ -50,6 +50,19 @@ def test_a_fact_is_encoded_once_for_all_who_see_it_alike(
     assert texts == [None if cut is None else encode(encode_fact(cut)) for cut in cuts]
     seen = [text for text in texts if text is not None]
     assert len(set(map(id, seen))) == len(set(seen)) == distinct
+
+
+def test_what_everybody_sees_alike_is_cut_for_nobody_and_encoded_once(
+    plan: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log's own line, without the command that it came from, is what all are told."""
+    one = published(plan, phases.Opened(), more=False)
+    line = encode(encode_fact(one.fact))
+    monkeypatch.delattr(backlog_of_the_room, "fact_for")
+    monkeypatch.delattr(backlog_of_the_room, "encode_fact")
+    one.written(line)
+    texts = {one.text(reader) for reader in READERS}
+    assert texts == {encode(encode_fact(one.fact._replace(client=None, id=None)))}
 
 
 def test_a_fact_is_cut_once_for_everybody_whom_it_does_not_affect(
