@@ -10,7 +10,7 @@ from ..session.messages import Refused
 from ..wire.close_codes import REASONS
 from ..wire.frames import message_frame
 from ..wire.refusals import error
-from .port.connection import Connection
+from .port.connection import Connection, Way
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class Client:
         """Send what the system did not take at once."""
         self._socket.queue(frames)
 
-    def sit(self, lines: MutableSequence[int], place: int) -> None:
+    def sit(self, ways: MutableSequence[Way], place: int) -> None:
         """See Connection."""
-        self._socket.sit(lines, place)
+        self._socket.sit(ways, place)
 
     def rise(self) -> None:
         """See Connection."""

@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import MutableSequence
-from typing import Final
+from collections.abc import Callable, MutableSequence
+from typing import Final, TypeAlias
 from typing import Protocol as Kind
 
 from websockets.frames import Frame, Opcode
@@ -31,7 +31,6 @@ READ_AT_ONCE: Final = 4 * 1024
 """Bytes that are looked at before the limits are: what asyncio read may be forty thousand pings."""
 UNREAD_BEFORE_HELLO: Final = 64 * 1024
 """Bytes that may lie here for somebody who has not been let in."""
-NO_LINE: Final = -1
 UNTOLD: Final = 32 * 1024
 """Bytes that may wait where TLS is between before that is told of."""
 
@@ -39,10 +38,29 @@ _PING: Final = Frame(Opcode.PING, b"").serialize(mask=False)
 _MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
 _PARTS: Final = (*_MESSAGES, Opcode.CONT)
 
+Way: TypeAlias = Callable[[bytes], int]
+"""Gives bytes to the system, and says how many it took. Raises OSError."""
+
 # Of what a connection can do wrong, its own end is enough of a record.
 _quiet: Final = logging.getLogger("roundtable.connections")
 _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
+
+
+def no_way(_: bytes) -> int:
+    """What takes nothing."""
+    return 0
+
+
+def _way_of(transport: asyncio.Transport) -> Way:
+    """What sends bytes as they are, past asyncio, whose ways cost a fifth of what reaching somebody
+    does. asyncio hides it, for who uses it has to see to it that nothing waits before. A number of
+    the system's would be given to somebody else after the end, and ``os.write`` takes longer."""
+    if os.name != "posix" or transport.get_extra_info("sslcontext") is not None:
+        return no_way
+    line = getattr(transport.get_extra_info("socket"), "_sock", None)
+    way: Way = getattr(line, "send", no_way)
+    return way
 
 
 class Talks(Kind):
@@ -67,8 +85,6 @@ class Connection(asyncio.Protocol):
         "_inbox",
         "_is_over",
         "_is_silent",
-        "_line",
-        "_lines",
         "_loop",
         "_most_unread",
         "_paused",
@@ -77,6 +93,8 @@ class Connection(asyncio.Protocol):
         "_straight",
         "_talks",
         "_usually_unread",
+        "_way",
+        "_ways",
         "address",
         "transport",
     )
@@ -109,14 +127,11 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._most_unread = self._usually_unread = UNREAD_BEFORE_HELLO
         """Bytes that may lie here because the other side does not read."""
-        self._line = NO_LINE
-        """The system's number of the connection, where what is written is sent as it is."""
-        self._straight = NO_LINE
-        """That number while the WebSocket is open and nothing waits to be sent before."""
-        self._lines: MutableSequence[int] | None = None
+        self._way = _way_of(transport)
+        self._straight: Way = no_way
+        """That way while the WebSocket is open and nothing waits to be sent before."""
+        self._ways: MutableSequence[Way] | None = None
         self._place = 0
-        if os.name == "posix" and transport.get_extra_info("sslcontext") is None:
-            self._line = transport.get_extra_info("socket").fileno()
         self._inbox: Inbox
 
     @property
@@ -139,7 +154,7 @@ class Connection(asyncio.Protocol):
         transport, gate = self.transport, self._gate
         transport.set_protocol(self)
         # Where nothing is between, any byte that waits has to be told of.
-        transport.set_write_buffer_limits(UNTOLD if self._line == NO_LINE else 0)
+        transport.set_write_buffer_limits(UNTOLD if self._way is no_way else 0)
         transport.write(switching)
         gate.came(self)
         if not gate.is_proxy(self.address):
@@ -197,7 +212,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_over = True
-        self._line = NO_LINE
+        self._way = no_way
         self._find_way()
         self._cancel_deadline()
         self._inbox.end()
@@ -223,16 +238,12 @@ class Connection(asyncio.Protocol):
     def write(self, frames: bytes) -> None:
         """Send whole frames where the WebSocket is open. Never waits: whoever does not read is
         dropped."""
-        if self._straight != NO_LINE:
-            # What asyncio does as well, by ways that cost a fifth of what reaching somebody does.
-            try:
-                sent = os.write(self._straight, frames)
-            except OSError:
-                sent = 0
-            if sent == len(frames):
-                return
-            frames = frames[sent:]
-        self.queue(frames)
+        try:
+            sent = self._straight(frames)
+        except OSError:
+            sent = 0
+        if sent != len(frames):
+            self.queue(frames[sent:])
 
     def queue(self, frames: bytes) -> None:
         """Send frames, or what the system did not take of them, when it takes more."""
@@ -240,17 +251,17 @@ class Connection(asyncio.Protocol):
             self.transport.write(frames)
             self._keep_bound()
 
-    def sit(self, lines: MutableSequence[int], place: int) -> None:
-        """Keep in one place of ``lines`` on which of the system's numbers whole frames may be
-        written as they are; NO_LINE, while they may not. What it does not take is to be queued."""
-        self._lines, self._place = lines, place
+    def sit(self, ways: MutableSequence[Way], place: int) -> None:
+        """Keep in one place of ``ways`` by which of them whole frames may be sent as they are;
+        ``no_way``, while they may not. What it does not take is to be queued."""
+        self._ways, self._place = ways, place
         self._find_way()
 
     def rise(self) -> None:
         """Give that place up."""
-        if self._lines is not None:
-            self._lines[self._place] = NO_LINE
-            self._lines = None
+        if self._ways is not None:
+            self._ways[self._place] = no_way
+            self._ways = None
 
     def welcome(self, frames: bytes) -> None:
         """Send the first frames. For a long session they are longer than what may lie here, so that
@@ -276,7 +287,7 @@ class Connection(asyncio.Protocol):
 
     def cut(self) -> None:
         """End at once. What was not sent is for nobody."""
-        self._line = NO_LINE
+        self._way = no_way
         self._find_way()
         hang_up(self.transport)
 
@@ -320,9 +331,9 @@ class Connection(asyncio.Protocol):
             self._end_within(self._close_seconds)
 
     def _find_way(self) -> None:
-        self._straight = self._line if self._is_open and not self._paused else NO_LINE
-        if self._lines is not None:
-            self._lines[self._place] = self._straight
+        self._straight = self._way if self._is_open and not self._paused else no_way
+        if self._ways is not None:
+            self._ways[self._place] = self._straight
 
     def _keep_bound(self) -> None:
         transport = self.transport
