@@ -16,11 +16,12 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from benchmarks._reader import CLOSE, PING, TEXT
 from server.listening import BACKLOG, allow_many_connections
+from server.live.port.connection import way_of
 from server.wire.frames import text_frame
 
 _KEY: Final = b"sec-websocket-key:"
@@ -35,7 +36,8 @@ SLICE: Final = 0.001
 
 
 class Plain(asyncio.Protocol):
-    everybody: Final[dict[int, asyncio.WriteTransport]] = {}
+    everybody: Final[dict[Plain, Callable[[bytes], object]]] = {}
+    """Each with what sends them a frame."""
     welcome = b""
     by_asyncio = False
     durable: Durable | None = None
@@ -46,7 +48,7 @@ class Plain(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
-        self._line = transport.get_extra_info("socket").fileno()
+        self._send = transport.write if self.by_asyncio else way_of(transport)
 
     def data_received(self, data: bytes) -> None:
         self._unread += data
@@ -64,7 +66,7 @@ class Plain(asyncio.Protocol):
             self._take(*frame)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.everybody.pop(self._line, None)
+        self.everybody.pop(self, None)
 
     def _next_frame(self) -> tuple[int, bytes] | None:
         """Opcode and payload of a client's frame that has come whole."""
@@ -89,18 +91,14 @@ class Plain(asyncio.Protocol):
             self._transport.write(bytes((0x8A, len(payload))) + payload)
         elif opcode == TEXT and not self._welcomed:
             self._welcomed = True
-            self.everybody[self._line] = self._transport
+            self.everybody[self] = self._send
             self._transport.write(self.welcome)
         elif opcode == TEXT and self.durable is not None:
             self.durable.take(self._transport, payload)
         elif opcode == TEXT:
             frame = text_frame(payload.decode())
-            if self.by_asyncio:
-                for transport in self.everybody.values():
-                    transport.write(frame)
-            else:
-                for line in self.everybody:
-                    os.write(line, frame)
+            for send in self.everybody.values():
+                send(frame)
             self._transport.write(_ANSWER)
 
 
@@ -155,9 +153,9 @@ class Durable:
         while self._written:
             frames = b"".join(self._written)
             self._written.clear()
-            for line in tuple(Plain.everybody):
+            for send in tuple(Plain.everybody.values()):
                 try:
-                    os.write(line, frames)
+                    send(frames)
                 except OSError:
                     # They have left meanwhile.
                     continue

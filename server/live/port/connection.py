@@ -52,7 +52,7 @@ def no_way(_: bytes) -> int:
     return 0
 
 
-def _way_of(transport: asyncio.Transport) -> Way:
+def way_of(transport: asyncio.Transport) -> Way:
     """What sends bytes as they are, past asyncio, whose ways cost a fifth of what reaching somebody
     does. asyncio hides it, for who uses it has to see to it that nothing waits before. A number of
     the system's would be given to somebody else after the end, and ``os.write`` takes longer."""
@@ -127,7 +127,7 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._most_unread = self._usually_unread = UNREAD_BEFORE_HELLO
         """Bytes that may lie here because the other side does not read."""
-        self._way = _way_of(transport)
+        self._way = way_of(transport)
         self._straight: Way = no_way
         """That way while the WebSocket is open and nothing waits to be sent before."""
         self._ways: MutableSequence[Way] | None = None
