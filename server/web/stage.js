@@ -102,7 +102,7 @@ function speaker(v) {
   if (!speech) return h("section", { key: "silence", class: "speaker" }, h("p", { class: "silence" }, t(SILENCE[s.session.phase])));
   const person = get(s.people, speech.person);
   const name = v.name(speech.person);
-  const long = name.length > 44 ? "longest" : name.length > 22 ? "long" : "";
+  const long = name.length > 44 ? "longest" : name.length > 22 ? "long" : name.length > 16 ? "broad" : "";
   const [figures, meaning, tone] = reading(v, speech);
   const sign = speech.kind === "contribution" ? "" : t(speech.kind);
   return h(

@@ -260,6 +260,30 @@ async def test_how_to_take_part_is_whole_beside_all_else(
             assert not [other for other in boxes[:n] if other and meet(box, other)]
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (480, 270)])
+async def test_a_name_of_any_length_leaves_the_clock_alone(
+    venue: Any, browsing: Browsing, size: tuple[int, int]
+) -> None:
+    """Also where the office below it takes two lines."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    wall = await stage(venue, browsing, "?lang=de")
+    await wall.page.set_viewport_size({"width": size[0], "height": size[1]})
+    for length in (16, 17, 22, 44, 60):
+        name = ("Wolfgang Schmüllingen " * 3)[: length - 1] + "n"
+        of = "1. Stellvertreter des Landrats und Beigeordneter, Landkreis Ludwigslust-Parchim"
+        await moderator.do("people.add", name=name, role="panelist", organisation=of)
+        people = venue.hosted.room.state.people.values()
+        person = next(one.id for one in people if one.name == name)
+        await moderator.do("floor.give", person=person)
+        await wall.sees(name, ".name")
+        office = await wall.page.locator(".from").bounding_box()
+        figures = await wall.page.locator(".figures").bounding_box()
+        assert office
+        assert figures
+        assert not meet(office, figures), length
+
+
 def meet(one: FloatRect, other: FloatRect) -> bool:
     beside = one["x"] + one["width"] <= other["x"] + 0.5
     below = one["y"] + one["height"] <= other["y"] + 0.5
