@@ -20,7 +20,7 @@ const OWN = new URL(".", location).href.slice(0, -1);
 export class Line {
   state = null;
   you = null;
-  presence = { spectators: 0, panel: [] };
+  presence = { spectators: 0 };
   log = "ok"; // or failing, lost: whether the room can write its log
   witness = ""; // the checkpoints of the log, as a file of them has them
   status = "connecting"; // or live, catching, cut, ended, refused

@@ -51,8 +51,6 @@ const ui = {
   invited: 0, // when an invitation came
   shown: 0, // the last whisper that was shown, and that was read
   read: 0,
-  notice: "",
-  failed: false,
   sorted: [],
 
   // The questions stay in the order that they had: nothing that is being read moves away.
