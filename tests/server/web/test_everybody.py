@@ -253,6 +253,45 @@ async def test_a_focus_whose_place_is_gone_is_at_its_list(venue: Any, browsing: 
     assert (await focused(sam))["text"] == "Questions"
 
 
+async def test_what_the_band_leads_to_is_seen_below_it(venue: Any, browsing: Browsing) -> None:
+    """Also on a small screen, while much stands there."""
+    moderator = await venue.moderator()
+    await something_of_everything(venue, moderator)
+    positions = venue.hosted.room.state.positions
+    await moderator.do("position.close", position=next(iter(positions)))
+    await moderator.do("position.add", text=f"{LONG} {LONG}")
+    added = set(venue.hosted.room.state.positions) - set(positions)
+    await moderator.do("position.open", position=added.pop())
+    small = {"width": 360, "height": 740}
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p2"]), viewport=small)
+    await pia.press("Assess", "#me")
+    list_top = "document.querySelector('#positions').getBoundingClientRect().top"
+    band = "document.querySelector('#me').getBoundingClientRect().bottom"
+    assert await pia.page.evaluate(f"{list_top} - {band}") >= 0
+
+
+async def test_a_table_breaks_no_number(venue: Any, browsing: Browsing) -> None:
+    """Also where the screen is as narrow as one that is zoomed to 400 percent."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("position.add", text="One register for all?")
+    position = next(iter(venue.hosted.room.state.positions))
+    await moderator.do("position.open", position=position)
+    for n, category in ((1, "IT-Dienstleister"), (2, "Landkreis")):
+        await moderator.do("people.edit", person=f"p{n}", category=category)
+        panelist = await venue.panelist(f"p{n}")
+        await panelist.do("position.assess", position=position, stance=n)
+    await moderator.do("position.close", position=position)
+    pia = await browsing.read(
+        link(venue, venue.hosted.tokens.panelists["p1"]), viewport={"width": 320, "height": 740}
+    )
+    await pia.open("positions")
+    heads = pia.page.locator("th[scope=col]")
+    await expect(heads).to_have_count(5)
+    heights = await heads.evaluate_all("all => all.map(one => one.clientHeight)")
+    assert max(heights) < 40
+
+
 async def test_with_forced_colours_every_button_has_its_word(
     venue: Any, browsing: Browsing
 ) -> None:
