@@ -2,6 +2,7 @@
 while but a speech, in which clocks can be looked at."""
 
 import asyncio
+import contextlib
 import json
 import random
 from asyncio.subprocess import PIPE, Process
@@ -223,6 +224,11 @@ async def _bright(course: Course, options: Options) -> None:
     for tab, count in zip(course.tabs, before, strict=True):
         off = page.off_by((await tab.seen())[count:], begun)
         course.pages.append((tab.name, course.weather, off))
+    # A first packet that is lost is sent again after a second, the next time after two, and so on.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(COMES_WITHIN):
+            while course.new.connection != "connected":  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.02)
     if course.new.connection != "connected":
         course.mistakes.append(f"who came did not get in ({course.weather})")
     course.new = None
