@@ -265,7 +265,9 @@ class Link:
             close_timeout=GOODBYE_WITHIN,
             max_size=_LARGEST_MESSAGE,
             logger=_log,
-            happy_eyeballs_delay=NEXT_ADDRESS,
+            # On this machine no address lets anybody wait. Given up at the wrong moment, the race
+            # between addresses of Python 3.11 leaves a connection open.
+            happy_eyeballs_delay=None if to.loopback else NEXT_ADDRESS,
         )
 
     async def _hold(self, socket: ClientConnection) -> None:

@@ -1,6 +1,7 @@
 """A line that comes back by itself, over a proxy that can be cut, held up and silenced."""
 
 import asyncio
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -461,3 +462,25 @@ async def test_commands_given_at_once_know_what_those_before_did(tmp_path: Path)
             _, refused = await asyncio.gather(own, ann.request(floor.Next(expect=seen)))
             assert isinstance(refused, Denied)
             assert refused.code == "conflict"
+
+
+async def test_a_line_that_is_given_up_while_it_is_made_leaves_no_connection_open(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    """At whichever moment of connecting that is."""
+
+    def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        for turns in range(20):
+            making = asyncio.create_task(Link(f"http://127.0.0.1:{port}/#T", name="Mara").run())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            making.cancel()
+            await asyncio.gather(making, return_exceptions=True)
+            for _ in range(3):
+                await asyncio.sleep(0)
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn.list] == []
