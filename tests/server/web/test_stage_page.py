@@ -1,5 +1,6 @@
 """The stage in a browser: who speaks, readable from afar, and nothing that anybody could do."""
 
+from base64 import b64encode
 from typing import Any
 from urllib.parse import unquote
 
@@ -336,6 +337,30 @@ async def test_its_ground_is_as_the_address_says(
     assert "#" not in wall.page.url
     await wall.page.reload()
     await expect(wall.page.locator("header")).to_have_count(1)
+
+
+PIXEL = """async picture => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${picture}`;
+    await image.decode();
+    const canvas = document.createElement("canvas").getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(5, image.height / 2, 1, 1).data];
+}"""
+
+
+async def test_no_bar_of_a_result_is_green_on_green(venue: Any, browsing: Browsing) -> None:
+    """What streaming software keys out takes nothing of a result with it."""
+    moderator, pia = await venue.moderator(), await venue.panelist("p1")
+    await moderator.do("position.add", text="One register for all?")
+    position = next(iter(venue.hosted.room.state.positions))
+    await moderator.do("position.open", position=position)
+    await pia.do("position.assess", position=position, stance=2)
+    await moderator.do("position.close", position=position)
+    wall = await stage(venue, browsing, "?background=chroma&theme=light")
+    bar = await wall.page.locator(".bars meter").first.screenshot()
+    red, green, blue, _ = await wall.page.evaluate(PIXEL, b64encode(bar).decode())
+    assert green < max(red, blue)
 
 
 async def test_the_size_and_the_lower_third(venue: Any, browsing: Browsing) -> None:
