@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -84,6 +85,8 @@ class Proxy:
     ) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
+        # Of timers for the same moment, a loop may take the later one first.
+        on_the_way: deque[bytes] = deque()
         with suppress(OSError):
             while data := await reader.read(65536):
                 await self._flowing.wait()
@@ -97,7 +100,8 @@ class Proxy:
                 # What was sent later does not come earlier.
                 late = self.delay + self.chance.uniform(0, self.jitter)
                 due = max(due, loop.time() + late)
-                loop.call_at(due, writer.write, data)
+                on_the_way.append(data)
+                loop.call_at(due, lambda: writer.write(on_the_way.popleft()))
                 await writer.drain()
             await asyncio.sleep(1.1 * (self.delay + self.jitter))
 
