@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -34,12 +34,14 @@ def old_server() -> Iterator[int]:
 
         def introduce() -> None:
             line, _ = listener.accept()
-            with line:
+            with line, suppress(OSError):
                 line.sendall(b'INFO {"version":"2.9.10","jetstream":true,"max_payload":1}\r\n')
 
         thread = threading.Thread(target=introduce)
         thread.start()
         yield listener.getsockname()[1]
+        # Where nobody asked, it would wait for ever.
+        socket.create_connection(listener.getsockname()).close()
         thread.join()
 
 
