@@ -1,6 +1,5 @@
 """The page as a browser shows it: nothing for axe to say, nothing too wide, nothing blocked."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +9,10 @@ from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
 
 from server.session.plan import PlannedPerson
 from tests.moderator.minutes.making import made
+from tests.support.chromium import LAUNCHING, needs_browser
 from tests.support.sessions import PLAN, Round
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +26,7 @@ def test_the_page_is_for_everybody(page_file: Path) -> None:
     """In the light and in the dark, on a phone and on a desk: axe finds nothing, the page is
     not wider than the screen, and its own policy blocks nothing of it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(**LAUNCHING)
         try:
             for dark in (False, True):
                 for wide in (390, 1280):
@@ -45,7 +43,7 @@ def test_a_very_long_word_pushes_no_column_off_the_paper(tmp_path: Path) -> None
     file = tmp_path / "minutes.html"
     file.write_text(made(stage, "html"), encoding="utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(**LAUNCHING)
         try:
             page = browser.new_page(viewport={"width": 700, "height": 900})
             page.emulate_media(media="print")

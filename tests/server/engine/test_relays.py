@@ -21,8 +21,9 @@ from server.live.settings import Settings
 from server.session import panel, people, phases, queue, views, whispers
 from tests.server.conftest import SteppingClock, Venue
 from tests.server.engine.conftest import _numbers
-from tests.server.web.conftest import needs_browser, readers_of, started
+from tests.server.web.conftest import readers_of, started
 from tests.server.wire.test_no_leak import ENDLESS, Crowd, live, marked_session
+from tests.support.chromium import needs_browser
 from tests.support.command_line import roundtable
 from tests.support.lines import differences, joined, logged, view
 from tests.support.nats import Nats

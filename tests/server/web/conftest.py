@@ -1,6 +1,5 @@
 """The page in a real browser, on a session of its own, among people who take part in it."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -12,10 +11,9 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from server.session.plan import Agenda
 from tests.server.conftest import Host, SteppingClock, Venue, hosting
+from tests.support.chromium import LAUNCHING, needs_browser
 from tests.support.waiting import PATIENCE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 in_one_browser = [needs_browser, pytest.mark.asyncio(loop_scope="module")]
 """For the tests of a file: starting one takes longer than most of them."""
 
@@ -81,9 +79,7 @@ class Browsing:
 @asynccontextmanager
 async def started() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, timeout=1000 * PATIENCE
-        )
+        browser = await playwright.chromium.launch(**LAUNCHING)
         yield browser
         await browser.close()
 
