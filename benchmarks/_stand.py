@@ -16,6 +16,8 @@ from moderator.client.address import address
 from moderator.commands.examples import example
 
 AGENDA = "2021-06-01-kommunale-neuausrichtung"
+DURABLE = "raw, durable, in slices"
+"""What rows call the anchor that has a command on the disk before it tells of it."""
 
 
 def worked(pid: int) -> float:

@@ -14,14 +14,22 @@ import time
 from statistics import median
 from typing import Any
 
-from benchmarks._stand import Audience, Server, commander, crowd, greeting, plain, roundtable
+from benchmarks._stand import (
+    DURABLE,
+    Audience,
+    Server,
+    commander,
+    crowd,
+    greeting,
+    plain,
+    roundtable,
+)
 from benchmarks._table import Row, tell
 from benchmarks._turns import in_turn
 
 WARM_UP = 6
 RAW = "raw socket loop"
 MADE_ONCE = "asyncio, frame made once"
-DURABLE = "raw, durable, in slices"
 
 
 class Bench:

@@ -1,7 +1,7 @@
 """A thread in which one thing after another is done for who waits in a loop.
 
-The standard library's pool does the same for many threads and any waiter; between a command and its
-answer that took as long as deciding the command.
+The standard library's pool does the same for many threads and any waiter, by futures and locks of
+its own, which each command would pay for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
@@ -29,25 +29,30 @@ class Worker:
         # What is cut off at the end of a program, nobody has been told of.
         self._thread = Thread(target=_work, args=(self._tasks,), name=name, daemon=True)
         self._is_over = False
+        self._end = Lock()
+        """Held so that nothing is taken that would come behind the end, and never be done."""
 
     def do(self, what: Callable[[*Arguments], T], *arguments: *Arguments) -> asyncio.Future[T]:
         """Have something done once all before it is. It is also done where nobody waits any more.
 
         Raises RuntimeError after the end.
         """
-        if self._is_over:
-            raise RuntimeError("the thread has ended")
-        if self._thread.ident is None:
-            self._thread.start()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._tasks.put((loop, done, what, arguments))
+        with self._end:
+            if self._is_over:
+                raise RuntimeError("the thread has ended")
+            if self._thread.ident is None:
+                self._thread.start()
+            self._tasks.put((loop, done, what, arguments))
         return done
 
     def finish(self) -> None:
         """Return once all is done. Can be called again, from any thread."""
-        self._is_over = True
-        if self._thread.ident is not None:
+        with self._end:
+            self._is_over = True
+            begun = self._thread.ident is not None
+        if begun:
             self._tasks.put(None)
             self._thread.join()
 

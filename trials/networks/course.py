@@ -2,7 +2,6 @@
 while but a speech, in which clocks can be looked at."""
 
 import asyncio
-import contextlib
 import json
 import random
 from asyncio.subprocess import PIPE, Process
@@ -20,6 +19,7 @@ from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from server.live.room.clock import steady
 from server.session import announcements, floor, phases
+from tests.support.waiting import until
 from trials.served import Server
 from trials.soak.kept import Kept
 from trials.soak.people import Acting
@@ -168,7 +168,7 @@ async def _come(stack: AsyncExitStack, course: Course, chance: random.Random) ->
         course.people.append(Acting(link, own, name=who))
         running = asyncio.create_task(link.run())
         stack.callback(running.cancel)
-    await _until(course, lambda link: link.connection == "connected")
+    await _everybody(course, lambda link: link.connection == "connected")
     await course.people[0].give(phases.Open())
 
 
@@ -225,11 +225,10 @@ async def _bright(course: Course, options: Options) -> None:
         off = page.off_by((await tab.seen())[count:], begun)
         course.pages.append((tab.name, course.weather, off))
     # A first packet that is lost is sent again after a second, the next time after two, and so on.
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(COMES_WITHIN):
-            while course.new.connection != "connected":  # noqa: ASYNC110 - no event
-                await asyncio.sleep(0.02)
-    if course.new.connection != "connected":
+    newcomer = course.new
+    try:
+        await until(lambda: newcomer.connection == "connected", COMES_WITHIN)
+    except TimeoutError:
         course.mistakes.append(f"who came did not get in ({course.weather})")
     course.new = None
     coming.cancel()
@@ -274,10 +273,8 @@ async def _end(course: Course) -> None:
     await _all_live(course)
     for tab in course.tabs:
         await tab.says(text)
-    async with asyncio.timeout(COMES_WITHIN):
-        while not all(text in screen.now for screen in course.screens):  # noqa: ASYNC110 - no event
-            await asyncio.sleep(0.2)
-    await _until(course, lambda link: _announced(link) == text)
+    await until(lambda: all(text in screen.now for screen in course.screens), COMES_WITHIN)
+    await _everybody(course, lambda link: _announced(link) == text)
 
 
 def _announced(link: Link) -> str:
@@ -286,15 +283,11 @@ def _announced(link: Link) -> str:
 
 
 async def _all_live(course: Course) -> None:
-    await _until(course, lambda link: link.connection == "connected")
+    await _everybody(course, lambda link: link.connection == "connected")
     for tab in course.tabs:
         await tab.says(page.LIVE, ".status")
-    async with asyncio.timeout(COMES_WITHIN):
-        while not all(screen.is_live for screen in course.screens):  # noqa: ASYNC110 - no event
-            await asyncio.sleep(0.2)
+    await until(lambda: all(screen.is_live for screen in course.screens), COMES_WITHIN)
 
 
-async def _until(course: Course, condition: Callable[[Link], bool]) -> None:
-    async with asyncio.timeout(COMES_WITHIN):
-        while not all(condition(person.link) for person in course.people):  # noqa: ASYNC110 - no event
-            await asyncio.sleep(0.02)
+async def _everybody(course: Course, condition: Callable[[Link], bool]) -> None:
+    await until(lambda: all(condition(person.link) for person in course.people), COMES_WITHIN)
