@@ -158,12 +158,10 @@ class Phrases:
         """An item's number on the agenda, from 1, as minutes are quoted by it."""
         return self.language.context("number of an agenda item", "{n}", n=place)
 
-    def numbered(self, item: str) -> str:
-        """An item's number and title."""
-        places = {one.id: n for n, one in enumerate(self.report.state.items, 1)}
-        title, place = self.item(item), places.get(item)
-        return title if place is None else self.text("{n}. {title}", n=place, title=title)
-
     def item(self, item: str | None) -> str:
-        found = self.report.item(item)
-        return plain(found.title) if found else NOTHING
+        """An item's number and title: two may have the same title."""
+        place = self.report.places.get(item or "")
+        if place is None:
+            return NOTHING
+        title = plain(self.report.state.items[place - 1].title)
+        return self.text("{n}. {title}", n=place, title=title)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from server.session.items import Item
 from server.session.people import Person
 from server.session.session import SessionState
 from server.session.shares import Shares, shares
@@ -71,8 +70,10 @@ class ReportData:
         """A person by id, if everybody may know their name."""
         return self.state.people.get(person or "")
 
-    def item(self, item: str | None) -> Item | None:
-        return next((i for i in self.state.items if i.id == item), None)
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The items' numbers on the agenda, from 1."""
+        return {item.id: n for n, item in enumerate(self.state.items, 1)}
 
     @cached_property
     def moderators(self) -> list[Person]:

@@ -124,7 +124,7 @@ def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Blo
     if finding.owner is not None:
         pairs.append((say.text("Taken further by"), say.name(finding.owner)))
     if finding.item is not None:
-        pairs.append((say.text("Item"), say.numbered(finding.item)))
+        pairs.append((say.text("Item"), say.item(finding.item)))
     yield Pairs(tuple(pairs))
 
 

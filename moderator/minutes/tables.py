@@ -33,6 +33,7 @@ _HEADS: Final = {
     "role": NC_("csv", "role"),
     "organisation": NC_("csv", "organisation"),
     "group": NC_("csv", "group"),
+    "item_number": NC_("csv", "item number"),
     "item": NC_("csv", "item"),
     "kind": NC_("csv", "kind"),
     "seconds": NC_("csv", "seconds"),
@@ -89,7 +90,7 @@ def _speeches(report: ReportData) -> Iterator[_Row]:
             "role": role(person, report),
             "organisation": plain(person.organisation) if person else "",
             "group": plain(person.category) if person else "",
-            "item": _item(speech.item, report),
+            **_item(speech.item, report),
             "kind": speech.kind,
             "seconds": round(speech.seconds),
             "undone": _yes(speech.undone),
@@ -108,7 +109,7 @@ def _questions(report: ReportData) -> Iterator[_Row]:
                 "status": question.status,
                 "votes": question.votes,
                 "put_to": _name(question.answers, report),
-                "item": _item(question.item, report),
+                **_item(question.item, report),
             }
 
 
@@ -136,7 +137,7 @@ def _findings(report: ReportData) -> Iterator[_Row]:
             "strength": found.strength,
             **{vote: votes.count(vote) for vote in ("support", "object", "abstain")},
             "owner": _name(finding.owner, report),
-            "item": _item(finding.item, report),
+            **_item(finding.item, report),
         }
 
 
@@ -144,18 +145,21 @@ _Rows: TypeAlias = Callable[[ReportData], Iterator[_Row]]
 _TABLES: Final[Mapping[Table, tuple[tuple[str, ...], _Rows]]] = {
     "speeches": (
         (
-            *("given", "ended", "person", "role", "organisation", "group", "item", "kind"),
-            *("seconds", "undone"),
+            *("given", "ended", "person", "role", "organisation", "group"),
+            *("item_number", "item", "kind", "seconds", "undone"),
         ),
         _speeches,
     ),
     "questions": (
-        ("asked", "person", "text", "labels", "status", "votes", "put_to", "item"),
+        (
+            *("asked", "person", "text", "labels", "status", "votes", "put_to"),
+            *("item_number", "item"),
+        ),
         _questions,
     ),
     "positions": (("text", "paper", "status", "anonymous", "assessed", *_STANCES), _positions),
     "findings": (
-        ("text", "strength", "support", "object", "abstain", "owner", "item"),
+        ("text", "strength", "support", "object", "abstain", "owner", "item_number", "item"),
         _findings,
     ),
 }
@@ -171,9 +175,10 @@ def _name(person: str | None, report: ReportData) -> str:
     return plain(found.name) if found else ""
 
 
-def _item(item: str | None, report: ReportData) -> str:
-    found = report.item(item)
-    return plain(found.title) if found else ""
+def _item(item: str | None, report: ReportData) -> _Row:
+    place = report.places.get(item or "")
+    title = plain(report.state.items[place - 1].title) if place else ""
+    return {"item_number": place or "", "item": title}
 
 
 def _yes(true: bool) -> str:

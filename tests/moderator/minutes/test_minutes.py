@@ -72,10 +72,10 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
         "- **Strength:** contested (1 of 4)",
         "| city | 0 | 0 | 0 | 1 | 1 | +1.5 |",
         "| Paul | rejects | Because. |",
-        "| Who pays? | Guest Gunda | 0 | Paul | Discussion |",
+        "| Who pays? | Guest Gunda | 0 | Paul | 3. Discussion |",
         "| When? | somebody in the audience | 1 |",
         "2 ratings, 4.5 on average (1 is poor, 5 very good).",
-        "| 14:10:10 | Per | Contribution, taken back | Discussion | 0:00 |",
+        "| 14:10:10 | Per | Contribution, taken back | 3. Discussion | 0:00 |",
         "| Paul | 1 | 1:16 | 13 % | 1 | 0:15 |",
     ):
         assert expected in lines
@@ -441,19 +441,30 @@ def test_without_typst_there_is_one_clear_sentence(
 
 
 @pytest.mark.parametrize(
-    ("code", "agenda", "finding"),
-    [
-        ("de", "| TOP 3 | Discussion |", "- **Programmpunkt:** TOP 3: Discussion"),
-        ("en", "| 3 | Discussion |", "- **Item:** 3. Discussion"),
-    ],
+    ("code", "agenda", "quoted"),
+    [("de", "TOP 3 | Discussion", "TOP 3: Discussion"), ("en", "3 | Discussion", "3. Discussion")],
 )
 def test_items_have_the_numbers_that_they_are_quoted_by(
-    round_played: Round, code: str, agenda: str, finding: str
+    round_played: Round, code: str, agenda: str, quoted: str
 ) -> None:
-    """In the course of the session and with each finding; in German as TOP, as associations do."""
-    lines = [" ".join(line.split()) for line in made(round_played, "md", code).splitlines()]
-    assert any(line.startswith(agenda) for line in lines)
-    assert finding in lines
+    """In the course of the session, and wherever else an item is named: with each finding, each
+    question that was taken up, each speech. In German as TOP, as associations do."""
+    told = " ".join(made(round_played, "md", code).split())
+    assert told.count(agenda) == 1
+    assert told.count(quoted) == 2 + 1 + 4
+    assert told.count("Discussion") == 1 + 2 + 1 + 4
+
+
+def test_a_table_tells_items_apart_by_their_numbers(round_played: Round) -> None:
+    """Beside their titles, which can be sorted and counted as they are."""
+    report = report_of(round_played)
+    tables: tuple[Table, ...] = ("speeches", "questions", "findings")
+    for table in tables:
+        text = as_csv(report, Language.named("de"), table)[1:]
+        rows = csv.DictReader(io.StringIO(text), delimiter=";")
+        named = {(row["TOP"], row["Programmpunkt"]) for row in rows}
+        assert ("3", "Discussion") in named
+        assert named <= {("1", "Welcome"), ("2", "Positions"), ("3", "Discussion"), ("", "")}
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx", pytest.param("pdf", marks=needs_pdftotext)])
