@@ -99,7 +99,7 @@ pictures: setup ## make the README's pictures anew (needs Chromium)
 .PHONY: translations
 translations: .venv/.installed ## bring the catalogue up to the source strings
 	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS) \
-	  --add-comments Translators: --add-location file --sort-by-file --width 100 \
+	  --add-comments Translators: --add-location file --sort-output --width 100 \
 	  --project roundtable --version now --output-file $(CATALOGUE).pot .
 	$(BIN)/pybabel --quiet update --locale de --width 100 --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date --input-file $(CATALOGUE).pot --output-file $(CATALOGUE).po

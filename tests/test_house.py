@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -175,6 +176,19 @@ def test_the_compiled_catalogue_is_the_one_in_the_source(catalogue: Catalog) -> 
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_the_catalogue_is_as_make_translations_writes_it(tmp_path: Path) -> None:
+    """In an order that moving code about does not change: what a change of it shows is what was
+    said differently."""
+    again = tmp_path / CATALOGUE.name
+    shutil.copy(CATALOGUE, again)
+    made = ["make", "--silent", "--assume-old=.venv/.installed", "translations"]
+    subprocess.run([*made, f"CATALOGUE={again.with_suffix('')}"], cwd=HOUSE, check=True)
+    assert again.read_text(encoding="utf-8") == CATALOGUE.read_text(encoding="utf-8"), (
+        "make translations"
+    )
 
 
 def imported(path: Path) -> Iterator[str]:
