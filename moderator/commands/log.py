@@ -225,7 +225,7 @@ def _print_events(
         names.learn(record)
         if not all(test(record) for test in tests):
             continue
-        print(line.decode()[:-1] if args.json else event_line(record, names, zone))
+        print(line.decode()[:-1] if args.json else event_line(record, names, zone, language))
 
 
 def _tests(

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
 from server.codec import moment
+from server.language import Language
 
+from ..wording.log_fields import field_name
 from ..wording.printable import printable
 from ..wording.zones import zone_named
 
@@ -40,12 +42,12 @@ class Names:
             self._names[person] = name
 
 
-def event_line(record: Record, names: Names, zone: tzinfo) -> str:
+def event_line(record: Record, names: Names, zone: tzinfo, language: Language) -> str:
     """One event: seq, time in ``zone``, who, the event, and its other fields."""
     at = time_of(record.get("at"))
     clock = at.astimezone(zone).strftime("%H:%M:%S") if at else printable(str(record.get("at")))
     fields = [
-        f"{printable(name)}={_value(value)}"
+        f"{printable(field_name(name, language))}={_value(value, language)}"
         for name, value in record.items()
         if name not in _ENVELOPE
     ]
@@ -123,7 +125,7 @@ def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
 
 
-def _value(value: object) -> str:
+def _value(value: object, language: Language) -> str:
     """A field for people: texts as they were typed, in quotes where they could be taken for more
     than one field; what is in other things, in brackets."""
     match value:
@@ -133,9 +135,10 @@ def _value(value: object) -> str:
         case None:
             return "–"
         case bool():
-            return "yes" if value else "no"
+            return language.context("log", "yes") if value else language.context("log", "no")
         case list():
-            return f"[{', '.join(map(_value, value))}]"
+            return f"[{', '.join(_value(one, language) for one in value)}]"
         case dict():
-            return f"({', '.join(f'{printable(k)}: {_value(v)}' for k, v in value.items())})"
+            parts = (f"{printable(k)}: {_value(v, language)}" for k, v in value.items())
+            return f"({', '.join(parts)})"
     return printable(str(value))

@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +14,16 @@ from typing import Any
 
 import pytest
 
+from moderator.wording.log_fields import FIELDS, field_name
 from moderator.wording.printable import printable
 from server import journal
 from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
+from server.language import Language
 from server.live.room import access
 from server.paths import ENGINE_NAME, NoLog, find_log
+from server.session import messages
 from server.session.checkpoint import Checkpoint
 from server.session.plan import Agenda
 from tests.support import command_line
@@ -183,6 +187,26 @@ def test_show_is_readable_and_safe(roundtable: Roundtable, log: Path) -> None:
         "    4  14:31:00  李雷\\x1b[2J\\u202e (s1)  queue.left  entry=e1",
         "    5  15:00:00  Uda Bastians (m1)  session.closed",
     ]
+
+
+def test_show_names_fields_in_the_readers_language(log: Path) -> None:
+    """What a field is called is for people; the events' names are what ``--event`` takes, and
+    what stands in the file is ``--json``."""
+    german = ("log", "show", log, "--lang", "de", "--event", "people")
+    code, out, err = command_line.roundtable(*german)
+    assert (code, err) == (0, "")
+    assert out.endswith("  people.joined  Person=s1  Name=李雷\\x1b[2J\\u202e  Rolle=spectator\n")
+    assert command_line.roundtable(*german, "--json") == (0, lines()[2].decode(), "")
+
+
+def test_every_field_has_a_name_for_people() -> None:
+    """Of every event that there is, and that of a line whose command goes on in the next."""
+    events = [e for e in messages.EVENTS.values() if e.__module__.startswith("server.session.")]
+    known = {field.name for event in events for field in fields(event)}
+    assert set(FIELDS) == known | {"more"}
+    names = Language.named("de")
+    assert all(re.fullmatch(r"\w+", field_name(name, names)) for name in FIELDS)
+    assert field_name("of {a} newer version", names) == "of {a} newer version"
 
 
 @pytest.mark.parametrize(
