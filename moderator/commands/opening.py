@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from string import ascii_letters, digits
@@ -26,6 +28,34 @@ HOST: Final = "127.0.0.1"
 ANNOUNCED: Final = "server.json"
 """Beside a log, who holds its session and where."""
 LONGEST_NAME: Final = 64
+ASKS_EVERY: Final = 1.0
+"""Seconds after which a relay asks again whether its session has begun."""
+
+
+def has_begun(args: argparse.Namespace, keeper: Holder) -> bool:
+    """Whether there is the session that ``args`` name."""
+    from server.paths import session_folder
+
+    return keeper.has(session_folder(args.session, args.data_dir))
+
+
+async def wait_for_begin(
+    args: argparse.Namespace, keeper: Holder, stop: asyncio.Event, language: Language
+) -> None:
+    """Say that the session has not begun, and return once it has, or with ``stop``.
+
+    Relays are set up before it, and what starts them may take an end for a mistake in their
+    options and start them no more.
+    """
+    line = language.text(
+        "{session}: no such session in the engine yet. Waiting for somebody to begin it …",
+        session=printable(args.session),
+    )
+    print(line, file=sys.stderr if args.json else sys.stdout, flush=True)
+    while not (stop.is_set() or has_begun(args, keeper)):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ASKS_EVERY):
+                await stop.wait()
 
 
 def opened(

@@ -25,7 +25,15 @@ from ..wording.logs import placed
 from ..wording.printable import printable
 from . import engine
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
-from .opening import ANNOUNCED, check_free, in_place, opened, session_name
+from .opening import (
+    ANNOUNCED,
+    check_free,
+    has_begun,
+    in_place,
+    opened,
+    session_name,
+    wait_for_begin,
+)
 from .options import Commands
 from .where_served import print_links, print_place
 
@@ -68,13 +76,20 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
     args = in_place(args)
     # What is wrong with these is said before a session begins.
     certificate, settings = _certificate(args, language), _settings(args, language, relay)
-    with (
-        _listener(args, language) as listener,
-        engine.keeper(args, language, relay) as keeper,
-    ):
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(_listener(args, language))
+        keeper = stack.enter_context(engine.keeper(args, language, relay))
+        stop = asyncio.Event()
+        if relay and not has_begun(args, keeper):
+            # Whoever comes meanwhile is refused, instead of being left without an answer.
+            listener.close()
+            with _stopped_by_signals(stop):
+                await wait_for_begin(args, keeper, stop, language)
+            if stop.is_set():
+                return
+            listener = stack.enter_context(_listener(args, language))
         opening = opened(args, settings, keeper, language, relay)
         program_log.begin(sys.stderr, opening.session)
-        stop = asyncio.Event()
         app = App(
             opening,
             listener,

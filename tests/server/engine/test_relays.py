@@ -1,11 +1,14 @@
 """Relays of a session that an engine keeps: an audience of their own, and a way on for others."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, nullcontext
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from socket import create_connection
+from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
 import pytest
@@ -27,8 +30,9 @@ from tests.support.chromium import needs_browser
 from tests.support.command_line import roundtable
 from tests.support.lines import differences, joined, logged, view
 from tests.support.nats import Nats
+from tests.support.ports import free_ports
 from tests.support.rooms import PLAN
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 SETTINGS = Settings()
 
@@ -142,16 +146,57 @@ async def test_a_page_of_a_relay_goes_on_at_a_server_when_its_reader_gets_a_seat
         assert sam.page.url.startswith(relay.base)
 
 
-def test_a_relay_says_where_it_is(cluster: Nats, tmp_path: Path) -> None:
+def test_a_relay_needs_an_engine(tmp_path: Path) -> None:
     """What it needs and has not is said in a sentence."""
     code, _, said = roundtable("relay", "--session", "nobody", "--data-dir", tmp_path)
     assert (code, "--engine" in said) == (2, True)
-    code, _, said = roundtable(
-        *("relay", "--session", "nobody", "--engine", cluster.url, "--port", "0"),
-        *("--data-dir", tmp_path),
+
+
+@contextmanager
+def relayed(cluster: Nats, folder: Path, session: str, *more: str) -> Iterator[Popen[str]]:
+    """The command's own process."""
+    process = Popen(
+        [
+            *(sys.executable, "-m", "moderator.cli", "relay", "--session", session),
+            *("--engine", cluster.url, "--data-dir", str(folder), "--lang", "en", *more),
+        ],
+        stdout=PIPE,
+        stderr=DEVNULL,
+        text=True,
     )
-    assert code == 2
-    assert "no such session" in said
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def test_a_relay_waits_for_its_session(house: House, cluster: Nats, tmp_path: Path) -> None:
+    """Whoever sets up machines starts it when they like: it says that it waits, answers nobody
+    meanwhile, and serves once the session has begun."""
+    (port,) = free_ports(1)
+    at = ("--port", str(port))
+    with relayed(cluster, tmp_path / "two", house.session, *at) as process:
+        assert process.stdout is not None
+        said = await asyncio.to_thread(process.stdout.readline)
+        assert said.startswith(f"{house.session}: no such session in the engine yet.")
+        with pytest.raises(ConnectionRefusedError):
+            create_connection(("127.0.0.1", port)).close()
+        await house.server("one")
+        said = await asyncio.to_thread(process.stdout.readline)
+        assert house.session in said
+        create_connection(("127.0.0.1", port)).close()
+        process.terminate()
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+
+
+def test_a_relay_that_waits_can_be_stopped(cluster: Nats, tmp_path: Path) -> None:
+    """As one that serves can be."""
+    with relayed(cluster, tmp_path, "never-begun", "--port", "0") as process:
+        assert process.stdout is not None
+        assert "never-begun" in process.stdout.readline()
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("leak", [False, True])
