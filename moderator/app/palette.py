@@ -229,8 +229,11 @@ class Palette(Localized, ModalScreen[Offer | None]):
         keys = " ".join(key_said(self._language, key) for key in key_names(offer.keys)[:2])
         name = printable(offer.names[0])
         more = printable(offer.why or offer.help)
-        left = width - cell_len(keys) - 1
-        text = Content(set_cell_size(f"{name}  {more}", max(0, left))).stylize(
+        left = max(0, width - cell_len(keys) - 1)
+        said = f"{name}  {more}"
+        if cell_len(said) > left:
+            said = set_cell_size(said, max(0, left - 1)).rstrip() + "…"
+        text = Content(set_cell_size(said, left)).stylize(
             "$foreground 82%", 0 if offer.why else len(name)
         )
         return text + Content.styled(f" {keys}", "$accent")

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from rich.cells import cell_len
+
 from server.language import N_
 from server.session.questions import Question, QuestionStatus
 from server.session.records import kept
 
 from ..client.people import named
 from ..client.session_view import SessionView
-from .lines import Line, Span, Tone, clipped, cut, right, said
+from .facts import named_in
+from .lines import Line, Span, Tone, clipped, line_width, right, said
 from .pane import PaneList
 from .stacked import Later
 from .times import waited
@@ -38,6 +41,9 @@ _TONES: Final[dict[QuestionStatus, Tone]] = {
 }
 _VOTES, _MOST = 5, 6
 """Cells for the votes, and the most lines that the text of a question takes."""
+_LEAST, _LONGEST = 8, 30
+"""Cells of a name: by so many it can still be told who that is, and no more are of use."""
+_GAP: Final = " · "
 
 
 class QuestionList(PaneList):
@@ -59,7 +65,7 @@ class QuestionList(PaneList):
         for question in _in_order(view.state.questions, places):
             lines = len(wrapped(question.text, width - _VOTES, _MOST)) or 1
             # For moderators there is always something below: who asked.
-            below = moderates or bool(self._below(view, question))
+            below = moderates or bool(self._below(view, question, width))
             yield question.id, Later(lines + below, partial(self._lines_of, question, width))
 
     def count(self, view: SessionView) -> int:
@@ -80,20 +86,14 @@ class QuestionList(PaneList):
         tone: Tone = "muted" if question.status in ("dismissed", "answered") else "plain"
         first: Line = (Span(votes, "accent" if voted == "▲" else "muted"),)
         lines = hanging_indent(first, question.text, width, tone, most=_MOST)
-        below = self._below(view, question)
+        below = self._below(view, question, width - _VOTES)
         if below:
             lines.append(clipped((Span(" " * _VOTES), *below), width))
         return lines
 
-    def _below(self, view: SessionView, question: Question) -> Line:
+    def _below(self, view: SessionView, question: Question, width: int) -> Line:
         language = self.language
         parts: list[Line] = []
-        if view.role == "moderator":
-            since = waited(language, question.asked, view.now)
-            who = f"{cut(named(view, language, question.person), 30)}, {since}"
-            parts.append((said(who, "muted"),))
-        elif question.person == view.you.id:
-            parts.append((Span(language.text("yours"), "accent"),))
         if question.status == "taken" and question.answers:
             name = named(view, language, question.answers)
             text = language.text("put to {name}", name=name)
@@ -101,9 +101,21 @@ class QuestionList(PaneList):
         elif question.status != "approved":
             state = language.text(STATES[question.status])
             parts.append((Span(state, _TONES[question.status]),))
+        if view.role == "moderator":
+            # What is to be done with it stays whole.
+            room = width - sum(line_width(part) + len(_GAP) for part in parts)
+            parts.insert(0, (said(self._asker(view, question, room), "muted"),))
+        elif question.person == view.you.id:
+            parts.insert(0, (Span(language.text("yours"), "accent"),))
         parts += [(said(f"#{label}", "accent"),) for label in question.labels]
-        gap = Span(" · ", "muted")
+        gap = Span(_GAP, "muted")
         return tuple(span for n, part in enumerate(parts) for span in ((gap,) * (n > 0) + part))
+
+    def _asker(self, view: SessionView, question: Question, room: int) -> str:
+        """Who asked, and how long ago where there is room for both."""
+        name = partial(named_in, view, self.language, question.person)
+        whole = f"{name(_LONGEST)}, {waited(self.language, question.asked, view.now)}"
+        return whole if cell_len(whole) <= room else name(max(room, _LEAST))
 
 
 @kept

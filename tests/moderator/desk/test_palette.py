@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from moderator.app.actions import key_names, key_said
 from moderator.app.palette import Offer, Palette
 from moderator.desk.screen import DeskScreen
 from moderator.dialogs.prompt import PresetPrompt
@@ -75,6 +76,22 @@ async def test_words_of_both_languages_find_it(room: House) -> None:
         await until(lambda: "Nothing found" in on_screen(pilot.app))
         await pilot.press("escape")
         await until(lambda: pilot.app.screen is screen)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 24)])
+async def test_what_does_not_fit_ends_in_an_ellipsis(room: House, size: tuple[int, int]) -> None:
+    """Half a sentence is not taken for a whole one, and the keys stay."""
+    async with seen(room.desk(), size=size) as (pilot, _screen):
+        await pilot.press("ctrl+p")
+        await until(lambda: is_open(pilot.app, Palette))
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        palette._find("")
+        for offer in palette.found:
+            row = palette._row(offer).plain
+            whole = f"{offer.names[0]}  {offer.why or offer.help}"
+            assert whole in row or "…" in row, row
+            assert all(key_said(palette._language, key) in row for key in key_names(offer.keys)[:2])
 
 
 async def test_what_is_not_possible_yet_is_found_with_the_reason(room: House) -> None:

@@ -19,10 +19,12 @@ from moderator.client.outbox import Denied
 from moderator.client.session_view import Connection, SessionView
 from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
+from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
 from moderator.dialogs.picker import Picker
 from moderator.widgets.facts import named_in
 from moderator.widgets.lines import cut, left, plain_text, right, spread
+from moderator.widgets.question_list import STATES
 from moderator.widgets.reading import read
 from moderator.widgets.rows import RowList
 from moderator.widgets.stacked import Row
@@ -63,6 +65,22 @@ def test_a_name_that_does_not_fit_keeps_its_surname() -> None:
     assert named_in(view, english, "p4", 8) == "Ż. Hohe…"
     assert named_in(view, english, "p2", 20) == MARKUP
     assert cell_len(named_in(view, english, "s99", 6)) <= 6
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize("width", [39, 60, 118])
+def test_what_is_to_be_done_with_a_question_stays_whole(code: str, width: int) -> None:
+    """Where a list is narrow, how long ago it was asked is left out first, then the name is
+    shortened to the surname."""
+    language = Language.named(code)
+    rows = lists(language)["questions"]
+    rows.view = view = full().view()
+    below = [plain_text(list(lines)).splitlines()[-1] for _, lines in rows.listed(view, width)]
+    waiting = language.text(STATES["pending"])
+    assert any(line.endswith(f" · {waiting}") for line in below)
+    assert any("Hohenfels" in line for line in below)
+    assert all(cell_len(line) <= width for line in below)
+    assert "…" not in "".join(below)
 
 
 def test_who_looks_where_is_told_with_the_surname_where_the_line_is_short() -> None:
