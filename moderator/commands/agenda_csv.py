@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
-from server.agenda_file.moments import LONGEST_DURATION, seconds_of
+from server.agenda_file.moments import seconds_of
 from server.agenda_file.problems import Unacceptable
 from server.language import CODES, Language
-from server.session.plan import MOST_ITEMS, MOST_MODERATORS
+from server.session.plan import LONGEST_DURATION, MOST_ITEMS, MOST_MODERATORS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 from server.session.words import ItemKind
 
@@ -108,7 +108,8 @@ def _planned(item: _Item, following: _Item | None) -> tuple[int, bool]:
         return item.duration, True
     if item.start is not None and following is not None and following.start is not None:
         until = (following.start - item.start) % _DAY
-        if 0 < until <= LONGEST_DURATION:
+        # After half a day, the next one is rather one that stands in the wrong place.
+        if 0 < until <= _DAY // 2:
             return until, True
     return USUAL, False
 

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Final
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
-from server.agenda_file.moments import LONGEST_DURATION
 from server.language import Language
 from server.session.findings import backing
 from server.session.items import Item
 from server.session.people import Person
 from server.session.plan import (
+    LONGEST_DURATION,
     MOST_ITEMS,
     MOST_MODERATORS,
     MOST_PANELISTS,

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from server.agenda_file.moments import seconds_of
-from server.session.agenda import LONGEST_ITEM
+from server.session.plan import LONGEST_DURATION
 from server.session.texts import LINE_LENGTH
 
 from ..dialogs.menu import Choice
@@ -66,4 +66,4 @@ def seconds_in(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_ITEM)
+    return seconds_of(f"{text} min" if text.isdecimal() else text, 1, LONGEST_DURATION)

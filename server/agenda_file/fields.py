@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cue import Unit
+from ..session.plan import LONGEST_DURATION
 from ..session.texts import (
     LINE_LENGTH,
     NAME_LENGTH,
@@ -20,7 +21,7 @@ from ..session.texts import (
     is_seen,
     visible,
 )
-from .moments import LONGEST_DURATION, days_of, iso_date, seconds_of, wall_clock, zone_name
+from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Unacceptable, choice
 
 RESERVED: Final = frozenset({"system", "moderators", "panel"})

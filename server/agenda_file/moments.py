@@ -22,8 +22,6 @@ _LONG_UNITS: Final[dict[str, int]] = {
     **dict.fromkeys(["month", "months", "monat", "monate"], 30),
     **dict.fromkeys(["y", "year", "years", "jahr", "jahre"], 365),
 }
-LONGEST_DURATION: Final = 12 * 3600
-"""In seconds."""
 LONGEST_RETENTION: Final = 30 * 365
 """In days."""
 _LONG: Final = re.compile(r"([0-9]{1,5})\s*([a-zäöü]+)\.?", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from . import conflict, entries, floor, items, phases, texts
 from .entries import queue_at, with_queue
@@ -22,15 +22,12 @@ from .messages import (
     Refused,
 )
 from .people import known, mint
-from .plan import MOST_CHAIRS, PreparedQuestion
+from .plan import LONGEST_DURATION, MOST_CHAIRS, PreparedQuestion
 from .records import replace, revised
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
     from .session import SessionState
-
-LONGEST_ITEM: Final = 24 * 3600
-"""Seconds."""
 
 
 def starting(state: SessionState, item: str) -> Iterator[Event]:
@@ -86,8 +83,8 @@ class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED)
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = items.find(state, self.item)
-        if not self.seconds or not 0 < item.planned + self.seconds <= LONGEST_ITEM:
-            raise Refused("seconds_out_of_range", limit=LONGEST_ITEM)
+        if not self.seconds or not 0 < item.planned + self.seconds <= LONGEST_DURATION:
+            raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
         yield Extended(item.id, self.seconds)
 
 
@@ -223,8 +220,8 @@ def _check_plan(
     state: SessionState, planned: int | None, limit: int | None, lead: str | None
 ) -> None:
     for seconds in (planned, limit):
-        if seconds is not None and not 0 < seconds <= LONGEST_ITEM:
-            raise Refused("seconds_out_of_range", limit=LONGEST_ITEM)
+        if seconds is not None and not 0 < seconds <= LONGEST_DURATION:
+            raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
     if lead is not None and known(state, lead).role != "moderator":
         raise Refused("not_a_moderator")
 

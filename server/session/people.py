@@ -20,15 +20,13 @@ from .messages import (
     Fact,
     Refused,
 )
+from .plan import LONGEST_DURATION
 from .records import differing, including, kept, replace, revised
 from .reversal import Reversal, overtaken
 from .words import Role
 
 if TYPE_CHECKING:
     from .session import SessionState
-
-LONGEST_SPEECH: Final = 24 * 3600
-"""Seconds."""
 
 _PREFIX: Final[dict[Role, str]] = {"moderator": "m", "panelist": "p", "spectator": "s"}
 
@@ -250,8 +248,8 @@ def _clean(name: str, value: Any) -> Any:
     if name != "speech_limit":
         limit = texts.NAME_LENGTH if name == "category" else texts.LINE_LENGTH
         return texts.line(value or "", limit)
-    if value is not None and not 0 < value <= LONGEST_SPEECH:
-        raise Refused("seconds_out_of_range", limit=LONGEST_SPEECH)
+    if value is not None and not 0 < value <= LONGEST_DURATION:
+        raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
     return value
 
 

@@ -22,6 +22,8 @@ MOST_POSITIONS: Final = 100
 """How many of each an agenda file can hold; of questions and positions, each item."""
 MOST_CHAIRS: Final = 20
 """Open chairs of an item, at most."""
+LONGEST_DURATION: Final = 24 * 3600
+"""Seconds, of an item and of a speech, in an agenda file and live."""
 MOST_SIGNALS: Final = 4
 """Signals of an agenda's own, at most: each has a key."""
 

@@ -9,6 +9,7 @@ from server.session.entries import queue_at
 from server.session.items import Item
 from server.session.messages import Command
 from server.session.people import Person
+from server.session.plan import LONGEST_DURATION
 
 from ...client.people import named
 from ...wording.words import minutes
@@ -170,7 +171,7 @@ def _changed(selection: Selection) -> Command | None:
     item = edited(selection)
     if item is None:
         return None
-    return agenda.Edit(item.id, planned=item.planned % agenda.LONGEST_ITEM + 1)
+    return agenda.Edit(item.id, planned=item.planned % LONGEST_DURATION + 1)
 
 
 @action(

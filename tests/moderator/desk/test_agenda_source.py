@@ -15,7 +15,7 @@ from server.agenda_file.saving import ChangedMeanwhile
 from server.session import agenda, departures, people, phases, positions
 from server.session.agenda import NewItem
 from server.session.messages import Command
-from server.session.plan import PreparedQuestion
+from server.session.plan import LONGEST_DURATION, PreparedQuestion
 from server.session.words import SYSTEM, Role
 from tests.support.logs import write_log
 from tests.support.processes import ROOT
@@ -57,11 +57,13 @@ def desk(file: Path) -> Desk:
 
 
 def test_what_the_desk_changed_is_in_the_file_then(desk: Desk, file: Path) -> None:
-    """Items, times, scripts, questions, people; saved twice, it stays the same. Comments stay."""
+    """Items, times up to the longest, scripts, questions, people; saved twice, it stays the same.
+    Comments stay."""
     assert not desk.source.differs(desk.course.state)
     new = NewItem("Extra", 300, script="One\nTwo", prepared=(PreparedQuestion("p1", "Why?"),))
     desk.do(
         agenda.Edit("i2", planned=900, script="Quite different"),
+        agenda.Edit("theses", planned=LONGEST_DURATION, speech_limit=LONGEST_DURATION),
         agenda.Tick("i2", "What should be different in ten years?"),
         agenda.Add(new, "i1"),
         agenda.Move("i7", "i1"),
@@ -77,6 +79,7 @@ def test_what_the_desk_changed_is_in_the_file_then(desk: Desk, file: Path) -> No
         *("What we found", "Welcome", "Extra", "Where everybody stands"),
     ]
     assert (plan.items[3].planned, plan.items[3].script) == (900, "Quite different")
+    assert (plan.items[4].planned, plan.items[4].speech_limit) == (LONGEST_DURATION,) * 2
     assert ("Director", "Quays") in [(p.office, p.organisation) for p in plan.people]
     assert "Zoë" in [p.name for p in plan.people]
     before = [line.partition("#")[2] for line in EXAMPLE.read_text().splitlines() if "#" in line]

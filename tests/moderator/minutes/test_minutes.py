@@ -25,6 +25,7 @@ from server.journal.anonymise import REMOVED, anonymise
 from server.language import Language
 from server.session.agenda import NewItem
 from server.session.plan import (
+    LONGEST_DURATION,
     MOST_ITEMS,
     MOST_POSITIONS,
     MOST_QUESTIONS,
@@ -539,14 +540,14 @@ def test_what_no_file_can_say_is_not_in_the_next_agenda() -> None:
     stage = Round()
     stage.do("m1", "session.open")
     stage.do("m1", "agenda.start", item="i1")
-    stage.after(20 * 3600).do("m1", "agenda.next")
+    stage.after(30 * 3600).do("m1", "agenda.next")
     for n in range(MOST_ITEMS):
         stage.do("m1", "agenda.add", item=NewItem(f"More {n}", 300))
     for n in range(MOST_POSITIONS + 1):
         stage.do("m1", "position.add", text=f"Thesis {n}", item="i3")
     asked = tuple(PreparedQuestion("p1", f"Question {n}") for n in range(MOST_QUESTIONS + 1))
-    stage.do("m1", "agenda.edit", item="i3", prepared=asked, speech_limit=24 * 3600)
+    stage.do("m1", "agenda.edit", item="i3", prepared=asked, speech_limit=LONGEST_DURATION)
     text = next_agenda(report_of(stage).history, Language.named("en"))
     plan = read_agenda(text.encode(), "next.yaml")
     assert len(plan.items) == MOST_ITEMS
-    assert max(item.planned for item in plan.items) == 12 * 3600
+    assert max(item.planned for item in plan.items) == LONGEST_DURATION

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from server.agenda_file.moments import seconds_of, written
 from server.agenda_file.problems import Unacceptable
 from server.language import Language
+from server.session.plan import LONGEST_DURATION
 
-MOST = 12 * 3600
+MOST = LONGEST_DURATION
 
 
 def refusal(text: str) -> str:
@@ -56,7 +57,7 @@ def test_durations_read_as_people_write_them(text: str, seconds: int) -> None:
         ("1:30", "“1:30” can be hours or minutes (write “1 h 30 min” or “1 min 30 s”)"),
         ("12 mni", "“12 mni” is no duration (did you mean “min”?)"),
         ("0 min", "“0 min” is too short: at least 1 s"),
-        ("13 h", "“13 h” is too long: at most 12 h"),
+        ("25 h", "“25 h” is too long: at most 24 h"),
         ("0.001 h", "“0.001 h” is not a whole number of seconds"),
         ("5 min 1 h", "“5 min 1 h” is no duration: the larger unit comes first, and once"),
         ("5 min 5 min", "“5 min 5 min” is no duration: the larger unit comes first, and once"),

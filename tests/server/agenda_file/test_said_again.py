@@ -13,13 +13,13 @@ panelists:
     organisation: {"O" * 280}
     office: {"F" * 280}
     category: {"C" * 80}
-    speech_limit: 12 h
+    speech_limit: 24 h
 items:
   - title: {"I" * 280}
     kind: discussion
-    duration: 12 h
+    duration: 24 h
     script: {"S" * 20_000}
-    speech_limit: 12 h
+    speech_limit: 24 h
     open_chairs: 20
     questions:
       - to: p1

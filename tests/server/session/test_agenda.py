@@ -6,7 +6,7 @@ import pytest
 
 from server.session.agenda import Edited, NewItem
 from server.session.messages import Fact
-from server.session.plan import PreparedQuestion
+from server.session.plan import LONGEST_DURATION, PreparedQuestion
 from server.session.records import replace
 from server.session.session import evolve
 from server.session.views import Reader, fact_for
@@ -49,7 +49,7 @@ def test_an_item_is_extended_and_shortened(stage: Round) -> None:
     stage.do("m1", "agenda.extend", item="i1", seconds=120)
     stage.do("m1", "agenda.extend", item="i1", seconds=-60)
     assert (stage.item("i1").planned, stage.item("i1").original) == (360, 300)
-    for wrong in (0, -360, 24 * 3600):
+    for wrong in (0, -360, LONGEST_DURATION):
         refusal = stage.refused("m1", "agenda.extend", item="i1", seconds=wrong)
         assert refusal.code == "seconds_out_of_range"
 
