@@ -170,7 +170,8 @@ async def _main(size: int, how: str, *_: str) -> None:
     Plain.welcome = text_frame("x" * size)
     if how == "durable":
         # Where it ends is nobody's to keep, and the disk is the one that sessions are on.
-        Plain.durable = Durable(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115
+        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it is open to the end
+        Plain.durable = Durable(file)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Plain, "127.0.0.1", 0, backlog=BACKLOG)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)

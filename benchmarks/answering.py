@@ -15,7 +15,7 @@ import json
 import os
 import time
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks._stand import DURABLE, Server, crowd, greeting, plain, probe, roundtable
 from benchmarks._table import Row, tell
@@ -38,8 +38,8 @@ async def waits(server: Server, seconds: float) -> list[float]:
     found: list[float] = []
     begun: dict[tuple[int, int], float] = {}
 
-    async def listen(sender: int, connection: object) -> None:
-        async for text in connection:  # type: ignore[attr-defined]
+    async def listen(sender: int, connection: ClientConnection) -> None:
+        async for text in connection:
             message = json.loads(text)
             if (sender, message.get("re")) in begun:
                 found.append(time.perf_counter() - begun.pop((sender, message["re"])))
