@@ -49,9 +49,12 @@ SENTENCES: Final[Mapping[Reason, str]] = {
 WORDS: Final = {
     "Authorization Violation": N_("name or password are not those that it knows"),
     "JetStream system temporarily unavailable": N_("most of its servers are not there"),
+    "TimeoutError": N_("it does not answer; most of its servers may be gone"),
+    "there is no connection": N_("the connection to it is gone"),
     "secure connection required": N_("it does not encrypt, which tls:// asks for"),
 }
-"""What NATS says most often when it refuses. Anything else stays in its words."""
+"""What NATS says most often when it refuses, or why nothing came of asking it. Anything else stays
+as it is."""
 
 
 def register(parser: argparse.ArgumentParser, language: Language) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,8 @@ Answer: TypeAlias = dict[str, Any]
 PATIENCE: Final = 15.0
 """Seconds for what has to work before a session begins; longer than an engine needs to find a
 new leader."""
+SAID_AFTER: Final = 1.0
+"""Seconds after which whoever looks at a start would otherwise take it for hung."""
 PAUSE: Final = 0.1
 """Seconds between two tries."""
 WRITER: Final = "Roundtable-Writer"
@@ -28,6 +31,8 @@ _WRONG_LAST: Final = 10071
 _NO_MESSAGE: Final = 10037
 _NO_STREAM: Final = 10059
 _NO_PEERS: Final = 10005
+
+_log = logging.getLogger("roundtable.engine")
 
 
 class WrongLast(NoAnswer):
@@ -105,14 +110,19 @@ class StreamApi:
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask until there is an answer. Raises Problem after PATIENCE."""
-    until = time.monotonic() + PATIENCE
+    """Ask until there is an answer; where it takes long, that is said. Raises Problem after
+    PATIENCE."""
+    begun, said = time.monotonic(), False
     while True:
         try:
             return await ask()
         except NoAnswer as error:
-            if time.monotonic() > until:
+            waited = time.monotonic() - begun
+            if waited > PATIENCE:
                 raise Problem("refused", found=str(error)) from None
+            if waited > SAID_AFTER and not said:
+                said = True
+                _log.warning("waiting for an answer of the engine")
         await asyncio.sleep(PAUSE)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from server.engine import Engine, Problem, addresses, check, checks
+from moderator.commands.engine import WORDS
+from server.engine import Engine, Problem, addresses, check, checks, jetstream
 from tests.support.command_line import roundtable
 from tests.support.nats import Nats, nats
 from tests.support.ports import free_ports
@@ -162,6 +163,27 @@ async def test_a_server_that_gets_no_turn_is_waited_for(
     assert {str(vars(record)["fields"]["at"]) for record in caplog.records} == {
         f"127.0.0.1:{node.client}"
     }
+
+
+def test_a_start_while_most_of_an_engine_is_gone_says_that_it_waits(
+    cluster: Nats,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Long before it is given up; and why it is, is said to people."""
+    monkeypatch.setattr(jetstream, "PATIENCE", 3.0)
+    for node in cluster.nodes[1:]:
+        node.kill()
+    engine = Engine(addresses(cluster.url), 3)
+    try:
+        with pytest.raises(Problem) as raised:
+            engine.create(tmp_path / "most", {"session": "most", "created": "", "agenda": {}})
+    finally:
+        engine.close()
+    assert caplog.text.count("waiting for an answer of the engine") == 1
+    assert raised.value.reason == "refused"
+    assert raised.value.found in WORDS
 
 
 async def test_for_one_that_gets_no_turn_nobody_waits_who_has_another(
