@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from server.engine import Problem, Reason
     from server.live.room.hosted_session import Holder
 
+SLOW: Final = 2.0
+"""Seconds after which a start is said to be waiting."""
+
 SENTENCES: Final[Mapping[Reason, str]] = {
     "address": N_("{about}: not an address of NATS, such as nats://a,b,c"),
     "unreachable": N_("{about}: the engine does not answer"),
@@ -105,6 +108,23 @@ def keeper(args: argparse.Namespace, language: Language, relay: bool = False) ->
     except Problem as problem:
         wrong = WRONG_INPUT if problem.reason in ("address", "no_session") else FAILED
         raise CommandFailed(printable(sentence(problem, language)), wrong) from None
+
+
+@contextmanager
+def told_if_slow(args: argparse.Namespace, language: Language) -> Iterator[None]:
+    """Whoever waits at a terminal until a server has asked its engine is told so."""
+    from threading import Timer
+
+    if args.engine is None:
+        yield
+        return
+    line = language.text("Waiting for the engine to answer …")
+    telling = Timer(SLOW, print, [line], {"flush": True})
+    telling.start()
+    try:
+        yield
+    finally:
+        telling.cancel()
 
 
 def check_kept_here(folder: Path, args: argparse.Namespace, language: Language) -> None:

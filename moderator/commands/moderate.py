@@ -116,7 +116,9 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     from ..desk.known_links import KnownLinks
 
     try:
-        hosting = awaited(begun)
+        # Nobody would know of a server whose start was interrupted.
+        with begun.wanted(), engine.told_if_slow(args, language):
+            hosting = awaited(begun)
     except NotServed as failure:
         silent = language.text(
             "{file}: the server did not start, and could not say here why. Is there room on the"

@@ -104,6 +104,19 @@ def test_a_session_of_an_engine_does_not_go_on_without_it(cluster: Nats, tmp_pat
     assert (code, "--engine" in said) == (2, True)
 
 
+def test_a_desk_says_that_it_waits_for_an_engine(cluster: Nats, tmp_path: Path) -> None:
+    """While most of it is gone; and whoever gives up leaves no server behind."""
+    for node in cluster.nodes[1:]:
+        node.kill()
+    own = ("--plain", "--lang", "en", "--data-dir", str(tmp_path), "--engine", cluster.url)
+    with plain("moderate", AGENDA, *own, "--port", "0") as moderator:
+        moderator.until("Waiting for the engine to answer …")
+        moderator.process.send_signal(signal.SIGINT)
+        assert moderator.process.wait(PATIENCE) == 130
+    begun = (tmp_path / "server-errors.log").read_text(encoding="utf-8")
+    assert "The engine refused" not in begun
+
+
 async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
     cluster: Nats, plan: Agenda, clock: SteppingClock, tmp_path: Path, monkeypatch: Any
 ) -> None:
