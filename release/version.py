@@ -26,9 +26,11 @@ def dated(files: Mapping[str, str], version: str, day: date) -> dict[str, str]:
     """
     places = {
         "pyproject.toml": {r'(?m)^version = ".*"$': f'version = "{version}"'},
+        # Before the first release they are not there, and in their place is said why.
         "publiccode.yml": {
-            r"(?m)^softwareVersion: .*$": f"softwareVersion: {version}",
-            r"(?m)^releaseDate: .*$": f"releaseDate: '{day}'",
+            r"(?m)^(url: .*\n)(?:(?:#|softwareVersion: |releaseDate: ).*\n)*": (
+                rf"\g<1>softwareVersion: {version}\nreleaseDate: '{day}'\n"
+            ),
         },
         "CHANGELOG.md": {f"(?m)^{UNRELEASED}": f"{UNRELEASED}\n## {version} – {day}\n"},
     }

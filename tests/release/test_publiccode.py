@@ -69,8 +69,8 @@ class Described(Part):
     publiccode_yml_version: Literal["0", "0.2", "0.3", "0.4", "0.5"]
     name: Said
     url: AnyHttpUrl
-    software_version: Said
-    release_date: date
+    software_version: Said | None = None
+    release_date: date | None = None
     platforms: Of
     categories: list[Literal["collaboration", "communications", "event-management"]]
     development_status: Literal["concept", "development", "beta", "stable", "obsolete"]

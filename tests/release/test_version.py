@@ -1,5 +1,6 @@
 """One command writes a version wherever it stands, or nowhere."""
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,27 @@ def test_a_version_stands_in_all_places_with_its_day() -> None:
     assert heads[:2] == ["## Unreleased", "## 1.2.3 – 2027-02-01"]
 
 
+def test_a_version_takes_the_place_of_the_one_before() -> None:
+    """The first release as any other."""
+    made = dated(dated(FILES, "1.2.3", date(2027, 2, 1)), "1.3.0", date(2027, 3, 1))
+    for text in ("softwareVersion: 1.3.0\nreleaseDate: '2027-03-01'\n", "\nplatforms:"):
+        assert made["publiccode.yml"].count(text.strip("\n")) == 1
+    assert "1.2.3" not in made["publiccode.yml"] + made["pyproject.toml"]
+    heads = [line for line in made["CHANGELOG.md"].splitlines() if line.startswith("## ")]
+    assert heads[1:3] == ["## 1.3.0 – 2027-03-01", "## 1.2.3 – 2027-02-01"]
+
+
+def test_no_file_says_that_something_was_released_of_which_another_does_not_know() -> None:
+    """Catalogues are told the newest version in the list of changes; before there is one, none,
+    and what is built here is a step towards it."""
+    heads = re.findall(r"(?m)^## (\S+) – (\S+)$", FILES["CHANGELOG.md"])
+    public = yaml.safe_load(FILES["publiccode.yml"])
+    told = [(public["softwareVersion"], public["releaseDate"])] if "releaseDate" in public else []
+    assert told == heads[:1]
+    version = tomllib.loads(FILES["pyproject.toml"])["project"]["version"]
+    assert version == heads[0][0] if heads else ".dev" in version
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_without_its_place_stops_the_version(name: str) -> None:
     """No release says one version here and another there."""
@@ -39,7 +61,6 @@ def test_the_description_for_public_bodies_says_what_the_project_says() -> None:
     project = tomllib.loads(FILES["pyproject.toml"])["project"]
     public = yaml.safe_load(FILES["publiccode.yml"])
     assert public["name"] == project["name"]
-    assert public["softwareVersion"] == project["version"]
     assert public["legal"]["license"] == project["license"]
     needed = public["dependsOn"]["open"][0]["versionMin"]
     assert project["requires-python"] == f">={needed}"
