@@ -195,6 +195,13 @@ class Palette(Localized, ModalScreen[Offer | None]):
         self.query_one(Input).focus()
         self._find("")
 
+    def on_resize(self) -> None:
+        """What fits into a row is another text then."""
+        rows = self.query_one(OptionList)
+        at = rows.highlighted
+        self._find(self.query_one(Input).value)
+        rows.highlighted = at if self.found else None
+
     def action_move(self, way: str) -> None:
         getattr(self.query_one(OptionList), f"action_{way}")()
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input, OptionList
 
 from moderator.app.actions import key_names, key_said
 from moderator.app.palette import Offer, Palette
@@ -92,6 +93,31 @@ async def test_what_does_not_fit_ends_in_an_ellipsis(room: House, size: tuple[in
             whole = f"{offer.names[0]}  {offer.why or offer.help}"
             assert whole in row or "…" in row, row
             assert all(key_said(palette._language, key) in row for key in key_names(offer.keys)[:2])
+
+
+async def test_a_smaller_terminal_keeps_the_keys(room: House) -> None:
+    """And what was typed and chosen."""
+    async with seen(room.desk(), size=(80, 24)) as (pilot, _screen):
+        await pilot.press("ctrl+p", "p", "a", "u", "down")
+        await until(lambda: is_open(pilot.app, Palette))
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette)
+        await until(lambda: palette.query_one(OptionList).highlighted == 1)
+        chosen = palette.found[1]
+        await pilot.resize_terminal(40, 24)
+        keys = " ".join(key_said(palette._language, key) for key in key_names(chosen.keys)[:2])
+        assert keys
+        row = f"│ {chosen.names[0][:20]}"
+        await until(
+            lambda: any(
+                line.startswith(row) and line.rstrip(" │").endswith(keys)
+                for line in on_screen(pilot.app).splitlines()
+            )
+        )
+        at = palette.query_one(OptionList).highlighted
+        assert at is not None
+        assert palette.found[at] == chosen
+        assert palette.query_one(Input).value == "pau"
 
 
 async def test_what_is_not_possible_yet_is_found_with_the_reason(room: House) -> None:
