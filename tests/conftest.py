@@ -9,7 +9,7 @@ import pytest
 
 from moderator.app.remembered import FILE, config_folder
 from server.language import Language
-from tests.support import cursors
+from tests.support import cursors, stylesheets
 from tests.support.idle import wait_for_it
 
 # Screens and states are many small objects that live long: at Python's own thresholds every
@@ -26,6 +26,7 @@ hypothesis.settings.load_profile("house")
 
 wait_for_it()
 cursors.stand()
+stylesheets.once()
 
 
 @pytest.hookimpl(trylast=True)
