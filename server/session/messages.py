@@ -73,9 +73,32 @@ class Refused(Exception):
         self.values = values
 
 
+class _Said:
+    """What commands and events have in common: they are alike where they are of one kind and say
+    the same. Written once, since dataclasses would make it for each of two hundred kinds anew,
+    which every start would wait for."""
+
+    def _said(self) -> tuple[object, ...]:
+        kind: Any = type(self)
+        return tuple(getattr(self, name) for name in kind.__match_args__)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _Said) and type(other) is type(self):
+            return self._said() == other._said()
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def __repr__(self) -> str:
+        kind: Any = type(self)
+        said = zip(kind.__match_args__, self._said(), strict=True)
+        return f"{kind.__qualname__}({', '.join(f'{name}={value!r}' for name, value in said)})"
+
+
 @dataclass_transform(frozen_default=True)
-@dataclass(frozen=True)
-class Command:
+@dataclass(frozen=True, eq=False, repr=False)
+class Command(_Said):
     """What somebody wants. Subclasses name their word on the wire, who may, and when;
     they are frozen dataclasses without saying so.
 
@@ -92,7 +115,7 @@ class Command:
     ) -> None:
         super().__init_subclass__(**kwargs)
         assert do not in COMMANDS, do
-        dataclass(frozen=True)(cls)
+        dataclass(frozen=True, eq=False, repr=False)(cls)
         cls.do, cls.roles, cls.phases = do, roles, phases
         COMMANDS[do] = cls
 
@@ -102,8 +125,8 @@ class Command:
 
 
 @dataclass_transform(frozen_default=True)
-@dataclass(frozen=True)
-class Event:
+@dataclass(frozen=True, eq=False, repr=False)
+class Event(_Said):
     """A fact's content. ``event`` is its name, ``topic.happened``, in the past tense.
 
     Fields stand beside those of :class:`Fact` on a line of the log, so they take other names.
@@ -122,7 +145,7 @@ class Event:
         fields = cls.__annotations__
         named = next((name for name in ("person", "entry") if name in fields), None)
         assert about == named or (not named and about == "item" and "item" in fields), event
-        dataclass(frozen=True)(cls)
+        dataclass(frozen=True, eq=False, repr=False)(cls)
         cls.event, cls.topic, cls._about = event, event.partition(".")[0], about
         EVENTS[event] = cls
 
