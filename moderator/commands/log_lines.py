@@ -131,7 +131,8 @@ def _value(value: object, language: Language) -> str:
     match value:
         case str():
             whole = re.fullmatch(r"\S+", value) and "=" not in value
-            return printable(value) if whole else f"“{printable(value)}”"
+            text = printable(value)
+            return text if whole else language.text("“{text}”", text=text)
         case None:
             return "–"
         case bool():

@@ -190,13 +190,15 @@ def test_show_is_readable_and_safe(roundtable: Roundtable, log: Path) -> None:
 
 
 def test_show_names_fields_in_the_readers_language(log: Path) -> None:
-    """What a field is called is for people; the events' names are what ``--event`` takes, and
-    what stands in the file is ``--json``."""
+    """What a field is called, and how texts are quoted, is for people; the events' names are what
+    ``--event`` takes, and what stands in the file is ``--json``."""
     german = ("log", "show", log, "--lang", "de", "--event", "people")
     code, out, err = command_line.roundtable(*german)
     assert (code, err) == (0, "")
     assert out.endswith("  people.joined  Person=s1  Name=李雷\\x1b[2J\\u202e  Rolle=spectator\n")
     assert command_line.roundtable(*german, "--json") == (0, lines()[2].decode(), "")
+    _, out, _ = command_line.roundtable(*german[:-1], "queue.joined")
+    assert out.endswith("  Notiz=„Straße\\x0anein \\x1b]0;x\\x07 🙂“\n")
 
 
 def test_every_field_has_a_name_for_people() -> None:
