@@ -18,7 +18,6 @@ from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
 from . import engine
 from .failing import FAILED, CommandFailed
-from .log_source import damaged
 
 if TYPE_CHECKING:
     from server.live.room.hosted_session import Holder, HostedSession
@@ -107,11 +106,13 @@ def _resumed(
         raise CommandFailed(line) from None
     except SessionBusy:
         raise _busy(args, language) from None
+    # Both as wrong input: whatever starts servers again shall not start one for these.
     except Damaged as damage:
-        raise damaged(folder / LOG_NAME, damage, damage_text(damage, language)) from None
+        line = placed(folder / LOG_NAME, damage.line, damage_text(damage, language))
+        raise CommandFailed(line) from None
     except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
-        raise CommandFailed(placed(file, 1, line), FAILED) from None
+        raise CommandFailed(placed(file, 1, line)) from None
 
 
 def _folder(args: argparse.Namespace) -> Path:

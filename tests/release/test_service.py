@@ -71,6 +71,23 @@ def test_a_service_that_could_not_begin_begins_later(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="systemd is Linux's")
+def test_a_service_whose_files_are_wrong_is_not_started_again(tmp_path: Path) -> None:
+    """Not every second for ever: the unit names the code with which it ends."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
+    (port,) = free_ports(1)
+    with started(tmp_path, port) as first:
+        log = Path(said(first)["log"])
+        first.kill()
+    log.write_bytes(log.read_bytes().replace(b"Harbour", b"Hapbour", 1))
+    with started(tmp_path, port) as second:
+        pass
+    found = re.search(r"^RestartPreventExitStatus=(\d+)$", UNIT.read_text(), flags=re.MULTILINE)
+    assert found
+    assert second.returncode == int(found[1])
+
+
 def analysed(word: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What systemd itself says of the unit, as the instance ``harbour``."""
     unit = folder / "roundtable@harbour.service"
