@@ -34,6 +34,8 @@ other side."""
 
 _PLAIN: Final = re.compile(r"[\w.:/@+<>-]+")
 """Values that need no quotation marks."""
+_LINE: Final = re.compile(r"at=\S+Z level=[a-z]+ part=")
+"""How a line begins."""
 
 
 def fields(**values: str | float | None) -> dict[str, Any]:
@@ -52,6 +54,11 @@ def begin(stream: TextIO, session: str | None = None) -> None:
     log = logging.getLogger(f"{ROOT}.process")
     sys.unraisablehook = lambda met: log.error("an error was met by nobody", exc_info=met.exc_value)
     threading.excepthook = lambda met: log.error("a thread failed", exc_info=met.exc_value)
+
+
+def without(text: str) -> str:
+    """What a process said to people, of a ``text`` that has its program log as well."""
+    return "\n".join(line for line in text.splitlines() if not _LINE.match(line))
 
 
 class Lines(logging.Formatter):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server import program_log
 from server.live.room.place import Place, keep, kept
 
 from .known_links import CODE, KnownLinks
@@ -29,7 +31,7 @@ def known(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 class NotServed(Exception):
-    """The server did not start. ``code`` is its exit code, ``text`` what it said."""
+    """The server did not start. ``code`` is its exit code, ``text`` what it said to people."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(text)
@@ -128,4 +130,7 @@ def awaited(begun: Begun) -> Hosting:
     except (ValueError, KeyError, TypeError):
         process.kill()
         code = process.wait()
-        raise NotServed(code if code > 0 else 1, begun.complaint) from None
+        said = begun.complaint
+        if not os.environ.get("ROUNDTABLE_DEBUG"):
+            said = program_log.without(said)
+        raise NotServed(code if code > 0 else 1, said) from None

@@ -117,6 +117,22 @@ def test_a_desk_says_that_it_waits_for_an_engine(cluster: Nats, tmp_path: Path) 
     assert "The engine refused" not in begun
 
 
+@pytest.mark.parametrize(("debug", "lines"), [("", 1), ("1", 2)])
+def test_why_no_desk_opens_is_said_without_the_servers_program_log(
+    cluster: Nats, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debug: str, lines: int
+) -> None:
+    """A moderator reads a sentence; who looks for a mistake, and says so, all that led to it."""
+    monkeypatch.setenv("ROUNDTABLE_DEBUG", debug)
+    nobody = ("--engine-monitoring", "127.0.0.1:1", "--port", "0", "--data-dir", str(tmp_path))
+    words = ("moderate", AGENDA, "--plain", "--lang", "de", "--engine", cluster.url, *nobody)
+    with plain(*words) as moderator:
+        assert moderator.process.stderr is not None
+        said = moderator.process.stderr.read().splitlines()
+        assert moderator.process.wait(PATIENCE) == 1
+    assert said[-1].startswith("127.0.0.1:1: keiner dieser Überwachungsports")
+    assert len(said) == lines
+
+
 async def test_while_most_of_an_engine_is_gone_nothing_is_taken(
     cluster: Nats, plan: Agenda, clock: SteppingClock, tmp_path: Path, monkeypatch: Any
 ) -> None:
