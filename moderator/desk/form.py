@@ -72,9 +72,11 @@ class Form(Dialog[T]):
         return self.query_one(f"#{field}", CycleSelect).chosen
 
     def has(self, field: str) -> bool:
-        """Whether a line that cannot stay empty is filled in; if not, it gets the keys."""
+        """Whether a line that cannot stay empty is filled in; if not, it gets the keys, and that
+        is said."""
         if not self.typed(field):
             self.query_one(f"#{field}").focus()
+            self.complain(self.language.text("This line cannot stay empty."))
         return bool(self.typed(field))
 
     def complain(self, text: str) -> None:

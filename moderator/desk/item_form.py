@@ -69,7 +69,7 @@ class ItemForm(Form[NewItem | None]):
         yield Editor(questions, lines=True, id="prepared")
 
     def action_yes(self) -> None:
-        if not self.has("title"):
+        if not (self.has("title") and self.has("planned")):
             return
         try:
             planned = seconds_in(self.typed("planned"))
@@ -80,8 +80,8 @@ class ItemForm(Form[NewItem | None]):
         except prepared_lines.Unclear as error:
             self.complain(self.language.text("For whom is “{line}”?", line=error.line))
         else:
-            if planned is not None:
-                _ = self.dismiss(self._said(planned, limit, prepared))
+            assert planned is not None, "it is filled in"
+            _ = self.dismiss(self._said(planned, limit, prepared))
 
     def _said(
         self, planned: int, limit: int | None, prepared: tuple[PreparedQuestion, ...]

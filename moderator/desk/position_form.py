@@ -56,6 +56,14 @@ class PositionForm(Form[PositionSaid | None]):
 
     def action_yes(self) -> None:
         text = self.written("text").strip()
-        if text and len(text) <= TEXT_LENGTH:
+        too_many = len(text) - TEXT_LENGTH
+        if not text:
+            self.complain(self.language.text("This line cannot stay empty."))
+        elif too_many > 0:
+            too_long = self.language.plural(
+                "{n} character too long", "{n} characters too long", n=too_many
+            )
+            self.complain(too_long)
+        else:
             anonymous = self.chosen("names") == "anonymous"
             _ = self.dismiss(PositionSaid(text, self.chosen("paper") or None, anonymous))

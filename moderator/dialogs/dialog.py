@@ -53,7 +53,7 @@ class Dialog(Localized, ModalScreen[T]):
 
     def yes_or_cancel(self, yes: str, *before: Widget, key: str = ENTER) -> ComposeResult:
         """The two buttons with their keys, after what else stands in their line."""
-        with Horizontal():
+        with Horizontal(classes="answers"):
             yield from before
             yield Button(keyed(key, yes), id="yes", variant="primary", compact=True)
             yield Button(keyed(ESCAPE, self.language.text("Cancel")), id="no", compact=True)

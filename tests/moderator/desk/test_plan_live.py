@@ -20,6 +20,7 @@ from server.session.entries import current_queue
 from server.session.messages import EVENTS
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
+from tests.support.screens import on_screen
 
 
 @pytest.fixture
@@ -87,6 +88,30 @@ async def test_a_duration_that_is_none_is_said_to_be_none(room: House) -> None:
         await until(lambda: "[/b] lang" in str(form.query_one("#wrong").render()))
         assert form.query_one("#title", Input).value == "Neu"
         assert len(room.state.items) == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2000", "“2000 min” is too long: at most 24 h"),
+        ("0", "“0 min” is too short: at least 1 s"),
+        ("7x", "“7x” is no duration (for example"),
+        ("", "This line cannot stay empty."),
+    ],
+)
+async def test_why_a_form_is_not_saved_is_in_sight_on_24_lines(
+    room: House, typed: str, sentence: str
+) -> None:
+    """Also where the form is longer than that: otherwise a key did nothing, for all one sees. Its
+    buttons are in sight as well."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("2", "home", "E", "tab")
+        await until(lambda: is_open(pilot.app, ItemForm))
+        pilot.app.screen.query_one("#planned", Input).value = typed
+        await pilot.press("enter")
+        await until(lambda: sentence in on_screen(pilot.app))
+        assert "Enter Save" in on_screen(pilot.app)
+        assert is_open(pilot.app, ItemForm)
 
 
 async def test_an_item_is_changed_and_taken_off(room: House) -> None:

@@ -14,9 +14,11 @@ from moderator.dialogs.prompt import TextPrompt
 from server.session import agenda, feedback, findings, positions, questions
 from server.session.findings import Finding
 from server.session.questions import Question
+from server.session.texts import TEXT_LENGTH
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
 from tests.support.lines import joined, view
+from tests.support.screens import on_screen
 
 HOSTILE = "Wer zahlt [/b] das? 李雷"
 
@@ -163,6 +165,21 @@ async def test_a_position_is_added_edited_and_taken_out(room: House) -> None:
         await level(room, screen)
         await pilot.press("6", "end", "D")
         await until(lambda: added.id not in room.state.positions)
+
+
+async def test_a_position_without_words_or_with_too_many_is_not_taken_in_silence(
+    room: House,
+) -> None:
+    """The form says why it stays."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("P")
+        await until(lambda: is_open(pilot.app, PositionForm))
+        await pilot.press("ctrl+s")
+        await until(lambda: "This line cannot stay empty." in on_screen(pilot.app))
+        pilot.app.screen.query_one(TextArea).text = "a" * (TEXT_LENGTH + 2)
+        await pilot.press("ctrl+s")
+        await until(lambda: "2 characters too long" in on_screen(pilot.app))
+        assert is_open(pilot.app, PositionForm)
 
 
 async def test_the_positions_of_a_coming_item_are_edited_from_the_agenda(room: House) -> None:
