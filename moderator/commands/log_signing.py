@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from server.language import Language
+from server.language import N_, Language
 
 from ..app.remembered import remember, remembered
 from ..wording.logs import shown
@@ -19,6 +19,7 @@ from .options import not_empty
 
 CHECKPOINT: Final = "checkpoint.jsonl"
 """What is signed: a file like that of a witness, which names nobody and can be passed on."""
+NOT_HELD: Final = N_("{file}: does not hold: {why}")
 KEY: Final = "signing key"
 AUTHORITY: Final = "time-stamping authority"
 """Under which names it is remembered who vouched for a log last."""
@@ -90,12 +91,13 @@ def signed(
         )
     )
     if key:
-        with vouched(key, language):
+        with vouched(key, language, N_("{file}: nothing is signed with it: {why}")):
             vouching.sign(file, Path(key).expanduser(), asks=asks)
         remember(KEY, str(Path(key).expanduser().absolute()))
         tell(language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE))))
     if authority:
-        with vouched(authority, language), system_errors(FAILED, language, authority):
+        refused = N_("{file}: no time stamp came from there: {why}")
+        with vouched(authority, language, refused), system_errors(FAILED, language, authority):
             vouching.stamp(file, authority)
         remember(AUTHORITY, authority)
         tell(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
@@ -133,13 +135,13 @@ def checked(args: argparse.Namespace, files: list[Path], language: Language) -> 
 
 
 @contextmanager
-def vouched(what: object, language: Language) -> Iterator[None]:
-    """Say in one line why something is not signed, or not stamped."""
+def vouched(what: object, language: Language, sentence: str = NOT_HELD) -> Iterator[None]:
+    """Say in one line, by ``sentence``, why something is not signed, or not stamped."""
     try:
         with system_errors(WRONG_INPUT, language, what):
             yield
     except vouching.NotVouched as error:
-        line = language.text("{file}: does not hold: {why}", file=shown(what), why=shown(error))
+        line = language.text(sentence, file=shown(what), why=shown(error))
         raise CommandFailed(line, FAILED) from None
     except vouching.NoTool as tool:
         line = language.text("this needs {tool}, which is not installed", tool=tool.name)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -49,7 +50,7 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
     """Open the desk. Fails for an agenda with mistakes, for no link, and without a terminal."""
     if args.what is None and args.resume is None:
         raise CommandFailed(language.text("name an agenda file, a link, or a session to resume"))
-    linked = args.what is not None and "://" in args.what
+    linked = args.what is not None and _is_link(args.what)
     if linked:
         from ..client.address import address
 
@@ -73,6 +74,11 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         source = _source(args.agenda)
         return _at_the_desk(args, language, args.what, _keys(), source=source)[1]
     return _hosted(args, language)
+
+
+def _is_link(what: str) -> bool:
+    """Whether it is a link, or one without its beginning: that is no file that is missing."""
+    return "://" in what or ("/#" in what and not Path(what).exists())
 
 
 def _source(file: str | None) -> AgendaSource | None:

@@ -47,9 +47,11 @@ class Commands:
 
     def log(self, parser: argparse.ArgumentParser) -> None:
         """The session log that a command is about; ``log_source.session_log`` finds it."""
-        parser.add_argument(
-            "log", metavar="LOG", help=self.language.text("log file, folder or session id")
-        )
+        say = self.language.text
+        what = say("log file, folder or session id")
+        # An empty one would be the log of the folder that somebody happens to be in.
+        named = not_empty(say("name a log file, a folder or a session"))
+        parser.add_argument("log", metavar="LOG", type=named, help=what)
 
     def as_json(self, parser: argparse.ArgumentParser, summary: str = "") -> None:
         """``--json``, for other programs."""
@@ -125,8 +127,10 @@ class Commands:
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
-        text = self.language.text("go on with a session: its id, folder or log")
-        parser.add_argument("--resume", metavar="SESSION", help=text)
+        say = self.language.text
+        text = say("go on with a session: its id, folder or log")
+        named = not_empty(say("name a log file, a folder or a session"))
+        parser.add_argument("--resume", metavar="SESSION", type=named, help=text)
 
 
 def common(parser: argparse.ArgumentParser, language: Language, default: str | None) -> None:

@@ -6,6 +6,8 @@ made of take equally long, and so go on beside each other. So nothing is importe
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 import zipfile
@@ -50,7 +52,11 @@ def begin(arguments: Sequence[str], errors: Path, stays: Sequence[str] = ()) -> 
     The process is in a session of its own, so neither a closed terminal nor ctrl+c in it
     reaches it. Raises OSError.
     """
-    errors.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        errors.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        # What is there is no folder: that it exists would be no reason.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), errors.parent) from None
     with errors.open("a", encoding="utf-8") as log:
         start = log.tell()
         command = [sys.executable, *_program(), "serve", *arguments, *stays]

@@ -21,6 +21,8 @@ MOST_BYTES: Final = 1024 * 1024
 _FORBIDDEN: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_LOG: Final = b'{"roundtable-log"'
+"""What a session log begins with, which is YAML as well."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -88,11 +90,17 @@ def decode(content: bytes, name: str) -> Source:
     Raises:
         AgendaErrors: if it is too long, is not UTF-8 or has characters that no text file has.
     """
-    if len(content) > MOST_BYTES:
-        raise _unreadable(name, N_("the file is larger than 1 MiB: no agenda is that long"))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Source("", name).fatal(0, N_("the file is UTF-16: save it as UTF-8"))
     content = content.removeprefix(codecs.BOM_UTF8)
+    if content.startswith(_LOG):
+        message = N_(
+            "this is a session log, not an agenda file: “roundtable moderate --resume” goes on with"
+            " it, “roundtable agenda new --from” makes the next round's agenda of it"
+        )
+        raise Source("", name).fatal(0, message)
+    if len(content) > MOST_BYTES:
+        raise _unreadable(name, N_("the file is larger than 1 MiB: no agenda is that long"))
     try:
         source = Source(content.decode(), name)
     except UnicodeDecodeError as error:

@@ -164,6 +164,15 @@ def test_a_key_that_is_not_there_is_named_before_anything_is_written(log: Path) 
     assert not log.with_name("checkpoint.jsonl").exists()
 
 
+def test_what_is_no_key_is_not_said_to_be_a_signature_that_does_not_hold(log: Path) -> None:
+    """Nothing was signed with it, and the tool's own words say why."""
+    (no_key := log.with_name("no-key")).write_text("no key")
+    code, _, err = roundtable("log", "sign", log, "--key", no_key)
+    assert code == 1
+    assert err.startswith(f"{no_key}: nothing is signed with it: ")
+    assert not log.with_name("checkpoint.jsonl.sig").exists()
+
+
 @pytest.mark.parametrize(
     "words", [(), ("--authority", "ftp://x.example"), ("--authority", "file:///etc/passwd")]
 )

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.command_line import roundtable
 from tests.support.ports import free_ports
 from tests.support.processes import ROOT, served
 from tests.support.waiting import PATIENCE
@@ -188,3 +189,23 @@ def test_without_a_terminal_one_line_says_so(arguments: list[str]) -> None:
     )
     assert (result.returncode, result.stdout) == (2, "")
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Not a directory"), ("de", "ist kein Ordner")]
+)
+def test_a_file_is_no_folder_for_sessions(agenda: Path, language: str, sentence: str) -> None:
+    """That is said of it, and not that it exists."""
+    code, out, said = roundtable(
+        *("moderate", "--plain", agenda, "--data-dir", agenda, "--lang", language)
+    )
+    assert (code, out, said) == (1, "", f"{agenda}: {sentence}\n")
+
+
+def test_a_link_without_its_beginning_is_no_missing_file(tmp_path: Path) -> None:
+    """It is said what a link looks like; of a path with its signs, what is wrong with that."""
+    code, _, said = roundtable("moderate", "--plain", "192.0.2.1:8765/#token", "--lang", "en")
+    assert (code, said) == (2, "A link looks like this: http://host:port/#token\n")
+    (draft := tmp_path / "#1.yaml").write_text("", encoding="utf-8")
+    code, _, said = roundtable("moderate", draft, "--lang", "en")
+    assert (code, said) == (2, f"{draft}:1:1: the agenda is empty\n")

@@ -169,6 +169,8 @@ def test_a_path_that_is_no_readable_file_is_one_line(tmp_path: Path) -> None:
     with (tmp_path / "large").open("wb") as large:
         large.truncate(50_000_000)
     assert unreadable(tmp_path / "large") == "the file is larger than 1 MiB: no agenda is that long"
+    (tmp_path / "log.jsonl").write_text('{"roundtable-log":1,"session":"a"}\n' * 50_000)
+    assert ":1:1: this is a session log, not" in unreadable(tmp_path / "log.jsonl")
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may read everything")
