@@ -108,8 +108,10 @@ def _resumed(
         raise _busy(args, language) from None
     # Both as wrong input: whatever starts servers again shall not start one for these.
     except Damaged as damage:
-        line = placed(folder / LOG_NAME, damage.line, damage_text(damage, language))
-        raise CommandFailed(line) from None
+        sentence = damage_text(damage, language)
+        if args.engine is None and damage.line > 1:
+            sentence += "; " + language.text("“roundtable log repair” keeps what stands before it")
+        raise CommandFailed(placed(folder / LOG_NAME, damage.line, sentence)) from None
     except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
         raise CommandFailed(placed(file, 1, line)) from None
@@ -118,12 +120,17 @@ def _resumed(
 def _folder(args: argparse.Namespace) -> Path:
     """The folder of the session to go on with; an engine may have one that was never here. Raises
     NoLog."""
+    from server.journal import LOG_NAME
     from server.paths import NoLog, find_log, session_folder
 
     if args.session is not None:
         return session_folder(args.session, args.data_dir)
     try:
-        return find_log(args.resume, args.data_dir).parent
+        log = find_log(args.resume, args.data_dir)
+        if log.name != LOG_NAME:
+            # Beside it may lie a log, which is not what was named.
+            raise NoLog(args.resume, "missing")
+        return log.parent
     except NoLog:
         if args.engine is None or not _is_session(args.resume):
             raise

@@ -276,6 +276,7 @@ def test_a_damaged_log_is_named_by_its_line(
     code, said = run(capsys, "serve", "--resume", log, "--port", 0)
     assert (code, said.count("\n")) == (2, 1)
     assert said.startswith(f"{log}:1:1: ")
+    assert "repair" not in said
 
 
 def test_links_that_cannot_be_read_are_named_by_their_file(
@@ -290,6 +291,33 @@ def test_links_that_cannot_be_read_are_named_by_their_file(
     code, said = run(capsys, "serve", "--resume", server.said["log"], "--port", 0)
     assert (code, said.count("\n")) == (2, 1)
     assert said.startswith(f"{file}:1:1: ")
+
+
+def test_of_a_damaged_log_it_is_said_what_can_be_kept(
+    serving: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody wants to go on, and reads by which command."""
+    server = serving()
+    server.process.kill()
+    server.process.wait()
+    log = Path(server.said["log"])
+    log.write_bytes(log.read_bytes() + b"{}\n{}\n")
+    code, said = run(capsys, "serve", "--resume", log, "--port", 0)
+    assert code == 2
+    assert said.startswith(f"{log}:2:1: ")
+    assert "“roundtable log repair” keeps what stands before it" in said
+
+
+def test_a_session_goes_on_from_no_other_file_beside_its_log(
+    serving: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither from an agenda nor from a copy that somebody made there: it was not named."""
+    server = serving()
+    server.end(signal.SIGTERM)
+    for name in ("agenda.yaml", "copy.jsonl"):
+        (other := server.folder / name).write_bytes(b"")
+        code, said = run(capsys, "serve", "--resume", other, "--port", 0)
+        assert (code, said) == (2, f"{other}: no such session\n")
 
 
 @pytest.mark.parametrize(
