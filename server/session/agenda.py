@@ -20,6 +20,7 @@ from .messages import (
     Expect,
     Fact,
     Refused,
+    too_long_or_short,
 )
 from .people import known, mint
 from .plan import LONGEST_DURATION, MOST_CHAIRS, PreparedQuestion
@@ -84,7 +85,7 @@ class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED)
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = items.find(state, self.item)
         if not self.seconds or not 0 < item.planned + self.seconds <= LONGEST_DURATION:
-            raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
+            raise too_long_or_short(LONGEST_DURATION)
         yield Extended(item.id, self.seconds)
 
 
@@ -221,7 +222,7 @@ def _check_plan(
 ) -> None:
     for seconds in (planned, limit):
         if seconds is not None and not 0 < seconds <= LONGEST_DURATION:
-            raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
+            raise too_long_or_short(LONGEST_DURATION)
     if lead is not None and known(state, lead).role != "moderator":
         raise Refused("not_a_moderator")
 

@@ -23,6 +23,7 @@ from .messages import (
     Expect,
     Fact,
     Refused,
+    too_long_or_short,
 )
 from .people import introduction, known, mint, put
 from .records import PersistentMap, including, replace
@@ -267,7 +268,7 @@ class Extend(Command, do="floor.extend", roles=MODERATORS, phases=BEGUN):
         speech = _present(state)
         limit = self.seconds + (int(speech.net(now)) if speech.limit is None else speech.limit)
         if not self.seconds or abs(self.seconds) > LONGEST_EXTENSION or limit < 1:
-            raise Refused("seconds_out_of_range", limit=LONGEST_EXTENSION)
+            raise too_long_or_short(LONGEST_EXTENSION)
         yield Extended(speech.id, self.seconds, limit)
 
 

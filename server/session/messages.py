@@ -73,6 +73,11 @@ class Refused(Exception):
         self.values = values
 
 
+def too_long_or_short(limit: int) -> Refused:
+    """The refusal of a duration; at most ``limit`` seconds would do. People say it in minutes."""
+    return Refused("seconds_out_of_range", limit=limit, minutes=limit // 60)
+
+
 class _Said:
     """What commands and events have in common: they are alike where they are of one kind and say
     the same. Written once, since dataclasses would make it for each of two hundred kinds anew,

@@ -19,6 +19,7 @@ from .messages import (
     Event,
     Fact,
     Refused,
+    too_long_or_short,
 )
 from .plan import LONGEST_DURATION
 from .records import differing, including, kept, replace, revised
@@ -249,7 +250,7 @@ def _clean(name: str, value: Any) -> Any:
         limit = texts.NAME_LENGTH if name == "category" else texts.LINE_LENGTH
         return texts.line(value or "", limit)
     if value is not None and not 0 < value <= LONGEST_DURATION:
-        raise Refused("seconds_out_of_range", limit=LONGEST_DURATION)
+        raise too_long_or_short(LONGEST_DURATION)
     return value
 
 

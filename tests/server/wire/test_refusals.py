@@ -6,8 +6,10 @@ from pathlib import Path
 
 from server.language import Language
 from server.session.messages import Refused
+from server.session.plan import LONGEST_DURATION
 from server.session.session import _WRONG_PHASE
 from server.wire import close_codes, refusals
+from tests.support.sessions import Round
 
 SERVER = Path(refusals.__file__).parents[1]
 
@@ -45,6 +47,14 @@ def test_a_sentence_names_people_where_they_may_be_known() -> None:
     said = refusals.sentence(refused, english, lambda _: "Ann {by} [/b] Lee")
     assert said == "Ann {by} [/b] Lee has been invited already."
     assert refusals.sentence(refused, english, lambda _: "") == "Somebody has been invited already."
+
+
+def test_how_long_something_can_last_is_said_in_minutes() -> None:
+    """As people type it; programs are told the limit in seconds, as they say it."""
+    refused = Round().running().refused("m1", "agenda.edit", item="i1", planned=2000 * 60)
+    said = refusals.sentence(refused, Language.named("en"), str)
+    assert said == "Only 1 second to 1440 minutes are possible."
+    assert refused.values["limit"] == LONGEST_DURATION
 
 
 def test_a_code_without_a_sentence_is_still_said() -> None:
