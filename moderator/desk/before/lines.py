@@ -77,7 +77,8 @@ class Whereabouts(ViewDrawing):
         if found == "machine":
             hint = say("Nobody else can use them yet: {key} opens the session to others.", key=key)
             return [first, (Span(hint, "warn"),)]
-        return [first, (Span(self.tried or say("{key} changes that.", key=key), "muted"),)]
+        tried = self.tried or say("{key} changes that.", key=key)
+        return [first, (Span(cut(tried, width), "muted"),)]
 
 
 class Missing(ViewDrawing):

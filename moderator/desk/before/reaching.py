@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from server.language import N_
+from server.language import N_, Language
 from server.live.room.place import Place
 from server.system_words import system_words
 
@@ -44,14 +44,17 @@ async def reach(host: CheckHost, _selection: Checked) -> None:
         # Where it is not served there, it was started again where it was.
         host.links.served_again(hosting.links)
     reason = await whereabouts.answers(base)
-    host.tell_tried(
-        say(
-            "Tried from here: no answer ({reason}). {key} changes the address.",
-            reason=printable(system_words(reason, host.language)),
-            key=host.key("reach"),
-        )
-        if reason
-        else say("Tried from here: it answers.")
+    host.tell_tried(came_of_it(host.language, reason, host.key("reach")))
+
+
+def came_of_it(language: Language, reason: str, key: str) -> str:
+    """Whether it answered: with what to do, and short enough for a line of 80 columns."""
+    if not reason:
+        return language.text("Tried from here: it answers.")
+    return language.text(
+        "No answer from here ({reason}). {key} changes that.",
+        reason=printable(system_words(reason, language)),
+        key=key,
     )
 
 

@@ -18,6 +18,7 @@ from moderator.client.address import reach
 from moderator.client.link import Link
 from moderator.desk import whereabouts
 from moderator.desk.app import Desk
+from moderator.desk.before.reaching import came_of_it
 from moderator.desk.before.rows import CheckRows
 from moderator.desk.before.screen import Checklist
 from moderator.desk.hosting import Hosting, NotServed, awaited
@@ -396,3 +397,22 @@ async def test_a_session_moves_to_where_others_reach_it(hosting: Hosting) -> Non
         assert hosting.place == Place(EVERYWHERE, before.port, "http://round.example.org:1")
         assert await whereabouts.answers(f"http://127.0.0.1:{before.port}") == ""
     assert hosting.near(hosting.links["moderators"]).startswith(f"http://127.0.0.1:{before.port}/")
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+async def test_an_address_that_does_not_answer_says_how_to_change_it(
+    hosting: Hosting, code: str
+) -> None:
+    """The key is in sight on a small screen beside the usual reason; of a longer one the line says
+    that it is cut."""
+    link = Link(hosting.near(hosting.links["moderators"]), name="Mara", language=code)
+    language, data = Language.named(code), hosting.log.parents[1]
+    links = KnownLinks({"moderators": "http://round.example.org/#mod"})
+    desk = Desk(link, language, data, hosting, links, prepares=True)
+    async with desk.run_test(size=(80, 24)):
+        screen = await _on_checklist(desk)
+        sentence = came_of_it(language, "Name or service not known", "o")
+        screen.tell_tried(sentence)
+        await until(lambda: sentence in on_screen(desk))
+        screen.tell_tried(came_of_it(language, "x" * 100, "o"))
+        await until(lambda: "xxx…" in on_screen(desk))
