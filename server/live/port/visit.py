@@ -333,9 +333,11 @@ def _status(error: Exception) -> HTTPStatus:
 
 
 def let_go_of(transport: asyncio.Transport) -> None:
-    """Break the circle that a transport of asyncio's which is gone makes with its own method: each
-    connection would wait in memory for the collector, which is to run seldom."""
-    vars(transport).pop("_read_ready_cb", None)
+    """Break the circles that a transport of asyncio's which is gone makes with its own methods, one
+    of them since Python 3.12: each connection would wait in memory for the collector, which is to
+    run seldom."""
+    for name in ("_read_ready_cb", "_write_ready"):
+        vars(transport).pop(name, None)
 
 
 def hang_up(transport: asyncio.Transport) -> None:
