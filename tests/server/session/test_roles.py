@@ -126,17 +126,20 @@ def _command(stage: Round, do: str, person: str) -> Any:
     return command_of(do, **said)
 
 
-@pytest.mark.parametrize("role", ALL)
-@pytest.mark.parametrize("do", TABLE)
-def test_each_command_is_for_the_roles_of_the_table(do: str, role: Role) -> None:
-    """A chair's check missing on one command of many: here none can be missed."""
+def _refusal(do: str, role: Role) -> str | None:
     stage = _stage(BODY[role])
     try:
         decide(stage.state, _command(stage, do, BODY[role]), Actor(BODY[role], role), stage.now)
-        refusal = None
     except Refused as refused:
-        refusal = refused.code
-    assert (refusal == "forbidden") == (role not in TABLE[do][1])
+        return refused.code
+    return None
+
+
+@pytest.mark.parametrize("do", TABLE)
+def test_each_command_is_for_the_roles_of_the_table(do: str) -> None:
+    """A chair's check missing on one command of many: here none can be missed."""
+    may = {role for role in ALL if _refusal(do, role) != "forbidden"}
+    assert may == TABLE[do][1]
 
 
 def test_every_command_is_in_the_table() -> None:
