@@ -14,7 +14,7 @@ from tests.support.idle import wait_for_it
 
 # Screens and states are many small objects that live long: at Python's own thresholds every
 # seventh second of a run goes into looking through them.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(200_000, 20, 100)
 
 # A machine that is busy is no failure, and what fails here must fail everywhere.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
