@@ -1,5 +1,6 @@
 """What every screenful of the program shares: language, colours, help, and the palette."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from inspect import isawaitable
@@ -99,6 +100,9 @@ class BaseApp(LastResort[ReturnType]):
         self.theme = themes.wanted(remembered("theme")).name
 
     def on_load(self) -> None:
+        # Since Python 3.12 Textual has tasks begin where they are made. Then a screen's widgets are
+        # there before the screen's own style sheet is read, and stay without it.
+        asyncio.get_running_loop().set_task_factory(None)
         self.own_keys.bind(self)
 
     @property

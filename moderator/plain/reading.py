@@ -201,8 +201,9 @@ def result(at: Moment, position: Position) -> Iterator[str]:
         return
     yield say("Result: {counts}", counts=_counts(found.counts))
     if len(found.categories) > 1:
+        others = say("others")
         for category, counts in found.categories.items():
-            yield f"{category or say('others')}: {_counts(counts)}"
+            yield f"{category or others}: {_counts(counts)}"
     for person, assessment in sorted(found.names.items(), key=lambda one: -one[1].stance):
         text = f"{named(at.view, at.language, person)}: {signed(assessment.stance)}"
         yield "; ".join(filter(None, (text, assessment.remark)))

@@ -140,5 +140,6 @@ def wanted(language: Language, view: SessionView) -> Iterator[tuple[str, str]]:
         )
         yield f"{asks} {how}", readers.assessment(language, position)
     if asked_for_feedback(view) and view.role != "moderator":
+        asks = say("How was the session for you?")
         how = say("Answer: rate and 1 (poor) to 5 (very good), then a line if you like")
-        yield f"{say('How was the session for you?')} {how}", readers.feedback(language)
+        yield f"{asks} {how}", readers.feedback(language)

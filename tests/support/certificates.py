@@ -35,23 +35,21 @@ def certificate(folder: Path, password: str = "") -> Certificate:
 
 
 def run_out(made: Certificate) -> None:
-    """Have the one that is there replaced by one with the same key whose time is over."""
+    """Have the one that is there replaced by one with the same key whose time is over. Nothing else
+    is wrong with it: since Python 3.13 what an authority's has to say is looked for first."""
+    says = ("basicConstraints=critical,CA:TRUE", "subjectKeyIdentifier=hash")
     asked = subprocess.run(
-        ["openssl", "req", "-new", "-key", str(made.key), "-subj", "/CN=localhost"],
+        [
+            *("openssl", "req", "-new", "-key", str(made.key), "-subj", "/CN=localhost"),
+            *(part for one in says for part in ("-addext", one)),
+        ],
         check=True,
         capture_output=True,
     )
     subprocess.run(
         [
-            "openssl",
-            "x509",
-            "-req",
-            "-days",
-            "-1",
-            "-signkey",
-            str(made.key),
-            "-out",
-            str(made.cert),
+            *("openssl", "x509", "-req", "-days", "-1", "-copy_extensions", "copy"),
+            *("-signkey", str(made.key), "-out", str(made.cert)),
         ],
         input=asked.stdout,
         check=True,

@@ -11,6 +11,7 @@ import asyncio
 import io
 import os
 import pkgutil
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,6 +76,10 @@ def become_windows() -> None:
     for name in ("replace", "rename", "remove", "unlink"):
         setattr(os, name, unless_open(getattr(os, name)))
     vars(subprocess).update(DETACHED_PROCESS=0, CREATE_NEW_PROCESS_GROUP=0)
+    if hasattr(shutil, "_winapi"):
+        # Since Python 3.12: whether a program is looked for in the current folder as well.
+        here = SimpleNamespace(NeedCurrentDirectoryForExePath=lambda _: True)
+        vars(shutil).update(_winapi=here)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="cp1252", newline="\r\n")
