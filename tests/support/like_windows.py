@@ -76,6 +76,9 @@ def become_windows() -> None:
     for name in ("replace", "rename", "remove", "unlink"):
         setattr(os, name, unless_open(getattr(os, name)))
     vars(subprocess).update(DETACHED_PROCESS=0, CREATE_NEW_PROCESS_GROUP=0)
+    if hasattr(os, "process_cpu_count"):
+        # Since Python 3.13: it asks for what was taken away, where that was there at first.
+        os.process_cpu_count = os.cpu_count
     if hasattr(shutil, "_winapi"):
         # Since Python 3.12: whether a program is looked for in the current folder as well.
         here = SimpleNamespace(NeedCurrentDirectoryForExePath=lambda _: True)
