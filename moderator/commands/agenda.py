@@ -14,7 +14,7 @@ from server.language import Language
 from ..wording.printable import printable
 from . import output
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, system_errors, writing
-from .options import Commands, not_empty
+from .options import Commands, log_named
 
 if TYPE_CHECKING:
     from server.session.plan import Agenda
@@ -29,7 +29,7 @@ def register(commands: Commands) -> None:
     parser = agenda.add("new", summary, new)
     parser.add_argument("file", nargs="?", metavar="FILE")
     last = say("the next round, from the log of the last; or a running order as a table (.csv)")
-    named = not_empty(say("name a log file, a folder or a session"))
+    named = log_named(commands.language)
     parser.add_argument("--from", dest="log", metavar="LOG", type=named, help=last)
     council = say("a meeting of a council information system: its JSON, in a file or by address")
     parser.add_argument("--from-oparl", dest="meeting", metavar="FILE", help=council)

@@ -63,10 +63,9 @@ def opened(
     from server.agenda_file import load_agenda
     from server.live.room.clock import steady
     from server.live.room.hosted_session import new_session
-    from server.paths import session_folder
 
     named = args.session
-    if named is not None and (relay or keeper.has(session_folder(named, args.data_dir))):
+    if named is not None and (relay or has_begun(args, keeper)):
         args.resume = named
     if args.resume is not None:
         return _resumed(args, settings, keeper, language, links=not relay)

@@ -47,11 +47,8 @@ class Commands:
 
     def log(self, parser: argparse.ArgumentParser) -> None:
         """The session log that a command is about; ``log_source.session_log`` finds it."""
-        say = self.language.text
-        what = say("log file, folder or session id")
-        # An empty one would be the log of the folder that somebody happens to be in.
-        named = not_empty(say("name a log file, a folder or a session"))
-        parser.add_argument("log", metavar="LOG", type=named, help=what)
+        what = self.language.text("log file, folder or session id")
+        parser.add_argument("log", metavar="LOG", type=log_named(self.language), help=what)
 
     def as_json(self, parser: argparse.ArgumentParser, summary: str = "") -> None:
         """``--json``, for other programs."""
@@ -127,9 +124,8 @@ class Commands:
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
-        say = self.language.text
-        text = say("go on with a session: its id, folder or log")
-        named = not_empty(say("name a log file, a folder or a session"))
+        text = self.language.text("go on with a session: its id, folder or log")
+        named = log_named(self.language)
         parser.add_argument("--resume", metavar="SESSION", type=named, help=text)
 
 
@@ -179,6 +175,12 @@ def not_empty(text: str) -> Callable[[str], str]:
         return given
 
     return name
+
+
+def log_named(language: Language) -> Callable[[str], str]:
+    """Reads what names a log, for argparse. An empty name would be the log of the folder that
+    somebody happens to be in."""
+    return not_empty(language.text("name a log file, a folder or a session"))
 
 
 def _public_url(text: str) -> str:

@@ -26,6 +26,14 @@ def start_command(folder: Path) -> str:
     return line.replace("/opt/roundtable/bin/roundtable", str(program)).replace("$$", "$")
 
 
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A folder in which the unit finds its state's and the agenda."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
+    return tmp_path
+
+
 def started(folder: Path, port: int) -> subprocess.Popen[str]:
     environment = os.environ | {
         "STATE_DIRECTORY": str(folder / "state"),
@@ -43,15 +51,13 @@ def said(process: subprocess.Popen[str]) -> dict[str, str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="systemd is Linux's")
-def test_a_service_that_comes_back_goes_on_with_its_session(tmp_path: Path) -> None:
+def test_a_service_that_comes_back_goes_on_with_its_session(machine: Path) -> None:
     """Killed and started again by the same line, it holds the same session at the same place."""
-    (tmp_path / "state").mkdir()
-    (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
     (port,) = free_ports(1)
-    with started(tmp_path, port) as first:
+    with started(machine, port) as first:
         begun = said(first)
         first.kill()
-    with started(tmp_path, port) as second:
+    with started(machine, port) as second:
         resumed = said(second)
         second.terminate()
     assert (resumed["session"], resumed["log"]) == (begun["session"], begun["log"])
@@ -72,16 +78,14 @@ def test_a_service_that_could_not_begin_begins_later(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="systemd is Linux's")
-def test_a_service_whose_files_are_wrong_is_not_started_again(tmp_path: Path) -> None:
+def test_a_service_whose_files_are_wrong_is_not_started_again(machine: Path) -> None:
     """Not every second for ever: the unit names the code with which it ends."""
-    (tmp_path / "state").mkdir()
-    (tmp_path / "harbour.yaml").write_bytes(AGENDA.read_bytes())
     (port,) = free_ports(1)
-    with started(tmp_path, port) as first:
+    with started(machine, port) as first:
         log = Path(said(first)["log"])
         first.kill()
     log.write_bytes(log.read_bytes().replace(b"Harbour", b"Hapbour", 1))
-    with started(tmp_path, port) as second:
+    with started(machine, port) as second:
         pass
     found = re.search(r"^RestartPreventExitStatus=(\d+)$", UNIT.read_text(), flags=re.MULTILINE)
     assert found

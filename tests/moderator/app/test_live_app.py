@@ -316,3 +316,15 @@ def test_the_last_resort_is_one_line_and_a_file(tmp_path: Path) -> None:
     assert "all is lost" not in printed
     assert "all is lost" in (tmp_path / ERRORS).read_text()
     assert "of somebody" not in (tmp_path / ERRORS).read_text()
+
+
+async def test_tasks_begin_when_it_is_their_turn() -> None:
+    """Also where Textual has them begin where they are made, as it does since Python 3.12: then a
+    screen's widgets would be there before its style sheet, and stay without it."""
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(lambda loop, work, **said: asyncio.Task(work, loop=loop, **said))
+    try:
+        async with BaseApp[None](Language.named("en")).run_test():
+            assert loop.get_task_factory() is None
+    finally:
+        loop.set_task_factory(None)

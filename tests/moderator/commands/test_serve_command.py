@@ -57,6 +57,11 @@ class Serving:
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, err
 
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
 
 @pytest.fixture
 def agenda(tmp_path: Path) -> Path:
@@ -269,8 +274,7 @@ def test_a_damaged_log_is_named_by_its_line(
     """Nothing is served from a log that is not as it was written. That is wrong input, which
     services take for what does not become right by trying again."""
     server = serving()
-    server.process.kill()
-    server.process.wait()
+    server.kill()
     log = Path(server.said["log"])
     log.write_bytes(log.read_bytes().replace(b"Harbour", b"Hapbour", 1))
     code, said = run(capsys, "serve", "--resume", log, "--port", 0)
@@ -284,8 +288,7 @@ def test_links_that_cannot_be_read_are_named_by_their_file(
 ) -> None:
     """Likewise: without it everybody would have to be given a new link."""
     server = serving()
-    server.process.kill()
-    server.process.wait()
+    server.kill()
     file = server.folder / "access.jsonl"
     file.write_bytes(b"[]\n" + file.read_bytes())
     code, said = run(capsys, "serve", "--resume", server.said["log"], "--port", 0)
@@ -298,8 +301,7 @@ def test_of_a_damaged_log_it_is_said_what_can_be_kept(
 ) -> None:
     """Somebody wants to go on, and reads by which command."""
     server = serving()
-    server.process.kill()
-    server.process.wait()
+    server.kill()
     log = Path(server.said["log"])
     log.write_bytes(log.read_bytes() + b"{}\n{}\n")
     code, said = run(capsys, "serve", "--resume", log, "--port", 0)
@@ -418,8 +420,7 @@ def test_a_place_that_is_taken_is_said(
     assert said not in twice
     assert len(twice.splitlines()) == 1
     port = json.loads((server.folder / "place.json").read_text())["port"]
-    server.process.kill()
-    server.process.wait()
+    server.kill()
     with socket.create_server(("127.0.0.1", port)):
         assert cli.main(arguments) == 1
     error = capsys.readouterr().err
