@@ -21,6 +21,7 @@ Json: TypeAlias = dict[str, Any]
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
 
+_new_fact: Final = tuple.__new__
 _SIMPLE: Final = (str, int, float)
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id", "more", "h"})
 
@@ -147,8 +148,8 @@ def decode_fact(record: Json) -> Fact:
         event = _reader(record["event"])(record)
         at, by, said = moment(record["at"]), record["by"], record.get
         more = said("more", False)
-        # Made like this, a fact costs two thirds.
-        return Fact._make((record["seq"], at, by, event, said("client"), said("id"), more))
+        # Made like this, a fact costs half.
+        return _new_fact(Fact, (record["seq"], at, by, event, said("client"), said("id"), more))
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
 

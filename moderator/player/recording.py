@@ -15,7 +15,7 @@ from typing import Final, Self
 from server.codec import decode_fact
 from server.journal import Damaged, LogReader
 from server.journal.reader import Offsets
-from server.journal.replay import facts, opening, states, whole
+from server.journal.replay import ahead, facts, opening, states, whole
 from server.journal.seal import parse_record
 from server.session import people, queue
 from server.session.messages import Event, Fact
@@ -126,7 +126,7 @@ class Recording:
             return
         reader, due = self._reader, self.length + chunk
         size = max(self.path.stat().st_size, reader.offset)
-        steps = states(self.last, whole(facts(reader.records()), self._begun))
+        steps = states(self.last, whole(ahead(facts(ahead(reader.records()))), self._begun))
         note, mark, lane = self.index.note, self.marks.take, self.lanes.take
         offer = self._checkpoints.offer
         try:

@@ -13,6 +13,8 @@ What the reader raises passes through each of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final, TypeVar
 
 from ..codec import decode_agenda, decode_fact
 from ..session.messages import Fact
@@ -20,6 +22,11 @@ from ..session.plan import Agenda
 from ..session.session import SessionState, begin, evolve
 from .damage import Damaged
 from .seal import Record
+
+T = TypeVar("T")
+
+AHEAD: Final = 64
+"""Large enough for one step to be repeated undisturbed, small enough for the processor's caches."""
 
 
 class Unreadable(Damaged):
@@ -45,6 +52,26 @@ def facts(records: Iterable[Record]) -> Iterator[Fact]:
             yield decode_fact(record)
         except ValueError:
             raise Unreadable(record["seq"] + 1, "foreign") from None
+
+
+def ahead(things: Iterable[T]) -> Iterator[T]:
+    """The same things, up to ``AHEAD`` of them fetched before the first of those is given.
+
+    Where reading, decoding and evolving take turns at each fact, every one of them takes longer.
+    For who does not ask the reader in between how far it has come. Whatever ends the things comes
+    after those before it.
+    """
+    rest = iter(things)
+    fetched: list[T] = []
+    while True:
+        try:
+            fetched.extend(islice(rest, AHEAD))
+        finally:
+            # Also where reading on has failed: what was fetched by then is in the list.
+            yield from fetched
+        if len(fetched) < AHEAD:
+            return
+        fetched.clear()
 
 
 def whole(facts: Iterable[Fact], begun: list[Fact] | None = None) -> Iterator[Fact]:

@@ -70,8 +70,7 @@ def seal(previous: bytes, encoded: bytes) -> tuple[bytes, bytes]:
 
 def is_sealed(previous: bytes, line: bytes) -> bool:
     """Whether the line (with its newline) is byte for byte what was once sealed."""
-    body, end = line[:-_SEAL_BYTES], line[-_SEAL_BYTES:]
-    return end == _SEALED % _digest(previous, body)
+    return line[-_SEAL_BYTES:] == _SEALED % _digest(previous, line[:-_SEAL_BYTES])
 
 
 def stated_hash(line: bytes) -> bytes | None:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from ... import journal
 from ...codec import encode_agenda, instant
 from ...journal import Files, Keeper, Recovery
-from ...journal.replay import facts, opening, states
+from ...journal.replay import ahead, facts, opening, states
 from ...paths import session_folder
 from ...session.checkpoint import Checkpoint, Milestones
 from ...session.plan import Agenda
@@ -133,7 +133,7 @@ def _hosted(
         last: datetime | None = None
         milestones, witnessed = Milestones(), None
         # All of them: of an unfinished command, opening the journal left nothing.
-        for before, fact, after in states(state, facts(opened.records)):
+        for before, fact, after in states(state, ahead(facts(ahead(opened.records)))):
             if milestones.take(before, fact, after):
                 witnessed = fact.seq
             state = after

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from server.codec import encode_agenda, encode_fact
 from server.journal import Damaged
-from server.journal.replay import Unreadable, facts, opening, states, whole
+from server.journal.replay import AHEAD, Unreadable, ahead, facts, opening, states, whole
 from server.session.messages import Fact
 from server.session.session import begin
 from tests.support.logs import AnyLog
@@ -34,6 +36,22 @@ def test_half_a_command_waits_for_its_rest() -> None:
         assert not first or not first[-1].more
         assert first + begun == log.facts[:cut]
         assert list(whole(log.facts[cut:], begun)) == log.facts[len(first) :]
+
+
+@pytest.mark.parametrize("good", [0, 1, AHEAD - 1, AHEAD, AHEAD + 1, 3 * AHEAD])
+def test_reading_ahead_gives_the_same(good: int) -> None:
+    """All that stands before the damage is given first, then the damage; or all, up to the end."""
+    assert list(ahead(iter(range(good)))) == list(range(good))
+
+    def damaged() -> Iterator[int]:
+        yield from range(good)
+        raise Damaged(good + 1, "flipped")
+
+    given = ahead(damaged())
+    assert [next(given) for _ in range(good)] == list(range(good))
+    with pytest.raises(Damaged) as found:
+        next(given)
+    assert found.value.line == good + 1
 
 
 @pytest.mark.parametrize("wrong", [{}, {"at": "noon"}, {"speech": 7}])
