@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import IO
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -173,9 +174,16 @@ def test_sentences_are_written_where_translators_find_them() -> None:
 
 def test_the_compiled_catalogue_is_the_one_in_the_source(catalogue: Catalog) -> None:
     """What people get is what translators wrote; ``make setup`` compiles it."""
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    assert CATALOGUE.with_suffix(".mo").read_bytes() == compiled.getvalue()
+    now = io.BytesIO()
+    write_mo(now, catalogue)
+    now.seek(0)
+    with CATALOGUE.with_suffix(".mo").open("rb") as then:
+        # Not byte for byte: what builds a wheel may compile with another version of Babel.
+        assert _said(then) == _said(now)
+
+
+def _said(compiled: IO[bytes]) -> list[tuple[object, ...]]:
+    return [(m.id, m.context, m.string) for m in read_mo(compiled) if m.id]
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")

@@ -73,9 +73,8 @@ def agenda_text(answers: Answers, language: Language) -> str:
 def ask(language: Language, title: str, put: Callable[[str], str] = input) -> Answers:
     """Ask on the terminal for everything but the title."""
     hosts = _split(put(language.text("Who invites (separated by commas): ")))
-    moderators: tuple[str, ...] = ()
-    while not moderators:
-        moderators = _split(put(language.text("Moderators (separated by commas): ")))
+    while not (moderators := _split(put(language.text("Moderators (separated by commas): ")))):
+        print(language.text("Somebody has to moderate."))
     print(language.text("Panelists, one a line: name; office; organisation. An empty line ends."))
     seats: list[Seat] = []
     while line := put(f"{len(seats) + 1}: ").strip():
@@ -87,7 +86,7 @@ def ask(language: Language, title: str, put: Callable[[str], str] = input) -> An
 
 def ask_title(language: Language, put: Callable[[str], str] = input) -> str:
     while not (title := put(language.text("Title: ")).strip()):
-        pass
+        print(language.text("The agenda needs a title."))
     return title
 
 
@@ -107,6 +106,7 @@ def _ask_minutes(language: Language, put: Callable[[str], str]) -> int:
         answer = put(question).strip()
         if re.fullmatch(r"[0-9]{1,4}", answer) and LEAST_MINUTES <= int(answer) <= MOST_MINUTES:
             return int(answer)
+        print(language.text("Please type a whole number in this range."))
 
 
 def _split(answer: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from ..wording.logs import (
     report_json,
     shown,
 )
-from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors, writing
 from .log_forgetting import expire, forget
 from .log_signing import add_checks, add_sign, checked, sign
 from .log_source import damaged, say_torn, session_log
@@ -192,8 +192,10 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
         raise damaged(
             log, damage, language.text("{what}; nothing was written", what=what)
         ) from None
-    except OSError:
-        with system_errors(FAILED, language):
+    except OSError as error:
+        # What is written has another name until it is whole.
+        of_log = error.filename == str(log)
+        with system_errors(FAILED, language) if of_log else writing(args.output, language):
             raise
     print(
         language.plural(

@@ -65,6 +65,8 @@ def import_(args: argparse.Namespace, language: Language) -> int:
     except NoColumns:
         if content.startswith(_WORKBOOKS):
             line = language.text("this is a workbook; save it as CSV in the spreadsheet program")
+        elif not content.strip():
+            line = language.text("the file is empty")
         else:
             line = language.text(
                 "no line names columns for names, such as “First Name” and “Last Name”, or “Name”"

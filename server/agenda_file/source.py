@@ -65,6 +65,9 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
     Raises:
         AgendaErrors: if the file cannot be read.
     """
+    if not str(path):
+        # To the system it would be the folder that somebody happens to be in.
+        raise _unreadable('""', N_("there is no such file"))
     try:
         # Opening a named pipe would wait for a writer; a device might never end.
         mode = Path(path).stat().st_mode

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .damage import Damaged, line_seq
 from .disk import FLAGS, cut_file, sync, sync_folder
-from .reader import Report, verify
+from .reader import LogReader, Report, verify
 from .seal import LINE_LIMIT
 from .writer import hold
 
@@ -34,8 +34,8 @@ def repair(log: Path) -> Repair | None:
     Raises Damaged if not even the header can be trusted, SessionBusy, OSError. In all
     these cases the log is untouched.
     """
-    if not log.exists():
-        raise FileNotFoundError(log)
+    # The lock leaves a file beside it, and what is no log of ours is nothing to lock.
+    LogReader(log).close()
     with hold(log):
         before = verify(log)
         if before.intact:

@@ -64,6 +64,19 @@ def test_answers_from_the_terminal_become_an_agenda() -> None:
     assert sum(item.planned for item in agenda.items) == 45 * 60
 
 
+def test_a_question_asked_again_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever presses Enter too early, or types an hour, knows what is wanted."""
+    replies = iter(["", " ", "T"])
+    assert agenda_new.ask_title(Language.named("en"), lambda _question: next(replies)) == "T"
+    assert capsys.readouterr().out == "The agenda needs a title.\n" * 2
+    replies = iter(["", ",", "Ann", "", "1h", "5", "60"])
+    answers = agenda_new.ask(Language.named("en"), "T", lambda _question: next(replies))
+    assert (answers.moderators, answers.minutes) == (("Ann",), 60)
+    said = capsys.readouterr().out.splitlines()
+    assert said.count("Somebody has to moderate.") == 1
+    assert said.count("Please type a whole number in this range.") == 2
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [("Größe & Maß!", "groesse-mass.yaml"), ("李雷", "agenda.yaml"), ("../../x", "x.yaml")],

@@ -348,7 +348,7 @@ def test_repair_cannot_do_without_the_header(roundtable: Roundtable, log: Path) 
     code, _out, err = roundtable("log", "repair", log)
     assert (code, err.endswith("; nothing of the log can be kept\n")) == (1, True)
     assert log.read_bytes() == bad
-    assert not log.with_name("log.jsonl.bak-1").exists()
+    assert list(log.parent.iterdir()) == [log]
 
 
 def test_a_copy_that_cannot_be_written_has_failed(roundtable: Roundtable, tmp_path: Path) -> None:
@@ -356,6 +356,7 @@ def test_a_copy_that_cannot_be_written_has_failed(roundtable: Roundtable, tmp_pa
     log = rounds(tmp_path / "data", "one", PLAN)
     code, _, said = roundtable("log", "anonymise", log, "-o", tmp_path / "none" / "copy.jsonl")
     assert code == 1
+    assert said.startswith(f"{tmp_path / 'none' / 'copy.jsonl'}: the file cannot be written: ")
     assert said.count("\n") == 1
 
 

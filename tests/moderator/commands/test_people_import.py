@@ -160,6 +160,14 @@ def test_a_workbook_is_called_one(
     assert "save it as CSV" in capsys.readouterr().err
 
 
+def test_an_empty_file_is_called_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody who exported nothing looks for the mistake there, not among the columns."""
+    file = tmp_path / "registrations.csv"
+    file.write_bytes(b"\n")
+    assert main(["people", "import", str(file), "--lang", "en"]) == 2
+    assert capsys.readouterr().err == f"{file}: the file is empty\n"
+
+
 @pytest.fixture
 def agenda(tmp_path: Path) -> Path:
     file = tmp_path / "agenda.yaml"

@@ -161,6 +161,7 @@ def unreadable(path: Path | str) -> str:
 def test_a_path_that_is_no_readable_file_is_one_line(tmp_path: Path) -> None:
     """Nothing is read that is not a file of a sensible size, and nothing waits."""
     assert unreadable(tmp_path / "none.yaml") == "there is no such file"
+    assert unreadable("") == '"": there is no such file'
     assert unreadable(tmp_path) == "this is a directory, not an agenda file"
     assert unreadable("/dev/zero") == "this is not a file"
     assert unreadable("a\0b").startswith("a\\u0000b: the file cannot be read")
