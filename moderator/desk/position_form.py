@@ -10,7 +10,7 @@ from server.session.plan import Document
 from server.session.texts import TEXT_LENGTH
 
 from ..dialogs.menu import Choice
-from ..dialogs.prompt import Editor
+from ..dialogs.prompt import Editor, too_long
 from .fields import CycleSelect
 from .form import Form
 
@@ -56,14 +56,10 @@ class PositionForm(Form[PositionSaid | None]):
 
     def action_yes(self) -> None:
         text = self.written("text").strip()
-        too_many = len(text) - TEXT_LENGTH
         if not text:
             self.complain(self.language.text("This line cannot stay empty."))
-        elif too_many > 0:
-            too_long = self.language.plural(
-                "{n} character too long", "{n} characters too long", n=too_many
-            )
-            self.complain(too_long)
+        elif complaint := too_long(text, TEXT_LENGTH, self.language):
+            self.complain(complaint)
         else:
             anonymous = self.chosen("names") == "anonymous"
             _ = self.dismiss(PositionSaid(text, self.chosen("paper") or None, anonymous))

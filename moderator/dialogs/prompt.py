@@ -19,6 +19,14 @@ from .dialog import ENTER, Dialog
 SAVE: Final = "ctrl+s"
 
 
+def too_long(text: str, limit: int, language: Language) -> str:
+    """What is to be said of a text of more than ``limit`` characters; nothing of a shorter one."""
+    more = len(text) - limit
+    if more <= 0:
+        return ""
+    return language.plural("{n} character too long", "{n} characters too long", n=more)
+
+
 class Prompt(Dialog[str | None]):
     """A line of text. What was typed stays until the moderator is done with it. ``emptied``: it may
     also be empty; ``yes``: what the button does, where that is not to save."""
@@ -131,11 +139,8 @@ class TextPrompt(Dialog[str | None]):
         area.focus()
 
     def on_text_area_changed(self) -> None:
-        rest = self.limit - len(self.query_one(Editor).text)
-        too_long = self.language.plural(
-            "{n} character too long", "{n} characters too long", n=-rest
-        )
-        self.query_one("#rest", Label).update(Content(too_long if rest < 0 else ""))
+        complaint = too_long(self.query_one(Editor).text, self.limit, self.language)
+        self.query_one("#rest", Label).update(Content(complaint))
 
     def action_yes(self) -> None:
         text = self.query_one(Editor).text.strip()
