@@ -20,6 +20,7 @@ from server.journal.witness import told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
 from server.session.messages import Fact
 from server.session.plan import Agenda
+from server.session.questions import Asked
 from server.session.session import SessionState, begin, followed
 from server.session.undo import Undone
 
@@ -70,6 +71,9 @@ class History:
     presence: Mapping[str, tuple[Interval, ...]]
     pauses: tuple[Interval, ...]
     undone: tuple[UndoneAction, ...]
+    named_questions: frozenset[str]
+    """Those asked by people of whom everybody knew the name: they were told that it would stand
+    there. All others were promised the opposite, whatever became of them since."""
     unknown: int
     """How many events a later version of this program wrote: they are passed over."""
 
@@ -148,6 +152,7 @@ class _Book:
     lanes: Lanes = field(default_factory=Lanes)
     pauses: Intervals = field(default_factory=Intervals)
     undone: list[UndoneAction] = field(default_factory=list)
+    named_questions: set[str] = field(default_factory=set)
     unknown: int = 0
     milestones: Milestones = field(default_factory=Milestones)
     milestone: bool = False
@@ -165,6 +170,10 @@ class _Book:
                 self.pauses.only("pause" if after.session.phase == "paused" else None, fact.at)
             if isinstance(fact.event, Undone):
                 self.undone.append(UndoneAction(fact.at, fact.by, fact.event.what))
+            if isinstance(fact.event, Asked):
+                asker = before.people.get(fact.event.person)
+                if asker is not None and asker.public:
+                    self.named_questions.add(fact.event.question)
             if isinstance(fact.event, Unknown) and fact.event.name != REMOVED:
                 self.unknown += 1
 
@@ -182,5 +191,6 @@ class _Book:
             presence=self.panel.presence.by_name(until),
             pauses=self.pauses.by_name(until).get("pause", ()),
             undone=tuple(self.undone),
+            named_questions=frozenset(self.named_questions),
             unknown=self.unknown,
         )

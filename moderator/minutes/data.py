@@ -194,7 +194,7 @@ def _questions(report: ReportData) -> Iterator[dict[str, Any]]:
             "id": question.id,
             "text": plain(question.text),
             "labels": [plain(label) for label in question.labels],
-            "asked_by": _name(report.person(question.person)),
+            "asked_by": _name(report.person(report.asker(question))),
             "asked": question.asked,
             "votes": question.votes,
             "status": "answered" if question.status == "answered" else "open",

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from server.session.people import Person
+from server.session.questions import Question
 from server.session.session import SessionState
 from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
@@ -69,6 +70,10 @@ class ReportData:
     def person(self, person: str | None) -> Person | None:
         """A person by id, if everybody may know their name."""
         return self.state.people.get(person or "")
+
+    def asker(self, question: Question) -> str | None:
+        """Who asked a question, where they were told that their name would stand there."""
+        return question.person if question.id in self.history.named_questions else None
 
     @cached_property
     def places(self) -> dict[str, int]:

@@ -152,7 +152,7 @@ def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
                 title,
                 group,
                 (N_("Audience question"), _labelled),
-                (N_("Asked by"), lambda q: say.name(q.person)),
+                (N_("Asked by"), lambda q: say.name(report.asker(q))),
                 (N_("Votes"), lambda q: str(q.votes)),
                 (N_("Put to"), lambda q: say.name(q.answers) if q.answers else NOTHING),
                 (N_("Item"), lambda q: say.item(q.item)),

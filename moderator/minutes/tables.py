@@ -103,7 +103,7 @@ def _questions(report: ReportData) -> Iterator[_Row]:
         if question.public:
             yield {
                 "asked": _local(question.asked, report),
-                "person": _name(question.person, report),
+                "person": _name(report.asker(question), report),
                 "text": plain(question.text),
                 "labels": ", ".join(map(plain, question.labels)),
                 "status": question.status,

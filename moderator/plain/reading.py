@@ -176,7 +176,10 @@ def _questions(at: Moment) -> Iterator[str]:
     }
     for n, q in enumerate(view.state.questions.values()):
         votes = at.language.plural("{n} vote", "{n} votes", n=q.votes)
-        by = view.name(q.person)
+        # Most askers were told that others read it without their name.
+        by = view.name(q.person) if view.role == "moderator" else ""
+        if q.person == view.you.id:
+            by = say("yours")
         yield "; ".join(filter(None, (f"{n + 1} {q.text}", by, words[q.status], votes)))
 
 

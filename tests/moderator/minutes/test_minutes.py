@@ -83,6 +83,27 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
     assert "Taken back." not in lines
 
 
+def test_a_question_asked_without_a_name_has_none_whatever_becomes_of_its_asker() -> None:
+    """Who was told so had neither floor nor seat: that they get one later is no yes to more. What
+    they ask from then on has their name, as they are told by then."""
+    stage = Round().running()
+    stage.do("s1", "question.ask", text="Before?")
+    stage.seat("s1").do("s1", "question.ask", text="After?")
+    for question in stage.state.questions:
+        stage.do("m1", "question.approve", question=question)
+    stage.do("m1", "session.close")
+    name = stage.state.people["s1"].name
+    for form in ("md", "html"):
+        before, after = made(stage, form).split("Before?")[1].split("After?")[:2]
+        assert (name in before, name in after) == (False, True)
+        assert "somebody in the audience" in before
+    found = json.loads(made(stage, "json"))["questions"]
+    assert [(q["text"], q["asked_by"]) for q in found] == [("Before?", None), ("After?", name)]
+    table = as_csv(report_of(stage), Language.named("en"), "questions")
+    rows = csv.DictReader(io.StringIO(table[1:]))
+    assert {row["text"]: row["person"] for row in rows} == {"Before?": "", "After?": name}
+
+
 def test_whoever_is_under_half_the_median_is_marked_in_the_talk_table() -> None:
     """By name below the table, so also those who said nothing and have no row in it."""
     stage = Round()

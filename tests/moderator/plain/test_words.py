@@ -82,6 +82,23 @@ def test_a_note_waits_until_its_writer_was_told_who_reads_it(course: Round) -> N
     )
 
 
+def test_questions_are_read_out_with_their_askers_to_moderators_alone(course: Round) -> None:
+    """As on every screen: who asked without a name has none there once they have got the floor."""
+    course.do("s1", "question.ask", text="Who pays?")
+    course.do("m1", "question.approve", question=next(iter(course.state.questions)))
+    course.seat("s1")
+    lines = {}
+    for reader in ("m2", "p1", "s1"):
+        outcome = said(view_of(course, reader), "questions")
+        assert isinstance(outcome, Lines)
+        (lines[reader],) = outcome.texts
+    assert lines == {
+        "m2": "1 Who pays?; Sam; approved; 0 votes",
+        "p1": "1 Who pays?; approved; 0 votes",
+        "s1": "1 Who pays?; yours; approved; 0 votes",
+    }
+
+
 @pytest.mark.parametrize("reader", ["m2", "p2", "s1"])
 def test_an_undo_is_told_once(course: Round, reader: str) -> None:
     """Not once more for each part of the session that it put back."""
