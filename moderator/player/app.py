@@ -63,12 +63,6 @@ class Player(BaseApp[None]):
 
     async def _open(self) -> None:
         await self._read()
-        if not self.recording.length:
-            self._cover.tell(self.language.text("Nothing has happened in this log yet."))
-        while not self.recording.length:
-            await asyncio.sleep(FOLLOW)
-            if self._follow:
-                await self._read()
         self._begin()
 
     async def _read(self) -> None:
@@ -81,16 +75,8 @@ class Player(BaseApp[None]):
             await asyncio.sleep(0)
 
     def _begin(self) -> None:
-        playhead = self.playhead
-        playhead.position = float(playhead.end if self._follow else playhead.start)
-        if self._follow:
-            self._join_live()
-        if self._start is not None:
-            self.playback.go_to(self._start)
-        elif not self._follow:
-            # Before the first item people arrive, for as long as a quarter of an hour.
-            playhead.seek_seq(next(iter(self.recording.marks.of("item")), 1))
-        playhead.playing = True
+        self._find_start()
+        self.playhead.playing = True
         self._screen = PlayerScreen(self.playback, self.language, self.clock)
         _ = self.switch_screen(self._screen)
         if self._follow:
@@ -105,6 +91,20 @@ class Player(BaseApp[None]):
                 ),
                 "warning",
             )
+
+    def _find_start(self) -> None:
+        playhead = self.playhead
+        if not self.recording.length:
+            playhead.position = float(milliseconds(self.recording.created))
+            return
+        playhead.position = float(playhead.end if self._follow else playhead.start)
+        if self._follow:
+            self._join_live()
+        if self._start is not None:
+            self.playback.go_to(self._start)
+        elif not self._follow:
+            # Before the first item people arrive, for as long as a quarter of an hour.
+            playhead.seek_seq(next(iter(self.recording.marks.of("item")), 1))
 
     def _join_live(self) -> None:
         """Begin where the room is now, which is later than what was written last."""

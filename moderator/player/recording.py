@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final, Self
 
-from server.codec import decode_fact
+from server.codec import EARLIEST, decode_fact, moment
 from server.journal import Damaged, LogReader
 from server.journal.reader import Offsets
 from server.journal.replay import ahead, facts, opening, states, whole
@@ -105,6 +105,14 @@ class Recording:
     def zone(self) -> tzinfo:
         """The agenda's, in which times of day are shown and typed."""
         return zone_named(self.plan.timezone)
+
+    @property
+    def created(self) -> datetime:
+        """When the log was begun, as its head says; long ago where that says nothing of use."""
+        try:
+            return moment(self._reader.header["created"])
+        except (KeyError, TypeError, ValueError):
+            return EARLIEST
 
     @property
     def start(self) -> datetime | None:

@@ -21,6 +21,8 @@ def happened(language: Language, view: SessionView, fact: Fact | None, width: in
     """The last fact that the reader could see, and whose eyes these are."""
     when = f"{time_of_day(fact.at, view.zone)} " if fact else ""
     told = sentence(language, fact, view.state) if fact else ""
+    if not view.state.seq:
+        told = language.text("Nothing has happened in this log yet.")
     eyes = language.text(ROLES[view.role])
     if view.you.id:
         eyes = f"{eyes}: {name_of(language, view.state, view.you.id)}"
@@ -40,7 +42,8 @@ def _where(playhead: Playhead) -> Line:
         Span(f"{sign} ", "accent" if playhead.playing else "warn"),
         Span(f"{playhead.speed:g}× ".rjust(5)),
         Span(f" {session_clock(max(0.0, playhead.elapsed))}", "strong"),
-        Span(f" / {session_clock(playhead.length)}", "muted"),
+        # At the live end, time is ahead of what was written last.
+        Span(f" / {session_clock(max(playhead.length, playhead.elapsed))}", "muted"),
     )
 
 

@@ -256,6 +256,49 @@ async def test_damage_is_said(log: Path, tmp_path: Path) -> None:
         assert player.recording.length >= 5
 
 
+@pytest.mark.parametrize("flipped", [False, True])
+async def test_a_log_without_a_fact_shows_what_was_before_it(
+    log: Path, tmp_path: Path, flipped: bool
+) -> None:
+    """Its head is whole, so there is a session: not yet open. Keys and damage are as ever."""
+    path = tmp_path / "head"
+    append(path, log, 1)
+    if flipped:
+        append(path, NO_LOG, 2)
+    async with playing(path, size=(120, 40)) as (pilot, player):
+        await until(lambda: "Not yet open" in drawn(player))
+        assert "Nothing has happened in this log yet." in drawn(player)
+        assert "0:00:00 / 0:00:00" in drawn(player)
+        assert ("damaged at line 2" in drawn(player)) is flipped
+        assert any("line 2" in t.message for t in player._notifications) is flipped
+        for key in ("end", "right_square_bracket", "n", "w", "space", "3"):
+            await press(pilot, key)
+        await press(pilot, "g", *"1:30", "enter")
+        await press(pilot, "q")
+        await until(lambda: not player.is_running)
+
+
+async def test_no_position_is_beyond_the_end(log: Path, tmp_path: Path) -> None:
+    """At the live end the log is as long as time has passed, also before anything is written."""
+    path = tmp_path / "live"
+    append(path, log, 4)
+    async with playing(path, follow=True) as (_pilot, player):
+        player.playhead.position = player.playhead.end + 83_000.0
+        started(player).show_now()
+        assert " 0:02:23 / 0:02:23" in started(player).transport.text
+
+
+async def test_a_session_is_followed_from_its_head_on(log: Path, tmp_path: Path) -> None:
+    """What happens after that is shown as it is written."""
+    path = tmp_path / "live"
+    append(path, log, 1)
+    async with playing(path, follow=True) as (_pilot, player):
+        await until(lambda: "Not yet open" in drawn(player))
+        append(path, log, 3)
+        await until(lambda: player.playhead.seq == player.recording.length > 0)
+        await until(lambda: "Nothing has happened" not in drawn(player))
+
+
 async def test_help_shows_all_keys(log: Path) -> None:
     """F1 names every key of the player."""
     async with playing(log) as (pilot, player):
