@@ -18,10 +18,11 @@ from ..wording.printable import printable
 
 
 class CycleSelect(Static, can_focus=True):
-    """One of several values; space, the arrows and a click go on to the next."""
+    """One of several values; space, the arrows and a click go on to the next. Enter is the form's,
+    as in every field of one line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,right,enter", "turn(1)", show=False, id="cycle.next"),
+        Binding("space,right", "turn(1)", show=False, id="cycle.next"),
         Binding("left", "turn(-1)", show=False, id="cycle.back"),
     ]
 

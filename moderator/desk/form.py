@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from server.language import N_, Language
 
-from ..dialogs.dialog import Dialog
+from ..dialogs.dialog import CTRL_S, ENTER, Dialog, keyed
 from ..dialogs.prompt import SAVE, Editor
 from ..wording.printable import printable
 from .fields import CycleSelect, labelled
@@ -26,8 +26,14 @@ class Form(Dialog[T]):
     """``heading``: what is filled in. Subclasses say the fields, and what becomes of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(SAVE, "yes", N_("Save"), show=False, id="form.save")
+        Binding(SAVE, "yes", N_("Save"), show=False, id="form.save"),
+        # Where no field has taken it.
+        Binding("enter", "yes", show=False, id="form.enter"),
     ]
+    ABOUT = N_(
+        "Tab goes from field to field; left, right and space choose between ‹ and ›. Enter saves,"
+        " in a text of several lines ctrl+s. Esc leaves all as it was."
+    )
 
     def __init__(self, language: Language, heading: str) -> None:
         super().__init__()
@@ -58,6 +64,13 @@ class Form(Dialog[T]):
 
     def on_input_submitted(self) -> None:
         self.action_yes()
+
+    def on_descendant_focus(self) -> None:
+        """Have the button name the key that saves from where the keys are now."""
+        lines = isinstance(self.focused, Editor) and self.focused.lines
+        self.query_one("#yes", Button).label = keyed(
+            CTRL_S if lines else ENTER, self.language.text("Save")
+        )
 
     def typed(self, field: str) -> str:
         """What stands in a line."""

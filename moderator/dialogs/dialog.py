@@ -25,6 +25,7 @@ waiting for it."""
 
 ENTER: Final = "Enter"
 ESCAPE: Final = "Esc"
+CTRL_S: Final = "^s"
 """Keys as they stand on buttons; so they are called in both languages."""
 
 

@@ -14,7 +14,7 @@ from server.language import N_, Language
 from server.session.texts import NAME_LENGTH, TEXT_LENGTH
 
 from ..wording.printable import printable
-from .dialog import ENTER, Dialog
+from .dialog import CTRL_S, ENTER, Dialog
 
 SAVE: Final = "ctrl+s"
 
@@ -130,7 +130,7 @@ class TextPrompt(Dialog[str | None]):
                 numbered = (f"{n}  {printable(text)}" for n, text in enumerate(self.presets, 1))
                 yield Static(Content("\n".join(numbered)), id="presets")
             yield Editor(self.start, lines=self.lines, presets=self.presets)
-            key = "^s" if self.lines else ENTER
+            key = CTRL_S if self.lines else ENTER
             yield from self.yes_or_cancel(self.yes, Label("", id="rest"), key=key)
 
     def on_mount(self) -> None:
