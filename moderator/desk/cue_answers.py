@@ -74,7 +74,7 @@ class CueAnswers:
             desk.open_pane("whispers")
         elif isinstance(command, agenda.Next):
             desk.action_act("next_item")
-        elif not haste.too_soon(command):
+        elif not (haste.too_soon(command) or haste.crossed(command)):
             if isinstance(command, floor.Give):
                 command = replace(command, expect=view.state.seq)
             desk.send(command)

@@ -1,23 +1,26 @@
-"""Keys that come too soon to be meant: held down, pressed for what was a moment ago, or typed ahead
-for a question that did not come."""
+"""Keys that come too soon to be meant: held down, pressed for what was a moment ago, at the same
+moment as another moderator's, or typed ahead for a question that did not come."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from server.session import agenda, floor
-from server.session.messages import Command
+from server.session.messages import Command, Fact
 
 from ..client.giving import Unseen
 from ..client.session_view import SessionView
 from .cue_inbox import PAUSE
 
-ONCE: Final = frozenset({"undo", "redo", "next_item", "blackout", "door"})
+ONCE: Final = frozenset(
+    {"undo", "redo", "next_item", "take_out", "take_off", "remove_position"}
+    | {"blackout", "door", "gate", "clock"}
+)
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
-all that was done, say yes to its own question, or have stage and door go to and fro. Letters that
-follow each other in less are one word."""
+all that was done or stands in a list, say yes to its own question, or have what it turns go to and
+fro. Letters that follow each other in less are one word."""
 
 
 class Haste:
@@ -28,19 +31,32 @@ class Haste:
         self._speech: str | None = None
         self._changed_at = -PAUSE
         self._ended_here = False
+        self._others: dict[str, float] = {}
+        """By topic: when another moderator's last change of it was first seen."""
+        self._slid: dict[str, float] = {}
+        """By list: when the row selected there was taken away by others, so that it is the next one
+        now."""
         self._asked = ("", 0.0)
         self._vain: str | None = None
         self._refusal_seen = True
         self._typed_at = 0.0
 
-    def watch(self, view: SessionView) -> None:
-        """Look whether the floor has changed."""
+    def watch(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
+        """Look whether the floor has changed, and what other moderators did."""
+        for fact in facts:
+            person = view.state.people.get(fact.by)
+            if fact.by != view.you.id and person is not None and person.role == "moderator":
+                self._others[fact.event.topic] = self._clock()
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self._clock()
             change = (view.state.last or {}).get("floor")
             own = change is not None and change.by == view.you.id
             self._ended_here = own and speech is None
+
+    def slid(self, pane: str) -> None:
+        """Others took away the row that was selected in a list."""
+        self._slid[pane] = self._clock()
 
     def held(self, name: str) -> bool:
         """Whether the key of an action is still held down that must not go on and on."""
@@ -49,6 +65,14 @@ class Haste:
         now, before = self._clock(), self._asked
         self._asked = (name, now)
         return before[0] == name and now - before[1] < HELD
+
+    def crossed(self, command: Command, pane: str | None = None) -> bool:
+        """Whether a key that does something at once came at the same moment as another moderator's
+        that did something of the kind, or as the row that it is about went. Both may have meant
+        the same: done twice, it would be undone, doubled, or done to whoever is next. ``pane``: the
+        list whose selected row it is about."""
+        topic = command.do.partition(".")[0]
+        return self._has_just(self._others.get(topic)) or self._has_just(self._slid.get(pane or ""))
 
     def too_soon(self, command: Command | None) -> bool:
         """Whether a key was meant for what was before: the floor changed a moment ago, or what came
@@ -59,6 +83,9 @@ class Haste:
             return not (self._ended_here and isinstance(command, floor.Next | floor.Give))
         steps_on = isinstance(command, floor.Next | floor.Give | agenda.Next)
         return steps_on and self._unseen.has(command)
+
+    def _has_just(self, then: float | None) -> bool:
+        return then is not None and self._clock() - then < PAUSE
 
     def asked_in_vain(self, key: str) -> None:
         """A key that asks was refused: what is typed behind it was meant for its question."""

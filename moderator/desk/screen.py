@@ -146,6 +146,7 @@ class DeskScreen(Keyed):
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Draw what changed."""
         before, self.view = self.view, view
+        selected = self._selected()
         if view.state.session.phase == "closed" and (
             before is None or before.state.session.phase != "closed"
         ):
@@ -158,7 +159,7 @@ class DeskScreen(Keyed):
         # What was pressed is not forgotten while there is no line; that is to be seen.
         self.others.waiting = 0 if view.is_live else self.unseen.unanswered + self._requested
         self.unseen.shown = view.state.seq
-        self.haste.watch(view)
+        self.haste.watch(view, facts)
         self.next.key = self.key("next")
         self.floor.flash(shown=self.time_over.flashes(view))
         for widget in (self.status, self.announcement, self.now_line, self.floor, self.next):
@@ -166,6 +167,8 @@ class DeskScreen(Keyed):
         self.lane.show(view)
         for pane in self.panes.values():
             pane.show(view)
+        if selected != self._selected() and any(fact.by != view.you.id for fact in facts):
+            self.haste.slid(selected[0])
         self._follow(view)
         self.answers.show(view)
         self._lay_out()
@@ -182,13 +185,15 @@ class DeskScreen(Keyed):
 
     def selection(self) -> Selection | None:
         """What the moderator looks at; None before there is anything."""
-        if self.view is None:
-            return None
+        return None if self.view is None else Selection(self.view, *self._selected())
+
+    def _selected(self) -> tuple[PaneName, str | None]:
+        """The list that has the keys, or had them last, and the row that is selected there."""
         focused = self.focused
         pane = next(
             (name for name, rows in self.lists.items() if rows is focused), self.tabs.active
         )
-        return Selection(self.view, pane, self.lists[pane].selected)
+        return pane, self.lists[pane].selected
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         return await self.app.ask(dialog)
@@ -216,13 +221,18 @@ class DeskScreen(Keyed):
     def action_act(self, name: str) -> None:
         """Do something about what is selected now, if that is possible."""
         selection = self.selection()
-        if selection is None or self.haste.held(name):
+        if selection is None:
             return
         action = ACTIONS[name]
         command = action.command(selection) if action.command else None
         if not action.is_possible(selection):
             return
-        if self.haste.too_soon(command):
+        at_once = command if action.flow is None else None
+        if (
+            self.haste.held(name)
+            or self.haste.too_soon(command)
+            or (at_once and self.haste.crossed(at_once, selection.pane if action.panes else None))
+        ):
             tell = self._say if action.flow is None else self.in_vain.refuse
             tell(self.language.text(TOO_SOON))
             return

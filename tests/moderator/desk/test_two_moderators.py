@@ -7,10 +7,14 @@ import pytest
 
 from moderator.desk.actions import ACTIONS
 from moderator.desk.app import Left
+from moderator.desk.cue_inbox import PAUSE
+from moderator.desk.haste import HELD
 from moderator.desk.leaving import Leave
-from server.session import agenda, floor, queue
+from moderator.desk.signs import TOO_SOON
+from server.session import agenda, announcements, departures, floor, queue
+from server.session.messages import Command
 from server.wire.messages import Look
-from tests.moderator.desk.house import House, house, is_open, seen, shown, until
+from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 
 
 @pytest.fixture
@@ -137,6 +141,68 @@ async def test_a_selection_survives_what_others_do(room: House) -> None:
         await room.do(queue.Remove(str(chosen)))
         await until(lambda: len(screen.queue_list.ids) == 3)
         assert screen.queue_list.selected == screen.queue_list.ids[-1]
+
+
+@pytest.mark.parametrize(
+    ("key", "theirs"),
+    [
+        ("o", queue.Close()),
+        ("p", floor.Pause()),
+        ("B", announcements.Blackout(on=True)),
+        ("plus", floor.Extend(60)),
+    ],
+)
+async def test_both_press_a_key_at_the_same_moment_and_it_is_done_once(
+    room: House, key: str, theirs: Command
+) -> None:
+    """What both wanted is neither undone by the second key nor doubled. The slower one is told, and
+    may mean it."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Next())
+        await level(room, screen)
+        screen.clock = lambda: 1e10
+        await room.do(theirs)
+        await level(room, screen)
+        there = room.state.seq
+        await pilot.press(key)
+        assert TOO_SOON in screen.others.text
+        await pilot.pause()
+        assert room.state.seq == there
+        screen.clock = lambda: 1e10 + PAUSE
+        await pilot.press(key)
+        await until(lambda: room.state.seq > there)
+
+
+async def test_a_hand_that_is_gone_does_not_take_the_next_one_along(room: House) -> None:
+    """Whoever selected a row meant that one, not the one that is there now."""
+    await room.do(queue.Add("p3"))
+    async with seen(room.desk()) as (pilot, screen):
+        await level(room, screen)
+        first, second, _ = screen.queue_list.ids
+        assert screen.queue_list.selected == first
+        screen.clock = lambda: 1e10
+        await room.do(departures.Remove("p1"))
+        await level(room, screen)
+        assert screen.queue_list.selected == second
+        await pilot.press("d")
+        assert TOO_SOON in screen.others.text
+        assert len(room.state.queues["statements"].entries) == 2
+
+
+async def test_a_key_held_down_takes_one_hand_out(room: House) -> None:
+    """As often as the keyboard repeats it: a queue is not emptied by a heavy hand."""
+    await room.do(queue.Add("p3"))
+    async with seen(room.desk()) as (pilot, screen):
+        await level(room, screen)
+        screen.clock = lambda: 1e10
+        await pilot.press("d")
+        await until(lambda: len(shown(screen).state.queues["statements"].entries) == 2)
+        await pilot.press("d", "d")
+        assert TOO_SOON in screen.others.text
+        assert len(room.state.queues["statements"].entries) == 2
+        screen.clock = lambda: 1e10 + HELD
+        await pilot.press("d")
+        await until(lambda: len(room.state.queues["statements"].entries) == 1)
 
 
 async def test_leaving_says_who_is_still_there(room: House) -> None:
