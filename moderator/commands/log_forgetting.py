@@ -12,7 +12,9 @@ from typing import Final
 from server.language import N_, Language
 
 from ..wording.logs import damage_text, shown
+from . import vouching
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
+from .log_signing import CHECKPOINT
 from .log_source import damaged, session_log
 
 FORGOTTEN: Final = N_("Forgotten person {n}")
@@ -25,10 +27,11 @@ def _tokens() -> tuple[str, ...]:
 
 
 def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
-    """Take one person out of a log; 1 if a file that somebody else made still names them, or an
-    engine does."""
-    from server.journal.forget import Nobody, find, finish, still_named
+    """Take one person out of a log; 1 if a file that somebody else made still names them or may,
+    or an engine does."""
+    from server.journal.forget import Nobody, find, finish
     from server.journal.forget import forget as forget_person
+    from server.journal.still_named import still_named
 
     try:
         found = find(log, args.person)
@@ -37,7 +40,7 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
         if removed and not nobody.found:
             # A crash came between: the name is gone already, but was not from beside the log.
             _say_removed(removed, language)
-            return DONE
+            return _left(log, still_named(log, [args.person]), language)
         raise CommandFailed(_nobody(args.person, nobody.found, log, language)) from None
     called = next(
         name for n in count(1) if (name := language.text(FORGOTTEN, n=n)) not in found.others
@@ -46,12 +49,7 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
     removed = forget_person(log, found.id, called, _tokens(), drop_texts=args.drop_texts)
     print(language.text("{log}: {name} stands in place of the name", log=shown(log), name=called))
     _say_removed(removed, language)
-    left = still_named(log, gone, found.others)
-    for path in left:
-        line = language.text("{file}: the name still stands in here", file=shown(path))
-        print(line, file=sys.stderr)
-    elsewhere = _say_elsewhere(log, language)
-    return FAILED if left or elsewhere else DONE
+    return _left(log, still_named(log, gone, found.others), language)
 
 
 def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) -> str:
@@ -63,6 +61,30 @@ def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) 
         log=shown(log),
         ids=", ".join(map(shown, found)),
     )
+
+
+def _left(log: Path, named: list[Path], language: Language) -> int:
+    """Say where names are left; returns the exit code."""
+    here, elsewhere = _say_named(log, named, language), _say_elsewhere(log, language)
+    return FAILED if here or elsewhere else DONE
+
+
+def _say_named(log: Path, named: list[Path], language: Language) -> bool:
+    """Whether names are left in files, or may be: those ``named``, and what cannot be searched."""
+    from server.journal.still_named import unsearched
+
+    # A stamp is bytes of which the program knows that they name nobody.
+    stamp = vouching.beside(log.with_name(CHECKPOINT), vouching.STAMP)
+    closed = [path for path in unsearched(log) if path != stamp]
+    for path in named:
+        line = language.text("{file}: a name still stands in here", file=shown(path))
+        print(line, file=sys.stderr)
+    for path in closed:
+        line = language.text(
+            "{file}: this could not be searched; names may stand in here", file=shown(path)
+        )
+        print(line, file=sys.stderr)
+    return bool(named or closed)
 
 
 def _say_elsewhere(log: Path, language: Language) -> bool:
@@ -86,7 +108,8 @@ def _say_removed(removed: list[Path], language: Language) -> None:
 
 
 def expire(args: argparse.Namespace, language: Language) -> int:
-    """Make every log anonymous whose time is over; 1 if one of them could not be."""
+    """Make every log anonymous whose time is over; 1 if one of them could not be, or if names are
+    left beside one, or may be."""
     from server.paths import data_folder
 
     folder = data_folder(args.data_dir) if args.folder is None else Path(args.folder)
@@ -95,18 +118,18 @@ def expire(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(language.text("{file}: no such folder", file=shown(args.folder)))
     with system_errors(WRONG_INPUT, language, folder):
         logs = _logs(folder)
-    code, done = DONE, 0
+    codes = []
     for log in logs:
         try:
             args.log = str(log)
             with session_log(args, language):
-                done += _expired(args, log, language)
+                codes += _expired(args, log, language)
         except CommandFailed as failure:
             print(failure.line, file=sys.stderr)
-            code = FAILED
-    if not done and code == DONE:
+            codes.append(FAILED)
+    if not codes:
         print(language.text("There is nothing whose time is over."))
-    return code
+    return max(codes, default=DONE)
 
 
 def _logs(folder: Path) -> list[Path]:
@@ -132,22 +155,28 @@ def _may_be(log: Path) -> bool:
     return True
 
 
-def _expired(args: argparse.Namespace, log: Path, language: Language) -> bool:
-    """Whether there was anything to do about a log. It is done, unless this is a dry run."""
+def _expired(args: argparse.Namespace, log: Path, language: Language) -> list[int]:
+    """Do what there is to do about a log, unless this is a dry run; the exit code of that, none
+    where there is nothing."""
     from server.journal import Damaged
     from server.journal.anonymise import TITLES
     from server.journal.expire import expire as expire_log
-    from server.journal.expire import term
+    from server.journal.expire import naming, term
+    from server.journal.still_named import named_beside
 
     try:
         found = term(log, _tokens())
-        if not found.over(datetime.now(UTC)) or (found.anonymous and not found.left):
-            return False
+        if not found.over(datetime.now(UTC)):
+            return []
+        names = naming(log, found)
+        if found.anonymous and not found.left:
+            named = _say_named(log, named_beside(log, names), language)
+            return [FAILED] if named else []
         assert found.due is not None
         day = f"{found.due:%Y-%m-%d}"
         if args.dry_run:
             print(language.text("{log}: its time was over on {day}", log=shown(log), day=day))
-            return True
+            return [DONE]
         titles = {kind: language.text(title) for kind, title in TITLES.items()}
         removed = expire_log(log, found, _tokens(), drop_texts=args.drop_texts, titles=titles)
     except Damaged as damage:
@@ -160,5 +189,4 @@ def _expired(args: argparse.Namespace, log: Path, language: Language) -> bool:
         )
     )
     _say_removed(removed, language)
-    _say_elsewhere(log, language)
-    return True
+    return [_left(log, named_beside(log, names), language)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import anonymise
 from .derive import beside, put_in_place
+from .forget import everybody
 from .reader import LogReader
 from .replay import facts, opening
 
@@ -18,11 +19,13 @@ class Term:
     """Until when a log may name people. ``due`` None: for ever, its agenda says nothing.
 
     ``anonymous``: it names nobody any more. ``left``: files beside it that still might.
+    ``source``: the seal of the log of which an anonymous one was made.
     """
 
     due: datetime | None
     anonymous: bool
     left: tuple[Path, ...]
+    source: str
 
     def over(self, now: datetime) -> bool:
         return self.due is not None and now >= self.due
@@ -38,10 +41,22 @@ def term(log: Path, tokens: Sequence[str]) -> Term:
         for fact in facts(reader.records()):
             last = fact.at
     days = plan.retention_days
-    derived = header.get("derived")
-    anonymous = isinstance(derived, dict) and derived.get("how") == anonymise.HOW
+    made = header.get("derived")
+    derived = made if isinstance(made, dict) else {}
+    anonymous = derived.get("how") == anonymise.HOW
     due = None if days is None else last + timedelta(days=days)
-    return Term(due, anonymous, tuple(beside(log, tokens)))
+    return Term(due, anonymous, tuple(beside(log, tokens)), str(derived.get("from", "")))
+
+
+def naming(log: Path, found: Term) -> frozenset[str]:
+    """What gives away that a file beside a log whose time is over names people: their names.
+
+    An anonymous log does not know them any more, but the seal of the one that did, which stands
+    in the minutes made of that. Raises Damaged, OSError.
+    """
+    if found.anonymous:
+        return frozenset({found.source})
+    return frozenset(name for names in everybody(log).values() for name in names)
 
 
 def expire(

@@ -6,9 +6,8 @@ that a name has no place where it could stay.
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +21,6 @@ from .anonymise import KEPT, OWN_ID, PEOPLE, THINGS, WORDS, Called, Publicity, i
 from .derive import beside, learned, put_in_place, write_masked
 from .reader import LogReader
 from .replay import facts, opening, whole
-from .writer import LOG_NAME
 
 HOW: Final = "forgotten"
 _THEIRS: Final = ("organisation", "office")
@@ -182,6 +180,17 @@ class Somebody:
 
 def find(log: Path, wanted: str) -> Somebody:
     """Somebody in a log, by their id or a name that they had. Raises Nobody, Damaged, OSError."""
+    had = everybody(log)
+    found = [wanted] if wanted in had else []
+    found = found or [p for p, names in had.items() if _plain(wanted) in map(_plain, names)]
+    if len(found) != 1:
+        raise Nobody(found)
+    others = (name for p, names in had.items() if p != found[0] for name in names)
+    return Somebody(found[0], had[found[0]], frozenset(others))
+
+
+def everybody(log: Path) -> dict[str, tuple[str, ...]]:
+    """All names that people in a log had, by their ids. Raises Damaged, OSError."""
     had: dict[str, dict[str, None]] = {}
     with LogReader(log) as reader:
         plan, _state = opening(reader.header)
@@ -190,34 +199,7 @@ def find(log: Path, wanted: str) -> Somebody:
         for fact in whole(facts(reader.records())):
             if isinstance(fact.event, _NAMING):
                 had.setdefault(fact.event.person, {})[fact.event.name] = None
-    found = [wanted] if wanted in had else []
-    found = found or [p for p, names in had.items() if _plain(wanted) in map(_plain, names)]
-    if len(found) != 1:
-        raise Nobody(found)
-    others = (name for p, names in had.items() if p != found[0] for name in names)
-    return Somebody(found[0], tuple(had[found[0]]), frozenset(others))
-
-
-def still_named(log: Path, names: Sequence[str], others: Collection[str] = ()) -> list[Path]:
-    """The files in which one of these names still stands as a whole, also in the genitive: the
-    log, where it is not one of ``others``, or what somebody else put beside it. Raises OSError."""
-    folder = log.parent.rglob("*") if log.name == LOG_NAME else [log]
-    theirs, gone = _whole(others), _whole(names)
-    found = []
-    for path in folder:
-        if not path.is_file():
-            continue
-        text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8", "replace"))
-        if gone.search(theirs.sub(" ", text) if path == log else text):
-            found.append(path)
-    return sorted(found)
-
-
-def _whole(names: Collection[str]) -> re.Pattern[str]:
-    """Finds names in a text, not where they are a part of a word."""
-    composed = {unicodedata.normalize("NFC", name) for name in names}
-    either = "|".join(map(re.escape, sorted(composed, key=len, reverse=True))) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w))")
+    return {person: tuple(names) for person, names in had.items()}
 
 
 def forget(

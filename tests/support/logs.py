@@ -11,11 +11,12 @@ from random import Random
 
 from server.codec import encode_agenda, encode_fact, instant
 from server.journal.writer import write_chain
+from server.live.room import access
 from server.session.messages import COMMANDS, Fact, Refused
 from server.session.plan import Agenda
 from server.session.words import SYSTEM
 from tests.server.session.anything import Source, command
-from tests.support.sessions import NOON, PLAN, Course
+from tests.support.sessions import NOON, PLAN, Course, Round
 
 RARE = frozenset({"session.close", "people.remove"})
 
@@ -53,6 +54,18 @@ def write_log(path: Path, plan: Agenda, facts: Iterable[Fact], session: str = "a
     header = {"session": session, "created": instant(NOON), "agenda": encode_agenda(plan)}
     write_chain(path, header, map(encode_fact, facts))
     return path
+
+
+def rounds(data: Path, session: str, agenda: Agenda) -> Path:
+    """A session's folder with a log that a moderator closed, a backup and tokens."""
+    folder = data / session
+    folder.mkdir(parents=True)
+    stage = Round(agenda, session=session)
+    stage.running("i2").ask("p1").do("m1", "session.close")
+    log = write_log(folder / "log.jsonl", agenda, stage.facts, session)
+    (folder / "log.jsonl.bak-1").write_bytes(log.read_bytes())
+    (folder / access.FILE).write_text("{}\n")
+    return log
 
 
 def append(path: Path, other: Path, lines: int) -> None:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +21,11 @@ from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
 from server.language import Language
-from server.live.room import access
-from server.paths import ENGINE_NAME, NoLog, find_log
+from server.paths import NoLog, find_log
 from server.session import messages
 from server.session.checkpoint import Checkpoint
-from server.session.plan import Agenda
 from tests.support import command_line
-from tests.support.logs import write_log
+from tests.support.logs import rounds, write_log
 from tests.support.sessions import NOON, PLAN, Round
 
 HEADER = {
@@ -433,93 +431,3 @@ def test_what_is_no_witness_is_wrong_input(
     for what in (tmp_path / "none", log, tmp_path, "12:abc"):
         code, out, err = roundtable("log", "verify", log, "--witness", what)
         assert (code, out, err.count("\n")) == (2, "", 1)
-
-
-def rounds(data: Path, session: str, agenda: Agenda) -> Path:
-    """A session's folder with a log that a moderator closed, a backup and tokens."""
-    folder = data / session
-    folder.mkdir(parents=True)
-    stage = Round(agenda, session=session)
-    stage.running("i2").ask("p1").do("m1", "session.close")
-    log = write_log(folder / "log.jsonl", agenda, stage.facts, session)
-    (folder / "log.jsonl.bak-1").write_bytes(log.read_bytes())
-    (folder / access.FILE).write_text("{}\n")
-    return log
-
-
-def test_forget_takes_a_person_out_and_says_what_it_removed(
-    roundtable: Roundtable, tmp_path: Path
-) -> None:
-    """By name or id; a second time is no harm; what somebody else put there is named, exit 1."""
-    log = rounds(tmp_path / "data", "one", PLAN)
-    code, out, err = roundtable("log", "forget", "one", "Pia")
-    assert (code, err) == (0, "")
-    assert "Forgotten person 1 stands in place of the name" in out
-    assert out.count("Removed: ") == 2
-    assert b"Pia" not in log.read_bytes()
-    assert roundtable("log", "forget", "one", "Pia")[0] == 2
-    (log.parent / "minutes.md").write_text("Paul spoke")
-    code, out, err = roundtable("log", "forget", "one", "p2")
-    assert "Forgotten person 2" in out
-    assert (code, err) == (1, f"{log.parent / 'minutes.md'}: the name still stands in here\n")
-    (log.parent / "log.jsonl.bak-1").write_text("of a crash")
-    assert roundtable("log", "forget", "one", "Paul")[0] == 0
-    assert not (log.parent / "log.jsonl.bak-1").exists()
-
-
-def test_forget_says_that_an_engine_has_the_log_as_well(
-    roundtable: Roundtable, tmp_path: Path
-) -> None:
-    """Nothing here reaches it, and nobody shall think that a name is gone where it is not."""
-    log = rounds(tmp_path / "data", "one", PLAN)
-    (log.parent / ENGINE_NAME).write_text("{}\n")
-    code, _, err = roundtable("log", "forget", "one", "Pia")
-    assert (code, "remove its streams" in err) == (1, True)
-    assert b"Pia" not in log.read_bytes()
-
-
-def test_expire_makes_what_is_over_anonymous_and_leaves_the_rest(
-    roundtable: Roundtable, tmp_path: Path
-) -> None:
-    """Logs with a `retention` that is over, all of a folder; one that cannot be is said, exit 1."""
-    data = tmp_path / "data"
-    over = rounds(data, "over", replace(PLAN, retention_days=30))
-    kept = rounds(data, "kept", PLAN)
-    later = rounds(data, "later", replace(PLAN, retention_days=30 * 365))
-    before = [path.read_bytes() for path in (over, kept, later)]
-    code, out, _ = roundtable("log", "expire", "--dry-run")
-    assert (code, out) == (0, f"{over}: its time was over on 2021-07-01\n")
-    # A script's variable that is empty by mistake is no folder, least of all the one with all.
-    assert roundtable("log", "expire", "")[::2] == (2, ": no such folder\n")
-    assert [path.read_bytes() for path in (over, kept, later)] == before
-    code, out, err = roundtable("log", "expire")
-    assert (code, err) == (0, "")
-    assert out.startswith(f"{over}: its time was over on 2021-07-01; now without names\n")
-    assert b"Pia" not in over.read_bytes()
-    assert sorted(p.name for p in over.parent.iterdir()) == ["log.jsonl", "log.lock"]
-    assert [path.read_bytes() for path in (kept, later)] == before[1:]
-    assert "nothing whose time is over" in roundtable("log", "expire", data)[1]
-    broken = rounds(data, "broken", replace(PLAN, retention_days=1))
-    broken.write_bytes(broken.read_bytes().replace(b"Paul", b"Saul"))
-    late = rounds(data, "late", replace(PLAN, retention_days=1))
-    with hold(rounds(data, "live", replace(PLAN, retention_days=1))):
-        code, _, err = roundtable("log", "expire")
-    assert code == 1
-    assert err.count("\n") == 2
-    assert b"Pia" not in late.read_bytes()
-    assert roundtable("log", "expire", tmp_path / "none")[0] == 2
-
-
-def test_expire_says_what_it_could_not_look_into(roundtable: Roundtable, tmp_path: Path) -> None:
-    """As the wrong user, say: names may be in there, so it is not "nothing whose time is over".
-    Here it is a folder that leads to itself, for root may look into all others."""
-    data = tmp_path / "data"
-    over = rounds(data, "over", replace(PLAN, retention_days=30))
-    (data / "2021-06-01-k7mq").symlink_to("2021-06-01-k7mq")
-    (data / "notes.txt").touch()
-    code, out, said = roundtable("log", "expire")
-    assert code == 1
-    assert "nothing" not in out
-    assert said.startswith(str(data / "2021-06-01-k7mq"))
-    assert said.count("\n") == 1
-    assert b"Pia" not in over.read_bytes()

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from moderator.history import read
 from server.journal import LogReader, derive, verify, witness
 from server.journal.expire import expire, term
-from server.journal.forget import Nobody, find, finish, forget, still_named
+from server.journal.forget import Nobody, find, finish, forget
 from server.journal.replay import facts, opening, states
+from server.journal.still_named import still_named
 from server.live.room import access
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
