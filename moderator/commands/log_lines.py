@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 
 from server.codec import moment
@@ -10,7 +10,7 @@ from server.language import Language
 
 from ..wording.log_fields import field_name
 from ..wording.printable import printable
-from ..wording.zones import zone_named
+from ..wording.zones import nearest, zone_named
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
@@ -91,17 +91,9 @@ def bound(text: str, zone: tzinfo, held: Course | None) -> int | datetime:
     if text.isascii() and text.isdigit():
         return int(text)
     if len(text) <= 8 and held is not None:
-        return _nearest(time.fromisoformat(text), zone, *held)
+        return nearest(time.fromisoformat(text), zone, *held)
     at = datetime.fromisoformat(text)
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)
-
-
-def _nearest(clock: time, zone: tzinfo, begin: datetime, end: datetime) -> datetime:
-    """The first time between ``begin`` and ``end`` at which clocks show this, or the nearest."""
-    first, last = (at.astimezone(zone).date() for at in (begin, end))
-    days = (first + timedelta(days=n) for n in range(-1, (last - first).days + 2))
-    shown = [datetime.combine(day, clock, zone).astimezone(UTC) for day in days]
-    return min(shown, key=lambda at: max(begin - at, at - end, timedelta()))
 
 
 def not_before(first: int | datetime) -> Test:

@@ -91,12 +91,11 @@ def _check_person(
 
 
 def _check_start(start: str | None, language: Language) -> None:
-    from ..player.index import EPOCH
-    from ..player.times import BadTime, position
+    from ..player.times import BadTime, typed
 
     try:
-        position("0:00" if start is None else start, EPOCH)
-    except (BadTime, OverflowError):
+        typed("0:00" if start is None else start)
+    except BadTime:
         line = language.text("{text} is no time such as 0:42:10.", text=shown(start))
         raise CommandFailed(line) from None
 
@@ -136,16 +135,14 @@ def _print(
     recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
 ) -> None:
     from ..player.recording import FOLLOW
-    from ..player.times import position
     from ..player.transcript import Text
 
     _read(recording)
-    zone = recording.zone
-    text = Text(recording, viewpoint, language, zone)
+    text = Text(recording, viewpoint, language, recording.zone)
     for line in text.head():
         print(line)
-    if args.start is not None and recording.start is not None:
-        start = position(args.start, recording.start, zone)
+    start = None if args.start is None else recording.time_typed(args.start)
+    if start is not None:
         text.skip_to(recording.seq_at(start - timedelta(milliseconds=1)))
     _print_lines(text)
     while args.follow and recording.damage is None and recording.last.session.phase != "closed":

@@ -123,7 +123,7 @@ async def _go_to(host: PlayerHost, _: object) -> None:
     try:
         if text is not None:
             host.playback.go_to(text)
-    except (BadTime, OverflowError):
+    except BadTime:
         host.say(say("{text} is no time such as 0:42:10.", text=text))
 
 

@@ -13,7 +13,7 @@ from .index import MarkKind, instant, milliseconds
 from .playhead import Playhead
 from .recording import Recording
 from .search import Search
-from .times import position, session_clock
+from .times import session_clock
 from .viewpoint import Viewpoint
 from .why import made_so
 
@@ -78,9 +78,9 @@ class Playback:
 
     def go_to(self, text: str) -> None:
         """Go to a time as :func:`times.position` reads it. Raises BadTime."""
-        recording = self.recording
-        if recording.start is not None:
-            self.playhead.seek(milliseconds(position(text, recording.start, recording.zone)))
+        at = self.recording.time_typed(text)
+        if at is not None:
+            self.playhead.seek(milliseconds(at))
 
     def look_as(self, viewpoint: str) -> None:
         """Watch as :meth:`Viewpoint.named` has it."""

@@ -25,6 +25,7 @@ from server.session.session import SessionState, evolve, followed
 from ..history.intervals import Lanes
 from ..wording.zones import zone_named
 from .index import STEP, Checkpoints, Index, Marks, instant
+from .times import position
 
 CHUNK: Final = 1000
 """Facts read at once, so that whoever opens a log can do something else in between."""
@@ -123,6 +124,14 @@ class Recording:
     def end(self) -> datetime | None:
         """When the last fact happened."""
         return instant(self.index.time(self.length)) if self.length else None
+
+    def time_typed(self, text: str) -> datetime | None:
+        """The instant that a text names, as :func:`times.position` reads it; None while nothing has
+        happened. Raises BadTime."""
+        if self.start is None or self.end is None:
+            return None
+        opened = self.last.session.opened or self.start
+        return position(text, self.start, (opened, self.end), self.zone)
 
     def read(self, chunk: int = CHUNK) -> Iterator[float]:
         """Read on to the end of the file, or up to the damage. Call it again for what was

@@ -1,6 +1,6 @@
-"""Time zones by their names."""
+"""Time zones by their names, and which time is meant by a time of day."""
 
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -10,3 +10,14 @@ def zone_named(name: object) -> tzinfo:
         return ZoneInfo(name) if isinstance(name, str) else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
+
+
+def nearest(clock: time, zone: tzinfo, begin: datetime, end: datetime) -> datetime:
+    """The first time between ``begin`` and ``end`` at which clocks in ``zone`` show this, or the
+    nearest. In UTC."""
+    first, last = (at.astimezone(zone).date() for at in (begin, end))
+    days = [first + timedelta(days=n) for n in range(-1, (last - first).days + 2)]
+    # In the hour that comes twice where clocks are put back, both are meant.
+    folds = (clock.replace(fold=fold) for fold in (0, 1))
+    shown = [datetime.combine(day, at, zone).astimezone(UTC) for at in folds for day in days]
+    return min(shown, key=lambda at: max(begin - at, at - end, timedelta()))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,6 +64,53 @@ def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixtur
     assert "hurry up" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("lobby", "opened", "clock", "first"),
+    [
+        # Before all; between the lobby and the session, also of two days; during it; after it.
+        ("2021-06-01T12:00", "2021-06-01T14:00", "11:00", "queue.joined"),
+        ("2021-06-01T12:00", "2021-06-01T14:00", "13:00", "session.opened"),
+        ("2021-05-31T12:00", "2021-06-01T14:00", "13:00", "session.opened"),
+        ("2021-05-31T12:00", "2021-06-01T14:00", "14:05", "floor.given"),
+        ("2021-06-01T12:00", "2021-06-01T23:56", "00:02", "floor.given"),
+        ("2021-06-01T12:00", "2021-06-01T14:00", "16:00", None),
+        # Clocks are put forward from 2:00 to 3:00, and back from 3:00 to 2:00.
+        ("2021-03-28T01:00", "2021-03-28T01:56", "03:02", "floor.given"),
+        ("2021-10-31T01:00", "2021-10-31T01:56", "02:02", "floor.given"),
+        ("2021-10-31T01:00", "2021-10-31T03:56", "04:02", "floor.given"),
+        ("2021-10-31T01:00+02:00", "2021-10-31T02:30+01:00", "02:35", "floor.given"),
+    ],
+)
+def test_a_time_of_day_is_that_of_log_show(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    lobby: str,
+    opened: str,
+    clock: str,
+    first: str | None,
+) -> None:
+    """Both mean when a clock showed it during the session, or nearest to that."""
+    stage = Round(now=_at(lobby))
+    stage.do("s1", "queue.join")
+    stage.now = _at(opened)
+    stage.do("m1", "session.open")
+    stage.after(600).do("m1", "floor.give", person="p1")
+    stage.after(60).do("m1", "session.close")
+    path = str(write_log(tmp_path / "log.jsonl", PLAN, stage.facts))
+    assert cli.main(["log", "show", path, "--from", clock, "--lang", "en"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert cli.main(["replay", path, "--text", "--from", f"@{clock}", "--lang", "en"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if re.match(r"\d+:", line)]
+    assert len(told) == len(shown)
+    assert (re.findall(r"\w+\.\w+", shown[0])[0] if shown else None) == first
+
+
+def _at(text: str) -> datetime:
+    """An instant, by the clock of the agenda unless an offset is given."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(PLAN.timezone))
+
+
 def test_the_head_names_the_day_of_the_end_where_it_is_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,6 +138,8 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--text", "--role", "moderator:s1"], "moderator:s1"),
         (["--text", "--from", "noon"], "noon"),
         (["--text", "--from", ""], "is no time"),
+        (["--text", "--from", "9:99"], "is no time"),
+        (["--text", "--from", "@11:59:60"], "is no time"),
         (["--speed", "100"], "--speed"),
     ],
 )

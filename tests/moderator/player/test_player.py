@@ -229,6 +229,10 @@ async def test_search_and_go_to(log: Path) -> None:
         await until(lambda: player.playhead.elapsed == 120)
         await press(pilot, "N")
         await until(lambda: player.playhead.elapsed == 60)
+        await press(pilot, "g", *"@9:00", "enter")
+        await until(lambda: player.playhead.elapsed == 0)
+        await press(pilot, "g", *"9:99", "enter")
+        await until(lambda: any("9:99 is no time" in t.message for t in player._notifications))
 
 
 async def test_a_running_session_is_followed(log: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from moderator.player.index import Index, instant, milliseconds
 from moderator.player.playhead import SILENCE, SPEEDS, Playhead
-from moderator.player.times import BadTime, position, session_clock
+from moderator.player.times import BadTime, position, session_clock, typed
 
 START = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -112,19 +112,29 @@ def test_at_the_live_end_time_goes_on() -> None:
         ("1.5", 1.5),
         ("@14:05", 300),
         ("@14:00:30", 30),
-        ("@13:00", 23 * 3600),
+        ("99:59", 5999),
+        ("@9:00", -5 * 3600),
+        ("@13:00", -3600),
+        ("@02:00", 12 * 3600),
     ],
 )
 def test_times_into_the_log_or_by_the_clock(text: str, seconds: float) -> None:
-    """Without @ from the start; with it the first such time of day after the start."""
-    assert position(text, START, ZoneInfo("Europe/Berlin")) == START + timedelta(seconds=seconds)
+    """Without @ from the start; with it that time of day during the session, or nearest to it."""
+    zone, held = ZoneInfo("Europe/Berlin"), (START, START + timedelta(hours=2))
+    assert position(text, START, held, zone) == START + timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "x", "1:2:3:4", "@25:00", "@14", "-5", "１２"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "x", "1:2:3:4", "-5", "１２", "9:99", "99:99", "1:99:00", "1:00:60"),
+        *("@25:00", "@14", "@11:60", "@11:00:60"),
+    ],
+)
 def test_what_is_no_time(text: str) -> None:
     """Nonsense is told apart, not guessed at."""
     with pytest.raises(BadTime):
-        position(text, START)
+        typed(text)
 
 
 def test_instants_and_milliseconds_are_the_same_times() -> None:
