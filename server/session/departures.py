@@ -68,21 +68,29 @@ def restoring(r: Reversal) -> Iterator[Event]:
     """What lets somebody in again whom an action removed, or removes whom it added or let in; or,
     after an undo, what does that again.
 
-    Raises :class:`Refused` (``undo_overtaken``) where whom it added has come since.
+    Raises :class:`Refused` (``undo_overtaken``) where whom it added has come since, or who would
+    have to go has asked to speak.
     """
     for person in _removed(r.before, r.after):
         if r.state.people[person].removed:
             yield Restored(person)
     for person in _removed(r.after, r.before):
-        if r.state.people[person].removed:
+        if r.state.people[person].removed or _hands(r.state, person) - _hands(r.after, person):
             raise overtaken()
         yield from _removing(r.state, person)
     for person in differing(r.before.people, r.after.people):
         if person in r.before.people:
             continue
-        if r.state.people[person] != r.after.people[person] or person in r.state.talk:
+        come = r.state.people[person] != r.after.people[person] or person in r.state.talk
+        if come or _hands(r.state, person):
             raise overtaken()
         yield from _removing(r.state, person)
+
+
+def _hands(state: SessionState, person: str) -> set[tuple[str, str]]:
+    """What somebody asks to speak for, wherever they wait."""
+    waiting = (e for queue in state.queues.values() for e in queue.entries)
+    return {(e.id, e.note) for e in waiting if e.person == person}
 
 
 def _removed(before: SessionState, after: SessionState) -> list[str]:

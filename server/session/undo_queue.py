@@ -30,7 +30,8 @@ _Whereabouts: TypeAlias = dict[str, tuple[str, Entry]]
 def restoring(r: Reversal) -> Iterator[Event]:
     """What puts back the queues that an action changed, but for hands raised or lowered since.
 
-    Raises :class:`Refused` (``undo_overtaken``) where what the action changed has changed again.
+    Raises :class:`Refused` (``undo_overtaken``) where what the action changed has changed again, or
+    a request to speak would be lost.
     """
     before, after, state = _where_hands_wait_now(r)
     was, became, waits = (_whereabouts(s) for s in (before, after, state))
@@ -39,6 +40,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
         touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
         touched |= _moved_about(old, new)
         _check_untouched(touched, became, waits, new, now)
+        _check_not_their_own(touched - was.keys(), became, waits)
         entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
         ids = [e.id for e in old.entries]
         for n, entry in reversed([*enumerate(old.entries)]):
@@ -52,6 +54,9 @@ def restoring(r: Reversal) -> Iterator[Event]:
             back = replace(entry, note=_note(entry, left, latest), passed=passed)
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
             if again is not None:
+                if entry.id in waits:
+                    # Both are up: as one of a kind, one of the two requests would be lost.
+                    raise overtaken()
                 entries.remove(again)
                 back = _raised_again(back, again)
             ids[n] = back.id
@@ -124,6 +129,14 @@ def _check_untouched(
             )
             if left != found or entry in moved:
                 raise overtaken()
+
+
+def _check_not_their_own(added: set[str], became: _Whereabouts, waits: _Whereabouts) -> None:
+    """Raise :class:`Refused` where an entry that the action added says something else since: who
+    waited there by somebody else's doing has made it their own request."""
+    for entry in added:
+        if entry in waits and waits[entry][1].note != became[entry][1].note:
+            raise overtaken()
 
 
 def _raised_again(entry: Entry, again: Entry) -> Entry:
