@@ -16,7 +16,7 @@ from server.codec import Unknown
 from server.journal import Damaged, LogReader
 from server.journal.anonymise import HOW, REMOVED
 from server.journal.replay import Unreadable, facts, opening, states, whole
-from server.journal.witness import told_of_source
+from server.journal.witness import made_up_to, told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
 from server.session.messages import Fact
 from server.session.plan import Agenda
@@ -88,7 +88,8 @@ class Reading:
     """A history and what it was read from.
 
     ``seq`` and ``h`` are of the last good line. ``checkpoint`` is the newest that the round was
-    told; of a log that was made from another one, the newest of that one. ``damage`` is where
+    told; of a log that was made from another one, and not gone on with, that is one of that log.
+    ``damage`` is where
     the log stopped being as it was written, ``torn`` the bytes of an incomplete last line: the
     history ends before either. ``anonymous``: the log is a copy without names.
     """
@@ -112,17 +113,19 @@ def read(log: Path) -> Reading:
     with LogReader(log) as reader:
         plan, state = opening(reader.header)
         book = _Book(followed(state))
-        told = max(told_of_source(reader.header), key=lambda c: c.seq, default=None)
+        told = max(told_of_source(reader.header), key=lambda c: (c.seq, c.sha256), default=None)
+        copied, newest = made_up_to(reader.header), None
 
         def noting(facts: Iterable[Fact]) -> Iterator[Fact]:
-            nonlocal told
+            nonlocal told, newest
             for fact in facts:
                 yield fact
                 # By now the book has taken it, and the reader has not gone on.
-                if book.milestone and not derived:
-                    told = Checkpoint(fact.seq, reader.sum().hexdigest())
+                if book.milestone:
+                    newest = Checkpoint(fact.seq, reader.sum().hexdigest())
+                if fact.seq > copied:
+                    told = newest or told
 
-        derived = told is not None
         try:
             book.take(noting(whole(facts(reader.records()))))
         except Unreadable:

@@ -14,7 +14,7 @@ from ..session.session import SessionState
 from .disk import sync_folder
 from .reader import LogReader
 from .replay import facts, states, whole
-from .witness import told_of_source
+from .witness import made_up_to, told_of_source
 from .writer import LOG_NAME, hold, write_chain
 
 _COPY: Final = ".derived"
@@ -31,11 +31,15 @@ def learned(
     became of what they saw. Raises Damaged.
     """
     told = set(told_of_source(reader.header))
+    copied, newest = made_up_to(reader.header), None
     milestones = Milestones()
     for before, fact, after in states(state, whole(facts(reader.records()))):
         learn(fact)
         if milestones.take(before, fact, after):
-            told.add(Checkpoint(fact.seq, reader.sum().hexdigest()))
+            newest = Checkpoint(fact.seq, reader.sum().hexdigest())
+        # Of what was copied nobody was told a sum, until a server went on with it.
+        if fact.seq > copied and newest is not None:
+            told.add(newest)
     listed = sorted(told, key=lambda checkpoint: (checkpoint.seq, checkpoint.sha256))
     return {
         "from": reader.h.decode(),

@@ -169,3 +169,10 @@ def told_of_source(header: dict[str, Any]) -> frozenset[Checkpoint]:
     each = told if isinstance(told, list) else ()
     found = (_checkpoint(json.dumps({"checkpoint": one}).encode()) for one in each)
     return frozenset(one for one in found if one is not None)
+
+
+def made_up_to(header: dict[str, Any]) -> int:
+    """The seq up to which a log with this header was made from another one; 0 where it was not."""
+    derived = header.get("derived")
+    seq = derived.get("seq") if isinstance(derived, dict) else None
+    return seq if type(seq) is int else 0
