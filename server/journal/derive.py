@@ -31,15 +31,17 @@ def learned(
     became of what they saw. Raises Damaged.
     """
     told = set(told_of_source(reader.header))
-    copied, newest = made_up_to(reader.header), None
+    own: list[Checkpoint] = []
     milestones = Milestones()
     for before, fact, after in states(state, whole(facts(reader.records()))):
         learn(fact)
         if milestones.take(before, fact, after):
-            newest = Checkpoint(fact.seq, reader.sum().hexdigest())
-        # Of what was copied nobody was told a sum, until a server went on with it.
-        if fact.seq > copied and newest is not None:
-            told.add(newest)
+            own.append(Checkpoint(fact.seq, reader.sum().hexdigest()))
+    # A copy's are told to nobody, but the newest and what follows where a server goes on with it.
+    copied = made_up_to(reader.header)
+    since = sum(checkpoint.seq <= copied for checkpoint in own)
+    if reader.seq > copied:
+        told.update(own[max(since - 1, 0) :])
     listed = sorted(told, key=lambda checkpoint: (checkpoint.seq, checkpoint.sha256))
     return {
         "from": reader.h.decode(),
