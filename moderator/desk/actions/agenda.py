@@ -10,11 +10,14 @@ from server.session.items import Item
 from server.session.messages import Command
 from server.session.people import Person
 from server.session.plan import LONGEST_DURATION
+from server.session.records import replace
 
 from ...client.people import named
+from ...client.session_view import SessionView
 from ...wording.words import minutes
 from ..item_form import ItemForm
 from ..selection import Selection, script_item
+from .editing import Fields, fields_in, send_changes
 from .record import OWN, DeskHost, Menus, action, fields_of, send_answer
 
 TOPIC: Final = N_("The agenda")
@@ -189,15 +192,24 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     item = edited(selection)
     if item is None:
         return
-
-    def change(said: agenda.NewItem) -> Command:
-        return agenda.Edit(item.id, **fields_of(said))
-
     order = queue_at(selection.view.state, item.id).order
     title = host.language.text("Change “{item}”", item=item.title)
-    await send_answer(
-        host, ItemForm(host.language, title, _people(selection, item), item, order), change
-    )
+    form = ItemForm(host.language, title, _people(selection, item), item, order)
+    said = await host.ask(form)
+    if said is not None:
+        there = partial(_fields, item=item.id)
+        make = partial(agenda.Edit, item.id)
+        await send_changes(host, selection.view, there, fields_of(said), make)
+
+
+def _fields(view: SessionView, item: str) -> Fields:
+    """What a form says of an item."""
+    found = next((i for i in view.state.items if i.id == item), None)
+    if found is not None:
+        # A form knows nothing of ticks, and the queue's order may be another than the agenda's.
+        prepared = tuple(replace(question, ticked=False) for question in found.prepared)
+        found = replace(found, prepared=prepared, order=queue_at(view.state, item).order)
+    return fields_in(found)
 
 
 @action(

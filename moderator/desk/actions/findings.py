@@ -9,8 +9,10 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody
+from ...client.session_view import SessionView
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
+from .editing import Fields, fields_in, send_changes
 from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Findings")
@@ -54,8 +56,14 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("The finding in other words (its support begins anew)")
     if not finding.stands:
         title = host.language.text("The finding in other words")
-    prompt = TextPrompt(host.language, title, finding.text)
-    await send_answer(host, prompt, lambda text: findings.Edit(finding.id, text))
+    text = await host.ask(TextPrompt(host.language, title, finding.text))
+    if text is not None:
+
+        def there(view: SessionView) -> Fields:
+            return fields_in(view.state.findings.get(finding.id))
+
+        make = partial(findings.Edit, finding.id)
+        await send_changes(host, selection.view, there, {"text": text}, make)
 
 
 @here(

@@ -6,12 +6,14 @@ from typing import Final
 from server.language import N_, NC_, Language
 from server.session import positions
 
+from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
 from ...widgets.lines import cut
 from ..closing import closing_position
 from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
-from .record import OWN, DeskHost, Menus, action, other, send_answer
+from .editing import Fields, fields_in, send_changes
+from .record import OWN, DeskHost, Menus, action, fields_of, other, send_answer
 
 TOPIC: Final = N_("Positions")
 NEW: Final = "new"
@@ -66,14 +68,14 @@ async def edit(host: DeskHost, selection: Selection) -> None:
 
 async def _change(host: DeskHost, selection: Selection, found: positions.Position) -> None:
     said = PositionSaid(found.text, found.document, found.anonymous)
-    form = _form(host, selection, host.language.text("Change the position"), said)
-    await send_answer(
-        host,
-        form,
-        lambda now: positions.Edit(
-            found.id, text=now.text, document=now.document, anonymous=now.anonymous
-        ),
-    )
+    now = await host.ask(_form(host, selection, host.language.text("Change the position"), said))
+    if now is not None:
+
+        def there(view: SessionView) -> Fields:
+            return fields_in(view.state.positions.get(found.id))
+
+        make = partial(positions.Edit, found.id)
+        await send_changes(host, selection.view, there, fields_of(now), make)
 
 
 remove = here(

@@ -12,12 +12,14 @@ from server.session.words import KINDS, Order
 
 from ...client.outbox import Answered
 from ...client.people import everybody, named
+from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
-from .record import DeskHost, Menus, action, other, send_answer
+from .editing import Fields, fields_in, send_changes
+from .record import DeskHost, Menus, action, other
 
 TOPIC: Final = N_("The queue")
 here = partial(action, panes=("queue",))
@@ -134,7 +136,15 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         name=named(selection.view, host.language, entry.person),
     )
     prompt = TextPrompt(host.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
-    await send_answer(host, prompt, lambda text: queue.Note(entry.id, text))
+    note = await host.ask(prompt)
+    if note is not None:
+
+        def there(view: SessionView) -> Fields:
+            waiting = (e for queue in view.state.queues.values() for e in queue.entries)
+            return fields_in(next((e for e in waiting if e.id == entry.id), None))
+
+        make = partial(queue.Note, entry.id)
+        await send_changes(host, selection.view, there, {"note": note}, make)
 
 
 @action(

@@ -1,5 +1,6 @@
 """What is said and written down in private."""
 
+from functools import partial
 from typing import Final
 
 from server.language import N_
@@ -8,9 +9,11 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody, named
+from ...client.session_view import SessionView
 from ...dialogs.menu import Choice
 from ...dialogs.prompt import PresetPrompt, TextPrompt
 from ..selection import Selection
+from .editing import Fields, send_changes
 from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Whispers")
@@ -74,8 +77,14 @@ async def note(host: DeskHost, selection: Selection) -> None:
     name = titles.get(about) or named(selection.view, host.language, about)
     title = host.language.text("Note on {name}, for moderators only (ctrl+s saves)", name=name)
     now = state.notes.get(about, "")
-    prompt = TextPrompt(host.language, title, now, lines=True, emptied=True)
-    await send_answer(host, prompt, lambda text: whispers.Note(about, text))
+    text = await host.ask(TextPrompt(host.language, title, now, lines=True, emptied=True))
+    if text is not None:
+
+        def there(view: SessionView) -> Fields:
+            return {"text": view.state.notes.get(about, "")}
+
+        make = partial(whispers.Note, about)
+        await send_changes(host, selection.view, there, {"text": text}, make)
 
 
 ACTIONS: Final = (whisper, note)
