@@ -1,6 +1,7 @@
 """One of five by one key, with a line beside it: how positions are assessed and feedback given.
 
-What was chosen and written stays until the room has taken it, also when the dialog was left.
+What was chosen and written stays until the room has taken it, also when the dialog was left. Where
+the focus is decides what a digit is: beside the choices another choice, in the line a part of it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -69,8 +71,10 @@ class Ballot(Localized, ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", N_("Not now"), show=False, id="ballot.not_now"),
         Binding("tab,shift+tab", "turn", show=False, id="ballot.turn"),
-        Binding("up", "app.focus_previous", show=False, id="ballot.up"),
-        Binding("down", "app.focus_next", show=False, id="ballot.down"),
+        Binding("up", "move(-1)", show=False, id="ballot.up"),
+        Binding("down", "move(1)", show=False, id="ballot.down"),
+        # Wherever the focus is: what stands there says that it sends.
+        Binding("enter", "send", show=False, id="ballot.send", priority=True),
         *(
             Binding(str(n), f"choose({n})", show=False, id=f"ballot.{n}")
             for n in range(1, CHOICES + 1)
@@ -82,12 +86,13 @@ class Ballot(Localized, ModalScreen[bool]):
         self.language = language
         self.form, self.draft = form, draft
         self._give = give
+        self._has_chosen = False
+        """Whether anything was chosen since this was opened: what is typed before is no line."""
         self._under_way = False
         self._over = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="ballot") as box:
-            box.border_subtitle = self._keys()
+        with Vertical(id="ballot"):
             with VerticalScroll(id="ballot-text", can_focus=False):
                 yield Static(Content(printable(self.form.question)).stylize("bold"))
                 if self.form.text:
@@ -108,18 +113,24 @@ class Ballot(Localized, ModalScreen[bool]):
     def on_mount(self) -> None:
         self._focus_choice()
         self._mark()
+        self._tell_keys()
 
     def _keys(self) -> str:
         if self._over:
             return self.language.text("Esc: close")
+        if self.query_one(Input).has_focus:
+            return self.language.text("Tab: 1 to 5 · Esc: not now")
         return self.language.text("1 to 5 · Tab: the line · Esc: not now")
+
+    def _tell_keys(self) -> None:
+        self.query_one("#ballot").border_subtitle = self._keys()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Say it when there is nothing to be said any more; what was written can still be read."""
         over = not self.form.is_open(view)
         if over != self._over:
             self._over = over
-            self.query_one("#ballot").border_subtitle = self._keys()
+            self._tell_keys()
             self.query_one("#ballot-readers").display = not over
             for button in self.query(Button):
                 button.disabled = over
@@ -128,8 +139,27 @@ class Ballot(Localized, ModalScreen[bool]):
     def on_input_changed(self, event: Input.Changed) -> None:
         self.draft.text = event.value
 
-    def on_input_submitted(self) -> None:
-        self._send()
+    def on_descendant_focus(self) -> None:
+        self._tell_keys()
+
+    def on_descendant_blur(self) -> None:
+        self._tell_keys()
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters typed behind a choice begin the line."""
+        letter = (event.character or "").strip() if event.is_printable else ""
+        if letter and self._has_chosen and event.key not in self.active_bindings:
+            self._write(letter)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the choices is meant for the line."""
+        self._write(event.text)
+
+    def _write(self, text: str) -> None:
+        if not (self._over or self._under_way):
+            line = self.query_one(Input)
+            self.set_focus(line)
+            _ = line.post_message(events.Paste(text))
 
     def action_turn(self) -> None:
         """From the choices to the line, and back."""
@@ -137,18 +167,30 @@ class Ballot(Localized, ModalScreen[bool]):
         if line.has_focus:
             self._focus_choice()
         else:
-            line.focus()
+            self.set_focus(line)
+
+    def action_move(self, step: int) -> None:
+        """Choose what stands above or below; from the line, go back to the choices."""
+        values = list(self.form.choices)
+        if self.query_one(Input).has_focus:
+            self._focus_choice()
+        elif self.draft.value not in values:
+            self.action_choose(1 if step > 0 else CHOICES)
+        else:
+            number = values.index(self.draft.value) + 1 + step
+            self.action_choose(min(max(number, 1), CHOICES))
 
     def action_choose(self, number: int) -> None:
         if self._over or self._under_way:
             return
         self.draft.value = list(self.form.choices)[number - 1]
+        self._has_chosen = True
         self._mark()
-        # Not sent by a digit: what is typed next belongs to the line, and a slip can be mended.
+        # Not sent by a digit: a slip can be mended by another, and a line be written.
         self._tell(self.language.text("Enter sends it, with or without a line."))
-        self.query_one(Input).focus()
+        self._focus_choice()
 
-    def _send(self) -> None:
+    def action_send(self) -> None:
         if self._over or self._under_way:
             return
         if self.draft.value is None:
@@ -172,7 +214,7 @@ class Ballot(Localized, ModalScreen[bool]):
     def _focus_choice(self) -> None:
         values = list(self.form.choices)
         if self.draft.value in values:
-            self.query_one(f"#choice-{values.index(self.draft.value) + 1}").focus()
+            self.set_focus(self.query_one(f"#choice-{values.index(self.draft.value) + 1}"))
         else:
             self.set_focus(None)
 

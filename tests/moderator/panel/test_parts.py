@@ -3,6 +3,7 @@
 import pytest
 from rich.cells import cell_len
 from textual.app import App
+from textual.events import Paste
 from textual.widgets import Input
 
 from moderator.client.outbox import Answer, Answered, Unsent
@@ -164,6 +165,61 @@ async def test_a_ballot_that_was_not_taken_keeps_everything() -> None:
         await pilot.pause()
         assert app.taken
         assert app.given == [feedback.Give(4, "so so")] * 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [
+        (["4", "5", "enter"], feedback.Give(5, "")),
+        (["4", "tab", "enter"], feedback.Give(4, "")),
+        (["4", "tab", "2", "enter"], feedback.Give(4, "2")),
+        (["4", "o", "5", "enter"], feedback.Give(4, "o5")),
+        (["tab", "o", "tab", "4", "3", "enter"], feedback.Give(3, "o")),
+        (["o", "4", "space", "enter"], feedback.Give(4, "")),
+        (["4", "up", "up", "down", "enter"], feedback.Give(3, "")),
+        (["down", "enter"], feedback.Give(1, "")),
+        (["5", "down", "up", "o", "up", "enter"], feedback.Give(4, "o")),
+    ],
+)
+async def test_a_digit_chooses_wherever_no_line_is_written(keys: list[str], given: Command) -> None:
+    """Until enter, which sends at once wherever the focus is, another corrects it. In the line, to
+    which tab or a letter leads, digits are text."""
+    app = Asking(Answered(1))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.ask()
+        await pilot.pause()
+        await pilot.press(*keys)
+        await pilot.pause()
+        assert (app.given, app.taken) == ([given], True)
+
+
+@pytest.mark.parametrize("keys", [["4"], ["4", "tab"], ["tab", "tab", "4"]])
+async def test_what_is_pasted_into_a_ballot_is_its_line(keys: list[str]) -> None:
+    """Beside the choices as well."""
+    app = Asking(Answered(1))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.ask()
+        await pilot.pause()
+        await pilot.press(*keys)
+        _ = app.post_message(Paste("so so"))
+        await pilot.pause()
+        await pilot.press("!", "enter")
+        await pilot.pause()
+        assert app.given == [feedback.Give(4, "so so!")]
+
+
+async def test_a_ballot_says_the_keys_of_where_the_focus_is() -> None:
+    """Tab leads to where it is said to lead."""
+    app = Asking()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.ask()
+        await pilot.pause()
+        told = []
+        for key in ("4", "tab", "tab", "x", "up"):
+            await pilot.press(key)
+            await pilot.pause()
+            told.append(str(app.screen.query_one("#ballot").border_subtitle).split(" · ")[0])
+    assert told == ["1 to 5", "Tab: 1 to 5", "1 to 5", "Tab: 1 to 5", "1 to 5"]
 
 
 async def test_a_ballot_left_is_found_again() -> None:
