@@ -92,6 +92,9 @@ class Publicity:
 
     def __init__(self, plan: Agenda) -> None:
         self.published: set[str] = set()
+        """Questions that everybody saw, be it for a while."""
+        self.assessed: dict[str, Mapping[str, positions.Assessment]] = {}
+        """By position and person: what everybody sees in the end."""
         self.open: set[str] = set()
         """Questions that everybody sees in the end."""
         self.anonymous = {p.id for item in plan.items for p in item.positions if p.anonymous}
@@ -116,8 +119,10 @@ class Publicity:
                 self.withheld.discard(event.text)
             case feedback.Withheld():
                 self.withheld.add(event.text)
-            case positions.Closed() if event.position not in self.anonymous:
-                self.published.add(event.position)
+            case positions.Closed():
+                self.assessed[event.position] = event.result.names
+            case positions.Reopened():
+                self.assessed.pop(event.position, None)
             case _:
                 pass
 
@@ -131,9 +136,13 @@ class Publicity:
             return event.question in self.open
         if isinstance(event, feedback.Published | feedback.Withheld):
             return event.text not in self.withheld
-        if isinstance(event, positions.Assessed | positions.Reopened):
-            return event.position in self.published
-        return True
+        if isinstance(event, positions.Assessed):
+            said = positions.Assessment(event.stance, event.remark)
+            return self.assessed.get(event.position, {}).get(event.person) == said
+        if isinstance(event, positions.Closed):
+            return self.assessed.get(event.position) == event.result.names
+        # What was chosen by then may have been changed since, or be of somebody who was removed.
+        return not isinstance(event, positions.Reopened)
 
 
 class Called:

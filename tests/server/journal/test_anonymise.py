@@ -281,6 +281,28 @@ def test_what_an_undo_puts_back_is_put_back_in_the_copy_too(tmp_path: Path) -> N
     assert found[-1].positions[position].assessments["p1"].stance == 2
 
 
+def test_of_remarks_only_those_of_the_last_result_are_kept(tmp_path: Path) -> None:
+    """What somebody wrote and then changed was read by nobody but moderators; neither was a remark
+    of somebody who was removed, nor what a result that was taken back had."""
+    stage = Round().running()
+    stage.do("m1", "position.add", text="Less paper")
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    for person, remark in (("p1", "EARLIER"), ("p2", "REMOVED"), ("p3", "TAKEN BACK")):
+        stage.do(person, "position.assess", position=position, stance=2, remark=remark)
+    stage.do("p1", "position.assess", position=position, stance=1, remark="LAST")
+    stage.do("m1", "people.remove", person="p2")
+    stage.do("m1", "position.close", position=position)
+    stage.do("m1", "undo")
+    stage.do("p3", "position.assess", position=position, stance=2, remark="AGAIN")
+    stage.do("m1", "position.close", position=position)
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    text = (tmp_path / "copy").read_text(encoding="utf-8")
+    kept = {word for word in ("EARLIER", "REMOVED", "TAKEN BACK", "LAST", "AGAIN") if word in text}
+    assert kept == {"LAST", "AGAIN"}
+
+
 def test_every_text_field_is_known() -> None:
     """Each field with text of every event and of the plan has its rule."""
     ruled = anonymising.PEOPLE | anonymising.WORDS | anonymising.PLAN | anonymising.KEPT
