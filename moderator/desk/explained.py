@@ -33,7 +33,7 @@ PANES: Final[Mapping[Pane, str]] = {
     ),
     "positions": N_(
         "Theses for the panel to assess. While one is open, only moderators see who chose what;"
-        " closing it publishes the result. Enter opens and closes."
+        " closing it publishes the result. Enter opens and closes, and then shows the result."
     ),
     "findings": N_("What the session has established, and who supports it. Enter changes one."),
     "script": N_(

@@ -9,7 +9,7 @@ from server.session.positions import HIGHEST, LOWEST, Assessment, Position, coun
 from ..client.people import named, seated
 from ..client.session_view import SessionView
 from ..widgets.agenda_list import AgendaList
-from ..widgets.distribution import tone_of
+from ..widgets.distribution import remarked, tone_of
 from ..widgets.facts import noted
 from ..widgets.feedback_list import FeedbackList
 from ..widgets.finding_list import FindingList
@@ -58,7 +58,8 @@ class ScriptList(PaneList):
 
 
 class PositionsInFull(PositionList):
-    """Each position with who has not assessed it yet, and who chose what.
+    """Each position with who has not assessed it yet, and who chose what; of each remark as much
+    as a line has room for.
 
     Of an anonymous one that is not shown here either: who assessed it was told so.
     """
@@ -87,15 +88,28 @@ class PositionsInFull(PositionList):
     ) -> list[Line]:
         lines: list[Line] = []
         for stance in range(HIGHEST, LOWEST - 1, -1):
-            people = [person for person, a in chosen.items() if a.stance == stance]
-            if people:
-                names = ", ".join(
-                    marked(self.language, named(view, self.language, p), chosen[p].released)
-                    for p in people
-                )
-                first: Line = (Span(right(signed(stance), 4) + " ", tone_of(stance)),)
-                lines += hanging_indent(first, names, width, "plain", most=3)
+            first: Line = (Span(right(signed(stance), 4) + " ", tone_of(stance)),)
+            names, remarks = self._of_stance(view, chosen, stance)
+            if names:
+                lines += hanging_indent(first, ", ".join(names), width, "plain", most=3)
+            for remark in remarks:
+                lines += hanging_indent(first, remark, width, "plain", most=1)
         return lines
+
+    def _of_stance(
+        self, view: SessionView, chosen: Mapping[str, Assessment], stance: int
+    ) -> tuple[list[str], list[str]]:
+        """Who chose it without a word, and what the others say on it."""
+        names, remarks = [], []
+        for person, assessment in chosen.items():
+            if assessment.stance != stance:
+                continue
+            name = marked(self.language, named(view, self.language, person), assessment.released)
+            if assessment.remark:
+                remarks.append(remarked(self.language, name, assessment))
+            else:
+                names.append(name)
+        return names, remarks
 
 
 def lists(language: Language) -> dict[Pane, PaneList]:

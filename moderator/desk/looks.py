@@ -23,6 +23,7 @@ DIALOGS: Final[Mapping[str, tuple[str, str]]] = {
     "PositionForm": ("position_form", N_("edits a position")),
     "LinksScreen": ("links", N_("links")),
     "TalkTimes": ("talk_times", N_("talk times")),
+    "Result": ("result", N_("a result")),
     "UndoDialog": ("undo", N_("undo")),
     "Checklist": ("checklist", N_("checklist")),
     "Help": ("help", N_("help")),

@@ -26,8 +26,9 @@ def next_step(selection: Selection) -> str:
     if question is not None and question.status != "answered":
         steps = {"approved": "take", "taken": "answered"}
         return steps.get(question.status, "approve")
-    if position is not None and position.status != "closed":
-        return "open_position" if position.status == "planned" else "close_position"
+    if position is not None:
+        steps = {"planned": "open_position", "open": "close_position"}
+        return steps.get(position.status, "read_position")
     if selection.pane == "feedback":
         return "publish_line" if selection.line is not None else "close_feedback"
     return _STEPS.get(selection.pane, "menu")

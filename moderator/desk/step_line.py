@@ -38,20 +38,17 @@ class StepLine(ViewDrawing):
         keys = self._keys(self.step)
         line: Line = (
             Span(" ▸ ", "accent"),
-            Span(f"{keys} " if keys else "", "accent"),
+            Span(f"{keys} ", "accent"),
             said(sentence(self.language, view, self.step)),
         )
         return [clipped(line, width)]
 
     def _keys(self, step: Step) -> str:
-        """The key; before it that of the list, where what it is about is not selected yet. None
-        where a list is to be looked at that is there already."""
+        """The key; before it that of the list, where what it is about is not selected yet."""
         key = self._key(step.action)
         there = self._selection()
         if step.pane is None:
             return key
-        if step.action == f"go_{step.pane}":
-            return "" if there is not None and there.pane == step.pane else key
         if there is not None and (there.pane, there.selected) == (step.pane, step.row):
             return key
         return f"{self._key(f'go_{step.pane}')} {key}"

@@ -207,7 +207,7 @@ def _positions(view: SessionView, item: Item) -> Step | None:
     if closed and _is_fresh(view):
         values_read = {"position": closed[-1].text}
         text = N_("Read the result: “{position}”")
-        return Step("go_positions", text, values_read, "positions", closed[-1].id)
+        return Step("read_position", text, values_read, "positions", closed[-1].id)
     if view.state.floor is not None:
         return None
     planned = next((p for p in here if p.status == "planned"), None)

@@ -96,6 +96,10 @@ class ForMeList(PaneList):
         return len(prepared_for_me(view))
 
 
+class Positions(PositionList):
+    MORE = N_("Enter shows who chose what, with their remarks.")
+
+
 class Panes(Container):
     def __init__(self, language: Language) -> None:
         super().__init__(id="panes")
@@ -106,7 +110,7 @@ class Panes(Container):
             "panel": PanelList(language),
             "agenda": AgendaList(language),
             "questions": QuestionList(language, hint=asking),
-            "positions": PositionList(language),
+            "positions": Positions(language),
             "findings": FindingList(language),
             "whispers": WhisperList(language),
             "feedback": FeedbackList(language),

@@ -27,6 +27,7 @@ from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
 from ..dialogs.menu import Choice, Menu
+from ..dialogs.result import Result
 from ..widgets import footer
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.floor_band import FloorBand
@@ -47,7 +48,6 @@ from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
 from .proposal import Proposal, hint, proposed
-from .result import Result
 from .signal_band import SignalBand
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class PanelScreen(LocalizedScreen):
         " then the lists, each by its digit. Your hand goes up and down by one key; what is grey is"
         " impossible now. Enter does what there mostly is to do with the row selected."
     )
-    CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss", "result.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss", "ballot.tcss"]
     NEVER_COVERED = "FloorBand, #own-floor, NextLine, Hand, #signal, #banner, #pending, #note"
     BETTER_SEEN = "RowList, StatusLine, OnNow, Tabs"
     AUTO_FOCUS = "#queue RowList"

@@ -25,7 +25,7 @@ _LINES: Final[Mapping[str, str]] = {
     "position": NC_("typed", "position TEXT"),
     "open_position": NC_("typed", "open position {number}"),
     "close_position": NC_("typed", "close position {number}"),
-    "go_positions": NC_("typed", "positions"),
+    "read_position": NC_("typed", "positions"),
     "approve": NC_("typed", "approve {number}"),
     "take": NC_("typed", "take {number}"),
     "answered": NC_("typed", "answered {number}"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from server.language import Language
-from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position, Result
+from server.session.positions import HIGHEST, LOWEST, Assessment, Counts, Position, Result, counted
 
 from ..client.people import named
 from ..client.session_view import SessionView
@@ -77,6 +77,10 @@ def scale(labels: Sequence[tuple[str, Tone]], counts: Sequence[int], width: int)
     return lines
 
 
+def remarked(language: Language, name: str, assessment: Assessment) -> str:
+    return language.text("{name}: “{remark}”", name=name, remark=assessment.remark)
+
+
 def by_name(
     language: Language, view: SessionView, chosen: Mapping[str, Assessment], width: int
 ) -> list[Line]:
@@ -86,15 +90,17 @@ def by_name(
         first: Line = (Span(right(signed(assessment.stance), 2) + " ", tone_of(assessment.stance)),)
         text = marked(language, named(view, language, person), assessment.released)
         if assessment.remark:
-            text = language.text("{name}: “{remark}”", name=text, remark=assessment.remark)
+            text = remarked(language, text, assessment)
         lines += hanging_indent(first, text, width, "plain", most=4)
     return lines
 
 
 def whole(language: Language, view: SessionView, position: Position, width: int) -> list[Line]:
-    """Everything that the closing of a position published; no lines before that."""
+    """Everything that the closing of a position published; before that, who chose what by now, as
+    far as the reader may know it."""
     if position.result is None:
-        return []
+        chosen = {} if position.anonymous else counted(view.state, position)
+        return by_name(language, view, chosen, width)
     lines = bars(language, position.result.counts, width)
     if len(position.result.categories) > 1:
         lines += [(), *table(language, position, width)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from server.language import N_
 from server.session.items import held
@@ -32,6 +32,8 @@ class PositionList(PaneList):
 
     TITLE = N_("Positions")
     EMPTY = N_("No positions yet.")
+    MORE: ClassVar[str] = ""
+    """How to read who chose what, in English, where the list does not say it."""
 
     def show(self, view: SessionView) -> None:
         before = self.view.state.positions if self.view is not None else {}
@@ -62,6 +64,8 @@ class PositionList(PaneList):
         for line in self._state(view, position):
             lines.append(clipped((Span("  "), *line), width))
         lines += [(Span("  "), *line) for line in table(self.language, position, width - 2)]
+        if self.MORE and position.result is not None and position.result.names:
+            lines += paragraph(self.language.text(self.MORE), width, "muted", most=1, indent=2)
         return lines
 
     def _state(self, view: SessionView, position: Position) -> list[Line]:

@@ -8,6 +8,7 @@ from server.session import positions
 
 from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
+from ...dialogs.result import Result
 from ...widgets.lines import cut
 from ..closing import closing_position
 from ..position_form import PositionForm, PositionSaid
@@ -45,6 +46,22 @@ open_it = here(
 def close(language: Language, selection: Selection) -> str:
     found = selection.position
     return closing_position(language, selection.view, found) if found is not None else ""
+
+
+@here(
+    "read_position",
+    NC_("key", "Read"),
+    N_("Read all that was said on the position, remarks and all"),
+    "v",
+    name=N_("Read the assessments"),
+    menu=N_("Read it in full"),
+    concerns=lambda s: s.position is not None and s.position.status != "planned",
+    also=N_("remarks, comments, who chose what"),
+).asks
+async def read(host: DeskHost, selection: Selection) -> None:
+    found = selection.position
+    if found is not None:
+        await host.ask(Result(host.language, selection.view, found))
 
 
 def _unopened(selection: Selection) -> positions.Position | None:
@@ -141,9 +158,10 @@ def _form(host: DeskHost, selection: Selection, title: str, said: PositionSaid) 
     return PositionForm(host.language, title, selection.view.state.session.documents, said)
 
 
-ACTIONS: Final = (open_it, close, edit, remove, of_item, new)
+ACTIONS: Final = (open_it, close, read, edit, remove, of_item, new)
 IN_MENU: Final[Menus] = {
     "positions": (
-        *("open_position", "close_position", "edit_position", "remove_position", "position"),
+        *("open_position", "close_position", "read_position"),
+        *("edit_position", "remove_position", "position"),
     )
 }

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import TextArea
 
+from moderator.desk.app import Left
 from moderator.desk.position_form import PositionForm
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
 from moderator.dialogs.prompt import TextPrompt
+from moderator.dialogs.result import Result
 from server.session import agenda, feedback, findings, positions, questions
 from server.session.findings import Finding
 from server.session.questions import Question
@@ -131,6 +134,46 @@ async def test_a_position_is_opened_watched_and_closed(room: House) -> None:
         await pilot.press("c")
         await until(lambda: room.state.positions["pos1"].status == "closed")
         await until(lambda: "█1" in rows.text)
+
+
+async def test_remarks_are_read_on_the_desk_as_much_as_there_is_room_for_and_whole(
+    room: House,
+) -> None:
+    """Who moderates quotes them: while the position is open, too, as the panelists were told. Its
+    row has a line of each; v, and enter once it is closed, shows all of it, over a desk that goes
+    on."""
+    panelist = room.line(room.opening.tokens.panelists["p1"])
+    remark = f"Because of the children, {HOSTILE}, " + "and more " * 12 + "to the end"
+    async with joined(panelist), seen(room.desk(), (80, 24)) as (pilot, screen):
+        await pilot.press("6", "home")
+        assert screen.check_action("act", ("read_position",)) is False
+        await room.do(positions.Open("pos1"))
+        await panelist.request(positions.Assess("pos1", 2, remark))
+        rows = screen.lists["positions"]
+        await until(lambda: "+2 Ramona Schuhmann: “Because of" in rows.text)
+        assert "to the end" not in rows.text
+        await level(room, screen)
+        await pilot.press("v")
+        dialog = await _read_whole(pilot, remark)
+        assert "agrees" not in dialog.sheet.text
+        assert screen.floor.region.bottom <= dialog.sheet.region.y
+        await panelist.request(positions.Assess("pos1", 1, remark))
+        await until(lambda: "+1 Ramona" in dialog.sheet.text)
+        await pilot.press("escape")
+        await room.do(positions.Close("pos1"))
+        await level(room, screen)
+        await pilot.press("enter")
+        assert "+1 rather agrees" in (await _read_whole(pilot, remark)).sheet.text
+
+
+async def _read_whole(pilot: Pilot[Left], remark: str) -> Result:
+    """The result that was opened, with all of a remark in it."""
+    await until(lambda: is_open(pilot.app, Result))
+    dialog = pilot.app.screen
+    assert isinstance(dialog, Result)
+    said = f"Ramona Schuhmann: “{remark}”"
+    await until(lambda: said in " ".join(dialog.sheet.text.split()))
+    return dialog
 
 
 async def test_an_anonymous_position_names_nobody_to_anybody(room: House) -> None:

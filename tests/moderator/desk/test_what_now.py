@@ -176,7 +176,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
         _all(_m("position.open", position="x1"), _assess("p1", "p2", "p3"), _asks("p1")),
         "close_position: All who are here have assessed: closing publishes the result",
     ),
-    ("positions", _PUBLISHED, "go_positions: Read the result: “First”"),
+    ("positions", _PUBLISHED, "read_position: Read the result: “First”"),
     (
         "positions",
         _all(_PUBLISHED, _heard("p1")),
@@ -330,8 +330,8 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
             await until(lambda: "▸ c " in line.text)
 
 
-def test_a_list_that_is_there_already_needs_no_key() -> None:
-    """The result is to be read out: from elsewhere by the list's key, from there as it is."""
+def test_what_is_selected_already_needs_no_key_of_its_list() -> None:
+    """The result is to be read out: from elsewhere by the list's key as well."""
     found = stage("positions")
     found.do("m1", "position.open", position="x1")
     found.do("p1", "position.assess", position="x1", stance=1)
@@ -339,11 +339,11 @@ def test_a_list_that_is_there_already_needs_no_key() -> None:
     view = found.view()
 
     def told(pane: Pane) -> str:
-        line = StepLine(ENGLISH, str, lambda: Selection(view, pane, None))
+        line = StepLine(ENGLISH, str, lambda: Selection(view, pane, "x1"))
         return plain_text(line.lines_of(view, 80, 1))
 
-    assert told("queue") == " ▸ go_positions Read the result: “First”"
-    assert told("positions") == " ▸ Read the result: “First”"
+    assert told("queue") == " ▸ go_positions read_position Read the result: “First”"
+    assert told("positions") == " ▸ read_position Read the result: “First”"
 
 
 async def test_the_first_item_opens_the_session_and_the_question_says_so(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from moderator.app.own_keys import OwnKeys
+from moderator.dialogs.result import Result
 from moderator.panel.ballot import Ballot
 from moderator.panel.pending import Pending
-from moderator.panel.result import Result
 from moderator.panel.screen import PanelScreen
 from server.session import (
     agenda,
@@ -147,6 +147,7 @@ async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
         assert "Later" not in listed(audience_screen, "positions")
         await room.do(positions.Close("x1"))
         await until(lambda: "█1" in listed(audience_screen, "positions"))
+        assert "Enter shows who chose what" in listed(audience_screen, "positions")
         await audience.press("enter")
         await until(lambda: isinstance(audience.app.screen, Result))
         await until(lambda: "Ann [/b] Lee: “but [/b]”" in _result(audience.app.screen))
@@ -155,7 +156,7 @@ async def test_a_position_is_assessed_by_a_digit_and_enter_and_its_result_shown(
 
 def _result(screen: object) -> str:
     assert isinstance(screen, Result)
-    return str(screen._sheet.text)
+    return str(screen.sheet.text)
 
 
 async def test_what_waits_names_the_key_that_the_reader_has(room: Venue) -> None:
