@@ -26,6 +26,27 @@ class Reversal:
     at: datetime
     now: datetime
 
+    def changed(self, *thing: str) -> bool:
+        """Whether the action touched a thing (``touched.py``)."""
+        return _since(self.before, thing) != _since(self.after, thing)
+
+    def again(self, *thing: str) -> bool:
+        """Whether a thing has been touched since the action, be it as it was then or not."""
+        return _since(self.after, thing) != _since(self.state, thing)
+
+    def back(self, *thing: str) -> int:
+        """By which fact a thing is what it is once the action is reversed."""
+        return _since(self.state if self.again(*thing) else self.before, thing)
+
+
+def thing(*words: str) -> str:
+    """How a thing is named: what it is of, an id, and what of it."""
+    return " ".join(words)
+
+
+def _since(state: SessionState, words: tuple[str, ...]) -> int:
+    return state.undoing.touched.get(thing(*words), 0)
+
 
 Reversing: TypeAlias = Callable[[Reversal], Iterator[Event]]
 """Yields the events that reverse a topic's part of an action; none where it has no part in it, or

@@ -28,6 +28,7 @@ from . import (
     positions,
     questions,
     queue,
+    remembered,
     restarts,
     soundcheck,
     undo,
@@ -190,5 +191,5 @@ def evolve(state: SessionState, fact: Fact) -> SessionState:
     if state.last is not None:
         fields["last"] = conflict.noticed(state.last, state, after, fact)
     if state.actions is not None:
-        fields.update(undo.recorded(state, after, fact))
+        fields.update(remembered.recorded(state, after, fact))
     return after

@@ -22,7 +22,6 @@ from . import (
     door,
     feedback,
     findings,
-    floor,
     panel,
     people,
     phases,
@@ -32,9 +31,9 @@ from . import (
     undo_floor,
     undo_queue,
 )
-from .conflict import Change
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Expect, Fact, Refused
-from .records import replace
+from .places import Place
+from .records import PersistentMap
 from .reversal import Reversal, Reversing, overtaken
 from .times import seconds_between
 
@@ -69,9 +68,6 @@ _PASSED: Final[Mapping[str, Why]] = {
 }
 """What an undo passes over, and names: what has been said, the end of a pause, the sound check and
 the stage's light, each of which has a key of its own."""
-
-_OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given", "whisper.seen"})
-"""What moderators do like everybody else, not as moderators."""
 
 Why: TypeAlias = Literal["settled", "said"]
 
@@ -111,82 +107,15 @@ class Undoing:
     """What undoing needs and only the room has: in ``points``, the states before and after each
     action and each undo that is remembered (and some older ones), by its seq, None where nothing
     will be undone; in ``begun``, the state before a command of which only some ``facts`` have come
-    yet. (``Any``: a ``SessionState``, which has this record in it.)
+    yet. (``Any``: a ``SessionState``, which has this record in it.) ``touched`` is by which fact
+    each thing became what it is (``touched.py``), ``places`` are the agenda's (``places.py``).
     """
 
     points: Mapping[int, tuple[Any, Any]] | None = field(default_factory=dict)
     begun: Any = None
     facts: tuple[Fact, ...] = ()
-
-
-_FORGOTTEN: Final = Undoing(None)
-
-
-def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str, Any]:
-    """What else becomes of the state that ``fact`` made of ``before``: where the fact completes an
-    action, an undo or a redo, that it is remembered. ``after`` has all the rest."""
-    undoing = before.undoing
-    if undoing.begun is None:
-        by = before.people.get(fact.by)
-        if by is None or by.role != "moderator":
-            return {}
-    begun = before if undoing.begun is None else undoing.begun
-    if fact.more:
-        return {"undoing": replace(undoing, begun=begun, facts=(*undoing.facts, fact))}
-    event = fact.event
-    if event.event in _OWN:
-        return {"undoing": Undoing(undoing.points)}
-    actions, undones = after.actions or (), after.undone or ()
-    action = _completed(begun, fact, (*actions, *undones))
-    if isinstance(event, Undone | Redone):
-        actions = tuple(a for a in actions if a.seq != event.action)
-        undones = tuple(a for a in undones if a.seq != event.action)
-    if isinstance(event, Undone):
-        undones = (*undones, action)[-MOST:]
-    else:
-        actions = (*actions, action)[-MOST:]
-    last = after.last
-    if last is not None:
-        change = Change(fact.seq, fact.at, fact.by, action.event)
-        last = {**last, "action": change.after(last.get("action"))}
-    points = undoing.points
-    if points is not None:
-        points = _cut(points, (*actions, *undones))
-        points = {**points, fact.seq: (_point(begun, begun.last), _point(after, last))}
-    return {"last": last, "actions": actions, "undone": undones, "undoing": Undoing(points)}
-
-
-def _completed(state: SessionState, fact: Fact, before: tuple[Action, ...]) -> Action:
-    """The action that ``fact`` completes, begun in ``state``; of what is taken back or done again,
-    the one ``before`` says whose it was, and what it was about."""
-    event = fact.event
-    action = Action(fact.seq, fact.at, fact.by, event.event, _about(state, event))
-    if not isinstance(event, Undone | Redone):
-        return replace(action, item=event.subject("item"))
-    was = next((a for a in before if a.seq == event.action), action)
-    return replace(action, event=event.what, item=was.item, first=was.whose)
-
-
-def _about(state: SessionState, event: Event) -> str | None:
-    """Whom an action is about: of what is done with a speech, its speaker."""
-    if isinstance(event, floor.Paused | floor.Resumed | floor.Extended):
-        return next((s.person for s in floor.speeches(state) if s.id == event.speech), None)
-    return event.subject("person")
-
-
-def _cut(
-    points: Mapping[int, tuple[Any, Any]], remembered: tuple[Action, ...]
-) -> Mapping[int, tuple[Any, Any]]:
-    """Only the points of what is remembered, where it is worth looking."""
-    if len(points) <= 2 * MOST:
-        return points
-    kept = {action.seq for action in remembered}
-    return {seq: point for seq, point in points.items() if seq in kept}
-
-
-def _point(state: SessionState, last: Mapping[str, Change] | None) -> SessionState:
-    # Without its own history, or each point would keep all earlier ones alive.
-    return replace(state, last=last, actions=(), undone=(), undoing=_FORGOTTEN)
+    touched: Mapping[str, int] = field(default_factory=PersistentMap)
+    places: tuple[Place, ...] = ()
 
 
 # People and phases first: who is there, and whether clocks run, decides for the others.

@@ -13,7 +13,7 @@ from .records import replace
 from .reversal import Reversal, overtaken
 
 if TYPE_CHECKING:
-    from .session import SessionState
+    pass
 
 _CLOCK: Final = frozenset({"since", "spent"})
 """The fields of an item that change by themselves while it is current."""
@@ -37,14 +37,14 @@ def restoring(r: Reversal) -> Iterator[Event]:
     for item in r.state.items:
         before, after = was.get(item.id), became.get(item.id)
         if before is not None and after is not None:
-            restored.append(_put_back(before, after, item))
+            restored.append(_put_back(r, before, after, item))
         elif after is None:
             restored.append(item)
-        elif after != item or queue_at(r.state, item.id) != queue_at(r.after, item.id):
-            # Added by the action, and used since.
+        elif after != item or _used(r, item):
+            # It came by the action, and is not the moderator's alone by now.
             raise overtaken()
     gone = [item for item in r.before.items if item.id not in became]
-    ordered = _in_order(restored + gone, r.before, r.after)
+    ordered = _in_order(r, restored + gone)
     current = items.held(r.before if turned else r.state)
     if turned:
         ordered = tuple(_clock_back(r, item) for item in ordered)
@@ -69,15 +69,22 @@ def _planned(order: tuple[Item, ...]) -> list[Item]:
     return [replace(item, since=None, spent=0.0) for item in order]
 
 
-def _put_back(was: Item, became: Item, now: Item) -> Item:
+def _used(r: Reversal, item: Item) -> bool:
+    """Whether an item has been moved since the action, or somebody waits there."""
+    moved = r.again("item", item.id, "place")
+    return moved or queue_at(r.state, item.id) != queue_at(r.after, item.id)
+
+
+def _put_back(r: Reversal, was: Item, became: Item, now: Item) -> Item:
     """An item with what the action changed put back, and what changed since left."""
     fields = {
         name: value
         for name, value in vars(was).items()
         if name not in _CLOCK and value != vars(became)[name]
     }
-    if any(vars(now)[name] != vars(became)[name] for name in fields):
-        raise overtaken()
+    for name in fields:
+        if vars(now)[name] != vars(became)[name] or r.again("item", now.id, name):
+            raise overtaken()
     return replace(now, **fields)
 
 
@@ -112,9 +119,14 @@ def _untouched(r: Reversal) -> bool:
     return item is not None and then is not None and item.since == then.since
 
 
-def _in_order(restored: list[Item], before: SessionState, after: SessionState) -> tuple[Item, ...]:
-    """The items as the agenda had them before, where the action moved or removed some."""
-    if [i.id for i in before.items] == [i.id for i in after.items]:
+def _in_order(r: Reversal, restored: list[Item]) -> tuple[Item, ...]:
+    """The items, with each that the action moved or removed where it was, unless somebody has moved
+    it since. Whatever else was moved since stays so."""
+    if not any(r.changed("item", item.id, "place") for item in restored):
         return tuple(restored)
-    place = {item.id: n for n, item in enumerate(before.items)}
-    return tuple(sorted(restored, key=lambda item: place.get(item.id, len(place))))
+    order = {place: n for n, place in enumerate(r.state.undoing.places)}
+    places = {item.id: order.get((item.id, r.back("item", item.id, "place"))) for item in restored}
+    known = {item: place for item, place in places.items() if place is not None}
+    if len(known) != len(places):
+        raise overtaken()
+    return tuple(sorted(restored, key=lambda item: known[item.id]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from . import queue
 from .entries import (
@@ -23,6 +23,8 @@ from .reversal import Reversal, overtaken
 if TYPE_CHECKING:
     from .session import SessionState
 
+T = TypeVar("T")
+
 _Whereabouts: TypeAlias = dict[str, tuple[str, Entry]]
 """Of each entry the place where it waits, and itself."""
 
@@ -38,8 +40,8 @@ def restoring(r: Reversal) -> Iterator[Event]:
     for place in sorted({*before.queues, *after.queues}):
         old, new, now = (queue_at(s, place) for s in (before, after, state))
         touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
-        touched |= _moved_about(old, new)
-        _check_untouched(touched, became, waits, new, now)
+        touched |= {e.id for e in (*old.entries, *new.entries) if r.changed("entry", e.id, "place")}
+        _check_untouched(r, touched, became, waits)
         _check_not_their_own(touched - was.keys(), became, waits)
         entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
         ids = [e.id for e in old.entries]
@@ -60,10 +62,10 @@ def restoring(r: Reversal) -> Iterator[Event]:
                 entries.remove(again)
                 back = _raised_again(back, again)
             ids[n] = back.id
-            entries = _back(entries, back, ids)
+            entries = _back(r, entries, back, ids)
         back_again = Queue(
-            old.open if old.open != new.open else now.open,
-            old.order if old.order != new.order else now.order,
+            _setting(r, place, "open", old.open, new.open, now.open),
+            _setting(r, place, "order", old.order, new.order, now.order),
             tuple(sorted(entries, key=lambda e: e.rank)),
         )
         if back_again != queue_at(r.state, place):
@@ -75,6 +77,15 @@ def redoing(r: Reversal) -> Iterator[Event]:
     another item was current are where they belong already."""
     if current_place(r.before) == current_place(r.after):
         yield from restoring(r)
+
+
+def _setting(r: Reversal, place: str, name: str, was: T, became: T, now: T) -> T:
+    """What a queue is set to, put back where the action changed it."""
+    if was == became:
+        return now
+    if now != became or r.again("queue", place, name):
+        raise overtaken()
+    return was
 
 
 def _where_hands_wait_now(r: Reversal) -> tuple[SessionState, SessionState, SessionState]:
@@ -118,16 +129,15 @@ def _in_the_lobby(state: SessionState, begun: str, parked: set[str]) -> SessionS
 
 
 def _check_untouched(
-    touched: set[str], became: _Whereabouts, waits: _Whereabouts, new: Queue, now: Queue
+    r: Reversal, touched: set[str], became: _Whereabouts, waits: _Whereabouts
 ) -> None:
     """Raise :class:`Refused` where an entry that the action moved has been moved again."""
-    moved = _moved_about(new, now)
     for entry in touched:
         if entry in became and entry in waits:
             left, found = (
                 (p, replace(e, note="", passed=0)) for p, e in (became[entry], waits[entry])
             )
-            if left != found or entry in moved:
+            if left != found or r.again("entry", entry, "place"):
                 raise overtaken()
 
 
@@ -155,20 +165,6 @@ def _bare(found: tuple[str, Entry] | None) -> tuple[str, Entry] | None:
     return found and (found[0], replace(found[1], note=""))
 
 
-def _moved_about(old: Queue, new: Queue) -> set[str]:
-    """The entry that an action moved, also where it had been moved before and so looks the same."""
-    were, are = [e.id for e in old.entries], [e.id for e in new.entries]
-    were, are = [e for e in were if e in are], [e for e in are if e in were]
-    if were == are:
-        return set()
-    moved = (e for e in new.entries if e.why.reason in ("moved", "deferred"))
-    return {e.id for e in moved if _without(were, e.id) == _without(are, e.id)}
-
-
-def _without(ids: list[str], one: str) -> list[str]:
-    return [e for e in ids if e != one]
-
-
 def _reworded(entry: Entry, was: _Whereabouts, became: _Whereabouts) -> Entry:
     """An entry that stays in its place, with its note as it was where the action changed it."""
     if entry.id not in was or entry.id not in became:
@@ -181,20 +177,21 @@ def _note(was: Entry, became: Entry, now: Entry) -> str:
     return was.note if now.note == became.note else now.note
 
 
-def _back(entries: list[Entry], entry: Entry, ids: list[str]) -> list[Entry]:
+def _back(r: Reversal, entries: list[Entry], entry: Entry, ids: list[str]) -> list[Entry]:
     """With an entry back before whoever stood behind it in ``ids``, or at the end of its kind, but
-    before those of its kind who came since and passed nobody: they found its place empty by
-    mistake."""
-    behind = ids[ids.index(entry.id) + 1 :]
+    before those of its kind who came later and passed nobody: they found its place empty by
+    mistake. Who was moved since stands where that moderator, or they themselves, wanted."""
+    left = {e for e in ids if not r.again("entry", e, "place")}
+    behind = left.intersection(ids[ids.index(entry.id) + 1 :])
     after = (
         i
         for i, e in enumerate(entries)
-        if e.id in behind or e.rank > entry.rank or _came_since(e, entry, ids)
+        if e.id in behind or e.rank > entry.rank or (e.id not in left and _came_later(e, entry))
     )
     index = next(after, len(entries))
     return [*entries[:index], entry, *entries[index:]]
 
 
-def _came_since(other: Entry, entry: Entry, ids: list[str]) -> bool:
-    arrived = other.why.reason in ("arrival", "kind")
-    return arrived and other.kind == entry.kind and other.id not in ids
+def _came_later(other: Entry, entry: Entry) -> bool:
+    arrived = other.why.reason in ("arrival", "kind") and other.kind == entry.kind
+    return arrived and (other.since, other.seq) > (entry.since, entry.seq)
