@@ -1,7 +1,7 @@
 """The base of the apps that show a live session: one line to the room, one view to draw.
 
 A subclass says which screen comes first (``first_screen``); every screen that has ``show``
-gets the reader's view whenever something changed, and once a second.
+gets the reader's view whenever something changed, and when a second is full.
 """
 
 from pathlib import Path
@@ -22,6 +22,8 @@ from .base_app import BaseApp
 from .collector import EVERY, Collector
 from .screens import Cover
 
+LATE: Final = 0.005
+"""Seconds behind the full one: a timer that came a moment early would show the figure before."""
 LOST_AFTER: Final = 0.5
 """Seconds after which a drawing that was to come counts as lost."""
 SILENCE_SHOWN_AFTER: Final = 4.0
@@ -40,6 +42,16 @@ class Shows(Protocol):
 
         Comes at most once a refresh turn, and every second for what depends on time.
         """
+
+
+def until_full_second(view: SessionView | None) -> float:
+    """Seconds until the clock of who speaks shows another figure; where nobody does, that of the
+    session. So all screens change at the same time, and none shows a second that is over."""
+    if view is None:
+        return 1.0
+    speech = view.state.floor
+    time = speech.net(view.now) if speech and speech.running else view.now.microsecond / 1e6
+    return 1.0 - time % 1.0 + LATE
 
 
 class LiveApp(BaseApp[ReturnType]):
@@ -62,7 +74,7 @@ class LiveApp(BaseApp[ReturnType]):
     def on_mount(self) -> None:
         _ = self.push_screen(self._cover)
         self._hold_line()
-        self.set_interval(1.0, self.show_soon)
+        self._tick()
         self.set_timer(SILENCE_SHOWN_AFTER, self._say_silence)
 
     def hold(self, link: Link) -> None:
@@ -74,6 +86,11 @@ class LiveApp(BaseApp[ReturnType]):
 
     def _hold_line(self) -> None:
         self.run_worker(self.link.run(), name=_LINK, group=_LINK, exit_on_error=False)
+
+    def _tick(self) -> None:
+        """Show what depends on time, each time that a second is full by the clock all look at."""
+        self.show_soon()
+        self.set_timer(until_full_second(self.link.view()), self._tick)
 
     def show_soon(self) -> None:
         """Have ``show`` called in the next refresh turn; a screen just pushed may want that."""

@@ -21,7 +21,7 @@ from textual.widgets._toast import Toast
 import moderator.app.live_app
 from moderator.app.base_app import BaseApp, LocalizedScreen
 from moderator.app.last_resort import ERRORS
-from moderator.app.live_app import LiveApp
+from moderator.app.live_app import LATE, LiveApp, until_full_second
 from moderator.app.screens import Cover, Help
 from moderator.app.themes import MONOCHROME, THEMES, wanted
 from moderator.client.outbox import Answered, Denied
@@ -32,6 +32,7 @@ from server.session import departures, phases, queue
 from server.session.messages import Fact
 from tests.support.processes import served
 from tests.support.rooms import link, room
+from tests.support.sessions import Round
 from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
@@ -316,6 +317,19 @@ def test_the_last_resort_is_one_line_and_a_file(tmp_path: Path) -> None:
     assert "all is lost" not in printed
     assert "all is lost" in (tmp_path / ERRORS).read_text()
     assert "of somebody" not in (tmp_path / ERRORS).read_text()
+
+
+def test_screens_change_when_the_second_of_the_clock_is_full() -> None:
+    """All at the same time, and none shows a second that is over: by the clock of who speaks, and
+    where nobody does or that clock stands, by the session's."""
+    stage = Round().running().ask("p1")
+    stage.after(0.25).do("m1", "floor.next")
+    stage.after(61.4)
+    assert until_full_second(stage.view()) == pytest.approx(0.6 + LATE)
+    stage.do("m1", "floor.pause")
+    full = 1 - stage.now.microsecond / 1e6
+    assert until_full_second(stage.view()) == pytest.approx(full + LATE)
+    assert until_full_second(None) == 1.0
 
 
 async def test_tasks_begin_when_it_is_their_turn() -> None:
