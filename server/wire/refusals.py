@@ -83,7 +83,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "There is no room for more people here just now. Please try again in a moment."
     ),
     "chairs_out_of_range": N_("From 1 to {limit} open chairs are possible."),
-    "seconds_out_of_range": N_("Only 1 second to {minutes} minutes are possible."),
+    "seconds_out_of_range": N_("A duration has to be between 1 second and {minutes} minutes."),
     "session_closed": N_("The session is over."),
     "session_paused": N_("The session is paused."),
     "stance_out_of_range": N_("A stance goes from −2 to +2."),

@@ -53,7 +53,7 @@ def test_how_long_something_can_last_is_said_in_minutes() -> None:
     """As people type it; programs are told the limit in seconds, as they say it."""
     refused = Round().running().refused("m1", "agenda.edit", item="i1", planned=2000 * 60)
     said = refusals.sentence(refused, Language.named("en"), str)
-    assert said == "Only 1 second to 1440 minutes are possible."
+    assert said == "A duration has to be between 1 second and 1440 minutes."
     assert refused.values["limit"] == LONGEST_DURATION
 
 
