@@ -150,8 +150,8 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
     with LogReader(log) as reader:
         _print_events(args, log, reader, language)
         sys.stdout.flush()
-        if reader.torn:
-            say_torn(log, reader.seq + 2, language)
+        if reader.unfinished:
+            say_torn(log, reader.whole.seq + 2, language)
     return DONE
 
 

@@ -68,14 +68,14 @@ def read(log: Path, language: Language) -> Reading:
 
 
 def say_torn(log: Path, line: int, language: Language) -> None:
-    """Mention an incomplete last line: it was never acknowledged, so nothing is lost."""
-    print(placed(log, line, language.text("the last line is incomplete")), file=sys.stderr)
+    """Mention an incomplete last command: it was never acknowledged, so nothing is lost."""
+    print(placed(log, line, language.text("the last command is incomplete")), file=sys.stderr)
 
 
 def say_damage(log: Path, reading: Reading, so: str, language: Language) -> int:
     """Say on stderr where the log was not as it was written, and what follows from it (``so``).
 
-    Returns the exit code, which an incomplete last line does not change.
+    Returns the exit code, which an incomplete last command does not change.
     """
     if reading.damage is not None:
         what = damage_text(reading.damage, language)

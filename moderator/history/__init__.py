@@ -87,11 +87,11 @@ class History:
 class Reading:
     """A history and what it was read from.
 
-    ``seq`` and ``h`` are of the last good line. ``checkpoint`` is the newest that the round was
-    told; of a log that was made from another one, and not gone on with, that is one of that log.
-    ``damage`` is where
-    the log stopped being as it was written, ``torn`` the bytes of an incomplete last line: the
-    history ends before either. ``anonymous``: the log is a copy without names.
+    ``seq`` and ``h`` are of the last good line of a whole command. ``checkpoint`` is the newest
+    that the round was told; of a log that was made from another one, and not gone on with, that is
+    one of that log. ``damage`` is where the log stopped being as it was written, ``torn`` the bytes
+    of a last command that is incomplete: the history ends before either. ``anonymous``: the log is
+    a copy without names.
     """
 
     history: History
@@ -132,10 +132,11 @@ def read(log: Path) -> Reading:
             raise
         except Damaged as found:
             damage = found
-        h = reader.h.decode()
+        end, torn = reader.whole, 0 if damage else reader.unfinished
         made = reader.header.get("derived")
         anonymous = isinstance(made, dict) and made.get("how") == HOW
-        return Reading(book.history(plan), reader.seq, h, damage, reader.torn, told, anonymous)
+        history, h = book.history(plan), end.h.decode()
+        return Reading(history, end.seq, h, damage, torn, told, anonymous)
 
 
 def of_facts(session: str, plan: Agenda, facts: Iterable[Fact]) -> History:

@@ -79,7 +79,7 @@ def _notes(report: ReportData, language: Language) -> Iterator[Note]:
     if reading.torn:
         yield Note(
             language.text(
-                "The last line of the session log is incomplete. It is not in these minutes."
+                "The session log breaks off within its last command. That is not in these minutes."
             )
         )
     if reading.history.unknown:

@@ -89,13 +89,13 @@ class Recording:
 
     @property
     def torn(self) -> int:
-        """Bytes of an incomplete last line."""
-        return self._reader.torn
+        """Bytes of a last command that is incomplete."""
+        return self._reader.unfinished
 
     @property
     def lines(self) -> int:
-        """Good lines, the head among them."""
-        return self._reader.seq + 1
+        """Good lines of whole commands, the head among them."""
+        return self._reader.whole.seq + 1
 
     @property
     def length(self) -> int:

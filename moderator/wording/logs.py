@@ -56,7 +56,7 @@ def problem_text(report: Report, language: Language) -> str | None:
     if not report.torn:
         return None
     return language.text(
-        "the last line is incomplete; the server cuts it off at its next start,"
+        "the last command is incomplete; the server cuts it off at its next start,"
         " “roundtable log repair” does now"
     )
 
@@ -77,8 +77,8 @@ def checked_text(log: Path, report: Report, language: Language) -> str:
 def cut_off_text(size: int, language: Language) -> str:
     """What a server says that cut an unfinished append of so many bytes off its log."""
     return language.plural(
-        "{n} byte of an unfinished line was cut off the log.",
-        "{n} bytes of an unfinished line were cut off the log.",
+        "{n} byte of an unfinished command was cut off the log.",
+        "{n} bytes of an unfinished command were cut off the log.",
         n=size,
     )
 
@@ -123,7 +123,7 @@ def repair_lines(log: object, done: Repair, language: Language) -> list[str]:
     if before.damage is not None:
         problem = damage_text(before.damage, language)
     else:
-        problem = language.text("the last line is incomplete")
+        problem = language.text("the last command is incomplete")
     return [
         placed(log, bad_line(before), problem),
         language.plural(

@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 from .damage import LOOK_AHEAD, Damaged, diagnose
 from .seal import LINE_LIMIT, VERSION, Record, is_sealed, parse_record, stated_hash
@@ -40,6 +40,14 @@ class Offsets:
             yield file.readline(LINE_LIMIT)
 
 
+class End(NamedTuple):
+    """Where a part of a log ends: the last line's seq and ``h``, and the byte after it."""
+
+    seq: int
+    h: bytes
+    offset: int
+
+
 class LogReader:
     """A session log read from its beginning, each line checked against the one before.
 
@@ -58,6 +66,8 @@ class LogReader:
         """Bytes up to the end of the last good line."""
         self.torn = 0
         """Bytes after the last newline, when the end was last reached."""
+        self._begun: End | None = None
+        """Where the last command begins, as long as its last line has not come."""
         self._line = b""
         self._sum, self._summed = sha256(), 0
         self._file = path.open("rb")
@@ -97,6 +107,18 @@ class LogReader:
             self._file.seek(here)
         return self._sum
 
+    @property
+    def whole(self) -> End:
+        """The end of the last whole command: the good lines after it, which say ``more``, are of
+        one that was acknowledged to nobody."""
+        return self._begun or End(self.seq, self.h, self.offset)
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes after the last whole command, when the end was last reached: what a server cuts
+        off when it goes on with the log."""
+        return self.offset + self.torn - self.whole.offset
+
     def records(self) -> Iterator[Record]:
         """The events not yet given, as far as their lines are complete, without ``h``."""
         self._file.seek(self.offset)
@@ -111,6 +133,10 @@ class LogReader:
             # Of what is equal to a whole number, as ``true`` is to 1, only that itself is one.
             if record is None or type(seq) is not int or seq != self.seq + 1:
                 raise self._damaged(line)
+            if record.get("more") is not True:
+                self._begun = None
+            elif self._begun is None:
+                self._begun = self.whole
             self.seq = seq
             self._advance(line)
             yield record
@@ -173,11 +199,13 @@ def _was_header(line: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Report:
-    """What verify found. ``lines``, ``seq``, ``h`` and ``closed`` are of the good lines.
+    """What verify found. ``lines``, ``seq``, ``h`` and ``closed`` are of the good lines, as far as
+    they are whole commands.
 
-    ``good`` and ``size`` are bytes, ``torn`` the bytes of an incomplete last line.
+    ``good`` and ``size`` are bytes, ``torn`` the bytes of a last command that is incomplete: what
+    a server would cut off.
     ``closed`` says whether the last good line is the event ``session.closed``; a log that
-    was cut at a line's end can be known by that alone, or by comparing ``seq`` and ``h``.
+    was cut between two commands can be known by that alone, or by comparing ``seq`` and ``h``.
     """
 
     session: str | None
@@ -211,20 +239,22 @@ def verify(path: Path, progress: Callable[[int, int], None] | None = None) -> Re
     with reader:
         try:
             for record in reader.records():
-                event = record.get("event")
+                if record.get("more") is not True:
+                    event = record.get("event")
                 if progress is not None and reader.offset >= due:
                     progress(reader.offset, size)
                     due = reader.offset + PROGRESS_STEP
         except Damaged as found:
             damage = found
+    end = reader.whole
     return Report(
         session=reader.header["session"],
-        lines=reader.seq + 1,
-        seq=reader.seq,
-        h=reader.h.decode(),
+        lines=end.seq + 1,
+        seq=end.seq,
+        h=end.h.decode(),
         closed=event == "session.closed",
-        good=reader.offset,
+        good=end.offset,
         size=size,
-        torn=reader.torn,
+        torn=0 if damage is not None else reader.unfinished,
         damage=damage,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -310,27 +311,24 @@ class FileJournal:
 
 def _recover(path: Path) -> tuple[LogReader, Offsets, Recovery]:
     """Read a whole log, and cut off the append at its end that was not finished, if any."""
-    reader, offsets, whole = _scan(path)
-    end = offsets[whole + 1]
-    dropped = reader.offset + reader.torn - end
+    reader, offsets = _scan(path)
+    whole, dropped = reader.whole, reader.unfinished
     if not dropped:
         return reader, offsets, Recovery(0, 0)
-    cut_file(path, end)
-    if whole != reader.seq:
-        reader, offsets, whole = _scan(path)
-    return reader, offsets, Recovery(dropped, whole + 2)
+    cut_file(path, whole.offset)
+    if whole.seq != reader.seq:
+        reader, offsets = _scan(path)
+    return reader, offsets, Recovery(dropped, whole.seq + 2)
 
 
-def _scan(path: Path) -> tuple[LogReader, Offsets, int]:
-    """Read a log; give also the seq of the last record without ``more``."""
-    offsets, whole = Offsets(), 0
+def _scan(path: Path) -> tuple[LogReader, Offsets]:
+    """A reader that has read all of a log."""
+    offsets = Offsets()
     with LogReader(path, offsets) as reader:
-        for record in reader.records():
-            if record.get("more") is not True:
-                whole = record["seq"]
+        deque(reader.records(), maxlen=0)
         # As long as it is open: the journal goes on with it.
         reader.sum()
-    return reader, offsets, whole
+    return reader, offsets
 
 
 def numbered(last_seq: int, records: Sequence[bytes | Mapping[str, Any]]) -> list[bytes]:

@@ -114,6 +114,34 @@ def test_verify_says_where_the_log_ends(roundtable: Roundtable, log: Path) -> No
     assert "session not closed" in roundtable("log", "verify", "kgst")[1]
 
 
+def test_half_a_command_at_the_end_is_said_by_whatever_reads_the_log(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """As half a line is: it was acknowledged to nobody, and goes at the next start, or by repair.
+    What is told of the session is what will be told of it then."""
+    stage = Round(now=NOON).running("i2").ask("p1")
+    length = len(stage.facts)
+    stage.do("m1", "floor.next")
+    half = [fact._replace(more=True) for fact in stage.facts[length:]]
+    log = write_log(tmp_path / "log.jsonl", PLAN, [*stage.facts[:length], *half])
+    dropped = log.read_bytes().splitlines(keepends=True)[1 + length :]
+    said = f"{log}:{length + 2}:1: the last command is incomplete"
+    code, out, err = roundtable("log", "verify", log)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"{said}; the server cuts it off")
+    found = json.loads(roundtable("log", "verify", log, "--json")[1])
+    assert (found["ok"], found["seq"], found["torn"]) == (False, length, sum(map(len, dropped)))
+    for command in (("log", "show"), ("minutes",), ("replay", "--text")):
+        code, _, err = roundtable(*command, log)
+        assert (code, err) == (0, f"{said}\n")
+    before = json.loads(roundtable("minutes", log, "--json")[1])
+    code, out, _ = roundtable("log", "repair", log)
+    assert (code, f"Dropped {len(dropped)} line" in out, said in out) == (0, True, True)
+    assert roundtable("log", "verify", log)[0] == 0
+    after = json.loads(roundtable("minutes", log, "--json")[1])
+    assert before == {**after, "log": {**after["log"], "torn": found["torn"]}}
+
+
 def test_verify_names_the_bad_line(roundtable: Roundtable, log: Path) -> None:
     """Damage is one line on stderr in the form that editors jump to, and exit code 1."""
     spoil(log)
@@ -126,7 +154,7 @@ def test_a_torn_tail_is_not_right_but_harmless(roundtable: Roundtable, log: Path
     log.write_bytes(log.read_bytes() + b'{"seq":6')
     code, out, err = roundtable("log", "verify", log)
     assert (code, out) == (1, "")
-    assert err.startswith(f"{log}:7:1: the last line is incomplete; the server cuts it off")
+    assert err.startswith(f"{log}:7:1: the last command is incomplete; the server cuts it off")
 
 
 def test_verify_for_programs(roundtable: Roundtable, log: Path) -> None:

@@ -127,7 +127,7 @@ def test_an_unfinished_line_is_cut_off_and_reported_to_programs_too(serving: Any
     assert again.said["cut_off"] == 12
     assert log.read_bytes().startswith(whole)
     said = again.end(signal.SIGTERM)[2]
-    assert said == "12 bytes of an unfinished line were cut off the log.\n"
+    assert said == "12 bytes of an unfinished command were cut off the log.\n"
 
 
 @posix

@@ -368,8 +368,8 @@ def test_a_torn_end_is_mentioned(log: Path, tmp_path: Path) -> None:
     torn.write_bytes(log.read_bytes() + b'{"seq":80,"at"')
     code, out, err = roundtable("minutes", torn)
     assert code == 0
-    assert err == f"{torn}:82:1: the last line is incomplete\n"
-    assert "The last line of the session log is incomplete" in out
+    assert err == f"{torn}:82:1: the last command is incomplete\n"
+    assert "The session log breaks off within its last command" in out
 
 
 def test_a_template_orders_and_words_the_sections(log: Path, tmp_path: Path) -> None:

@@ -210,7 +210,8 @@ async def test_an_incomplete_last_line_is_cut_off(
 async def test_half_a_command_is_cut_off(
     folder: Path, log: journal.FileJournal, tail: bytes
 ) -> None:
-    """Of events that belong together, none is there if the power went before the last one."""
+    """Of events that belong together, none is there if the power went before the last one; who
+    verifies the log is told so before, and repairing it comes to the same."""
     await log.append(0, [event(1, more=True), event(2)])
     whole = log.path.stat().st_size
     await log.append(2, [event(3, more=True), event(4, more=True)])
@@ -218,6 +219,16 @@ async def test_half_a_command_is_cut_off(
     with log.path.open("ab") as file:
         file.write(tail)
     dropped = log.path.stat().st_size - whole
+    report = journal.verify(log.path)
+    assert (report.intact, report.torn, report.good, report.seq) == (False, dropped, whole, 2)
+    (folder / "copy").mkdir()
+    copy = folder / "copy" / "log.jsonl"
+    copy.write_bytes(log.path.read_bytes())
+    done = journal.repair(copy)
+    assert done is not None
+    assert (done.lines, done.first) == (2 + bool(tail), 3)
+    assert copy.read_bytes() == log.path.read_bytes()[:whole]
+    assert journal.repair(copy) is None
     opened = journal.open(folder)
     assert opened.recovery == journal.Recovery(dropped, line=4)
     assert [record["seq"] for record in opened.records] == [1, 2]
