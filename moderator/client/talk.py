@@ -1,12 +1,14 @@
 """How long people have spoken, with the speech that is going on."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
-from server.session.floor import Speech, Talk
+from server.session.floor import Speech, Talk, speeches
 from server.session.shares import net_talk
+from server.session.words import INTERJECTIONS
 
-from ..wording.words import clock
+from ..wording.words import clock, spent
 from .session_view import SessionView
 
 QUIET: Final = "↓"
@@ -33,4 +35,11 @@ def talk_text(view: SessionView, person: str) -> str:
     mark before it where that is little among the panel."""
     talk = talk_of(view, person)
     mark = QUIET if person in view.shares.under_half else ""
-    return mark + (f"{talk.speeches}× {clock(talk.seconds)}" if talk.speeches else "–")
+    time = talk_time(view, talk.seconds, {person})
+    return mark + (f"{talk.speeches}× {time}" if talk.speeches else "–")
+
+
+def talk_time(view: SessionView, seconds: float, people: Collection[str]) -> str:
+    """How long people have spoken: as a clock while one of them does, else as in the minutes."""
+    going_on = (s.person for s in speeches(view.state) if s.kind not in INTERJECTIONS)
+    return spent(seconds) if set(people).isdisjoint(going_on) else clock(seconds)

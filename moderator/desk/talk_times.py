@@ -12,10 +12,10 @@ from server.session.floor import Talk
 from server.session.messages import Fact
 
 from ..client.session_view import SessionView
-from ..client.talk import QUIET, talk_of, talk_text
+from ..client.talk import QUIET, talk_of, talk_text, talk_time
 from ..dialogs.dialog import Dialog
 from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
-from ..wording.words import clock
+from ..wording.words import spent
 
 WIDEST: Final = 92
 BAR: Final = 14
@@ -64,12 +64,12 @@ class TalkTimes(Dialog[None]):
         yield _heading(text("By person"), text("questions and points of order"), width)
         for person in sorted(people, key=lambda p: (-talk[p.id].seconds, p.name)):
             spoken = talk[person.id]
-            apart = f"{spoken.interjections}× {clock(spoken.interjection_seconds)}"
+            apart = f"{spoken.interjections}× {spent(spoken.interjection_seconds)}"
             apart = apart if spoken.interjections else ""
             share = spoken.seconds / total if total else 0.0
             yield _row(person.name, share, talk_text(view, person.id), apart, width)
         if quiet:
-            half = clock(view.shares.median / 2)
+            half = spent(view.shares.median / 2)
             meaning = text("less than half the median of the panel, {time}", time=half)
             yield (Span(f"{QUIET} ", "warn"), Span(meaning, "muted"))
         for title, field in (
@@ -78,14 +78,15 @@ class TalkTimes(Dialog[None]):
         ):
             yield ()
             yield _heading(title, "", width)
-            seconds: dict[str, float] = {}
+            groups: dict[str, list[str]] = {}
             for person in people:
-                name = getattr(person, field)
-                seconds[name] = seconds.get(name, 0.0) + talk[person.id].seconds
+                groups.setdefault(getattr(person, field), []).append(person.id)
+            seconds = {name: sum(talk[p].seconds for p in ids) for name, ids in groups.items()}
             # Those without one are no group: they come last, whatever they have said.
             for name, amount in sorted(seconds.items(), key=lambda row: (not row[0], -row[1], row)):
                 share = amount / total if total else 0.0
-                yield _row(name or text("without"), share, clock(amount), "", width)
+                talked = talk_time(view, amount, groups[name])
+                yield _row(name or text("without"), share, talked, "", width)
         if not people:
             yield (Span(text("Nobody has spoken yet."), "muted"),)
 

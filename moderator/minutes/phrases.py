@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from server.language import N_, Language
 
 from ..history import Interval
-from ..wording.words import clock, marked
+from ..wording.words import clock, marked, spent
 from .document import Column, Table
 from .plain import plain
 from .report_data import ReportData
@@ -125,7 +125,7 @@ class Phrases:
         return ", ".join(f"{begin}–{end}" for begin, end in joined) or NOTHING
 
     def duration(self, seconds: float) -> str:
-        return clock(round(seconds))
+        return spent(seconds)
 
     def difference(self, seconds: float) -> str:
         whole = round(seconds)

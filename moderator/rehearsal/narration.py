@@ -103,7 +103,7 @@ def _results(results: Mapping[str, int], language: Language) -> Iterator[tuple[s
 
 
 def _row(name: str, talk: Talk) -> tuple[str, ...]:
-    return printable(name), str(talk.speeches), words.clock(talk.seconds), str(talk.interjections)
+    return printable(name), str(talk.speeches), words.spent(talk.seconds), str(talk.interjections)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

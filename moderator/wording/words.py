@@ -129,10 +129,10 @@ def why(language: Language, entry: Entry, state: SessionState, you: str = "") ->
         )
     if reason.reason == "time":
         than = (
-            f"{name_after(language, state, person)} ({clock(seconds)})"
+            f"{name_after(language, state, person)} ({spent(seconds)})"
             for person, seconds in zip(reason.ahead_of, reason.their_seconds, strict=False)
         )
-        said = clock(reason.seconds)
+        said = spent(reason.seconds)
         return language.text(
             "spoke {time} so far, ahead of {ahead}", time=said, ahead=", ".join(than)
         )
@@ -149,6 +149,12 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+def spent(seconds: float) -> str:
+    """What something took that is over, to the nearest second: a clock that runs shows the seconds
+    that are full, but of a sum nobody knows why one is missing."""
+    return clock(round(seconds))
 
 
 def minutes(language: Language, seconds: float) -> str:

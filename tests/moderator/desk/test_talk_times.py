@@ -5,12 +5,14 @@ from pathlib import Path
 from moderator.client.talk import talk_of, talk_text
 from moderator.desk.talk_times import TalkTimes
 from moderator.widgets.lines import Drawing
-from moderator.wording.words import clock
+from moderator.wording.words import clock, why
 from server.language import Language
 from server.session import agenda, floor, people, phases, queue
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import MARKUP, Scene, full
 from tests.moderator.desk.still import StillDesk
+from tests.moderator.minutes.making import made
+from tests.support.sessions import Round
 from tests.support.waiting import until
 
 
@@ -76,3 +78,23 @@ async def test_queue_and_panel_show_how_often_and_how_long_each_has_spoken(tmp_p
         await pilot.pause()
         lines = desk.screen.query_one(Drawing).text.splitlines()
         assert "↓ less than half the median of the panel, 0:50" in lines
+
+
+def test_a_sum_that_does_not_run_is_that_of_the_minutes() -> None:
+    """A clock shows the seconds that are full, and the sum, once nobody adds to it, the nearest: in
+    the lists of the desk and of the player, who share them, in a reason, and in the minutes."""
+    stage = Round().running()
+    stage.do("m1", "queue.order", order="time")
+    stage.do("m1", "floor.give", person="p1")
+    assert talk_text(stage.after(100.6).view(), "p1") == "1× 1:40"
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    assert talk_text(stage.after(10).view(), "p1") == "1× 1:40"
+    stage.do("m1", "floor.end")
+    stage.do("m1", "floor.end")
+    assert talk_text(stage.view(), "p1") == "1× 1:41"
+    minutes = made(stage, "md")
+    assert " 1:41 " in minutes
+    assert " 1:40 " not in minutes
+    stage.speak("p2", 3.7).ask("p1", "p2")
+    reason = why(Language.named("en"), stage.entry("p2"), stage.state)
+    assert reason == "spoke 0:04 so far, ahead of Pia (1:41)"
