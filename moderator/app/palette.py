@@ -23,6 +23,7 @@ from server.language import CODES, Language
 from ..client.people import folded
 from ..wording.printable import printable
 from .actions import key_names, key_said
+from .line_input import LineInput
 from .screens import Localized
 
 MOST: Final = 40
@@ -187,7 +188,7 @@ class Palette(Localized, ModalScreen[Offer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Input(placeholder=self._language.text("Search for commands…"), compact=True)
+            yield LineInput(placeholder=self._language.text("Search for commands…"), compact=True)
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:

@@ -1,5 +1,6 @@
 """Keys that arrive faster than they are answered, as over a slow line: each waits until the one
-before has done what it does, so that what is typed after a key that asks belongs to the question.
+before has done what it does, so that what is typed or pasted after a key that asks belongs to the
+question.
 
 Textual hands a key to whatever has the focus at that moment, and a dialog has it a little later.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -21,6 +22,9 @@ LOOK: Final = 0.004
 LONGEST: Final = 500
 """Looks that a key waits at most: one that went astray must not stop all others. Looks and no
 seconds, as a machine that is busy looks as much later as it is later with the dialog."""
+
+
+Typed: TypeAlias = events.Key | events.Paste
 
 
 @runtime_checkable
@@ -37,15 +41,15 @@ class TypedAhead:
 
     def __init__(self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app, self._handle = app, handle
-        self._keys: deque[events.Key] = deque()
+        self._keys: deque[Typed] = deque()
         self._passing = False
         self._starting = 0
         self._asked: dict[ModalScreen[Any], bool] = {}
         """The dialogs that wait for an answer, and whether each has the keys."""
         self._going_on: asyncio.Task[None] | None = None
 
-    async def take(self, key: events.Key) -> None:
-        """Handle a key now, or after those before it."""
+    async def take(self, key: Typed) -> None:
+        """Handle a key, or what is pasted, now, or after those before it."""
         if not self._keys and not self._is_between():
             await self._pass(key)
             return
@@ -96,9 +100,13 @@ class TypedAhead:
             for dialog, has_keys in self._asked.items()
         )
 
-    async def _pass(self, key: events.Key, *, waited: bool = False) -> None:
+    async def _pass(self, key: Typed, *, waited: bool = False) -> None:
         screen = self._app.screen
-        if isinstance(screen, Sorting) and not screen.takes(key, waited=waited):
+        if (
+            isinstance(screen, Sorting)
+            and isinstance(key, events.Key)
+            and not screen.takes(key, waited=waited)
+        ):
             return
         self._passing = True
         target = self._app.focused or self._app.screen

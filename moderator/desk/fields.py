@@ -13,6 +13,7 @@ from server.agenda_file.moments import seconds_of
 from server.session.plan import LONGEST_DURATION
 from server.session.texts import LINE_LENGTH
 
+from ..app.line_input import LineInput
 from ..dialogs.menu import Choice
 from ..wording.printable import printable
 
@@ -48,7 +49,7 @@ class CycleSelect(Static, can_focus=True):
 
 def line_of(id: str, text: str, limit: int = LINE_LENGTH) -> Input:  # noqa: A002 - as in Textual
     """A field for one line."""
-    return Input(text, id=id, compact=True, max_length=limit, select_on_focus=False)
+    return LineInput(text, id=id, compact=True, max_length=limit, select_on_focus=False)
 
 
 def labelled(fields: Mapping[str, Input | CycleSelect]) -> ComposeResult:

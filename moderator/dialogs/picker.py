@@ -16,6 +16,7 @@ from server.session.people import Person
 from server.session.texts import NAME_LENGTH
 from server.session.words import KINDS, Kind
 
+from ..app.line_input import LineInput
 from ..client.people import called, is_here, matching, origin
 from ..client.session_view import SessionView
 from ..widgets.facts import KIND_TONES, SIGNS
@@ -112,7 +113,7 @@ class Kinds(Drawing):
         self.turn()
 
 
-class Name(Input):
+class Name(LineInput):
     """What is typed, unless it is the digit of a preset."""
 
     async def _on_key(self, event: events.Key) -> None:

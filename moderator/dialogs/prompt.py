@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, Static, TextArea
 from server.language import N_, Language
 from server.session.texts import NAME_LENGTH, TEXT_LENGTH
 
+from ..app.line_input import LineInput
 from ..wording.printable import printable
 from .dialog import CTRL_S, ENTER, Dialog
 
@@ -50,7 +51,7 @@ class Prompt(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.asked(self.question)
-            yield Input(self.start, max_length=self.limit, compact=True)
+            yield LineInput(self.start, max_length=self.limit, compact=True)
             yield from self.yes_or_cancel(self.yes)
 
     def on_mount(self) -> None:

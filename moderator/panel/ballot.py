@@ -23,6 +23,7 @@ from server.session.messages import Command, Fact
 from server.session.positions import HIGHEST, LOWEST, Position
 from server.session.texts import LINE_LENGTH
 
+from ..app.line_input import LineInput
 from ..app.screens import Localized
 from ..client.outbox import Answer, Answered
 from ..client.session_view import SessionView
@@ -102,7 +103,7 @@ class Ballot(Localized, ModalScreen[bool]):
                 yield Button(self._label(n), id=f"choice-{n}", action=choose, compact=True)
             yield Static("", id="ballot-state", markup=False)
             yield Static(self.form.readers, id="ballot-readers", markup=False)
-            yield Input(
+            yield LineInput(
                 self.draft.text,
                 placeholder=self.form.line,
                 max_length=LINE_LENGTH,

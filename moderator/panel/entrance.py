@@ -13,6 +13,7 @@ from server.session.messages import Refused
 from server.session.texts import NAME_LENGTH, line, required_line
 from server.wire.refusals import sentence
 
+from ..app.line_input import LineInput
 from ..app.screens import Localized
 
 
@@ -40,8 +41,8 @@ class NameScreen(Localized, Screen[Guest]):
         text = self.language.text
         with Vertical(id="entrance"):
             yield Label(text("Welcome. What is your name?"))
-            yield Input(self._guest.name, placeholder=text("Your name"), id="name")
-            yield Input(
+            yield LineInput(self._guest.name, placeholder=text("Your name"), id="name")
+            yield LineInput(
                 self._guest.organisation,
                 placeholder=text("Your organisation, if you like"),
                 id="organisation",

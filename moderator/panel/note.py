@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual.widgets import Input
-
 from server.language import Language
 from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
+
+from ..app.line_input import LineInput
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Note:
     more: str = ""
 
 
-class NoteLine(Input):
+class NoteLine(LineInput):
     """Where a note is written, in place: nothing else of the screen is covered.
 
     What was written and not taken by the room is there again when the same note is opened.

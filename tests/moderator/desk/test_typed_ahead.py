@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.events import Key
+from textual.events import Key, Paste
 
 from moderator.client.giving import Unseen
 from moderator.desk.haste import HELD, Haste
@@ -57,6 +57,16 @@ async def test_a_burst_goes_through_one_dialog_into_the_next(room: House) -> Non
         burst(pilot.app, "w", "1", *"eins", "enter", "w", "2", *"zwei", "enter")
         await until(lambda: len(told(room)) == 3)
         assert sorted(told(room))[0::2] == [("moderators", "eins"), ("panel", "zwei")]
+
+
+async def test_what_is_pasted_behind_keys_stays_behind_them(room: House) -> None:
+    """It belongs to the question that they ask, as what is typed does, and keys stay behind it."""
+    async with seen(room.desk()) as (pilot, screen):
+        burst(pilot.app, "w", *"schuh", "enter")
+        _ = pilot.app.post_message(Paste("bitte"))
+        burst(pilot.app, "!", "enter")
+        await until(lambda: told(room) == [("p1", "bitte!")])
+        await until(lambda: pilot.app.screen is screen)
 
 
 async def test_a_menu_takes_letters(room: House) -> None:
