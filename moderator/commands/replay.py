@@ -82,10 +82,8 @@ def _check_person(
 ) -> None:
     """Whoever is named must have been there in that role, or more would be shown than it saw."""
     _read(recording)
-    person = recording.last.people.get(viewpoint.id)
-    # Between panel and audience people change; moderators stay what they are.
-    led = person is not None and person.role == "moderator"
-    if person is None or led != (viewpoint.role == "moderator"):
+    known = viewpoint.id in recording.last.people
+    if not (known and recording.was(viewpoint.id, viewpoint.role)):
         line = language.text("{role}: nobody of this id had that role", role=shown(args.role))
         raise CommandFailed(line)
 

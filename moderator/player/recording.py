@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
@@ -21,6 +22,7 @@ from server.session import people, queue
 from server.session.messages import Event, Fact
 from server.session.questions import Unvoted, Voted
 from server.session.session import SessionState, evolve, followed
+from server.session.words import Role
 
 from ..history.intervals import Lanes
 from ..wording.zones import zone_named
@@ -173,6 +175,15 @@ class Recording:
             state = evolve(state, fact)
         self._current = state
         return state
+
+    def was(self, person: str, role: Role) -> bool:
+        """Whether somebody ever had a role."""
+        if role == self.last.people[person].role:
+            return True
+        begun = self.state_at(0)
+        followed = states(begun, self.facts(1, self.length))
+        each = chain([begun], (after for _, _, after in followed))
+        return any(s.people[person].role == role for s in each if person in s.people)
 
     def seq_at(self, at: datetime) -> int:
         """The last fact that had happened by then; 0 for none."""

@@ -50,6 +50,10 @@ class Reader:
     role: Role
 
 
+ANY_PANELIST: Final = Reader(whispers.TO_PANEL, "panelist")
+"""Somebody of whom nothing is known but that they were on the panel: what goes to all of it, they
+read. (What all readers of a role have in common is less: a whisper was for the panel of then.)"""
+
 Rule: TypeAlias = Callable[[Event, Reader, SessionState], Event | None]
 """What a reader sees of an event, given the state after it."""
 
@@ -138,7 +142,11 @@ def _closed_feedback(event: Event, reader: Reader, state: SessionState) -> Event
 
 def _whisper(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, whispers.Sent)
-    return replace(event, readers=(reader.id,)) if reader.id in event.readers else None
+    return replace(event, readers=(reader.id,)) if _is_for(event, reader) else None
+
+
+def _is_for(whisper: whispers.Sent | whispers.Whisper, reader: Reader) -> bool:
+    return reader.id in whisper.readers or reader.id == whispers.TO_PANEL == whisper.to
 
 
 def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
@@ -342,7 +350,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         whispers=PersistentMap(
             (i, replace(w, readers=(reader.id,), seen=_seen(w, reader)))
             for i, w in state.whispers.items()
-            if reader.id in w.readers
+            if _is_for(w, reader)
         ),
         notes={},
         door_open=True,

@@ -105,6 +105,41 @@ def test_a_time_of_day_is_that_of_log_show(
     assert (re.findall(r"\w+\.\w+", shown[0])[0] if shown else None) == first
 
 
+def test_a_role_is_one_that_the_person_had_at_some_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A guest who went back to the audience was both."""
+    stage = session_with_a_guest()
+    path = str(write_log(tmp_path / "log.jsonl", PLAN, stage.facts))
+    for role in ("spectator:s1", "panelist:s1", "panelist:s2"):
+        code = cli.main(["replay", path, "--text", "--role", role, "--lang", "en"])
+        assert code == (2 if role == "panelist:s2" else 0)
+    assert "nobody of this id had that role" in capsys.readouterr().err
+
+
+def test_the_panel_saw_what_was_whispered_to_all_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody in particular on the panel reads that, and nothing that went to one of them."""
+    stage = session_with_a_guest()
+    path = str(write_log(tmp_path / "log.jsonl", PLAN, stage.facts))
+    told = {}
+    for role in ("panelist", "spectator"):
+        assert cli.main(["replay", path, "--text", "--role", role, "--lang", "en"]) == 0
+        told[role] = capsys.readouterr().out.splitlines()
+    more = [line for line in told["panelist"] if line not in told["spectator"]]
+    assert more == ["0:00:00  Mara to the panel: be brief"]
+
+
+def session_with_a_guest() -> Round:
+    stage = Round().running().seat("s1")
+    for to, text in (("panel", "be brief"), ("p1", "alone"), ("moderators", "among us")):
+        stage.do("m1", "whisper.send", to=to, text=text)
+    stage.do("s1", "panel.release")
+    stage.do("m1", "session.close")
+    return stage
+
+
 def _at(text: str) -> datetime:
     """An instant, by the clock of the agenda unless an offset is given."""
     at = datetime.fromisoformat(text)
@@ -136,6 +171,8 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--text", "--role", "panelist:nobody"], "panelist:nobody"),
         (["--text", "--role", "spectator:m1"], "spectator:m1"),
         (["--text", "--role", "moderator:s1"], "moderator:s1"),
+        (["--text", "--role", "spectator:p1"], "spectator:p1"),
+        (["--text", "--role", "panelist:s1"], "panelist:s1"),
         (["--text", "--from", "noon"], "noon"),
         (["--text", "--from", ""], "is no time"),
         (["--text", "--from", "9:99"], "is no time"),

@@ -73,9 +73,9 @@ class Secrets:
                 (self.open.add if record.public else self.open.discard)(record.id)
             case feedback.Published(text):
                 self.published |= set(MARK.findall(text))
-            case whispers.Sent(_, text, readers):
+            case whispers.Sent(to, text, readers):
                 for mark in MARK.findall(text):
-                    self.whispered[mark] = frozenset(readers)
+                    self.whispered[mark] = frozenset({to, *readers})
             case _:
                 pass
 

@@ -23,7 +23,7 @@ from server.session.messages import COMMANDS, NOBODY, UNSET, Actor, Command, Fac
 from server.session.plan import Agenda, PreparedQuestion
 from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.shares import net_talk
-from server.session.views import Reader, affected_people, fact_for
+from server.session.views import ANY_PANELIST, Reader, affected_people, fact_for
 from server.session.words import KINDS, SYSTEM, Order
 from tests.server.session import soundness
 from tests.server.session.anything import Source, command
@@ -84,6 +84,8 @@ class AnySession(RuleBasedStateMachine):
             Copy.of(self.state, Reader(person, role))  # type: ignore[arg-type]  # literals above
             for person, role in (*everybody, ("", "panelist"), ("", "spectator"))
         ]
+        # Never connected, so what is told to many need not be right for them.
+        self.any_panelist = Copy.of(self.state, ANY_PANELIST)
 
     # What can happen.
 
@@ -265,6 +267,7 @@ class AnySession(RuleBasedStateMachine):
             self._is_alike(before, fact, copy)
             self._is_told(told, copy)
             copy.take(fact, self.state, self.secrets)
+        self.any_panelist.take(fact, self.state, self.secrets)
         # A command happens as a whole: between its facts, its rules may be half kept.
         if not fact.more:
             soundness.queues(self.state)
