@@ -9,6 +9,7 @@ from .language import N_, Language
 KNOWN: Final = frozenset(
     {
         N_("Address already in use"),
+        N_("Bad file descriptor"),
         N_("Broken pipe"),
         N_("Cannot assign requested address"),
         N_("Connection refused"),

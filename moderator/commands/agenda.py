@@ -190,13 +190,13 @@ def _give(file: str | None, text: str, language: Language) -> None:
     from server.agenda_file import read_agenda
 
     _write(file, text, language)
-    if file is not None:
+    if file not in (None, output.STDOUT):
         read_agenda(text.encode(), file)
 
 
 def _write(file: str | None, text: str, language: Language) -> None:
-    """Write a new file, or print the text where there is none."""
-    if file is None:
+    """Write a new file, or print the text where there is none, or ``-``."""
+    if file in (None, output.STDOUT):
         print(text, end="")
         return
     with writing(file, language), Path(file).open("x", encoding="utf-8", newline="\n") as new_file:

@@ -18,7 +18,7 @@ DONE: Final = 0
 FAILED: Final = 1
 WRONG_INPUT: Final = 2
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
 """What the system says of what is written alone: a file that is read is not to blame."""
 
 
@@ -50,7 +50,7 @@ def explained(error: Exception, language: Language) -> CommandFailed | None:
             return CommandFailed(error.render(language))
         case BadLink():
             return CommandFailed(error.text(language))
-        case OSError(errno=number) if number in _FULL and not error.filename:
+        case OSError(errno=number) if number in _UNWRITABLE and not error.filename:
             return unwritable(error, language)
         case OSError(strerror=str()):
             # The system's refusal, where nobody expected it: of the output, say, on a full disk.
@@ -87,7 +87,7 @@ def system_errors(code: int, language: Language, file: object = None) -> Iterato
         # urllib has an error of its own around the system's.
         inner = getattr(refused, "reason", None)
         error = inner if isinstance(inner, OSError) else refused
-        if error.errno in _FULL and not error.filename:
+        if error.errno in _UNWRITABLE and not error.filename:
             raise unwritable(error, language) from None
         name, line = error.filename or file, system_words(error, language)
         if name and isinstance(error, PermissionError):

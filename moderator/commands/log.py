@@ -27,6 +27,7 @@ from .log_forgetting import expire, forget
 from .log_signing import add_checks, add_sign, checked, sign
 from .log_source import damaged, say_torn, session_log
 from .options import Commands, Handler
+from .output import STDOUT
 
 if TYPE_CHECKING:
     from server.journal import LogReader
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 BIG_LOG: Final = 4 << 20
 """Bytes from which verifying takes long enough to show how far it is."""
+
+_EXAMPLE: Final = "812:3f9a-1c22-77b0-e1d4"
 
 OnLog: TypeAlias = Callable[[argparse.Namespace, Path, Language], int]
 
@@ -133,6 +136,14 @@ def _held(given: list[str], language: Language) -> tuple[list[Checkpoint], list[
         if checkpoint is not None:
             held.append(checkpoint)
             continue
+        if witness.meant(text) and not Path(text).exists():
+            line = language.text(
+                "{text}: a checkpoint is a seq and at least {n} digits of a sum, as in {example}",
+                text=shown(text),
+                n=witness.SHORT,
+                example=_EXAMPLE,
+            )
+            raise CommandFailed(line)
         try:
             with system_errors(WRONG_INPUT, language, text):
                 held += witness.read(Path(text))
@@ -180,6 +191,8 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
     from server.journal.anonymise import TITLES
     from server.journal.anonymise import anonymise as anonymise_log
 
+    if args.output == STDOUT:
+        raise CommandFailed(language.text("a copy of a log is a file: -o FILE.jsonl"))
     copy = Path(args.output)
     titles = {kind: language.text(title) for kind, title in TITLES.items()}
     try:

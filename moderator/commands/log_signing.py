@@ -114,6 +114,10 @@ def checked(args: argparse.Namespace, files: list[Path], language: Language) -> 
     if (args.signers or args.roots) and not files:
         line = language.text("a signature or time stamp lies beside a file: add --witness FILE")
         raise CommandFailed(line)
+    for given in filter(None, (args.signers, args.roots)):
+        # Before the tools read them, which say of a slip in a path that nothing holds.
+        with system_errors(WRONG_INPUT, language, given):
+            Path(given).open("rb").close()
     for file in files:
         if args.signers:
             with vouched(vouching.beside(file, vouching.SIGNATURE), language):

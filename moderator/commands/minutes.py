@@ -13,12 +13,11 @@ from ..wording.logs import shown
 from .failing import CommandFailed, not_installed, writing
 from .log_source import read, say_damage, session_log
 from .options import Commands
+from .output import STDOUT
 
 if TYPE_CHECKING:
     from ..minutes.output import Format
     from ..minutes.template import Template
-
-STDOUT: Final = "-"
 
 
 def register(commands: Commands) -> None:

@@ -11,11 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO, cast
 
+STDOUT: Final = "-"
+"""What stands for it where a file can be named."""
+
 _ESCAPED: Final = "roundtable.escaped"
 
 
 def prepare() -> None:
     """Have streams where there are none, and let any letter be written.
+
+    Who closes all of them, as a service may, wants nothing said. Where stdout alone is closed,
+    what is printed is missing to somebody: that fails as on a full disk.
 
     Into files and to programs goes UTF-8, as in all our files, with the line ends that we write: a
     system may have an old encoding for that, as Windows has. On a terminal, and where somebody
@@ -23,7 +29,7 @@ def prepare() -> None:
     sentence they can still be told, and JSON stays what it was.
     """
     sys.stdin = sys.stdin or _nowhere("r")
-    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stdout = sys.stdout or (_closed() if sys.stderr else _nowhere("w"))
     sys.stderr = sys.stderr or _nowhere("w")
     codecs.register_error(_ESCAPED, _escaped)
     for stream in (sys.stdout, sys.stderr):
@@ -38,6 +44,11 @@ def prepare() -> None:
 
 def _nowhere(mode: str) -> TextIO:
     return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
+
+
+def _closed() -> TextIO:
+    """What takes nothing, with the error of a stream that is closed."""
+    return os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:

@@ -79,6 +79,11 @@ def typed(text: str) -> Checkpoint | None:
     return Checkpoint(int(found[1]), digits) if SHORT <= len(digits) <= 64 else None
 
 
+def meant(text: str) -> bool:
+    """Whether a text is a checkpoint, be it one of which digits are missing or wrong."""
+    return re.match(r"\s*[0-9]+\s*:", text) is not None
+
+
 def taken(log: Path, seq: int, size: int) -> Checkpoint:
     """The checkpoint of a log's first ``size`` bytes, which end with the line of ``seq``.
 

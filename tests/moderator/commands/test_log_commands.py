@@ -455,7 +455,10 @@ def test_a_witness_speaks_against_another_log(
 def test_what_is_no_witness_is_wrong_input(
     roundtable: Roundtable, log: Path, tmp_path: Path
 ) -> None:
-    """A missing file, and one that holds no checkpoint: exit code 2, one line."""
-    for what in (tmp_path / "none", log, tmp_path, "12:abc"):
+    """A missing file, and one that holds no checkpoint: exit code 2, one line. Who has mistyped a
+    checkpoint reads what one looks like."""
+    for what in (tmp_path / "none", log, tmp_path, "12:abc", "18:1429ffef77736db", "1:3f9ag"):
         code, out, err = roundtable("log", "verify", log, "--witness", what)
         assert (code, out, err.count("\n")) == (2, "", 1)
+        typed = ":" in str(what)
+        assert err.endswith("at least 16 digits of a sum, as in 812:3f9a-1c22-77b0-e1d4\n") == typed

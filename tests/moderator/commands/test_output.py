@@ -60,6 +60,36 @@ def test_without_an_output_the_exit_code_is_what_counts() -> None:
     assert (missing.returncode, missing.stderr) == (2, "missing.yaml: there is no such file\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams by a POSIX shell")
+@pytest.mark.parametrize(
+    "command",
+    ["minutes", "log show", "log verify --json", "replay --text", "agenda new --from"],
+)
+def test_what_is_printed_nowhere_is_missed(command: str, tmp_path: Path) -> None:
+    """Where stdout alone is closed somebody waits for it, and is told; who writes a file is not,
+    nor who closes stderr as well."""
+    closed = in_shell(f"roundtable {command} '{LOG}' --lang en >&-")
+    said = "The output cannot be written: Bad file descriptor\n"
+    assert (closed.returncode, closed.stderr) == (1, said)
+    assert in_shell(f"roundtable {command} '{LOG}' >&- 2>&-").returncode == 0
+    file = tmp_path / "minutes.md"
+    if command == "minutes":
+        assert in_shell(f"roundtable minutes '{LOG}' -o '{file}' >&-").returncode == 0
+        assert file.exists()
+
+
+def test_a_dash_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the output, as with minutes; what cannot be printed says so."""
+    monkeypatch.chdir(tmp_path)
+    for command in (("new",), ("schema",), ("new", "--from", LOG)):
+        printed = roundtable("agenda", *command, "-", "--lang", "en")
+        assert printed == roundtable("agenda", *command, "--lang", "en")
+        assert printed[0] == 0
+    code, out, err = roundtable("log", "anonymise", LOG, "-o", "-", "--lang", "en")
+    assert (code, out, err) == (2, "", "a copy of a log is a file: -o FILE.jsonl\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize(
     "command",

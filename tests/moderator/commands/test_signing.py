@@ -120,6 +120,17 @@ def test_a_stranger_s_signature_does_not_hold(log: Path, key: Path, tmp_path: Pa
     assert "checkpoint.jsonl.sig" in err
 
 
+@pytest.mark.parametrize("option", ["--signers", "--roots"])
+def test_whose_word_counts_is_looked_for_before_any_verdict(
+    log: Path, key: Path, option: str
+) -> None:
+    """A slip in the path of the reader's own file says nothing about a signature."""
+    roundtable("log", "sign", log, "--key", key)
+    statement, none = log.with_name("checkpoint.jsonl"), log.with_name("none")
+    code, out, err = roundtable("log", "verify", log, "--witness", statement, option, none)
+    assert (code, out, err) == (2, "", f"{none}: No such file or directory\n")
+
+
 def test_a_stamp_says_when_without_asking_anybody(log: Path, office: Path, authority: str) -> None:
     """``verify`` and stock openssl believe the same stamp, offline."""
     before = datetime.now(UTC)
