@@ -64,6 +64,8 @@ class LiveApp(BaseApp[ReturnType]):
         self._facts: list[Fact] = []
         self._due = False
         self._begun = self._end_said = self._settled = False
+        self.turned_away = ""
+        """Why the room does not let the reader in, or no more, for when the app has ended."""
         self._cover = Cover(language.text("Connecting …"))
         self._collector = Collector()
 
@@ -161,7 +163,11 @@ class LiveApp(BaseApp[ReturnType]):
     def _say_end(self) -> None:
         if not self._end_said and self.link.connection in ("refused", "ended"):
             self._end_said = True
-            self.line_ended()
+            if self.link.mistaken and not self._begun:
+                self.turned_away = self.link.message
+                self.exit()
+            else:
+                self.line_ended()
 
     def redraw(self) -> None:
         super().redraw()
@@ -178,7 +184,12 @@ class LiveApp(BaseApp[ReturnType]):
         if self._begun:
             self.say(text, "warning")
         else:
-            self._cover.tell(text)
+            self._cover.tell(self.with_way_out(text))
+
+    def with_way_out(self, text: str) -> str:
+        """A text that stands alone, with nothing left to be done but to leave."""
+        leave = self.language.text("ctrl+q leaves this program.")
+        return f"{text}\n\n{leave}"
 
     async def quietly(self, command: Command) -> Answer:
         """Give a command that is the program's own affair: the reader is told nothing of it."""

@@ -1,11 +1,11 @@
 """Whether a line is over for good, and why: as a stable word, and as a sentence."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from websockets.frames import Close
 
-from server.language import Language
+from server.language import N_, Language
 from server.session.messages import Refused
 from server.wire import close_codes
 from server.wire.refusals import sentence
@@ -27,6 +27,27 @@ _REFUSALS: Final = frozenset(
 """Close codes after which coming back the same way is useless."""
 
 
+_MISTAKEN: Final = frozenset({"wrong_link", "unknown_moderator"})
+"""Why somebody is refused who gave something wrong, and has to give something else."""
+_FOR_THE_AUDIENCE: Final = frozenset({"name_needed", "door_closed"})
+"""Refusals of whoever is new, which only the audience's link is met with."""
+
+Opens: TypeAlias = Literal["moderate", "join", "stage"]
+"""The commands by which people come in."""
+_OPENED_BY: Final[Mapping[str, Opens]] = {
+    "moderator": "moderate",
+    "panelist": "join",
+    "spectator": "join",
+    "stage": "stage",
+}
+"""By whom a welcome says that the reader is."""
+_ANOTHER: Final[Mapping[Opens, str]] = {
+    "moderate": N_("This is the moderators' link: “roundtable moderate LINK” opens the desk."),
+    "join": N_("This link is for the panel or the audience: “roundtable join LINK” opens it."),
+    "stage": N_("This is the stage's link: “roundtable stage LINK” shows who speaks."),
+}
+
+
 class Ending:
     """Open until one of these says that it is over."""
 
@@ -45,6 +66,25 @@ class Ending:
     def forget(self) -> None:
         """The room has let them in."""
         self.code, self.message = None, ""
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether it is over because of what was given by whoever wanted to come in."""
+        return self.code in _MISTAKEN
+
+    def let_in(self, role: str, opens: Opens | None, language: Language) -> None:
+        """The room lets somebody in, who wants what ``opens``: that may need another link."""
+        if opens is not None and _OPENED_BY[role] != opens:
+            self._wrong_link(_OPENED_BY[role], language)
+
+    def let_nobody_in(self, opens: Opens | None, language: Language) -> None:
+        """The same of a line that is over before anybody was let in."""
+        if opens == "moderate" and self.code in _FOR_THE_AUDIENCE:
+            self._wrong_link("join", language)
+
+    def _wrong_link(self, rather: Opens, language: Language) -> None:
+        self.over, self.code = "refused", "wrong_link"
+        self.message = language.text(_ANOTHER[rather])
 
     def close(self, received: Close, language: Language, *, may_come_back: bool) -> None:
         """The room has closed a line. ``may_come_back``: by a token of their own, where the link

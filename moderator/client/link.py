@@ -31,7 +31,7 @@ from server.wire.messages import Look
 
 from . import encryption
 from .address import address, entrance, notice
-from .ending import Ending
+from .ending import Ending, Opens
 from .giving import Giving
 from .glance import Glance
 from .moving_on import MovingOn
@@ -73,6 +73,7 @@ class Link:
         client: The string that this person's program keeps. By it a command sent again is known,
             and so is a spectator without a token. By default one that lasts as long as the link.
         token: This person's own, from an earlier welcome, in place of the one in ``url``.
+        opens: The command that opened it, where that needs a link of a certain kind.
         changed: Called after every change with the facts that were new: none after a snapshot,
             or where presence or the connection changed. Must not raise.
         keep: Called with the session's id and each checkpoint that the room tells. Must not raise.
@@ -93,6 +94,7 @@ class Link:
         language: str = "en",
         client: str | None = None,
         token: str | None = None,
+        opens: Opens | None = None,
         changed: Callable[[list[Fact]], None] = lambda _facts: None,
         keep: Callable[[str, Checkpoint], None] = lambda _session, _checkpoint: None,
         clock: Clock | None = None,
@@ -107,6 +109,7 @@ class Link:
         self.url = url
         given = address(url)
         self._visitor = Visitor(given, self.client, token, name, organisation)
+        self._opens = opens
         self._ending = Ending()
         self.ways = Ways(given, random)
         """The servers by which the room is reached."""
@@ -151,6 +154,11 @@ class Link:
     def message(self) -> str:
         """The same as a sentence in the reader's language."""
         return self._ending.message
+
+    @property
+    def mistaken(self) -> bool:
+        """Whether it was refused because of what this person gave: the link itself, or the name."""
+        return self._ending.mistaken
 
     @property
     def connection(self) -> Connection:
@@ -280,6 +288,8 @@ class Link:
         async with asyncio.timeout(self.ways.patience(WELCOME_WITHIN)):
             while not self.welcomed:
                 self._take(await socket.recv())
+                if self._ending.over is not None:
+                    return
         beside = [
             asyncio.create_task(self._outbox.empty(socket)),
             asyncio.create_task(self._pulse.keep(socket)),
@@ -310,6 +320,10 @@ class Link:
         if "error" in message:
             self._ending.tell(message["error"])
             return None
+        if "welcome" in message and self.replica.state is None:
+            self._ending.let_in(message["you"]["role"], self._opens, self._text())
+            if self._ending.over is not None:
+                return None
         if "addresses" in message:
             self.ways.learn(message["addresses"])
         facts = self.replica.take(message, self._clock())
@@ -332,6 +346,8 @@ class Link:
         if closed.rcvd is not None:
             may_come_back = self._visitor.may_come_as(self.token)
             self._ending.close(closed.rcvd, self._text(), may_come_back=may_come_back)
+            if self.replica.state is None:
+                self._ending.let_nobody_in(self._opens, self._text())
         if self._ending.over is not None:
             self._pulse.end()
 

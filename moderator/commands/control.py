@@ -8,7 +8,7 @@ from pathlib import Path
 
 from server.language import Language
 
-from .failing import DONE, FAILED, CommandFailed, system_errors
+from .failing import DONE, FAILED, CommandFailed, system_errors, turned_away
 from .options import Commands
 
 
@@ -35,10 +35,10 @@ def control(args: argparse.Namespace, language: Language) -> int:
         if sys.platform == "win32":
             raise CommandFailed(language.text("There are no such sockets here; use stdin."))
         socket = Path(args.socket)
-    link = Link(args.link, name=args.name, language=language.code)
+    link = Link(args.link, name=args.name, language=language.code, opens="moderate")
     try:
         with system_errors(FAILED, language, args.socket):
             carry(link, language, socket)
     except TurnedAway as away:
-        raise CommandFailed(str(away), FAILED) from None
+        raise turned_away(str(away), mistaken=away.mistaken) from None
     return DONE

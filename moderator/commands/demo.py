@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from server.language import Language
 
-from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors
+from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors, turned_away
 from .options import Commands, between
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ async def in_lines(script: Script, args: argparse.Namespace) -> int:
     try:
         log = await rehearse_in_lines(script, _where(args), args.speed or BESIDE_A_DESK)
     except TurnedAway as away:
-        raise CommandFailed(str(away), FAILED) from None
+        raise turned_away(str(away), mistaken=away.mistaken) from None
     print(script.language.text("The session log is {log}", log=printable(str(log))))
     return DONE
 

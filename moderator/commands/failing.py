@@ -73,6 +73,11 @@ def need_terminal(otherwise: str) -> None:
         raise CommandFailed(otherwise)
 
 
+def turned_away(why: str, *, mistaken: bool) -> CommandFailed:
+    """The failure that a room lets nobody in, ``mistaken``: by what was given, which is wrong."""
+    return CommandFailed(why, WRONG_INPUT if mistaken else FAILED)
+
+
 @contextmanager
 def system_errors(code: int, language: Language, file: object = None) -> Iterator[None]:
     """Fail with ``code`` where the system refuses something, in its words.

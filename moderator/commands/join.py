@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from server.language import Language
 
-from .failing import DONE, FAILED, CommandFailed, need_terminal
+from .failing import DONE, need_terminal, turned_away
 from .options import Commands
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
     try:
         asyncio.run(conversation(dial, args.name, language, f"{asked} {seen}"))
     except TurnedAway as away:
-        raise CommandFailed(str(away), FAILED) from None
+        raise turned_away(str(away), mistaken=away.mistaken) from None
     return DONE
 
 
@@ -84,6 +84,7 @@ def _on_screen(args: argparse.Namespace, language: Language) -> int:
             organisation=guest.organisation or None,
             language=language.code,
             client=client,
+            opens="join",
             keep=witness.keep,
         )
 
@@ -92,5 +93,5 @@ def _on_screen(args: argparse.Namespace, language: Language) -> int:
     app.own_keys = keys
     app.run()
     if app.turned_away:
-        raise CommandFailed(app.turned_away, FAILED)
+        raise turned_away(app.turned_away, mistaken=app.link.mistaken)
     return app.return_code or DONE

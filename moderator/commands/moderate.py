@@ -16,8 +16,18 @@ from server.language import Language
 from ..wording.logs import cut_off_text
 from ..wording.printable import printable
 from . import engine
-from .failing import DONE, FAILED, CommandFailed, at_terminal, need_terminal, system_errors
+from .failing import (
+    DONE,
+    FAILED,
+    WRONG_INPUT,
+    CommandFailed,
+    at_terminal,
+    need_terminal,
+    system_errors,
+    turned_away,
+)
 from .options import Commands
+from .which_moderator import which_moderator
 
 if TYPE_CHECKING:
     from ..app.own_keys import OwnKeys
@@ -55,11 +65,13 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         from ..client.address import address
 
         address(args.what)
-    elif args.what is not None and not (args.plain or at_terminal()):
+    elif args.what is not None and (args.name or not (args.plain or at_terminal())):
         # Otherwise the server says what is wrong with it, while the desk is looked up.
         from server.agenda_file import load_agenda
 
-        load_agenda(args.what)
+        plan = load_agenda(args.what)
+        if args.name:
+            args.name = which_moderator(plan, args.name, language)
     if not args.plain:
         need_terminal(
             language.text(
@@ -136,16 +148,21 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
     source = _kept(source, hosting, resumed=args.resume is not None)
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
-    if args.plain:
-        house = _here(args, language, hosting, links, source)
-        try:
+    try:
+        if args.plain:
+            house = _here(args, language, hosting, links, source)
             stop, code = _in_lines(args, language, link, house), DONE
-        except KeyboardInterrupt:
-            print(_goes_on(links, link, language))
-            raise
-    else:
-        left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
-        stop = left.stop
+        else:
+            left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
+            stop = left.stop
+    except KeyboardInterrupt:
+        print(_goes_on(links, link, language))
+        raise
+    except CommandFailed as failure:
+        if failure.code == WRONG_INPUT:
+            # Resumed by somebody under a name that nobody there has.
+            hosting.stop()
+        raise
     if stop:
         hosting.stop()
         line = language.text(
@@ -219,14 +236,20 @@ def _in_lines(args: argparse.Namespace, language: Language, link: str, house: Ho
     with desk_client(args.data_dir) as client:
 
         def dial(name: str | None) -> Link:
-            return Link(link, name=name, language=language.code, client=client, keep=witness.keep)
+            return Link(
+                link,
+                name=name,
+                language=language.code,
+                client=client,
+                keep=witness.keep,
+                opens="moderate",
+            )
 
-        asked = language.text("Who are you? Your name:")
         try:
-            talk = conversation(dial, args.name, language, asked, house)
+            talk = conversation(dial, args.name, language, "", house)
             return asyncio.run(talk).stop
         except TurnedAway as away:
-            raise CommandFailed(str(away), FAILED) from None
+            raise turned_away(str(away), mistaken=away.mistaken) from None
 
 
 def _at_the_desk(
@@ -249,7 +272,12 @@ def _at_the_desk(
     with desk_client(args.data_dir) as client:
         while True:
             dialled = Link(
-                link, name=name, language=language.code, client=client, keep=witness.keep
+                link,
+                name=name,
+                language=language.code,
+                client=client,
+                keep=witness.keep,
+                opens="moderate",
             )
             desk = Desk(
                 dialled, language, args.data_dir, hosting, links, prepares=True, source=source
@@ -258,8 +286,10 @@ def _at_the_desk(
             desk.paperwork = Afterwards(language)
             left = desk.run()
             if left is None or left.as_name is None:
-                if hosting is None and dialled.connection == "refused":
-                    raise CommandFailed(dialled.message or dialled.code or "", FAILED)
+                away = hosting is None and dialled.connection == "refused"
+                if away or dialled.mistaken:
+                    why = dialled.message or dialled.code or ""
+                    raise turned_away(why, mistaken=dialled.mistaken)
                 return left or Left(), desk.return_code or DONE
             name = left.as_name
             # It may have been made new at this desk.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 
-from ..wording.printable import printable
-from .failing import CommandFailed, need_terminal
+from .failing import need_terminal
 from .options import Commands, between
+from .which_moderator import which_moderator
 
 if TYPE_CHECKING:
     from server.session.plan import Agenda
@@ -59,7 +59,8 @@ def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Scrip
 
     # In the title, it stands wherever the session is shown later: in replay and minutes, too.
     title = language.text("Rehearsal: {title}", title=plan.title)
-    leads = _leading(plan, args.name, language)
+    first = next(person.name for person in plan.people if person.role == "moderator")
+    leads = which_moderator(plan, args.name, language) if args.name else first
     return Script(
         replace(plan, title=title),
         starts(plan),
@@ -71,18 +72,3 @@ def _script(plan: Agenda, args: argparse.Namespace, language: Language) -> Scrip
         None,
         led_by=leads,
     )
-
-
-def _leading(plan: Agenda, name: str | None, language: Language) -> str:
-    """Which moderator sits at the desk: who was named, or the first one."""
-    names = [person.name for person in plan.people if person.role == "moderator"]
-    if name is None:
-        return names[0]
-    if name not in names:
-        line = language.text(
-            "{name} is no moderator of this agenda; there are: {names}",
-            name=printable(name),
-            names=printable(", ".join(names)),
-        )
-        raise CommandFailed(line)
-    return name

@@ -6,7 +6,7 @@ import argparse
 
 from server.language import Language
 
-from .failing import DONE, FAILED, CommandFailed, need_terminal
+from .failing import DONE, need_terminal, turned_away
 from .options import Commands
 
 
@@ -27,9 +27,9 @@ def stage(args: argparse.Namespace, language: Language) -> int:
 
     address(args.link)
     need_terminal(language.text("This needs a terminal."))
-    link = Link(args.link, language=language.code)
+    link = Link(args.link, language=language.code, opens="stage")
     app = StageApp(link, language, args.data_dir, light=args.light)
     app.run()
     if app.turned_away:
-        raise CommandFailed(app.turned_away, FAILED)
+        raise turned_away(app.turned_away, mistaken=app.link.mistaken)
     return app.return_code or DONE

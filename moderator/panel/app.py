@@ -53,16 +53,8 @@ class PanelApp(LiveApp[None]):
         self._guest = guest
         self._quiet = quiet
         self._panel: PanelScreen | None = None
-        self.turned_away = ""
-        """Why the room does not let the reader in, for when the app has ended."""
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
-        if view.role == "moderator":
-            self.turned_away = self.language.text(
-                "This is the moderators' link: “roundtable moderate LINK” opens the desk."
-            )
-            self.exit()
-            return Cover(self.turned_away)
         if view.state.session.privacy:
             address = self.link.notice
             told = self.language.text("Data protection: {address}", address=address)
@@ -116,8 +108,7 @@ class PanelApp(LiveApp[None]):
     def _turn_away(self) -> None:
         """Leave the reason standing: a toast is gone before somebody who looks away reads it."""
         self.turned_away = self.link.message or self.link.code or ""
-        leave = self.language.text("ctrl+q leaves this program.")
-        text = f"{self.turned_away}\n\n{leave}"
+        text = self.with_way_out(self.turned_away)
         if self._panel is None:
             self._cover.tell(text)
         else:

@@ -180,7 +180,7 @@ async def _controlled(link: Link, language: Language, socket: Path | None) -> No
             task.cancel()
         await asyncio.wait([line, serving])
     if link.connection == "refused":
-        raise TurnedAway(link.message or link.code or "")
+        raise TurnedAway(link.message or link.code or "", mistaken=link.mistaken)
 
 
 async def _from_stdin(controlled: Control, language: Language) -> None:

@@ -21,7 +21,12 @@ GIVEN_UP_AFTER: Final = 10.0
 
 
 class TurnedAway(Exception):
-    """The room does not let the reader in, or no more; the sentence says why."""
+    """The room does not let the reader in, or no more; the sentence says why. ``mistaken``:
+    because of what they gave."""
+
+    def __init__(self, why: str, *, mistaken: bool = False) -> None:
+        super().__init__(why)
+        self.mistaken = mistaken
 
 
 def print_line(text: str) -> None:
@@ -63,7 +68,7 @@ async def conversation(
             raise TurnedAway(link.message)
         talk = Talk(dial(name), language, printed.say, house)
     if link.connection == "refused":
-        raise TurnedAway(link.message or link.code or "")
+        raise TurnedAway(link.message or link.code or "", mistaken=link.mistaken)
     if link.connection == "ended":
         print_line(link.message or language.text("The server has closed the connection."))
         return Leave(stop=True)

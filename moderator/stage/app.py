@@ -14,7 +14,6 @@ from server.session.messages import Fact
 
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
-from ..app.screens import Cover
 from ..app.themes import LIGHT
 from ..client.link import Link
 from ..client.session_view import SessionView
@@ -48,7 +47,7 @@ class StageScreen(LocalizedScreen):
 
 
 class StageApp(LiveApp[None]):
-    """``turned_away``: why there is nothing (more) to be read, for when the app has ended."""
+    """What shows one screen as long as the line holds."""
 
     def __init__(
         self,
@@ -59,15 +58,10 @@ class StageApp(LiveApp[None]):
         light: bool = False,
     ) -> None:
         super().__init__(link, language, data_dir)
-        self.turned_away = ""
         if light:
             self.theme = LIGHT.name
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
-        if view.you.role != "stage":
-            self.turned_away = self.language.text("This is another link than the stage's.")
-            self.exit()
-            return Cover(self.turned_away)
         return StageScreen(self.language)
 
     def line_ended(self) -> None:

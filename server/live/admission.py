@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol
 
-from ..session import claims, door, people
+from ..session import claims, door, people, texts
 from ..session.messages import Refused
+from ..session.people import Person
 from ..session.texts import alike, looks
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
@@ -174,9 +175,9 @@ class Admission:
                 raise Refused("log_unavailable") from None
 
     async def _moderator(self, hello: Hello, key: str) -> Admitted:
-        """By name, else by client, else whoever is not connected; else somebody new by that
-        name, or without one the first. Where nothing says who it is, and somebody else may be the
-        one, the moderators are told."""
+        """By name, and where all are here somebody new by that name; without one by client, else
+        whoever is not connected, else the first. Where nothing says who it is, and somebody else
+        may be the one, the moderators are told."""
         if not self._access.seen("moderators", hello.client):
             # Whoever moderates has to see what a full disk, or an engine's end, has stopped.
             with contextlib.suppress(Refused):
@@ -184,19 +185,18 @@ class Admission:
         seated = people.seated(self._room.state.people)
         moderators = [person for person in seated if person.role == "moderator"]
         moderators.sort(key=lambda p: (len(p.id), p.id))
-        named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
-        seen = (
-            self._still_here(person) for person, _ in self._access.seen("moderators", hello.client)
-        )
         absent = (p.id for p in moderators if not self._here.is_taken(p.id))
         # Who a crash cut off a moment ago is about to come back, and shall find their place.
         free = sorted(absent, key=self._here.is_awaited)
-        known = next(named, None) or next(seen, None)
-        found = known or await self._free_place(free)
-        if found is None and hello.name:
-            found = await self._join(hello.name, "moderator", "")
-        if found is None:
-            found = moderators[0].id if moderators else None
+        found: str | None
+        if hello.name:
+            known = self._named(hello.name, moderators, all_here=not free)
+            found = known or await self._join(hello.name, "moderator", "")
+        else:
+            seen = self._access.seen("moderators", hello.client)
+            known = next((self._still_here(person) for person, _ in seen), None)
+            first = moderators[0].id if moderators else None
+            found = known or await self._free_place(free) or first
         if found is None:
             raise Refused("name_needed")
         self._valid(key)
@@ -210,6 +210,18 @@ class Admission:
             # Whoever moderates has to see what a full disk has stopped.
             return Admitted(found, key)
         return Admitted(found, key, own.token, own.key)
+
+    def _named(self, name: str, moderators: Sequence[Person], *, all_here: bool) -> str | None:
+        """The moderator whom a name means; None where it is that of somebody new, for whom there
+        is no place but a new one. In any other's place their deeds would be written down as that
+        other's."""
+        meant = people.meant(name, moderators)
+        if len(meant) == 1:
+            return meant[0].id
+        if not meant and all_here:
+            return None
+        said = texts.required_line(name, texts.NAME_LENGTH)
+        raise Refused("unknown_moderator", name=said, names=", ".join(p.name for p in moderators))
 
     async def _free_place(self, free: Iterable[str]) -> str | None:
         """The first place that nobody takes at another server at the same moment."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from . import door, texts
 from .messages import (
@@ -86,6 +86,32 @@ def seated(people: Mapping[str, Person]) -> Sequence[Person]:
     """Panelists and moderators, by id, without those who were taken out."""
     found = (p for p in people.values() if p.role != "spectator" and not p.removed)
     return sorted(found, key=lambda p: p.id)
+
+
+class Named(Protocol):
+    """Somebody in a session, or in the agenda of one."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def meant(said: str, among: Iterable[N]) -> list[N]:
+    """Who may be meant by a name, or as much of it as tells them apart: the first of this whole
+    name; else those who have it as one of their names; else those whose name begins so."""
+    people, one = tuple(among), texts.looks(said)
+    ways: tuple[Callable[[str, str], bool], ...] = (
+        lambda name, part: name == part,
+        lambda name, part: f" {part} " in f" {name} ",
+        str.startswith,
+    )
+    for fits in ways if texts.is_seen(said) else ():
+        found = [p for p in people if any(map(fits, texts.looks(p.name), one))]
+        if found:
+            return found[:1] if fits is ways[0] else found
+    return []
 
 
 def panelists(state: SessionState) -> list[Person]:

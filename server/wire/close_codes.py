@@ -39,6 +39,7 @@ REASONS: Final[Mapping[str, int]] = {
     "name_needed": BAD_NAME,
     "text_empty": BAD_NAME,
     "text_too_long": BAD_NAME,
+    "unknown_moderator": BAD_NAME,
     "door_closed": DOOR_CLOSED,
     "version": VERSION,
     "too_many_codes": TOO_FAST,

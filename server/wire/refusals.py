@@ -104,6 +104,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_finding": N_("There is no such finding."),
     "unknown_item": N_("This item is not in the agenda any more."),
     "unknown_line": N_("There is no such line of feedback."),
+    "unknown_moderator": N_("Which moderator is “{name}”? There are: {names}."),
     "unknown_person": N_("This person is not in the session any more."),
     "unknown_position": N_("There is no such position."),
     "unknown_question": N_("There is no such question."),

@@ -126,14 +126,15 @@ async def test_a_refusal_is_said_as_it_is(tmp_path: Path, english: Language) -> 
 
 
 async def test_a_refused_link_says_why(tmp_path: Path, english: Language) -> None:
-    """Instead of a session there is the room's sentence, and the app goes on to be left."""
+    """Instead of a session there is the room's sentence, and how to leave the app."""
     async with room(tmp_path) as (_, line):
         app = Live(link(line, "no-such-token"), english, tmp_path)
         async with app.run_test() as pilot:
             await _until(pilot, lambda: app.link.connection == "refused")
             assert isinstance(app.screen, Cover)
             said = app.screen.query_one(Static)
-            await _until(pilot, lambda: str(said.content) == "This link or code is not valid.")
+            told = "This link or code is not valid.\n\nctrl+q leaves this program."
+            await _until(pilot, lambda: str(said.content) == told)
             await pilot.press("ctrl+q")
         assert app.return_code == 0
 

@@ -55,8 +55,8 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
         yield room
 
 
-def preparing(room: House) -> Desk:
-    link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
+def preparing(room: House, name: str = "Hanna Sommer") -> Desk:
+    link = room.line(room.opening.tokens.moderator, name)
     english = Language.named("en")
     return Desk(link, english, room.opening.folder, None, KnownLinks(LINKS), prepares=True)
 
@@ -281,7 +281,7 @@ async def test_what_was_copied_is_called_what_it_is(room: House) -> None:
 async def test_how_the_agenda_stands_comes_before_who_one_is(room: House) -> None:
     """On a small screen one's own long name is cut, and nothing else."""
     await room.do(people.Rename("m1", "Bettina Freifrau von Hohenstein zu Musterhausen"))
-    desk = preparing(room)
+    desk = preparing(room, name="Bettina")
     async with desk.run_test(size=(60, 24)):
         screen = await _on_checklist(desk)
         await until(lambda: "You are Bettina" in screen.missing.text)

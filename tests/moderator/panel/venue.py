@@ -108,6 +108,7 @@ class Venue:
                 name=guest.name,
                 organisation=guest.organisation,
                 client=client,
+                opens="join",
             )
 
         return PanelApp(dial, guest, Language.named("en"), self.opening.folder)

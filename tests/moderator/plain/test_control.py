@@ -25,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[Serving]:
 
 @pytest.fixture
 def box(server: Serving) -> Iterator[Plain]:
-    with plain("control", server.links["moderator"], "--as", "Box", "--lang", "en") as process:
+    with plain("control", server.links["moderator"], "--as", "Maeve", "--lang", "en") as process:
         yield process
 
 
@@ -89,7 +89,7 @@ def test_a_socket_is_for_this_user_and_for_several_programs(
     process."""
     path = tmp_path / "control.sock"
     link = server.links["moderator"]
-    with plain("control", link, "--as", "Box", "--socket", str(path), "--lang", "en") as process:
+    with plain("control", link, "--as", "Maeve", "--socket", str(path), "--lang", "en") as process:
         process.until(str(path))
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         with opened(path) as presses, opened(path) as shows:

@@ -187,11 +187,12 @@ async def test_language_and_light_have_a_key_and_leaving(room: House) -> None:
 
 async def test_another_link_opens_no_stage(room: House) -> None:
     """Somebody's own link must not be read on a wall."""
-    link = Link(f"{room.base}#{room.opening.tokens.panelists['p1']}")
+    link = Link(f"{room.base}#{room.opening.tokens.panelists['p1']}", opens="stage")
     app = StageApp(link, Language.named("en"))
     async with app.run_test():
         await until(lambda: app.turned_away)
-        assert app.turned_away == "This is another link than the stage's."
+        assert "roundtable join LINK" in app.turned_away
+        assert link.view() is None
 
 
 async def test_a_cut_stage_says_so(room: House) -> None:

@@ -297,10 +297,9 @@ async def test_there_is_at_most_one_writer_whatever_becomes_of_the_lease(serve: 
     sender gave it, and in the same order for all."""
     venues = [await serve(FAST) for _ in range(3)]
     tokens = venues[0].hosted.tokens
-    names = ("client-one-1", "client-two-2", "client-three-3")
     moderators = [
-        await venue.come(tokens.moderator, client=client, name=client)
-        for venue, client in zip(venues, names, strict=True)
+        await venue.come(tokens.moderator, client=f"client-of-{name}", name=name)
+        for venue, name in zip(venues, ("Maeve", "Finn", "Zoe"), strict=True)
     ]
     over = asyncio.Event()
 
@@ -406,7 +405,7 @@ async def test_an_answer_that_was_lost_is_given_again(
 ) -> None:
     """Also while others of the same server are answered all the time."""
     one, two = await serve(FAST), await serve(FAST)
-    here, busy = [await two.come(one.hosted.tokens.moderator, name=name) for name in ("A", "B")]
+    here, busy = [await two.come(one.hosted.tokens.moderator) for _ in range(2)]
     assert (await here.do("session.open"))["ok"]
     line = servers_of(one).ours.line
     say, lost = line.say, list[bytes]()
@@ -460,7 +459,8 @@ async def test_without_a_majority_everybody_reads_and_is_told(
     nothing is; it goes on by itself when there is a majority again."""
     venues = [await serve() for _ in range(3)]
     token = venues[0].hosted.tokens.moderator
-    desks = [await venue.come(token, name=f"Desk {n}") for n, venue in enumerate(venues)]
+    names = ("Maeve", "Finn", "Zoe")
+    desks = [await v.come(token, name=name) for v, name in zip(venues, names, strict=True)]
     opened = await desks[1].do("session.open")
     await all_show(opened["seq"], *venues)
     for node in cluster.nodes[1:]:
@@ -471,7 +471,7 @@ async def test_without_a_majority_everybody_reads_and_is_told(
         for desk in desks:
             while desk.replica.log != "failing":
                 await desk.hear()
-        late = await venues[2].come(token, name="Desk 2")
+        late = await venues[2].come(token, name="Zoe")
         assert late.welcome["state"]["session"]["phase"] == "open"
         await late.has_heard(lambda m: m.get("log") == "failing")
         refused = await desks[2].do("whisper.send", to="panel", text="not now")
@@ -610,7 +610,7 @@ async def test_after_the_writers_death_another_gives_the_same_answer(
     ):
         assert one.session == two.session == three.session
         first = await answered(one, one.links["moderator"], text="a")
-        other = Link(there(one.links["moderator"], three), name="Other")
+        other = Link(there(one.links["moderator"], three))
         async with joined(other):
             one.kill()
             assert isinstance(await other.request(whispers.Send("panel", "b")), Answered)

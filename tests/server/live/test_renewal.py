@@ -229,7 +229,7 @@ async def test_what_was_renewed_stays_dead_after_a_restart(host: Any) -> None:
     error, _ = await second.turned_away(hello=1, code=old.code, name="Sam")
     assert error["code"] == "not_admitted"
     for secret in new.values():
-        await second.come(secret, name="Sam")
+        await second.come(secret, name="Finn")
     await second.panelist("p1")
     await second.come(maeve.welcome["you"]["token"])
 

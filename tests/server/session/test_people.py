@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.session.people import Person, meant
 from server.session.records import replace
 from server.session.views import Reader, fact_for, state_for
 from server.session.words import SYSTEM
@@ -46,6 +47,32 @@ def test_ids_are_never_given_twice(lobby: Round) -> None:
         lobby.do(SYSTEM, "people.join", name="Ann")
         lobby.do("m1", "people.add", name=f"Ben {n}", role="panelist")
     assert len(lobby.state.people) == len(lobby.plan.people) + 10
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("ANNA BERG", "Anna Berg"),
+        ("Berg", "Anna Berg"),
+        ("Ann", "Ann Cole"),
+        ("ann c", "Ann Cole"),
+        ("Ca", "Cara von Dunn-Ash"),
+        ("von dunn-ash", "Cara von Dunn-Ash"),
+        ("Jörg", "Jörg Cole"),
+        ("", ""),
+        (" ", ""),
+        ("A", "Anna Berg, Ann Cole"),
+        ("Cole", "Ann Cole, Jörg Cole"),
+        ("Dunn", ""),
+        ("Clara", ""),
+    ],
+)
+def test_as_much_of_a_name_as_tells_people_apart_means_one(said: str, who: str) -> None:
+    """The whole name comes before one of the names, and that before the beginning of the name; of
+    who could be meant, nobody is chosen by chance."""
+    names = ("Anna Berg", "Ann Cole", "Cara von Dunn-Ash", "Jörg Cole")
+    among = [Person(f"m{n}", name, "moderator") for n, name in enumerate(names)]
+    assert ", ".join(person.name for person in meant(said, among)) == who
 
 
 def test_presence_is_kept_of_the_panel_alone(stage: Round) -> None:
