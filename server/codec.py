@@ -15,11 +15,9 @@ from .session.messages import EVENTS, Event, Fact
 from .session.plan import Agenda
 from .session.records import PersistentMap, replace
 from .session.session import SessionState
+from .session.times import EARLIEST, LATEST
 
 Json: TypeAlias = dict[str, Any]
-
-EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
 
 _new_fact: Final = tuple.__new__
 _SIMPLE: Final = (str, int, float)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
-from server.codec import EARLIEST
 from server.session import findings, floor, panel
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
+from server.session.times import EARLIEST
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)

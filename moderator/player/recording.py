@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
-from server.codec import EARLIEST, decode_fact, moment
+from server.codec import decode_fact, moment
 from server.journal import Damaged, LogReader
 from server.journal.reader import Offsets
 from server.journal.replay import ahead, facts, opening, states, whole
@@ -22,6 +22,7 @@ from server.session import people, queue
 from server.session.messages import Event, Fact
 from server.session.questions import Unvoted, Voted
 from server.session.session import SessionState, evolve, followed
+from server.session.times import EARLIEST
 from server.session.words import Role
 
 from ..history.intervals import Lanes

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cue import Unit
-from ..session.plan import LONGEST_DURATION
+from ..session.plan import LONGEST_DURATION, MOST_CHAIRS
 from ..session.texts import (
     LINE_LENGTH,
     NAME_LENGTH,
@@ -123,6 +123,12 @@ def _cue_seconds(value: Any) -> int:
     return _duration(1, LONGEST_DURATION)(value)
 
 
+def _chairs(number: int) -> int:
+    if not 1 <= number <= MOST_CHAIRS:
+        raise Unacceptable(N_("a whole number from 1 to {most} is expected here"), most=MOST_CHAIRS)
+    return number
+
+
 def one_of(literal: Any) -> Callable[[Any], Any]:
     """A validator for the words of a ``Literal``; refusals name a similar word, or all of them."""
     words: tuple[str, ...] = get_args(literal)
@@ -185,6 +191,12 @@ Retention: TypeAlias = Annotated[
     ),
 ]
 """In days."""
+Chairs: TypeAlias = Annotated[
+    int,
+    Field(strict=True),
+    AfterValidator(_chairs),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_CHAIRS}),
+]
 Span: TypeAlias = Annotated[
     float | bool,
     BeforeValidator(_threshold("seconds")),

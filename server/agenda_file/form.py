@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ..session.plan import (
-    MOST_CHAIRS,
     MOST_DOCUMENTS,
     MOST_HOSTS,
     MOST_ITEMS,
@@ -24,6 +23,7 @@ from ..session.plan import (
 from ..session.words import ItemKind, Order
 from .complaints import complain
 from .fields import (
+    Chairs,
     Count,
     Duration,
     Id,
@@ -119,7 +119,7 @@ class ItemForm(_Form):
             "talk time ahead)."
         ),
     )
-    open_chairs: Annotated[int, Field(strict=True, ge=1, le=MOST_CHAIRS)] | None = Field(
+    open_chairs: Chairs | None = Field(
         None,
         description=(
             "At so many guests on the panel, a new one takes the place of who has sat longest."

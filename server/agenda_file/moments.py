@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from ..language import N_
+from ..session.times import EARLIEST, LATEST
 from .problems import Message, Unacceptable, meant
 
 _UNITS: Final[dict[str, int]] = {
@@ -149,9 +150,12 @@ def iso_date(text: str) -> str:
         hint = Message(N_("did you mean “{word}”?"), word=german)
     elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
-            return date.fromisoformat(text).isoformat()
+            day = date.fromisoformat(text)
         except ValueError:
             raise Unacceptable(N_("there is no day “{text}”"), text=text) from None
+        if not EARLIEST.date() <= day <= LATEST.date():
+            raise Unacceptable(N_("“{text}” is before 1900 or after 2999"), text=text)
+        return day.isoformat()
     raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
 
 

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 
-from ..codec import EARLIEST, LATEST, Json, adapter
+from ..codec import Json, adapter
 from ..live.room.peers import Part
 from ..live.room.spending import Spent
 from ..session.messages import Refused
+from ..session.times import EARLIEST, LATEST
 from ..session.words import LogHealth
 from ..wire.messages import LARGEST_ID, decode_look
 

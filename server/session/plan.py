@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from .times import EARLIEST, LATEST
 from .words import ItemKind, Order, Role
 
 MOST_HOSTS: Final = 20
@@ -132,11 +133,13 @@ class Agenda:
     privacy: dict[str, str] = field(default_factory=dict)
 
     def starts(self) -> datetime | None:
-        """The planned instant of the beginning, in UTC; None without date, start or zone."""
+        """The planned instant of the beginning, in UTC; None without date, start or zone, or if it
+        is so far away that it could not be reckoned with."""
         if self.date is None or self.start is None:
             return None
         try:
             local = datetime.fromisoformat(f"{self.date}T{self.start}")
-            return local.replace(tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
-        except (ValueError, OSError, ZoneInfoNotFoundError):
+            at = local.replace(tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
+        except (ValueError, OSError, OverflowError, ZoneInfoNotFoundError):
             return None
+        return at if EARLIEST <= at <= LATEST else None

@@ -4,7 +4,12 @@ Instants are aware datetimes in UTC with whole milliseconds, durations are secon
 rounded to milliseconds wherever they are added up, so that sums are the same in every replay).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
+
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
+"""No session is before or after: whatever is added to these can still be reckoned with."""
 
 
 def seconds_between(earlier: datetime, later: datetime) -> float:

@@ -1,5 +1,6 @@
 """Logs whose lines are sealed and whose times are not: every command ends in a sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from server.codec import decode_fact
 from server.journal import LogReader
 from server.journal.writer import write_chain
 from tests.support.logs import AnyLog, write_log
+from tests.support.sessions import PLAN, Round
 
 ODD: Final[tuple[object, ...]] = (
     *("0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00+14:00"),
@@ -58,6 +60,20 @@ def test_every_command_ends_in_a_sentence(
         assert "mistake" not in error
         assert code in (0, 1, 2)
         assert error or code == 0
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("start", ["00:00", "23:59"])
+def test_a_plan_of_any_day_has_minutes(
+    date: str, start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No agenda file has such a day, but a log can."""
+    plan = replace(PLAN, date=date, start=start)
+    log = str(write_log(tmp_path / "log.jsonl", plan, Round(plan).running().facts))
+    for form in ("md", "json", "html"):
+        assert cli.main(["minutes", log, "-o", str(tmp_path / f"minutes.{form}")]) == 0
+    assert cli.main(["replay", "--text", log]) == 0
+    assert not capsys.readouterr().err
 
 
 @pytest.mark.parametrize("until", [odd for odd in ODD if not isinstance(odd, int)])

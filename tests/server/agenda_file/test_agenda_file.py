@@ -208,6 +208,22 @@ ERRORS = {
         f"title: T\ndate: 2021-02-29\n{REST}",
         "2:7: there is no day “2021-02-29”",
     ),
+    "day before all": (
+        f"title: T\ndate: 1899-12-31\n{REST}",
+        "2:7: “1899-12-31” is before 1900 or after 2999",
+    ),
+    "day after all": (
+        f"title: T\ndate: 9999-12-31\n{REST}",
+        "2:7: “9999-12-31” is before 1900 or after 2999",
+    ),
+    "no chair": (
+        f"{ITEM}{ITEM_REST}    open_chairs: 0\n",
+        "8:18: a whole number from 1 to 20 is expected here",
+    ),
+    "chairs": (
+        f"{ITEM}{ITEM_REST}    open_chairs: 21\n",
+        "8:18: a whole number from 1 to 20 is expected here",
+    ),
     "time": (
         f"title: T\nstart: 24:00\n{REST}",
         "2:8: “24:00” is no time of day (for example “14:00”)",
