@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from server import journal
 from server.journal.seal import encode_header, parse_record, seal
+from tests.support.command_line import roundtable
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "session-log.md"
 HEADER = {"session": "kgst", "created": "2021-06-01T11:45:00.000Z", "agenda": {"title": "Rund"}}
@@ -174,21 +175,35 @@ def test_a_number_is_a_whole_number(line: int, was: bytes, forged: bytes, tmp_pa
 
 
 def test_the_documented_verifier(tmp_path: Path) -> None:
-    """The verifier printed in the documentation passes a good log and names a bad line."""
+    """The verifier printed in the documentation passes a good log, names a bad line, and comes to
+    the same verdict as the program about what is none, or is incomplete."""
     program = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)[0]
     lines = sample()
+    half = sealed([event(1), event(2, more=True)])
+    newer = lines[0].replace(b'"roundtable-log":1', b'"roundtable-log":2')
 
-    def run(log: list[bytes]) -> subprocess.CompletedProcess[str]:
+    def run(log: list[bytes]) -> tuple[int, str]:
         path = write(tmp_path, log)
         command = [sys.executable, "-W", "ignore", "-c", program, str(path)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == roundtable("log", "verify", path)[0]
+        return done.returncode, done.stdout or done.stderr
 
-    good = run([*lines, b'{"seq":9'])
-    assert (good.returncode, good.stdout) == (0, "9 lines, 8 bytes after the last newline\n")
-    bad = run([*lines[:4], lines[4].replace(b"4", b"5", 1), *lines[5:]])
-    assert (bad.returncode, bad.stderr) == (1, "line 5: altered\n")
-    gap = run(sealed([event(1), event(3)]))
-    assert (gap.returncode, gap.stderr) == (1, "line 3: seq is not 2\n")
+    h = json.loads(lines[-1])["h"]
+    assert run(lines) == (0, f"9 lines, h {h}\n")
+    incomplete = (1, "9 lines, but the last command is incomplete\n")
+    assert run([*lines, b'{"seq":9']) == run([*lines, bytes(5)]) == incomplete
+    assert run(half) == (1, "3 lines, but the last command is incomplete\n")
+    none = (2, "not a session log of version 1\n")
+    for bad in ([], [lines[0][:-1]], [lines[0][:9]], [b"\n"], [b"# Log\n"], lines[1:], [newer]):
+        assert run(bad) == none, bad
+    assert run([*lines[:4], lines[4].replace(b"4", b"5", 1), *lines[5:]]) == (
+        1,
+        "line 5: altered\n",
+    )
+    assert run([lines[0].replace(b"kgst", b"kgsu"), *lines[1:]]) == (1, "line 1: altered\n")
+    assert run(sealed([event(1), event(3)])) == (1, "line 3: seq is not 2\n")
+    assert run(sealed([{**event(1), "seq": True}])) == (1, "line 2: seq is not 1\n")
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
