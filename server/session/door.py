@@ -65,6 +65,6 @@ def restoring(r: Reversal) -> Iterator[Event]:
     was = r.before.door_open
     if was == r.after.door_open:
         return
-    if r.state.door_open == was:
+    if r.again("door"):
         raise overtaken()
     yield Opened() if was else Closed()

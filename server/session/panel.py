@@ -271,7 +271,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
 def redoing(r: Reversal) -> Iterator[Event]:
     """What invites, withdraws or releases again after an undo."""
     released = _released(r.after, r.before)
-    if any(not r.state.people[person].guest for person in released):
+    if any(not r.state.people[p].guest or r.again("panel", p) for p in released):
         raise overtaken()
     for person in _changed_invitations(r):
         again = r.before.panel.get(person)
@@ -290,7 +290,9 @@ def _changed_invitations(r: Reversal) -> list[str]:
     found = differing(r.before.panel, r.after.panel)
     for person in found:
         gone = r.state.people[person].removed
-        if gone or r.state.panel.get(person) != r.after.panel.get(person):
+        same = r.state.panel.get(person) == r.after.panel.get(person)
+        # Whoever has said no since is not asked once more, though there is no invitation as then.
+        if gone or not same or r.again("panel", person):
             raise overtaken()
     return found
 

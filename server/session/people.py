@@ -348,7 +348,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
             continue
         now, back = vars(r.state.people[person]), vars(was)
         changes = {k: back[k] for k in _SAID if back[k] != vars(after)[k]}
-        if any(now[k] != vars(after)[k] for k in changes):
+        if any(now[k] != vars(after)[k] or r.again("person", person, k) for k in changes):
             raise overtaken()
         if "name" in changes:
             yield Renamed(person, changes.pop("name"))

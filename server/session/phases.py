@@ -177,7 +177,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
         # Somebody speaks: the session has begun.
         raise overtaken()
     if became.phase == "paused":
-        if r.state.session.phase != "paused":
+        if r.state.session.phase != "paused" or r.again("phase"):
             raise overtaken()
         yield Resumed()
     elif r.state.session.phase != was.phase:

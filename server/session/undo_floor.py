@@ -27,6 +27,10 @@ def restoring(r: Reversal) -> Iterator[Event]:
     present = {s.id: s for s in speeches(r.state)}
     if [*present] != [s.id for s in speeches(r.after)]:
         raise overtaken()
+    ended = {s.id for s in speeches(r.before)} > {s.id for s in speeches(r.after)}
+    if ended and has_begun(r):
+        # Somebody else had the floor since, though it is as the action left it.
+        raise overtaken()
     goes_on = _goes_on(r)
     restored = [_put_back(r, s, present.get(s.id), goes_on) for s in speeches(r.before)]
     if restored and r.state.session.phase == "waiting":

@@ -16,6 +16,7 @@ from .entries import (
     queue_at,
     with_queue,
 )
+from .floor import speeches
 from .messages import Event
 from .records import replace
 from .reversal import Reversal, overtaken
@@ -46,15 +47,14 @@ def restoring(r: Reversal) -> Iterator[Event]:
         entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
         ids = [e.id for e in old.entries]
         for n, entry in reversed([*enumerate(old.entries)]):
-            lowered_since = entry.id in became and entry.id not in waits
-            if entry.id not in touched or lowered_since or state.people[entry.person].removed:
-                continue
-            _, left = became.get(entry.id, (place, entry))
-            _, latest = waits.get(entry.id, (place, left))
-            # Whoever passed it since has passed it, whatever the action did before.
-            passed = entry.passed + latest.passed - left.passed
-            back = replace(entry, note=_note(entry, left, latest), passed=passed)
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
+            waits_no_more = entry.id not in waits and (
+                entry.id in became or (again is None and _asked_since(r, place, entry))
+            )
+            gone = waits_no_more or state.people[entry.person].removed
+            if gone or entry.id not in touched:
+                continue
+            back = _as_before(entry, became.get(entry.id), waits.get(entry.id))
             if again is not None:
                 if entry.id in waits:
                     # Both are up: as one of a kind, one of the two requests would be lost.
@@ -147,6 +147,26 @@ def _check_not_their_own(added: set[str], became: _Whereabouts, waits: _Whereabo
     for entry in added:
         if entry in waits and waits[entry][1].note != became[entry][1].note:
             raise overtaken()
+
+
+def _as_before(
+    entry: Entry, became: tuple[str, Entry] | None, waits: tuple[str, Entry] | None
+) -> Entry:
+    """An entry as it was before the action, but for what came to it since."""
+    left = became[1] if became else entry
+    latest = waits[1] if waits else left
+    # Whoever passed it since has passed it, whatever the action did before.
+    passed = entry.passed + latest.passed - left.passed
+    return replace(entry, note=_note(entry, left, latest), passed=passed)
+
+
+def _asked_since(r: Reversal, place: str, entry: Entry) -> bool:
+    """Whether somebody whose hand the action took down has raised it once more since: what became
+    of that is their latest will, or another action's doing. Who was given the floor with it asks
+    for something else."""
+    if any(speech.entry == entry.id for speech in speeches(r.after)):
+        return False
+    return any(r.again("hand", p, entry.person, entry.kind) for p in (place, LOBBY))
 
 
 def _raised_again(entry: Entry, again: Entry) -> Entry:

@@ -25,7 +25,7 @@ from server.session.session import SessionState, actor_of, begin, decide, evolve
 from server.session.shares import net_talk
 from server.session.views import ANY_PANELIST, Reader, affected_people, fact_for
 from server.session.words import KINDS, SYSTEM, Order
-from tests.server.session import soundness
+from tests.server.session import soundness, taken_back
 from tests.server.session.anything import Source, command
 from tests.server.session.readers import MARK, Copy, Secrets, text_of
 from tests.server.session.spoken import Spoken
@@ -274,6 +274,8 @@ class AnySession(RuleBasedStateMachine):
             soundness.the_floor(self.state, self.spoken, self.now)
             soundness.items(self.state)
             soundness.times(self.state, self.now)
+            if isinstance(fact.event, undo.Undone | undo.Redone):
+                taken_back.others_keep([state for state, _ in self.checkpoints], self.facts)
 
     # What holds.
 

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from server.session import undo
 from server.session.entries import current_queue
 from server.session.messages import Refused
+from tests.server.session import taken_back
 from tests.support.sessions import Round
 
 PEOPLE = ("p1", "p2", "p3", "s1", "s2")
@@ -19,10 +20,11 @@ PEOPLE = ("p1", "p2", "p3", "s1", "s2")
 @dataclass
 class Hand:
     """One hand as its owner knows it: their latest words, and which actions of moderators have
-    taken it down and have not been undone."""
+    taken it down and have not been undone. ``over``: its owner has raised another for the same."""
 
     note: str = ""
     down_by: set[int] = field(default_factory=set)
+    over: bool = False
 
 
 class Hands(RuleBasedStateMachine):
@@ -35,6 +37,7 @@ class Hands(RuleBasedStateMachine):
         self.stage = Round().running()
         self.hands: dict[str, list[Hand]] = {person: [] for person in PEOPLE}
         self.begun = self.stage.state.seq
+        self.gave: set[int] = set()
         self.texts = 0
 
     def _up(self, person: str) -> list[Hand]:
@@ -46,7 +49,9 @@ class Hands(RuleBasedStateMachine):
         self.texts += note
         said = {"note": f"note {self.texts}"} if note else {}
         if self._try(person, "queue.join", **said):
-            if not self._up(person):
+            if all(hand.over for hand in self._up(person)):
+                for hand in self.hands[person]:
+                    hand.over = hand not in self._given(person)
                 self.hands[person].append(Hand())
             for hand in self._up(person):
                 hand.note = said.get("note", hand.note)
@@ -54,7 +59,11 @@ class Hands(RuleBasedStateMachine):
     @rule(person=st.sampled_from(PEOPLE))
     def lowers(self, person: str) -> None:
         if self._waits(person) and self._try(person, "queue.leave"):
-            self.hands[person] = [hand for hand in self.hands[person] if hand.down_by]
+            self.hands[person] = self._given(person)
+
+    def _given(self, person: str) -> list[Hand]:
+        """The hands with which the floor was given: to raise another is to ask for more."""
+        return [hand for hand in self.hands[person] if hand.down_by & self.gave]
 
     def _taken_down(self, person: str) -> None:
         for hand in self._up(person):
@@ -83,6 +92,7 @@ class Hands(RuleBasedStateMachine):
     def the_next_one_speaks(self) -> None:
         before = set(self.stage.waiting)
         if self._try("m1", "floor.next"):
+            self.gave.add(self.stage.state.seq)
             for person in before - set(self.stage.waiting):
                 self._taken_down(person)
 
@@ -116,6 +126,8 @@ class Hands(RuleBasedStateMachine):
         if self._try("m1", "redo"):
             event = self.stage.facts[-1].event
             assert isinstance(event, undo.Redone)
+            if event.what == "floor.given":
+                self.gave.add(self.stage.state.seq)
             for person in before:
                 if not self._waits(person):
                     self._taken_down(person)
@@ -130,6 +142,8 @@ class Hands(RuleBasedStateMachine):
             assert self._picture() == before
             actions = self.stage.state.actions
             assert actions is not None
+            if actions[-1].event == "floor.given":
+                self.gave.add(actions[-1].seq)
             undone = next(
                 f.event for f in reversed(self.stage.facts) if isinstance(f.event, undo.Undone)
             )
@@ -157,6 +171,8 @@ class Hands(RuleBasedStateMachine):
             self.stage.do(by, do, **said)
         except Refused:
             return False
+        if do in ("undo", "redo"):
+            taken_back.others_keep(self.stage.states, self.stage.facts)
         return self.stage.state.seq > before
 
     @invariant()
@@ -165,8 +181,8 @@ class Hands(RuleBasedStateMachine):
             return
         for person in PEOPLE:
             up = self._up(person)
-            assert self._waits(person) == bool(up), person
-            if up:
+            assert self._waits(person) != all(hand.over for hand in up), person
+            if self._waits(person):
                 assert self.stage.entry(person).note in {hand.note for hand in up}
         assert len(self.stage.waiting) == len(set(self.stage.waiting))
 

@@ -263,3 +263,90 @@ def test_who_waits_is_put_back_among_those_whom_the_other_moderator_moved(
     assert stage.waiting == left
     stage.do("m2", "undo")
     assert stage.waiting == ["p1", "p2", "p3", "s1"]
+
+
+# What changed and changed back.
+
+
+def test_who_has_said_no_is_not_invited_again_by_an_undo(stage: Round) -> None:
+    """That there is no invitation is their doing, not the moderator's who took back an earlier."""
+    for do in ("panel.invite", "panel.withdraw"):
+        stage.do("m1", do, person="s1")
+    stage.do("m2", "panel.invite", person="s1")
+    stage.do("s1", "panel.decline")
+    stage.do("m1", "undo")
+    assert "s1" not in stage.state.panel
+    stage.do("s1", "panel.ask", note="one")
+    stage.do("m1", "panel.withdraw", person="s1")
+    stage.do("s1", "panel.ask", note="two")
+    stage.do("s1", "panel.withdraw")
+    assert stage.refused("m1", "undo", seq=_newest(stage)).code == "undo_overtaken"
+
+
+def test_an_invitation_that_was_taken_back_is_open_again_step_by_step(stage: Round) -> None:
+    """What an undo gives back is as if it had never been touched."""
+    for do in ("panel.invite", "panel.withdraw", "panel.invite"):
+        stage.do("m1", do, person="s1")
+    found = []
+    for _ in range(3):
+        stage.do("m1", "undo")
+        found.append("s1" in stage.state.panel)
+    assert found == [False, True, False]
+
+
+def test_who_has_lowered_their_hand_themselves_does_not_wait_again(stage: Round) -> None:
+    """Though it was another hand, which they had raised since a moderator took down the first."""
+    stage.ask("p1", "p2").do("m1", "queue.clear")
+    stage.ask("p1").do("p1", "queue.leave")
+    stage.do("m1", "undo")
+    assert stage.waiting == ["p2"]
+
+
+def test_who_was_called_waits_again_though_they_thought_better_of_a_second_request(
+    stage: Round,
+) -> None:
+    """What they lowered was not the hand with which they got the floor by mistake."""
+    stage.ask("p1").do("m1", "floor.next")
+    stage.ask("p1").do("p1", "queue.leave")
+    stage.do("m1", "undo")
+    assert (stage.waiting, stage.state.floor) == (["p1"], None)
+
+
+def test_a_speech_that_was_ended_does_not_go_on_after_somebody_else_s(stage: Round) -> None:
+    """The floor is empty as it was, but by another's doing."""
+    stage.do("m1", "floor.give", person="p2")
+    stage.do("m1", "floor.end")
+    ended = _newest(stage)
+    stage.do("m1", "floor.give", person="p3")
+    stage.do("p3", "floor.end")
+    assert stage.refused("m1", "undo", seq=ended).code == "undo_overtaken"
+    assert stage.state.floor is None
+
+
+def test_a_name_that_its_owner_chose_stays(stage: Round) -> None:
+    """Also where it is the one that a moderator had given them."""
+    stage.do("m1", "people.rename", person="p1", name="Anna")
+    for name in ("Paula", "Anna"):
+        stage.do("p1", "people.rename", person="p1", name=name)
+    assert stage.refused("m1", "undo", seq=_newest(stage)).code == "undo_overtaken"
+    assert stage.state.people["p1"].name == "Anna"
+
+
+def test_a_later_pause_is_not_ended_by_the_undo_of_an_earlier_one(stage: Round) -> None:
+    """The earlier one is over."""
+    stage.do("m1", "session.pause")
+    first = _newest(stage)
+    stage.do("m1", "session.resume")
+    stage.do("m2", "session.pause")
+    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+    assert stage.state.session.phase == "paused"
+
+
+def test_a_door_that_the_other_moderator_closed_stays_closed(stage: Round) -> None:
+    """Also where it had been opened in between."""
+    stage.do("m1", "door.close")
+    first = _newest(stage)
+    stage.do("m2", "door.open")
+    stage.do("m2", "door.close")
+    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+    assert not stage.state.door_open
