@@ -12,7 +12,7 @@ from server.session.undo import Redone, Undone
 
 
 def others_keep(states: Sequence[SessionState], facts: Sequence[Fact]) -> None:
-    """By the last of the ``facts`` something was undone or done again: no hand is gone, and no order
+    """By the last of the ``facts`` something was undone or done again: no hand is gone, no order
     and no setting changed, but what the action had brought itself, and nobody had touched since.
     ``states`` are those before and after each of the facts."""
     seq = _first(facts, len(facts))
