@@ -156,6 +156,12 @@ class Link:
         return self._ending.message
 
     @property
+    def came_second(self) -> bool:
+        """Whether somebody of the panel or a moderator was here already as this person, by another
+        program, or elsewhere."""
+        return bool(self.replica.came_second)
+
+    @property
     def mistaken(self) -> bool:
         """Whether it was refused because of what this person gave: the link itself, or the name."""
         return self._ending.mistaken

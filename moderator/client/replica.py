@@ -22,6 +22,9 @@ class Replica:
         self.state: SessionState | None = None
         self.you: You | None = None
         self.presence = Presence()
+        self.came_second: bool | None = None
+        """Whether somebody else was here as the reader when they came first; None until that is
+        told."""
         self.looking: Mapping[str, Look] = {}
         """What moderators look at, for moderators."""
         self.log: LogHealth = "ok"
@@ -41,6 +44,9 @@ class Replica:
             return self._welcomed(message, local)
         if "presence" in message:
             presence = message["presence"]
+            if self.came_second is None and self.you is not None:
+                # The first, right behind the welcome, does not count who was just let in.
+                self.came_second = self.you.id in presence["panel"]
             self.presence = Presence(
                 presence["spectators"],
                 frozenset(presence["panel"]),

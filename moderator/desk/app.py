@@ -86,6 +86,7 @@ class Desk(LiveApp[Left]):
         self.paperwork: Paperwork | None = None
         """What minutes and the next agenda are made by; for the commands to set."""
         self.links = links or KnownLinks(hosting.links if hosting else None)
+        self._told_second = False
 
     def on_mount(self) -> None:
         # Textual calls that of the class below as well, by itself.
@@ -103,6 +104,18 @@ class Desk(LiveApp[Left]):
         if self.prepares and view.state.session.phase == "waiting":
             self.call_after_refresh(self.open_checklist, desk)
         return desk
+
+    def _show(self) -> None:
+        super()._show()
+        view = self.link.view()
+        if view is not None and self.link.came_second and not self._told_second:
+            self._told_second = True
+            told = self.language.text(
+                "{name} is here already, at another desk or on the page. If you are somebody else:"
+                " ctrl+p, “I am …”.",
+                name=view.name(view.you.id),
+            )
+            self.say(told, "warning")
 
     def on_desk_screen_prepared(self, event: DeskScreen.Prepared) -> None:
         view = event.desk.view

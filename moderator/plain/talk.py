@@ -101,6 +101,7 @@ class Talk:
         self._asked: Command | None = None
         self._told: set[str] = set()
         self._wanted: set[str] = set()
+        self._told_second = False
         self._away = False
         self._log: LogHealth = "ok"
         self._for_me = ""
@@ -127,6 +128,7 @@ class Talk:
             if self.is_over and self._house.log is not None:
                 self._tell_afterwards(facts)
         self._for_me = texts.for_me_now(self.language, view)
+        self._tell_second(view)
         self._tell_line(view)
         self._tell_log(view)
         self._tell_wanted(view)
@@ -171,6 +173,18 @@ class Talk:
         if view.role == "moderator":
             self._say(say("what says the next step."))
         self._say(say("help says what you can do."))
+
+    def _tell_second(self, view: SessionView) -> None:
+        """Say once that somebody moderates as the reader already."""
+        if view.role == "moderator" and self.link.came_second and not self._told_second:
+            self._told_second = True
+            self._say(
+                self.language.text(
+                    "{name} is here already, at another desk or on the page. If you are somebody"
+                    " else, leave and come back with --as NAME.",
+                    name=view.name(view.you.id),
+                )
+            )
 
     @property
     def is_over(self) -> bool:

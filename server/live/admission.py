@@ -185,9 +185,10 @@ class Admission:
         seated = people.seated(self._room.state.people)
         moderators = [person for person in seated if person.role == "moderator"]
         moderators.sort(key=lambda p: (len(p.id), p.id))
+        # Who has not been here yet is more likely to come than who has gone; and who a crash cut
+        # off a moment ago is about to come back, and shall find their place.
         absent = (p.id for p in moderators if not self._here.is_taken(p.id))
-        # Who a crash cut off a moment ago is about to come back, and shall find their place.
-        free = sorted(absent, key=self._here.is_awaited)
+        free = sorted(absent, key=lambda p: (self._access.is_claimed(p), self._here.is_awaited(p)))
         found: str | None
         if hello.name:
             known = self._named(hello.name, moderators, all_here=not free)

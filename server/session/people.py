@@ -100,12 +100,12 @@ N = TypeVar("N", bound=Named)
 
 def meant(said: str, among: Iterable[N]) -> list[N]:
     """Who may be meant by a name, or as much of it as tells them apart: the first of this whole
-    name; else those who have it as one of their names; else those whose name begins so."""
+    name; else those who have it as one of their names; else those one of whose names begins so."""
     people, one = tuple(among), texts.looks(said)
     ways: tuple[Callable[[str, str], bool], ...] = (
         lambda name, part: name == part,
         lambda name, part: f" {part} " in f" {name} ",
-        str.startswith,
+        lambda name, part: f" {part}" in f" {name}",
     )
     for fits in ways if texts.is_seen(said) else ():
         found = [p for p in people if any(map(fits, texts.looks(p.name), one))]

@@ -104,6 +104,8 @@ def test_which_moderator_one_is_can_be_said_by_a_part_of_the_name(
             assert said_at_the_end(clara) == (
                 "Which moderator is “Clara”? There are: Maeve Kinsella, Finn O'Driscoll.\n"
             )
+        with plain("moderate", "--plain", links["moderator"], "--as", "O'D", *told) as again:
+            again.until("Finn O'Driscoll is here already")
 
 
 @pytest.mark.parametrize("command", ["moderate", "rehearse"])

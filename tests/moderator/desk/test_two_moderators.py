@@ -261,3 +261,19 @@ async def test_the_palette_offers_what_is_possible_now(room: House) -> None:
         await room.do(floor.Next())
         await until(lambda: shown(screen).state.floor)
         assert "End" in possible()
+
+
+async def test_a_desk_that_comes_second_as_somebody_says_so(room: House) -> None:
+    """Whoever is taken for somebody else can tell; who is here alone, or back after a cut of the
+    line, reads nothing of it."""
+    async with seen(room.desk("Hanna Sommer")) as (pilot, screen):
+        link = screen.app.link
+        await until(lambda: shown(screen).presence.panel >= {"m1", "m2"})
+        link.speak("en")
+        await until(lambda: not link.welcomed)
+        await until(lambda: link.welcomed)
+        assert not [n for n in pilot.app._notifications if "already" in n.message]
+    async with seen(room.desk("Volker Scharfen")) as (pilot, _):
+        await until(lambda: any("already" in n.message for n in pilot.app._notifications))
+        (said,) = [n.message for n in pilot.app._notifications if "already" in n.message]
+        assert said.startswith("Volker Scharfen is here already")

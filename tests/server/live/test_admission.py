@@ -53,6 +53,16 @@ async def test_a_name_that_may_be_anybodys_makes_nobody_new(venue: Any) -> None:
     assert (await venue.moderator(name="berg")).id == "m1"
 
 
+async def test_a_place_that_nobody_has_had_comes_before_that_of_who_is_away(venue: Any) -> None:
+    """Whoever left the desk for a moment finds it again, and whoever comes first is themselves."""
+    maeve = await venue.moderator(client=CLIENT)
+    await maeve.socket.close()
+    await until(lambda: not venue.app._hub.whereabouts.is_connected("m1"))
+    assert (await venue.moderator()).id == "m2"
+    assert (await venue.moderator(client=CLIENT)).id == "m1"
+    assert not any(p.unconfirmed for p in venue.hosted.room.state.people.values())
+
+
 async def test_a_third_moderator_gets_a_place(venue: Any) -> None:
     """By a name, somebody new; without one, the first moderator's second screen."""
     await venue.moderator()

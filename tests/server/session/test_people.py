@@ -63,12 +63,14 @@ def test_ids_are_never_given_twice(lobby: Round) -> None:
         (" ", ""),
         ("A", "Anna Berg, Ann Cole"),
         ("Cole", "Ann Cole, Jörg Cole"),
-        ("Dunn", ""),
+        ("be", "Anna Berg"),
+        ("Dunn", "Cara von Dunn-Ash"),
+        ("unn", ""),
         ("Clara", ""),
     ],
 )
 def test_as_much_of_a_name_as_tells_people_apart_means_one(said: str, who: str) -> None:
-    """The whole name comes before one of the names, and that before the beginning of the name; of
+    """The whole name comes before one of the names, and that before the beginning of one; of
     who could be meant, nobody is chosen by chance."""
     names = ("Anna Berg", "Ann Cole", "Cara von Dunn-Ash", "Jörg Cole")
     among = [Person(f"m{n}", name, "moderator") for n, name in enumerate(names)]
