@@ -30,7 +30,7 @@ def timeline(report: ReportData, say: Phrases) -> Timeline | None:
         end,
         lanes,
         tuple(_bands(report)),
-        tuple((at, say.time(at)) for at in _marks(begin, end, say)),
+        tuple((at, f"{at.astimezone(say.zone):%H:%M}") for at in _marks(begin, end, say)),
         (say.text("Contribution or reply"), say.text("Interjection")),
     )
 

@@ -41,7 +41,7 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     if report.begin is not None and report.end is not None:
         yield say.text("Took place"), f"{say.span(report.begin, report.end)} ({zone})"
     if report.history.pauses:
-        yield say.text("Pauses"), say.o_clock(say.intervals(report.history.pauses))
+        yield say.text("Pauses"), say.o_clock(say.pauses(report.history.pauses))
     moderators = ", ".join(say.name(p.id) for p in report.moderators)
     yield say.text("Moderated by"), moderators or NOTHING
     yield say.text("On the panel"), _on_panel(report, say)

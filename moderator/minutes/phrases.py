@@ -96,19 +96,48 @@ class Phrases:
         month = self.text(_MONTHS[day.month - 1])
         return self.text("{day} {month} {year}", day=day.day, month=month, year=f"{day.year:04}")
 
+    def clock(self, at: datetime, shown: str = "%H:%M") -> str:
+        """What the clock showed; in the hour that it shows twice, where clocks are put back, with
+        the offset from UTC."""
+        local = at.astimezone(self.zone)
+        text = local.strftime(shown)
+        if local.replace(fold=1 - local.fold).utcoffset() == local.utcoffset():
+            return text
+        offset = f"{local:%z}"
+        return f"{text} (UTC{offset[:3]}:{offset[3:5]})"
+
     def time(self, at: datetime | None) -> str:
-        return NOTHING if at is None else f"{at.astimezone(self.zone):%H:%M}"
+        """A time of day, with the day where the log is so long that it could be of two."""
+        return NOTHING if at is None else self._in_log(at, self.clock(at), self._first_day)
 
     def exact(self, at: datetime) -> str:
-        return f"{at.astimezone(self.zone):%H:%M:%S}"
+        """The same, to the second."""
+        return self._in_log(at, self.clock(at, "%H:%M:%S"), self._first_day)
 
     def span(self, begin: datetime, end: datetime) -> str:
-        """From when to when, with the day of the end where that is another one."""
-        day = end.astimezone(self.zone).date()
-        first, last = self.time(begin), self.time(end)
-        if day == begin.astimezone(self.zone).date():
+        """From when to when, with the days that are not the session's first."""
+        day, first_day = self._day(end), self._day(begin)
+        first, last = self._dated(begin, self.clock(begin), self._first_day), self.clock(end)
+        if day == first_day:
             return self.o_clock(f"{first}–{last}")
         return self.text("{begin} to {day}, {end}", begin=first, day=self.day(day), end=last)
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    @property
+    def _first_day(self) -> date | None:
+        """That of the session, which its minutes name at the top."""
+        begin = self.report.begin or self.report.state.session.start
+        return None if begin is None else self._day(begin)
+
+    def _in_log(self, at: datetime, time: str, known: date | None) -> str:
+        return self._dated(at, time, known) if self.report.is_long else time
+
+    def _dated(self, at: datetime, time: str, known: date | None) -> str:
+        """A time with its day, unless it is the one that the reader knows."""
+        day = self._day(at)
+        return time if day == known else self.text("{day}, {time}", day=self.day(day), time=time)
 
     def o_clock(self, times: str) -> str:
         """Times of day where nothing else says that they are."""
@@ -116,13 +145,30 @@ class Phrases:
 
     def intervals(self, intervals: Iterable[Interval]) -> str:
         """``14:00–14:20, 14:40–15:30``; intervals that meet within a minute are joined."""
-        joined: list[tuple[str, str]] = []
+        joined: list[Interval] = []
         for interval in intervals:
-            begin, end = self.time(interval.begin), self.time(interval.end)
-            if joined and joined[-1][1] == begin:
-                begin = joined.pop()[0]
-            joined.append((begin, end))
-        return ", ".join(f"{begin}–{end}" for begin, end in joined) or NOTHING
+            meets = bool(joined) and _minute(joined[-1].end) == _minute(interval.begin)
+            begin = joined.pop().begin if meets else interval.begin
+            joined.append(interval._replace(begin=begin))
+        return self._listed(map(self._between, joined))
+
+    def pauses(self, intervals: Iterable[Interval]) -> str:
+        """Likewise, but each for itself; one within a minute to the second."""
+        return self._listed(
+            self._between(i, "%H:%M:%S" if _minute(i.begin) == _minute(i.end) else "%H:%M")
+            for i in intervals
+        )
+
+    def _between(self, interval: Interval, shown: str = "%H:%M") -> str:
+        begin, end = interval.begin, interval.end
+        first = self._in_log(begin, self.clock(begin, shown), self._first_day)
+        last = self._in_log(end, self.clock(end, shown), self._day(begin))
+        return f"{first} – {last}" if "," in last else f"{first}–{last}"
+
+    def _listed(self, times: Iterable[str]) -> str:
+        listed = list(times)
+        # A day and its time have a comma between them.
+        return ("; " if any("," in one for one in listed) else ", ").join(listed) or NOTHING
 
     def duration(self, seconds: float) -> str:
         return spent(seconds)
@@ -165,3 +211,7 @@ class Phrases:
             return NOTHING
         title = plain(self.report.state.items[place - 1].title)
         return self.text("{n}. {title}", n=place, title=title)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

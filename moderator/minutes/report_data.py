@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from server.session.people import Person
@@ -57,6 +57,12 @@ class ReportData:
     def end(self) -> datetime | None:
         """When the session was closed, else the time of the last event."""
         return self.state.session.closed or self.history.until
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether clocks showed a time of the log twice, on two days."""
+        since, until = self.history.since, self.history.until
+        return since is not None and until is not None and until - since >= timedelta(days=1)
 
     @cached_property
     def times(self) -> TimePlan | None:

@@ -270,6 +270,40 @@ def test_a_session_that_ends_on_another_day_says_on_which() -> None:
     )
 
 
+def test_times_of_a_session_of_two_days_have_their_day() -> None:
+    """Where clocks showed a time twice, that of the first day, which stands at the top, alone."""
+    stage = Round(replace(PLAN, date="2021-05-31", start="14:00")).running()
+    stage.after(600).do("m1", "session.pause")
+    stage.after(86400).do("m1", "session.resume")
+    stage.after(60).speak("p1", 60).do("m1", "session.close")
+    content = made(stage, "md")
+    assert "- **Date:** 1 June 2021\n- **Planned:** 31 May 2021, 14:00–14:35 (E" in content
+    assert "- **Pauses:** 14:10 – 2 June 2021, 14:10\n" in content
+    assert "| 14:00–14:10; 2 June 2021, 14:10–14:12 |" in content
+    assert "| 2 June 2021, 14:11:00 | Pia " in content
+    assert "- **Pausen:** 14:10 – 2. Juni 2021, 14:10 Uhr\n" in made(stage, "md", "de")
+
+
+def test_each_pause_is_told(stage: Round) -> None:
+    """Also of two within a minute, which are to the second."""
+    for _ in range(2):
+        stage.after(10).do("m1", "session.pause")
+        stage.after(5).do("m1", "session.resume")
+    stage.after(60).do("m1", "session.pause")
+    stage.after(600).do("m1", "session.resume")
+    told = "**Pauses:** 14:00:10–14:00:15, 14:00:25–14:00:30, 14:01–14:11\n"
+    assert told in made(stage, "md")
+
+
+def test_times_that_clocks_show_twice_in_a_night_have_their_offset() -> None:
+    """In which they are put back from 3:00 to 2:00."""
+    stage = Round(now=datetime(2021, 10, 31, 0, 50, tzinfo=UTC)).running()
+    stage.after(900).speak("p1", 3600).do("m1", "session.close")
+    content = made(stage, "md")
+    assert "**Took place:** 02:50 (UTC+02:00)–03:05 (Europe/Berlin)" in content
+    assert "| 02:05:00 (UTC+01:00) | Pia " in content
+
+
 def test_marks_of_the_timeline_are_times_that_there_were() -> None:
     """In the night in which an hour is left out, no mark names it."""
     report = report_of(at_night(5))
