@@ -3,8 +3,6 @@
 import { h } from "./dom.js";
 import { told } from "./view.js";
 
-const NAME = 80; // characters that the room takes in a name
-
 export function entrance(v, ask, enter) {
   const { t, line } = v;
   const code = ask === "code";
@@ -26,8 +24,8 @@ export function entrance(v, ask, enter) {
         autocapitalize: "characters",
         class: "code",
       }),
-    v.field("name", t("name"), { required: true, maxlength: NAME, autocomplete: "name" }),
-    v.field("organisation", t("organisation"), { maxlength: NAME, autocomplete: "organization" }),
+    v.field("name", t("name"), { required: true, autocomplete: "name" }),
+    v.field("organisation", t("organisation"), { autocomplete: "organization" }),
     told(t("nameRead")),
     h("button", { key: "go", class: "main" }, t("join")),
     line.now && line.status === "connecting" && told(t("connecting")),

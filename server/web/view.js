@@ -3,7 +3,9 @@
 import { get } from "./state.js";
 import { h } from "./dom.js";
 
-const LINE = 280; // characters that the room takes in a line
+// Characters of a field, for which a message has room. They are more than the room takes in a line:
+// it says so, and all stays there, where a browser would cut without a word.
+const FIELD = 8000;
 const NUMBERS = ["stance", "rating"];
 
 export const clock = (seconds) => {
@@ -79,7 +81,7 @@ export class View {
   field(name, label, props) {
     const { of = "", ...more } = props ?? {};
     const id = `${name}-${of}`;
-    const given = { id, name, maxlength: LINE, dir: "auto", autocomplete: "off", ...more };
+    const given = { id, name, maxlength: FIELD, dir: "auto", autocomplete: "off", ...more };
     return h("p", { key: id, class: "field" }, h("label", { for: id }, label), h("input", given));
   }
 

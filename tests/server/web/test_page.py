@@ -321,6 +321,29 @@ async def test_what_was_sent_is_said_for_a_while(venue: Any, browsing: Browsing)
     await expect(refusal).to_be_visible()
 
 
+async def test_what_is_too_long_is_refused_and_stays_whole(venue: Any, browsing: Browsing) -> None:
+    """Nobody's name or question is cut without a word, and sent so: they read how long it may be,
+    with all that they wrote still there."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read(link(venue))
+    name = sam.page.get_by_label("Your name")
+    await name.focus()
+    await sam.page.keyboard.insert_text("Sam " * 30)
+    await sam.press("Join")
+    await sam.sees("The text is too long: at most 80 characters are possible.")
+    await expect(name).to_have_value("Sam " * 30)
+    await name.fill("Sam")
+    await sam.press("Join")
+    await sam.sees("Your hand is down.", "#me")
+    question = sam.page.get_by_label(ASKING)
+    await question.focus()
+    await sam.page.keyboard.insert_text("Who pays? " * 30)
+    await sam.press("Ask the question")
+    await sam.sees("The text is too long: at most 280 characters are possible.", "#me .alarm")
+    await expect(question).to_have_value("Who pays? " * 30)
+
+
 async def test_a_long_question_to_a_panelist_can_be_read_to_its_end(
     venue: Any, browsing: Browsing
 ) -> None:
