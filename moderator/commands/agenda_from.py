@@ -3,13 +3,15 @@ what was left open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Final
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
+from server.agenda_file.moments import written
 from server.language import Language
+from server.session.cue import CUES, UNITS
 from server.session.findings import backing
 from server.session.items import Item
 from server.session.people import Person
@@ -100,6 +102,8 @@ class _NextRound:
             "retention": _days(self._history.plan.retention_days),
             "signals": [line(text, LINE_LENGTH) for text in self._history.plan.signals],
             "invitation": duration(session.invitation_seconds),
+            "privacy": {code: _script(text) for code, text in plan.privacy.items()},
+            "cues": dict(_thresholds(plan.cues)),
         }
         yield from block(settings)
         lists = {role: list(map(self._person, people)) for role, people in self._people.items()}
@@ -240,6 +244,18 @@ def _time(seconds: int | None) -> Bare | None:
 
 def _days(days: int | None) -> Bare | None:
     return None if days is None else Bare(f"{days} d")
+
+
+def _thresholds(cues: Mapping[str, float | bool]) -> Iterator[tuple[str, Bare]]:
+    """Those of an agenda as a file says them."""
+    for name in CUES:
+        limit = cues.get(name)
+        if limit is False:
+            yield name, Bare("false")
+        elif limit is not None and UNITS[name] == "share":
+            yield name, Bare(limit)
+        elif limit is not None:
+            yield name, Bare(written(int(limit)) if UNITS[name] == "seconds" else int(limit))
 
 
 def _rounded(seconds: float, *, up: bool = False) -> int:

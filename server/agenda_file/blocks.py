@@ -29,12 +29,15 @@ class Entry:
 
 
 def block(fields: Mapping[str, object], indent: str = "") -> Iterator[str]:
-    """The lines of ``fields``: texts, numbers, and lists as ``entries`` takes them. What is None
-    or empty is left out."""
+    """The lines of ``fields``: texts, numbers, fields of their own, and lists as ``entries`` takes
+    them. What is None or empty is left out."""
     for name, value in fields.items():
         if isinstance(value, list) and value:
             yield f"{indent}{name}:"
             yield from entries(value, indent + "  ")
+        elif isinstance(value, Mapping) and value:
+            yield f"{indent}{name}:"
+            yield from block(value, indent + "  ")
         elif isinstance(value, str) and _is_script(value):
             yield f"{indent}{name}: |"
             yield from (f"{indent}  {line}" if line else "" for line in value.split("\n"))

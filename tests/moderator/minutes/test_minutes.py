@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -606,3 +607,22 @@ def test_what_no_file_can_say_is_not_in_the_next_agenda() -> None:
     plan = read_agenda(text.encode(), "next.yaml")
     assert len(plan.items) == MOST_ITEMS
     assert max(item.planned for item in plan.items) == LONGEST_DURATION
+
+
+def test_the_next_round_is_held_as_the_last_one_was() -> None:
+    """What the agenda said of the session as a whole stays, by whichever unit it is counted."""
+    said: dict[str, Any] = {
+        "privacy": {"de": "Wer fragt: die Stadt.\n\n„Alles“: wird gelöscht.", "en": "One line"},
+        "cues": {"waiting": 90.0, "gone": False, "dominates": 1e-05, "votes": 100_000.0},
+        "signals": ("Louder: please",),
+        "retention_days": 90,
+        "invitation_seconds": 45,
+        "speech_limit": 200,
+        "timezone": "Europe/Dublin",
+        "hosts": ("A", "B"),
+    }
+    stage = Round(replace(PLAN, **said)).running()
+    plan = read_agenda(next_agenda(report_of(stage).history, Language.named("en")).encode(), "n")
+    assert {name: getattr(plan, name) for name in said} == said
+    none = Round().running()
+    assert "privacy" not in next_agenda(report_of(none).history, Language.named("en"))
