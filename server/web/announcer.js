@@ -17,6 +17,7 @@ export function announcements(v, before, facts) {
     speaking: my.speaking,
     next: my.next,
     invited: my.invited,
+    offers: my.invited ? "seat" : my.speaking,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
   const said = [];
@@ -28,6 +29,7 @@ export function announcements(v, before, facts) {
     said.push({ own: false, key: "speaker", text });
   }
   if (before.role === "spectator" && v.role === "panelist") own("onPanel");
+  else if (before.invited && !my.invited) own("expired");
   if (before.role === "panelist" && v.role === "spectator") own("offPanel");
   if (began("short") && (my.speaking || v.role === "moderator")) own("minuteLeft");
   if (began("next")) own("next");

@@ -42,6 +42,9 @@ _TOKEN: Final = re.compile(
 """Texts, templates, comments, signs with the spaces and comments around them, other spaces."""
 _NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
 """Among signs: comments, spaces, and what ends the last of several things."""
+_TEXTS: Final = re.compile(rf"{_TEXT}|`(?:[^`\\]|\\.)*`")
+_DECLARED: Final = re.compile(rf"(?<![\w$(])let ((?:(?!let )(?:{_TEXTS.pattern}|[^;\"`]))*);let ")
+"""Two statements, one after the other, that declare something."""
 _PRIVATE: Final = re.compile(r"(?<=this\.)#\w+")
 _OWN: Final = re.compile(
     r"(?<=\blet )(?:[A-Z][A-Z_]{2,}|[a-z]+[A-Z]\w*)(?==)|(?<=\bfunction )[a-z]+[A-Z]\w*(?=\()"
@@ -103,7 +106,21 @@ def short(text: str) -> str:
     def shorter(match: re.Match[str]) -> str:
         return match[1] or match[2] or match[3] or ("let" if match[0] == "const" else "")
 
-    return _renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text)))
+    return _together(_renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text))))
+
+
+def _together(text: str) -> str:
+    """A module in which a statement goes on where the one before it declares something as well."""
+    at = 0
+    while found := _DECLARED.search(text, at):
+        at, end = found.span()
+        said = _TEXTS.sub("", found[1])
+        if all(said.count(one) == said.count(other) for one, other in ("()", "[]", "{}")):
+            text = f"{text[:at]}let {found[1]},{text[end:]}"
+        else:
+            # What is declared next stands in a block of its own.
+            at += 1
+    return text
 
 
 def _renamed(text: str) -> str:

@@ -48,7 +48,7 @@ const ui = {
   lang: document.documentElement.lang,
   easy: query.has("easy"),
   wide: matchMedia("(min-width: 48rem)").matches,
-  invited: 0, // when an invitation came
+  changed: -Infinity, // when others took the place of the band's buttons
   shown: 0, // the last whisper that was shown, and that was read
   read: 0,
   sorted: [],
@@ -147,14 +147,14 @@ function hello() {
 // What is new in the view is said, as far as a screen reader's user wants to know it.
 function notice(facts) {
   const { seen, said } = announcements(view(), before, facts);
-  if (seen.invited && !before?.invited) {
-    ui.invited = performance.now();
+  if (seen.offers !== before?.offers) {
+    ui.changed = performance.now();
     setTimeout(show, GUARD);
   }
   before = seen;
   for (const one of said) {
     announcer.say(one);
-    if (one.key === "announcement.made") remark(one.text);
+    if (["announcement.made", "expired"].includes(one.key)) remark(one.text);
   }
   show();
 }
@@ -182,6 +182,9 @@ function refused() {
   if (line.state) return;
   if (/^(name|text|door)_/.test(line.code)) ask = "name";
   else leave();
+  show();
+  // What is to be mended is the first field.
+  requestAnimationFrame(() => main.querySelector("input")?.focus());
 }
 
 function leave() {

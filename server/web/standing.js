@@ -77,7 +77,7 @@ function todo(v, my) {
     h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
   if (v.over) return ["", proof(v)];
   // For a moment, a tap was meant for what stood in their place.
-  const disabled = performance.now() - v.ui.invited < GUARD;
+  const disabled = performance.now() - v.ui.changed < GUARD;
   if (my.invited)
     return [
       "",
@@ -87,7 +87,7 @@ function todo(v, my) {
       ],
     ];
   const finish = { do: "floor.end", expect: my.speech?.id };
-  if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main" })]];
+  if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main", disabled })]];
   const due = v.ui.moderating?.due(v);
   if (due) return [due.text, [show(t(due.where), due.where)]];
   if (unread(v).length) return ["", [show(t("read"), "whispers")]];
@@ -106,7 +106,7 @@ function todo(v, my) {
       [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })],
     ];
   if (!currentQueue(s).open) return [about, []];
-  return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main" })]];
+  return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main", disabled })]];
 }
 
 // Whoever keeps what the room told can prove later which log they saw.

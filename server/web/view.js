@@ -52,7 +52,7 @@ export class View {
 
   // More may ask for the day as well.
   time = (instant, more) =>
-    new Date(instant).toLocaleString(this.ui.lang, { timeStyle: "short", ...more });
+    new Date(instant).toLocaleString(this.ui.lang, { timeStyle: "short", hourCycle: "h23", ...more });
 
   // Seconds until an instant, as a clock shows them.
   until = (instant) => clock(Math.max(0, (Date.parse(instant) - this.now) / 1000));

@@ -47,6 +47,7 @@ export default {
   afterPause: N_("You go on after the pause"),
   invited: N_("{by} invites you onto the panel"),
   invited_easy: N_("You can sit with the experts. Do you want to?"),
+  expired: N_("The invitation no longer stands."),
   goes: N_("{name} makes room for the next guest."),
   invitedMeans: N_("If you accept, everybody sees your name."),
   left: N_("{time} left"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -84,6 +85,48 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
         await kim.sees("Nobody has the floor.", "#now")
 
 
+async def taps(reader: Reader, name: str) -> None:
+    """Have a button tapped in the moment in which it appears."""
+    await reader.page.evaluate(
+        """name => new MutationObserver((_, observer) => {
+          const all = [...document.querySelectorAll("#me button")];
+          const one = all.find(b => b.textContent === name);
+          if (!one) return;
+          observer.disconnect();
+          one.click();
+        }).observe(document.getElementById("page"), { subtree: true, childList: true })""",
+        name,
+    )
+
+
+async def test_a_tap_that_comes_too_late_does_nothing_else(venue: Any, browsing: Browsing) -> None:
+    """Where an invitation is over before it was accepted, and a speech before it was finished, no
+    hand goes up in its place; and what became of the invitation is said."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.sees("Your hand is down.", "#me")
+    people = venue.hosted.room.state.people
+    person = next(p.id for p in people.values() if p.name == "Sam")
+    raise_hand = sam.page.locator("#me").get_by_role("button", name="Raise the hand")
+    await moderator.do("panel.invite", person=person)
+    await sam.sees("invites you onto the panel", "#me")
+    await taps(sam, "Raise the hand")
+    await moderator.do("panel.withdraw", person=person)
+    await sam.sees("The invitation no longer stands.", "#me")
+    await moderator.do("floor.give", person=person)
+    await sam.sees("You have the floor", "#me")
+    await taps(sam, "Raise the hand")
+    await moderator.do("floor.end")
+    await sam.sees("Nobody has the floor.", "#now")
+    await expect(raise_hand).to_be_enabled()
+    assert not current_queue(venue.hosted.room.state).entries
+    # A moment later it means what it says.
+    await raise_hand.click()
+    await sam.sees("Lower the hand", "#me")
+
+
 async def test_who_would_make_room_is_told_before(venue: Any, browsing: Browsing) -> None:
     """In an item with open chairs: the guest who has sat longest, and whoever is invited."""
     moderator, tom = await venue.moderator(), await venue.spectator("Tom")
@@ -131,6 +174,8 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     # Said aloud, too.
     await expect(sam.page.get_by_role("alert")).to_have_text("This link or code is not valid.")
     await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
+    # Whoever works by keyboard is where it is to be mended.
+    await expect(sam.page.get_by_label("Code", exact=True)).to_be_focused()
     await sam.write("Code", venue.hosted.tokens.code.lower())
     await sam.press("Join")
     await sam.sees("Your hand is down.", "#me")
@@ -296,6 +341,16 @@ async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Brows
         await pia.press("Read", "#me")
         await pia.sees(text, "#whispers")
         await expect(pia.page.locator("#me")).not_to_contain_text(text)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+async def test_times_are_of_24_hours(venue: Any, browsing: Browsing, lang: str) -> None:
+    """As in terminals, in both languages."""
+    moderator, kim = await venue.moderator(), await venue.spectator("Kim")
+    await moderator.do("whisper.send", to=kim.id, text="Soon")
+    address = link(venue, kim.welcome["you"]["token"])
+    page = (await browsing.read(address, locale=lang, timezone_id="Asia/Tokyo")).page
+    await expect(page.locator("#whispers li p").first).to_have_text(re.compile("^21:00 "))
 
 
 async def test_what_was_sent_is_said_for_a_while(venue: Any, browsing: Browsing) -> None:
