@@ -234,6 +234,9 @@ def test_every_field_has_a_name_for_people() -> None:
     assert set(FIELDS) == known | {"more"}
     names = Language.named("de")
     assert all(re.fullmatch(r"\w+", field_name(name, names)) for name in FIELDS)
+    # Not by the word for how long somebody has spoken, which is another field.
+    assert {field_name(name, names) for name in ("limit", "speech_limit")} == {"Redezeitbegrenzung"}
+    assert field_name("talk", names) == "Redezeiten"
     assert field_name("of {a} newer version", names) == "of {a} newer version"
 
 
