@@ -298,6 +298,9 @@ class Answering:
     def keys_of(self, action: Action[Any, Any]) -> str:
         return action.keys
 
+    def now(self) -> SessionView:
+        return self.view
+
     async def ask(self, dialog: ModalScreen[Any]) -> Any:
         match dialog:
             case Confirm():
