@@ -52,7 +52,7 @@ class Hosting:
     stays: tuple[str, ...] = ()
     """Options that the server needs again when it is started again: certificate and proxies."""
     cut_off: int = 0
-    """Bytes of an unfinished line that the server cut off the log when it started."""
+    """Bytes of an unfinished command that the server cut off the log when it started."""
     moving: bool = False
     """Whether it is being started again on purpose."""
 
