@@ -69,28 +69,29 @@ def restoring(r: Reversal) -> Iterator[Event]:
     after an undo, what does that again.
 
     Raises :class:`Refused` (``undo_overtaken``) where whom it added has come since, or who would
-    have to go has asked to speak.
+    have to go has asked to speak, or speaks.
     """
     for person in _removed(r.before, r.after):
         if r.state.people[person].removed:
             yield Restored(person)
     for person in _removed(r.after, r.before):
-        if r.state.people[person].removed or _hands(r.state, person) - _hands(r.after, person):
+        if r.state.people[person].removed or _wishes(r.state, person) - _wishes(r.after, person):
             raise overtaken()
         yield from _removing(r.state, person)
     for person in differing(r.before.people, r.after.people):
         if person in r.before.people:
             continue
         come = r.state.people[person] != r.after.people[person] or person in r.state.talk
-        if come or _hands(r.state, person):
+        if come or _wishes(r.state, person):
             raise overtaken()
         yield from _removing(r.state, person)
 
 
-def _hands(state: SessionState, person: str) -> set[tuple[str, str]]:
-    """What somebody asks to speak for, wherever they wait."""
+def _wishes(state: SessionState, person: str) -> set[tuple[str, str]]:
+    """What somebody asks to speak for, wherever they wait, and what they have the floor for."""
     waiting = (e for queue in state.queues.values() for e in queue.entries)
-    return {(e.id, e.note) for e in waiting if e.person == person}
+    hands = {(e.id, e.note) for e in waiting if e.person == person}
+    return hands | {(s.id, "") for s in floor.speeches(state) if s.person == person}
 
 
 def _removed(before: SessionState, after: SessionState) -> list[str]:

@@ -59,17 +59,18 @@ _PASSED: Final[Mapping[str, Why]] = {
     "whisper.sent": "said",
     "note.written": "said",
     "people.confirmed": "said",
-    "people.checked": "settled",
+    "question.asked": "said",
     "announcement.made": "said",
-    "announcement.cleared": "settled",
-    "stage.darkened": "settled",
-    "stage.lit": "settled",
-    "session.resumed": "settled",
+    "people.checked": "kept",
+    "announcement.cleared": "kept",
+    "stage.darkened": "kept",
+    "stage.lit": "kept",
+    "session.resumed": "kept",
 }
 """What an undo passes over, and names: what has been said, the end of a pause, the sound check and
 the stage's light, each of which has a key of its own."""
 
-Why: TypeAlias = Literal["settled", "said"]
+Why: TypeAlias = Literal["settled", "said", "kept"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class Action:
 @dataclass(frozen=True)
 class PassedOver:
     """A newer action that an undo left alone. ``settled``: what it changed has changed again
-    since, or has come to its end; ``said``: nothing makes unheard what somebody has heard."""
+    since, or has come to its end; ``said``: nothing makes unheard what somebody has heard;
+    ``kept``: it lasts until somebody does the contrary, for which there is a command."""
 
     seq: int
     event: str
@@ -219,12 +221,14 @@ def _newest(
     now: datetime,
 ) -> _Reversed:
     """Raises :class:`Refused`: ``undo_barrier`` for an action that is never reversed, or no more,
-    ``undo_overtaken`` where all are settled, ``nothing_to_undo`` where there is none."""
+    ``undo_overtaken`` where all are settled, or all newer ones than such a barrier,
+    ``nothing_to_undo`` where there is none."""
     passed: list[PassedOver] = []
     for action in reversed(actions):
         if action.event in _PASSED:
             passed.append(PassedOver(action.seq, action.event, _PASSED[action.event]))
         elif topics is _RESTORING and _lasting(action, now):
+            _check_settled(passed)
             raise Refused("undo_barrier", by=action.whose, event=action.event)
         else:
             try:
@@ -232,12 +236,18 @@ def _newest(
                 return _Reversed(action, events, tuple(passed))
             except Refused:
                 passed.append(PassedOver(action.seq, action.event, "settled"))
-    settled = next((p for p in passed if p.why == "settled"), None)
-    if settled is not None:
-        raise Refused("undo_overtaken", event=settled.event)
+    _check_settled(passed)
     if len(actions) == 1:
         raise Refused("undo_barrier", by=actions[0].whose, event=actions[0].event)
     raise Refused("nothing_to_undo")
+
+
+def _check_settled(passed: list[PassedOver]) -> None:
+    """Raise :class:`Refused` (``undo_overtaken``) for the newest action that is settled: it is what
+    was to be reversed."""
+    settled = next((p for p in passed if p.why == "settled"), None)
+    if settled is not None:
+        raise Refused("undo_overtaken", event=settled.event)
 
 
 def is_undoable(action: Action, now: datetime) -> bool:

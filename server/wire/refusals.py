@@ -96,7 +96,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many_codes": N_("Too many wrong codes have been tried. Please wait a moment."),
     "too_many_labels": N_("A question can have at most {limit} labels."),
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
-    "undo_barrier": N_("The latest action cannot be taken back: {event} ({by})."),
+    "undo_barrier": N_("This cannot be taken back: {event} ({by})."),
     "undo_overtaken": N_("Too much has changed since to take this back: {event}."),
     "unknown_command": N_("The server does not know this command."),
     "unknown_document": N_("There is no such document."),

@@ -82,5 +82,5 @@ def test_an_undo_leaves_the_stage_and_what_was_said_and_names_them(on: bool, sta
     named = [(p.event, p.why) for p in undone.passed_over]
     assert named[:2] == [
         ("announcement.made", "said"),
-        ("stage.darkened" if on else "stage.lit", "settled"),
+        ("stage.darkened" if on else "stage.lit", "kept"),
     ]

@@ -89,6 +89,10 @@ def test_nobody_who_has_asked_to_speak_since_is_removed_by_an_undo_or_redo(stage
     stage.do("m2", "queue.add", person=zoe, note="by phone")
     assert stage.refused("m1", "undo", seq=seq).code == "undo_overtaken"
     assert stage.waiting == ["p1", "p2", zoe]
+    stage.do("m1", "people.remove", person="p3")
+    stage.do("m1", "undo")
+    stage.do("m2", "floor.give", person="p3")
+    assert stage.refused("m1", "redo", expect=stage.state.seq).code == "redo_overtaken"
 
 
 # Orders.
