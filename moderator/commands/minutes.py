@@ -82,11 +82,13 @@ def minutes(args: argparse.Namespace, language: Language) -> int:
 def _format(args: argparse.Namespace, language: Language) -> Format:
     from ..minutes.output import FORMATS, format_of
 
-    form: Format | None = args.format
-    if form is None and args.output != STDOUT:
-        form = format_of(Path(args.output))
-    if form is None and args.json:
-        form = "json"
+    ending = None if args.output == STDOUT else format_of(Path(args.output))
+    asked = [form for form in (ending, args.format, "json" if args.json else None) if form]
+    form: Format | None = asked[0] if asked else None
+    other = next((f for f in asked if f != form), None)
+    if other is not None:
+        line = language.text("two formats are asked for, {one} and {other}", one=form, other=other)
+        raise CommandFailed(line)
     if form is None and args.output == STDOUT:
         form = "csv" if args.table else "md"
     if form is None:

@@ -361,6 +361,14 @@ def test_a_dash_is_stdout(log: Path) -> None:
     assert json.loads(roundtable("minutes", log, "--json")[1])["roundtable-minutes"] == 1
 
 
+def test_a_format_is_for_a_file_whose_ending_says_none(log: Path, tmp_path: Path) -> None:
+    """And may say what the ending says."""
+    for name, words in (("x", ["--format", "html"]), ("x.html", ["--format", "html"])):
+        assert roundtable("minutes", log, "-o", tmp_path / name, *words) == (0, "", "")
+        assert (tmp_path / name).read_bytes().lower().startswith(b"<!doctype html>")
+    assert roundtable("minutes", log, "-o", tmp_path / "x.json", "--json") == (0, "", "")
+
+
 def test_wrong_use_is_one_line(log: Path, tmp_path: Path) -> None:
     """What cannot be done is said in one line, with exit code 2 for wrong input, else 1."""
     existing = tmp_path / "log.md"
@@ -368,6 +376,9 @@ def test_wrong_use_is_one_line(log: Path, tmp_path: Path) -> None:
     wrong: list[tuple[int, tuple[str | Path, ...]]] = [
         (2, (log, "-o", tmp_path / "x.doc")),
         (2, (log, "--format", "pdf")),
+        (2, (log, "-o", tmp_path / "x.md", "--format", "html")),
+        (2, (log, "-o", tmp_path / "x.md", "--json")),
+        (2, (log, "--format", "csv", "--json")),
         (2, (tmp_path / "none", "-o", tmp_path / "x.md")),
         (2, (tmp_path, "-o", tmp_path / "x.md")),
         (2, (Path(__file__), "-o", tmp_path / "x.md")),
