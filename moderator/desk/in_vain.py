@@ -4,6 +4,7 @@ somebody or something, what is typed behind it for its question does nothing els
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 from server.language import N_, Language
@@ -20,10 +21,18 @@ ASKS_NOTHING: Final = frozenset({"undo", "redo", "checklist", "afterwards", "sav
 
 
 class InVain:
-    """``say``: tells the moderator something for a moment."""
+    """``say``: tells the moderator something for a moment; ``why``: why an action that asks is not
+    possible."""
 
-    def __init__(self, language: Language, haste: Haste, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        haste: Haste,
+        say: Callable[[str], None],
+        why: Callable[[Action[Any, Any]], str] | None = None,
+    ) -> None:
         self._language, self._haste, self._say = language, haste, say
+        self._why = why or partial(refused_now, language)
         self._refused = ""
 
     def refuse(self, why: str, key: str = "") -> None:
@@ -48,7 +57,7 @@ class InVain:
         actions = list(actions)
         action = asking_in_vain(key, actions, selected)
         if action is not None:
-            self.refuse(refused_now(self._language, action), key)
+            self.refuse(self._why(action), key)
         elif why := self._why_not(key, actions, selected):
             self._say(why)
         return True

@@ -85,11 +85,13 @@ class OverDesk(LocalizedScreen, Generic[S]):
             self.app.start(action.begin(self, selection))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """None greys out."""
+        """Hides what is nothing for this desk or for what is selected, and greys out what is only
+        impossible now."""
         selection = self.selection()
         if selection is None or action != ACT:
             return True
-        return self.ACTIONS[str(parameters[0])].is_possible(selection) or None
+        named = self.ACTIONS[str(parameters[0])]
+        return named.concerns(selection) and (named.is_possible(selection) or None)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

@@ -34,7 +34,7 @@ from ..widgets.floor_band import FloorBand
 from ..widgets.next_line import NextLine
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from . import texts
+from . import hand_key, texts
 from .actions import ACTIONS
 from .actions.seat import ANSWERS
 from .actions.taking_part import ON_ENTER
@@ -185,7 +185,8 @@ class PanelScreen(LocalizedScreen):
     def _refresh_footer(self) -> None:
         selection = self.selection
         keys = (self._allows(name, selection) for name in ACTIONS)
-        allowed = (*keys, selection.pane, self.size.width)
+        raised = selection.mine.raised(hand_key.HAND) is not None
+        allowed = (*keys, raised, len(selection.mine.hands), selection.pane, self.size.width)
         if allowed != self._allowed:
             self._allowed = allowed
             self.refresh_bindings()
@@ -194,7 +195,12 @@ class PanelScreen(LocalizedScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys as they are now, those in the footer that there is room for."""
         active, pane, width = super().active_bindings, self._panes.opened, self.size.width
-        return footer.of_actions(active, self.app, ACTIONS.values(), PREFIX, pane, width)
+        mine, actions = self.selection.mine, [*ACTIONS.values()]
+        if self._choice is None:
+            active = hand_key.as_it_does(active, self.language, mine, PREFIX)
+            if hand_key.lowers_all(mine):
+                actions.remove(ACTIONS[hand_key.AS_WELL])
+        return footer.of_actions(active, self.app, actions, PREFIX, pane, width)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._allows(str(parameters[0]), self.selection) if action == ACT else True

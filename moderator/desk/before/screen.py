@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from server.language import N_
 from server.session.messages import Fact
 
-from ...app.actions import bindings
+from ...app.actions import Action, bindings
 from ...client.session_view import SessionView
 from ...dialogs.dialog import LOOKS
 from ...widgets.footer import KeyLine
@@ -23,6 +23,7 @@ from ..over_desk import OverDesk
 from ..screen import DeskScreen
 from .actions import ACTIONS
 from .lines import Missing, Whereabouts
+from .reaching import reach
 from .record import PREFIX, Checked
 from .rows import CheckRows
 
@@ -50,7 +51,7 @@ class Checklist(OverDesk[Checked]):
     def __init__(self, desk: DeskScreen, hosting: Hosting | None) -> None:
         super().__init__(desk)
         self.hosting, self.links = hosting, desk.links
-        self.in_vain = InVain(self.language, desk.haste, self._say_refusal)
+        self.in_vain = InVain(self.language, desk.haste, self._say_refusal, self.why_not)
         self.where = Whereabouts(self.language, self.links, hosting, self.key)
         self.rows = CheckRows(self.language, self.links)
         self.missing = Missing(self.language, desk.source, self.key)
@@ -82,6 +83,13 @@ class Checklist(OverDesk[Checked]):
         if self.view is None:
             return None
         return Checked(self.view, self.rows.selected, self.hosting is not None)
+
+    def why_not(self, action: Action[Any, Any]) -> str:
+        if action.id != reach.id or self.hosting is not None:
+            return super().why_not(action)
+        return self.language.text(
+            "Where the links work is changed at the desk that began the session."
+        )
 
     def _say_refusal(self, text: str) -> None:
         self.tell(text)

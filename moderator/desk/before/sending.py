@@ -41,6 +41,12 @@ def _warning(host: CheckHost, links: int = 1) -> str:
     base = host.links.base
     if base is None or reach(base) != "machine":
         return ""
+    if host.hosting is None:
+        return host.language.plural(
+            "It works only on this machine: the desk that began the session opens it to others.",
+            "They work only on this machine: the desk that began the session opens it to others.",
+            n=links,
+        )
     return host.language.plural(
         "It works only on this machine: {key} opens the session to others.",
         "They work only on this machine: {key} opens the session to others.",

@@ -21,6 +21,7 @@ from moderator.desk.known_links import KnownLinks
 from moderator.desk.screen import DeskScreen
 from moderator.desk.starting import begin
 from moderator.dialogs.prompt import Prompt
+from moderator.widgets.footer import KeyLine
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
@@ -201,6 +202,9 @@ async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
         await room.do(feedback.Open(), phases.Close())
         screen = await _after(desk)
         await until(lambda: "Only the desk that began" in screen.steps.text)
+        shown = {key.action for key in screen.query_one(KeyLine).keys}
+        assert "act('close')" in shown
+        assert not shown & {f"act('{name}')" for name in ("minutes", "next", "links")}
         await pilot.press("m")
         await until(lambda: any("Only the desk that" in t.message for t in desk._notifications))
         await pilot.press("f")

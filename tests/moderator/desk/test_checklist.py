@@ -28,6 +28,7 @@ from moderator.desk.letters import letter, overview
 from moderator.desk.screen import DeskScreen
 from moderator.desk.session_form import SessionForm
 from moderator.desk.starting import begin
+from moderator.widgets.footer import KeyLine
 from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.live.room.place import Place
@@ -276,6 +277,23 @@ async def test_what_was_copied_is_called_what_it_is(room: House) -> None:
         await until(partial(_has_copied, desk, CODE))
         said = " ".join(str(note.message) for note in desk._notifications)
         assert "Copied: Audience's code." in said
+
+
+async def test_only_who_began_the_session_is_offered_its_address(room: House) -> None:
+    """A desk that joined has no key for it in its line, nor names one; pressed all the same, it
+    says where that goes."""
+    desk = preparing(room)
+    desk.links.move("http://127.0.0.1:8765")
+    async with desk.run_test(size=(120, 40)) as pilot:
+        screen = await _on_checklist(desk)
+        await until(lambda: screen.query_one(KeyLine).keys)
+        shown = {key.action for key in screen.query_one(KeyLine).keys}
+        assert "act('open')" in shown
+        assert "act('reach')" not in shown
+        await pilot.press("o")
+        await until(lambda: any("desk that began" in n.message for n in desk._notifications))
+        await pilot.press("escape", "V", "c")
+        await until(lambda: any("opens it to others" in n.message for n in desk._notifications))
 
 
 async def test_how_the_agenda_stands_comes_before_who_one_is(room: House) -> None:

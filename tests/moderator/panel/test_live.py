@@ -15,6 +15,7 @@ from moderator.panel.banner import Banner
 from moderator.panel.entrance import NameScreen
 from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
+from moderator.widgets.footer import KeyLine
 from server.session import agenda, departures, door, floor, panel, phases, queue
 from server.session.entries import current_queue
 from tests.moderator.panel.venue import Venue, seen, text_of, venue
@@ -42,6 +43,24 @@ async def test_a_hand_goes_up_and_down_with_its_key(room: Venue) -> None:
         await until(lambda: "You are next" in text_of(screen, "#hand"))
         await pilot.press("l")
         await until(lambda: entries(room) == [])
+
+
+async def test_the_line_of_keys_says_whether_the_hand_goes_up_or_down(room: Venue) -> None:
+    """By the hand's own key, and by no other one for the same; with a question waiting as well,
+    there is one more that asks which."""
+    async with seen(room.panelist(), (120, 24)) as (pilot, screen):
+
+        def keys() -> dict[str, str]:
+            return {key.label: key.description for key in screen.query_one(KeyLine).keys}
+
+        await until(lambda: keys().get("h") == "Hand" and "l" not in keys())
+        await pilot.press("h")
+        await until(lambda: keys().get("h") == "Lower hand")
+        assert "l" not in keys()
+        await pilot.press("q")
+        await until(lambda: keys().get("l") == "Lower")
+        await pilot.press("ctrl+l")
+        await until(lambda: keys().get("h") == "Hand senken")
 
 
 async def test_a_key_held_down_keeps_the_hand_up(room: Venue) -> None:
