@@ -25,8 +25,6 @@ from server.journal.seal import encode_header, seal
 
 COMMANDS = 50
 """Of each sender: no more than one may send at once, however fast the disk is."""
-EXPECTED = 2
-"""Moderators of the agenda, who come first."""
 SYNCS = 500
 SYNCED = "write and fdatasync"
 LINE = b"x" * 200
@@ -96,9 +94,7 @@ async def moderators(server: Server, number: int) -> AsyncIterator[list[ClientCo
         lines = []
         for moderator in range(number):
             line = await stack.enter_async_context(connect(where.url, **options))
-            hello = {"hello": 1, "token": where.token}
-            if moderator >= EXPECTED:
-                hello["name"] = f"Moderator {moderator}"
+            hello = {"hello": 1, "token": where.token, "name": f"Moderator {moderator}"}
             await line.send(json.dumps(hello))
             await line.recv()
             lines.append(line)

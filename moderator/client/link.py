@@ -108,7 +108,9 @@ class Link:
         self.client = client or secrets.token_urlsafe(12)
         self.url = url
         given = address(url)
-        self._visitor = Visitor(given, self.client, token, name, organisation)
+        self._visitor = Visitor(
+            given, self.client, token, name, organisation, moderates=opens == "moderate"
+        )
         self._opens = opens
         self._ending = Ending()
         self.ways = Ways(given, random)

@@ -19,6 +19,8 @@ class Visitor:
     kept: str | None
     name: str | None
     organisation: str | None
+    moderates: bool = False
+    """Whether the name says which of the moderators they are."""
     said: str | None = None
     """The own token in the last hello, if any was."""
 
@@ -31,7 +33,7 @@ class Visitor:
             "hello": VERSION,
             "token": token or (None if by_code else self.given.token),
             "code": self.given.token if by_code and not token else None,
-            "name": None if token else self.name,
+            "moderator" if self.moderates else "name": None if token else self.name,
             "organisation": None if token else self.organisation,
             "since": since,
             "lang": language,

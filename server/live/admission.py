@@ -175,9 +175,10 @@ class Admission:
                 raise Refused("log_unavailable") from None
 
     async def _moderator(self, hello: Hello, key: str) -> Admitted:
-        """By name, and where all are here somebody new by that name; without one by client, else
-        whoever is not connected, else the first. Where nothing says who it is, and somebody else
-        may be the one, the moderators are told."""
+        """As they say which one they are, and where all are here somebody new by that name; else by
+        name, else by client, else whoever is not connected, else somebody new by their name, or
+        without one the first. Where nothing says who it is, and somebody else may be the one, the
+        moderators are told."""
         if not self._access.seen("moderators", hello.client):
             # Whoever moderates has to see what a full disk, or an engine's end, has stopped.
             with contextlib.suppress(Refused):
@@ -190,20 +191,22 @@ class Admission:
         absent = (p.id for p in moderators if not self._here.is_taken(p.id))
         free = sorted(absent, key=lambda p: (self._access.is_claimed(p), self._here.is_awaited(p)))
         found: str | None
-        if hello.name:
-            known = self._named(hello.name, moderators, all_here=not free)
-            found = known or await self._join(hello.name, "moderator", "")
+        if hello.moderator:
+            known = self._meant(hello.moderator, moderators, all_here=not free)
+            found = known or await self._join(hello.moderator, "moderator", "")
         else:
-            seen = self._access.seen("moderators", hello.client)
-            known = next((self._still_here(person) for person, _ in seen), None)
-            first = moderators[0].id if moderators else None
-            found = known or await self._free_place(free) or first
+            known = self._known(hello, moderators)
+            found = known or await self._free_place(free)
+            if found is None and hello.name:
+                found = await self._join(hello.name, "moderator", "")
+            if found is None:
+                found = moderators[0].id if moderators else None
         if found is None:
             raise Refused("name_needed")
         self._valid(key)
         if known is None and self._access.is_claimed(found):
             self._room.tell(claims.Claim(found))
-        self._access.remember(found, "moderators", hello.client, hello.name)
+        self._access.remember(found, "moderators", hello.client, hello.moderator or hello.name)
         own = self._access.mint_own(found, "moderators")
         try:
             await self._access.save()
@@ -212,7 +215,13 @@ class Admission:
             return Admitted(found, key)
         return Admitted(found, key, own.token, own.key)
 
-    def _named(self, name: str, moderators: Sequence[Person], *, all_here: bool) -> str | None:
+    def _known(self, hello: Hello, moderators: Iterable[Person]) -> str | None:
+        """The moderator of the name that is said, else the one whom this client came as before."""
+        named = (p.id for p in moderators if hello.name and alike(p.name, hello.name))
+        seen = self._access.seen("moderators", hello.client)
+        return next(named, None) or next((self._still_here(person) for person, _ in seen), None)
+
+    def _meant(self, name: str, moderators: Sequence[Person], *, all_here: bool) -> str | None:
         """The moderator whom a name means; None where it is that of somebody new, for whom there
         is no place but a new one. In any other's place their deeds would be written down as that
         other's."""

@@ -124,12 +124,14 @@ def _command(kind: type[Command], message: Json) -> Command:
 @dataclass(frozen=True)
 class Hello:
     """The first frame. ``token`` is a link's or one's own; in its place, ``code`` is the one on the
-    slide. ``name`` and ``organisation`` are a spectator's own words."""
+    slide. ``name`` and ``organisation`` are a spectator's own words; ``moderator`` is as much of a
+    moderator's name as tells them apart."""
 
     hello: int
     token: str | None = None
     code: str | None = None
     name: str | None = None
+    moderator: str | None = None
     organisation: str | None = None
     since: int | None = None
     lang: str | None = None

@@ -152,8 +152,8 @@ async def _come(stack: AsyncExitStack, course: Course, chance: random.Random) ->
     links = course.server.links
     first, second, *_ = links["panelists"].values()
     everybody = [
-        ("a moderator", links["moderator"], 0.0, None),
-        ("the other moderator", links["moderator"], -7.0, None),
+        ("a moderator", links["moderator"], 0.0, "Mara"),
+        ("the other moderator", links["moderator"], -7.0, "Milo"),
         ("a panelist", first, 30.0, None),
         ("the same panelist elsewhere", first, -2.5, None),
         ("another panelist", second, 0.0, None),

@@ -31,11 +31,11 @@ async def test_a_moderator_is_known_by_name_then_by_client(venue: Any) -> None:
 async def test_a_part_of_a_name_is_enough_and_another_name_is_nobodys_place(venue: Any) -> None:
     """Whoever says a name is never taken for somebody else: who is none of those that are awaited
     is told who there are, and nothing of it is recorded."""
-    assert (await venue.moderator(name="fin", client=CLIENT)).id == "m2"
+    assert (await venue.moderator(moderator="fin", client=CLIENT)).id == "m2"
     link = venue.hosted.tokens.moderator
     people = venue.hosted.room.state.people
     for client in ({}, {"client": CLIENT}):
-        error, code = await venue.turned_away(hello=1, token=link, name="Clara\x07", **client)
+        error, code = await venue.turned_away(hello=1, token=link, moderator="Clara\x07", **client)
         assert (error["code"], code) == ("unknown_moderator", close_codes.BAD_NAME)
         assert error["message"] == "Which moderator is “Clara”? There are: Maeve, Finn."
     here = venue.hosted.room.state.people
@@ -48,9 +48,18 @@ async def test_a_name_that_may_be_anybodys_makes_nobody_new(venue: Any) -> None:
     maeve, _ = await venue.moderator(name="Maeve"), await venue.moderator(name="Finn")
     await maeve.do("people.rename", person="m1", name="Anna Berg")
     await maeve.do("people.rename", person="m2", name="Anna Cole")
-    error, _ = await venue.turned_away(hello=1, token=venue.hosted.tokens.moderator, name="anna")
+    link = venue.hosted.tokens.moderator
+    error, _ = await venue.turned_away(hello=1, token=link, moderator="anna")
     assert error["code"] == "unknown_moderator"
-    assert (await venue.moderator(name="berg")).id == "m1"
+    assert (await venue.moderator(moderator="berg")).id == "m1"
+
+
+async def test_a_name_beside_the_moderators_link_turns_nobody_away(venue: Any) -> None:
+    """It is what somebody is called; only who says which moderator they are is held to it."""
+    assert (await venue.moderator(name="Desk by the window")).id == "m1"
+    assert (await venue.moderator(name="Maeve")).id == "m1"
+    assert (await venue.moderator(name="Desk by the door")).id == "m2"
+    assert (await venue.moderator(name="Zoe")).welcome["you"]["name"] == "Zoe"
 
 
 async def test_a_place_that_nobody_has_had_comes_before_that_of_who_is_away(venue: Any) -> None:

@@ -369,7 +369,7 @@ ON_THE_WIRE: Final[dict[str, OnTheWire]] = {
     "too_fast": _leaning_on_a_key,
     "too_many_codes": _guessing,
     "too_many_joining": _joining,
-    "unknown_moderator": _hello(hello=1, link="moderator", name="Zoe"),
+    "unknown_moderator": _hello(hello=1, link="moderator", moderator="Zoe"),
     "unknown_command": _frame('{"id": 1, "do": "people.join", "name": "Zoe"}'),
     "version": _hello(hello=2, token="x"),
 }
