@@ -73,9 +73,12 @@ def restoring(r: Reversal) -> Iterator[Event]:
     """
     for person in _removed(r.before, r.after):
         if r.state.people[person].removed:
+            if r.again("person", person, "removed"):
+                raise overtaken()
             yield Restored(person)
     for person in _removed(r.after, r.before):
-        if r.state.people[person].removed or _wishes(r.state, person) - _wishes(r.after, person):
+        wishes = _wishes(r.state, person) - _wishes(r.after, person)
+        if wishes or r.state.people[person].removed or r.again("person", person, "removed"):
             raise overtaken()
         yield from _removing(r.state, person)
     for person in differing(r.before.people, r.after.people):

@@ -208,7 +208,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
     """
     for finding in differing(r.before.findings, r.after.findings):
         was, after = r.before.findings.get(finding), r.after.findings[finding]
-        if r.state.findings[finding] != after:
+        if r.state.findings[finding] != after or r.again("finding", finding):
             raise overtaken()
         yield Withdrawn(finding) if was is None else Restored(finding, was)
 

@@ -189,7 +189,7 @@ def _said_before(r: Reversal) -> Iterator[Event]:
     was, became, now = (_said(state.session) for state in (r.before, r.after, r.state))
     if was == became:
         return
-    if now != became or r.state.session.phase != "waiting":
+    if now != became or r.again("said") or r.state.session.phase != "waiting":
         raise overtaken()
     yield Edited(*was)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given", "whisper.seen"})
 """What moderators do like everybody else, not as moderators."""
 
+_FORGOTTEN: Final = Undoing(None)
+
 
 def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str, Any]:
     """What else becomes of the state that ``fact`` made of ``before``: what the fact has touched,
@@ -30,7 +32,8 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     begun = before if undoing.begun is None else undoing.begun
     if fact.more:
         return {"undoing": replace(undoing, begun=begun, facts=(*undoing.facts, fact))}
-    undoing = replace(undoing, begun=None, facts=())
+    if undoing.facts:
+        undoing = replace(undoing, begun=None, facts=())
     event = fact.event
     if event.event in _OWN:
         return {"undoing": undoing}
@@ -113,5 +116,5 @@ def _point(
     state: SessionState, last: Mapping[str, Change] | None, undoing: Undoing
 ) -> SessionState:
     # Without its own history, or each point would keep all earlier ones alive.
-    known = Undoing(None, touched=undoing.touched)
+    known = replace(_FORGOTTEN, touched=undoing.touched)
     return replace(state, last=last, actions=(), undone=(), undoing=known)

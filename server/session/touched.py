@@ -11,7 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from . import agenda, door, panel, people, phases, queue
+from . import (
+    agenda,
+    departures,
+    door,
+    findings,
+    floor,
+    panel,
+    people,
+    phases,
+    positions,
+    questions,
+    queue,
+)
 from .entries import current_place
 from .messages import Event
 from .records import differing, excluding, including
@@ -23,91 +35,83 @@ if TYPE_CHECKING:
 Touched: TypeAlias = Mapping[str, int]
 """The seq of the last fact that touched a thing; none of what is as it was at the beginning."""
 
-_Words: TypeAlias = tuple[str, ...]
+_Words: TypeAlias = Iterable[tuple[str, ...]]
+_Finding: TypeAlias = Callable[["SessionState", Any], _Words]
 
 
-def _invitation(_: SessionState, event: Any) -> Iterable[_Words]:
-    yield "panel", event.person
+def _one(*words: str) -> _Finding:
+    """Always the same thing."""
+    return lambda _state, _event: [words]
 
 
-def _phase(_: SessionState, __: Event) -> Iterable[_Words]:
-    yield ("phase",)
+def _of(kind: str, *what: str, id_: str | None = None) -> _Finding:
+    """What is of the one that an event names: the whole of it, where ``what`` does not say more."""
+    field = id_ or kind
+    return lambda _state, event: [(kind, getattr(event, field), *what)]
 
 
-def _door(_: SessionState, __: Event) -> Iterable[_Words]:
-    yield ("door",)
+def _of_queue(what: str) -> _Finding:
+    return lambda state, _event: [("queue", current_place(state), what)]
 
 
-def _open(state: SessionState, _: Event) -> Iterable[_Words]:
-    yield "queue", current_place(state), "open"
-
-
-def _order(state: SessionState, _: Event) -> Iterable[_Words]:
-    yield "queue", current_place(state), "order"
-
-
-def _hand(state: SessionState, event: queue.Joined) -> Iterable[_Words]:
+def _hand(state: SessionState, event: queue.Joined) -> _Words:
     yield "hand", current_place(state), event.person, event.kind
 
 
-def _entry(_: SessionState, event: queue.Moved | queue.Deferred) -> Iterable[_Words]:
-    yield "entry", event.entry, "place"
-
-
-def _place(_: SessionState, event: Any) -> Iterable[_Words]:
-    yield "item", event.item, "place"
-
-
-def _planned(_: SessionState, event: agenda.Extended) -> Iterable[_Words]:
-    yield "item", event.item, "planned"
-
-
-def _item(_: SessionState, event: agenda.Edited) -> Iterable[_Words]:
+def _item(_: SessionState, event: agenda.Edited) -> _Words:
     for field in event.changes:
         yield "item", event.item, field
     if "order" in event.changes:
         yield "queue", event.item, "order"
 
 
-def _name(_: SessionState, event: people.Renamed) -> Iterable[_Words]:
-    yield "person", event.person, "name"
-
-
-def _person(_: SessionState, event: people.Edited) -> Iterable[_Words]:
+def _person(_: SessionState, event: people.Edited) -> _Words:
     for field in event.changes:
         yield "person", event.person, field
 
 
-_TOUCHING: Final[Mapping[type[Event], Callable[[SessionState, Any], Iterable[_Words]]]] = {
-    panel.Asked: _invitation,
-    panel.Invited: _invitation,
-    panel.Accepted: _invitation,
-    panel.Declined: _invitation,
-    panel.Withdrawn: _invitation,
-    panel.Expired: _invitation,
-    panel.Released: _invitation,
-    panel.Restored: _invitation,
-    panel.Reseated: _invitation,
-    phases.Opened: _phase,
-    phases.Paused: _phase,
-    phases.Resumed: _phase,
-    phases.Restored: _phase,
-    door.Opened: _door,
-    door.Closed: _door,
-    queue.Opened: _open,
-    queue.Closed: _open,
-    queue.Ordered: _order,
-    queue.Joined: _hand,
-    queue.Moved: _entry,
-    queue.Deferred: _entry,
-    agenda.Moved: _place,
-    agenda.Added: _place,
-    agenda.Removed: _place,
-    agenda.Extended: _planned,
-    agenda.Edited: _item,
-    people.Renamed: _name,
-    people.Edited: _person,
-}
+_BY: Final[tuple[tuple[_Finding, tuple[type[Event], ...]], ...]] = (
+    (_one("said"), (phases.Edited,)),
+    (_one("phase"), (phases.Opened, phases.Paused, phases.Resumed, phases.Restored)),
+    (_one("door"), (door.Opened, door.Closed)),
+    (_one("current"), (agenda.Started,)),
+    (_of("item", "place"), (agenda.Moved, agenda.Added, agenda.Removed)),
+    (_of("item", "planned"), (agenda.Extended,)),
+    (_item, (agenda.Edited,)),
+    (_of_queue("open"), (queue.Opened, queue.Closed)),
+    (_of_queue("order"), (queue.Ordered,)),
+    (_hand, (queue.Joined,)),
+    (_of("entry", "place"), (queue.Moved, queue.Deferred)),
+    (_of("entry", "note"), (queue.Noted,)),
+    (_of("speech", "paused"), (floor.Paused, floor.Resumed)),
+    (_of("speech", "limit"), (floor.Extended,)),
+    (
+        _of("panel", id_="person"),
+        (
+            *(panel.Asked, panel.Invited, panel.Accepted, panel.Declined, panel.Withdrawn),
+            *(panel.Expired, panel.Released, panel.Restored, panel.Reseated),
+        ),
+    ),
+    (_of("person", "name"), (people.Renamed,)),
+    (_person, (people.Edited,)),
+    (_of("person", "removed"), (departures.Removed, departures.Restored)),
+    (
+        _of("question"),
+        (
+            *(questions.Approved, questions.Dismissed, questions.Taken, questions.Answered),
+            *(questions.Labelled, questions.Restored),
+        ),
+    ),
+    (_of("finding"), (findings.Edited, findings.Withdrawn, findings.Restored)),
+    (
+        _of("position"),
+        (
+            *(positions.Edited, positions.Removed, positions.Opened, positions.Closed),
+            *(positions.Restored, positions.Reopened),
+        ),
+    ),
+)
+_TOUCHING: Final = {event: find for find, events in _BY for event in events}
 
 
 def by(event: Event, state: SessionState) -> tuple[str, ...]:

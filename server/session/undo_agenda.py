@@ -27,7 +27,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
     or somebody has spoken in the other item.
     """
     turned = items.held(r.before) != items.held(r.after)
-    if turned and (items.held(r.state) != items.held(r.after) or undo_floor.has_begun(r)):
+    if turned and (_turned_since(r) or undo_floor.has_begun(r)):
         raise overtaken()
     if not (turned or _planned(r.before.items) != _planned(r.after.items)):
         return
@@ -59,9 +59,14 @@ def redoing(r: Reversal) -> Iterator[Event]:
         yield from restoring(r)
         return
     # Whoever speaks by now has begun since.
-    if items.held(r.state) != items.held(r.after) or floor.speeches(r.state):
+    if _turned_since(r) or floor.speeches(r.state):
         raise overtaken()
     yield from agenda.starting(r.state, items.find(r.state, item).id)
+
+
+def _turned_since(r: Reversal) -> bool:
+    """Whether an item has been made current since the action, be it the same once more."""
+    return items.held(r.state) != items.held(r.after) or r.again("current")
 
 
 def _planned(order: tuple[Item, ...]) -> list[Item]:

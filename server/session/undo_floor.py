@@ -142,7 +142,8 @@ def _put_back(r: Reversal, was: Speech, now: Speech | None, goes_on: bool) -> Sp
         after = next(s for s in speeches(r.after) if s.id == was.id)
         for field in ("paused", "limit"):
             changed_by_action = getattr(was, field) != getattr(after, field)
-            if changed_by_action and getattr(now, field) != getattr(after, field):
+            since = getattr(now, field) != getattr(after, field) or r.again("speech", now.id, field)
+            if changed_by_action and since:
                 raise overtaken()
         paused = was.paused if was.paused != after.paused else now.paused
         limit = was.limit if was.limit != after.limit else now.limit

@@ -43,8 +43,8 @@ def restoring(r: Reversal) -> Iterator[Event]:
         touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
         touched |= {e.id for e in (*old.entries, *new.entries) if r.changed("entry", e.id, "place")}
         _check_untouched(r, touched, became, waits)
-        _check_not_their_own(touched - was.keys(), became, waits)
-        entries = [_reworded(e, was, became) for e in now.entries if e.id not in touched]
+        _check_not_their_own(r, touched - was.keys(), became, waits)
+        entries = [_reworded(r, e, was, became) for e in now.entries if e.id not in touched]
         ids = [e.id for e in old.entries]
         for n, entry in reversed([*enumerate(old.entries)]):
             again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
@@ -54,7 +54,7 @@ def restoring(r: Reversal) -> Iterator[Event]:
             gone = waits_no_more or state.people[entry.person].removed
             if gone or entry.id not in touched:
                 continue
-            back = _as_before(entry, became.get(entry.id), waits.get(entry.id))
+            back = _as_before(r, entry, became.get(entry.id), waits.get(entry.id))
             if again is not None:
                 if entry.id in waits:
                     # Both are up: as one of a kind, one of the two requests would be lost.
@@ -141,23 +141,26 @@ def _check_untouched(
                 raise overtaken()
 
 
-def _check_not_their_own(added: set[str], became: _Whereabouts, waits: _Whereabouts) -> None:
+def _check_not_their_own(
+    r: Reversal, added: set[str], became: _Whereabouts, waits: _Whereabouts
+) -> None:
     """Raise :class:`Refused` where an entry that the action added says something else since: who
     waited there by somebody else's doing has made it their own request."""
     for entry in added:
-        if entry in waits and waits[entry][1].note != became[entry][1].note:
+        noted = r.again("entry", entry, "note")
+        if entry in waits and (noted or waits[entry][1].note != became[entry][1].note):
             raise overtaken()
 
 
 def _as_before(
-    entry: Entry, became: tuple[str, Entry] | None, waits: tuple[str, Entry] | None
+    r: Reversal, entry: Entry, became: tuple[str, Entry] | None, waits: tuple[str, Entry] | None
 ) -> Entry:
     """An entry as it was before the action, but for what came to it since."""
     left = became[1] if became else entry
     latest = waits[1] if waits else left
     # Whoever passed it since has passed it, whatever the action did before.
     passed = entry.passed + latest.passed - left.passed
-    return replace(entry, note=_note(entry, left, latest), passed=passed)
+    return replace(entry, note=_note(r, entry, left, latest), passed=passed)
 
 
 def _asked_since(r: Reversal, place: str, entry: Entry) -> bool:
@@ -185,16 +188,17 @@ def _bare(found: tuple[str, Entry] | None) -> tuple[str, Entry] | None:
     return found and (found[0], replace(found[1], note=""))
 
 
-def _reworded(entry: Entry, was: _Whereabouts, became: _Whereabouts) -> Entry:
+def _reworded(r: Reversal, entry: Entry, was: _Whereabouts, became: _Whereabouts) -> Entry:
     """An entry that stays in its place, with its note as it was where the action changed it."""
     if entry.id not in was or entry.id not in became:
         return entry
-    return replace(entry, note=_note(was[entry.id][1], became[entry.id][1], entry))
+    return replace(entry, note=_note(r, was[entry.id][1], became[entry.id][1], entry))
 
 
-def _note(was: Entry, became: Entry, now: Entry) -> str:
+def _note(r: Reversal, was: Entry, became: Entry, now: Entry) -> str:
     """The note before an action, unless it was changed since."""
-    return was.note if now.note == became.note else now.note
+    same = now.note == became.note and not r.again("entry", now.id, "note")
+    return was.note if same else now.note
 
 
 def _back(r: Reversal, entries: list[Entry], entry: Entry, ids: list[str]) -> list[Entry]:

@@ -1,22 +1,16 @@
 """Undo and redo where somebody else has acted since: nothing of theirs is lost."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from server.session.agenda import NewItem
-from server.session.plan import PlannedItem
-from tests.support.sessions import PLAN, Round
+from tests.support.sessions import Round
 
 
 def _newest(stage: Round) -> int:
     """The seq of the moderators' newest action."""
     assert stage.state.actions
     return stage.state.actions[-1].seq
-
-
-# Hands.
 
 
 def test_a_hand_added_for_somebody_is_theirs_once_they_said_what_for(stage: Round) -> None:
@@ -95,183 +89,6 @@ def test_nobody_who_has_asked_to_speak_since_is_removed_by_an_undo_or_redo(stage
     assert stage.refused("m1", "redo", expect=stage.state.seq).code == "redo_overtaken"
 
 
-# Orders.
-
-LONGER = replace(
-    PLAN,
-    items=(*PLAN.items, *(PlannedItem(f"i{n}", "More", "discussion", 600) for n in (4, 5))),
-)
-ADD: tuple[str, dict[str, Any]] = ("agenda.add", {"item": NewItem("New", 60), "after": "i2"})
-
-
-def _move(item: str, before: str | None = None) -> tuple[str, dict[str, Any]]:
-    return "agenda.move", {"item": item, "before": before}
-
-
-def _remove(item: str) -> tuple[str, dict[str, Any]]:
-    return "agenda.remove", {"item": item}
-
-
-def _planned() -> Round:
-    return Round(LONGER).running("i2")
-
-
-def _order(stage: Round) -> str:
-    """The agenda's items, N for a new one."""
-    ids = [item.id for item in stage.state.items]
-    return " ".join(i[1:] if i in {p.id for p in LONGER.items} else "N" for i in ids)
-
-
-@pytest.mark.parametrize(
-    ("mine", "theirs", "left"),
-    [
-        (ADD, _move("i4", "i1"), "4 1 2 3 5"),
-        (_remove("i4"), _move("i5", "i3"), "1 2 5 3 4"),
-        (_remove("i4"), _remove("i3"), "1 2 4 5"),
-        (_move("i5", "i3"), _remove("i4"), "1 2 3 5"),
-        (_move("i5", "i3"), _move("i4", "i5"), "1 2 4 3 5"),
-        (_move("i5", "i3"), _move("i1"), "2 3 4 5 1"),
-        (_move("i1"), _move("i4", "i2"), "1 4 2 3 5"),
-    ],
-)
-def test_the_order_that_the_other_moderator_gave_the_agenda_stays(
-    mine: tuple[str, dict[str, Any]], theirs: tuple[str, dict[str, Any]], left: str
-) -> None:
-    """Whatever is taken back goes where it was, and nothing else moves; once both are taken back,
-    in whatever order, all is as it was, and once both are done again, as it became."""
-    stage = _planned()
-    stage.do("m1", mine[0], **mine[1])
-    seq, alone = _newest(stage), _order(stage)
-    stage.do("m2", theirs[0], **theirs[1])
-    both = _order(stage)
-    stage.do("m1", "undo", seq=seq)
-    assert _order(stage) == left
-    stage.do("m2", "undo")
-    assert _order(stage) == "1 2 3 4 5"
-    stage.do("m2", "redo")
-    assert _order(stage) == left
-    stage.do("m1", "redo")
-    assert _order(stage) == both
-    stage.do("m2", "undo")
-    assert _order(stage) == left
-    stage.do("m2", "undo")
-    assert _order(stage) == "1 2 3 4 5"
-    assert alone != "1 2 3 4 5"
-
-
-def test_an_item_that_the_other_moderator_moved_since_stays_where_it_is() -> None:
-    """Neither an undo nor a redo of an earlier move takes it away from there, and none that would
-    take the item away."""
-    stage = _planned()
-    stage.do("m1", "agenda.move", item="i5", before="i1")
-    first = _newest(stage)
-    stage.do("m2", "agenda.move", item="i5", before="i3")
-    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
-    stage.do("m2", "undo")
-    stage.do("m1", "undo", seq=first)
-    assert _order(stage) == "1 2 3 4 5"
-    stage.do("m2", "agenda.move", item="i5", before="i4")
-    assert stage.refused("m1", "redo", expect=stage.state.seq).code == "redo_overtaken"
-    stage.do("m1", ADD[0], **ADD[1])
-    new = stage.state.items[2].id
-    stage.do("m2", "agenda.move", item=new)
-    assert stage.refused("m1", "undo", seq=stage.state.seq - 1).code == "undo_overtaken"
-    assert _order(stage) == "1 2 3 5 4 N"
-
-
-def test_an_item_goes_back_to_its_place_also_where_many_have_been_moved() -> None:
-    """However the others were moved around it, and back."""
-    stage = _planned()
-    stage.do("m1", "agenda.move", item="i1")
-    first = _newest(stage)
-    for before in ("i2", "i4", None, "i3", "i2", "i4", None):
-        stage.do("m2", "agenda.move", item="i5", before=before)
-    stage.do("m1", "undo", seq=first)
-    assert _order(stage) == "1 2 3 4 5"
-
-
-@pytest.mark.parametrize("item", ["i1", None])
-def test_the_order_of_a_queue_that_the_other_moderator_chose_stays(
-    item: str | None, stage: Round
-) -> None:
-    """By an undo and by a redo of the earlier choice; it is the other's once theirs is undone."""
-
-    def choose(by: str, order: str) -> None:
-        if item is None:
-            stage.do(by, "queue.order", order=order)
-        else:
-            stage.do(by, "agenda.edit", item=item, order=order)
-
-    choose("m1", "time")
-    first = _newest(stage)
-    choose("m2", "balanced")
-    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
-    orders = []
-    for _ in range(2):
-        stage.do("m2", "undo")
-        orders.append(stage.queue.order)
-    assert orders == ["time", "arrival"]
-    choose("m2", "balanced")
-    assert stage.refused("m1", "redo").code == "redo_overtaken"
-    choose("m2", "arrival")
-    assert stage.refused("m1", "redo").code == "redo_overtaken"
-
-
-def test_a_queue_that_the_other_moderator_closed_stays_closed(stage: Round) -> None:
-    """Also where it had been opened in between."""
-    stage.do("m1", "queue.close")
-    first = _newest(stage)
-    stage.do("m2", "queue.open")
-    stage.do("m2", "queue.close")
-    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
-    assert not stage.queue.open
-
-
-def _queued(stage: Round) -> dict[str, str]:
-    for person in ("p1", "p2", "p3", "s1"):
-        stage.after(1).ask(person)
-    return {entry.person: entry.id for entry in stage.queue.entries}
-
-
-def test_whom_the_other_moderator_moved_since_stays_there(stage: Round) -> None:
-    """Also beside whoever is moved back: who was put first is first."""
-    ids = _queued(stage)
-    stage.do("m1", "queue.move", entry=ids["p3"], before=ids["p1"])
-    first = _newest(stage)
-    stage.do("m2", "queue.move", entry=ids["s1"], before=ids["p3"])
-    stage.do("m1", "undo", seq=first)
-    assert stage.waiting == ["s1", "p1", "p2", "p3"]
-    stage.do("m2", "undo")
-    assert stage.waiting == ["p1", "p2", "p3", "s1"]
-
-
-@pytest.mark.parametrize(
-    ("mine", "theirs", "left"),
-    [
-        (("remove", "s1"), ("move", "p2", "p1"), ["p2", "p1", "p3", "s1"]),
-        (("remove", "p3"), ("remove", "p2"), ["p1", "p3", "s1"]),
-        (("remove", "p3"), ("move", "s1", "p2"), ["p1", "s1", "p2", "p3"]),
-        (("move", "s1", "p2"), ("remove", "p3"), ["p1", "p2", "s1"]),
-        (("move", "p1"), ("move", "s1", "p2"), ["s1", "p1", "p2", "p3"]),
-    ],
-)
-def test_who_waits_is_put_back_among_those_whom_the_other_moderator_moved(
-    mine: tuple[str, ...], theirs: tuple[str, ...], left: list[str], stage: Round
-) -> None:
-    """And once both are undone, all wait as they did."""
-    ids = _queued(stage)
-    for by, (do, *whom) in (("m1", mine), ("m2", theirs)):
-        said = dict(zip(("entry", "before"), (ids[person] for person in whom), strict=False))
-        stage.do(by, f"queue.{do}", **said)
-    stage.do("m1", "undo", seq=stage.state.seq - 1)
-    assert stage.waiting == left
-    stage.do("m2", "undo")
-    assert stage.waiting == ["p1", "p2", "p3", "s1"]
-
-
-# What changed and changed back.
-
-
 def test_who_has_said_no_is_not_invited_again_by_an_undo(stage: Round) -> None:
     """That there is no invitation is their doing, not the moderator's who took back an earlier."""
     for do in ("panel.invite", "panel.withdraw"):
@@ -346,11 +163,84 @@ def test_a_later_pause_is_not_ended_by_the_undo_of_an_earlier_one(stage: Round) 
     assert stage.state.session.phase == "paused"
 
 
-def test_a_door_that_the_other_moderator_closed_stays_closed(stage: Round) -> None:
-    """Also where it had been opened in between."""
-    stage.do("m1", "door.close")
-    first = _newest(stage)
-    stage.do("m2", "door.open")
-    stage.do("m2", "door.close")
+Command = tuple[str, dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("mine", "contrary"),
+    [
+        (("door.close", {}), ("door.open", {})),
+        (("queue.close", {}), ("queue.open", {})),
+        (("queue.order", {"order": "time"}), ("queue.order", {"order": "balanced"})),
+        (("queue.note", {"entry": "e", "note": "A"}), ("queue.note", {"entry": "e", "note": "B"})),
+        (("floor.pause", {}), ("floor.resume", {})),
+        (("agenda.extend", {"item": "i3", "seconds": 60}), ("agenda.edit", {"planned": 900})),
+        (("agenda.edit", {"title": "A"}), ("agenda.edit", {"title": "B"})),
+        (("agenda.move", {"item": "i3", "before": "i1"}), ("agenda.move", {"item": "i3"})),
+        (("people.remove", {"person": "p3"}), ("people.restore", {"person": "p3"})),
+        (("question.approve", {}), ("question.dismiss", {})),
+        (("finding.edit", {"text": "A"}), ("finding.edit", {"text": "B"})),
+        (("position.edit", {"text": "A"}), ("position.edit", {"text": "B"})),
+    ],
+)
+def test_what_the_other_moderator_decided_alike_is_theirs(
+    mine: Command, contrary: Command, stage: Round
+) -> None:
+    """They had decided otherwise in between. Once they take back both, the first can be."""
+    stage.ask("p1").do("m1", "floor.give", person="p2")
+    stage.do("s1", "question.ask", text="Why?")
+    stage.do("m1", "finding.record", text="All agree")
+    stage.do("m1", "position.add", text="Less paper")
+    there = {
+        "agenda.edit": {"item": "i3"},
+        "question": {"question": next(iter(stage.state.questions))},
+        "finding": {"finding": next(iter(stage.state.findings))},
+        "position": {"position": next(iter(stage.state.positions))},
+    }
+
+    def act(by: str, command: Command) -> None:
+        do, said = command
+        said = {**there.get(do, there.get(do.partition(".")[0], {})), **said}
+        if said.get("entry"):
+            said["entry"] = stage.entry("p1").id
+        stage.after(1).do(by, do, **said)
+
+    act("m1", mine)
+    first, after = _newest(stage), stage.state
+    act("m2", contrary)
+    if mine[0] != "agenda.extend":
+        act("m2", mine)
+        assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+        stage.do("m2", "undo")
     assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
-    assert not stage.state.door_open
+    stage.do("m2", "undo")
+    for part in ("items", "queues", "questions", "findings", "positions", "door_open"):
+        assert getattr(stage.state, part) == getattr(after, part)
+    stage.do("m1", "undo", seq=first)
+
+
+def test_an_item_that_the_other_moderator_began_once_more_stays_current(stage: Round) -> None:
+    """They had gone back in between."""
+    stage.do("m1", "agenda.start", item="i2")
+    first = _newest(stage)
+    for item in ("i1", "i2"):
+        stage.do("m2", "agenda.start", item=item)
+    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+    for _ in range(2):
+        stage.do("m2", "undo")
+    stage.do("m1", "undo")
+    assert stage.state.item == "i1"
+
+
+def test_words_that_their_owner_wrote_once_more_are_theirs(stage: Round) -> None:
+    """Also where they are the moderator's, for a hand or on it."""
+    stage.do("m1", "queue.add", person="p1", note="money")
+    added = _newest(stage)
+    stage.ask("p2").do("m1", "queue.note", entry=stage.entry("p2").id, note="money")
+    noted = _newest(stage)
+    for person in ("p1", "p2"):
+        for note in ("costs", "money"):
+            stage.do(person, "queue.note", entry=stage.entry(person).id, note=note)
+    for seq in (added, noted):
+        assert stage.refused("m1", "undo", seq=seq).code == "undo_overtaken"
+    assert [entry.note for entry in stage.queue.entries] == ["money", "money"]
