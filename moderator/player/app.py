@@ -107,11 +107,14 @@ class Player(BaseApp[None]):
             playhead.seek_seq(next(iter(self.recording.marks.of("item")), 1))
 
     def _join_live(self) -> None:
-        """Begin where the room is now, which is later than what was written last."""
+        """Begin where the room is now, which is later than what was written last, unless that is
+        its end."""
+        if self.recording.last.session.phase == "closed":
+            self.playhead.live = False
+            return
         now = float(milliseconds(self.wall()))
         ahead = (now - self.playhead.end) / 1000
-        closed = self.recording.last.session.phase == "closed"
-        if not closed and 0 < ahead < FRESH:
+        if 0 < ahead < FRESH:
             self.playhead.position = now
 
     def _follow_on(self) -> None:

@@ -282,6 +282,16 @@ async def test_a_log_without_a_fact_shows_what_was_before_it(
         await until(lambda: not player.is_running)
 
 
+async def test_where_the_session_is_closed_no_time_goes_on(log: Path) -> None:
+    """There is nothing to be followed any more, also for who asked for that."""
+    async with playing(log, follow=True) as (_pilot, player):
+        screen = started(player)
+        screen.clock = lambda: 5.0
+        screen.tick()
+        assert player.playhead.elapsed == player.playhead.length
+        assert "live" not in screen.transport.text
+
+
 async def test_no_position_is_beyond_the_end(log: Path, tmp_path: Path) -> None:
     """At the live end the log is as long as time has passed, also before anything is written."""
     path = tmp_path / "live"
