@@ -14,8 +14,11 @@ from textual.message import Message
 from .lines import Drawing, Line, Span, Tone, cut, line_width, right, said, spread
 
 _WAVE: Final = " × "
-_ANSWER_SHARE: Final = 3
-"""The answer takes at most this fraction (one in three) of a line."""
+_BESIDE: Final = 38
+"""Cells that the answer leaves in a line: for the keys, and for as much of why as tells what it is
+about. What a key will do is read before that."""
+_LEAST_SHARE: Final = 3
+"""Where there are fewer, the answer takes this fraction (one in three) of the line."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class CueBar(Drawing):
     def _line(self, place: int, notice: Notice, width: int) -> Line:
         hidden = len(self.notices) - len(self.shown)
         more = f" +{hidden}" if hidden and place == len(self.shown) - 1 else ""
-        answer = cut(notice.answer, width // _ANSWER_SHARE)
+        answer = cut(notice.answer, max(width - _BESIDE, width // _LEAST_SHARE))
         wave = f"{right(self.wave, 3)}{_WAVE}" if place == 0 else f"   {_WAVE}"
         end: Line = (Span(answer, "accent"), Span(more, "muted"), Span(wave, "muted"))
         start: Line = (

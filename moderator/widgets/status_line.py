@@ -58,16 +58,26 @@ class StatusLine(ViewDrawing):
             self._log(view),
             self._door(view),
         )
-        # Whether it is on time goes before how many look on.
-        for start in ((*time, phase, *plan), (*time, phase)):
-            for end in (_joined(*trouble, proof, self._people(view)), _joined(*trouble, proof)):
-                room = width - line_width(end) - (1 if end else 0)
-                left = room - line_width(start)
-                if left >= 0:
-                    title = self._title(view, left)
-                    return spread((*start, *title), end, width)
-        end = _joined(*trouble)
-        return spread((*time, phase), clipped(end, width), width)
+        whole, few = (*time, phase, *plan), (*time, phase)
+        # Beside the plan the sign alone tells the phase; when it ends stands in the agenda as well.
+        signed: Line = (*time, Span(f"{sign} ", tone))
+        brief, briefest = (*signed, *plan[1:]), (*signed, *plan[1:2])
+        alone = _joined(*trouble, proof)
+        with_people = _joined(*trouble, proof, self._people(view))
+        # Whether it is on time goes before how many look on, and both before the title.
+        for start, end in (
+            (whole, with_people),
+            *(((brief, with_people), (briefest, with_people)) if plan else ()),
+            (whole, alone),
+            *(((brief, alone),) if plan else ()),
+            (few, with_people),
+            (few, alone),
+        ):
+            left = width - line_width(end) - (1 if end else 0) - line_width(start)
+            if left >= 0:
+                title = self._title(view, left) if end is with_people else ()
+                return spread((*start, *title), end, width)
+        return spread(few, clipped(_joined(*trouble), width), width)
 
     def _title(self, view: SessionView, room: int) -> Line:
         line: Line = (Span("   "), said(view.state.session.title, "muted"))

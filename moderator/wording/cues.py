@@ -69,7 +69,7 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
             found = person or owner(state, entry or "")
             return say("Floor to {name}", name=name_of(language, state, found or ""))
         case queue.Add(person=person):
-            return say("{name} into the queue", name=name_of(language, state, person))
+            return say("Into the queue: {name}", name=name_of(language, state, person))
         case queue.Defer():
             return say("To the end of the queue")
         case queue.Reorder():

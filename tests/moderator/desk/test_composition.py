@@ -243,7 +243,7 @@ async def test_on_time_or_not_stands_at_the_top(tmp_path: Path) -> None:
         for size in SIZES:
             await sized(pilot, size)
             top = on_screen(desk).split("\n")[:2]
-            assert "im Verzug · Ende " in top[0]
+            assert "Verzug · Ende " in top[0]
             assert "Publikum 131" in top[0]
             assert "Pulte 2/2" in top[0]
             assert "dann 1" in top[1]

@@ -330,6 +330,20 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
             await until(lambda: "▸ c " in line.text)
 
 
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_what_closing_a_position_does_fits_in_the_line(code: str) -> None:
+    """On 80 columns, with the keys of the list and the step before it."""
+    found = stage("positions")
+    found.do("m1", "position.open", position="x1")
+    found.do("p1", "position.assess", position="x1", stance=1)
+    view = found.view()
+    line = StepLine(Language.named(code), lambda _: "6", lambda: None)
+    (drawn,) = line.lines_of(view, 80, 1)
+    assert line.step is not None
+    assert line.step.action == "close_position"
+    assert "…" not in plain_text([drawn])
+
+
 def test_what_is_selected_already_needs_no_key_of_its_list() -> None:
     """The result is to be read out: from elsewhere by the list's key as well."""
     found = stage("positions")

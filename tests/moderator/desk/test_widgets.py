@@ -22,6 +22,7 @@ from moderator.desk.known_links import KnownLinks
 from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
 from moderator.dialogs.picker import Picker
+from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import named_in
 from moderator.widgets.lines import cut, left, plain_text, right, spread
 from moderator.widgets.question_list import STATES
@@ -29,16 +30,20 @@ from moderator.widgets.reading import read
 from moderator.widgets.rows import RowList
 from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
+from moderator.wording.cues import answer, cue
+from moderator.wording.words import drift
 from server.language import Language
 from server.session import agenda, departures, floor, people, phases, queue
+from server.session.cue import Cue
 from server.session.entries import current_queue
 from server.session.records import replace
-from server.session.words import LogHealth
+from server.session.words import SYSTEM, LogHealth
 from server.wire.messages import Look
 from tests.moderator.desk.house import house, seen
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
 from tests.support.screens import on_screen
+from tests.support.sessions import PLAN, Round
 from tests.support.waiting import until
 
 SIZES = [(80, 24), (120, 40), (200, 60), (60, 20), (40, 12)]
@@ -295,6 +300,49 @@ def test_a_log_that_cannot_be_written_is_in_the_status_line(
     assert said in shown(failing)
     assert cell_len(shown(failing)) == width
     assert said not in shown(dataclasses.replace(failing, connection="away"))
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+@pytest.mark.parametrize("late", [0, 1, 12])
+@pytest.mark.parametrize("door", [True, False])
+def test_people_are_counted_before_the_title_is_begun(
+    code: str, zone: str, late: int, door: bool
+) -> None:
+    """On 80 columns, late and with the door closed as well; it is still said how late it is."""
+    scene = Round(dataclasses.replace(PLAN, timezone=zone)).running("i1")
+    for person in ("m1", "m2"):
+        scene.do(SYSTEM, "people.arrive", person=person)
+    if not door:
+        scene.do("m1", "door.close")
+    view = scene.after(PLAN.items[0].planned + 60 * late).view()
+    language = Language.named(code)
+    said = plain_text(StatusLine(language).lines_of(view, 80, 1))
+    assert cell_len(said) <= 80
+    assert language.text("desks {n}/{all}", n=2, all=2) in said
+    assert drift(language, view.plan.drift) in said
+    assert (language.text("door closed") in said) is not door
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_what_a_cue_would_do_is_read_before_why(code: str) -> None:
+    """On 80 columns: the key is pressed for what it does, also where the person has titles."""
+    plan = dataclasses.replace(
+        PLAN,
+        people=tuple(
+            dataclasses.replace(p, name="Prof. Dr. Yara Süßmilch") if p.id == "p2" else p
+            for p in PLAN.people
+        ),
+    )
+    scene, language = Round(plan), Language.named(code)
+    noticed = Cue("idle", "idle", 60, queue.Add(person="p2"))
+    told = Notice(
+        "idle", cue(language, noticed, scene.state), answer(language, noticed, scene.state)
+    )
+    line = plain_text([CueBar(["F5"], "F8")._line(0, told, 80)])
+    assert told.answer in line
+    assert cell_len(line) <= 80
+    assert told.what[:20] in line
 
 
 async def test_a_lost_log_is_seen_at_the_desk(tmp_path: Path) -> None:

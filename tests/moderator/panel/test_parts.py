@@ -9,8 +9,10 @@ from textual.widgets import Input
 from moderator.client.outbox import Answer, Answered, Unsent
 from moderator.panel.actions import ACTIONS
 from moderator.panel.ballot import Ballot, Draft, Form
+from moderator.panel.hand import Hand
 from moderator.panel.my_status import Selection
 from moderator.widgets.distribution import bars, table
+from moderator.widgets.lines import plain_text
 from moderator.widgets.position_list import in_order
 from moderator.widgets.wrap import wrapped
 from server.language import Language
@@ -18,6 +20,7 @@ from server.session import feedback, phases, positions
 from server.session.messages import Command
 from tests.moderator.panel.looks import as_seen
 from tests.moderator.panel.results import asked, established, positioned, spectators
+from tests.support.sessions import Round
 
 
 @pytest.mark.parametrize(
@@ -242,3 +245,13 @@ def test_after_the_end_the_results_stay() -> None:
     view = as_seen(scene, "p1")
     assert [p.id for p in in_order(view) if p.status == "closed"] == ["x1", "x2"]
     assert not ACTIONS["assess"].is_possible(Selection(view))
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_how_a_point_of_order_is_taken_back_fits_in_the_line(code: str) -> None:
+    """On 80 columns: there are three seconds to read it."""
+    hand = Hand(Language.named(code), id="hand")
+    hand.set_reactive(Hand.disturbing, 3)
+    line = plain_text(hand.lines_of(Round().running().view("p1"), 78, 2)[:1])
+    assert "Esc" in line
+    assert "…" not in line
