@@ -47,18 +47,18 @@ def restoring(r: Reversal) -> Iterator[Event]:
         entries = [_reworded(r, e, was, became) for e in now.entries if e.id not in touched]
         ids = [e.id for e in old.entries]
         for n, entry in reversed([*enumerate(old.entries)]):
-            again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
-            waits_no_more = entry.id not in waits and (
-                entry.id in became or (again is None and _asked_since(r, place, entry))
-            )
-            gone = waits_no_more or state.people[entry.person].removed
-            if gone or entry.id not in touched:
+            if entry.id not in touched or state.people[entry.person].removed:
                 continue
+            again = own_entry(Queue(entries=tuple(entries)), entry.person, entry.kind)
+            if entry.id not in waits:
+                lowered = again is None and _asked_since(r, place, entry)
+                if lowered or entry.id in became:
+                    continue
+            elif again is not None:
+                # Both are up: as one of a kind, one of the two requests would be lost.
+                raise overtaken()
             back = _as_before(r, entry, became.get(entry.id), waits.get(entry.id))
             if again is not None:
-                if entry.id in waits:
-                    # Both are up: as one of a kind, one of the two requests would be lost.
-                    raise overtaken()
                 entries.remove(again)
                 back = _raised_again(back, again)
             ids[n] = back.id

@@ -318,7 +318,11 @@ class AnySession(RuleBasedStateMachine):
         for state, text in self.checkpoints[:: max(1, len(self.checkpoints) // 8)]:
             assert text_of(state) == text, "an earlier state was changed"
             assert codec.decode_state(json.loads(text)) == state
-        assert self._replayed() == self.state
+        replayed = self._replayed()
+        assert replayed == self.state
+        # Whoever goes on from a log can take back the same.
+        known, again = self.state.undoing, replayed.undoing
+        assert (again.touched, again.places) == (known.touched, known.places)
 
     def _replayed(self) -> SessionState:
         """The state out of a log: the head's agenda and the facts, all as JSON text."""
