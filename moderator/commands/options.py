@@ -106,7 +106,7 @@ class Commands:
 
     def moderator(self, parser: argparse.ArgumentParser) -> None:
         """``--as``: who of the moderators it is; ``name`` in the arguments."""
-        text = self.language.text("which moderator you are")
+        text = self.language.text("which moderator you are: the name, or a part of it")
         parser.add_argument("--as", dest="name", metavar="NAME", help=text)
 
     def simulated(self, parser: argparse.ArgumentParser, spectators: int) -> None:

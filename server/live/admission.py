@@ -105,6 +105,7 @@ class Admission:
         if grant.shared == "stage":
             return Admitted("", key)
         if grant.person is not None:
+            self._check_moderator(hello, grant.person)
             return Admitted(await self._in_person(grant.person, grant.own), key)
         if grant.shared == "moderators":
             self._check_role("moderator")
@@ -121,6 +122,12 @@ class Admission:
         finally:
             if turn.is_free:
                 self._clients.pop(hello.client, None)
+
+    def _check_moderator(self, hello: Hello, person: str) -> None:
+        """Refuse who says to be another moderator than the one whose own link they have."""
+        found = self._room.state.people.get(person)
+        if hello.moderator and found is not None and found.role == "moderator":
+            self._meant(hello.moderator, [found], all_here=False)
 
     def _is_of_the_audience(self, grant: Grant) -> bool:
         person = self._room.state.people.get(grant.person or "")

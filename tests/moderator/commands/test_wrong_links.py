@@ -73,6 +73,7 @@ def test_the_right_command_is_named_and_no_other_screen_opened(
     ("arguments", "whose", "rather"),
     [
         (("moderate", "--plain"), "spectators", PANEL),
+        (("moderate", "--plain", "--as", "Zoe"), "spectators", PANEL),
         (("moderate", "--plain"), "panelist", PANEL),
         (("control",), "panelist", PANEL),
     ],
@@ -80,7 +81,7 @@ def test_the_right_command_is_named_and_no_other_screen_opened(
 def test_without_a_screen_it_is_the_same(
     arguments: tuple[str, ...], whose: str, rather: str, links: dict[str, str], tmp_path: Path
 ) -> None:
-    """Nobody is asked for a name first."""
+    """Nobody is asked for a name first, nor let in by the one that they said."""
     with plain(*arguments, links[whose], "--lang", "en", "--data-dir", str(tmp_path)) as talk:
         assert said_at_the_end(talk).endswith(f"{rather}\n")
 

@@ -54,6 +54,15 @@ async def test_a_name_that_may_be_anybodys_makes_nobody_new(venue: Any) -> None:
     assert (await venue.moderator(moderator="berg")).id == "m1"
 
 
+async def test_a_moderators_own_link_is_for_no_other_one(venue: Any) -> None:
+    """Whoever says to be somebody else by it is told whose it is."""
+    maeve = await venue.moderator(moderator="Maeve")
+    own = (await maeve.do("link.renew", person="m2"))["link"].partition("#")[2]
+    error, _ = await venue.turned_away(hello=1, token=own, moderator="Maeve")
+    assert error["message"] == "Which moderator is “Maeve”? There are: Finn."
+    assert (await venue.come(own, moderator="finn")).id == "m2"
+
+
 async def test_a_name_beside_the_moderators_link_turns_nobody_away(venue: Any) -> None:
     """It is what somebody is called; only who says which moderator they are is held to it."""
     assert (await venue.moderator(name="Desk by the window")).id == "m1"
