@@ -70,13 +70,17 @@ class InVain:
         here = [a for a in actions if name in key_names(a.keys) and a.is_here(selected)]
         if len(here) != 1 or here[0].is_possible(selected):
             return None
-        command = here[0].make(selected)
-        if command is None:
-            return refused_now(self._language, here[0])
-        refused = refusal(selected.view, command)
-        if refused is None:
-            return None
-        return sentence(refused, self._language, selected.view.name)
+        return why_not(self._language, here[0], selected)
+
+
+def why_not(language: Language, action: Action[Any, Any], selected: Selected) -> str | None:
+    """By which rule an action is not possible, or that there is nothing that it could be done to;
+    None where it would change nothing."""
+    command = action.make(selected)
+    if command is None:
+        return refused_now(language, action)
+    refused = refusal(selected.view, command)
+    return None if refused is None else sentence(refused, language, selected.view.name)
 
 
 def refused_now(language: Language, action: Action[Any, Any]) -> str:

@@ -21,11 +21,13 @@ from .dialog import Dialog
 
 @dataclass(frozen=True)
 class Choice:
-    """One line of a menu; impossible ones stay in their place, greyed."""
+    """One line of a menu; impossible ones stay in their place, greyed. ``why`` they are is said
+    where one is chosen all the same; without it, its label says so."""
 
     id: str
     label: str
     possible: bool = True
+    why: str = ""
 
 
 class Menu(Dialog[str | None]):
@@ -34,7 +36,7 @@ class Menu(Dialog[str | None]):
 
     ABOUT = N_(
         "A digit takes its row. Letters go to the row of which a word begins so, Enter takes it;"
-        " Esc leaves all as it was."
+        " Esc leaves all as it was. Of a grey row it is said why it is."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(n), f"number({n or 10})", show=False) for n in range(10)),
@@ -43,7 +45,7 @@ class Menu(Dialog[str | None]):
     def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self.heading, self.choices = title, choices
-        self.typed = ""
+        self.typed = self._why = ""
         self._asked = self.asked(title, bold=True)
         # Here already: a letter may come before either is on the screen.
         self.options = OptionList(
@@ -74,19 +76,22 @@ class Menu(Dialog[str | None]):
     def _type(self, typed: str) -> None:
         """Go to the first choice of which a word begins with what was typed, if there is one."""
         self.typed = typed
+        meant = [n for n, choice in enumerate(self.choices) if begins(choice.label, typed)]
+        can = [n for n in meant if self.choices[n].possible]
+        self.options.highlighted = next(iter(can), None)
+        self._say(meant[0] if meant and typed and not can else None)
+
+    def _say(self, row: int | None) -> None:
+        """Say why a row cannot be taken, if one was meant that cannot."""
+        choice = self.choices[row] if row is not None else None
+        self._why = (choice.why or choice.label) if choice is not None else ""
         self._head()
-        self.options.highlighted = next(
-            (
-                n
-                for n, choice in enumerate(self.choices)
-                if choice.possible and begins(choice.label, typed)
-            ),
-            None,
-        )
 
     def _head(self) -> None:
         heading = f"{self.heading}  ‹{self.typed}›" if self.typed else self.heading
-        self._asked.update(Content(printable(heading)).stylize("bold"))
+        # Above the rows, which stay where they are: the dialog stands on the bottom.
+        why = ("\n", (printable(self._why), "$text-warning")) if self._why else ()
+        self._asked.update(Content.assemble((printable(heading), "bold"), *why))
 
     def ask_anew(self, title: str) -> None:
         """Put another heading over the same choices."""
@@ -97,8 +102,17 @@ class Menu(Dialog[str | None]):
         self.take(event.option.id)
 
     def action_number(self, number: int) -> None:
-        if number <= len(self.choices) and self.choices[number - 1].possible:
+        if number > len(self.choices):
+            return
+        if self.choices[number - 1].possible:
             self.pick(number - 1)
+        else:
+            self._say(number - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.style.meta.get("option")
+        if isinstance(row, int) and not self.choices[row].possible:
+            self._say(row)
 
     def pick(self, row: int) -> None:
         """What a digit does with its row."""

@@ -11,6 +11,7 @@ from moderator.widgets.rows import RowList
 from server.session import agenda, phases, queue
 from server.session.entries import current_queue
 from tests.moderator.desk.house import House, house, is_open, seen, until
+from tests.support.screens import on_screen
 
 
 @pytest.fixture
@@ -42,6 +43,35 @@ async def test_the_right_button_asks_what_to_do(room: House) -> None:
         await until(lambda: is_open(pilot.app, Menu))
         assert rows.selected == third
         await pilot.press("escape")
+
+
+async def test_a_grey_row_of_a_menu_says_why_it_is(room: House) -> None:
+    """By its digit, by a click, and by letters that fit no other; the menu stays, its rows stay in
+    their places, and another letter is read on."""
+    async with seen(room.desk(), (80, 24)) as (pilot, _):
+        await pilot.press("6", "m")
+        await until(lambda: is_open(pilot.app, Menu))
+        menu = pilot.app.screen
+        assert isinstance(menu, Menu)
+        grey = next(n for n, choice in enumerate(menu.choices) if not choice.possible)
+        place, why = menu.options.region, menu.choices[grey].why
+        assert why
+
+        def said() -> bool:
+            return why in on_screen(pilot.app)
+
+        await pilot.press(str(grey + 1))
+        await until(said)
+        await until(lambda: menu.options.region == place)
+        await pilot.press("backspace")
+        await until(lambda: not said())
+        await pilot.click(menu.options, offset=(6, grey))
+        await until(said)
+        await pilot.press("c")
+        await until(lambda: not said())
+        await pilot.press("l")
+        await until(said)
+        assert pilot.app.screen is menu
 
 
 DRAWN = [(0, 2, "2314"), (3, 0, "4123"), (1, 3, "1342")]
