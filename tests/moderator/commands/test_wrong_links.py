@@ -38,10 +38,7 @@ def links(server: Serving) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("command", "whose", "rather"),
     [
-        ("moderate", "spectators", PANEL),
         ("moderate", "panelist", PANEL),
-        ("moderate", "stage", STAGE),
-        ("join", "moderator", DESK),
         ("join", "stage", STAGE),
         ("stage", "moderator", DESK),
     ],
