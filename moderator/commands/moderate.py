@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from .which_moderator import which_moderator
 
 if TYPE_CHECKING:
     from ..app.own_keys import OwnKeys
+    from ..client.link import Link
     from ..desk.agenda_source import AgendaSource
     from ..desk.app import Left
     from ..desk.hosting import Hosting
@@ -223,19 +225,19 @@ def _here(
     return House(links or KnownLinks(hosting.links), source, hosting.log, Afterwards(language))
 
 
-def _in_lines(args: argparse.Namespace, language: Language, link: str, house: House) -> bool:
-    """Moderate without a screen; returns whether the server is to end as well."""
-    import asyncio
-
+@contextmanager
+def _dialling(
+    args: argparse.Namespace, language: Language
+) -> Iterator[Callable[[str, str | None], Link]]:
+    """What makes the line of whoever moderates here, by a link and as the moderator of a name."""
     from ..client.identity import desk_client
     from ..client.link import Link
     from ..client.witness import Witness
-    from ..plain.run import TurnedAway, conversation
 
     witness = Witness(args.data_dir)
     with desk_client(args.data_dir) as client:
 
-        def dial(name: str | None) -> Link:
+        def dial(link: str, name: str | None) -> Link:
             return Link(
                 link,
                 name=name,
@@ -245,8 +247,18 @@ def _in_lines(args: argparse.Namespace, language: Language, link: str, house: Ho
                 opens="moderate",
             )
 
+        yield dial
+
+
+def _in_lines(args: argparse.Namespace, language: Language, link: str, house: House) -> bool:
+    """Moderate without a screen; returns whether the server is to end as well."""
+    import asyncio
+
+    from ..plain.run import TurnedAway, conversation
+
+    with _dialling(args, language) as dial:
         try:
-            talk = conversation(dial, args.name, language, "", house)
+            talk = conversation(partial(dial, link), args.name, language, "", house)
             return asyncio.run(talk).stop
         except TurnedAway as away:
             raise turned_away(str(away), mistaken=away.mistaken) from None
@@ -261,24 +273,13 @@ def _at_the_desk(
     links: KnownLinks | None = None,
     source: AgendaSource | None = None,
 ) -> tuple[Left, int]:
-    from ..client.identity import desk_client
-    from ..client.link import Link
-    from ..client.witness import Witness
     from ..desk.app import Desk, Left
     from .afterwards import Afterwards
 
     name: str | None = args.name
-    witness = Witness(args.data_dir)
-    with desk_client(args.data_dir) as client:
+    with _dialling(args, language) as dial:
         while True:
-            dialled = Link(
-                link,
-                name=name,
-                language=language.code,
-                client=client,
-                keep=witness.keep,
-                opens="moderate",
-            )
+            dialled = dial(link, name)
             desk = Desk(
                 dialled, language, args.data_dir, hosting, links, prepares=True, source=source
             )

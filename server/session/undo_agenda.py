@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from . import agenda, floor, items, undo_floor
 from .entries import queue_at
@@ -11,9 +11,6 @@ from .items import Item
 from .messages import Event
 from .records import replace
 from .reversal import Reversal, overtaken
-
-if TYPE_CHECKING:
-    pass
 
 _CLOCK: Final = frozenset({"since", "spent"})
 """The fields of an item that change by themselves while it is current."""
