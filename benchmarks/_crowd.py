@@ -7,18 +7,28 @@ event of the queue has reached all of them (``time.monotonic()``, one clock for 
 Ends when its standard input does.
 """
 
-import asyncio
 import json
+import select
+import socket
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from benchmarks._reader import TEXT, Reader
 from moderator.client.address import Address, address
 from server.listening import allow_many_connections
+
+ROOM: Final = 64 * 1024
+"""Bytes that are read at once."""
+
+
+class Line:
+    """A spectator's socket, to whoever writes to it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.socket = socket.create_connection((host, port))
+        self.write = self.socket.sendall
 
 
 class Spectator(Reader):
@@ -39,42 +49,55 @@ class Spectator(Reader):
         elif b'"event":"queue.' in payload:
             self._crowd.reached()
 
-    def connection_lost(self, error: Exception | None) -> None:
-        self._crowd.lost(error)
-
 
 class Crowd:
-    def __init__(
-        self, where: Address, host: str, size: int, at_once: int, say: Callable[[Any], None]
-    ) -> None:
-        self._room = asyncio.Semaphore(at_once)
-        self.host = host
-        self._where, self._size, self._say = where, size, say
+    """Reads by a loop of its own: with asyncio's, which takes two to three times as long for each
+    frame, it is the audience that is measured and not the server."""
+
+    def __init__(self, where: Address, netloc: str, size: int) -> None:
+        self.host = netloc
+        self._where, self._size = where, size
         self._joined = self._reached = 0
-        self._begun = 0.0
-        self._over = False
+        self._lines: dict[int, tuple[socket.socket, Spectator]] = {}
+        self._poll = select.epoll()
 
     def hello(self, number: int) -> bytes:
         name, client = f"Spectator {number}", f"crowd-{number:08}"
         hello = {"hello": 1, "token": self._where.token, "name": name, "client": client}
         return json.dumps(hello).encode()
 
-    async def come(self, host: str, port: int) -> None:
-        """Connect all, at most ``at_once`` of whom wait for their welcome."""
-        loop = asyncio.get_running_loop()
+    def watch(self, host: str, port: int, at_once: int) -> None:
+        """Connect all, at most ``at_once`` of whom wait for their welcome, and read until the
+        standard input ends."""
         self._begun = time.monotonic()
+        self._poll.register(sys.stdin, select.EPOLLIN)
+        while True:
+            while len(self._lines) < min(self._size, self._joined + at_once):
+                self._come(host, port)
+            for number, _ in self._poll.poll():
+                if number == sys.stdin.fileno():
+                    return
+                self._read(number)
 
-        async def one(n: int) -> None:
-            await self._room.acquire()
-            await loop.create_connection(partial(Spectator, self, n), host, port)
+    def _come(self, host: str, port: int) -> None:
+        line, spectator = Line(host, port), Spectator(self, len(self._lines))
+        self._lines[line.socket.fileno()] = line.socket, spectator
+        self._poll.register(line.socket, select.EPOLLIN | select.EPOLLET)
+        spectator.connection_made(line)
 
-        await asyncio.gather(*map(one, range(self._size)))
+    def _read(self, number: int) -> None:
+        line, spectator = self._lines[number]
+        data = line.recv(ROOM)
+        if data:
+            spectator.data_received(data)
+        else:
+            _say({"lost": number})
+            self._poll.unregister(number)
 
     def joined(self) -> None:
         self._joined += 1
-        self._room.release()
         if self._joined == self._size:
-            self._say({"joined": time.monotonic() - self._begun})
+            _say({"joined": time.monotonic() - self._begun})
 
     def reached(self) -> None:
         if self._joined < self._size:
@@ -82,27 +105,21 @@ class Crowd:
         self._reached += 1
         if self._reached == self._size:
             self._reached = 0
-            self._say({"last": time.monotonic()})
-
-    def lost(self, error: Exception | None) -> None:
-        if not self._over:
-            self._over = True
-            self._say({"lost": str(error)})
+            _say({"last": time.monotonic()})
 
 
 def _say(line: Any) -> None:
     print(json.dumps(line), flush=True)
 
 
-async def _main(link: str, size: int, at_once: int) -> None:
+def _main(link: str, size: int, at_once: int) -> None:
     allow_many_connections()
     parts = urlsplit(link)
     assert parts.hostname is not None
     assert parts.port is not None
-    await Crowd(address(link), parts.netloc, size, at_once, _say).come(parts.hostname, parts.port)
-    await asyncio.to_thread(sys.stdin.read)
+    Crowd(address(link), parts.netloc, size).watch(parts.hostname, parts.port, at_once)
 
 
 if __name__ == "__main__":
     sizes = [int(argument) for argument in sys.argv[2:]]
-    asyncio.run(_main(sys.argv[1], sizes[0], sizes[-1]))
+    _main(sys.argv[1], sizes[0], sizes[-1])

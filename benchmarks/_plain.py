@@ -21,7 +21,6 @@ from typing import IO, Any, Final
 
 from benchmarks._reader import CLOSE, PING, TEXT
 from server.listening import BACKLOG, allow_many_connections
-from server.live.port.connection import way_of
 from server.wire.frames import text_frame
 
 _KEY: Final = b"sec-websocket-key:"
@@ -48,7 +47,8 @@ class Plain(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
-        self._send = transport.write if self.by_asyncio else way_of(transport)
+        line = transport.get_extra_info("socket")._sock  # noqa: SLF001 - asyncio hides its methods
+        self._send = transport.write if self.by_asyncio else line.send
 
     def data_received(self, data: bytes) -> None:
         self._unread += data

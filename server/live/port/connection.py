@@ -11,7 +11,8 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, MutableSequence
+import socket
+from collections.abc import MutableSequence
 from typing import Final, TypeAlias
 from typing import Protocol as Kind
 
@@ -38,8 +39,8 @@ _PING: Final = Frame(Opcode.PING, b"").serialize(mask=False)
 _MESSAGES: Final = (Opcode.TEXT, Opcode.BINARY)
 _PARTS: Final = (*_MESSAGES, Opcode.CONT)
 
-Way: TypeAlias = Callable[[bytes], int]
-"""Gives bytes to the system, and says how many it took. Raises OSError."""
+Way: TypeAlias = socket.socket | None
+"""By what bytes are given to the system past asyncio; None while they may not be."""
 
 # Of what a connection can do wrong, its own end is enough of a record.
 _quiet: Final = logging.getLogger("roundtable.connections")
@@ -47,20 +48,14 @@ _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
 
 
-def no_way(_: bytes) -> int:
-    """What takes nothing."""
-    return 0
-
-
 def way_of(transport: asyncio.Transport) -> Way:
-    """What sends bytes as they are, past asyncio, whose ways take a tenth to a fifth of what
+    """What takes bytes as they are, past asyncio, whose ways take a tenth to a fifth of what
     reaching somebody does. asyncio hides it, for who uses it has to see to it that nothing waits
     before. A number of the system's would be given to somebody else after the end, and ``os.write``
     takes longer."""
     if os.name != "posix" or transport.get_extra_info("sslcontext") is not None:
-        return no_way
-    line = getattr(transport.get_extra_info("socket"), "_sock", None)
-    way: Way = getattr(line, "send", no_way)
+        return None
+    way: Way = getattr(transport.get_extra_info("socket"), "_sock", None)
     return way
 
 
@@ -129,7 +124,7 @@ class Connection(asyncio.Protocol):
         self._most_unread = self._usually_unread = UNREAD_BEFORE_HELLO
         """Bytes that may lie here because the other side does not read."""
         self._way = way_of(transport)
-        self._straight: Way = no_way
+        self._straight: Way = None
         """That way while the WebSocket is open and nothing waits to be sent before."""
         self._ways: MutableSequence[Way] | None = None
         self._place = 0
@@ -155,7 +150,7 @@ class Connection(asyncio.Protocol):
         transport, gate = self.transport, self._gate
         transport.set_protocol(self)
         # Where nothing is between, any byte that waits has to be told of.
-        transport.set_write_buffer_limits(UNTOLD if self._way is no_way else 0)
+        transport.set_write_buffer_limits(UNTOLD if self._way is None else 0)
         transport.write(switching)
         gate.came(self)
         if not gate.is_proxy(self.address):
@@ -213,7 +208,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_over = True
-        self._way = no_way
+        self._way = None
         self._find_way()
         self._cancel_deadline()
         self._inbox.end()
@@ -240,7 +235,7 @@ class Connection(asyncio.Protocol):
         """Send whole frames where the WebSocket is open. Never waits: whoever does not read is
         dropped."""
         try:
-            sent = self._straight(frames)
+            sent = 0 if self._straight is None else self._straight.send(frames)
         except OSError:
             sent = 0
         if sent != len(frames):
@@ -253,15 +248,15 @@ class Connection(asyncio.Protocol):
             self._keep_bound()
 
     def sit(self, ways: MutableSequence[Way], place: int) -> None:
-        """Keep in one place of ``ways`` by which of them whole frames may be sent as they are;
-        ``no_way``, while they may not. What it does not take is to be queued."""
+        """Keep in one place of ``ways`` by what whole frames may be sent as they are; None, while
+        they may not. What it does not take is to be queued."""
         self._ways, self._place = ways, place
         self._find_way()
 
     def rise(self) -> None:
         """Give that place up."""
         if self._ways is not None:
-            self._ways[self._place] = no_way
+            self._ways[self._place] = None
             self._ways = None
 
     def welcome(self, frames: bytes) -> None:
@@ -288,7 +283,7 @@ class Connection(asyncio.Protocol):
 
     def cut(self) -> None:
         """End at once. What was not sent is for nobody."""
-        self._way = no_way
+        self._way = None
         self._find_way()
         hang_up(self.transport)
 
@@ -332,7 +327,7 @@ class Connection(asyncio.Protocol):
             self._end_within(self._close_seconds)
 
     def _find_way(self) -> None:
-        self._straight = self._way if self._is_open and not self._paused else no_way
+        self._straight = self._way if self._is_open and not self._paused else None
         if self._ways is not None:
             self._ways[self._place] = self._straight
 
