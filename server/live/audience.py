@@ -23,7 +23,7 @@ PASSED: Final = 3
 word that it is written a command needs three of them until it is answered, and would wait for a
 slice in each."""
 
-AT_ONCE: Final = 16
+AT_ONCE: Final = 64
 """Readers who are served before a look at the clock."""
 
 _send: Final = socket.socket.send
