@@ -21,15 +21,10 @@ def fields_in(record: object | None) -> Fields:
     return {} if record is None else vars(record)
 
 
-async def send_changes(
-    host: DeskHost,
-    before: SessionView,
-    there: Callable[[SessionView], Fields],
-    said: Fields,
-    make: Callable[..., Command],
-) -> None:
-    """Give the command that is made of what was ``said`` in a form, as far as its moderator has
-    changed it.
+async def changes(
+    host: DeskHost, before: SessionView, there: Callable[[SessionView], Fields], said: Fields
+) -> dict[str, Any]:
+    """What was ``said`` in a form, as far as its moderator has changed it.
 
     ``there`` finds in a view what the form is about, as it filled the form in the view ``before``.
     What was left alone may be another by now, and stays. Of what another moderator has changed as
@@ -40,6 +35,18 @@ async def send_changes(
     both = [name for name in own if now and now[name] not in (was.get(name), own[name])]
     if both and not await host.ask(_question(host, [now[name] for name in both])):
         own = {name: value for name, value in own.items() if name not in both}
+    return own
+
+
+async def send_changes(
+    host: DeskHost,
+    before: SessionView,
+    there: Callable[[SessionView], Fields],
+    said: Fields,
+    make: Callable[..., Command],
+) -> None:
+    """Give the command that is made of these :func:`changes`, if there are any."""
+    own = await changes(host, before, there, said)
     host.send(make(**own) if own else None)
 
 

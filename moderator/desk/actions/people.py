@@ -1,6 +1,6 @@
 """Who takes part, and how much of the talk was theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from server.language import N_, Language
@@ -15,6 +15,7 @@ from ...client.session_view import SessionView
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
+from .editing import Fields, changes, fields_in
 from .queue import until_closed
 from .record import DeskHost, action, fields_of, other, somebody
 
@@ -49,8 +50,16 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         return
     title = host.language.text("What is said of {name}", name=person.name)
 
-    def change(said: PersonSaid) -> Command:
-        return people.Edit(person.id, **fields_of(said, but=("role",)))
+    def there(view: SessionView) -> Fields:
+        return fields_in(view.state.people.get(person.id))
+
+    async def change(said: PersonSaid) -> Command | None:
+        own = await changes(host, selection.view, there, fields_of(said, but=("role",)))
+        if "name" in own:
+            # By these somebody else of that name is told apart.
+            now = there(host.now())
+            own = {mark: now[mark] for mark in ("organisation", "office") if mark in now} | own
+        return people.Edit(person.id, **own) if own else None
 
     await _until_taken(host, title, PersonSaid.of(person), change)
 
@@ -59,14 +68,17 @@ async def _until_taken(
     host: DeskHost,
     title: str,
     said: PersonSaid,
-    make: Callable[[PersonSaid], Command],
+    make: Callable[[PersonSaid], Awaitable[Command | None]],
     *,
     new: bool = False,
 ) -> None:
     """Ask again with what was typed where the rules refuse it, such as a name that is taken."""
     while True:
         answer = await host.ask(PersonForm(host.language, title, said, new=new))
-        if answer is None or not isinstance(await host.request(make(answer)), Denied):
+        if answer is None:
+            return
+        command = await make(answer)
+        if command is None or not isinstance(await host.request(command), Denied):
             return
         said = answer
 
@@ -80,7 +92,7 @@ async def _until_taken(
     also=N_("participant, attendee, guest"),
 ).asks
 async def add(host: DeskHost, _selection: Selection) -> None:
-    def new(said: PersonSaid) -> Command:
+    async def new(said: PersonSaid) -> Command:
         return people.Add(said.name, said.role, said.organisation, said.office, said.category)
 
     await _until_taken(host, host.language.text("A new person"), PersonSaid(), new, new=True)

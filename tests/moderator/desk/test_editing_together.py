@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from moderator.desk.app import Left
 from moderator.desk.item_form import ItemForm
+from moderator.desk.person_form import PersonForm
 from moderator.desk.screen import DeskScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.prompt import Editor, TextPrompt
-from server.session import agenda, findings, whispers
+from server.session import agenda, findings, people, whispers
 from server.session.items import Item
 from tests.moderator.desk.house import House, house, is_open, level, seen, until
 
@@ -101,3 +103,24 @@ async def test_a_form_in_which_nothing_was_changed_changes_nothing(room: House) 
         await room.do(agenda.Extend("statements", 60))
         assert item(room).title == "Theirs"
         assert room.state.seq == there + 1
+
+
+async def test_what_is_said_of_a_person_is_put_together(room: House) -> None:
+    """One corrects the name, the other the office: both stand. So does a name that somebody else
+    has too, while what stands beside it tells them apart."""
+    await room.do(people.Add("Eva Holt", "spectator", "Quays"))
+    await room.do(people.Add("Eve Holt", "panelist", "Town", "Clerk"))
+    person = next(p.id for p in room.state.people.values() if p.name == "Eve Holt")
+    async with seen(room.desk()) as (pilot, screen):
+        await level(room, screen)
+        await pilot.press("3")
+        screen.lists["panel"].select(person)
+        await pilot.press("R")
+        await until(lambda: is_open(pilot.app, PersonForm))
+        pilot.app.screen.query_one("#name", Input).value = "Eva Holt"
+        await room.do(people.Edit(person, office="Head of office"))
+        await level(room, screen)
+        await pilot.press("ctrl+s")
+        await until(lambda: room.state.people[person].name == "Eva Holt")
+        found = room.state.people[person]
+        assert (found.organisation, found.office) == ("Town", "Head of office")
