@@ -7,9 +7,9 @@ from typing import Final, TypeAlias
 
 from server.language import N_, Language
 
-from ..wording.logs import damage_text
 from . import course, results, talk_time
-from .document import Block, Document, Note, Paragraph, Section
+from .document import Block, Document, Paragraph, Section
+from .notes import notes
 from .phrases import Phrases
 from .plain import plain
 from .report_data import ReportData
@@ -46,7 +46,7 @@ def build(report: ReportData, language: Language, template: Template | None = No
         subtitle=course.subtitle(report, say),
         moment=report.end,
         contents=language.text("Contents"),
-        notes=tuple(_notes(report, language)),
+        notes=tuple(notes(report, say)),
         sections=tuple(_sections(report, say, wanted)),
     )
 
@@ -61,34 +61,3 @@ def _sections(report: ReportData, say: Phrases, template: Template) -> Iterator[
         if blocks:
             title = wording.title if wording and wording.title else say.text(heading)
             yield Section(name, title, blocks)
-
-
-def _notes(report: ReportData, language: Language) -> Iterator[Note]:
-    reading = report.reading
-    if reading.anonymous:
-        yield Note(language.text("Derived from another log, in which people have their names."))
-    if reading.damage is not None:
-        yield Note(
-            language.text(
-                "The session log is damaged in line {line}: {what}. These minutes end before it;"
-                " what is behind it is not in them.",
-                line=reading.damage.line,
-                what=damage_text(reading.damage, language),
-            )
-        )
-    if reading.torn:
-        yield Note(
-            language.text(
-                "The session log breaks off within its last command. That is not in these minutes."
-            )
-        )
-    if reading.history.unknown:
-        yield Note(
-            language.plural(
-                "{n} event was written by a newer version of this program and is not in these"
-                " minutes.",
-                "{n} events were written by a newer version of this program and are not in these"
-                " minutes.",
-                n=reading.history.unknown,
-            )
-        )

@@ -12,7 +12,7 @@ from server.session.items import Item
 from server.session.people import Person
 
 from ..history import Promotion
-from ..wording.words import ROLES, item_outcome, item_status
+from ..wording.words import ROLES, item_outcome
 from .document import Block, Code, Figure, Pairs, Paragraph, Signatures
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
@@ -38,8 +38,8 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
         length = timedelta(seconds=sum(i.planned for i in report.history.plan.items))
         when = say.span(session.start, session.start + length)
         yield say.text("Planned"), f"{when} ({zone})"
-    if report.begin is not None and report.end is not None:
-        yield say.text("Took place"), f"{say.span(report.begin, report.end)} ({zone})"
+    if report.begin is not None:
+        yield _held(report, say, say.text("Took place"), f" ({zone})")
     if report.history.pauses:
         yield say.text("Pauses"), say.o_clock(say.pauses(report.history.pauses))
     moderators = ", ".join(say.name(p.id) for p in report.moderators)
@@ -49,8 +49,12 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     if report.history.undone:
         yield say.text("Actions undone"), str(len(report.history.undone))
     reading = report.reading
-    seal = say.text(
-        "{session}, {seq} events, seal {h}", session=session.id, seq=reading.seq, h=reading.h
+    seal = say.plural(
+        "{session}, {n} event, seal {h}",
+        "{session}, {n} events, seal {h}",
+        n=reading.seq,
+        session=session.id,
+        h=reading.h,
     )
     yield say.text("Session log"), seal
     if reading.checkpoint is not None:
@@ -59,15 +63,27 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
 
 def in_short(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     """When it was, who moderated, how many took part, and what the log is known by."""
-    begin, end = report.begin, report.end
-    when = f", {say.span(begin, end)}" if begin is not None and end is not None else ""
-    yield say.text("Held"), _day(report, say) + when
+    day = _day(report, say)
+    if report.begin is None:
+        yield say.text("Date"), day
+    else:
+        term, when = _held(report, say, say.text("Held"))
+        yield term, f"{day}, {when}"
     moderators = ", ".join(say.name(p.id) for p in report.moderators[:2])
     yield say.text("Moderated by"), moderators or NOTHING
     yield say.text("On the panel"), _on_panel(report, say)
     yield say.text("In the audience"), str(report.audience)
     if report.reading.checkpoint is not None:
         yield say.text("Checkpoint"), witness.short(report.reading.checkpoint)
+
+
+def _held(report: ReportData, say: Phrases, held: str, zone: str = "") -> tuple[str, str]:
+    """From when to when; of a session that was not closed, nobody knows when it ended."""
+    closed = report.state.session.closed
+    if closed is None:
+        return say.context("session", "Opened"), say.o_clock(say.time(report.begin)) + zone
+    assert report.begin is not None
+    return held, say.span(report.begin, closed) + zone
 
 
 def _on_panel(report: ReportData, say: Phrases) -> str:
@@ -162,22 +178,20 @@ def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
 def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
     times = report.times
     if times is None or report.end is None:
-        yield Paragraph(say.text("The session was never opened."))
         return
-    yield Paragraph(_drift(report, say, times.drift))
+    closed = report.state.session.phase == "closed"
+    if closed:
+        yield Paragraph(_drift(say, times.drift))
     items, end, held = report.state.items, report.end, report.history.items
     planned = {item.id for item in report.history.plan.items}
 
     def status(item: Item) -> str:
-        tell = item_outcome if report.state.session.phase == "closed" else item_status
-        known = tell(say.language, item)
+        known = item_outcome(say.language, item, closed=closed)
         return known if item.id in planned else say.text("{status}, added", status=known)
 
     def actual(item: Item, show: Callable[[float], str], less: float = 0.0) -> str:
         return NOTHING if item.started is None else show(item.took(end) - less)
 
-    original, took = sum(i.original for i in items), sum(i.took(end) for i in items)
-    total = (say.duration(original), say.duration(took), say.difference(took - original))
     yield say.table(
         say.text("The agenda as planned and as held"),
         enumerate(items, 1),
@@ -191,8 +205,24 @@ def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
         (N_("Status"), lambda item: status(item[1])),
         numbers=(0, 4, 5, 6),
         head=1,
-        total=("", say.text("Total"), "", "", *total, ""),
+        sums=list(_sums(report, say)),
     )
+
+
+def _sums(report: ReportData, say: Phrases) -> Iterator[tuple[str, ...]]:
+    """The last rows: what passed while no item was current, without which nobody could add up by
+    how much the session was longer; and all of it."""
+    assert report.begin is not None
+    assert report.end is not None
+    items, end = report.state.items, report.end
+    original, took = sum(i.original for i in items), sum(i.took(end) for i in items)
+    between = (end - report.begin).total_seconds() - took
+    if took and round(between):
+        name = say.text("Between items and in pauses")
+        yield "", name, "", "", "", say.duration(between), say.difference(between), ""
+        took += between
+    total = (say.duration(original), say.duration(took), say.difference(took - original))
+    yield ("", say.text("Total"), "", "", *total, "")
 
 
 def signatures(report: ReportData, say: Phrases) -> Iterator[Block]:
@@ -202,12 +232,7 @@ def signatures(report: ReportData, say: Phrases) -> Iterator[Block]:
         yield Signatures(tuple(say.text("{who}: place, date, signature", who=w) for w in signing))
 
 
-def _drift(report: ReportData, say: Phrases, drift: float) -> str:
-    if report.state.session.phase != "closed":
-        end = say.time(report.end)
-        return say.text(
-            "The session was not closed; these minutes end with its log at {time}.", time=end
-        )
+def _drift(say: Phrases, drift: float) -> str:
     amount = say.duration(abs(drift))
     if abs(drift) < 30:
         return say.text("The session took as long as planned.")

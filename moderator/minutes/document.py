@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from server.session.positions import Counts
 
-_INTERVALS: Final = re.compile(r"\d\d:\d\d–\d\d:\d\d(?:, \d\d:\d\d–\d\d:\d\d)*")
+_INTERVALS: Final = re.compile(r"{0}(?:, {0})*".format(r"\d\d:\d\d(?:–\d\d:\d\d)?"))
 LEAST_SHARE: Final = 12
 MOST_SHARE: Final = 48
 """Between these, longer texts have more of a table's width."""

@@ -13,6 +13,7 @@ from ..wording.printable import width
 from ..wording.words import strength
 from . import course, results
 from .document import Block, Bullets, Document, Pairs, Section
+from .notes import notes
 from .phrases import Phrases
 from .plain import plain
 from .report_data import ReportData
@@ -22,6 +23,8 @@ _POSITIONS: Final = 3
 _STEPS: Final = 3
 _QUESTIONS: Final = 2
 """How many of each: with the longest texts, of letters as wide as usual, A4 is full."""
+_FEWER: Final = 2
+"""How many fewer there are at most of the first three, where notes stand above."""
 _LONGEST: Final = 120
 """Columns of a text; of a longer one the beginning is given."""
 
@@ -32,10 +35,13 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
     found = results.not_withdrawn(report)
     assessed = [p for p in report.state.positions.values() if p.result and sum(p.result.counts)]
     steps, questions = results.taken_further(report, say), results.left_open(report)
+    above = tuple(notes(report, say))
+    # What must not be overlooked takes room.
+    less = min(len(above), _FEWER)
     parts = (
-        ("findings", N_("Findings"), list(_findings(found, report, say)), _FINDINGS),
-        ("positions", N_("Positions"), list(_positions(assessed, say)), _POSITIONS),
-        ("next", N_("Next steps"), list(map(_begun, steps)), _STEPS),
+        ("findings", N_("Findings"), list(_findings(found, report, say)), _FINDINGS - less),
+        ("positions", N_("Positions"), list(_positions(assessed, say)), _POSITIONS - less),
+        ("next", N_("Next steps"), list(map(_begun, steps)), _STEPS - less),
         ("questions", N_("Questions left open"), list(map(_begun, questions)), _QUESTIONS),
     )
     overview: tuple[Block, ...] = (Pairs(tuple(course.in_short(report, say))),)
@@ -51,7 +57,7 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
         subtitle=_begun(course.subtitle(report, say)),
         moment=report.end,
         contents=language.text("Contents"),
-        notes=(),
+        notes=above,
         sections=(Section("overview", say.text("Overview"), overview), *sections),
     )
 
@@ -76,7 +82,7 @@ def _some(lines: Sequence[str], most: int, say: Phrases) -> tuple[str, ...]:
     more = len(lines) - most
     if more <= 0:
         return tuple(lines)
-    rest = say.text("and {n} more, which are in the full minutes", n=more)
+    rest = say.text("and {n} more in the full minutes", n=more)
     return (*lines[:most], rest)
 
 

@@ -49,6 +49,9 @@ class Phrases:
     def text(self, message: str, /, **values: object) -> str:
         return self.language.text(message, **values)
 
+    def context(self, context: str, message: str, /, **values: object) -> str:
+        return self.language.context(context, message, **values)
+
     def plural(self, one: str, many: str, /, n: int, **values: object) -> str:
         return self.language.plural(one, many, n, **values)
 
@@ -60,7 +63,7 @@ class Phrases:
         numbers: Collection[int] = (),
         addresses: Collection[int] = (),
         head: int = 0,
-        total: Sequence[str] = (),
+        sums: Sequence[Sequence[str]] = (),
     ) -> Table:
         """A table with a row for each thing, without columns in which nothing stands.
 
@@ -71,7 +74,7 @@ class Phrases:
             numbers: the indices of the columns of numbers.
             addresses: the indices of the columns of web addresses.
             head: the index of the column whose cells name their rows.
-            total: the cells of a last row.
+            sums: the cells of the last rows.
         """
         titles = tuple(
             Column(self.text(title), n in numbers, n in addresses)
@@ -80,7 +83,7 @@ class Phrases:
         rows: list[Sequence[str]] = [[cell(thing) for _, cell in columns] for thing in things]
         said = [any(row[n] != NOTHING for row in rows) for n in range(len(titles))]
         kept = [n for n in range(len(titles)) if n == head or said[n] or not rows]
-        rows += [total] if total else []
+        rows += sums
         return Table(
             caption,
             tuple(titles[n] for n in kept),
@@ -119,7 +122,7 @@ class Phrases:
         day, first_day = self._day(end), self._day(begin)
         first, last = self._dated(begin, self.clock(begin), self._first_day), self.clock(end)
         if day == first_day:
-            return self.o_clock(f"{first}–{last}")
+            return self.o_clock(first if self.clock(begin) == last else f"{first}–{last}")
         return self.text("{begin} to {day}, {end}", begin=first, day=self.day(day), end=last)
 
     def _day(self, at: datetime) -> date:
@@ -141,7 +144,9 @@ class Phrases:
 
     def o_clock(self, times: str) -> str:
         """Times of day where nothing else says that they are."""
-        return self.language.context("times of day", "{times}", times=times)
+        # An offset from UTC belongs behind the word for them.
+        known, bracket, offset = times.rpartition(" (") if times.endswith(")") else (times, "", "")
+        return self.language.context("times of day", "{times}", times=known) + bracket + offset
 
     def intervals(self, intervals: Iterable[Interval]) -> str:
         """``14:00–14:20, 14:40–15:30``; intervals that meet within a minute are joined."""
@@ -163,6 +168,8 @@ class Phrases:
         begin, end = interval.begin, interval.end
         first = self._in_log(begin, self.clock(begin, shown), self._first_day)
         last = self._in_log(end, self.clock(end, shown), self._day(begin))
+        if first == last:
+            return first
         return f"{first} – {last}" if "," in last else f"{first}–{last}"
 
     def _listed(self, times: Iterable[str]) -> str:

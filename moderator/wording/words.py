@@ -202,12 +202,13 @@ def item_status(language: Language, item: items.Item) -> str:
     return words[item.status]
 
 
-def item_outcome(language: Language, item: items.Item) -> str:
-    """The same once the session is over: nothing is planned any more."""
-    if item.status == "planned":
+def item_outcome(language: Language, item: items.Item, *, closed: bool) -> str:
+    """The same where it is told later: that it was held, and no more. Its time says nothing of
+    whether all was said. Once the session is ``closed``, nothing is planned any more."""
+    if item.started is not None and (closed or item.status != "current"):
+        return language.context("item", "held")
+    if closed and item.status == "planned":
         return language.context("item", "not held")
-    if item.status in ("interrupted", "current"):
-        return language.context("item", "held in part")
     return item_status(language, item)
 
 

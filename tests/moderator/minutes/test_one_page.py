@@ -1,5 +1,6 @@
 """The minutes on one page."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pikepdf
 import pytest
 
 from moderator.minutes.output import Format, written
+from moderator.minutes.report_data import ReportData
+from server.journal import Damaged
 from server.language import Language
 from tests.support.command_line import roundtable
 from tests.support.sessions import Round
@@ -40,14 +43,25 @@ def overfull(text: str) -> Round:
     return stage
 
 
+@pytest.mark.parametrize("state", ["open", "closed", "derived and damaged"])
 @pytest.mark.parametrize("code", ["de", "en"])
-def test_it_is_one_page_also_where_much_was_found(code: str) -> None:
-    """Whatever was said, however long: one sheet of A4, which says how much more there is."""
+def test_it_is_one_page_also_where_much_was_found(code: str, state: str) -> None:
+    """Whatever was said, however long, and whatever is wrong with the log: one sheet of A4, which
+    says how much more there is."""
     stage = overfull(LONG)
-    with pikepdf.open(BytesIO(one_page(stage, "pdf", code))) as opened:
+    if state == "closed":
+        stage.do("m1", "session.close")
+    report = report_of(stage)
+    if state == "derived and damaged":
+        history = replace(report.history, unknown=12)
+        damage = Damaged(1234, "foreign")
+        reading = replace(report.reading, history=history, damage=damage, anonymous=True)
+        report = ReportData(reading)
+    language = Language.named(code)
+    with pikepdf.open(BytesIO(written(report, "pdf", language, one_page=True))) as opened:
         assert len(opened.pages) == 1
-    more = {"de": "weitere", "en": "and 9 more"}[code]
-    assert more in one_page(stage, "md", code).decode()
+    more = {"de": "im vollständigen Protokoll", "en": "more in the full minutes"}[code]
+    assert more in written(report, "md", language, one_page=True).decode()
 
 
 def test_it_says_what_was_found_and_how_firmly(round_played: Round) -> None:
