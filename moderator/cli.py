@@ -37,6 +37,9 @@ COMMANDS: Final = (
 )
 """The modules of the commands, in the order of the help."""
 
+SCREENS: Final = frozenset({"moderate", "join", "stage", "replay", "rehearse", "demo"})
+"""Those that open one."""
+
 INTERRUPTED: Final = 130
 
 
@@ -95,17 +98,19 @@ def _mistake(error: Exception, language: Language) -> CommandFailed:
 
 
 def _language(arguments: Sequence[str]) -> Language:
-    """The language asked for, found before there is a parser, which already speaks it; else the
-    one that its reader chose last on a screen, else the system's."""
+    """The language asked for, found before there is a parser, which already speaks it; else, for a
+    screen, the one that its reader chose last on one; else the system's."""
     finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     finder.add_argument("--lang")
     try:
-        found, _ = finder.parse_known_args(arguments)
+        found, rest = finder.parse_known_args(arguments)
     except argparse.ArgumentError:
-        found = argparse.Namespace(lang=None)
-    from .app.remembered import remembered
+        found, rest = argparse.Namespace(lang=None), []
+    chosen = found.lang
+    if chosen is None and SCREENS & set(rest):
+        from .app.remembered import remembered
 
-    chosen = found.lang or remembered("language")
+        chosen = remembered("language")
     return Language.named(chosen) if chosen else Language.preferred(os.environ)
 
 

@@ -130,16 +130,16 @@ def check(
 ) -> None:
     """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
-    ``expect`` is a seq (none of ``deciders`` may have changed since), or an id that must be one
-    of ``now``, the ids that stand for what is there; None stands for nothing there. ``topics``
-    are those whose last change has taken such an id away.
+    ``expect`` is a seq that there has been (none of ``deciders`` may have changed since), or an id
+    that must be one of ``now``, the ids that stand for what is there; None stands for nothing
+    there. ``topics`` are those whose last change has taken such an id away.
     """
     if expect == UNSAID or (not isinstance(expect, int) and expect in now):
         return
     changes = state.last or {}
     names = deciders if isinstance(expect, int) else topics
     last = _latest(changes.get(name) for name in names)
-    if isinstance(expect, int) and (last is None or last.seq <= expect):
+    if isinstance(expect, int) and (last.seq if last else 0) <= expect <= state.seq:
         return
     raise overtaken(last)
 
@@ -153,7 +153,7 @@ def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
     last = (state.last or {}).get("queue")
     # Whoever saw the queue without it names an entry that is not there: that is no conflict.
     since = found or last
-    if since is not None and since.seq > expect:
+    if not (since.seq if since else 0) <= expect <= state.seq:
         raise overtaken(last)
 
 

@@ -136,6 +136,13 @@ def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
     )
 
 
+def entry_meant(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
+    """Which entry of a person is meant: that of the ``kind`` that is said; where none is, the
+    contribution, or where there is none the most urgent one."""
+    found = own_entry(queue, person, kind or "contribution")
+    return own_entry(queue, person, None) if found is None and kind is None else found
+
+
 def without(state: SessionState, entry: str) -> SessionState:
     """With one entry gone, wherever it waits."""
     return replace(state, queues=queues_without(state, entry))

@@ -182,8 +182,9 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
 
 
 class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
-    """Give the floor to an entry, or to a person (who then leaves the queue of that kind). For
-    somebody whose speech is suspended, that speech goes on.
+    """Give the floor to an entry, or to a person, whose entry it then takes: that of ``kind``, or
+    where none is said the contribution, or where there is none the most urgent one. For somebody
+    whose speech is suspended, that speech goes on.
 
     ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
     nobody else may have changed that or the entry.
@@ -218,7 +219,7 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
                 raise Refused("unknown_entry")
         elif self.person is not None:
             known(state, self.person)
-            waiting = entries.own_entry(entries.current_queue(state), self.person, self.kind)
+            waiting = entries.entry_meant(entries.current_queue(state), self.person, self.kind)
             if waiting is None:
                 return self.person, self.kind or "contribution", None
         else:

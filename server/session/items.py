@@ -119,9 +119,14 @@ def next_item(state: SessionState) -> Item | None:
     return next(iter(to_come(state)), None)
 
 
+def is_used_up(item: Item, left: float) -> bool:
+    """Whether nobody goes on with an item of which so many seconds are left."""
+    return left <= min(USED_UP, item.planned / 10)
+
+
 def settled(item: Item) -> Item:
     """An item that was held and is not current: done, or interrupted while it has time left."""
-    over = item.planned - item.spent <= USED_UP
+    over = is_used_up(item, item.planned - item.spent)
     return replace(item, status="done" if over else "interrupted")
 
 

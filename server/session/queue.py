@@ -13,6 +13,7 @@ from .entries import (
     Why,
     current_place,
     current_queue,
+    entry_meant,
     find,
     inserted,
     kind_at,
@@ -82,10 +83,7 @@ class Leave(Command, do="queue.leave", roles=ANYBODY, phases=UNTIL_CLOSED):
     entry: str | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        queue = current_queue(state)
-        entry = own_entry(queue, actor.id, self.kind or "contribution")
-        if entry is None and self.kind is None:
-            entry = own_entry(queue, actor.id, None)
+        entry = entry_meant(current_queue(state), actor.id, self.kind)
         if self.entry is not None:
             _, entry = find(state, self.entry)
             if entry.person != actor.id or self.kind not in (None, entry.kind):

@@ -200,7 +200,7 @@ def _check(state: SessionState, expect: Expect) -> None:
     newest = (state.last or {}).get("action")
     if expect == conflict.UNSAID or newest is None:
         return
-    if not isinstance(expect, int) or newest.seq > expect:
+    if not isinstance(expect, int) or not newest.seq <= expect <= state.seq:
         raise conflict.overtaken(newest)
 
 

@@ -50,7 +50,7 @@ function stopItem(s, now) {
 
 // An item that was held is done, or interrupted while there is something left of it.
 function settle(item) {
-  item.status = item.planned - item.spent <= USED_UP ? "done" : "interrupted";
+  item.status = item.planned - item.spent <= Math.min(USED_UP, item.planned / 10) ? "done" : "interrupted";
 }
 
 function replan(item, planned) {

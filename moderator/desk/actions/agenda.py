@@ -77,7 +77,7 @@ def _beginning(language: Language, selection: Selection, item: Item | None) -> s
         seconds = float(item.planned)
     text = [f"{question} ({minutes(language, seconds)})"]
     left = wins(selection, current)
-    if left > items.USED_UP and current is not None:
+    if current is not None and not items.is_used_up(current, left):
         text.append(
             language.text(
                 "“{item}” is interrupted: {time} of it stay in the plan.",

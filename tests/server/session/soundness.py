@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from server.session import floor
 from server.session.entries import LOBBY, queue_at
-from server.session.items import USED_UP
+from server.session.items import is_used_up
 from server.session.session import SessionState
 from server.session.timeplan import time_plan
 from server.session.words import KINDS
@@ -62,7 +62,7 @@ def items(state: SessionState) -> None:
     for item in state.items:
         assert (item.started is not None) == (item.status in ("current", "interrupted", "done"))
         if item.status == "interrupted":
-            assert item.planned - item.spent > USED_UP
+            assert not is_used_up(item, item.planned - item.spent)
         assert item.spent >= 0
         assert item.planned > 0
 

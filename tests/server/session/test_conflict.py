@@ -232,3 +232,20 @@ def test_whatever_happens_the_last_change_by_somebody_else_is_known(data: st.Dat
         others = [seq for seq, by in enumerate(turns, 1) if by != person]
         found = last["speaker"].not_by(person)
         assert (found.seq if found else None) == (others[-1] if others else None)
+
+
+@pytest.mark.parametrize("do", ["floor.next", "floor.end", "agenda.next", "undo", "redo"])
+def test_what_was_not_yet_nobody_has_seen(stage: Round, do: str) -> None:
+    """A seq that comes later says nothing of what its sender saw."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "undo")
+    stage.do("m1", "floor.give", person="p1")
+    assert stage.refused("m2", do, expect=stage.state.seq + 1).code == "conflict"
+
+
+def test_what_was_not_yet_nobody_has_seen_of_a_hand(stage: Round) -> None:
+    """Likewise, where the floor is given to an entry."""
+    stage.ask("p1")
+    entry = stage.entry("p1").id
+    refused = stage.refused("m1", "floor.give", entry=entry, expect=stage.state.seq + 1)
+    assert refused.code == "conflict"

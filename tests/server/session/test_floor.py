@@ -228,3 +228,16 @@ def test_leaving_an_item_ends_what_is_on_the_floor(stage: Round) -> None:
     stage.after(9).do("m1", "agenda.next")
     assert stage.state.floor is None
     assert stage.state.talk["p1"].seconds == 9
+
+
+def test_whoever_is_called_gets_what_most_mean_by_it(stage: Round) -> None:
+    """Without a kind that is the contribution, also where the person's question stands before it;
+    where none waits, it is what does."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p2").ask("p2", kind="question").ask("p3", kind="reply")
+    stage.do("m1", "floor.give", person="p2")
+    assert (stage.speech().kind, stage.state.suspended) == ("contribution", ())
+    waiting = [(e.person, e.kind) for e in stage.queue.entries]
+    assert waiting == [("p2", "question"), ("p3", "reply")]
+    stage.do("m1", "floor.give", person="p3")
+    assert stage.speech().kind == "reply"

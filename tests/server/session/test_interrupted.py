@@ -34,6 +34,16 @@ def test_items_left_early_are_interrupted_not_done(stage: Round, left: float, st
     assert stage.item("i1").status == status
 
 
+@pytest.mark.parametrize(("left", "status"), [(30, "interrupted"), (6, "interrupted"), (4, "done")])
+def test_of_a_short_item_a_tenth_is_nothing_to_go_on_with(
+    stage: Round, left: float, status: str
+) -> None:
+    """One of less than two minutes may be left with more than seconds that are nothing to it."""
+    stage.do("m1", "agenda.extend", item="i1", seconds=50 - stage.item("i1").planned)
+    stage.after(50 - left).do("m1", "agenda.next")
+    assert stage.item("i1").status == status
+
+
 def test_the_plan_keeps_what_is_left_of_an_interrupted_item(stage: Round) -> None:
     """It goes on after all that was planned behind it, and skipping would win it back."""
     stage.after(100).do("m1", "agenda.next")
