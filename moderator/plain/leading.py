@@ -12,14 +12,16 @@ from server.session import (
     queue,
 )
 from server.session.entries import current_queue
-from server.session.items import held
+from server.session.items import Item, held, next_item
 from server.session.messages import Command
 from server.session.words import Kind, Order
 
 from ..client.outbox import Answered
+from ..client.possible import possible
 from ..client.session_view import SessionView
+from ..desk.changeover import beginning, leaves
 from . import meant
-from .outcome import Give, Moment, Outcome, Unclear
+from .outcome import Give, Moment, Outcome, Sure, Unclear
 from .words import Word, always, simply
 
 MINUTE: Final = 60
@@ -35,8 +37,22 @@ ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
 def _begun(at: Moment, rest: str) -> Outcome:
     """The next item, or the one named."""
     if not rest:
-        return Give(agenda.Next(expect=at.view.state.seq))
-    return Give(agenda.Start(meant.item(at, rest).id, at.view.state.seq))
+        return next_begun(at)
+    item = meant.item(at, rest)
+    return _unless_it_ends_something(at, agenda.Start(item.id, at.view.state.seq), item)
+
+
+def next_begun(at: Moment) -> Outcome:
+    command = agenda.Next(expect=at.view.state.seq)
+    return _unless_it_ends_something(at, command, next_item(at.view.state))
+
+
+def _unless_it_ends_something(at: Moment, command: Command, item: Item | None) -> Outcome:
+    """As a desk asks, but only where somebody would be cut short or left behind: whoever types a
+    whole word meant it."""
+    if item is not None and leaves(at.language, at.view) and possible(at.view, command):
+        return Sure(beginning(at.language, at.view, item), command)
+    return Give(command)
 
 
 def _given(at: Moment, rest: str) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from server.language import N_
-from server.session import cues
+from server.session import agenda, cues
 from server.session.entries import current_queue
 from server.session.findings import backing
 from server.session.floor import speeches
@@ -33,6 +33,7 @@ from ..wording.words import (
     strength,
     why,
 )
+from .leading import next_begun
 from .outcome import Give, Lines, Moment, Outcome, Unclear
 from .words import Word
 
@@ -284,7 +285,8 @@ def _hints(at: Moment, rest: str) -> Outcome:
     if rest:
         if not rest.isdecimal() or not 1 <= int(rest) <= len(found):
             raise Unclear(at.language.text("There is no number {n}.", n=rest))
-        return Give(found[int(rest) - 1].action)
+        command = found[int(rest) - 1].action
+        return next_begun(at) if isinstance(command, agenda.Next) else Give(command)
     lines = []
     for n, cue in enumerate(found):
         what = cue_words.cue(at.language, cue, at.view.state)

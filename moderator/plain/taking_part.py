@@ -69,7 +69,7 @@ def _of_question(make: Callable[[str], Command]) -> Callable[[Moment, str], Outc
 def _seat(at: Moment, rest: str) -> Outcome:
     if not rest:
         return Give(panel.Ask())
-    return Sure(at.language.text(readers.SEAT), panel.Ask(rest), once=True)
+    return Sure(at.language.text(readers.REASON), panel.Ask(rest), once=True)
 
 
 def _assessed(at: Moment, rest: str) -> Outcome:

@@ -9,10 +9,11 @@ from server.session import links, phases, whispers
 from server.session.entries import current_queue
 from server.session.messages import Command, Fact
 from server.session.words import LogHealth
-from server.wire.refusals import SENTENCES
+from server.wire.refusals import SENTENCES, sentence
 
 from ..client.link import Link
-from ..client.outbox import Answered, Denied, Unsent
+from ..client.outbox import Answer, Answered, Denied, Unsent
+from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..panel import texts
@@ -285,26 +286,43 @@ class Talk:
             case Lines(texts=lines, heard=heard):
                 self._say_all(lines)
                 self._heard = heard if heard is not None else self._heard
-            case Sure(question=question, command=command, once=once):
-                if once and question in self._told:
-                    await self._give(Give(command))
-                    return None
-                self._told.add(question)
-                self._asked = command
-                self._say(question)
-                self._say(self.language.text("Type yes to do it; anything else leaves it."))
+            case Sure():
+                await self._ask(outcome)
             case Give():
                 await self._give(outcome)
             case Does(run=run):
                 self._say_all(await run(self.link))
         return None
 
+    async def _ask(self, sure: Sure) -> None:
+        if sure.once and sure.question in self._told:
+            await self._give(Give(sure.command))
+            return
+        view = self.link.view()
+        refused = refusal(view, sure.command) if view is not None else None
+        if view is not None and refused is not None:
+            self._say(sentence(refused, self.language, view.name))
+            return
+        self._told.add(sure.question)
+        self._asked = sure.command
+        self._say(sure.question)
+        self._say(self.language.text("Type yes to do it; anything else leaves it."))
+
     async def _give(self, give: Give) -> None:
+        if self._away:
+            self._say(self.language.text("Will be sent if the connection is back within 15 s."))
         answer = await self.link.request(give.command)
+        self._tell_answer(give.command, answer)
+        then = give.then(answer) if isinstance(answer, Answered) and give.then else None
+        if then is not None:
+            await self._give(Give(then))
+
+    def _tell_answer(self, command: Command, answer: Answer) -> None:
+        """What became of a command, where no fact says it."""
         match answer:
             case Answered(link=str(link)):
-                if isinstance(give.command, links.Renew):
-                    self._house.links.take(give.command.person, answer)
+                if isinstance(command, links.Renew):
+                    self._house.links.take(command.person, answer)
                 self._say(link)
                 if answer.code is not None:
                     self._say(self.language.text("Code: {code}", code=answer.code))
@@ -320,10 +338,6 @@ class Talk:
                         "No answer from the server. Look whether it happened before trying again."
                     )
                 )
-        if isinstance(answer, Answered) and give.then is not None:
-            then = give.then(answer)
-            if then is not None:
-                await self._give(Give(then))
 
     def _say_all(self, lines: tuple[str, ...]) -> None:
         for text in lines:

@@ -10,6 +10,7 @@ from server.session.words import Kind
 from .words import KINDS
 
 STAND: Final = N_("Everybody sees where you stand on a finding, with your name.")
+REASON: Final = N_("Only moderators read your reason.")
 SEAT: Final = N_("Why would you like to join the panel? (only moderators read it)")
 
 

@@ -267,10 +267,12 @@ class Extend(Command, do="floor.extend", roles=MODERATORS, phases=BEGUN):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         speech = _present(state)
-        limit = self.seconds + (int(speech.net(now)) if speech.limit is None else speech.limit)
-        if not self.seconds or abs(self.seconds) > LONGEST_EXTENSION or limit < 1:
+        limit = int(speech.net(now)) if speech.limit is None else speech.limit
+        if not self.seconds or abs(self.seconds) > LONGEST_EXTENSION:
             raise too_long_or_short(LONGEST_EXTENSION)
-        yield Extended(speech.id, self.seconds, limit)
+        if limit + self.seconds < 1:
+            raise Refused("speech_too_short", seconds=limit)
+        yield Extended(speech.id, self.seconds, limit + self.seconds)
 
 
 def _present(state: SessionState) -> Speech:

@@ -39,6 +39,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "item_current": N_("This is not possible with the current item."),
     "item_done": N_("This item has been held already."),
     "item_has_queue": N_("People are waiting in this item's queue."),
+    "item_too_short": N_("The item is only {time} long."),
     "link_not_kept": N_(
         "This link has been renewed already, but cannot be shown again. Please renew it once more."
     ),
@@ -67,7 +68,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_yourself": N_("You cannot do this to yourself."),
     "nothing_to_redo": N_("There is nothing to do again."),
     "nothing_to_undo": N_("There is nothing to take back any more."),
-    "nothing_to_withdraw": N_("There is nothing to take back."),
+    "nothing_to_withdraw": N_("There is nothing to withdraw."),
     "person_or_entry": N_("Name either a person or an entry of the queue."),
     "position_closed": N_("This position is closed already."),
     "position_opened": N_("This position has been opened already, so it stays as it is."),
@@ -86,6 +87,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "seconds_out_of_range": N_("A duration has to be between 1 second and {minutes} minutes."),
     "session_closed": N_("The session is over."),
     "session_paused": N_("The session is paused."),
+    "speech_too_short": N_("The speech has only {time}."),
     "stance_out_of_range": N_("A stance goes from −2 to +2."),
     "text_empty": N_("There is no text."),
     "text_too_long": N_("The text is too long: at most {limit} characters are possible."),
@@ -129,6 +131,9 @@ def sentence(refused: Refused, language: Language, name: Callable[[str], str]) -
         key: (name(str(value)) or somebody) if key.endswith(("by", "person")) else value
         for key, value in refused.values.items()
     }
+    if "seconds" in values:
+        minutes, seconds = divmod(int(values["seconds"]), 60)
+        values["time"] = f"{minutes}:{seconds:02}"
     if "event" in values:
         values["event"] = in_words(language, str(values["event"]))
     fallback = N_("That is not possible ({code}).")

@@ -12,9 +12,9 @@ from server.session.people import Person
 from server.session.plan import LONGEST_DURATION
 from server.session.records import replace
 
-from ...client.people import named
 from ...client.session_view import SessionView
 from ...wording.words import minutes
+from ..changeover import beginning, wins
 from ..item_form import ItemForm
 from ..selection import Selection, script_item
 from .editing import Fields, fields_in, send_changes
@@ -24,12 +24,6 @@ TOPIC: Final = N_("The agenda")
 STEP: Final = 5 * 60
 """Seconds by which an item is extended at a time."""
 here = partial(action, panes=("agenda",))
-
-
-def wins(selection: Selection, item: Item | None) -> float:
-    """Seconds that are won back where an item, or what is left of it, is not held."""
-    rows = selection.view.plan.rows
-    return next((row.wins for row in rows if row.item == item), 0.0)
 
 
 def _won(language: Language, seconds: float) -> str:
@@ -63,41 +57,7 @@ def start(language: Language, selection: Selection) -> str:
 
 
 def _beginning(language: Language, selection: Selection, item: Item | None) -> str:
-    """The question whether an item shall begin, which says what that ends."""
-    current = selection.current
-    if item is None:
-        return ""
-    if item.status == "interrupted":
-        question = language.text("Go on with “{item}”?", item=item.title)
-        seconds = item.left(selection.view.now)
-    else:
-        waiting = selection.view.state.session.phase == "waiting"
-        asked = N_("Open the session, and begin “{item}”?") if waiting else N_("Begin “{item}”?")
-        question = language.text(asked, item=item.title)
-        seconds = float(item.planned)
-    text = [f"{question} ({minutes(language, seconds)})"]
-    left = wins(selection, current)
-    if current is not None and not items.is_used_up(current, left):
-        text.append(
-            language.text(
-                "“{item}” is interrupted: {time} of it stay in the plan.",
-                time=minutes(language, left),
-                item=current.title,
-            )
-        )
-    speech = selection.view.state.floor
-    if speech is not None:
-        name = named(selection.view, language, speech.person)
-        text.append(language.text("The speech of {name} ends.", name=name))
-    if selection.entries and current is not None:
-        text.append(
-            language.plural(
-                "{n} hand stays with the item that is left.",
-                "{n} hands stay with the item that is left.",
-                n=len(selection.entries),
-            )
-        )
-    return " ".join(text)
+    return beginning(language, selection.view, item) if item else ""
 
 
 longer = action(
@@ -116,7 +76,7 @@ shorter = action(
     N_("Five minutes less for the item"),
     "X",
     menu=N_("5 min shorter"),
-    effect=lambda language, s: _won(language, min(wins(s, s.item), STEP)),
+    effect=lambda language, s: _won(language, min(wins(s.view, s.item), STEP)),
     command=lambda s: agenda.Extend(s.item.id, -STEP) if s.item else None,
     also=N_("shorten, cut"),
 )
@@ -149,7 +109,7 @@ skip = here(
     N_("Skip the item selected in the agenda, or what is left of it"),
     "d,delete",
     menu=N_("Skip it"),
-    effect=lambda language, s: _won(language, wins(s, s.item)),
+    effect=lambda language, s: _won(language, wins(s.view, s.item)),
     command=lambda s: agenda.Skip(s.agenda_item.id) if s.agenda_item else None,
     also=N_("leave out, drop"),
 )

@@ -1,5 +1,6 @@
 """What is said by itself, in a room that is there."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
 from server.session import phases
-from tests.support.lines import joined
+from tests.support.lines import joined, view
 from tests.support.rooms import link, room
 from tests.support.waiting import until
 
@@ -43,6 +44,40 @@ async def test_a_log_that_cannot_be_written_is_said_once_and_so_is_its_end(
             "The session log cannot be written just now. The server keeps trying.",
             "The session log can be written again.",
         ]
+
+
+async def test_what_is_typed_while_the_connection_is_gone_is_answered_at_once(
+    tmp_path: Path,
+) -> None:
+    """That it waits, and how long, is said before it is known what becomes of it."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        said: list[str] = []
+        talk = Talk(ann, Language.named("en"), said.append)
+        async with joined(ann):
+            line.cut()
+            await until(lambda: any("trying again" in text for text in said))
+            typed = asyncio.create_task(talk.line("open"))
+            await until(lambda: "if the connection is back within 15 s" in said[-1])
+            line.mend()
+            await typed
+            assert any("opens the session" in text for text in said)
+
+
+async def test_nobody_is_asked_for_a_yes_to_what_is_refused(tmp_path: Path) -> None:
+    """Who reads it and whether it is meant matters for what is possible; else the rule is said."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        bo = link(line, hosted.tokens.panelists["p1"], client="b" * 8)
+        said: list[str] = []
+        talk = Talk(bo, Language.named("en"), said.append)
+        async with joined(ann, bo):
+            await ann.request(phases.Open())
+            await until(lambda: view(bo).state.session.phase == "open")
+            await talk.line("rate 5 well led")
+            assert said[-1] == "Feedback is not open."
+            await talk.line("yes")
+            assert said[-1] == "There is no word “yes”. help says which there are."
 
 
 async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from moderator.plain.talk import WORDS
 from moderator.plain.telling import told
 from moderator.plain.words import found
 from server.language import Language
-from server.session import floor, queue
+from server.session import floor, panel, queue
 from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
@@ -80,6 +80,36 @@ def test_a_note_waits_until_its_writer_was_told_who_reads_it(course: Round) -> N
         queue.Join("reply", "about that"),
         once=True,
     )
+
+
+def test_a_seat_is_asked_for_with_a_reason_that_is_not_asked_for_again(course: Round) -> None:
+    """What is confirmed is no question that a second answer could be typed to."""
+    outcome = said(view_of(course, "s1"), "seat because of the quays")
+    assert outcome == Sure(
+        "Only moderators read your reason.", panel.Ask("because of the quays"), once=True
+    )
+
+
+@pytest.mark.parametrize("line", ["item", "item 3"])
+def test_an_item_is_begun_at_once_unless_that_ends_a_speech_or_leaves_hands(line: str) -> None:
+    """Then it asks, as a desk does: for whom it ends, and how many stay behind."""
+    stage = Round().running("i2")
+    assert isinstance(said(stage.view(), line), Give)
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    outcome = said(stage.view(), line)
+    assert isinstance(outcome, Sure)
+    assert outcome.question.startswith("Begin “Questions”? (10 min)")
+    assert outcome.question.endswith(
+        "The speech of Pia ends. 2 hands stay with the item that is left."
+    )
+    stage.give("m1", outcome.command)
+    assert stage.state.item == "i3"
+
+
+def test_an_item_that_cannot_be_begun_is_refused_without_a_question() -> None:
+    """Nobody answers a question in vain."""
+    stage = Round().running("i2").ask("p1")
+    assert isinstance(said(stage.view(), "item 2"), Give)
 
 
 def test_questions_are_read_out_with_their_askers_to_moderators_alone(course: Round) -> None:

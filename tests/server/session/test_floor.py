@@ -98,8 +98,10 @@ def test_a_speech_is_extended_and_shortened(stage: Round) -> None:
     stage.do("m1", "floor.extend", seconds=60)
     stage.do("m1", "floor.extend", seconds=-30)
     assert stage.speech().limit == 210
-    for wrong in (0, -210, 3601):
+    for wrong in (0, -3601, 3601):
         assert stage.refused("m1", "floor.extend", seconds=wrong).code == "seconds_out_of_range"
+    refusal = stage.refused("m1", "floor.extend", seconds=-210)
+    assert (refusal.code, refusal.values) == ("speech_too_short", {"seconds": 210})
 
 
 def test_the_speaker_may_end_their_own_speech(stage: Round) -> None:

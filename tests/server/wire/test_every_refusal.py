@@ -207,6 +207,8 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "rating_out_of_range": _after(OPEN, then=_just("s1", "feedback.give", rating=6)),
     "redo_overtaken": _redo_of_what_changed,
     "chairs_out_of_range": _just("m1", "agenda.edit", item="i1", open_chairs=0),
+    "item_too_short": _just("m1", "agenda.extend", item="i1", seconds=-300),
+    "speech_too_short": _after(SPEAKS, then=_just("m1", "floor.extend", seconds=-180)),
     "seconds_out_of_range": _after(SPEAKS, then=_just("m1", "floor.extend", seconds=0)),
     "session_closed": _after(("m1", "session.close", {}), then=_just("s1", "queue.join")),
     "session_paused": _after(("m1", "session.pause", {}), then=_just("m1", "floor.next")),

@@ -57,6 +57,24 @@ def test_how_long_something_can_last_is_said_in_minutes() -> None:
     assert refused.values["limit"] == LONGEST_DURATION
 
 
+def test_what_is_too_short_to_be_shortened_says_how_long_it_is() -> None:
+    """Neither the longest nor the shortest duration that there can be explains it."""
+    stage = Round().running()
+    german = Language.named("de")
+    item = stage.refused("m1", "agenda.extend", item="i1", seconds=-300)
+    assert refusals.sentence(item, german, str) == "Der Punkt dauert nur 5:00."
+    stage.do("m1", "floor.give", person="p2")
+    speech = stage.refused("m1", "floor.extend", seconds=-60)
+    assert refusals.sentence(speech, german, str) == "Die Redezeit ist nur 1:00."
+
+
+def test_a_request_that_is_not_there_is_not_called_an_undo() -> None:
+    """Whoever has asked for no seat has nothing to withdraw; taking back is what “undo” does."""
+    refused = Round().running().refused("s1", "panel.withdraw")
+    said = refusals.sentence(refused, Language.named("de"), str)
+    assert said == "Es gibt nichts zurückzuziehen."
+
+
 def test_a_code_without_a_sentence_is_still_said() -> None:
     """A live session does not end over a sentence."""
     said = refusals.sentence(Refused("new_code"), Language.named("en"), str)
