@@ -153,7 +153,7 @@ _REDOING: Final[tuple[Reversing, ...]] = (
 
 class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Take back the newest action that can be taken back, whoever of the moderators it was; or the
-    one of the given ``seq``.
+    one that the fact of the given ``seq`` is of. The newest 20 are remembered.
 
     ``expect``: the seq of the newest action, or one since which no moderator has done, undone or
     redone anything. Not looked at where ``seq`` says which action is meant.
@@ -169,7 +169,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
             if self.expect != newest:
                 _check(state, self.expect)
         else:
-            actions = tuple(a for a in actions if a.seq == self.seq)
+            actions = tuple(a for a in actions if _is_of(state, a, self.seq))
         if not actions:
             raise Refused("nothing_to_undo")
         found = _newest(state, _RESTORING, actions, actor, now)
@@ -202,6 +202,13 @@ def _check(state: SessionState, expect: Expect) -> None:
         return
     if not isinstance(expect, int) or not newest.seq <= expect <= state.seq:
         raise conflict.overtaken(newest)
+
+
+def _is_of(state: SessionState, action: Action, seq: int) -> bool:
+    """Whether the fact of a seq is one of an action's."""
+    found = (state.undoing.points or {}).get(action.seq)
+    begun = action.seq - 1 if found is None else found[0].seq
+    return begun < seq <= action.seq
 
 
 @dataclass(frozen=True)

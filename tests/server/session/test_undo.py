@@ -534,6 +534,18 @@ def test_by_seq_a_chosen_action_is_undone_where_its_part_is_untouched(stage: Rou
     assert stage.refused("m1", "undo", seq=first).code == "nothing_to_undo"
 
 
+@pytest.mark.parametrize("fact", [0, 1])
+def test_any_fact_of_an_action_says_which_it_is(stage: Round, fact: int) -> None:
+    """Whoever reads that a speech ended, and the next began, may name either. A hand that somebody
+    raised is nobody's action, though it came just before one."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.ask("p3").do("m1", "floor.give", person="p2")
+    hand, *facts = (stage.state.seq - n for n in (2, 1, 0))
+    assert stage.refused("m1", "undo", seq=hand).code == "nothing_to_undo"
+    stage.do("m1", "undo", seq=facts[fact])
+    assert stage.speech().person == "p1"
+
+
 def test_an_entry_moved_again_since_is_not_moved_back(stage: Round) -> None:
     """What a moderator moved stays where it was put last."""
     stage.ask("p1", "p2", "p3")
