@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..language import N_
+from .blocks import quoted
+from .plain_words import another_space
 from .problems import Message, Unacceptable, meant
 from .source import Source
-from .yaml12 import List, Mapping, Node, Scalar
+from .yaml12 import List, Mapping, Node, Scalar, resolve
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -25,6 +29,8 @@ _WRONG_TYPE: Final = {
     "int_type": N_("a whole number is expected here"),
     "bool_type": N_("true or false is expected here"),
 }
+_PLAIN: Final = re.compile(r"[^\W_](?:[^:#,\[\]{}\n]|[:#](?=\w))*")
+"""Text that means the same without quotes, wherever it stands."""
 
 
 def complain(error: ErrorDetails, root: Mapping, form: type[BaseModel], source: Source) -> None:
@@ -34,14 +40,12 @@ def complain(error: ErrorDetails, root: Mapping, form: type[BaseModel], source: 
         case "missing":
             _report_missing(path, root, source)
         case "extra_forbidden":
-            key = str(path[-1])
-            hint = meant(key, _form_at(form, path[:-1]).model_fields)
-            source.report(_key_index(root, path), N_("unknown key “{key}”"), key=key, hint=hint)
+            _report_unknown(path, root, form, source)
         case _ if path and path[-1] == "[key]":
-            source.add(_key_index(root, path[:-1]), _message(error, root))
+            source.add(_key_index(root, path[:-1]), _message(error, root, form))
         case _:
             node = _node_at(root, path)
-            source.add(node.start, _message(error, node))
+            source.add(node.start, _message(error, node, form))
 
 
 def _node_at(root: Node, path: Path) -> Node:
@@ -62,6 +66,15 @@ def _report_missing(path: Path, root: Mapping, source: Source) -> None:
         source.report(parent.start, N_("“{key}” is missing here"), key=key)
 
 
+def _report_unknown(path: Path, root: Mapping, form: type[BaseModel], source: Source) -> None:
+    key, at = str(path[-1]), _key_index(root, path)
+    if key[:1].isspace() and source.text[at : at + 1] == key[:1]:
+        source.add(at, another_space(key[0]))
+        return
+    hint = meant(key, _form_at(form, path[:-1]).model_fields)
+    source.report(at, N_("unknown key “{key}”"), key=key, hint=hint)
+
+
 def _key_index(root: Mapping, path: Path) -> int:
     parent = _node_at(root, path[:-1])
     assert isinstance(parent, Mapping)
@@ -76,13 +89,13 @@ def _form_at(form: type[BaseModel], path: Path) -> type[BaseModel]:
     return form
 
 
-def _message(error: ErrorDetails, node: Node) -> Message:
+def _message(error: ErrorDetails, node: Node, form: type[BaseModel]) -> Message:
     kind: str = error["type"]
     context: dict[str, Any] = error.get("ctx", {})
     if isinstance(refusal := context.get("error"), Unacceptable):
         return refusal.message
     if kind in _WRONG_TYPE:
-        return Message(_WRONG_TYPE[kind], hint=_repair(error, node))
+        return _wrong_type(kind, error["loc"], node, form)
     match kind:
         case "string_too_long":
             most = context["max_length"]
@@ -97,14 +110,53 @@ def _message(error: ErrorDetails, node: Node) -> Message:
     return Message(N_("this is not possible here: {reason}"), reason=error["msg"])
 
 
-def _repair(error: ErrorDetails, node: Node) -> Message | None:
-    if not isinstance(node, Scalar) or not node.raw:
-        return None
-    kind, in_a_list = error["type"], isinstance(error["loc"][-1], int)
-    if kind == "string_type":
-        return Message(N_("put it in quotes: “'{text}'”"), text=node.raw)
-    if kind == "model_type" and in_a_list:
-        return Message(N_("for example “name: {text}”"), text=node.raw)
-    if kind == "list_type":
-        return Message(N_("for example “- {text}”"), text=node.raw)
+def _wrong_type(kind: str, path: Path, node: Node, form: type[BaseModel]) -> Message:
+    """What is expected there, and how what stands there would be written so; no advice of which the
+    next complaint would come."""
+    hint = None
+    if isinstance(node, Scalar) and node.raw:
+        if kind == "string_type":
+            if refusal := _refusal_in_quotes(path, node.raw, form):
+                return refusal
+            hint = Message(N_("put it in quotes: “'{text}'”"), text=node.raw)
+        elif kind == "list_type":
+            hint = _entry("- ", node.raw, _form_at(form, path))
+        elif kind == "model_type" and isinstance(path[-1], int):
+            hint = _entry("", node.raw, _form_at(form, path))
+    return Message(_WRONG_TYPE[kind], hint=hint)
+
+
+def _refusal_in_quotes(path: Path, raw: str, form: type[BaseModel]) -> Message | None:
+    """What would be wrong with a number, or the like, if it were text."""
+    names = [part for part in path if isinstance(part, str)]
+    field = _field(_form_at(form, names[:-1]), names[-1])
+    try:
+        field.validate_python([raw] if isinstance(path[-1], int) else raw)
+    except ValidationError as refused:
+        refusal = refused.errors()[0].get("ctx", {}).get("error")
+        return refusal.message if isinstance(refusal, Unacceptable) else None
     return None
+
+
+@cache
+def _field(form: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(form.model_fields[name].rebuild_annotation())
+
+
+def _entry(dash: str, text: str, form: type[BaseModel]) -> Message:
+    """A list's entry with this text in it. ``form``: of the entries, if they have one."""
+    text = text if _needs_no_quotes(text) else quoted(text)
+    fields = getattr(form, "model_fields", {})
+    needed = [name for name, field in fields.items() if field.is_required()]
+    # Whoever writes no keys writes what a thing says or is called.
+    key = next((name for name in ("text", "name", "title") if name in needed), None)
+    example = f"{dash}{key}: {text}" if key else f"{dash}{text}"
+    others = tuple(name for name in needed if name != key)
+    if others:
+        template = N_("for example “{example}”, with these keys below it: {keys}")
+        return Message(template, example=example, keys=others)
+    return Message(N_("for example “{example}”"), example=example)
+
+
+def _needs_no_quotes(text: str) -> bool:
+    return isinstance(resolve(text), str) and bool(_PLAIN.fullmatch(text))

@@ -29,10 +29,18 @@ _LONG: Final = re.compile(r"([0-9]{1,5})\s*([a-zäöü]+)\.?", re.IGNORECASE)
 _PART: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?\s*([a-zäöü]*)\.?\s*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])")
 _TWO_PARTS: Final = re.compile(r"([0-9]{1,3}):([0-5][0-9])")
+_OTHER_CLOCK: Final = re.compile(
+    r"([01]?[0-9]|2[0-3])(?:[:.h]?([0-5][0-9]))?\s*(?:h|uhr)?", re.IGNORECASE
+)
+"""A time of day with another mark in it, or none, or with its unit."""
 _LONGEST_TEXT: Final = 60
 _SMALLER: Final = {3600: 60, 60: 1}
 
+_LIKELY: Final = (("min", 60), ("s", 1))
+"""The units that a number without one may have, the likelier first."""
+
 _NO_DURATION: Final = N_("“{text}” is no duration")
+_WRITE: Final = N_("write “{duration}”?")
 
 
 def seconds_of(text: str, least: int, most: int) -> int:
@@ -50,7 +58,7 @@ def seconds_of(text: str, least: int, most: int) -> int:
         Unacceptable: if ``text`` is not a duration, or one that is not allowed.
     """
     text = text.strip()
-    seconds = _seconds(text, most)
+    seconds = _seconds(text, least, most)
     if seconds < least:
         message = N_("“{text}” is too short: at least {least}")
         raise Unacceptable(message, text=text, least=written(least))
@@ -85,23 +93,25 @@ def written(seconds: int) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"
 
 
-def _seconds(text: str, most: int) -> Fraction:
+def _seconds(text: str, least: int, most: int) -> Fraction:
     if clock := _CLOCK.fullmatch(text):
         hours, minutes, rest = map(int, clock.groups())
         return Fraction(hours * 3600 + minutes * 60 + rest)
     if two := _TWO_PARTS.fullmatch(text):
         first, second = map(int, two.groups())
-        hint = Message(
-            N_("write “{hours}” or “{minutes}”"),
-            hours=written(first * 3600 + second * 60),
-            minutes=written(first * 60 + second),
-        )
+        meanings = (first * 3600 + second * 60, first * 60 + second)
+        fitting = [written(meaning) for meaning in meanings if least <= meaning <= most]
+        hint = Message(_WRITE, duration=fitting[0]) if fitting else None
+        if len(fitting) > 1:
+            either = N_("write “{hours}” or “{minutes}”")
+            hint = Message(either, hours=fitting[0], minutes=fitting[1])
         raise Unacceptable(N_("“{text}” can be hours or minutes"), text=text, hint=hint)
     if len(text) > _LONGEST_TEXT:
         raise Unacceptable(_NO_DURATION, text=text)
     if re.fullmatch(r"[0-9]{1,6}", text):
-        unit = "min" if int(text) * 60 <= most else "s"
-        hint = Message(N_("write “{duration}”?"), duration=f"{int(text)} {unit}")
+        number = int(text)
+        units = [unit for unit, size in _LIKELY if least <= number * size <= most]
+        hint = Message(_WRITE, duration=f"{number} {units[0]}") if units else None
         raise Unacceptable(N_("“{text}” has no unit"), text=text, hint=hint)
     return _sum(text)
 
@@ -145,18 +155,20 @@ def from_german(text: str) -> str | None:
 def iso_date(text: str) -> str:
     """``text`` if it is a day such as ``2021-06-01``. Raises :class:`Unacceptable`."""
     text = text.strip()
-    hint = Message(N_("for example “{example}”"), example="2021-06-01")
-    if german := from_german(text):
+    german = from_german(text)
+    if not german and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        hint = Message(N_("for example “{example}”"), example="2021-06-01")
+        raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
+    try:
+        day = date.fromisoformat(german or text)
+    except ValueError:
+        raise Unacceptable(N_("there is no day “{text}”"), text=text) from None
+    if not EARLIEST.date() <= day <= LATEST.date():
+        raise Unacceptable(N_("“{text}” is before 1900 or after 2999"), text=text)
+    if german:
         hint = Message(N_("did you mean “{word}”?"), word=german)
-    elif re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise Unacceptable(N_("there is no day “{text}”"), text=text) from None
-        if not EARLIEST.date() <= day <= LATEST.date():
-            raise Unacceptable(N_("“{text}” is before 1900 or after 2999"), text=text)
-        return day.isoformat()
-    raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
+        raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
+    return day.isoformat()
 
 
 def wall_clock(text: str) -> str:
@@ -164,6 +176,8 @@ def wall_clock(text: str) -> str:
     if parts := re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip()):
         return f"{int(parts[1]):02}:{parts[2]}"
     hint = Message(N_("for example “{example}”"), example="14:00")
+    if parts := _OTHER_CLOCK.fullmatch(text.strip()):
+        hint = Message(N_("did you mean “{word}”?"), word=f"{int(parts[1]):02}:{parts[2] or '00'}")
     raise Unacceptable(N_("“{text}” is no time of day"), text=text, hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import yaml
@@ -9,16 +10,22 @@ import yaml
 from ..language import N_
 from .problems import Message
 
-_CLOSED: Final = N_("text after the closing quotation mark: write a quotation mark inside as two")
+_CLOSED: Final = {
+    '"': N_("text after the closing quotation mark: put all of it in single quotes, '…'"),
+    "'": N_('text after the closing quotation mark: put all of it in double quotes, "…"'),
+}
 _INDENTED: Final = N_("the indentation does not fit what stands above")
+_DEEPER: Final = N_("this key stands further to the right than the one above it")
+_NO_COLON: Final = N_("a “:” is missing after the key")
+_TOO_MANY: Final = N_("one “:” too many: put text with “: ” in it in quotes")
 _MARKER: Final = N_("“&”, “*” and “!” have a meaning of their own here: put the text in quotes")
 
 # The first entry that fits is used. The words are those of both parsers: libyaml and PyYAML.
 _PLAIN_WORDS: Final = (
     ("unexpected end of stream", N_("the closing quotation mark is missing")),
     ("unexpected document", N_("the closing quotation mark before this line is missing")),
-    ("mapping values are not allowed", N_("one “:” too many: put text with “: ” in it in quotes")),
-    ("could not find expected ':'", N_("a “:” is missing after the key")),
+    ("mapping values are not allowed", _TOO_MANY),
+    ("could not find expected ':'", _NO_COLON),
     ("expected ',' or", N_("a “,” or the closing bracket is missing")),
     ("expected <block end>", _INDENTED),
     ("expected key", _INDENTED),
@@ -41,11 +48,18 @@ _STARTS: Final = {
 }
 
 
+_KEY: Final = re.compile(r" *(?:- +)*(?P<key>[^\s:#'\"]+) *:(?: |$)", re.MULTILINE)
+_GLUED: Final = re.compile(r" *(?:- +)*[a-z_]+(?P<colon>:)[^\s:/]")
+_OTHER_SPACE: Final = re.compile(r" *(?:- +)*(?:[a-z_]+ *: *)?(?P<space>[^\S \t\r\n])")
+"""A line that has a space which is none for YAML where it needs one."""
+
+
 def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
     """The index of the error in ``text``, and what it is."""
     problem = str(error.problem)
-    # The end of the file says nothing about where a quotation began.
-    first_mark = error.context_mark if "end of stream" in problem else error.problem_mark
+    # The end of the file says nothing about where a quotation or a key began.
+    from_start = "end of stream" in problem or "expected ':'" in problem
+    first_mark = error.context_mark if from_start else error.problem_mark
     mark: Any = first_mark or error.problem_mark or error.context_mark
     index = min(mark.index if mark else 0, len(text))
     char = text[index : index + 1]
@@ -53,11 +67,48 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
         return index, Message(_STARTS[char])
     for words, template in _PLAIN_WORDS:
         if words in problem:
-            closed = template == _INDENTED and _after_quotation(text, index)
-            return index, Message(_CLOSED if closed else template)
+            if template in (_NO_COLON, _TOO_MANY):
+                return _amid_lines(index, template, text)
+            quote = text[:index].rstrip(" ")[-1:] if template == _INDENTED else ""
+            return index, Message(_CLOSED.get(quote, template))
     return index, Message(N_("this is not YAML: {reason}"), reason=problem)
 
 
-def _after_quotation(text: str, index: int) -> bool:
-    line = text[text.rfind("\n", 0, index) + 1 : index]
-    return line.rstrip().endswith(("'", '"'))
+def _amid_lines(index: int, template: str, text: str) -> tuple[int, Message]:
+    """What is wrong where a key was taken for text, or text for a key, and where."""
+    start = text.rfind("\n", 0, index) + 1
+    # Text goes on in deeper lines: the parser stops at a key below the line at fault.
+    at = start if template == _NO_COLON else _above(text, start)
+    for line in (at, start):
+        if other := _OTHER_SPACE.match(text, line):
+            return other.start("space"), another_space(other["space"])
+    key = _KEY.match(text, start)
+    if template == _TOO_MANY and (key is None or key.end("key") < index):
+        return index, Message(template)
+    if glued := _GLUED.match(text, at):
+        return glued.start("colon"), Message(N_("a space is missing after this “:”"))
+    over = _KEY.match(text, at)
+    if key is not None and over is not None:
+        if key.start("key") - start > over.start("key") - at:
+            return key.start("key"), Message(_DEEPER)
+    elif text[at:].lstrip(" ").startswith("- ") or at == _above(text, at):
+        return at, Message(_NO_COLON)
+    return index, Message(template)
+
+
+def another_space(space: str) -> Message:
+    """What is said of a character that looks like a space, where the file needs one."""
+    message = N_("this is no ordinary space ({code}): put spaces in its place, or nothing")
+    return Message(message, code=f"U+{ord(space):04X}")
+
+
+def _above(text: str, start: int) -> int:
+    """Where the next line above begins that has more than a comment; ``start`` if none has."""
+    end = start
+    while end > 0:
+        at = text.rfind("\n", 0, end - 1) + 1
+        line = text[at:end].strip(" \t\r\n")
+        if line and not line.startswith("#"):
+            return at
+        end = at
+    return start

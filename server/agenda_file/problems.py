@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..language import N_, Language
 from ..system_words import system_words
 
+Value: TypeAlias = str | int | OSError | tuple[str, ...]
 _SHOWN: Final = 60
 _MOST_COMPARED: Final = 100
 
@@ -21,12 +22,11 @@ class Message:
         template: the sentence in English, marked with ``N_``.
         hint: a second sentence, shown in brackets.
         values: what the template names. They come from the file, so they are shortened and freed
-            of control characters when they are shown; or from the system.
+            of control characters when they are shown; or from the system. A tuple of words is shown
+            whole, as the last one may be the one that is wanted.
     """
 
-    def __init__(
-        self, template: str, /, *, hint: Message | None = None, **values: str | int | OSError
-    ) -> None:
+    def __init__(self, template: str, /, *, hint: Message | None = None, **values: Value) -> None:
         self.template = template
         self.values = values
         self.hint = hint
@@ -37,9 +37,11 @@ class Message:
         return f"{sentence} ({self.hint.render(language)})" if self.hint else sentence
 
 
-def _said(value: str | int | OSError, language: Language) -> str | int:
+def _said(value: Value, language: Language) -> str | int:
     if isinstance(value, int):
         return value
+    if isinstance(value, tuple):
+        return ", ".join(map(printable, value))
     return printable(system_words(value, language) if isinstance(value, OSError) else value)
 
 
@@ -93,7 +95,7 @@ def printable(text: str, *, most: int = _SHOWN) -> str:
 
 def choice(word: str, known: Collection[str]) -> Message:
     """A hint at the one of ``known`` that was probably meant, or else at all of them."""
-    return meant(word, known) or Message(N_("there are: {words}"), words=", ".join(known))
+    return meant(word, known) or Message(N_("there are: {words}"), words=tuple(known))
 
 
 def meant(word: str, known: Iterable[str]) -> Message | None:

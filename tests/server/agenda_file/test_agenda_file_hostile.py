@@ -48,7 +48,7 @@ SYNTAX = {
     ),
     "after quotation": (
         "a: 'x' y\n",
-        "1:8: text after the closing quotation mark: write a quotation mark inside as two",
+        '1:8: text after the closing quotation mark: put all of it in double quotes, "…"',
     ),
     "at sign": ("a: @x\n", "1:4: text cannot begin with “@”: put it in quotes"),
     "percent": ("a: %x\n", "1:4: text cannot begin with “%”: put it in quotes"),
