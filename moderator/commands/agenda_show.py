@@ -13,6 +13,7 @@ from server.session.plan import Agenda, PlannedPerson
 from server.session.records import replace
 
 from ..wording.printable import width
+from ..wording.zones import offset_if_twice
 
 
 def as_text(agenda: Agenda, language: Language) -> Iterator[str]:
@@ -77,7 +78,10 @@ def _clock(agenda: Agenda, seconds: int) -> str:
     """What the clock shows then, or the time since 0:00 where the agenda sets none."""
     # Without a date any day will do on which no clock is changed.
     moment = _moment(replace(agenda, date=agenda.date or "2000-01-05"), seconds)
-    return f"{moment:%H:%M}" if moment else f"{seconds // 3600}:{seconds // 60 % 60:02}"
+    if moment is None:
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}"
+    offset = offset_if_twice(moment)
+    return f"{moment:%H:%M} (UTC{offset})" if offset else f"{moment:%H:%M}"
 
 
 def _moment(agenda: Agenda, seconds: int) -> datetime | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -24,16 +23,14 @@ from ..wording.logs import (
 )
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors, writing
 from .log_forgetting import expire, forget
+from .log_show import add_filters, show
 from .log_signing import add_checks, add_sign, checked, sign
-from .log_source import damaged, say_torn, session_log
+from .log_source import damaged, session_log
 from .options import Commands, Handler
 from .output import STDOUT
 
 if TYPE_CHECKING:
-    from server.journal import LogReader
     from server.session.checkpoint import Checkpoint
-
-    from .log_lines import Course, Record, Test
 
 BIG_LOG: Final = 4 << 20
 """Bytes from which verifying takes long enough to show how far it is."""
@@ -60,11 +57,7 @@ def register(commands: Commands) -> None:
     add_sign(add("sign", say("sign a log, and have it stamped with the time"), sign), say)
     parser = add("show", say("print the events of a log"), show)
     log.as_json(parser, say("print the lines as they are in the file"))
-    when = say("a seq, or a time such as 14:30")
-    parser.add_argument("--event", metavar="PREFIX", help=say("only events that begin so"))
-    parser.add_argument("--by", metavar="ID", help=say("only what this person did"))
-    parser.add_argument("--from", dest="first", metavar="WHEN", help=when)
-    parser.add_argument("--to", dest="last", metavar="WHEN", help=when)
+    add_filters(parser, commands.language)
     add("repair", say("cut a damaged log back to its good part, with a backup"), repair)
     parser = add("anonymise", say("copy a log without the names of people"), anonymise)
     output = say("the file to write; a new one")
@@ -154,18 +147,6 @@ def _held(given: list[str], language: Language) -> tuple[list[Checkpoint], list[
     return held, files
 
 
-def show(args: argparse.Namespace, log: Path, language: Language) -> int:
-    """Print the events that were asked for; 1 if damage was met."""
-    from server.journal import LogReader
-
-    with LogReader(log) as reader:
-        _print_events(args, log, reader, language)
-        sys.stdout.flush()
-        if reader.unfinished:
-            say_torn(log, reader.whole.seq + 2, language)
-    return DONE
-
-
 def repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
     """Cut a log back to its good part if need be."""
     from server.journal import Damaged
@@ -226,59 +207,6 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
             )
         )
     return DONE
-
-
-def _print_events(
-    args: argparse.Namespace, log: Path, reader: LogReader, language: Language
-) -> None:
-    from .log_lines import Names, event_line, session_zone
-
-    zone = session_zone(reader.header)
-    names = Names(reader.header)
-    tests = _tests(args, log, reader, language)
-    for line, record in reader.lines():
-        names.learn(record)
-        if not all(test(record) for test in tests):
-            continue
-        print(line.decode()[:-1] if args.json else event_line(record, names, zone, language))
-
-
-def _tests(
-    args: argparse.Namespace, log: Path, reader: LogReader, language: Language
-) -> list[Test]:
-    from .log_lines import bound, not_after, not_before, session_zone
-
-    zone = session_zone(reader.header)
-    tests: list[Test] = []
-    if args.event is not None:
-        tests.append(lambda record: str(record.get("event")).startswith(args.event))
-    if args.by is not None:
-        tests.append(lambda record: record.get("by") == args.by)
-    given = [(args.first, not_before), (args.last, not_after)]
-    held = _held_when(log) if any(text and ":" in text for text, _ in given) else None
-    for text, make in given:
-        if text is None:
-            continue
-        try:
-            tests.append(make(bound(text, zone, held)))
-        except ValueError:
-            line = language.text("{text}: neither a seq nor a time", text=shown(text))
-            raise CommandFailed(line) from None
-    return tests
-
-
-def _held_when(log: Path) -> Course | None:
-    """When the session of a log was, up to its end or to the damage."""
-    from server.journal import Damaged, LogReader
-
-    from .log_lines import course
-
-    def good(reader: LogReader) -> Iterator[Record]:
-        with suppress(Damaged):
-            yield from reader.records()
-
-    with LogReader(log) as reader:
-        return course(reader.header, good(reader))
 
 
 def _progress(log: Path) -> Callable[[int, int], None] | None:

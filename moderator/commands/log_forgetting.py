@@ -11,7 +11,7 @@ from typing import Final
 
 from server.language import N_, Language
 
-from ..wording.logs import damage_text, shown
+from ..wording.logs import damage_text, nobody_text, shown
 from . import vouching
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .log_signing import CHECKPOINT
@@ -41,7 +41,7 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
             # A crash came between: the name is gone already, but was not from beside the log.
             _say_removed(removed, language)
             return _left(log, still_named(log, [args.person]), language)
-        raise CommandFailed(_nobody(args.person, nobody.found, log, language)) from None
+        raise CommandFailed(nobody_text(log, args.person, nobody.found, language)) from None
     called = next(
         name for n in count(1) if (name := language.text(FORGOTTEN, n=n)) not in found.others
     )
@@ -50,17 +50,6 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
     print(language.text("{log}: {name} stands in place of the name", log=shown(log), name=called))
     _say_removed(removed, language)
     return _left(log, still_named(log, gone, found.others), language)
-
-
-def _nobody(wanted: str, found: tuple[str, ...], log: Path, language: Language) -> str:
-    if not found:
-        what = language.text("{log}: nobody in it is called {name}", log=shown(log), name=wanted)
-        return shown(what)
-    return language.text(
-        "{log}: several people had this name; say which one by id: {ids}",
-        log=shown(log),
-        ids=", ".join(map(shown, found)),
-    )
 
 
 def _left(log: Path, named: list[Path], language: Language) -> int:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 
 from server.codec import moment
+from server.journal.forget import compared
 from server.language import Language
+from server.session.messages import EVENTS
+from server.session.words import SYSTEM
 
 from ..wording.log_fields import field_name
 from ..wording.printable import printable
-from ..wording.zones import nearest, zone_named
+from ..wording.zones import nearest, offset_if_twice, zone_named
 
 Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
@@ -24,11 +27,14 @@ class Names:
 
     def __init__(self, header: Mapping[str, Any]) -> None:
         self._names: dict[str, str] = {}
+        self._had: dict[str, set[str]] = {SYSTEM: set()}
         for person in _people(header):
             self._learn(person.get("id"), person.get("name"))
 
     def learn(self, record: Record) -> None:
-        """Take in a name if the event gives one to a person."""
+        """Take in who did something, and a name if the event gives one to a person."""
+        if isinstance(by := record.get("by"), str):
+            self._had.setdefault(by, set())
         if str(record.get("event")).startswith("people."):
             self._learn(record.get("person"), record.get("name"))
 
@@ -37,23 +43,52 @@ class Names:
         known = self._names.get(person) if isinstance(person, str) else None
         return printable(f"{known} ({person})" if known else str(person))
 
+    def called(self, wanted: str) -> tuple[str, ...]:
+        """The ids of whoever has this id, or else had this name, as ``forget`` takes them."""
+        if wanted in self._had:
+            return (wanted,)
+        name = compared(wanted)
+        return tuple(p for p, names in self._had.items() if name in map(compared, names))
+
     def _learn(self, person: object, name: object) -> None:
         if isinstance(person, str) and isinstance(name, str):
             self._names[person] = name
+            self._had.setdefault(person, set()).add(name)
 
 
-def event_line(record: Record, names: Names, zone: tzinfo, language: Language) -> str:
-    """One event: seq, time in ``zone``, who, the event, and its other fields."""
-    at = time_of(record.get("at"))
-    clock = at.astimezone(zone).strftime("%H:%M:%S") if at else printable(str(record.get("at")))
+class Times:
+    """When events were, in a time zone: those of another day than the first one's have theirs."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._first_day: date | None = None
+
+    def shown(self, record: Record) -> str:
+        """The time of an event; of all of them in turn, the first of which says what day it is."""
+        at = time_of(record.get("at"))
+        if at is None:
+            return printable(str(record.get("at")))
+        local = at.astimezone(self._zone)
+        self._first_day = self._first_day or local.date()
+        day = "" if local.date() == self._first_day else f"{local:%Y-%m-%d} "
+        return f"{day}{local:%H:%M:%S}{offset_if_twice(local)}"
+
+
+def event_line(record: Record, when: str, names: Names, language: Language) -> str:
+    """One event: seq, time, who, the event, and its other fields."""
     fields = [
         f"{printable(field_name(name, language))}={_value(value, language)}"
         for name, value in record.items()
         if name not in _ENVELOPE
     ]
     event = printable(str(record.get("event")))
-    words = [f"{record['seq']:>5}", clock, names.of(record.get("by")), event, *fields]
+    words = [f"{record['seq']:>5}", when, names.of(record.get("by")), event, *fields]
     return "  ".join(words)
+
+
+def is_known(beginning: str) -> bool:
+    """Whether this program writes events whose names begin so."""
+    return any(name.startswith(beginning) for name in EVENTS)
 
 
 def session_zone(header: Mapping[str, Any]) -> tzinfo:
@@ -107,8 +142,13 @@ def not_after(last: int | datetime) -> Test:
     """Records up to and including ``last``: for a time, the whole second or what was given."""
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
-    whole = last if last.microsecond else last.replace(microsecond=999_999)
-    return lambda record: (at := time_of(record.get("at"))) is None or at <= whole
+    until = whole(last)
+    return lambda record: (at := time_of(record.get("at"))) is None or at <= until
+
+
+def whole(last: datetime) -> datetime:
+    """The end of the second that is meant, unless a part of one is."""
+    return last if last.microsecond else last.replace(microsecond=999_999)
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from server.session.positions import Position
 from ..history import Interval, SpeechRecord
 from .plain import plain
 from .report_data import ReportData
-from .results import not_withdrawn
+from .results import in_turn, not_withdrawn
 
 VERSION: Final = 1
 
@@ -188,8 +188,7 @@ def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
 
 
 def _questions(report: ReportData) -> Iterator[dict[str, Any]]:
-    asked = (q for q in report.state.questions.values() if q.public)
-    for question in sorted(asked, key=lambda q: (q.asked, q.id)):
+    for question in in_turn(report):
         yield {
             "id": question.id,
             "text": plain(question.text),

@@ -11,6 +11,7 @@ from server.language import N_, Language
 
 from ..history import Interval
 from ..wording.words import clock, marked, spent
+from ..wording.zones import offset_if_twice
 from .document import Column, Table
 from .plain import plain
 from .report_data import ReportData
@@ -104,10 +105,8 @@ class Phrases:
         the offset from UTC."""
         local = at.astimezone(self.zone)
         text = local.strftime(shown)
-        if local.replace(fold=1 - local.fold).utcoffset() == local.utcoffset():
-            return text
-        offset = f"{local:%z}"
-        return f"{text} (UTC{offset[:3]}:{offset[3:5]})"
+        offset = offset_if_twice(local)
+        return f"{text} (UTC{offset})" if offset else text
 
     def time(self, at: datetime | None) -> str:
         """A time of day, with the day where the log is so long that it could be of two."""

@@ -128,11 +128,16 @@ def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Blo
     yield Pairs(tuple(pairs))
 
 
+def in_turn(report: ReportData) -> list[Question]:
+    """The questions that everybody saw, in the order in which they were asked."""
+    approved = (q for q in report.state.questions.values() if q.public)
+    return sorted(approved, key=lambda q: (q.asked, len(q.id), q.id))
+
+
 def _ranked(report: ReportData, *, answered: bool) -> list[Question]:
     """The approved questions that were answered, or those that were not; most votes first."""
-    approved = (q for q in report.state.questions.values() if q.public)
-    chosen = (q for q in approved if (q.status == "answered") is answered)
-    return sorted(chosen, key=lambda q: (-q.votes, q.asked, q.id))
+    chosen = (q for q in in_turn(report) if (q.status == "answered") is answered)
+    return sorted(chosen, key=lambda q: -q.votes)
 
 
 def _labelled(question: Question) -> str:

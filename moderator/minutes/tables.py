@@ -12,10 +12,11 @@ from server.language import NC_, Language
 from server.session.findings import backing
 
 from ..wording.words import STANCES
+from ..wording.zones import offset_if_twice
 from .data import role
 from .plain import plain
 from .report_data import ReportData
-from .results import not_withdrawn
+from .results import in_turn, not_withdrawn
 
 Table: TypeAlias = Literal["speeches", "questions", "positions", "findings"]
 TABLES: Final[tuple[Table, ...]] = get_args(Table)
@@ -98,19 +99,17 @@ def _speeches(report: ReportData) -> Iterator[_Row]:
 
 
 def _questions(report: ReportData) -> Iterator[_Row]:
-    """Those that everybody saw."""
-    for question in report.state.questions.values():
-        if question.public:
-            yield {
-                "asked": _local(question.asked, report),
-                "person": _name(report.asker(question), report),
-                "text": plain(question.text),
-                "labels": ", ".join(map(plain, question.labels)),
-                "status": question.status,
-                "votes": question.votes,
-                "put_to": _name(question.answers, report),
-                **_item(question.item, report),
-            }
+    for question in in_turn(report):
+        yield {
+            "asked": _local(question.asked, report),
+            "person": _name(report.asker(question), report),
+            "text": plain(question.text),
+            "labels": ", ".join(map(plain, question.labels)),
+            "status": question.status,
+            "votes": question.votes,
+            "put_to": _name(question.answers, report),
+            **_item(question.item, report),
+        }
 
 
 def _positions(report: ReportData) -> Iterator[_Row]:
@@ -166,7 +165,10 @@ _TABLES: Final[Mapping[Table, tuple[tuple[str, ...], _Rows]]] = {
 
 
 def _local(at: datetime | None, report: ReportData) -> str:
-    return f"{at.astimezone(report.history.zone):%Y-%m-%d %H:%M:%S}" if at else ""
+    if at is None:
+        return ""
+    local = at.astimezone(report.history.zone)
+    return f"{local:%Y-%m-%d %H:%M:%S}{offset_if_twice(local)}"
 
 
 def _name(person: str | None, report: ReportData) -> str:

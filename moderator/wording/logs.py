@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,6 +74,18 @@ def checked_text(log: Path, report: Report, language: Language) -> str:
     )
 
 
+def nobody_text(log: Path, wanted: str, found: Sequence[str], language: Language) -> str:
+    """That nobody in a log is called as somebody typed, or several are, whose ids are ``found``."""
+    if not found:
+        what = language.text("{log}: nobody in it is called {name}", log=shown(log), name=wanted)
+        return shown(what)
+    return language.text(
+        "{log}: several people had this name; say which one by id: {ids}",
+        log=shown(log),
+        ids=", ".join(map(shown, found)),
+    )
+
+
 def cut_off_text(size: int, language: Language) -> str:
     """What a server says that cut an unfinished append of so many bytes off its log."""
     return language.plural(
@@ -138,17 +150,17 @@ def repair_lines(log: object, done: Repair, language: Language) -> list[str]:
 
 
 def _dropped(done: Repair, language: Language) -> str:
-    size = done.before.size - done.before.good
+    size = language.plural("{n} byte", "{n} bytes", n=done.before.size - done.before.good)
     if done.first is None:
         return language.plural(
-            "Dropped {n} line ({size} bytes), no seq on it could be read.",
-            "Dropped {n} lines ({size} bytes), no seq on them could be read.",
+            "Dropped {n} line ({size}), no seq on it could be read.",
+            "Dropped {n} lines ({size}), no seq on them could be read.",
             n=done.lines,
             size=size,
         )
     return language.plural(
-        "Dropped {n} line ({size} bytes), seq {first}.",
-        "Dropped {n} lines ({size} bytes), seq {first} to {last}.",
+        "Dropped {n} line ({size}), seq {first}.",
+        "Dropped {n} lines ({size}), seq {first} to {last}.",
         n=done.lines,
         size=size,
         first=done.first,

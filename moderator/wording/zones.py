@@ -12,6 +12,15 @@ def zone_named(name: object) -> tzinfo:
         return UTC
 
 
+def offset_if_twice(local: datetime) -> str:
+    """The offset from UTC (``+02:00``) of a time that clocks in its zone show twice, where they are
+    put back; empty for any other."""
+    if local.replace(fold=1 - local.fold).utcoffset() == local.utcoffset():
+        return ""
+    offset = f"{local:%z}"
+    return f"{offset[:3]}:{offset[3:5]}"
+
+
 def nearest(clock: time, zone: tzinfo, begin: datetime, end: datetime) -> datetime:
     """The first time between ``begin`` and ``end`` at which clocks in ``zone`` show this, or the
     nearest. In UTC."""

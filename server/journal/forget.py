@@ -182,7 +182,7 @@ def find(log: Path, wanted: str) -> Somebody:
     """Somebody in a log, by their id or a name that they had. Raises Nobody, Damaged, OSError."""
     had = everybody(log)
     found = [wanted] if wanted in had else []
-    found = found or [p for p, names in had.items() if _plain(wanted) in map(_plain, names)]
+    found = found or [p for p, names in had.items() if compared(wanted) in map(compared, names)]
     if len(found) != 1:
         raise Nobody(found)
     others = (name for p, names in had.items() if p != found[0] for name in names)
@@ -249,5 +249,6 @@ def _is_made_of(thing: str, name: str) -> bool:
     return any(len(word) > 2 and word in thing.casefold() for word in bare)
 
 
-def _plain(name: str) -> str:
+def compared(name: str) -> str:
+    """What of a name has to be the same for it to be that of the same person."""
     return unicodedata.normalize("NFC", name).casefold().strip()

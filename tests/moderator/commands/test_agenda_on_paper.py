@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from moderator.commands.agenda_cards import as_cards
 from moderator.commands.agenda_event import FOLD, NoMoment, as_event
+from moderator.commands.agenda_show import clock_times
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session.plan import Agenda
@@ -105,6 +106,15 @@ def test_without_a_day_there_is_no_event(harbour: Agenda, tmp_path: Path) -> Non
     undated.write_text("\n".join(x for x in lines if not x.startswith("date:")), encoding="utf-8")
     code, out, err = roundtable("agenda", "show", undated, "--ics")
     assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+def test_times_that_clocks_show_twice_have_their_offset(harbour: Agenda) -> None:
+    """In the night in which they are put back, nothing ends before it begins, on no list."""
+    night = replace(harbour, date="2026-10-25", start="02:55", timezone="Europe/Berlin")
+    times = clock_times(night)
+    assert times[0] == ("02:55 (UTC+02:00)", "02:00 (UTC+01:00)")
+    assert "UTC" not in times[-1][1]
+    assert "\\n02:00 (UTC+01:00) " in as_event(night, NOW).replace("\r\n ", "")
 
 
 def test_both_are_printed_as_they_are_made(harbour: Agenda) -> None:

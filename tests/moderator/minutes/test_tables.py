@@ -1,0 +1,46 @@
+"""Minutes as tables for spreadsheets: in which order, and when things were."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+from moderator.minutes.tables import Table, as_csv
+from server.language import Language
+from server.session import questions
+from tests.support.sessions import Round
+
+from .making import made, report_of
+
+
+def rows(stage: Round, table: Table) -> list[dict[str, str]]:
+    written = as_csv(report_of(stage), Language.named("en"), table)
+    return list(csv.DictReader(io.StringIO(written[1:])))
+
+
+def test_questions_stand_in_the_order_in_which_they_were_asked() -> None:
+    """As in JSON, and numbered so; the document has those first that most wanted answered."""
+    stage = Round().running()
+    ids = []
+    for n in range(12):
+        (asked,) = stage.after(60).do("s1", "question.ask", text=f"Question {n}?")
+        assert isinstance(asked, questions.Asked)
+        ids.append(asked.question)
+        stage.do("m1", "question.approve", question=ids[-1])
+    stage.do("p1", "question.vote", question=ids[-1])
+    in_order = [f"Question {n}?" for n in range(12)]
+    assert [row["text"] for row in rows(stage, "questions")] == in_order
+    assert [q["text"] for q in json.loads(made(stage, "json"))["questions"]] == in_order
+    content = made(stage, "md")
+    assert content.index("| Question 11?") < content.index("| Question 0?")
+
+
+def test_no_speech_ends_before_it_began() -> None:
+    """In the night in which clocks are put back, what they show twice has its offset."""
+    stage = Round(now=datetime(2021, 10, 31, 0, 40, tzinfo=UTC)).running()
+    stage.speak("p1", 1800).after(3600).speak("p2", 60)
+    times = [(row["given"], row["ended"]) for row in rows(stage, "speeches")]
+    assert times == [
+        ("2021-10-31 02:40:00+02:00", "2021-10-31 02:10:00+01:00"),
+        ("2021-10-31 03:10:00", "2021-10-31 03:11:00"),
+    ]
