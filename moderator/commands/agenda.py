@@ -113,7 +113,7 @@ def _new_from_table(args: argparse.Namespace, language: Language) -> int:
     table = Path(args.log)
     try:
         with system_errors(WRONG_INPUT, language, args.log):
-            text = table_agenda(table.read_bytes(), printable(table.stem), language)
+            text, left_out = table_agenda(table.read_bytes(), printable(table.stem), language)
     except NoItems:
         line = language.text(
             "{file}: no column is headed by what titles of items are called, such as “{example}”",
@@ -121,6 +121,8 @@ def _new_from_table(args: argparse.Namespace, language: Language) -> int:
             example=language.context("agenda table", "Item"),
         )
         raise CommandFailed(line) from None
+    for bad in left_out:
+        output.complain(f"{printable(args.log)}:{bad.line}: {language.text(bad.sentence)}")
     _give(args.file, text, language)
     return DONE
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
 from server.agenda_file.moments import seconds_of
 from server.agenda_file.problems import Unacceptable
-from server.language import CODES, Language
+from server.language import CODES, N_, Language
 from server.session.plan import LONGEST_DURATION, MOST_ITEMS, MOST_MODERATORS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 from server.session.words import ItemKind
@@ -21,12 +19,13 @@ from server.session.words import ItemKind
 from ..wording.words import ITEM_KINDS
 from .agenda_new import examples
 from .agenda_parts import USUAL, line
-from .registrations import DELIMITERS, decoded
+from .registrations import DELIMITERS, Bad, decoded, rows
 
 ENDINGS: Final = (".csv", ".tsv")
 _DAY: Final = 24 * 3600
 
-_Column: TypeAlias = Literal["title", "duration", "start", "kind", "lead"]
+_Column: TypeAlias = Literal["title", "duration", "start", "end", "time", "kind", "lead"]
+"""``time``: a start or a duration, by what stands in it."""
 _COLUMNS: Final[Mapping[_Column, tuple[str, ...]]] = {
     "title": (
         *("title", "item", "topic", "agenda item", "what", "titel", "thema", "inhalt"),
@@ -34,9 +33,11 @@ _COLUMNS: Final[Mapping[_Column, tuple[str, ...]]] = {
     ),
     "duration": (
         *("duration", "minutes", "min", "length", "planned", "dauer", "minuten", "länge"),
-        *("geplant", "zeit"),
+        "geplant",
     ),
-    "start": ("start", "begin", "from", "time", "beginn", "uhrzeit", "von", "ab"),
+    "start": ("start", "begin", "from", "beginn", "uhrzeit", "von", "ab"),
+    "end": ("end", "until", "to", "ende", "bis"),
+    "time": ("time", "zeit", "when", "wann", "zeitraum"),
     "kind": ("kind", "type", "format", "art", "typ"),
     "lead": (
         *("lead", "led by", "moderator", "moderation", "host", "leitung", "verantwortlich"),
@@ -46,6 +47,15 @@ _COLUMNS: Final[Mapping[_Column, tuple[str, ...]]] = {
 _WORDS: Final = {word: column for column, words in _COLUMNS.items() for word in words}
 _ID: Final = re.compile(r"[mps]\d+")
 """What a file would take for the id of somebody, and not for a name."""
+_NOBODY: Final = frozenset(
+    {"", "all", "everybody", "everyone", "panel", "audience", "moderation", "moderators", "tbd"}
+    | {"alle", "podium", "publikum", "plenum", "moderierende", "nn", "n n", "offen"}
+)
+"""Under a lead: nobody whose name it is."""
+_LONGEST_PART: Final = 4 * 3600
+"""No part of a roundtable is longer, and none begins earlier on its day, where 1:30 can be both."""
+_CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?"
+_SPAN: Final = re.compile(rf"{_CLOCK}\s*(?:uhr|h)?\s*(?:[-–—]|bis|to|until)\s*{_CLOCK}(?!\d)")
 
 
 class NoItems(Exception):
@@ -63,14 +73,14 @@ class _Item:
     lead: str
 
 
-def table_agenda(content: bytes, title: str, language: Language) -> str:
-    """The file's text. Raises NoItems."""
+def table_agenda(content: bytes, title: str, language: Language) -> tuple[str, list[Bad]]:
+    """The file's text, and the lines of the table that were left out. Raises NoItems."""
     text, _ = decoded(content)
     tables = (_items(text, delimiter) for delimiter in DELIMITERS)
-    items = max(tables, key=len)[:MOST_ITEMS]
+    items, bad = max(tables, key=lambda table: len(table[0]))
     if not items:
         raise NoItems
-    return "\n".join(_lines(items, title, language)) + "\n"
+    return "\n".join(_lines(items[:MOST_ITEMS], title, language)) + "\n", bad
 
 
 def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[str]:
@@ -104,53 +114,82 @@ def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[s
 
 def _planned(item: _Item, following: _Item | None) -> tuple[int, bool]:
     """The seconds of an item: its own, else until the next one; and whether they are known."""
-    if item.duration is not None:
-        return item.duration, True
-    if item.start is not None and following is not None and following.start is not None:
-        until = (following.start - item.start) % _DAY
-        # After half a day, the next one is rather one that stands in the wrong place.
-        if 0 < until <= _DAY // 2:
-            return until, True
-    return USUAL, False
+    planned = item.duration
+    if planned is None and following is not None:
+        planned = _until(item.start, following.start)
+    return (USUAL, False) if planned is None else (planned, True)
 
 
-def _items(text: str, delimiter: str) -> list[_Item]:
+def _items(text: str, delimiter: str) -> tuple[list[_Item], list[Bad]]:
     header: dict[_Column, int] = {}
-    found = []
-    try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            names = _header(row)
-            if not header and "title" in names:
-                header = names
-            elif header and (item := _item(row, header)):
-                found.append(item)
-    except csv.Error:
-        return []
-    return found
+    found: list[tuple[int, dict[_Column, str]]] = []
+    table, unclosed = rows(text, delimiter)
+    for number, row in table:
+        names = _header(row)
+        if not header and "title" in names:
+            header = names
+        elif header and any(map(str.strip, row)):
+            cells = {column: row[at].strip() for column, at in header.items() if at < len(row)}
+            found.append((number, cells))
+    times = [cells.get("time", "") for _, cells in found]
+    column: _Column = "start" if any(map(_is_of_day, times)) else "duration"
+    items, bad = [], []
+    for number, cells in found:
+        if item := _item({column: cells.get("time", ""), **cells}):
+            items.append(item)
+        else:
+            bad.append(Bad(number, N_("no title: left out")))
+    return items, [*bad, *unclosed]
 
 
 def _header(row: Sequence[str]) -> dict[_Column, int]:
     found: dict[_Column, int] = {}
     for at, cell in enumerate(row):
-        column = _WORDS.get(" ".join(re.sub(r"\([^()]*\)|[^\w]+", " ", cell.casefold()).split()))
+        column = _WORDS.get(_word(cell))
         if column is not None:
             found.setdefault(column, at)
     return found
 
 
-def _item(row: Sequence[str], header: Mapping[_Column, int]) -> _Item | None:
-    said = {column: row[at].strip() for column, at in header.items() if at < len(row)}
-    title = line(said.get("title", ""), LINE_LENGTH)
+def _word(cell: str) -> str:
+    """A cell for comparing: without marks, and what stands in brackets."""
+    return " ".join(re.sub(r"\([^()]*\)|[^\w]+", " ", cell.casefold()).split())
+
+
+def _item(cells: Mapping[_Column, str]) -> _Item | None:
+    title = line(cells.get("title", ""), LINE_LENGTH)
     if not title:
         return None
-    lead = line(said.get("lead", ""), NAME_LENGTH)
+    lead = line(cells.get("lead", ""), NAME_LENGTH)
+    nobody = _ID.fullmatch(lead) or _word(lead) in _NOBODY
+    start, end = _of_day(cells.get("start", "")), None
+    if span := _span(cells.get("start", "")):
+        start, end = span
+    end = _of_day(cells.get("end", "")) if end is None else end
+    duration = _seconds(cells.get("duration", ""))
     return _Item(
         title,
-        _seconds(said.get("duration", "")),
-        _of_day(said.get("start", "")),
-        _kind(said.get("kind", "")),
-        "" if _ID.fullmatch(lead) else lead,
+        _until(start, end) if duration is None else duration,
+        start,
+        _kind(cells.get("kind", "")),
+        "" if nobody else lead,
     )
+
+
+def _is_of_day(text: str) -> bool:
+    """Whether this can only be a time of day, or two, and no duration."""
+    return _span(text) is not None or (_of_day(text) or 0) >= _LONGEST_PART
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    """When an item begins and ends, where one cell says both."""
+    found = _SPAN.match(text.casefold())
+    # "10-15" alone are minutes rather than hours.
+    if found is None or not (found[2] or found[4] or "uhr" in text.casefold()):
+        return None
+    start = _second_of_day(found[1], found[2])
+    end = _second_of_day(found[3], found[4])
+    return None if start is None or end is None else (start, end)
 
 
 def _seconds(text: str) -> int | None:
@@ -168,9 +207,22 @@ def _seconds(text: str) -> int | None:
 
 def _of_day(text: str) -> int | None:
     found = re.match(r"(\d{1,2})[:.](\d{2})(?!\d)", text)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+    found = found or re.match(r"(\d{1,2})()\s*uhr", text, re.IGNORECASE)
+    return _second_of_day(found[1], found[2]) if found else None
+
+
+def _second_of_day(hour: str, minute: str | None) -> int | None:
+    seconds = 3600 * int(hour) + 60 * int(minute or 0)
+    return seconds if seconds < _DAY and int(minute or 0) < 60 else None
+
+
+def _until(start: int | None, end: int | None) -> int | None:
+    """The seconds from one time of day to another, where an item can go on for so long."""
+    if start is None or end is None:
         return None
-    return 3600 * int(found[1]) + 60 * int(found[2])
+    # After half a day, the other one is rather one that stands in the wrong place.
+    seconds = (end - start) % _DAY
+    return seconds if 0 < seconds <= _DAY // 2 else None
 
 
 def _kind(text: str) -> ItemKind:

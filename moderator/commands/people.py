@@ -210,6 +210,12 @@ def _preview(
         separator=separator,
         columns=printable(", ".join(found.columns)),
     )
+    if found.turned:
+        yield "  " + language.plural(
+            "{n} name with the last name first, turned round",
+            "{n} names with the last name first, turned round",
+            n=found.turned,
+        )
     for one, name in sorted_.new[:SHOWN]:
         about = ", ".join(filter(None, (one.office, one.organisation)))
         yield printable(f"  + {name}" + (f" – {about}" if about else ""))

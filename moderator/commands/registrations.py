@@ -66,8 +66,9 @@ _WORDS: Final = {word: column for column, words in _COLUMNS.items() for word in 
 _OUT: Final = frozenset(
     {"denied", "cancelled", "canceled", "rejected", "declined", "withdrawn", "unsubscribed"}
     | {"abgelehnt", "storniert", "abgemeldet", "abgesagt"}
+    | {"pending", "waitlist", "waitlisted", "waiting", "ausstehend", "warteliste"}
 )
-"""What stands under a status for somebody who does not come."""
+"""What stands under a status for somebody who does not come, or whom nobody has admitted yet."""
 _YES: Final = frozenset({"yes", "ja", "true", "1", "x"})
 _HOSTS: Final = re.compile(
     r"\b(host|panelist|presenter|organi[sz]er|referent|moderator|gastgeber)", re.IGNORECASE
@@ -103,13 +104,15 @@ class Bad:
 
 @dataclass(frozen=True)
 class Registrations:
-    """What was found. ``columns`` are the file's own words for those that were used."""
+    """What was found. ``columns`` are the file's own words for those that were used, ``turned`` how
+    many names stood with the last name first where the column's name does not say so."""
 
     people: tuple[Registration, ...]
     bad: tuple[Bad, ...]
     columns: tuple[str, ...]
     encoding: str
     delimiter: str
+    turned: int
 
 
 def read(content: bytes) -> Registrations:
@@ -121,10 +124,8 @@ def read(content: bytes) -> Registrations:
     best = max(tables, key=lambda table: len(table.columns))
     if not best.columns:
         raise NoColumns
-    found = list(best.registrations())
-    people = tuple(one for one in found if isinstance(one, Registration))
-    bad = tuple(one for one in found if isinstance(one, Bad))
-    return Registrations(people, bad, best.columns, encoding, best.delimiter)
+    people, bad, turned = best.registrations()
+    return Registrations(tuple(people), tuple(bad), best.columns, encoding, best.delimiter, turned)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -153,7 +154,7 @@ class _Table:
 
     def __init__(self, text: str, delimiter: str) -> None:
         self.delimiter = delimiter
-        self.rows = list(_rows(text, delimiter))
+        self.rows, self._unclosed = rows(text, delimiter)
         self._alone = False
         self.columns = self._columns()
         if not self.columns:
@@ -168,7 +169,17 @@ class _Table:
                 found = tuple(row[at].strip() for at in sorted(places))
         return found
 
-    def registrations(self) -> Iterator[Registration | Bad]:
+    def registrations(self) -> tuple[list[Registration], list[Bad], int]:
+        """The people, the lines left out, and how many names were turned round."""
+        said = list(self._said())
+        turned = _turn([cells for _, cells in said])
+        found = [_registration(line, cells) for line, cells in said]
+        people = [one for one in found if isinstance(one, Registration)]
+        bad = [one for one in found if isinstance(one, Bad)]
+        return people, [*bad, *self._unclosed], turned
+
+    def _said(self) -> Iterator[tuple[int, dict[Column, str]]]:
+        """What each line says that is about somebody, with its number."""
         header: Mapping[Column, Sequence[int]] = {}
         hosts = False
         filled = [(line, row) for line, row in self.rows if any(cell.strip() for cell in row)]
@@ -183,22 +194,30 @@ class _Table:
                 # A part of the report begins, about these people or others.
                 hosts = bool(_HOSTS.search(row[0]))
             elif header and not hosts:
-                yield _registration(line, [cell.strip() for cell in row], header)
+                yield line, _cells(row, header)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line in which it begins."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+def rows(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], list[Bad]]:
+    """Each row with the line in which it begins; left out is one whose quotation never ends, which
+    has swallowed all that is below it."""
+    # One line more than there are: whatever takes it in has not ended.
+    lines = [*StringIO(text, newline=""), ""]
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    found: list[tuple[int, list[str]]] = []
     line = 1
-    while True:
+    while line <= len(lines):
         try:
             row = next(reader)
         except StopIteration:
-            return
+            break
         except csv.Error:
             row = []
-        yield line, row
+        found.append((line, row))
         line = reader.line_num + 1
+    at, row = found.pop()
+    if not row or at == len(lines):
+        return found, []
+    return found, [Bad(at, N_("a quotation mark is not closed: all from here on is left out"))]
 
 
 def _header(row: Sequence[str], alone: bool) -> dict[Column, list[int]]:
@@ -223,20 +242,41 @@ def _word(cell: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
 
 
-def _registration(
-    line: int, cells: Sequence[str], header: Mapping[Column, Sequence[int]]
-) -> Registration | Bad:
+def _cells(row: Sequence[str], header: Mapping[Column, Sequence[int]]) -> dict[Column, str]:
+    """What a row says in each kind of column."""
+    cells = [cell.strip() for cell in row]
     # Forms leave their own column for names empty where they ask for the name.
     said = {
         column: next((cells[at] for at in places if at < len(cells) and cells[at]), "")
         for column, places in header.items()
     }
+    if "name" in said:
+        said["name"] = _without_original(said["name"])
+    return said
+
+
+def _turn(said: Sequence[dict[Column, str]]) -> int:
+    """Where most names are like “Ott, Eva”, take those for the last name first. Returns how many.
+
+    Most have one word before the comma then: in “Eva Ott, Port” no first name stands behind it.
+    """
+    named = [cells for cells in said if cells.get("name")]
+    turned = [cells for cells in named if re.fullmatch(r"[^,]+,[^,]+", cells["name"])]
+    by_one_word = [cells for cells in turned if re.match(r"[^\s,]+\s*,", cells["name"])]
+    if 2 * len(turned) <= len(named) or 2 * len(by_one_word) <= len(turned):
+        return 0
+    for cells in turned:
+        cells["turned"] = cells.pop("name")
+    return len(turned)
+
+
+def _registration(line: int, said: Mapping[Column, str]) -> Registration | Bad:
     status = _word(said.get("status", "")).split()
     if not _OUT.isdisjoint(status) or said.get("gone", "").casefold() in _YES:
         return Bad(line, N_("cancelled or not admitted: left out"))
     last, _, first = said.get("turned", "").partition(",")
     parts = (said.get("first") or first.strip(), said.get("last") or last.strip())
-    name = _without_original(said.get("name") or "") or " ".join(filter(None, parts))
+    name = said.get("name") or " ".join(filter(None, parts))
     office = said.get("office", "")
     academic = said.get("title", "")
     if re.match(r"(prof|dr|dipl|mag|priv)", academic, re.IGNORECASE) and name:

@@ -56,19 +56,68 @@ def test_what_has_no_titles_is_refused(content: bytes, tmp_path: Path) -> None:
     assert not file.exists()
 
 
-cells = st.text(max_size=300) | st.sampled_from(["10", "0:10", "14:00", "1 h", "99999", "-5", "0"])
+def made(table: str) -> str:
+    return table_agenda(table.encode(), "T", Language.named("de"))[0]
+
+
+TIMES = {
+    "of which some say until when": (
+        "Zeit;Thema\n14:00 - 14:05;A\n14:05–14:30 Uhr;B\n14.30 bis 15 Uhr;C\n15:00;D\n",
+        "14:00",
+        [5, 25, 30, 10],
+    ),
+    "without minutes": ("Time,Topic\n9-10 Uhr,A\n10 Uhr,B\n10:45,C\n", "09:00", [60, 45, 10]),
+    "beside durations": ("Zeit;Dauer;Thema\n9:00;20;A\n9:20;40;B\n", "09:00", [20, 40]),
+    "of two columns": ("von;bis;Thema\n23:30;0:15;A\n0:30;1:00;B\n", "23:30", [45, 30]),
+    "that are none but minutes": ("Zeit;Thema\n10;A\n0:20;B\n10-15;C\n", None, [10, 20, 10]),
+    "that are none but hours and minutes": ("Zeit;Thema\n1:30;A\n0:45;B\n", None, [90, 45]),
+}
+
+
+@pytest.mark.parametrize(("table", "start", "minutes"), TIMES.values(), ids=TIMES)
+def test_times_of_day_are_no_durations(table: str, start: str | None, minutes: list[int]) -> None:
+    """What a column called “Zeit” has in it says which of both it is; from one time to another is
+    how long an item is, and the next one's start where only that is known."""
+    agenda = read_agenda(made(table).encode(), "round.yaml")
+    assert agenda.start == start
+    assert [item.planned // 60 for item in agenda.items] == minutes
+
+
+def test_a_word_for_everybody_is_nobodys_name() -> None:
+    """Nor is a dash: such an item has no lead, and a moderator is called so by nobody."""
+    agenda = read_agenda(made("Thema;Wer\nA;Eva Ott\nB;alle\nC;–\nD;N.N.\n").encode(), "x")
+    assert [person.name for person in agenda.people] == ["Eva Ott"]
+    assert [item.lead for item in agenda.items] == ["m1", None, None, None]
+
+
+def test_a_line_without_a_title_is_named(tmp_path: Path) -> None:
+    """By its number, as lines are that name nobody; the others are taken."""
+    table, file = tmp_path / "x.csv", tmp_path / "round.yaml"
+    table.write_text("Titel;Dauer\nA;5\n;7\n;\nB;9\n", encoding="utf-8")
+    code, _, err = roundtable("agenda", "new", file, "--from", table, "--lang", "en")
+    assert (code, err) == (0, f"{table}:3: no title: left out\n")
+    assert [item.title for item in load_agenda(file).items] == ["A", "B"]
+
+
+cells = st.text(max_size=300) | st.sampled_from(
+    ["10", "0:10", "14:00", "1 h", "99999", "-5", "0", "9-10 Uhr"]
+)
 
 
 @settings(max_examples=50)
-@given(st.lists(st.tuples(cells, cells, cells, cells, cells), max_size=6), st.text(max_size=300))
+@given(
+    st.lists(st.tuples(cells, cells, cells, cells, cells), max_size=6),
+    st.text(max_size=300),
+    st.sampled_from(["title\tduration\tstart\tkind\tlead", "title\ttime\tstart\tend\tlead"]),
+)
 def test_whatever_stands_in_a_table_the_file_is_in_order(
-    rows: list[tuple[str, ...]], title: str
+    rows: list[tuple[str, ...]], title: str, heads: str
 ) -> None:
     """Either there are no titles in it, or the agenda passes its check."""
-    lines = ["title\tduration\tstart\tkind\tlead", *("\t".join(row) for row in rows)]
+    lines = [heads, *("\t".join(row) for row in rows)]
     content = "\n".join(lines).encode("utf-8", "replace")
     try:
-        text = table_agenda(content, title, Language.named("en"))
+        text, _ = table_agenda(content, title, Language.named("en"))
     except NoItems:
         return
     assert read_agenda(text.encode(), "round.yaml").items

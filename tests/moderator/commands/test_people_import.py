@@ -116,11 +116,49 @@ def test_a_column_of_names_among_others_unknown_is_enough() -> None:
 def test_columns_may_be_separated_by_anything(delimiter: str) -> None:
     """Where a cell has the separator in it, quotes hold it together."""
     out = io.StringIO()
-    rows = [["Name", "Behörde"], [f"Lind{delimiter} Bo", "Amt für Häfen"]]
+    rows = [["Name", "Behörde"], ["Bo Lind", f"Amt{delimiter} für Häfen"]]
     csv.writer(out, delimiter=delimiter).writerows(rows)
     (one,) = read(out.getvalue().encode()).people
-    assert " ".join(one.name.split()) == " ".join(f"Lind{delimiter} Bo".split())
-    assert one.organisation == "Amt für Häfen"
+    assert one.name == "Bo Lind"
+    assert one.organisation.split() == f"Amt{delimiter} für Häfen".split()
+
+
+def test_names_are_turned_round_where_most_have_the_last_name_first(
+    tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On screens people are called as they are spoken to; the preview says that it was done."""
+    text = 'Nr.;Name\n1;"Ott, Dr. Eva"\n2;Groß, Ina\n3;Bo Lind\n4;von der Au, Uwe\n'
+    assert imported(tmp_path, agenda, text, "--yes") == 0
+    names = [p.name for p in load_agenda(agenda).people][-4:]
+    assert names == ["Dr. Eva Ott", "Ina Groß", "Bo Lind", "Uwe von der Au"]
+    assert "3 names with the last name first, turned round" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "names", [["Eva Ott, Port", "Bo Lind, Port"], ["Ott, Port", "Bo Lind", "Ina Groß"], ["A, B, C"]]
+)
+def test_what_stands_behind_a_comma_may_be_no_first_name(names: list[str]) -> None:
+    """Where few names or none have one word before it, they stay as they are."""
+    found = read(("Name;Mail\n" + "".join(f"{name};\n" for name in names)).encode())
+    assert [one.name for one in found.people] == names
+    assert not found.turned
+
+
+def test_who_is_not_admitted_yet_is_left_out() -> None:
+    """As whoever was refused is: a name in the agenda is an expected guest."""
+    text = "Name;Status\nA;Warteliste\nB;ausstehend\nC;pending approval\nD;angemeldet\n"
+    found = read(text.encode())
+    assert [one.name for one in found.people] == ["D"]
+    assert [bad.line for bad in found.bad] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_quotation_that_never_ends_is_named(end: str) -> None:
+    """It has swallowed the lines below it: whoever is missing then can be found."""
+    found = read(f'Name;Firma\nBo 2" Lind;"A\nB"\n"Eva Klein;Amt\nAnna;B{end}'.encode())
+    assert [one.name for one in found.people] == ['Bo 2" Lind']
+    assert [(bad.line, bad.sentence[:11]) for bad in found.bad] == [(4, "a quotation")]
+    assert not read(f'Name;Firma\nEva Klein;"Amt"{end}'.encode()).bad
 
 
 def test_lines_that_name_nobody_are_named_by_their_number() -> None:
