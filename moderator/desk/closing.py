@@ -19,10 +19,15 @@ LENGTH: Final = 40
 def closing_position(language: Language, view: SessionView, position: Position) -> str:
     """The question whether to close a position, which says who has not assessed it."""
     panel = (p for p in seated(view) if p.role == "panelist")
-    silent = [p.name for p in panel if p.id not in position.assessments]
+    silent = [p for p in panel if p.id not in position.assessments]
+    here = [p.name for p in silent if p.present]
+    away = [p.name for p in silent if not p.present]
     text = [language.text("Close the position, and publish the result to everybody?")]
-    if silent:
-        text.append(language.text("Not assessed yet by {names}.", names=", ".join(silent)))
+    if here:
+        text.append(language.text("Not assessed yet by {names}.", names=", ".join(here)))
+    if away:
+        names = ", ".join(away)
+        text.append(language.text("Not assessed, and not here: {names}.", names=names))
     return " ".join(text)
 
 

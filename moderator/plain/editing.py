@@ -12,11 +12,12 @@ from server.session.messages import Command
 from server.session.words import ItemKind
 
 from ..client.people import named
+from ..client.session_view import SessionView
 from ..desk.beginning import beginning
 from . import meant
 from .leading import seconds
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
-from .words import Word
+from .words import Word, any_of
 
 _PERSON_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name",),
@@ -180,8 +181,12 @@ def _word(
     run: Callable[[Moment, str], Outcome],
     usage: str,
     *does: type[Command],
+    alone: Callable[[SessionView], Command | None] | None = None,
 ) -> Word:
-    return Word((english,), (german,), tells, run, usage, does)
+    return Word((english,), (german,), tells, run, usage, does, alone)
+
+
+_of_a_finding: Final = any_of(lambda view: view.state.findings, findings.Withdraw)
 
 
 WORDS: Final = (
@@ -212,6 +217,7 @@ WORDS: Final = (
         _finding_edited,
         N_("NUMBER: TEXT"),
         findings.Edit,
+        alone=_of_a_finding,
     ),
     _word(
         "owner",
@@ -220,6 +226,7 @@ WORDS: Final = (
         _finding_owned,
         N_("NUMBER WHOM"),
         findings.Edit,
+        alone=_of_a_finding,
     ),
     _word(
         "drop",
@@ -228,6 +235,7 @@ WORDS: Final = (
         _finding_dropped,
         N_("NUMBER"),
         findings.Withdraw,
+        alone=_of_a_finding,
     ),
     _word(
         "memo",

@@ -22,7 +22,7 @@ from ..client.session_view import SessionView
 from ..desk.changeover import beginning, leaves
 from . import meant
 from .outcome import Give, Moment, Outcome, Sure, Unclear
-from .words import Word, always, simply
+from .words import Word, always, any_of, simply
 
 MINUTE: Final = 60
 NEW: Final = ("new", "neu")
@@ -157,6 +157,10 @@ def _removed(at: Moment, rest: str) -> Outcome:
     return Give(queue.Remove(meant.entry(at, rest).id))
 
 
+def _waiting(view: SessionView) -> list[str]:
+    return [entry.id for entry in current_queue(view.state).entries]
+
+
 def _ordered(at: Moment, rest: str) -> Outcome:
     found = [order for order, words in ORDERS.items() if meant.is_word(rest, words)]
     if len(found) != 1:
@@ -254,6 +258,7 @@ WORDS: Final = (
         _moved,
         N_("WHOM PLACE"),
         (queue.Move,),
+        any_of(_waiting, queue.Remove),
     ),
     Word(
         ("remove",),
@@ -262,6 +267,7 @@ WORDS: Final = (
         _removed,
         N_("WHOM"),
         (queue.Remove,),
+        any_of(_waiting, queue.Remove),
     ),
     Word(
         ("order",),

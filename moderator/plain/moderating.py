@@ -29,7 +29,7 @@ from ..client.session_view import SessionView
 from ..desk.closing import closing_position, left_open
 from . import meant
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
-from .words import Word, always, simply
+from .words import Word, always, any_of, simply
 
 _QUEUE: Final = ("queue", "redeliste")
 _POSITION: Final = ("position", "these")
@@ -52,6 +52,12 @@ def _withdrawn(at: Moment, rest: str) -> Outcome:
     there = at.view.state.panel
     person = meant.person(at, rest, lambda view: [p for p in everybody(view) if p.id in there])
     return Give(panel.Withdraw(person.id))
+
+
+def _withdrawing(view: SessionView) -> Command | None:
+    if view.role != "moderator":
+        return panel.Withdraw()
+    return next((panel.Withdraw(person) for person in view.state.panel), None)
 
 
 def _released(at: Moment, rest: str) -> Outcome:
@@ -207,6 +213,7 @@ WORDS: Final = (
         _withdrawn,
         N_("[WHOM]"),
         (panel.Withdraw,),
+        _withdrawing,
     ),
     Word(
         ("release",),
@@ -215,6 +222,7 @@ WORDS: Final = (
         _released,
         N_("WHOM"),
         (panel.Release,),
+        any_of(lambda view: view.state.people, panel.Release),
         roles=MODERATORS,
     ),
     Word(
@@ -255,6 +263,7 @@ WORDS: Final = (
         partial(_of_question, make=questions.Approve),
         N_("NUMBER"),
         (questions.Approve,),
+        any_of(lambda view: view.state.questions, questions.Approve),
     ),
     Word(
         ("take",),
@@ -263,6 +272,7 @@ WORDS: Final = (
         _taken,
         N_("NUMBER [WHOM]"),
         (questions.Take,),
+        any_of(lambda view: view.state.questions, questions.Take),
     ),
     Word(
         ("answered",),
@@ -271,6 +281,7 @@ WORDS: Final = (
         partial(_of_question, make=questions.Answer),
         N_("NUMBER"),
         (questions.Answer,),
+        any_of(lambda view: view.state.questions, questions.Answer),
     ),
     Word(
         ("dismiss",),
@@ -279,6 +290,7 @@ WORDS: Final = (
         partial(_of_question, make=questions.Dismiss),
         N_("NUMBER"),
         (questions.Dismiss,),
+        any_of(lambda view: view.state.questions, questions.Dismiss),
     ),
     Word(
         ("position",),
@@ -319,6 +331,7 @@ WORDS: Final = (
         _published,
         N_("NUMBER"),
         (feedback.Publish,),
+        any_of(lambda view: view.state.feedback.kept or (), feedback.Publish),
     ),
     Word(
         ("pause",),

@@ -5,7 +5,7 @@ from typing import Final
 
 from server.language import N_
 from server.session import agenda, cues
-from server.session.entries import current_queue
+from server.session.entries import Entry, current_queue
 from server.session.findings import backing
 from server.session.floor import speeches
 from server.session.items import held_item, next_item
@@ -20,6 +20,7 @@ from ..widgets.times import time_of_day
 from ..wording import cues as cue_words
 from ..wording.words import (
     KINDS,
+    ORDERS,
     PHASES,
     RATINGS,
     ROLES,
@@ -124,20 +125,26 @@ def _time(at: Moment) -> Iterator[str]:
 def _queue(at: Moment, rest: str) -> Outcome:
     say, state = at.language.text, at.view.state
     queue = current_queue(state)
-    lines = []
-    for n, entry in enumerate(queue.entries):
-        name = named(at.view, at.language, entry.person)
-        parts = (
-            f"{n + 1} {name} ({say(KINDS[entry.kind])})",
-            entry.note,
-            why(at.language, entry, state, at.view.you.id),
-        )
-        lines.append("; ".join(filter(None, parts)))
-    if not lines:
+    lines = [entry_line(at, entry) for entry in queue.entries]
+    if lines:
+        lines.append(say("Order: {order}", order=say(ORDERS[queue.order])))
+    else:
         lines.append(say("Nobody is waiting in the queue."))
     if not queue.open:
         lines.append(say("The queue is closed. Points of order are always possible."))
     return Lines(tuple(lines), tuple(entry.id for entry in queue.entries))
+
+
+def entry_line(at: Moment, entry: Entry) -> str:
+    """An entry that waits now: its place, who, what about, and why there."""
+    name = named(at.view, at.language, entry.person)
+    place = current_queue(at.view.state).entries.index(entry) + 1
+    parts = (
+        f"{place} {name} ({at.language.text(KINDS[entry.kind])})",
+        entry.note,
+        why(at.language, entry, at.view.state, at.view.you.id),
+    )
+    return "; ".join(filter(None, parts))
 
 
 def _agenda(at: Moment) -> Iterator[str]:

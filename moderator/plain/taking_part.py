@@ -17,7 +17,7 @@ from ..wording import readers
 from . import meant
 from .moderating import question
 from .outcome import Give, Moment, Outcome, Sure, Unclear
-from .words import Word, always, simply
+from .words import Word, always, any_of, simply
 
 
 def _hand(at: Moment, rest: str) -> Outcome:
@@ -126,6 +126,17 @@ def _asking(view: SessionView) -> Command | None:
     return panel.Ask() if my_status(view).invitation is None else None
 
 
+def _noting(view: SessionView) -> Command | None:
+    hands = my_status(view).hands
+    return queue.Note(hands[0].entry.id, "…") if hands else None
+
+
+def _standing(stance: Vote) -> Callable[[SessionView], Command | None]:
+    return any_of(
+        lambda view: view.state.findings, lambda finding: findings.VoteOn(finding, stance)
+    )
+
+
 WORDS: Final = (
     Word(
         ("hand", "h"),
@@ -151,6 +162,7 @@ WORDS: Final = (
         _noted,
         N_("TEXT"),
         (queue.Note,),
+        _noting,
     ),
     Word(
         ("later",),
@@ -175,6 +187,7 @@ WORDS: Final = (
         _of_question(questions.Vote),
         N_("NUMBER"),
         (questions.Vote,),
+        any_of(lambda view: view.state.questions, questions.Vote),
     ),
     Word(
         ("unvote",),
@@ -183,6 +196,7 @@ WORDS: Final = (
         _of_question(questions.Unvote),
         N_("NUMBER"),
         (questions.Unvote,),
+        any_of(lambda view: view.state.questions, questions.Unvote),
     ),
     Word(
         ("seat",),
@@ -225,6 +239,9 @@ WORDS: Final = (
         _assessed,
         N_("[NUMBER] STANCE [REMARK]"),
         (positions.Assess,),
+        any_of(
+            lambda view: view.state.positions, lambda position: positions.Assess(position, 0, "…")
+        ),
     ),
     Word(
         ("support",),
@@ -233,6 +250,7 @@ WORDS: Final = (
         _stands("support"),
         N_("NUMBER"),
         (findings.VoteOn,),
+        _standing("support"),
     ),
     Word(
         ("object",),
@@ -241,6 +259,7 @@ WORDS: Final = (
         _stands("object"),
         N_("NUMBER"),
         (findings.VoteOn,),
+        _standing("object"),
     ),
     Word(
         ("abstain",),
@@ -249,6 +268,7 @@ WORDS: Final = (
         _stands("abstain"),
         N_("NUMBER"),
         (findings.VoteOn,),
+        _standing("abstain"),
     ),
     Word(
         ("rate",),
@@ -257,5 +277,6 @@ WORDS: Final = (
         _rated,
         N_("RATING [TEXT]"),
         (feedback.Give,),
+        simply(feedback.Give(1, "…")),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Final
 from server.language import N_, Language
 from server.session import links, phases, whispers
 from server.session.entries import current_queue
-from server.session.messages import Command, Fact
+from server.session.messages import ANYBODY, MODERATORS, Command, Fact
 from server.session.words import LogHealth
 from server.wire.refusals import SENTENCES, sentence
 
@@ -72,6 +72,15 @@ WORDS: Final[tuple[Word, ...]] = (
         N_("Leave; with “stop” a server that you started ends too"),
         _left,
         N_("[stop]"),
+        roles=MODERATORS,
+    ),
+    # Whoever takes part has started no server.
+    Word(
+        ("quit", "leave"),
+        ("verlassen", "tschüss"),
+        N_("Leave"),
+        _left,
+        roles=ANYBODY - MODERATORS,
     ),
 )
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
@@ -80,7 +89,7 @@ TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("Before and after"): around.WORDS,
     N_("To take part"): taking_part.WORDS,
     N_("To read"): (*what_now.WORDS, *reading.WORDS),
-    N_("Besides"): WORDS[-2:],
+    N_("Besides"): WORDS[-3:-1],
 }
 """In the order of the page about the words."""
 

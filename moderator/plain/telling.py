@@ -5,10 +5,7 @@ from typing import Final
 
 from server.language import Language
 from server.session import (
-    agenda,
     feedback,
-    findings,
-    floor,
     panel,
     people,
     positions,
@@ -16,6 +13,7 @@ from server.session import (
     queue,
     undo,
 )
+from server.session.entries import current_queue
 from server.session.messages import Event, Fact
 from server.wire.actions import in_words
 
@@ -25,10 +23,10 @@ from ..panel.my_status import MyStatus, my_status
 from ..panel.notices import Seen, notices
 from ..panel.partaking import asked_for_feedback, not_assessed
 from ..wording import readers
-from ..wording.sentences import sentence
+from ..wording.sentences import PUT_BACK, sentence
 from .outcome import Moment
+from .reading import entry_line, result
 from .reading import feedback as feedback_lines
-from .reading import result
 
 QUIET: Final[tuple[type[Event], ...]] = (
     people.Joined,
@@ -41,17 +39,6 @@ QUIET: Final[tuple[type[Event], ...]] = (
     feedback.Gave,
 )
 """What happens often and can be asked for: said only where the reader did it."""
-PUT_BACK: Final[tuple[type[Event], ...]] = (
-    agenda.Restored,
-    floor.Restored,
-    queue.Restored,
-    panel.Restored,
-    questions.Restored,
-    positions.Restored,
-    findings.Restored,
-    feedback.Restored,
-)
-"""What an undo consists of: who was told of the action is told of the undo as a whole."""
 OF_OTHERS: Final[tuple[type[Event], ...]] = (
     people.Arrived,
     people.Left,
@@ -106,6 +93,9 @@ def _more(at: Moment, fact: Fact) -> Iterator[str]:
             yield at.language.text("Newer, and left as it is: {actions}", actions=names)
         case queue.Joined(note=str(note)) if note:
             yield at.language.text("“{note}”", note=note)
+        case queue.Moved(entry=entry) if at.view.role == "moderator":
+            waiting = current_queue(at.view.state).entries
+            yield from (entry_line(at, e) for e in waiting if e.id == entry)
         case panel.Asked(note=str(note)) if note:
             yield at.language.text("“{note}”", note=note)
 

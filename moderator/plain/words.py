@@ -1,6 +1,6 @@
 """The words that lines begin with: English and German at once, cut short where that is clear."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,8 +23,9 @@ class Word:
     names. ``usage`` is what follows, ``tells`` what it does: both English, marked with ``N_``.
 
     ``does``: the commands that can come of it, by which the rules say who may, and when; none for
-    what only reads. ``alone``: the command where nothing has to be added, by which the rules say
-    whether it is possible now. ``roles``: who it is for, where only the reading of it is.
+    what only reads. ``alone``: the command where nothing has to be added, else one that it may be,
+    by which the rules say whether it is possible now. ``roles``: who it is for, where only the
+    reading of it is.
     """
 
     english: tuple[str, ...]
@@ -75,6 +76,17 @@ def simply(command: Command) -> Callable[[SessionView], Command]:
         return command
 
     return make
+
+
+def any_of(
+    ids: Callable[[SessionView], Iterable[str]], make: Callable[[str], Command]
+) -> Callable[[SessionView], Command | None]:
+    """For a word that names one of several: the first command about one that the rules take."""
+
+    def first(view: SessionView) -> Command | None:
+        return next((c for c in map(make, ids(view)) if possible(view, c)), None)
+
+    return first
 
 
 def always(make: Callable[[SessionView], Command | None], otherwise: str = "") -> Run:

@@ -10,7 +10,7 @@ from server.session.messages import Fact
 from server.session.session import evolve
 
 from ..wording.printable import printable
-from ..wording.sentences import sentence
+from ..wording.sentences import PUT_BACK, sentence
 from ..wording.words import day
 from .recording import Recording
 from .times import session_clock
@@ -61,7 +61,7 @@ class Text:
             state = evolve(state, fact)
             self._told = fact.seq
             seen = self._viewpoint.fact(fact, state)
-            if seen is not None:
+            if seen is not None and not isinstance(seen.event, PUT_BACK):
                 told = sentence(self._language, seen, self._viewpoint.state(state))
                 yield printable(f"{self._clock(fact)}  {told}")
 

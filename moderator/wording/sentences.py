@@ -134,6 +134,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
 _ENDED_BY: Final = N_("{by} ends the speech of {person}")
 _GOES_ON: Final = N_("{by} goes on with “{item}”")
 _REST_DROPPED: Final = N_("{by} drops what was left of “{item}”")
+_TAKEN_TO: Final = N_("{by} puts a question to {person}")
 _ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
 _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
@@ -156,6 +157,18 @@ _OF_SOMEBODY: Final[Mapping[str, str]] = {
 }
 """What to say where it is known whose turn it was or is."""
 
+PUT_BACK: Final[tuple[type[Event], ...]] = (
+    agenda.Restored,
+    floor.Restored,
+    queue.Restored,
+    panel.Restored,
+    questions.Restored,
+    positions.Restored,
+    findings.Restored,
+    feedback.Restored,
+)
+"""What an undo consists of: whoever reads what was undone reads these as well only as a riddle."""
+
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
 
 
@@ -167,6 +180,8 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
         return event.event
     if isinstance(event, queue.Joined) and event.person != fact.by:
         template = _ADDED_TO_QUEUE
+    if isinstance(event, questions.Taken) and event.answers is not None:
+        template = _TAKEN_TO
     if isinstance(event, floor.Ended) and event.person != fact.by:
         template = _ENDED_BY
     if isinstance(event, agenda.Started | agenda.Skipped):
@@ -264,5 +279,7 @@ def _person(event: Event, state: SessionState) -> str | None:
         return speech.person if speech is not None and speech.id == event.speech else None
     if isinstance(event, floor.Restored):
         return event.floor.person if event.floor is not None else None
+    if isinstance(event, questions.Taken):
+        return event.answers
     entry = event.subject("entry")
     return event.subject("person") if entry is None else owner(state, entry)

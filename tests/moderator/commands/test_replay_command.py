@@ -54,6 +54,20 @@ def test_text_is_a_head_a_line_a_fact_and_an_end(
     assert all(c.isprintable() for line in lines for c in line)
 
 
+def test_an_undo_is_one_line_of_the_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it puts back for that is the same once more, in words that nobody understands."""
+    stage = session()
+    del stage.facts[-1], stage.states[-1]
+    stage.do("m1", "agenda.remove", item="i3")
+    stage.do("m1", "undo")
+    log = write_log(tmp_path / "log.jsonl", PLAN, stage.facts)
+    assert cli.main(["replay", str(log), "--text", "--lang", "en"]) == 0
+    said = [line for line in capsys.readouterr()[0].splitlines() if "back" in line]
+    assert said == ["1:01:40  Mara takes back: item removed"]
+
+
 def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--from leaves out what was before, --role what the role could not see."""
     command = ["replay", str(log), "--text", "--lang", "en"]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from moderator.desk.closing import MOST, left_open
+from moderator.desk.closing import MOST, closing_position, left_open
 from moderator.desk.leaving import Leave
 from moderator.dialogs.confirm import Confirm
 from server.language import Code, Language
 from server.session import feedback, people, phases, questions, queue
+from server.session.words import SYSTEM
 from tests.moderator.desk.scene import Scene, full
 from tests.moderator.desk.still import StillDesk
 from tests.support.screens import on_screen
@@ -25,6 +26,18 @@ def test_open_positions_are_named_with_how_many_have_assessed() -> None:
     thesis = scene.state.positions["pos1"].text[:20]
     assert f"1 position is open and closes with its result: “{thesis}" in told(scene)
     assert "(3 of 5 have assessed)" in told(scene)
+
+
+def test_who_is_not_here_is_not_waited_for() -> None:
+    """The step says that all who are here have assessed; the question does not deny it."""
+    scene = full()
+    position = scene.state.positions["pos1"]
+    silent = [scene.state.people[person] for person in ("p4", "p5")]
+    assert [p.present for p in silent] == [False, False]
+    scene.do(SYSTEM, people.Arrive("p5"))
+    asked = closing_position(Language.named("en"), scene.view(), position)
+    names = [p.name for p in silent]
+    assert f"Not assessed yet by {names[1]}. Not assessed, and not here: {names[0]}." in asked
 
 
 def test_open_feedback_is_named_and_what_becomes_of_its_lines() -> None:

@@ -152,7 +152,7 @@ def _establishes(moderator: Plain, ida: Plain, guest: Plain) -> None:
         person.does(f"assess {stance}", "assesses a position")
     # What others say of it reaches the moderator by itself, and is said to nobody before the end.
     closing = "Close the position"
-    moderator.asks("close position", "Not assessed yet by Rosalind Achebe", last=closing)
+    moderator.asks("close position", "Not assessed, and not here: Rosalind Achebe", last=closing)
     moderator.does("yes", "the result is out")
     ida.until("Result: +2: 1, +1: 0, 0: 0, −1: 1, −2: 0")
     ida.until("Ida Brandvold: +2; as it was")

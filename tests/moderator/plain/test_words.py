@@ -150,6 +150,51 @@ def test_every_order_of_the_queue_can_be_asked_for(order: Order) -> None:
         assert outcome == Give(queue.Reorder(order))
 
 
+def test_help_names_what_is_possible_now(course: Round) -> None:
+    """No rating where nobody is asked for one, no vote where there is no question or finding, and
+    no server to stop for whoever has started none."""
+    lines = helped(course, "p1") + helped(course, "s1") + helped(course, "m1")
+    named = {line.partition(":")[0].split()[0] for line in lines}
+    rare = {"rate", "support", "withdraw", "vote", "approve", "assess", "note", "drop", "remove"}
+    assert named & rare == set()
+    course.ask("p1").do("s1", "panel.ask")
+    course.do("s1", "question.ask", text="Who pays?")
+    course.do("m1", "finding.record", text="All agree")
+    course.do("m1", "feedback.open")
+    for person, words in {
+        "p1": {"rate", "support", "note"},
+        "s1": {"rate", "withdraw"},
+        "m1": {"withdraw", "approve", "take", "drop", "remove"},
+    }.items():
+        named = {line.partition(":")[0].split()[0] for line in helped(course, person)}
+        assert words <= named, person
+    assert [line for line in helped(course, "p1") if "server" in line] == []
+
+
+def helped(course: Round, person: str) -> list[str]:
+    outcome = said(course.view(person), "help ")
+    assert isinstance(outcome, Lines)
+    return list(outcome.texts)
+
+
+def test_the_queue_is_read_with_its_order(course: Round) -> None:
+    """What moderators set can be heard again."""
+    course.ask("p1").do("m1", "queue.order", order="balanced")
+    outcome = said(view_of(course), "queue")
+    assert isinstance(outcome, Lines)
+    assert outcome.texts[-1] == "Order: balanced"
+
+
+def test_whoever_moves_an_entry_hears_where_it_stands(course: Round) -> None:
+    """The place, and not only that it has another one."""
+    course.ask("p1", "p2")
+    first, second = course.queue.entries
+    course.do("m1", "queue.move", entry=second.id, before=first.id)
+    lines = list(told(EN, None, view_of(course), course.facts[-1:]))
+    assert lines[0] == "Mara moves Paul in the queue"
+    assert lines[1].startswith("1 Paul (Contribution)")
+
+
 def test_lines_need_nothing_that_draws() -> None:
     """Neither textual nor rich is loaded for a conversation in lines."""
     code = "import sys, moderator.plain.run; print({'textual', 'rich'} & set(sys.modules))"

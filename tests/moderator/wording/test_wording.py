@@ -65,3 +65,15 @@ def test_whose_clock_and_whose_turn_it_was_is_said() -> None:
     ]
     assert "Mara puts the floor back: Pia goes on" in said
     assert "Mara takes back: speech's time changed (Pia)" in said
+
+
+def test_a_question_that_is_put_to_somebody_says_to_whom() -> None:
+    """Taken up for the round it names nobody."""
+    stage = Round().running("i2")
+    stage.do("s1", "question.ask", text="Who pays?")
+    (asked,) = stage.state.questions
+    said = []
+    for to in ("p1", None):
+        stage.do("m1", "question.take", question=asked, person=to)
+        said.append(sentence(Language.named("en"), stage.facts[-1], stage.state))
+    assert said == ["Mara puts a question to Pia", "Mara takes up a question"]
