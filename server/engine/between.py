@@ -38,7 +38,7 @@ class Nonsense(ValueError):
 class Beat:
     """A sign of life. ``seq`` is the last fact that is shown there; ``at`` and ``tokens`` are the
     last messages of the streams; ``members`` counts the changes of who is connected. ``gone``: it
-    is the last one."""
+    is the last one. ``able``: it could write, were it its turn."""
 
     server: str
     part: Part
@@ -51,6 +51,8 @@ class Beat:
     base: str
     looks: dict[str, Json]
     gone: bool
+    # Servers of earlier versions do not say so.
+    able: bool = True
 
     def __post_init__(self) -> None:
         _check(EARLIEST <= self.now <= LATEST if self.now.tzinfo else False)

@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any, Final
 
 from ..codec import Json, instant
-from ..journal import JournalFailed
+from ..journal import JournalFailed, JournalLost
 from ..live.room.attendance import Attendance
 from ..session.words import LogHealth
 from .between import Beat, Members, Nonsense, SpentThere, is_base, read
@@ -60,6 +60,12 @@ class Company:
         """The last fact that any of them has."""
         return max((one.said.seq for one in tuple(self._others.values())), default=0)
 
+    @property
+    def somebody_is_able(self) -> bool:
+        """Whether another one could write, by what it said a moment ago."""
+        now = time.monotonic()
+        return any(one.said.able and now - one.heard < DEAF for one in self._others.values())
+
     async def begin(self) -> None:
         ours = self._ours
         self._writer_seen = self._own_heard = self._hears_since = time.monotonic()
@@ -86,6 +92,7 @@ class Company:
             "base": ours.base,
             "looks": self._looks,
             "gone": gone,
+            "able": ours.is_able,
         }
         await ours.line.say(f"{ours.subject}.beat", json.dumps(said).encode())
 
@@ -191,24 +198,30 @@ class Company:
         self._ours.call(self._ours.told.looks, looks)
 
     def _tell_health(self) -> None:
-        """Tell the room of a follower whether anybody can write."""
-        ours = self._ours
+        """Tell the room of a follower whether anybody can write, and whether what is written can be
+        shown here."""
+        ours, trouble = self._ours, self._ours.disk.trouble
         if ours.leading:
             return
+        log: LogHealth | None = None
         writer = self._others.get(ours.journal.writer)
         if writer is not None and writer.said.part == "writer":
             self._writer_seen = writer.heard
             if time.monotonic() - writer.heard <= GONE:
                 ours.call(ours.somebody_writes.set)
-                ours.call(self._say_health, writer.said.log if ours.engine_is_there else "failing")
+                log = writer.said.log if ours.engine_is_there else "failing"
         if time.monotonic() - self._writer_seen > GONE:
-            ours.call(self._say_health, "failing")
+            log = "failing"
+        if trouble is not None:
+            log = "lost" if isinstance(trouble, JournalLost) else "failing"
+        if log is not None and (log != "lost" or trouble is not None):
+            error = trouble or JournalFailed("no server can write the session")
+            ours.call(self._say_health, log, error)
 
-    def _say_health(self, log: LogHealth) -> None:
+    def _say_health(self, log: LogHealth, error: JournalFailed) -> None:
         """In the room's loop."""
         room = self._ours.room
-        if not room.leads and "lost" not in (room.log, log):
-            error = None if log == "ok" else JournalFailed("no server can write the session")
+        if not room.leads and room.log != "lost":
             room.log_is(log, error)
 
     async def _hear_members(self, heard: Heard) -> None:

@@ -72,6 +72,8 @@ class Copying:
                 # What was told wrongly may stand right in the stream.
                 await self._ours.journal.catch_up(() if wrong else told)
             except (NoAnswer, JournalFailed):
+                # All that is missing here would be read again and again.
+                await self._ours.disk.mended()
                 await asyncio.sleep(AGAIN)
                 news.set()
             except (Damaged, Problem) as damage:

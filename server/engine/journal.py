@@ -145,9 +145,9 @@ class EngineJournal:
             await self.added(Message(self._tail.at, b"", self.writer))
             return
 
-    async def can_write(self) -> bool:
-        """Whether the file here could take what an append brings."""
-        return self._lost is None and await self._file.probe()
+    async def trouble(self) -> JournalFailed | None:
+        """Why the file here could not take what an append brings; None where it could."""
+        return self._lost or await self._file.trouble()
 
     async def _copy(self, messages: list[Message]) -> None:
         records: list[Record] = []
@@ -166,10 +166,9 @@ class EngineJournal:
                 raise _overtaken()
             if expected_seq != self.last_seq:
                 raise SequenceConflict(expected_seq, self.last_seq)
-            if not await self._file.probe():
-                # It says what is wrong with it.
-                await self._file.append(expected_seq, [])
-                raise JournalFailed("the file cannot be written")
+            trouble = await self._file.trouble()
+            if trouble is not None:
+                raise trouble
             if not await self._comes_back():
                 # Sent now, nobody would know for long what became of it. What the stream has can
                 # be read for some time also where nothing can be added.

@@ -14,6 +14,7 @@ from ..live.room.peers import Callbacks, Follows, Part
 from .journal import EngineJournal
 from .keys import NOBODYS, Keys, Lease
 from .line import Line, end_all
+from .own_disk import OwnDisk
 from .tokens import Tokens
 
 GONE: Final = 3.0
@@ -34,6 +35,7 @@ class Ours:
     journal: EngineJournal
     keys: Keys
     tokens: Tokens
+    disk: OwnDisk
     room: Follows = field(init=False)
     told: Callbacks = field(init=False)
     base: str = field(init=False)
@@ -61,6 +63,11 @@ class Ours:
     @property
     def part(self) -> Part:
         return "relay" if self.relay else "writer" if self.leading else "follower"
+
+    @property
+    def is_able(self) -> bool:
+        """Whether this server could write, were it its turn."""
+        return not (self.relay or self.resigned or self.damaged) and self.disk.is_well
 
     @property
     def engine_is_there(self) -> bool:

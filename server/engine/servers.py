@@ -26,6 +26,7 @@ from .keys import LEASE_SECONDS, Keys
 from .line import Heard, Line, NoAnswer
 from .orders import Orders
 from .ours import Ours, within
+from .own_disk import OwnDisk
 from .succession import Succession
 from .tokens import Tokens
 
@@ -48,9 +49,10 @@ class Servers:
     ) -> None:
         """``relay``: it never writes."""
         self.name = name
-        self.ours = Ours(name, line, f"roundtable.{session}", relay, journal, keys, tokens)
+        subject = f"roundtable.{session}"
+        self.ours = Ours(name, line, subject, relay, journal, keys, tokens, OwnDisk(journal))
         self._company = Company(self.ours)
-        self._succession = Succession(self.ours, self._company.say)
+        self._succession = Succession(self.ours, self._company)
         self._copying = Copying(self.ours, self._succession.step_down)
         self._orders = Orders(self.ours)
 
@@ -67,6 +69,9 @@ class Servers:
 
     async def pass_on(self, order: Order, again: bool) -> Replied:
         """See Peers."""
+        if self.ours.disk.trouble is not None and not again:
+            # What came of it could not be shown here. What somebody was given before may be taken.
+            raise NoWriter
         try:
             return await self.ours.line.ask_for(self._orders.pass_on(order, again))
         except NoAnswer:
@@ -101,6 +106,7 @@ class Servers:
         await self._copying.begin()
         await ours.line.hear(f"{ours.subject}.to.{self.name}", self._hear)
         await self._company.begin()
+        ours.keep(ours.disk.watch())
         self._orders.begin()
         self._succession.begin()
 

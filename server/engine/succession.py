@@ -11,11 +11,11 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from ..journal import Damaged, JournalFailed
 from ..program_log import fields
+from .company import Company
 from .keys import LEASE_SECONDS, Lease
 from .line import NoAnswer
 from .ours import Ours, within
@@ -33,10 +33,9 @@ _log = logging.getLogger("roundtable.engine")
 class Succession:
     """Writes, where it is this server's turn."""
 
-    def __init__(self, ours: Ours, changed: Callable[[], Awaitable[None]]) -> None:
-        """``changed`` lets the others know that this server writes, or does not any more."""
+    def __init__(self, ours: Ours, company: Company) -> None:
         self._ours = ours
-        self._changed = changed
+        self._company = company
         self._not_before = 0.0
 
     def begin(self) -> None:
@@ -52,12 +51,15 @@ class Succession:
 
     async def resign(self) -> None:
         """Let another one write, and never write again."""
+        self._ours.resigned = True
+        if self._ours.leading:
+            await self._give_way()
+
+    async def _give_way(self) -> None:
         ours = self._ours
-        ours.resigned = True
-        if ours.leading:
-            self.step_down()
-            with contextlib.suppress(NoAnswer, Overtaken):
-                await ours.keys.take(ours.lease, "")
+        self.step_down()
+        with contextlib.suppress(NoAnswer, Overtaken):
+            await ours.keys.take(ours.lease, "")
 
     async def _succeed(self) -> None:
         ours = self._ours
@@ -85,7 +87,7 @@ class Succession:
             return
         if lease.holder not in ("", ours.name) and now - ours.lease_since <= LEASE_SECONDS:
             return
-        if not self._room_is_there or not await ours.journal.can_write():
+        if not self._room_is_there or await ours.journal.trouble() is not None:
             return
         try:
             self._see(await ours.keys.take(lease, ours.name))
@@ -95,7 +97,7 @@ class Succession:
         ours.leading = True
         ours.call(ours.room.lead)
         ours.call(ours.somebody_writes.set)
-        await self._changed()
+        await self._company.say()
 
     async def _stay(self) -> None:
         """Renew the lease; whoever lost it does not write any more."""
@@ -105,6 +107,10 @@ class Succession:
             return
         if not ours.journal.leads:
             self.step_down()
+            return
+        if ours.disk.trouble is not None and self._company.somebody_is_able:
+            # Where nobody is, somebody has to answer that nothing can be written.
+            await self._give_way()
             return
         if not self._room_is_there:
             return

@@ -64,7 +64,8 @@ class FileJournal:
         self._sum = reader.sum()
         self._sums: dict[int, str] = {}
         """The checksums of the last append's records."""
-        self._failing = False
+        self._failed = 0
+        """How many bytes could not be written at the last try; 0 where it went well."""
         self._left = 0
         """Bytes that an append which failed may have left behind the end, at most."""
         self._unsettled: JournalUnsettled | None = None
@@ -159,15 +160,23 @@ class FileJournal:
             return sha256(file.read(self._offsets[seq + 1])).hexdigest()
 
     async def probe(self) -> bool:
-        """See Journal.probe. Writes nothing to the log; waits for the disk two seconds at most."""
+        """See Journal.probe."""
+        return await self.trouble() is None
+
+    async def trouble(self) -> JournalFailed | None:
+        """Why an append could not be expected to succeed now; None where it could. Writes nothing
+        to the log; waits for the disk two seconds at most."""
         if self._given_up is not None:
-            return False
-        check = self._worker.do(self._can_write)
+            return type(self._given_up)(*self._given_up.args)
+        check = self._worker.do(self._try_to_write)
         try:
             async with asyncio.timeout(PROBE_SECONDS):
-                return await check
+                await check
         except TimeoutError:
-            return False
+            return JournalFailed("the disk does not answer")
+        except JournalFailed as error:
+            return error
+        return None
 
     def close(self) -> None:
         """See Journal.close. Waits for the disk if an append is under way."""
@@ -239,10 +248,10 @@ class FileJournal:
             write_all(self._fd, data)
             sync(self._fd)
         except OSError as error:
-            self._failing = True
+            self._failed = len(data)
             self._settle(error, len(data))
             raise JournalFailed(str(error)) from error
-        self._failing = False
+        self._failed = 0
 
     def _check_untouched(self) -> None:
         """Give up if the file is no longer ours alone: what we write would be lost or wrong."""
@@ -282,21 +291,20 @@ class FileJournal:
             self._unsettled.took_place = False
             self._unsettled = None
 
-    def _can_write(self) -> bool:
+    def _try_to_write(self) -> None:
         try:
             self._check_untouched()
             self._cut_back()
             # How much is free says a system for everybody: only a trial says it for this user.
-            if self._failing or disk_usage(self._path.parent).free < PROBE_BYTES:
+            if self._failed or disk_usage(self._path.parent).free < PROBE_BYTES:
                 trial = self._path.with_suffix(".probe")
                 trial.unlink(missing_ok=True)
                 try:
-                    write_file(trial, bytes(PROBE_BYTES))
+                    write_file(trial, bytes(max(PROBE_BYTES, self._failed)))
                 finally:
                     trial.unlink(missing_ok=True)
-        except (OSError, JournalFailed):
-            return False
-        return True
+        except OSError as error:
+            raise JournalFailed(str(error)) from error
 
     def _read(self, from_seq: int, to_seq: int) -> Iterator[Record]:
         from_seq = max(1, from_seq)

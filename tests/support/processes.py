@@ -82,9 +82,9 @@ def start_server(*arguments: str, data_dir: Path, said: IO[str] | None = None) -
 
 
 @contextmanager
-def served(*arguments: str, data_dir: Path) -> Iterator[Serving]:
-    """A server that is gone afterwards, however it went."""
-    serving = start_server(*arguments, data_dir=data_dir)
+def served(*arguments: str, data_dir: Path, said: IO[str] | None = None) -> Iterator[Serving]:
+    """A server that is gone afterwards, however it went. ``said`` as for start_server."""
+    serving = start_server(*arguments, data_dir=data_dir, said=said)
     try:
         yield serving
     finally:
