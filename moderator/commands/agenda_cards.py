@@ -13,7 +13,7 @@ from server.language import Language
 from server.session.plan import Agenda, PlannedItem
 
 from ..wording.words import ITEM_KINDS
-from .agenda_show import clock_times
+from .agenda_show import clock_times, day_of
 
 SHEET: Final = "agenda_cards.css"
 
@@ -49,7 +49,8 @@ def _running_order(agenda: Agenda, language: Language) -> Iterator[str]:
         language.context("agenda table", "Lead"),
     )
     yield "<section><header>"
-    yield f"<p>{escape(' · '.join(filter(None, (agenda.date, ', '.join(agenda.hosts)))))}</p>"
+    when = day_of(agenda, language)
+    yield f"<p>{escape(' · '.join(filter(None, (when, ', '.join(agenda.hosts)))))}</p>"
     yield f"<h1>{escape(agenda.title)}</h1></header>"
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in heads)
     yield f"<table><thead><tr>{head}</tr></thead><tbody>"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from server.session.plan import Agenda, PlannedPerson
 from server.session.records import replace
 
 from ..wording.printable import width
+from ..wording.words import day
 from ..wording.zones import offset_if_twice
 
 
@@ -22,7 +23,7 @@ def as_text(agenda: Agenda, language: Language) -> Iterator[str]:
     if agenda.hosts:
         yield ", ".join(agenda.hosts)
     zone = agenda.timezone if agenda.start else None
-    if when := [part for part in (agenda.date, agenda.start, zone) if part]:
+    if when := [part for part in (day_of(agenda, language), agenda.start, zone) if part]:
         yield " ".join(when)
     yield ""
     yield from _table([(_role(person, language), _introduced(person)) for person in agenda.people])
@@ -43,6 +44,11 @@ def as_text(agenda: Agenda, language: Language) -> Iterator[str]:
     total = written(sum(item.planned for item in agenda.items))
     rows.append(("", rows[-1][1], total, "", language.context("agenda table", "Total")))
     yield from _table(rows)
+
+
+def day_of(agenda: Agenda, language: Language) -> str:
+    """The day, as people write it; empty where the agenda names none."""
+    return day(language, date.fromisoformat(agenda.date)) if agenda.date else ""
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

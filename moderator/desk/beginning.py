@@ -1,8 +1,8 @@
 """When a session is planned to begin, as moderators type it."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
-from server.agenda_file.moments import from_german, iso_date, wall_clock
+from server.agenda_file.moments import from_german, instant, iso_date, wall_clock
 from server.agenda_file.problems import Unacceptable
 from server.language import N_
 
@@ -15,5 +15,4 @@ def beginning(day: str, hour: str, zone: tzinfo) -> datetime | None:
         return None
     if not day or not hour:
         raise Unacceptable(N_("The beginning has a day and a time of day, or neither"))
-    local = datetime.fromisoformat(f"{iso_date(from_german(day) or day)}T{wall_clock(hour)}")
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    return instant(iso_date(from_german(day) or day), wall_clock(hour), zone)

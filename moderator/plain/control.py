@@ -65,9 +65,10 @@ class Control:
         party = _Party(self.link, self._language, write)
         # Each conversation would have the link for itself.
         self.link.changed = self._changed
+        # What it begins with is told below: not to be heard twice.
+        await self.begun.wait()
         self._parties.append(party)
         try:
-            await self.begun.wait()
             party.hear([], self._state)
             async for line in lines:
                 if line.strip() and await party.does(line):

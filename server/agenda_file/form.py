@@ -6,6 +6,7 @@ Descriptions here are what editors show: they go into the JSON Schema.
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -41,6 +42,8 @@ from .fields import (
     ZoneName,
     one_of,
 )
+from .moments import instant
+from .problems import Unacceptable
 from .source import Source
 from .yaml12 import Mapping, plain
 
@@ -232,11 +235,18 @@ class AgendaForm(_Form):
 def fill_in(root: Mapping, source: Source) -> AgendaForm | None:
     """The form with the file's values; None if the problems of ``source`` say why not."""
     try:
-        return AgendaForm.model_validate(plain(root))
+        form = AgendaForm.model_validate(plain(root))
     except ValidationError as errors:
         for error in errors.errors():
             complain(error, root, AgendaForm, source)
         return None
+    if form.date and form.start:
+        try:
+            instant(form.date, form.start, ZoneInfo(form.timezone))
+        except Unacceptable as refusal:
+            source.add(root.entries["start"].start, refusal.message)
+            return None
+    return form
 
 
 def json_schema() -> dict[str, Any]:

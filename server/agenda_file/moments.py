@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -179,6 +179,17 @@ def wall_clock(text: str) -> str:
     if parts := _OTHER_CLOCK.fullmatch(text.strip()):
         hint = Message(N_("did you mean “{word}”?"), word=f"{int(parts[1]):02}:{parts[2] or '00'}")
     raise Unacceptable(N_("“{text}” is no time of day"), text=text, hint=hint)
+
+
+def instant(day: str, hour: str, zone: tzinfo) -> datetime:
+    """When clocks in ``zone`` show this on that day, in UTC. Raises :class:`Unacceptable` where
+    they are put forward past it."""
+    local = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone)
+    at = local.astimezone(UTC)
+    if f"{at.astimezone(zone):%H:%M}" != hour:
+        message = N_("there is no “{text}” on that day: clocks are put forward past it")
+        raise Unacceptable(message, text=hour)
+    return at
 
 
 def zone_name(text: str) -> str:

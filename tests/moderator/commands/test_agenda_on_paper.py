@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from moderator.commands.agenda_cards import as_cards
 from moderator.commands.agenda_event import FOLD, NoMoment, as_event
-from moderator.commands.agenda_show import clock_times
+from moderator.commands.agenda_show import as_text, clock_times
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session.plan import Agenda
@@ -59,6 +59,15 @@ def test_there_is_a_card_for_each_item_with_all_that_its_lead_needs(
         assert all(line in text for line in item.script.splitlines())
         assert all(question.text in text for question in item.prepared)
         assert all(position.text in text for position in item.positions)
+
+
+@pytest.mark.parametrize(("code", "day"), [("de", "09.03.2027"), ("en", "2027-03-09")])
+def test_the_day_is_written_as_people_read_it(harbour: Agenda, code: str, day: str) -> None:
+    """On paper and in the table, in the language of the command."""
+    agenda, language = replace(harbour, date="2027-03-09"), Language.named(code)
+    page = Words(as_cards(agenda, language))
+    assert any(text.startswith(f"{day} · ") for text in page.texts)
+    assert any(line.startswith(f"{day} ") for line in as_text(agenda, language))
 
 
 @given(titles)

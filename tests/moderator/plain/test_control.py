@@ -5,6 +5,7 @@ import socket
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,19 @@ def hears(box: Plain, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any
 
 
 def test_words_and_commands_do_what_a_moderator_does(box: Plain) -> None:
-    """Both are answered with their id, told as they happen, and seen in the state."""
-    assert hears(box, lambda m: "state" in m)["state"]["phase"] == "waiting"
+    """Both are answered with their id, told as they happen, and seen in the state, which is told
+    when it has changed and not again."""
+    states: list[dict[str, Any]] = []
+
+    def is_answer(message: dict[str, Any]) -> bool:
+        if "state" in message:
+            states.append(message["state"])
+        return message.get("id") == "first"
+
     box.type('{"say": "open", "id": "first"}')
-    assert hears(box, lambda m: m.get("id") == "first") == {"id": "first", "ok": True}
+    assert hears(box, is_answer) == {"id": "first", "ok": True}
+    assert states[0]["phase"] == "waiting"
+    assert [one for one, following in pairwise(states) if one == following] == []
     box.type('{"do": "agenda.next", "id": 2}')
     answer = hears(box, lambda m: m.get("id") == 2)
     assert answer["ok"] is True

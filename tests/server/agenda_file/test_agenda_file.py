@@ -228,6 +228,10 @@ ERRORS = {
         f"title: T\nstart: 24:00\n{REST}",
         "2:8: “24:00” is no time of day (for example “14:00”)",
     ),
+    "time that clocks jump over": (
+        f"title: T\ndate: 2026-03-29\nstart: 2:30\n{REST}",
+        "3:8: there is no “02:30” on that day: clocks are put forward past it",
+    ),
     "zone": (
         f"title: T\ntimezone: Europe/Berlni\n{REST}",
         "2:11: “Europe/Berlni” is no time zone (did you mean “Europe/Berlin”?)",
