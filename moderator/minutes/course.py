@@ -45,7 +45,7 @@ def _facts(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     moderators = ", ".join(say.name(p.id) for p in report.moderators)
     yield say.text("Moderated by"), moderators or NOTHING
     yield say.text("On the panel"), _on_panel(report, say)
-    yield say.text("In the audience"), str(report.audience)
+    yield say.text("In the audience"), _in_audience(report, say)
     if report.history.undone:
         yield say.text("Actions undone"), str(len(report.history.undone))
     reading = report.reading
@@ -72,7 +72,7 @@ def in_short(report: ReportData, say: Phrases) -> Iterator[tuple[str, str]]:
     moderators = ", ".join(say.name(p.id) for p in report.moderators[:2])
     yield say.text("Moderated by"), moderators or NOTHING
     yield say.text("On the panel"), _on_panel(report, say)
-    yield say.text("In the audience"), str(report.audience)
+    yield say.text("In the audience"), _in_audience(report, say)
     if report.reading.checkpoint is not None:
         yield say.text("Checkpoint"), witness.short(report.reading.checkpoint)
 
@@ -94,6 +94,15 @@ def _on_panel(report: ReportData, say: Phrases) -> str:
     if there == len(panel):
         return str(there)
     return say.text("{n}, {there} of them connected or heard", n=len(panel), there=there)
+
+
+def _in_audience(report: ReportData, say: Phrases) -> str:
+    """How many, and how many of them are counted on the panel as well."""
+    n = len(report.audience)
+    guests = sum(person.id in report.history.seats for person in report.audience)
+    if not guests:
+        return str(n)
+    return say.text("{n}, {guests} of them later on the panel", n=n, guests=guests)
 
 
 def _day(report: ReportData, say: Phrases) -> str:

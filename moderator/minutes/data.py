@@ -60,7 +60,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         },
         "drift": report.times.drift if report.times else None,
         "pauses": _intervals(history.pauses),
-        "audience": report.audience,
+        "audience": len(report.audience),
         "people": [_person(p, report) for p in [*report.moderators, *report.panel]],
         "promotions": list(_promotions(report)),
         "documents": [asdict(document) for document in history.plan.documents],

@@ -38,7 +38,8 @@ def _lines(document: doc.Document) -> Iterator[str]:
     yield f"# {line(f'{document.kind}: {document.title}')}"
     yield ""
     if document.subtitle:
-        yield line(document.subtitle)
+        # A German day would begin a list, and be escaped where it begins the line.
+        yield f"*{escaped(document.subtitle)}*"
         yield ""
     for block in document.blocks:
         yield from _block(block, 2)

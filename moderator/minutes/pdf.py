@@ -22,6 +22,10 @@ _LACKING: Final = re.compile(r'^PDF/.*?`"(?P<text>.+?)"`', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LONGEST_ROW: Final = 1000
 """Characters: of longer cells only a log has any that was written by something else."""
+_UNBROKEN: Final = re.compile("[!-~À-ɏͰ-ӿ]{90,}")
+_PART: Final = re.compile(".{10}(?=.)")
+"""No word is so long that hyphens would not do: what is may break behind every ten letters, since
+it would run off the page."""
 _FONT: Final = "Libertinus Serif"
 _ROOM: Final = 470.0
 _LETTER: Final = 4.6
@@ -81,7 +85,12 @@ def render(document: doc.Document, *, to_standard: bool = True) -> bytes:
 
 
 def string(text: str) -> str:
-    """User text as a string literal of typst, which is never read as markup."""
+    """User text to be set, as a string literal of typst, which is never read as markup."""
+    return _literal(_UNBROKEN.sub(lambda run: _PART.sub("\\g<0>\u200b", run[0]), plain(text)))
+
+
+def _as_it_is(text: str) -> str:
+    """The same for what is not set, so that nothing of it is broken."""
     return _literal(plain(text))
 
 
@@ -94,7 +103,7 @@ def _lines(document: doc.Document) -> Iterator[str]:
     at = (document.moment or _EPOCH).astimezone(UTC)
     date = f"year: {at.year}, month: {at.month}, day: {at.day}"
     time = f"hour: {at.hour}, minute: {at.minute}, second: {at.second}"
-    yield f"#set document(title: {string(document.title)}, date: datetime({date}, {time}))"
+    yield f"#set document(title: {_as_it_is(document.title)}, date: datetime({date}, {time}))"
     yield (
         f'#set text(font: "{_FONT}", size: 10.5pt, lang: {string(document.language)},'
         " hyphenate: true)"
@@ -158,7 +167,7 @@ def _arguments(texts: tuple[str, ...]) -> str:
 def _picture(figure: doc.Figure) -> str:
     drawn = _literal(draw(figure, picture_css(LIGHT, f"'{_FONT}'")))
     wide = {doc.Timeline: "100%", doc.Code: "24%"}.get(type(figure.chart), "62%")
-    alt = string(f"{figure.title}. {figure.description}")
+    alt = _as_it_is(f"{figure.title}. {figure.description}")
     return f'#image(bytes({drawn}), format: "svg", width: {wide}, alt: {alt})'
 
 
@@ -189,7 +198,7 @@ def _table(table: doc.Table) -> Iterator[str]:
 
 def _cell(cell: str, column: doc.Column) -> str:
     if doc.can_be_followed(cell, column):
-        return f"link({string(cell)})"
+        return f"link({_as_it_is(cell)}, {string(cell)})"
     intervals = doc.intervals_in(cell)
     if intervals:
         return f"[{', '.join(f'#box({string(one)})' for one in intervals)}]"

@@ -112,12 +112,12 @@ class ReportData:
         )
 
     @cached_property
-    def audience(self) -> int:
-        """The number of spectators who joined."""
+    def audience(self) -> list[Person]:
+        """The spectators who joined, also those who came to the panel then."""
         people = self.history.state.people.values()
         planned = {p.id for p in self.history.plan.people}
         joined = (p for p in people if p.role == "spectator" or p.guest)
-        return sum(p.id not in planned or p.introduced for p in joined)
+        return [p for p in joined if p.id not in planned or p.introduced]
 
     def talk(self, name: Callable[[Person], str]) -> list[Talk]:
         """Talk time by group, the longest first. ``name``: a speaker's group, which may be ""."""

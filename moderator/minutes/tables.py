@@ -53,6 +53,7 @@ _HEADS: Final = {
     "object": NC_("csv", "object"),
     "abstain": NC_("csv", "abstain"),
     "owner": NC_("csv", "taken further by"),
+    "session": NC_("csv", "session"),
 }
 """The heads of the columns, which whoever opens a table reads; those of stances are their words."""
 
@@ -66,9 +67,12 @@ def as_csv(report: ReportData, language: Language, table: Table = "speeches") ->
     written = io.StringIO()
     delimiter = ";" if language.code == "de" else ","
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([_head(name, language) for name in ("number", *columns)])
+    writer.writerow([_head(name, language) for name in ("number", *columns, "session")])
+    # Rows are put beside those of other sessions, and of a rehearsal the title alone says so.
+    session = _harmless(plain(report.state.session.title))
     for number, row in enumerate(rows(report), 1):
-        writer.writerow([number, *(_harmless(str(row[name])) for name in columns)])
+        cells = (_harmless(str(row[name])) for name in columns)
+        writer.writerow([number, *cells, session])
     return "\ufeff" + written.getvalue()
 
 

@@ -93,7 +93,7 @@ def test_a_table_has_its_cells_and_no_formulas(title: str, name: str, language: 
     assert content.startswith("\ufeff")
     delimiter = ";" if language == "de" else ","
     rows = list(csv.reader(io.StringIO(content[1:], newline=""), delimiter=delimiter, strict=True))
-    assert {len(row) for row in rows} == {12}
+    assert {len(row) for row in rows} == {13}
     formula = (*"=+-@＝＋－＠", "\t", "\r")
     assert all(not cell.startswith(formula) for row in rows for cell in row)
     assert not {"\u200b", "\u061c", "\u00ad"} & set(content)

@@ -120,3 +120,20 @@ def test_one_event_is_one(code: str, said: str) -> None:
     stage = Round()
     stage.do("system", "people.arrive", person="m1")
     assert said in made(stage, "md", code)
+
+
+def test_a_day_alone_below_the_title_is_read_as_it_is() -> None:
+    """In German it begins as items of a list do, which is not shown by an escape."""
+    lines = made(Round().running(), "md", "de").splitlines()
+    assert lines[2] == "*1. Juni 2021*"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "1, 1 of them later on"), ("de", "1, davon 1 später auf")]
+)
+def test_who_came_from_the_audience_to_the_panel_is_not_two_people(
+    round_played: Round, code: str, said: str
+) -> None:
+    """Counted in both, as they were in both, and it is said."""
+    for content in (made(round_played, "md", code), one_page(round_played, code)):
+        assert said in content

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pikepdf
+import pymupdf
 import pytest
 
 from moderator.minutes import document as doc
@@ -20,6 +21,8 @@ from .making import report_of
 from .scene import played
 
 LANGUAGES = ("en", "de")
+A4, MARGIN = 595.3, 62.3
+"""Points: how wide paper is, and how much of it stays free at its edge."""
 JAVA = Path("/usr/share/java")
 PREFLIGHT = ("preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io")
 NEEDED_BY_IT = ("javax.activation", "jaxb-api")
@@ -106,6 +109,28 @@ def test_the_pdf_says_what_it_is(round_played: Round, language: str, tmp_path: P
 def test_the_same_session_gives_the_same_pdf(round_played: Round) -> None:
     """It is dated by its session, not by when it was made."""
     assert pdf(round_played, "de") == pdf(round_played, "de")
+
+
+@pytest.mark.parametrize("letter", ["W", "7", "ß"])
+def test_nothing_runs_off_the_page(letter: str, tmp_path: Path) -> None:
+    """However long something is that has no place to break: its right edge is within the margin,
+    as is that of all other lines. An address is followed as it is."""
+    long = letter * 300
+    address = f"https://example.org/{'7' * 300}"
+    columns = (doc.Column("Name"), doc.Column("Address", address=True))
+    blocks = (
+        *(doc.Paragraph(long), doc.Note(long), doc.Bullets((long,)), doc.Pairs(((long, long),))),
+        doc.Table(long, columns, ((long, address),)),
+    )
+    section = doc.Section("panel", long, blocks)
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes(render(doc.Document("de", "Protokoll", long, long, None, "", (), (section,))))
+    with pymupdf.open(file) as opened:  # type: ignore[no-untyped-call]  # it is not typed
+        words = [word for page in opened for word in page.get_text("words")]
+    assert max(right for _, _, right, *_ in words) <= A4 - MARGIN
+    with pikepdf.open(file) as opened:
+        links = [a.A.URI for page in opened.pages for a in page.get("/Annots", [])]
+    assert {str(link) for link in links} == {address}
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs Poppler's pdftotext")

@@ -5,7 +5,9 @@ import io
 import json
 from datetime import UTC, datetime
 
-from moderator.minutes.tables import Table, as_csv
+import pytest
+
+from moderator.minutes.tables import TABLES, Table, as_csv
 from server.language import Language
 from server.session import questions
 from tests.support.sessions import Round
@@ -33,6 +35,12 @@ def test_questions_stand_in_the_order_in_which_they_were_asked() -> None:
     assert [q["text"] for q in json.loads(made(stage, "json"))["questions"]] == in_order
     content = made(stage, "md")
     assert content.index("| Question 11?") < content.index("| Question 0?")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_says_of_which_session_it_is(round_played: Round, table: Table) -> None:
+    """That of a rehearsal or of a demonstration is called so in its title, and nowhere else."""
+    assert {row["session"] for row in rows(round_played, table)} == {"Digital targets"}
 
 
 def test_no_speech_ends_before_it_began() -> None:
