@@ -7,12 +7,14 @@ import pytest
 from textual.widgets import Static
 
 from moderator.client.outbox import Answered
+from moderator.client.people import seated
 from moderator.desk.app import Desk
 from moderator.desk.hosting import known
 from moderator.desk.known_links import CODE, KnownLinks
 from moderator.desk.links_screen import LinksScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.picker import Picker
+from moderator.widgets.rows import MARK
 from server.language import Language
 from server.session import claims, door, panel, people, phases
 from server.session.links import Renewed
@@ -22,6 +24,7 @@ from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 from tests.moderator.desk.scene import MARKUP, lively
 from tests.moderator.desk.still import StillDesk
 from tests.support.lines import joined
+from tests.support.screens import on_screen
 from tests.support.sessions import NOON
 
 SAID = {
@@ -233,3 +236,24 @@ async def test_one_key_closes_the_door_and_opens_it(room: House, size: tuple[int
         await until(lambda: "door closed" in screen.status.text)
         await pilot.press("u")
         await until(lambda: room.state.door_open)
+
+
+async def test_whose_link_it_is_stays_in_sight_and_its_code_is_whole(tmp_path: Path) -> None:
+    """On 24 lines as well, down to the last name: by half a code no camera finds the way."""
+    scene = lively()
+    for n in range(14):
+        scene.do("m1", people.Add(f"Expert Number-{n}", "panelist"), wait=0.1)
+    last = scene.state.people[seated(scene.view())[-3].id]
+    desk = StillDesk(scene.view(), Language.named("en"), [], tmp_path)
+    desk.links = KnownLinks({**known(SAID), last.id: f"https://round.example.org/#{'x' * 22}"})
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.press("l")
+        await until(lambda: is_open(desk, LinksScreen))
+        await pilot.press("end")
+        await until(lambda: said(desk).endswith("x"))
+        await pilot.pause()
+        assert f"{MARK}{last.name}" in on_screen(desk)
+        code = desk.screen.query_one("#code")
+        assert code.region.height == len(said(desk, "#code").split("\n"))
+        assert code.region.bottom < 24
