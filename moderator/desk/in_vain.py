@@ -15,6 +15,7 @@ from ..client.possible import refusal
 from .haste import Haste
 
 REFUSED: Final = N_("Not possible here and now: {action}")
+SO_ALREADY: Final = N_("That is so already: {action}")
 DROPPED: Final = N_("What was typed after it was dropped.")
 ASKS_NOTHING: Final = frozenset({"undo", "redo", "checklist", "afterwards", "save_agenda"})
 """What tells or shows something, and is done with that: the next key means what it says."""
@@ -73,14 +74,16 @@ class InVain:
         return why_not(self._language, here[0], selected)
 
 
-def why_not(language: Language, action: Action[Any, Any], selected: Selected) -> str | None:
-    """By which rule an action is not possible, or that there is nothing that it could be done to;
-    None where it would change nothing."""
+def why_not(language: Language, action: Action[Any, Any], selected: Selected) -> str:
+    """By which rule an action is not possible, that there is nothing that it could be done to, or
+    that it would change nothing."""
     command = action.make(selected)
     if command is None:
         return refused_now(language, action)
     refused = refusal(selected.view, command)
-    return None if refused is None else sentence(refused, language, selected.view.name)
+    if refused is None:
+        return language.text(SO_ALREADY, action=language.text(action.label))
+    return sentence(refused, language, selected.view.name)
 
 
 def refused_now(language: Language, action: Action[Any, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Final
 
 from rich.cells import cell_len
@@ -34,6 +35,8 @@ FRESH: Final = 12.0
 
 SIGN: Final = 3.0
 """Seconds for which the sign that a key was taken, but not done, stands there."""
+READ: Final = 0.6
+"""Seconds of them in which nobody can have read it: no other key takes it away."""
 
 
 class OthersLine(ViewDrawing):
@@ -50,11 +53,18 @@ class OthersLine(ViewDrawing):
         self.sound = True
         self.waiting = 0
         self._sign: tuple[str, datetime] | None = None
+        self._sign_since = 0.0
 
     def sign(self, text: str, view: SessionView) -> None:
         """Say for a moment what became of a key."""
-        self._sign = (text, view.now)
+        self._sign, self._sign_since = (text, view.now), monotonic()
         super().show(view)
+
+    def key_done(self, view: SessionView) -> None:
+        """A key does what it says: what became of an earlier one is not to be read as its own."""
+        if self._sign is not None and monotonic() - self._sign_since >= READ:
+            self._sign = None
+            super().show(view)
 
     def show(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
         """Draw; ``facts`` are those that are new."""

@@ -32,6 +32,7 @@ from ..widgets.status_line import StatusLine
 from .actions import ACTIONS
 from .composition import composed
 from .cue_answers import CueAnswers
+from .dealt_with import stay
 from .haste import Haste
 from .in_vain import InVain
 from .keyed import Keyed
@@ -44,7 +45,7 @@ from .pane_tabs import PaneTabs
 from .panes import KEYS, OF_KIND, TOPICS
 from .panes import Pane as PaneName
 from .selection import Selection
-from .signs import TOO_SOON, new_kind
+from .signs import TOO_SOON, sign_of
 from .sound import Sound
 from .speech_lane import SpeechLane
 from .step_line import StepLine
@@ -135,6 +136,9 @@ class DeskScreen(Keyed):
         )
         if self.whole.take(composed(width, height, self.tabs.active, self.topic, needs)):
             self.tabs.shown = self.whole.shown
+            self.next.tells_order = "queue" not in self.whole.headed
+            if self.view is not None:
+                self.next.show(self.view)
             arrange_next(self.whole)
 
     def on_resize(self) -> None:
@@ -146,7 +150,6 @@ class DeskScreen(Keyed):
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         """Draw what changed."""
         before, self.view = self.view, view
-        selected = self._selected()
         if view.state.session.phase == "closed" and (
             before is None or before.state.session.phase != "closed"
         ):
@@ -155,7 +158,9 @@ class DeskScreen(Keyed):
             self.source.watch(facts)
         for fact in facts:
             self.links.forget(fact)
-            self._say(new_kind(self.language, before, fact))
+            stay(self.lists["questions"], before, fact)
+            self._say(sign_of(self.language, before, fact))
+        selected = self._selected()
         # What was pressed is not forgotten while there is no line; that is to be seen.
         self.others.waiting = 0 if view.is_live else self.unseen.unanswered + self._requested
         self.unseen.shown = view.state.seq
@@ -236,6 +241,7 @@ class DeskScreen(Keyed):
             tell = self._say if action.flow is None else self.in_vain.refuse
             tell(self.language.text(TOO_SOON))
             return
+        self.others.key_done(selection.view)
         self.app.start(action.begin(self, selection))
 
     def now(self) -> SessionView:

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
-from server.session.entries import first_able
-from server.session.floor import Speech, speaking
+from server.session.entries import Entry, first_able
+from server.session.floor import Speech, comes_next, speaking
 from server.session.items import Item, current_item, next_item
 from server.session.people import Person
 from server.session.shares import unheard
@@ -154,7 +154,7 @@ def _statements(view: SessionView, item: Item) -> Step | None:
 
 def _discussion(view: SessionView, item: Item) -> Step | None:
     if view.state.floor is not None:
-        return _then(view) or Step("add", N_("Nobody is next: add somebody"))
+        return _then(view) or _nobody_else(view)
     if item.left(view.now) < RESERVE:
         return _head(view)
     return (
@@ -164,6 +164,15 @@ def _discussion(view: SessionView, item: Item) -> Step | None:
         or _not_heard(view, N_("Give the floor to {person}: not heard yet"))
         or Step("add", N_("No hands up: add somebody"))
     )
+
+
+def _nobody_else(view: SessionView) -> Step:
+    """Somebody speaks, and nobody waits but for those who have the floor already."""
+    found = comes_next(view.state)
+    if not isinstance(found, Entry):
+        return Step("add", N_("Nobody is next: add somebody"))
+    text = N_("Nobody but {person} waits: add somebody")
+    return Step("add", text, {"person": found.person})
 
 
 def _prepared(view: SessionView, item: Item) -> Step | None:
@@ -186,7 +195,7 @@ def _request(view: SessionView) -> Step | None:
     if asking is None:
         return None
     text = N_("{person} asks for a seat: invite them onto the panel")
-    return Step("invite_them", text, {"person": asking}, "requests", asking)
+    return Step("invite", text, {"person": asking}, "requests", asking)
 
 
 def _positions(view: SessionView, item: Item) -> Step | None:

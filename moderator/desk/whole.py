@@ -59,6 +59,11 @@ class Whole(Container):
         """The lists that are to be seen."""
         return self.composition.panes if self.composition is not None else frozenset()
 
+    @property
+    def headed(self) -> frozenset[PaneName]:
+        """Those of them that have a heading."""
+        return self.composition.headed if self.composition is not None else frozenset()
+
     def needs(self, announcement: int, notices: int, width: int, height: int) -> Needs:
         """What the parts would take on a terminal of such a size."""
         lines = partial(self._lines, width, 2 * height)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from server.language import Language
 from server.session.entries import Entry, able, current_queue
-from server.session.floor import Speech, comes_next
+from server.session.floor import Speech, comes_next, speaking
 
-from ..client.people import named, surname
+from ..client.people import surname
 from ..client.session_view import SessionView
-from ..wording.words import KINDS
+from ..wording.words import KINDS, ORDERS
 from . import lettering
-from .facts import KIND_TONES, SIGNS
+from .facts import KIND_TONES, SIGNS, named_in
 from .lines import Line, Span, clipped, cut, line_width, said, spread
 from .times import waited
 from .view_drawing import ViewDrawing
 
 LARGE_FROM: Final = 4
 """Lines from which on the name is in large letters."""
+_LEAST: Final = 12
+"""Cells that a name keeps."""
 
 
 class NextLine(ViewDrawing):
@@ -29,6 +32,9 @@ class NextLine(ViewDrawing):
     def __init__(self, language: Language, *, key: str = "", id: str | None = None) -> None:  # noqa: A002 - as in Textual
         super().__init__(language, id=id)
         self.key = key
+        self.tells_order = False
+        """Whether the order of the queue is to be named, unless it is that by arrival, which
+        everybody expects: where the queue has no heading that does."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         if view.state.session.phase == "closed":
@@ -42,9 +48,11 @@ class NextLine(ViewDrawing):
         goes_on = isinstance(found, Speech)
         label = say("GOES ON") if goes_on else say("NEXT")
         start: Line = (*head, Span(f"{label}  ", "accent"))
-        name = said(self._called(view, found.person), "strong")
-        behind = self._behind(view, found)
-        line = self._line(view, found, (*start, name), behind, width)
+        behind, more = self._behind(view, found), self._more(view, found)
+        # A long name is shortened before what comes first beside it is left out.
+        room = width - line_width((*behind, *start, more[0])) - len("   ")
+        name = said(self._called(view, found.person, max(room, _LEAST)), "strong")
+        line = self._line(more, (*start, name), behind, width)
         if height < LARGE_FROM:
             return [line]
         person = view.state.people.get(found.person)
@@ -53,10 +61,7 @@ class NextLine(ViewDrawing):
         )
         return [line, *((Span("    "), Span(drawn, "strong")) for drawn in letters or ())]
 
-    def _line(
-        self, view: SessionView, found: Speech | Entry, start: Line, behind: Line, width: int
-    ) -> Line:
-        more = self._more(view, found)
+    def _line(self, more: Sequence[Span], start: Line, behind: Line, width: int) -> Line:
         room = width - line_width(behind) - 1
         line = clipped(start, room)
         for span in more:
@@ -77,6 +82,8 @@ class NextLine(ViewDrawing):
             )
         ]
         if isinstance(found, Entry):
+            if found.person in speaking(view.state):
+                more.insert(0, Span(self.language.text("speaks already"), "warn"))
             more.append(Span(self._waiting(view, found), "muted"))
         if person is not None and person.organisation:
             more.append(said(person.organisation, "muted"))
@@ -90,19 +97,20 @@ class NextLine(ViewDrawing):
 
     def _behind(self, view: SessionView, found: Speech | Entry) -> Line:
         """Who comes after, and how many wait in all."""
-        entries = current_queue(view.state).entries
+        queue = current_queue(view.state)
         after = next((e for e in able(view.state) if e is not found), None)
-        waiting = self.language.plural("{n} waits", "{n} wait", n=len(entries))
-        count: Line = (Span(f"{waiting} ", "muted"),) if entries else ()
+        waiting = self.language.plural("{n} waits", "{n} wait", n=len(queue.entries))
+        if self.tells_order and queue.order != "arrival":
+            waiting += f" · {self.language.text(ORDERS[queue.order])}"
+        count: Line = (Span(f"{waiting} ", "muted"),) if queue.entries else ()
         if after is None or self.size.width < 100:
             return count
-        name = self._called(view, after.person)
-        then = self.language.text("then {name}", name=cut(name, self.size.width // 5))
+        name = self._called(view, after.person, self.size.width // 5)
+        then = self.language.text("then {name}", name=name)
         return (said(then, "muted"), Span("   "), *count)
 
-    def _called(self, view: SessionView, person: str) -> str:
-        return (
-            self.language.text("You")
-            if person == view.you.id
-            else named(view, self.language, person)
-        )
+    def _called(self, view: SessionView, person: str, width: int) -> str:
+        """A person in at most ``width`` cells."""
+        if person == view.you.id:
+            return self.language.text("You")
+        return named_in(view, self.language, person, width)

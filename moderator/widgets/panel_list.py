@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from server.language import N_
 from server.session.chairs import next_to_go
 from server.session.floor import Talk
 from server.session.people import Person
 from server.session.times import seconds_between
 
-from ..client.people import is_here, seated
+from ..client.people import called, is_here, seated
 from ..client.session_view import SessionView
 from ..client.talk import talk_of, talk_text
 from ..wording.words import ROLES
@@ -19,6 +21,8 @@ from .lines import Line, Span, Tone, bar, left, line_width, right
 from .pane import PaneList
 
 _BAR, _TALK = 8, 9
+_NAME = 12
+"""Cells of a name without which there is no mark beside it: who that is comes first."""
 _ROOM_FOR_ORIGIN = 64
 _ROOM_FOR_BAR = 40
 """Cells from which on there is a bar beside a name."""
@@ -79,6 +83,8 @@ class PanelList(PaneList):
         tail: Line = (Span(f" {mark}", "muted"),) if mark else ()
         organisation = person.organisation if room + _BAR + _TALK >= _ROOM_FOR_ORIGIN else ""
         column = room * 11 // 20 if organisation else room
+        if column - 1 - line_width(tail) < min(_NAME, cell_len(called(person))):
+            tail = ()
         name_room = column - 1 - line_width(tail)
         name = Span(name_in(person, name_room), tone)
         used = line_width((name, *tail))

@@ -15,7 +15,7 @@ from ...client.session_view import SessionView
 from ...dialogs.confirm import Confirm
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.picker import Picker
-from ..in_vain import refused_now, why_not
+from ..in_vain import why_not
 from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
@@ -128,17 +128,13 @@ async def choose(
             name,
             action.in_menu(host.language, selection),
             (can := action.is_possible(selection)),
-            "" if can else _why_not(host.language, action, selection),
+            "" if can else why_not(host.language, action, selection),
         )
         for name, action in actions.items()
     ]
     chosen = await host.ask(Menu(title, choices))
     if chosen is not None:
         await actions[chosen].complete(host, selection)
-
-
-def _why_not(language: Language, action: DeskAction, selection: Selection) -> str:
-    return why_not(language, action, selection) or refused_now(language, action)
 
 
 def fields_of(said: "DataclassInstance", but: Iterable[str] = ()) -> dict[str, Any]:

@@ -33,3 +33,4 @@ def _what_is_said_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(App, "notify", stays)
     monkeypatch.setattr(others_line, "SIGN", PATIENCE)
+    monkeypatch.setattr(others_line, "READ", PATIENCE)

@@ -1,14 +1,18 @@
 """Questions, positions, findings and feedback, on a real room."""
 
 from collections.abc import AsyncIterator
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
+from moderator.client.outbox import Answered
 from moderator.desk.app import Left
 from moderator.desk.position_form import PositionForm
+from moderator.desk.screen import DeskScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picker
@@ -36,6 +40,10 @@ async def room(tmp_path: Path) -> AsyncIterator[House]:
 
 def only_question(room: House) -> Question:
     return next(iter(room.state.questions.values()))
+
+
+def is_dealt_with(screen: DeskScreen, question: str) -> bool:
+    return shown(screen).state.questions[question].status != "pending"
 
 
 def only_finding(room: House) -> Finding:
@@ -84,6 +92,37 @@ async def test_each_step_of_a_question_has_a_key(room: House) -> None:
         await level(room, screen)
         await pilot.press("c")
         await until(lambda: only_question(room).status == "answered")
+
+
+async def test_the_next_key_is_about_the_next_question_that_waits(room: House) -> None:
+    """What was approved or dismissed at this desk goes to its place in the list without the
+    selection, which stays where others wait: below it, or else above."""
+    guests = [room.line(room.opening.tokens.spectators, name) for name in ("Kay", "Ute")]
+    async with joined(guests[0]), joined(guests[1]), seen(room.desk()) as (pilot, screen):
+        rows = screen.lists["questions"]
+        for guest, text in product(guests, ("One?", "Two?", "Three?")):
+            assert isinstance(await guest.request(questions.Ask(text)), Answered)
+        await pilot.press("5")
+        await until(lambda: len(rows.ids) == 6)
+        first, second, third, fourth, *rest = rows.ids
+        for key, dealt, then in (("y", first, second), ("d", second, third), ("y", third, fourth)):
+            assert rows.selected == dealt
+            await pilot.press(key)
+            await until(partial(is_dealt_with, screen, dealt))
+            assert rows.selected == then
+        await pilot.press("end", "up")
+        assert rows.selected == third
+        await room.do(questions.Dismiss(third))
+        await level(room, screen)
+        assert rows.selected == third, "what others do takes it along"
+        rows.select(rest[1])
+        await pilot.press("y")
+        await until(lambda: rows.selected == rest[0])
+        await pilot.press("y")
+        await until(lambda: rows.selected == fourth)
+        await pilot.press("y")
+        await level(room, screen)
+        assert rows.selected == fourth, "the last one may be taken up at once"
 
 
 async def test_prepared_questions_tick_off_at_both_desks(room: House) -> None:

@@ -55,7 +55,7 @@ def proposed(found: Round) -> str:
     view = found.view()
     step = what_now(view)
     assert step is not None
-    assert step.action in ACTIONS
+    assert ACTIONS[step.action].keys, "the line says by which key"
     return f"{step.action}: {sentence(ENGLISH, view, step)}"
 
 
@@ -137,6 +137,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     ("welcome", _gives("p1"), "next_item: Until 14:10, then “That”"),
     ("statements", _gives("p1"), "give: Then Paul: not heard yet"),
     ("discussion", _gives("p1"), "add: Nobody is next: add somebody"),
+    ("discussion", _all(_gives("p1"), _asks("p1")), "add: Nobody but Pia waits: add somebody"),
     ("statements", _nothing, "give: Give the floor to Pia: not heard yet"),
     ("statements", _heard("p1"), "give: Give the floor to Paul: not heard yet"),
     (
@@ -156,7 +157,7 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     (
         "discussion",
         _all(_m("agenda.tick", item="now", text="Why now?"), lambda s: s.do("s1", "panel.ask")),
-        "invite_them: Sam asks for a seat: invite them onto the panel",
+        "invite: Sam asks for a seat: invite them onto the panel",
     ),
     (
         "discussion",

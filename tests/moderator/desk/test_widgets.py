@@ -25,6 +25,7 @@ from moderator.dialogs.picker import Picker
 from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import named_in
 from moderator.widgets.lines import cut, left, plain_text, right, spread
+from moderator.widgets.next_line import NextLine
 from moderator.widgets.question_list import STATES
 from moderator.widgets.reading import read
 from moderator.widgets.rows import RowList
@@ -70,6 +71,33 @@ def test_a_name_that_does_not_fit_keeps_its_surname() -> None:
     assert named_in(view, english, "p4", 8) == "Ż. Hohe…"
     assert named_in(view, english, "p2", 20) == MARKUP
     assert cell_len(named_in(view, english, "s99", 6)) <= 6
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_who_is_next_is_shortened_before_what_they_want_is_left_out(width: int) -> None:
+    """That it is a point of order has to be seen beside any name; as has that it is the speaker,
+    who would be given the floor once more."""
+    scene = Scene().do("m1", phases.Open(), agenda.Start("talk"))
+    scene.do("p4", queue.Join("point_of_order"))
+    line = NextLine(Language.named("en"), key="n")
+    text = plain_text(line.lines_of(scene.view(), width, 1))
+    assert "Hohenfels  ! Point of order" in text
+    scene.do("m1", floor.Give(person="p4"))
+    scene.do("p4", queue.Join("contribution"))
+    text = plain_text(line.lines_of(scene.view(), width, 1))
+    assert "Hohenfels  speaks already" in text
+
+
+@pytest.mark.parametrize("width", [24, 30])
+def test_a_name_comes_before_the_word_beside_it(width: int) -> None:
+    """In a narrow column of the panel: of whom it says that they moderate has to be seen."""
+    rows = lists(Language.named("en"))["panel"]
+    rows.view = view = Scene().view()
+    lines = {row: plain_text(list(made)) for row, made in rows.listed(view, width)}
+    assert "Sommer" in lines["m1"]
+    assert "Scharfen" in lines["m2"]
+    wide = {row: plain_text(list(made)) for row, made in rows.listed(view, 60)}
+    assert "Sommer Moderator" in wide["m1"]
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
