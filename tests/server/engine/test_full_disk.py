@@ -165,11 +165,13 @@ async def test_without_room_anywhere_the_writer_goes_on_saying_so(hall: Hall) ->
     here = Link(one.links["moderator"])
     async with joined(here):
         assert isinstance(await here.request(phases.Open()), Answered)
-        for full in (two, one):
-            fill(full.process.pid, full.log)
+        fill(two.process.pid, two.log)
+        # Before, it does not know.
+        assert isinstance(await here.request(whispers.Send("panel", "before")), Answered)
+        await until(lambda: "File too large" in hall.said("two").read_text())
+        fill(one.process.pid, one.log)
         under_way = asyncio.create_task(here.request(whispers.Send("panel", "a")))
-        for full in (two, one):
-            await until_healthy(full, 503)
+        await until_healthy(one, 503)
         for _ in range(RENEWALS):
             await asyncio.sleep(0.5)
             assert "part: writer" in (await health(one))[1]
@@ -177,4 +179,4 @@ async def test_without_room_anywhere_the_writer_goes_on_saying_so(hall: Hall) ->
         assert isinstance(await under_way, Answered)
         await until_healthy(two, 200, "part: writer")
         await until_answered(here, "b")
-    assert texts(two.log) == ["a", "b"]
+    assert texts(two.log) == ["before", "a", "b"]
