@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..language import N_
 from .blocks import quoted
-from .plain_words import another_space
+from .plain_words import LIST_EXPECTED, another_space
 from .problems import Message, Unacceptable, meant
 from .source import Source
 from .yaml12 import List, Mapping, Node, Scalar, resolve
@@ -23,7 +23,7 @@ Path: TypeAlias = Sequence[int | str]
 
 _WRONG_TYPE: Final = {
     "string_type": N_("text is expected here"),
-    "list_type": N_("a list is expected here: lines that begin with “- ”"),
+    "list_type": LIST_EXPECTED,
     "dict_type": N_("“key: value” lines are expected here"),
     "model_type": N_("“key: value” lines are expected here"),
     "int_type": N_("a whole number is expected here"),

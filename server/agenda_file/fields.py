@@ -60,6 +60,8 @@ def _harmless(text: str, allowed: str) -> str:
     if not is_seen(text):
         raise Unacceptable(N_("the text is empty"))
     for char in text:
+        if char == "\n" and char not in allowed:
+            raise Unacceptable(N_("one line is expected here"))
         if harmful(char) and char not in allowed:
             code = f"U+{ord(char):04X}"
             raise Unacceptable(N_("the text contains the control character {code}"), code=code)

@@ -13,11 +13,15 @@ from .problems import Message
 _CLOSED: Final = {
     '"': N_("text after the closing quotation mark: put all of it in single quotes, '…'"),
     "'": N_('text after the closing quotation mark: put all of it in double quotes, "…"'),
+    **dict.fromkeys("]}", N_("text after the closing bracket: put all of it in quotes")),
 }
 _INDENTED: Final = N_("the indentation does not fit what stands above")
 _DEEPER: Final = N_("this key stands further to the right than the one above it")
+_NOT_DEEPER: Final = N_("the text below “|” or “>” is indented deeper than its key")
 _NO_COLON: Final = N_("a “:” is missing after the key")
 _TOO_MANY: Final = N_("one “:” too many: put text with “: ” in it in quotes")
+_ESCAPE: Final = N_("an unknown “\\” in double quotes: write “\\\\”, or use single quotes")
+LIST_EXPECTED: Final = N_("a list is expected here: lines that begin with “- ”")
 _MARKER: Final = N_("“&”, “*” and “!” have a meaning of their own here: put the text in quotes")
 
 # The first entry that fits is used. The words are those of both parsers: libyaml and PyYAML.
@@ -37,7 +41,8 @@ _PLAIN_WORDS: Final = (
     ("undefined tag handle", _MARKER),
     ("expected '>'", _MARKER),
     ("line break", N_("nothing can follow “|” or “>” on their line")),
-    ("unknown escape", N_("an unknown “\\” in double quotes: write “\\\\”, or use single quotes")),
+    ("unknown escape", _ESCAPE),
+    ("hexdecimal", _ESCAPE),
     ("tab character", N_("a tab: indent with spaces")),
 )
 _STARTS: Final = {
@@ -50,6 +55,8 @@ _STARTS: Final = {
 
 _KEY: Final = re.compile(r" *(?:- +)*(?P<key>[^\s:#'\"]+) *:(?: |$)", re.MULTILINE)
 _GLUED: Final = re.compile(r" *(?:- +)*[a-z_]+(?P<colon>:)[^\s:/]")
+_BEGUN: Final = re.compile(r" *(?:- +)+")
+_BLOCK: Final = re.compile(r" *(?:- +)*[^\s:]+: +[|>][-+0-9]*[ \r]*$", re.MULTILINE)
 _OTHER_SPACE: Final = re.compile(r" *(?:- +)*(?:[a-z_]+ *: *)?(?P<space>[^\S \t\r\n])")
 """A line that has a space which is none for YAML where it needs one."""
 
@@ -69,8 +76,10 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
         if words in problem:
             if template in (_NO_COLON, _TOO_MANY):
                 return _amid_lines(index, template, text)
-            quote = text[:index].rstrip(" ")[-1:] if template == _INDENTED else ""
-            return index, Message(_CLOSED.get(quote, template))
+            if template == _MARKER and text.startswith("* ", index - 1):
+                return index - 1, Message(LIST_EXPECTED)
+            closed = text[:index].rstrip(" ")[-1:] if template == _INDENTED else ""
+            return index, Message(_CLOSED.get(closed, template))
     return index, Message(N_("this is not YAML: {reason}"), reason=problem)
 
 
@@ -87,12 +96,15 @@ def _amid_lines(index: int, template: str, text: str) -> tuple[int, Message]:
         return index, Message(template)
     if glued := _GLUED.match(text, at):
         return glued.start("colon"), Message(N_("a space is missing after this “:”"))
-    over = _KEY.match(text, at)
+    if template == _NO_COLON:
+        block = _BLOCK.match(text, _above(text, start))
+        return index, Message(_NOT_DEEPER if block else template)
+    begun, over = _BEGUN.match(text, at), _KEY.match(text, at)
     if key is not None and over is not None:
         if key.start("key") - start > over.start("key") - at:
             return key.start("key"), Message(_DEEPER)
-    elif text[at:].lstrip(" ").startswith("- ") or at == _above(text, at):
-        return at, Message(_NO_COLON)
+    elif begun or at == _above(text, at):
+        return begun.end() if begun else at, Message(_NO_COLON)
     return index, Message(template)
 
 

@@ -134,6 +134,11 @@ NOT_YAML = {
         "1:1: a “:” is missing after the key",
         f"title: T\n{REST}",
     ),
+    "an equals sign in a list": (
+        f"title: T\npanelists:\n  - name = Cy\n    id: cy\n{REST}",
+        "3:5: a “:” is missing after the key",
+        f"title: T\npanelists:\n  - name: Cy\n    id: cy\n{REST}",
+    ),
     "an equals sign below it": (
         f"title: T\nlanguage = de\n{REST}",
         "2:1: a “:” is missing after the key",
@@ -148,6 +153,31 @@ NOT_YAML = {
         f"{ITEM}    kind:welcome\n    duration: 5 min\n",
         "6:9: a space is missing after this “:”",
         f"{ITEM}    kind: welcome\n    duration: 5 min\n",
+    ),
+    "text behind a bracket": (
+        f"title: [Entwurf] Hafen\n{REST}",
+        "1:18: text after the closing bracket: put all of it in quotes",
+        f"title: '[Entwurf] Hafen'\n{REST}",
+    ),
+    "a path in double quotes": (
+        f'title: "C:\\Users"\n{REST}',
+        "1:13: an unknown “\\” in double quotes: write “\\\\”, or use single quotes",
+        f"title: 'C:\\Users'\n{REST}",
+    ),
+    "a list of stars": (
+        f"title: T\npanelists:\n  * name: Cy\n{REST}",
+        "3:3: a list is expected here: lines that begin with “- ”",
+        f"title: T\npanelists:\n  - name: Cy\n{REST}",
+    ),
+    "a script below its key": (
+        f"{ITEM}{ITEM_REST}    script: |\n    Begrüßen\n",
+        "9:5: the text below “|” or “>” is indented deeper than its key",
+        f"{ITEM}{ITEM_REST}    script: |\n      Begrüßen\n",
+    ),
+    "two lines for one": (
+        f"title: |\n  A\n  B\n{REST}",
+        "1:8: one line is expected here",
+        f"title: |\n  A\n{REST}",
     ),
     "a colon in a text": (
         f"title: Ein Ort: viele\n{REST}",
