@@ -45,8 +45,10 @@ def called(person: Person) -> str:
 
 
 def named(view: SessionView, language: Language, person: str) -> str:
-    """The same by an id."""
+    """The same by an id; of the reader without a mark: who they are, they know."""
     found = view.state.people.get(person)
+    if found is not None and person == view.you.id:
+        return found.name
     return called(found) if found is not None else name_of(language, view.state, person)
 
 

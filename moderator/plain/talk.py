@@ -30,6 +30,7 @@ LOGS: Final[Mapping[LogHealth, str]] = {
     "lost": SENTENCES["log_lost"],
     "ok": N_("The session log can be written again."),
 }
+WAITS: Final = N_("Will be sent if the connection is back within 15 s.")
 YES: Final = ("yes", "ja", "y", "j")
 
 
@@ -113,6 +114,7 @@ class Talk:
         self._wanted: set[str] = set()
         self._told_second = False
         self._away = False
+        self._giving = False
         self._log: LogHealth = "ok"
         self._for_me = ""
         self._showing = Showing()
@@ -221,6 +223,8 @@ class Talk:
         away = view.connection in ("away", "behind")
         if away and not self._away:
             self._say(self.language.text("The connection to the server is lost; trying again …"))
+            if self._giving:
+                self._say(self.language.text(WAITS))
         if self._away and view.is_live:
             self._say(self.language.text("The connection to the server is back."))
             for line in reading.standing(Moment(view, self.language)):
@@ -319,8 +323,10 @@ class Talk:
 
     async def _give(self, give: Give) -> None:
         if self._away:
-            self._say(self.language.text("Will be sent if the connection is back within 15 s."))
+            self._say(self.language.text(WAITS))
+        self._giving = True
         answer = await self.link.request(give.command)
+        self._giving = False
         self._tell_answer(give.command, answer)
         then = give.then(answer) if isinstance(answer, Answered) and give.then else None
         if then is not None:

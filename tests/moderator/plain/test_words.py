@@ -14,7 +14,7 @@ from moderator.plain.talk import WORDS
 from moderator.plain.telling import told
 from moderator.plain.words import found
 from server.language import Language
-from server.session import floor, panel, queue
+from server.session import agenda, cues, floor, panel, queue
 from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
@@ -104,6 +104,16 @@ def test_an_item_is_begun_at_once_unless_that_ends_a_speech_or_leaves_hands(line
     )
     stage.give("m1", outcome.command)
     assert stage.state.item == "i3"
+
+
+def test_a_hint_to_go_on_asks_as_the_word_for_it_does() -> None:
+    """What answers a hint is done in no other way than what is typed."""
+    stage = Round().running("i2").ask("p1").after(2000)
+    asks = [cue.action for cue in cues.cues(stage.state, stage.now)]
+    (number,) = [n for n, action in enumerate(asks, start=1) if isinstance(action, agenda.Next)]
+    outcome = said(stage.view(), f"hints {number}")
+    assert isinstance(outcome, Sure)
+    assert outcome == said(stage.view(), "item")
 
 
 def test_an_item_that_cannot_be_begun_is_refused_without_a_question() -> None:
