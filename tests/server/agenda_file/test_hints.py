@@ -37,6 +37,8 @@ ADVISED = {
     "invitation of hours": f"title: T\ninvitation: 1:30\n{REST}",
     "invitation of two meanings": f"title: T\ninvitation: 0:30\n{REST}",
     "zone": f"title: T\ntimezone: Berlin\n{REST}",
+    "a lead": f"{ITEM}{ITEM_REST}    lead: Ann Le\n",
+    "a kind in German": f"{ITEM}    kind: Diskussion\n    duration: 5 min\n",
     "word": f"title: T\nlanguage: dee\n{REST}",
 }
 
