@@ -56,6 +56,7 @@ def _standing(standing: Standing) -> Iterator[Metric]:
     yield metrics.gauge(
         "roundtable_behind", "Facts that another server has, and this one not.", standing.behind
     )
-    yield metrics.gauge(
-        "roundtable_lease_seconds", "For how long somebody may write.", standing.lease
-    )
+    if standing.part != "relay":
+        yield metrics.gauge(
+            "roundtable_lease_seconds", "For how long somebody may write.", standing.lease
+        )

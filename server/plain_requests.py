@@ -59,7 +59,8 @@ class PlainRequests:
         if request.method not in ("GET", "HEAD"):
             return responses.status_page(request, HTTPStatus.METHOD_NOT_ALLOWED, Allow="GET, HEAD")
         if path == metrics.PATH:
-            near = own and not proxied and is_loopback(address)
+            handed_on = proxied or responses.is_handed_on(request)
+            near = own and not handed_on and is_loopback(address)
             return self._figures.respond(request, near)
         if path == "/healthz":
             return self._health_page(request)
@@ -102,7 +103,9 @@ class PlainRequests:
             standing = self._peers.standing()
             yield f"part: {standing.part}"
             yield f"behind: {standing.behind}"
-            yield f"lease: {standing.writer or '-'} {standing.lease:.1f}"
+            if standing.part != "relay":
+                # It does not look at whose turn it is, which will never be its own.
+                yield f"lease: {standing.writer or '-'} {standing.lease:.1f}"
 
     async def _is_healthy(self) -> bool:
         # Asked a thousand times a second, the disk would have no time for the log. What a command

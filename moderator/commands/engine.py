@@ -39,6 +39,7 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     ),
     "payload": N_("The agenda is larger than a message of the engine may be ({found} bytes)"),
     "refused": N_("The engine refused: {found}"),
+    "no_answer": N_("The engine cannot answer just now: {found}"),
     "settings": N_("{about}: somebody has changed this stream's setting {found}"),
     "no_session": N_("{about}: no such session in the engine"),
     "damaged": N_("{about}: what the engine has there is not what was written ({found})"),
@@ -52,7 +53,7 @@ SENTENCES: Final[Mapping[Reason, str]] = {
 WORDS: Final = {
     "Authorization Violation": N_("name or password are not those that it knows"),
     "JetStream system temporarily unavailable": N_("most of its servers are not there"),
-    "TimeoutError": N_("it does not answer; most of its servers may be gone"),
+    "TimeoutError": N_("most of its servers may be gone"),
     "there is no connection": N_("the connection to it is gone"),
     "secure connection required": N_("it does not encrypt, which tls:// asks for"),
 }

@@ -51,10 +51,23 @@ async def wait_for_begin(
         session=printable(args.session),
     )
     print(line, file=sys.stderr if args.json else sys.stdout, flush=True)
-    while not (stop.is_set() or has_begun(args, keeper)):
+    while not (stop.is_set() or _begins(args, keeper)):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASKS_EVERY):
                 await stop.wait()
+
+
+def _begins(args: argparse.Namespace, keeper: Holder) -> bool:
+    """Whether it has begun meanwhile, as far as the engine says anything."""
+    from server.engine import Problem
+
+    try:
+        return has_begun(args, keeper)
+    except Problem as problem:
+        if problem.reason != "no_answer":
+            raise
+        # Whoever waits for a session waits for its engine as well.
+        return False
 
 
 def opened(

@@ -87,7 +87,10 @@ class Commands:
         parser.add_argument(
             "--metrics-token",
             metavar="TOKEN",
-            help=say("answer /metrics to whoever has it; @FILE reads it from a file"),
+            help=say(
+                "answer /metrics to whoever has it (16 characters or more); @FILE reads it from a"
+                " file"
+            ),
         )
         parser.add_argument("--cert", type=Path, metavar="FILE", help=say("certificate (PEM)"))
         parser.add_argument("--key", type=Path, metavar="FILE", help=say("its key (PEM)"))

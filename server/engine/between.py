@@ -94,7 +94,9 @@ class SpentThere:
 
     def __post_init__(self) -> None:
         for one in self.spent:
-            _check(all(0 <= amount < inf for amount in (one.number, one.size, one.seconds)))
+            _check(all(0 <= amount < inf for amount in (one.size, one.seconds)))
+            # A code that had to wait, and was right, gives its turn back.
+            _check(abs(one.number) < inf and (one.number >= 0 or one.what == "code"))
 
 
 @dataclass(frozen=True)

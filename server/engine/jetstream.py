@@ -27,6 +27,7 @@ PAUSE: Final = 0.1
 WRITER: Final = "Roundtable-Writer"
 """Which server wrote a message: otherwise two who wrote the same would both take it for theirs."""
 
+_NO_MAJORITY: Final = 10008
 _WRONG_LAST: Final = 10071
 _NO_MESSAGE: Final = 10037
 _NO_STREAM: Final = 10059
@@ -106,7 +107,10 @@ class StreamApi:
         return int(answer["seq"])
 
     async def _ask(self, what: str, asked: Answer) -> Answer:
-        return await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
+        answer = await self._line.ask(f"$JS.API.{what}.{self.name}", json.dumps(asked).encode())
+        if _error(answer) == _NO_MAJORITY:
+            raise NoAnswer(_description(answer))
+        return answer
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
@@ -119,7 +123,7 @@ async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
         except NoAnswer as error:
             waited = time.monotonic() - begun
             if waited > PATIENCE:
-                raise Problem("refused", found=str(error)) from None
+                raise Problem("no_answer", found=str(error)) from None
             if waited > SAID_AFTER and not said:
                 said = True
                 _log.warning("waiting for an answer of the engine")

@@ -138,7 +138,7 @@ class Engine:
         except Overtaken:
             return False
         except NoAnswer as error:
-            raise Problem("refused", found=str(error)) from None
+            raise Problem("no_answer", found=str(error)) from None
         return True
 
     def _all(self, stream: Stream) -> list[Message]:

@@ -12,6 +12,7 @@ Reason: TypeAlias = Literal[
     "small",  # a server takes smaller messages than NATS does by default
     "payload",  # the agenda is larger than a message may be
     "refused",  # the engine says no, in its own words
+    "no_answer",  # it does not say yes or no, for whatever reason
     "settings",  # the stream has other settings than it was made with
     "no_session",  # the engine has no such session
     "damaged",  # what the engine has is not what was written

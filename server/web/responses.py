@@ -23,6 +23,15 @@ PLAIN: Final = "text/plain; charset=utf-8"
 KNOWN_HOSTS: Final = 32
 """Names by which this server is asked that are not looked at anew: all come by the same few."""
 
+ADDED_BY_PROXIES: Final = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
+
 GZIP: Final = 16 + zlib.MAX_WBITS
 MEMORY: Final = range(4, zlib.DEF_MEM_LEVEL + 1)
 """How much of a text has one code in common: with less, the code suits each part better, and there
@@ -145,6 +154,12 @@ def is_own(request: Request, names: Container[str]) -> bool:
     somebody let point here shall not be taken for ours."""
     host = _host(header(request, "Host"))
     return host is not None and (host in names or _is_address(host))
+
+
+def is_handed_on(request: Request) -> bool:
+    """Whether a request says that it came through a proxy, also one that is not trusted in
+    anything else."""
+    return any(name in request.headers for name in ADDED_BY_PROXIES)
 
 
 @lru_cache(KNOWN_HOSTS)

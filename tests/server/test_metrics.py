@@ -9,6 +9,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families
 
 from server.live.links import this_machine
+from server.web.responses import ADDED_BY_PROXIES
 from tests.server.conftest import QUICK
 from tests.server.test_app import get
 from tests.support.waiting import PATIENCE
@@ -68,6 +69,8 @@ async def test_without_a_token_they_are_for_this_machine_alone(host: Any) -> Non
     venue = await host(at="")
     assert (await get(venue, "/metrics"))[0].status == 200
     assert (await get(venue, "/metrics", Host="evil.example"))[0].status == 404
+    for added in ADDED_BY_PROXIES:
+        assert (await get(venue, "/metrics", **{added: "1.2.3.4"}))[0].status == 404
     elsewhere = this_machine()
     if elsewhere != "127.0.0.1":
         assert await status(elsewhere, venue.app.port) == 404

@@ -39,7 +39,7 @@ class NoWriter(Exception):
 class Standing:
     """How a server stands among the others. ``behind``: facts that the writer has and this one
     does not; ``lease``: whose turn it is to write, "" for nobody's, and for how many seconds
-    more."""
+    more; a relay does not know."""
 
     part: Part
     behind: int

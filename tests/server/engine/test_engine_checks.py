@@ -182,7 +182,7 @@ def test_a_start_while_most_of_an_engine_is_gone_says_that_it_waits(
     finally:
         engine.close()
     assert caplog.text.count("waiting for an answer of the engine") == 1
-    assert raised.value.reason == "refused"
+    assert raised.value.reason == "no_answer"
     assert raised.value.found in WORDS
 
 

@@ -3,20 +3,23 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from socket import create_connection
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
+from moderator.commands.opening import ASKS_EVERY
 from server.app import App
 from server.engine import Engine, addresses
+from server.engine.line import Line, NoAnswer
 from server.listening import listen
 from server.live.room.clock import system_clock
 from server.live.room.hosted_session import HostedSession, new_session, resumed_session
@@ -188,6 +191,58 @@ async def test_a_relay_waits_for_its_session(house: House, cluster: Nats, tmp_pa
         create_connection(("127.0.0.1", port)).close()
         process.terminate()
         assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+
+
+async def test_a_relay_waits_for_its_session_and_for_the_engine(
+    house: House, cluster: Nats, tmp_path: Path
+) -> None:
+    """What it waits for begins once most of the engine is there again."""
+    with relayed(cluster, tmp_path / "two", house.session, "--port", "0") as process:
+        assert process.stdout is not None
+        await asyncio.to_thread(process.stdout.readline)
+        for node in cluster.nodes[1:]:
+            node.kill()
+        await _says_that_most_are_gone(cluster)
+        await asyncio.sleep(2 * ASKS_EVERY)
+        assert process.poll() is None
+        for node in cluster.nodes[1:]:
+            node.start()
+        await asyncio.to_thread(cluster.wait)
+        await house.server("one")
+        assert house.session in await asyncio.to_thread(process.stdout.readline)
+
+
+async def _says_that_most_are_gone(cluster: Nats) -> None:
+    """Return once whoever is left of the engine has noticed."""
+    line = Line()
+    try:
+        await line.carry(line.connect([cluster.url.split(",")[0]]))
+        async with asyncio.timeout(PATIENCE):
+            said = ""
+            while "temporarily unavailable" not in said:
+                with suppress(NoAnswer):
+                    answer = await line.carry(line.ask("$JS.API.STREAM.INFO.none", b""))
+                    said = str(answer["error"]["description"])
+                await asyncio.sleep(0.1)
+    finally:
+        line.close()
+
+
+async def test_a_relay_says_what_it_does(house: House) -> None:
+    """But for whose turn it is to write, which it does not look at."""
+    await house.server("one")
+    relay = await house.relay("two")
+    health, figures = [
+        await asyncio.to_thread(_read, relay.port, path) for path in ("healthz", "metrics")
+    ]
+    assert health.splitlines() == ["200 OK", "part: relay", "behind: 0"]
+    assert 'roundtable_part{part="relay"} 1.0' in figures
+    assert "roundtable_lease_seconds" not in figures
+
+
+def _read(port: int, path: str) -> str:
+    with urlopen(f"http://127.0.0.1:{port}/{path}", timeout=PATIENCE) as answer:
+        return str(answer.read(), "utf-8")
 
 
 def test_a_relay_that_waits_can_be_stopped(cluster: Nats, tmp_path: Path) -> None:

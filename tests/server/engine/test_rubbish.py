@@ -230,7 +230,10 @@ BEAT: dict[str, Any] = {
     "gone": False,
 }
 MEMBERS = {"server": "server-x", "version": 1, "panel": [], "audience": ["s1"], "others": 3}
-SPENT = {"server": "server-x", "spent": [["person", "s1", 1, 2.5, 0.0]]}
+SPENT = {
+    "server": "server-x",
+    "spent": [["person", "s1", 1, 2.5, 0.0], ["code", "127.0.0.1", -1, 0.0, 0.0]],
+}
 
 
 @pytest.mark.parametrize(
@@ -272,6 +275,7 @@ SPENT = {"server": "server-x", "spent": [["person", "s1", 1, 2.5, 0.0]]}
                 ["person", "s1", float("nan"), 0.0, 0.0],
                 ["person", "s1", 1.0, float("inf"), 0.0],
                 ["person", "s1", -1.0, 0.0, 0.0],
+                ["code", "127.0.0.1", float("-inf"), 0.0, 0.0],
                 ["nobody", "s1", 1.0, 0.0, 0.0],
                 ["person", "s1"],
             )

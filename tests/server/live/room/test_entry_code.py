@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from server.live.room import entry_code
 from server.live.room.entry_code import MOST_ADDRESSES, Guesses
+from server.live.room.spending import Spending
 from server.live.settings import Settings
 from server.session.messages import Refused
 
@@ -47,6 +48,19 @@ def test_wrong_codes_are_slowed_per_address() -> None:
     assert [guesses.wait("a", 0.0) for _ in range(4)] == [0, 0, 1, 2]
     assert guesses.wait("b", 0.0) == 0
     assert guesses.wait("a", 10.0) == 0
+
+
+def test_a_turn_given_back_at_one_server_is_free_at_all() -> None:
+    """Whoever had to wait for the right code has not guessed, wherever they come next."""
+    here, there = Spending(), Guesses(FEW, "code")
+    guesses = Guesses(FEW, "code", here)
+    for _ in range(3):
+        guesses.wait("a", 0.0)
+    told = here.take()
+    guesses.right("a")
+    for one in (*told, *here.take()):
+        there.charge(one, 0.0)
+    assert [there.wait("a", 0.0) for _ in range(2)] == [guesses.wait("a", 0.0) for _ in range(2)]
 
 
 def test_wrong_codes_are_slowed_in_all() -> None:
