@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from string import ascii_letters
 from typing import Final
@@ -43,16 +44,18 @@ _TOKEN: Final = re.compile(
 _NEEDLESS: Final = re.compile(r"//[^\n]*|\s+|[;,](?=\s*(?://[^\n]*\s*)*[}])|,(?=\s*[)\]])")
 """Among signs: comments, spaces, and what ends the last of several things."""
 _TEXTS: Final = re.compile(rf"{_TEXT}|`(?:[^`\\]|\\.)*`")
-_DECLARED: Final = re.compile(rf"(?<![\w$(])let ((?:(?!let )(?:{_TEXTS.pattern}|[^;\"`]))*);let ")
+_DECLARED: Final = re.compile(
+    rf"(?<![\w$(])let\b((?:(?!let\b)(?:{_TEXTS.pattern}|[^;\"`]))*);let(?: |(?=[\[{{]))"
+)
 """Two statements, one after the other, that declare something."""
 _PRIVATE: Final = re.compile(r"(?<=this\.)#\w+")
-_OWN: Final = re.compile(
-    r"(?<=\blet )(?:[A-Z][A-Z_]{2,}|[a-z]+[A-Z]\w*)(?==)|(?<=\bfunction )[a-z]+[A-Z]\w*(?=\()"
-)
-_PROPERTY: Final = re.compile(r"\.(\w+)|\b(\w+):|[{,](\w+)(?=[,}=])")
+_OWN: Final = re.compile(r"(?<=\blet )\w{3,}(?==)|(?<=\bfunction )\w{3,}(?=\()")
+_PROPERTY: Final = re.compile(r"\.(\w+)|\b(\w+):|[{,] *(\w+)(?= *[,}=])")
 """What is, or may be, a property's name."""
+_SHORT: Final = [*ascii_letters, *map("".join, product(ascii_letters, repeat=2))]
+_SHORTER: Final = {"const": "let", "true": "!0", "false": "!1"}
 _LONGER: Final = re.compile(
-    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\bconst\b| ([-/%]) |(?<=[{{}};]) +| +(?= )"
+    rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\b(?:const|true|false)\b| ([-/%]) |(?<=[{{}};]) +| +(?= )"
 )
 """Outside of texts: what a shorter word says as well, spaces around a sign that in a style may be a
 part of what follows, and spaces that comments leave."""
@@ -104,7 +107,7 @@ def short(text: str) -> str:
         return string or template or _NEEDLESS.sub("", signs or "") or (" " if spaces else "")
 
     def shorter(match: re.Match[str]) -> str:
-        return match[1] or match[2] or match[3] or ("let" if match[0] == "const" else "")
+        return match[1] or match[2] or match[3] or _SHORTER.get(match[0], "")
 
     return _together(_renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text))))
 
@@ -116,7 +119,7 @@ def _together(text: str) -> str:
         at, end = found.span()
         said = _TEXTS.sub("", found[1])
         if all(said.count(one) == said.count(other) for one, other in ("()", "[]", "{}")):
-            text = f"{text[:at]}let {found[1]},{text[end:]}"
+            text = f"{text[:at]}let{found[1]},{text[end:]}"
         else:
             # What is declared next stands in a block of its own.
             at += 1
@@ -125,17 +128,17 @@ def _together(text: str) -> str:
 
 def _renamed(text: str) -> str:
     """A module with short names for what is private in it: what is called ``this.#name``, which is
-    called so nowhere else, constants in capitals, but for where they are in a text, and functions
-    and constants in two words, but for those by whose names properties are called as well."""
+    called so nowhere else, and functions, constants and variables, but for where their names are in
+    a text, and for those by whose names properties are called as well."""
     short: dict[str, str] = {}
     taken = {name for found in _PROPERTY.findall(text) for name in found}
+    # What is a text in a template and what is not is not told apart.
+    for template in (found[0] for found in _TEXTS.finditer(text) if found[0][0] == "`"):
+        taken.update(re.findall(r"\w+", template))
     for names, form in ((_PRIVATE, "#{}"), (_OWN, "${}")):
-        # The commonest first; there are fewer than letters.
+        # The commonest first.
         found = Counter(n for n in names.findall(text) if n not in taken).most_common()
-        short |= {
-            name: form.format(letter)
-            for (name, _), letter in zip(found, ascii_letters, strict=False)
-        }
+        short |= {name: form.format(one) for (name, _), one in zip(found, _SHORT, strict=False)}
     if not short:
         return text
     known = "|".join(rf"{re.escape(name)}\b" for name in sorted(short, key=len, reverse=True))
@@ -148,16 +151,19 @@ def files() -> Mapping[str, Content]:
     texts = {p.name: p.read_text(encoding="utf-8") for p in sorted(WEB.glob("*.js"))}
     imports = {name: {found for _, found in _IMPORT.findall(text)} for name, text in texts.items()}
     within = set().union(*imports.values())
-    served: dict[str, str] = {}
+    served: dict[str, Content] = {}
     for name, text in texts.items():
         if is_words(name) or any(map(is_words, imports[name])):
             # Made short once for all languages.
             whole, stem = short(text if is_words(name) else bundle(name)), name.removesuffix(".js")
+            at = max(found.end() for found in MARKED.finditer(whole))
             for code in CODES:
-                served[f"{stem}.{code}.js"] = spoken(whole, Language.named(code))
+                said = spoken(whole[:at], Language.named(code)).encode()
+                content = Content(said + whole[at:].encode(), SCRIPT, seam=len(said))
+                served[f"{stem}.{code}.js"] = content
         elif name not in within:
-            served[name] = short(bundle(name))
-    return {name: Content(text.encode(), SCRIPT) for name, text in served.items()}
+            served[name] = Content(short(bundle(name)).encode(), SCRIPT)
+    return served
 
 
 @cache

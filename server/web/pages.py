@@ -123,7 +123,8 @@ def page(name: str, code: Code, foot: str = "", **texts: str) -> Content:
         assets.short((assets.WEB / f"{part}.css").read_text(encoding="utf-8"))
         for part in (name, *(["foot"] if foot else []))
     )
-    content = Template((assets.WEB / f"{name}.html").read_text(encoding="utf-8")).substitute(
+    html = (assets.WEB / f"{name}.html").read_text(encoding="utf-8").replace("\n", "")
+    content = Template(html).substitute(
         {key: escape(text) for key, text in texts.items()},
         language=code,
         at=assets.folder(),

@@ -58,11 +58,13 @@ _HEADERS: Final[Mapping[str, str]] = {
 @dataclass(frozen=True)
 class Content:
     """Something to send, of which the compressed form is made once. ``style``: what a page has in
-    itself of style, so that it can be drawn before anything else has come."""
+    itself of style, so that it can be drawn before anything else has come; ``seam``: the byte at
+    which something else begins in it, code after sentences say."""
 
     body: bytes
     kind: str = PLAIN
     style: str = ""
+    seam: int = 0
 
     def policy(self, elsewhere: Iterable[str] = (), framing: str = "'none'") -> str:
         """What a browser may do with it. ``elsewhere``: URLs it may also connect to; ``framing``:
@@ -77,17 +79,18 @@ class Content:
 
     @cached_property
     def packed(self) -> bytes:
-        return min((_gzip(self.body, memory) for memory in MEMORY), key=len)
+        return min((_gzip(self.body, self.seam, memory) for memory in MEMORY), key=len)
 
     @cached_property
     def tag(self) -> str:
         return f'"{sha256(self.body).hexdigest()[:16]}"'
 
 
-def _gzip(body: bytes, memory: int) -> bytes:
+def _gzip(body: bytes, seam: int, memory: int) -> bytes:
     """Compressed, without a time, so that the same content is the same bytes."""
     packing = zlib.compressobj(9, zlib.DEFLATED, GZIP, memory)
-    return packing.compress(body) + packing.flush()
+    before = packing.compress(body[:seam]) + packing.flush(zlib.Z_BLOCK)
+    return before + packing.compress(body[seam:]) + packing.flush()
 
 
 def answer(request: Request, status: HTTPStatus, content: Content, **more: str) -> Response:
