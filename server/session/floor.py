@@ -238,10 +238,11 @@ class End(Command, do="floor.end", roles=ANYBODY, phases=BEGUN):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
+        # Whoever ended their own is told that it is over, and not that they may not.
+        _check(state, self.expect, ("speaker",))
         speech = state.floor
         if actor.role != "moderator" and (speech is None or speech.person != actor.id):
             raise Refused("forbidden")
-        _check(state, self.expect, ("speaker",))
         speech = _present(state)
         yield Ended(speech.id, speech.person)
 

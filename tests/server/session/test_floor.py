@@ -115,6 +115,14 @@ def test_the_speaker_may_end_their_own_speech(stage: Round) -> None:
     assert stage.refused("m1", "floor.end").code == "nobody_speaking"
 
 
+def test_whose_speech_is_over_is_told_that_and_not_that_they_may_not_end_it(stage: Round) -> None:
+    """Where it ended while their line was cut."""
+    stage.do("m1", "floor.give", person="p1")
+    own = stage.speech().id
+    stage.do("m1", "floor.give", person="p2")
+    assert stage.refused("p1", "floor.end", expect=own).code == "conflict"
+
+
 def test_given_to_a_person_takes_their_entry_out(stage: Round) -> None:
     """Of that kind; other hands of theirs stay up."""
     stage.ask("p1").ask("p1", kind="question")
