@@ -127,6 +127,34 @@ async def test_an_open_position_and_then_its_result(venue: Any, browsing: Browsi
     await wall.sees("Bewertung des Podiums", ".position")
 
 
+async def test_nobody_is_written_larger_than_who_speaks(venue: Any, browsing: Browsing) -> None:
+    """However much stands on the stage besides."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("floor.give", person="p1")
+    await moderator.do("queue.add", person="p2")
+    wall = await stage(venue, browsing)
+    await wall.page.set_viewport_size({"width": 1920, "height": 1080})
+    await moderator.do("announce", text="Back at ten")
+    await wall.sees("Back at ten", ".announcement")
+    await _name_is_largest(wall)
+    await moderator.do("position.add", text="Less paper")
+    await moderator.do("position.open", position=list(venue.hosted.room.state.positions)[-1])
+    await wall.sees("Less paper", ".position")
+    await _name_is_largest(wall)
+    await moderator.do("announce.clear")
+    await expect(wall.page.locator(".announcement")).to_have_count(0)
+    await _name_is_largest(wall)
+
+
+async def _name_is_largest(wall: Reader) -> None:
+    sizes = await wall.page.evaluate(
+        "['.name', '.next', '.from'].map("
+        "part => parseFloat(getComputedStyle(document.querySelector(part)).fontSize))"
+    )
+    assert sizes[0] == max(sizes), sizes
+
+
 async def test_a_question_from_the_audience_stands_while_it_is_answered(
     venue: Any, browsing: Browsing
 ) -> None:
