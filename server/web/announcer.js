@@ -12,32 +12,36 @@ export function announcements(v, before, facts) {
   const speech = v.s.floor;
   const left = speech?.limit ? speech.limit - net(speech, v.now) : Infinity;
   const seen = {
+    ...my,
     role: v.role,
     speech: speech?.id,
-    speaking: my.speaking,
-    next: my.next,
-    invited: my.invited,
-    offers: my.invited ? "seat" : my.speaking,
+    offers: my.invited ? "seat" : my.speaking || my.waiting[0]?.entry.id,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
   const said = [];
   if (!before) return { seen, said };
-  const own = (key, values) => said.push({ own: true, key, text: v.t(key, values) });
+  // What is news is shown as well, as nothing else shows it.
+  const tell = (key, text, own, news) => said.push({ key, text, own, news });
+  const own = (key, values) => tell(key, v.t(key, values), true);
+  const news = (key) => tell(key, v.t(key), true, true);
   const began = (name) => seen[name] && !before[name];
   if (seen.speech !== before.speech && !seen.speaking) {
-    const text = speech ? v.t("hasFloor", { name: v.name(speech.person) }) : v.t("silent");
-    said.push({ own: false, key: "speaker", text });
+    tell("speaker", speech ? v.t("hasFloor", { name: v.name(speech.person) }) : v.t("silent"));
   }
-  if (before.role === "spectator" && v.role === "panelist") own("onPanel");
-  else if (before.invited && !my.invited) own("expired");
-  if (before.role === "panelist" && v.role === "spectator") own("offPanel");
+  if (before.role === "spectator" && v.role === "panelist") news("onPanel");
+  else if (before.invited && !my.invited) news("expired");
+  if (before.role === "panelist" && v.role === "spectator") news("offPanel");
   if (began("short") && (my.speaking || v.role === "moderator")) own("minuteLeft");
   if (began("next")) own("next");
   if (began("invited")) own("invited", { by: v.name(my.invited.by) });
   if (began("speaking")) own("floor");
+  if (began("asked")) own("asked");
   for (const fact of facts) {
-    if (fact.event === "announcement.made")
-      said.push({ own: false, key: fact.event, text: v.announced(fact) });
+    const others = fact.person === v.id && fact.by !== v.id;
+    if (fact.event === "queue.cleared" ? before.waiting[0] : fact.event === "queue.removed" && others)
+      news("lowered");
+    if (fact.event === "panel.withdrawn" && others && before.asked) news("notSeated");
+    if (fact.event === "announcement.made") tell("announced", v.announced(fact), false, true);
     if (fact.event === "whisper.sent" && fact.by !== v.id)
       own("said", { name: v.name(fact.by), remark: fact.text });
   }

@@ -18,14 +18,14 @@ export function entrance(v, ask, enter) {
       line.code !== "name_needed" &&
       h("p", { key: "complaint", class: "alarm", role: "alert" }, line.message),
     code &&
-      v.field("code", t("code"), {
+      v.field("code", "code", {
         required: true,
         maxlength: 12,
         autocapitalize: "characters",
         class: "code",
       }),
-    v.field("name", t("name"), { required: true, autocomplete: "name" }),
-    v.field("organisation", t("organisation"), { autocomplete: "organization" }),
+    v.field("name", "name", { required: true, autocomplete: "name" }),
+    v.field("organisation", "organisation", { autocomplete: "organization" }),
     told(t("nameRead")),
     h("button", { key: "go", class: "main" }, t("join")),
     line.now && line.status === "connecting" && told(t("connecting")),

@@ -1,7 +1,7 @@
 // The lists, each behind one tap: for everybody in the same order and place, so that who changes
 // sides finds what was open and typed.
 
-import { KINDS, currentQueue, get, itemOf, place } from "./state.js";
+import { KINDS, currentQueue, get, place } from "./state.js";
 import { h } from "./dom.js";
 import { feedback, findings, positions } from "./results.js";
 import { mine } from "./standing.js";
@@ -23,15 +23,15 @@ function own(v, entry, behind, before) {
   return [
     v.form(
       `note ${id}`,
-      { do: "queue.note", entry: id },
-      { send: t("note") },
-      v.field("note", t("about"), { of: id, value: entry.note }),
+      { do: "queue.note", entry: id, note: "" },
+      ["note"],
+      v.field("note", "about", { of: id, value: entry.note }),
     ),
     h(
       "p",
       { class: "buttons", key: "own" },
-      behind?.kind === entry.kind && v.button(t("later"), later),
-      v.button(t("lower"), { do: "queue.leave", entry: id }),
+      behind?.kind === entry.kind && v.button("later", later),
+      v.button("lower", { do: "queue.leave", entry: id }),
     ),
   ];
 }
@@ -54,36 +54,32 @@ function queue(v) {
       isMine && !v.over && own(v, entry, ...entries.slice(n + 1)),
     );
   });
-  const parked = my.parked.map(([item, entry]) => {
-    const title = itemOf(s, item)?.title ?? "";
-    const text = t("parked", { kind: t(entry.kind), item: title });
-    return h("li", { key: entry.id, class: "mine" }, text, own(v, entry));
-  });
-  const raised = my.waiting.map(({ entry }) => entry.kind);
-  const may = KINDS.filter((k) => !raised.includes(k) && (open || k === "point_of_order"));
+  const parked = my.parked.map(({ entry, text }) =>
+    h("li", { key: entry.id, class: "mine" }, text, own(v, entry)),
+  );
+  // Asked again for the same, the hand that is up gets what they say now.
+  const may = KINDS.filter((k) => open || k === "point_of_order");
   // What is asked for most often comes first.
   const kinds = may.reverse().map((value) => h("option", { value, key: value }, t(value)));
   return fold(
     v,
     "queue",
-    t("queue"),
     entries.length,
     !open && told(t("queueClosed")),
     rows(waiting, t("nobodyNext"), "ol"),
     rows(parked, "", "ul", "parked"),
     v.role !== "moderator" &&
-      may.length > 0 &&
       v.form(
         "raise",
         { do: "queue.join" },
-        { send: t("hand") },
+        ["hand"],
         h(
           "p",
           { class: "field", key: "kind" },
           h("label", { for: "kind" }, t("kind")),
           h("select", { id: "kind", name: "kind" }, kinds),
         ),
-        v.field("note", t("about"), { of: "raise" }),
+        v.field("note", "about", { of: "raise" }),
       ),
   );
 }
@@ -100,20 +96,20 @@ function byVotes(v) {
 }
 
 function questionState(v, q) {
-  if (q.status === "approved") return "";
-  return q.answers ? v.t("putTo", { name: v.name(q.answers) }) : v.t(q.status);
+  if (q.status === "approved" || (v.over && q.status === "pending")) return "";
+  if (q.status === "taken" && q.answers) return v.t("putTo", { name: v.name(q.answers) });
+  return v.t(q.status);
 }
 
 function questionButtons(v, q) {
   const { t } = v;
   const act = (name, word = name) =>
-    v.button(t(word), { do: `question.${name}`, question: q.id }, { key: name });
+    v.button(word, { do: `question.${name}`, question: q.id });
   if (v.role === "moderator") return v.ui.moderating.buttons(q, act);
   if (!["approved", "taken"].includes(q.status)) return [];
   const voted = !!get(q.voters, v.id);
   const command = { do: voted ? "question.unvote" : "question.vote", question: q.id };
-  const pressed = { key: "vote", "aria-pressed": String(voted) };
-  return [v.button(t("vote"), command, pressed)];
+  return [v.button("vote", command, { "aria-pressed": String(voted) })];
 }
 
 function questions(v) {
@@ -141,7 +137,6 @@ function questions(v) {
   return fold(
     v,
     "questions",
-    t("questions"),
     list.length,
     stale && h("button", order, t("byVotes")),
     rows(asked, t("noQuestions")),
@@ -149,8 +144,8 @@ function questions(v) {
       v.form(
         "ask",
         { do: "question.ask" },
-        { send: t("ask"), thanks: t("askDone") },
-        v.field("text", t(named ? "askNamed" : "askUnnamed"), { of: "ask", required: true }),
+        ["ask", "askDone"],
+        v.field("text", named ? "askNamed" : "askUnnamed", { of: "ask", required: true }),
       ),
   );
 }
@@ -159,23 +154,22 @@ function chair(v) {
   const { t } = v;
   if (v.over) return null;
   if (v.me?.guest) {
-    const leave = v.button(t("leave"), { do: "panel.release" }, { key: "leave" });
-    return fold(v, "seat", t("seat"), 0, told(t("leaveAsked")), leave);
+    const leave = v.button("leave", { do: "panel.release" });
+    return fold(v, "seat", 0, told(t("leaveAsked")), leave);
   }
   if (v.role !== "spectator") return null;
   const { asked } = mine(v);
-  const back = asked && [free(t("asked")), v.button(t("withdraw"), { do: "panel.withdraw" })];
+  const back = asked && [free(t("asked")), v.button("withdraw", { do: "panel.withdraw" })];
   return fold(
     v,
     "seat",
-    t("seat"),
     0,
     back,
     v.form(
       "seat",
       { do: "panel.ask" },
-      { send: t(asked ? "send" : "seatAsk"), thanks: t("asked") },
-      v.field("note", t("seatTitle"), { of: "seat", value: asked?.note }),
+      [asked ? "send" : "seatAsk"],
+      v.field("note", "seatTitle", { of: "seat", value: asked?.note }),
     ),
   );
 }
@@ -204,7 +198,6 @@ function panel(v) {
   return fold(
     v,
     "panel",
-    t("panel"),
     count,
     rows(people, ""),
     told(t("here", { n: v.line.presence.spectators })),
@@ -224,7 +217,7 @@ function agenda(v) {
       h("span", { class: "muted" }, ` ${Math.round(item.planned / 60)} min`),
     ),
   );
-  return fold(v, "agenda", v.t("agenda"), 0, h("ol", { class: "plain" }, items));
+  return fold(v, "agenda", 0, h("ol", { class: "plain" }, items));
 }
 
 function whispers(v) {
@@ -241,7 +234,7 @@ function whispers(v) {
       free(w.text),
     );
   });
-  return fold(v, "whispers", t("whispers"), list.length, rows(lines));
+  return fold(v, "whispers", list.length, rows(lines));
 }
 
 const requests = (v) => !v.over && v.ui.moderating?.requests(v, { bdi, fold, free, h, rows, told });

@@ -42,12 +42,12 @@ function requests(v, { bdi, fold, free, h, rows, told }) {
       h(
         "p",
         { class: "buttons" },
-        !until && v.button(t("invite"), { do: "panel.invite", person }),
-        v.button(t("withdraw"), { do: "panel.withdraw", person }),
+        !until && v.button("invite", { do: "panel.invite", person }),
+        v.button("withdraw", { do: "panel.withdraw", person }),
       ),
     ),
   );
-  return fold(v, "requests", t("requests"), asking.length, rows(asking, t("nobodyAsks")));
+  return fold(v, "requests", asking.length, rows(asking, t("nobodyAsks")));
 }
 
 export default { words, due, buttons, requests };

@@ -52,6 +52,7 @@ const ui = {
   shown: 0, // the last whisper that was shown, and that was read
   read: 0,
   sorted: [],
+  begun: new Set(), // forms with something that has not been sent
 
   // The questions stay in the order that they had: nothing that is being read moves away.
   order(ids) {
@@ -120,15 +121,20 @@ function plain() {
 
 // Give a command; what was typed stays until the room has taken it.
 async function give(command, { form, thanks } = {}) {
-  const typed = form && String([...new FormData(form)]);
   ui.notice = "";
-  if (form && form.sending === typed) return;
-  if (form) form.sending = typed;
+  // The same once more, while it is under way.
+  if (form?.sending && !ui.begun.has(form)) return;
+  const begun = ui.begun.delete(form);
+  if (form) form.sending = true;
   const error = await line.request(command);
-  if (form) form.sending = null;
-  remark(error?.message ?? thanks, error);
-  if (form && !error && String([...new FormData(form)]) === typed) form.reset();
-  if (ui.notice) announcer.answer(ui.notice);
+  if (form) {
+    form.sending = false;
+    if (!error && !ui.begun.has(form)) form.reset();
+    if (error && begun) ui.begun.add(form);
+  }
+  const text = error?.message ?? thanks;
+  // What came of it may have been said already.
+  if (text) say(text, error);
 }
 
 // Say something wherever somebody has scrolled to: for a while, or, as what has failed, until
@@ -137,6 +143,11 @@ function remark(text, failed) {
   Object.assign(ui, { notice: text, failed });
   if (text && !failed) setTimeout(() => ui.notice === text && remark(), NEWS);
   show();
+}
+
+function say(text, failed) {
+  remark(text, failed);
+  announcer.answer(text);
 }
 
 function hello() {
@@ -150,11 +161,13 @@ function notice(facts) {
   if (seen.offers !== before?.offers) {
     ui.changed = performance.now();
     setTimeout(show, GUARD);
+    // What failed was about what stood there before.
+    if (ui.failed) remark();
   }
   before = seen;
   for (const one of said) {
     announcer.say(one);
-    if (["announcement.made", "expired"].includes(one.key)) remark(one.text);
+    if (one.news) remark(one.text);
   }
   show();
 }
@@ -261,6 +274,11 @@ function show() {
     const v = view();
     if (v.s) document.title = v.s.session.title;
     draw(main, [head(v), ...body(v)]);
+    for (const form of ui.begun)
+      if (!form.isConnected) {
+        ui.begun.delete(form);
+        say(v.t("notSent"), true);
+      }
     seen(v);
   });
 }

@@ -1,7 +1,7 @@
 // What people are asked for besides speaking, and what comes of it: positions, findings, feedback.
 
 import { h } from "./dom.js";
-import { get, itemOf, place } from "./state.js";
+import { get, itemOf, paperOf, place } from "./state.js";
 import { bars, fold, free, rows, signed, told } from "./view.js";
 
 const STANDS = ["support", "object", "abstain"];
@@ -55,6 +55,7 @@ function result(v, p) {
 function position(v, p) {
   const { t, words } = v;
   const own = get(p.assessments, v.id);
+  const paper = paperOf(v.s, p);
   const said = own && [
     t("yourAssessment", { stance: words.stances[own.stance + 2] }),
     own.remark && ` ${t("quoted", { text: own.remark })}`,
@@ -63,15 +64,17 @@ function position(v, p) {
     "li",
     { key: p.id, class: p.status },
     free(p.text),
+    paper && told(paper.title),
+    p.status === "open" && told(t("assessing")),
     said && free(said, { class: "mine" }),
     p.status === "open" &&
       v.role === "panelist" &&
       v.form(
         "assess",
         { do: "position.assess", position: p.id },
-        { send: t("send"), thanks: t("sent") },
-        v.choice("stance", t("assess"), words.stances, -2, own?.stance),
-        v.field("remark", t("remark"), { of: p.id, value: own?.remark }),
+        ["send", "sent"],
+        v.choice("stance", "assess", words.stances, -2, own?.stance),
+        v.field("remark", "remark", { of: p.id, value: own?.remark }),
         told(t(p.anonymous ? "assessUnnamed" : "assessNamed")),
       ),
     p.result && result(v, p),
@@ -90,7 +93,7 @@ export function positions(v) {
       places.indexOf(b.item) - places.indexOf(a.item),
   );
   const shown = list.map((p) => position(v, p));
-  return fold(v, "positions", v.t("positions"), list.length, rows(shown, v.t("noPositions")));
+  return fold(v, "positions", list.length, rows(shown, v.t("noPositions")));
 }
 
 export function findings(v) {
@@ -105,8 +108,8 @@ export function findings(v) {
     const counts = t("counts", Object.fromEntries(STANDS.map(count)));
     const mine = get(f.stands, v.id);
     const buttons = STANDS.map((stance) => {
-      const pressed = { key: stance, "aria-pressed": String(mine === stance) };
-      return v.button(t(stance), { do: "finding.stand", finding: f.id, stance }, pressed);
+      const pressed = { "aria-pressed": String(mine === stance) };
+      return v.button(stance, { do: "finding.stand", finding: f.id, stance }, pressed);
     });
     return h(
       "li",
@@ -120,7 +123,6 @@ export function findings(v) {
   return fold(
     v,
     "findings",
-    t("findings"),
     list.length,
     v.role === "panelist" && list.length > 0 && told(t("standRead")),
     rows(shown, t("noFindings")),
@@ -136,16 +138,15 @@ export function feedback(v) {
   return fold(
     v,
     "feedback",
-    t("feedback"),
     0,
     told(t("feedbackCount", { n: count })),
     status === "open" &&
       v.form(
         "feedback",
         { do: "feedback.give" },
-        { send: t("send"), thanks: t("sent") },
-        v.choice("rating", t("howWas"), words.ratings, 1, own?.rating),
-        v.field("text", t("feedbackLine"), { of: "feedback", value: own?.text }),
+        ["send", "sent"],
+        v.choice("rating", "howWas", words.ratings, 1, own?.rating),
+        v.field("text", "feedbackLine", { of: "feedback", value: own?.text }),
         told(t("feedbackRead")),
       ),
     ratings.length > 0 && bars("ratings", words.ratings, ratings),

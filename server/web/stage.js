@@ -5,7 +5,7 @@ import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { SILENCE, reading } from "./standing.js";
-import { firstAble, get, itemOf, place, took } from "./state.js";
+import { firstAble, get, itemOf, paperOf, place, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
@@ -190,13 +190,14 @@ function position(v) {
   if (!shown) return null;
   const counts = shown.status === "open" ? [] : shown.result.counts;
   const most = Math.max(1, ...counts);
+  const paper = paperOf(v.s, shown);
   const bars = counts.map((n, i) =>
     h("li", { key: i },
       h("span", { key: "word", class: "word" }, `${signed(i - 2)} ${words.stances[i]}`),
       h("meter", { key: "bar", min: 0, max: most, value: n, "aria-hidden": "true" }),
       h("span", { key: "n", class: "n" }, String(n))));
   return h("section", { key: `position ${shown.id}`, class: `position ${shown.status}` },
-    h("p", { key: "head", class: "kind" }, v.t(counts.length ? "result" : "assessing")),
+    h("p", { key: "head", class: "kind" }, v.t(counts.length ? "result" : "assessing"), paper && ` · ${paper.title}`),
     free(shown.text, { key: "text", class: shown.text.length > 140 ? "text long" : "text" }),
     counts.length > 0 && h("ol", { key: "bars", class: "bars" }, bars.reverse()));
 }

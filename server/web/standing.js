@@ -14,12 +14,14 @@ export function mine(v) {
     .filter(({ entry }) => entry.person === v.id);
   const speech = speeches(v.s).find((one) => one.person === v.id);
   const speaking = speech && speech === v.s.floor;
-  const found = v.role === "spectator" && !v.over ? get(v.s.panel, v.id) : undefined;
+  const found = v.role === "spectator" && !v.over && get(v.s.panel, v.id);
   const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
-  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([at, queue]) =>
-    at === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id).map((e) => [at, e]),
-  );
+  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([at, queue]) => {
+    const item = itemOf(v.s, at)?.title ?? "";
+    const own = at === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id);
+    return own.map((entry) => ({ entry, text: v.t("parked", { kind: v.t(entry.kind), item }) }));
+  });
   return {
     parked,
     waiting,
@@ -41,16 +43,17 @@ function standing(v, my) {
       `${t("left", { time })}. ${t("invitedMeans")}`,
     ];
   }
-  if (my.speaking) return [t("floor"), s.session.phase === "paused" ? t("afterPause") : ""];
-  if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) }), ""];
+  if (my.speaking) return [t("floor"), s.session.phase === "paused" && t("afterPause")];
+  if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) })];
+  if (v.role === "moderator") return [t("moderator"), t("desk")];
   const [first] = my.waiting;
-  if (my.next) {
-    const busy = s.floor && s.floor.person !== v.id;
-    return [busy ? t("nextAfter", { name: v.name(s.floor.person) }) : t("next"), first.entry.note];
-  }
+  if (my.next)
+    return [s.floor ? t("nextAfter", { name: v.name(s.floor.person) }) : t("next"), first.entry.note];
   if (first) return [t("place", { n: first.place, name: v.name(first.after) }), first.entry.note];
   if (my.asked) return [t("asked"), my.asked.note];
-  return [t(currentQueue(s).open ? "handDown" : "queueClosed"), ""];
+  const closed = !currentQueue(s).open && t("queueClosed");
+  const [parked] = my.parked;
+  return parked ? [parked.text, closed] : [closed || t("handDown")];
 }
 
 const forMe = (v) => [
@@ -70,43 +73,37 @@ export const unread = (v) =>
     .filter((w) => w.seq > v.ui.read && w.by !== v.id)
     .sort((a, b) => b.seq - a.seq);
 
-// The one thing to do now: what it is about, and its buttons.
+// The one thing to do now: its buttons, and what it is about.
 function todo(v, my) {
   const { t, s } = v;
-  const show = (label, where) =>
-    h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, label);
-  if (v.over) return ["", proof(v)];
+  const show = (word, where = word) =>
+    h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, t(word));
+  if (v.over) return [proof(v)];
   // For a moment, a tap was meant for what stood in their place.
   const disabled = performance.now() - v.ui.changed < GUARD;
-  if (my.invited)
-    return [
-      "",
-      [
-        v.button(t("accept"), { do: "panel.accept" }, { key: "accept", class: "main", disabled }),
-        v.button(t("decline"), { do: "panel.decline" }, { key: "decline", disabled }),
-      ],
-    ];
-  const finish = { do: "floor.end", expect: my.speech?.id };
-  if (my.speaking) return ["", [v.button(t("finish"), finish, { key: "finish", class: "main", disabled })]];
-  const due = v.ui.moderating?.due(v);
-  if (due) return [due.text, [show(t(due.where), due.where)]];
-  if (unread(v).length) return ["", [show(t("read"), "whispers")]];
-  const [position] = toAssess(v);
-  if (position)
-    return [t("toAssess", { position: position.text }), [show(t("assess"), "positions")]];
-  if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
-    return [t("howWas"), [show(t("feedback"), "feedback")]];
-  if (v.role === "moderator") return ["", []];
+  const press = (word, command, more) => v.button(word, command, { disabled, ...more });
+  const first = { class: "main" };
   const [question] = forMe(v);
-  const about = question ? t("forYou", { question }) : "";
-  const [first] = my.waiting;
-  if (first)
-    return [
-      about,
-      [v.button(t("lower"), { do: "queue.leave", entry: first.entry.id }, { key: "hand" })],
-    ];
-  if (!currentQueue(s).open) return [about, []];
-  return [about, [v.button(t("hand"), { do: "queue.join" }, { key: "hand", class: "main", disabled })]];
+  const about = question && t("forYou", { question });
+  const end = { do: "floor.end", expect: my.speech?.id };
+  const finish = my.speaking && press("finish", end, first);
+  if (my.invited) {
+    const accept = press("accept", { do: "panel.accept" }, first);
+    return [[accept, press("decline", { do: "panel.decline" }), finish]];
+  }
+  if (finish) return [finish, about];
+  const due = v.ui.moderating?.due(v);
+  if (due) return [show(due.where), due.text];
+  if (unread(v)[0]) return [show("read", "whispers"), about];
+  const [position] = toAssess(v);
+  if (position) return [show("assess", "positions"), t("toAssess", { position: position.text })];
+  if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
+    return [show("feedback"), t("howWas")];
+  if (v.role === "moderator") return [];
+  const [up] = my.waiting;
+  // By one key, so that the focus stays.
+  if (up) return [v.button("lower", { do: "queue.leave", entry: up.entry.id }, { key: "hand" }), about];
+  return [currentQueue(s).open && press("hand", { do: "queue.join" }, first), about];
 }
 
 // Whoever keeps what the room told can prove later which log they saw.
@@ -129,11 +126,8 @@ function whispered(v, { speech, waiting }) {
 
 export function band(v) {
   const my = mine(v);
-  const [state, more] =
-    v.role === "moderator" && !my.speech && !v.over
-      ? [v.t("moderator"), v.t("desk")]
-      : standing(v, my);
-  const [about, buttons] = todo(v, my);
+  const [state, more] = standing(v, my);
+  const [buttons, about] = todo(v, my);
   const going = nextToGo(v.s);
   const urgent = my.speaking || my.next || my.invited;
   return h(
@@ -178,7 +172,7 @@ export function onNow(v) {
   const speech = s.floor;
   const person = speech && get(s.people, speech.person);
   const head = firstAble(s);
-  const [figures, meaning, tone] = speech ? reading(v, speech) : ["", "", ""];
+  const [figures, meaning, tone] = speech ? reading(v, speech) : [];
   const item = itemOf(s, place(s));
   const rest = item && item.planned - took(item, v.now);
   const stale = !v.live && !v.over && t("asOf", { time: v.time(v.now) });

@@ -22,6 +22,8 @@ export const place = (s) => s.item || s.paused_item || "";
 export const itemOf = (s, id) => s.items.find((i) => i.id === id);
 export const queueAt = (s, at) =>
   get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
+// What a position is from.
+export const paperOf = (s, { document: from }) => s.session.documents.find((d) => d.id === from);
 // The guest who makes room when another one takes a chair.
 export function nextToGo(s) {
   const guests = Object.values(s.people).filter((p) => p.guest && !p.removed);
@@ -362,6 +364,7 @@ export const EVENTS = {
       id: f.position,
       text: f.text,
       anonymous: f.anonymous,
+      document: f.document,
       item: f.item,
       status: "planned",
       assessments: {},

@@ -57,32 +57,37 @@ export class View {
   // Seconds until an instant, as a clock shows them.
   until = (instant) => clock(Math.max(0, (Date.parse(instant) - this.now) / 1000));
 
-  button(label, command, props) {
-    const { key = label, ...more } = props ?? {};
+  // A button that gives a command; `word` is the key of what it says.
+  button(word, command, { disabled, ...more } = {}) {
     // The second one of a double click was not meant for what stands there by then.
-    const onclick = ({ detail }) => detail > 1 || this.give(command);
-    return h("button", { type: "button", key, onclick, disabled: this.over, ...more }, label);
+    const onclick = ({ detail }) => detail > 1 || disabled || this.give(command);
+    // Browsers take the focus away from what is disabled otherwise.
+    const given = { type: "button", key: word, onclick, "aria-disabled": disabled, ...more };
+    return h("button", given, this.t(word));
   }
 
-  // A form whose fields complete a command; `send` is what its button says.
-  form(key, command, { send, thanks, ...props }, ...children) {
+  // A form whose fields complete a command; `send` is what its button says, `thanks` what is said
+  // when it is done.
+  form(key, command, [send, thanks], ...children) {
     if (this.over) return null;
     const onsubmit = (event) => {
       event.preventDefault();
       const form = event.target;
-      const said = Object.fromEntries(new FormData(form));
+      // What was left empty is not said: it takes nothing away that was.
+      const filled = [...new FormData(form)].filter(([, value]) => value);
+      const said = Object.fromEntries(filled);
       for (const name of NUMBERS) if (name in said) said[name] = Number(said[name]);
-      this.give({ ...command, ...said }, { form, thanks });
+      this.give({ ...command, ...said }, { form, thanks: thanks && this.t(thanks) });
     };
-    const button = h("button", { key: "send" }, send);
-    return h("form", { key, class: "box", onsubmit, ...props }, children, button);
+    const button = h("button", { key: "send", onclick: ({ detail }) => detail < 2 }, this.t(send));
+    const oninput = ({ target }) => this.ui.begun.add(target.form);
+    return h("form", { key, class: "box", onsubmit, oninput }, children, button);
   }
 
-  field(name, label, props) {
-    const { of = "", ...more } = props ?? {};
+  field(name, label, { of = "", ...more }) {
     const id = `${name}-${of}`;
     const given = { id, name, maxlength: FIELD, dir: "auto", autocomplete: "off", ...more };
-    return h("p", { key: id, class: "field" }, h("label", { for: id }, label), h("input", given));
+    return h("p", { key: id, class: "field" }, h("label", { for: id }, this.t(label)), h("input", given));
   }
 
   // One of several words, the first of which stands for `lowest`.
@@ -90,7 +95,7 @@ export class View {
     return h(
       "fieldset",
       { key: name },
-      h("legend", null, title),
+      h("legend", null, this.t(title)),
       words.map((word, n) => {
         const value = n + lowest;
         const radio = { type: "radio", name, value, required: true, checked: chosen === value };
@@ -122,7 +127,7 @@ export const rows = (items, empty, tag = "ul", key = "rows") =>
 
 // A list behind one tap; the one that matters most to a role is open from the beginning, what one
 // person alone reads is not: to open it is to have read it.
-export function fold(v, name, title, count, ...children) {
+export function fold(v, name, count, ...children) {
   const first = name === (v.role === "panelist" ? "queue" : "questions");
   return h(
     "details",
@@ -130,7 +135,7 @@ export function fold(v, name, title, count, ...children) {
     h(
       "summary",
       null,
-      h("h2", null, title),
+      h("h2", null, v.t(name)),
       count > 0 && h("span", { class: "count" }, `${count}`),
     ),
     h("div", { class: "inside" }, children),

@@ -53,6 +53,7 @@ export default {
   left: N_("{time} left"),
   asked: N_("You asked for a seat on the panel."),
   asked_easy: N_("You want to sit with the experts. Please wait."),
+  notSeated: N_("The moderators have declined your request for a seat."),
   onPanel: N_("You are on the panel now."),
   offPanel: N_("You are back in the audience."),
   forYou: N_("For you: {question}"),
@@ -65,12 +66,14 @@ export default {
   finish: N_("Finish"),
   hand: N_("Raise the hand"),
   lower: N_("Lower the hand"),
+  lowered: N_("The moderators have lowered your hand."),
   later: N_("Later"),
   note: N_("Change the note"),
   assess: N_("Assess"),
   read: N_("Read"),
   send: N_("Send"),
   sent: N_("Sent."),
+  notSent: N_("What you had entered was not sent."),
   leave: N_("Leave the panel"),
   leaveAsked: N_("Go back to the audience?"),
 
@@ -114,7 +117,7 @@ export default {
   you: N_("you"),
   guest: N_("from the audience"),
   away: N_("away"),
-  here: N_("{n} watch"),
+  here: N_("Watching: {n}"),
 
   // Hands.
   point_of_order: N_("Point of order"),
@@ -150,6 +153,7 @@ export default {
   withdraw: N_("Take back"),
 
   // Positions, findings, feedback.
+  assessing: N_("The panel assesses"),
   noPositions: N_("No positions yet."),
   assessNamed: N_(
     "Until it is closed, only the moderators see it; then everybody, with your name and remark.",

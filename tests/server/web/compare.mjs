@@ -9,7 +9,7 @@ const readers = new Map();
 
 // Fields that no part of the page shows, wherever they are: what moderators undo, race for, note
 // and keep back, how long people spoke before, what decides the places of those to come, when it
-// began, what a position is from.
+// began.
 const LEFT_OUT = [
     "last",
     "actions",
@@ -30,7 +30,6 @@ const LEFT_OUT = [
     "seconds",
     "their_seconds",
     "opened",
-    "document",
 ];
 
 // A state without what the page leaves out of it.

@@ -1,0 +1,154 @@
+"""The band that stays in sight: what concerns the reader now, and what they can do about it."""
+
+from typing import Any
+
+from playwright.async_api import expect
+
+from server.session.entries import current_queue
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
+from tests.support.proxy import proxy
+
+pytestmark = in_one_browser
+
+QUESTION = "For you: \u2068What would you drop?"
+SEAT = "Why would you like to join the panel? (only moderators read it)"
+
+
+async def sam_reads(venue: Any, browsing: Browsing) -> tuple[Reader, str]:
+    """Sam's page, and their id."""
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.sees("Your hand is down.", "#me")
+    return sam, next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+
+
+async def test_a_question_stands_while_it_is_answered(venue: Any, browsing: Browsing) -> None:
+    """From when it is put to a panelist, also beside a whisper that they have not read."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.sees(QUESTION, "#me")
+    await moderator.do("whisper.send", to="p1", text="Briefly, please.")
+    await pia.sees("Briefly, please.", "#me")
+    await pia.sees(QUESTION, "#me")
+    await moderator.do("floor.give", person="p1")
+    await pia.sees("You have the floor", "#me")
+    await expect(pia.page.locator("#me").get_by_role("button", name="Finish")).to_be_visible()
+    await pia.sees(QUESTION, "#me")
+
+
+async def test_a_hand_that_others_take_down_is_no_riddle(venue: Any, browsing: Browsing) -> None:
+    """One's own is lowered without a word; the moderators' doing is said."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, _ = await sam_reads(venue, browsing)
+    said = sam.page.locator("#me").get_by_text("The moderators have lowered your hand.")
+    for command in ("queue.leave", "queue.remove", "queue.clear"):
+        await sam.press("Raise the hand", "#me")
+        await sam.sees("You are next", "#me")
+        await expect(said).to_have_count(0)
+        if command == "queue.leave":
+            await sam.press("Lower the hand", "#me")
+            await sam.sees("Your hand is down.", "#me")
+            await expect(said).to_have_count(0)
+            continue
+        (entry,) = current_queue(venue.hosted.room.state).entries
+        await moderator.do(command, **({"entry": entry.id} if command == "queue.remove" else {}))
+        await expect(said).to_be_visible()
+        await sam.sees("The moderators have lowered your hand.", "#said")
+
+
+async def test_a_hand_that_waits_with_another_item_is_not_down(
+    venue: Any, browsing: Browsing
+) -> None:
+    """And a tap that was meant for it raises no second one when the item changes under the finger;
+    whoever works by keyboard stays where they were."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, _ = await sam_reads(venue, browsing)
+    await sam.press("Raise the hand", "#me")
+    await expect(sam.page.get_by_role("button", name="Lower the hand").first).to_be_focused()
+    await sam.page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+          const one = [...document.querySelectorAll("#me button")][0];
+          if (one.textContent !== "Raise the hand") return;
+          observer.disconnect();
+          one.click();
+        }).observe(document, {subtree: true, childList: true, characterData: true})"""
+    )
+    await moderator.do("agenda.next")
+    await expect(sam.band).to_have_text(
+        "\u2068Contribution\u2069: waits with the item “\u2068Welcome\u2069”"
+    )
+    again = sam.page.locator("#me").get_by_role("button", name="Raise the hand")
+    await expect(again).to_be_focused()
+    await expect(again).to_be_enabled()
+    assert not current_queue(venue.hosted.room.state).entries
+    await again.click()
+    await sam.sees("You are next", "#me")
+
+
+async def test_the_way_to_the_panel_and_back_can_be_seen(venue: Any, browsing: Browsing) -> None:
+    """By those who do not hear it said as well: that a request was declined, that one is on the
+    panel, and that one is not any more."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, sams = await sam_reads(venue, browsing)
+    await sam.open("seat")
+    await sam.write(SEAT, "I know the registers")
+    await sam.press("Ask for a seat")
+    await expect(sam.page.locator("#me").get_by_text("You asked for a seat")).to_have_count(1)
+    await sam.sees("You asked for a seat on the panel.", "#said")
+    await moderator.do("panel.withdraw", person=sams)
+    await sam.sees("The moderators have declined your request for a seat.", "#me")
+    await expect(sam.page.locator("#me")).not_to_contain_text("You asked for a seat")
+    accept = sam.page.get_by_role("button", name="Accept")
+    await moderator.do("panel.invite", person=sams)
+    await sam.press("Decline")
+    await sam.sees("The invitation no longer stands.", "#me")
+    await moderator.do("panel.invite", person=sams)
+    await accept.click()
+    await moderator.do("floor.give", person=sams)
+    await sam.sees("You have the floor", "#me")
+    await sam.sees("You are on the panel now.", "#me")
+    await moderator.do("panel.release", person=sams)
+    await sam.sees("You are back in the audience.", "#me")
+
+
+async def test_a_refusal_goes_with_what_it_was_about(venue: Any, browsing: Browsing) -> None:
+    """An invitation accepted while the line was cut, and withdrawn meanwhile: that it came too late
+    is said, and not any more once something else can be done."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    async with proxy(venue.app.port) as line:
+        tokens = venue.hosted.tokens
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/#{tokens.spectators}")
+        await sam.says_name("Sam")
+        await sam.sees("Your hand is down.", "#me")
+        people = venue.hosted.room.state.people.values()
+        sams = next(p.id for p in people if p.name == "Sam")
+        await moderator.do("panel.invite", person=sams)
+        await expect(sam.page.get_by_role("button", name="Accept")).to_be_enabled()
+        line.cut()
+        await sam.sees("Cut off.")
+        await sam.press("Accept")
+        await moderator.do("panel.withdraw", person=sams)
+        line.mend()
+        await sam.sees("You have not been invited to the panel.", "#me .alarm")
+        await moderator.do("floor.give", person=sams)
+        await sam.sees("You have the floor", "#me")
+        await expect(sam.page.locator("#me .alarm")).to_have_count(0)
+
+
+async def test_who_is_invited_while_speaking_can_finish(venue: Any, browsing: Browsing) -> None:
+    """Without having to answer before."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, sams = await sam_reads(venue, browsing)
+    await moderator.do("floor.give", person=sams)
+    await sam.sees("You have the floor", "#me")
+    await moderator.do("panel.invite", person=sams)
+    await sam.sees("invites you onto the panel", "#me")
+    await sam.press("Finish", "#me")
+    await sam.sees("Nobody has the floor.", "#now")
+    await expect(sam.page.get_by_role("button", name="Decline")).to_be_visible()

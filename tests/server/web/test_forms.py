@@ -1,0 +1,107 @@
+"""What people fill in: it is sent once, as they mean it, and never lost without a word."""
+
+from typing import Any
+
+from playwright.async_api import expect
+
+from server.session.entries import current_queue
+from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
+
+pytestmark = in_one_browser
+
+ASKING = "Your question (moderators first; published without your name)"
+
+
+def hands(venue: Any) -> list[tuple[str, str]]:
+    return [(e.kind, e.note) for e in current_queue(venue.hosted.room.state).entries]
+
+
+async def seated(venue: Any, browsing: Browsing) -> Reader:
+    """Sam, with the queue open on a small screen, and the first item on."""
+    await (await venue.moderator()).do("agenda.next")
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.open("queue")
+    return sam
+
+
+async def asks(sam: Reader) -> None:
+    """What is done after it has come shows what came before, and what did not."""
+    await sam.write(ASKING, "Who pays?")
+    await sam.press("Ask the question")
+    await sam.sees("Who pays?", "#questions li")
+
+
+async def test_a_hand_is_a_contribution_unless_another_kind_was_chosen(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Also while one is up, and after it was lowered."""
+    sam = await seated(venue, browsing)
+    kind = sam.page.locator("#kind")
+    await sam.press("Raise the hand", "#me")
+    await sam.sees("You are next", "#me")
+    await expect(kind).to_have_value("contribution")
+    await sam.press("Lower the hand", "#me")
+    await sam.sees("Your hand is down.", "#me")
+    await expect(kind).to_have_value("contribution")
+    await sam.page.locator("#note-raise").fill("the cables")
+    await sam.press("Raise the hand", "#queue")
+    await sam.sees("the cables", "#queue li")
+    assert hands(venue) == [("contribution", "the cables")]
+
+
+async def test_asked_again_a_hand_has_the_new_note(venue: Any, browsing: Browsing) -> None:
+    """And keeps the one that it has where nothing else is said; what was sent leaves the field."""
+    sam = await seated(venue, browsing)
+    note = sam.page.locator("#note-raise")
+    for said in ("the registers", "the cables"):
+        await note.fill(said)
+        await sam.press("Raise the hand", "#queue")
+        await sam.sees(said, "#queue li")
+        await expect(note).to_have_value("")
+    await sam.press("Raise the hand", "#queue")
+    await asks(sam)
+    assert hands(venue) == [("contribution", "the cables")]
+    # Its own form takes it away.
+    await sam.page.locator("#queue li input").fill("")
+    await sam.press("Change the note", "#queue")
+    await expect(sam.page.locator("#queue li")).not_to_contain_text("the cables")
+
+
+async def test_a_double_click_sends_a_form_once(venue: Any, browsing: Browsing) -> None:
+    """However long the second one takes, and nothing complains of a field that it finds empty."""
+    sam = await seated(venue, browsing)
+    question = sam.page.get_by_label(ASKING)
+    await question.fill("Who pays?")
+    await sam.press("Ask the question")
+    await expect(question).to_have_value("")
+    await sam.page.evaluate("addEventListener('invalid', () => (window.complained = true), true)")
+    await sam.page.mouse.down(click_count=2)
+    await sam.page.mouse.up(click_count=2)
+    await sam.sees("Who pays?", "#questions li")
+    assert await sam.page.evaluate("window.complained") is None
+
+
+async def test_what_is_closed_while_it_is_filled_in_is_said_not_to_be_sent(
+    venue: Any, browsing: Browsing
+) -> None:
+    """A position that was being assessed; nothing is said where all was sent."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    lost = pia.page.locator("#me .alarm")
+    for text in ("Registers first", "Paper last"):
+        await moderator.do("position.add", text=text)
+        position = list(venue.hosted.room.state.positions)[-1]
+        await moderator.do("position.open", position=position)
+        await pia.press("Assess", "#me")
+        await pia.page.get_by_label("+2 agrees").check()
+        await pia.page.get_by_label("Remark, if you like").fill("at last")
+        if text == "Registers first":
+            await pia.press("Send", "#positions")
+            await pia.sees("Sent.", "#me")
+            await moderator.do("position.close", position=position)
+            await pia.sees("“\u2068at last", "#positions")
+            await expect(lost).to_have_count(0)
+    await moderator.do("position.close", position=position)
+    await expect(lost).to_have_text("What you had entered was not sent.")

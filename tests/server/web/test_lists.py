@@ -1,0 +1,74 @@
+"""The lists below the band: what became of a question, and what a position is from."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from server.session.plan import Agenda, Document
+from tests.server.web.conftest import Browsing, in_one_browser, link
+
+pytestmark = in_one_browser
+
+
+@pytest.fixture
+def plan(plan: Agenda) -> Agenda:
+    """The usual session, on a paper."""
+    return replace(plan, documents=(Document("harbour", "The harbour plan"),))
+
+
+async def test_an_answered_question_says_so(venue: Any, browsing: Browsing) -> None:
+    """While it is being answered it names who does, and not for ever; and after the close nothing
+    waits any more."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    for text in ("Who pays?", "And when?"):
+        await sam.page.locator("#text-ask").fill(text)
+        await sam.press("Ask the question")
+        await sam.sees(text, "#questions")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    await moderator.do("question.take", question=question, person="p1")
+    row = sam.page.locator("#questions li").first
+    await expect(row).to_contain_text("put to \u2068Ann")
+    await moderator.do("question.answered", question=question)
+    await expect(row).to_contain_text("answered")
+    await expect(row).not_to_contain_text("put to")
+    await sam.sees("waits for approval", "#questions")
+    await moderator.do("session.close")
+    await sam.sees("Thank you for taking part.", "#me")
+    await expect(sam.page.locator("#questions")).not_to_contain_text("waits for approval")
+
+
+async def test_a_position_says_what_it_is_from_and_whether_it_is_open(
+    venue: Any, browsing: Browsing
+) -> None:
+    """To the audience as to the panel and on the stage, also where it was changed meanwhile."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await moderator.do("position.add", text="Registers first")
+    await moderator.do("position.add", text="Paper last", document="harbour")
+    first, last = venue.hosted.room.state.positions
+    for reader in (sam, pia):
+        await reader.open("positions")
+        row = reader.page.locator("#positions li", has_text="Paper last")
+        await expect(row).to_contain_text("The harbour plan")
+        await expect(reader.page.locator("#positions")).not_to_contain_text("The panel assesses")
+    await moderator.do("position.edit", position=first, document="harbour")
+    row = sam.page.locator("#positions li", has_text="Registers first")
+    await expect(row).to_contain_text("The harbour plan")
+    await moderator.do("position.open", position=last)
+    wall = await browsing.read(
+        f"http://127.0.0.1:{venue.app.port}/stage?lang=en#{venue.hosted.tokens.stage}"
+    )
+    await wall.sees("The panel assesses · The harbour plan", ".position")
+    row = sam.page.locator("#positions li", has_text="The panel assesses")
+    await expect(row).to_contain_text("Paper last")
+    await moderator.do("position.close", position=last)
+    await expect(row).to_have_count(0)
