@@ -69,11 +69,12 @@ class Servers:
 
     async def pass_on(self, order: Order, again: bool) -> Replied:
         """See Peers."""
-        if self.ours.disk.trouble is not None and not again:
+        ours = self.ours
+        if (ours.disk.trouble is not None or ours.room.log == "lost") and not again:
             # What came of it could not be shown here. What somebody was given before may be taken.
             raise NoWriter
         try:
-            return await self.ours.line.ask_for(self._orders.pass_on(order, again))
+            return await ours.line.ask_for(self._orders.pass_on(order, again))
         except NoAnswer:
             raise NoWriter from None
 
