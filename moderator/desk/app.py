@@ -179,7 +179,13 @@ class Desk(LiveApp[Left]):
             else:
                 self.links.served_again(hosting.links)
                 self._look.resume()
-                return
+                break
+        if self._desk is not None:
+            self._desk.what_now.server_ended = hosting.died
+
+    @property
+    def _desk(self) -> DeskScreen | None:
+        return next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
 
     def help(self) -> Help:
         """All keys of the desk, by topic, and what its signs mean."""
@@ -241,7 +247,7 @@ class Desk(LiveApp[Left]):
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """Every key of the desk by its name, and "I am …"."""
-        desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
+        desk = self._desk
         selection = desk.selection() if desk is not None else None
         if desk is not None and selection is not None:
             yield from offers(self, desk, selection)
@@ -258,7 +264,7 @@ class Desk(LiveApp[Left]):
 
     def offers_about(self, typed: str) -> Iterator[Offer]:
         """What can be done about people, whom letters find wherever they are."""
-        desk = next((s for s in self.screen_stack if isinstance(s, DeskScreen)), None)
+        desk = self._desk
         selection = desk.selection() if desk is not None else None
         if desk is None or selection is None:
             return

@@ -17,6 +17,7 @@ from server.session.words import SYSTEM
 
 from ..client.people import surname
 from ..client.session_view import SessionView
+from ..widgets.facts import name_in
 from ..widgets.lines import Line, Span, Tone, cut, line_width, said, spread
 from ..widgets.times import time_of_day
 from ..widgets.view_drawing import ViewDrawing
@@ -35,6 +36,8 @@ FRESH: Final = 12.0
 
 SIGN: Final = 3.0
 """Seconds for which the sign that a key was taken, but not done, stands there."""
+NAME: Final = 20
+"""Cells of the name of somebody of whom something is told, where the line is short."""
 READ: Final = 0.6
 """Seconds of them in which nobody can have read it: no other key takes it away."""
 
@@ -117,13 +120,14 @@ class OthersLine(ViewDrawing):
 
     def _said(self, *, briefly: bool) -> str:
         """Anew each time, because the language may change; ``briefly`` with a moderator's surname
-        alone."""
+        alone, and no more of others than tells who they are: what they did is not to be cut."""
         if self._told is None:
             return ""
         fact, state = self._told
         by = state.people.get(fact.by) if briefly else None
-        if by is not None and by.role == "moderator":
-            state = people.put(state, replace(by, name=surname(by)))
+        if by is not None:
+            name = surname(by) if by.role == "moderator" else name_in(by, NAME)
+            state = people.put(state, replace(by, name=name))
         return sentence(self.language, fact, state)
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:

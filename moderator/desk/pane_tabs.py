@@ -25,17 +25,15 @@ class PaneTabs(Tabs):
     def _tab(self, pane: Pane) -> Tab:
         rows = self.lists[pane]
         heading = rows.heading()
-        # What waits for somebody: questions for approval, requests to join the panel.
-        urgent = pane in ("questions", "requests") and bool(heading.end)
         # That the queue is closed must not need a heading, which a small screen has not.
         shut = (span.text for span in heading.end if pane == "queue" and span.tone == "warn")
         return Tab(
             pane,
             KEYS[pane],
             heading.name,
-            heading.count,
+            heading.waiting or heading.count,
             short(rows.language, pane),
-            urgent,
+            heading.waiting > 0,
             pane in self.shown,
             " ".join(shut),
         )

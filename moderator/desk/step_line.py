@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from server.language import Language
 
+from ..app.actions import key_said
 from ..client.session_view import SessionView
 from ..widgets.lines import Line, Span, clipped, said
 from ..widgets.view_drawing import ViewDrawing
@@ -26,8 +27,17 @@ class StepLine(ViewDrawing):
         super().__init__(language, id="what-now")
         self._key, self._selection = key, selection
         self.step: Step | None = None
+        self.server_ended = False
+        """Whether the server that this desk began has ended, and is not to be started again yet:
+        until it is, nothing else can be done."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+        line: Line
+        if self.server_ended:
+            self.step, key = None, key_said(self.language, "ctrl+p")
+            ended = self.language.text("“Start the server again”: it has ended")
+            line = (Span(f" ▸ {key} ", "accent"), Span(ended, "warn"))
+            return [clipped(line, width)]
         self.step = what_now(view)
         if self.step is None:
             leave = self.language.text(
@@ -36,7 +46,7 @@ class StepLine(ViewDrawing):
             )
             return [(Span(f" {leave}", "muted"),)]
         keys = self._keys(self.step)
-        line: Line = (
+        line = (
             Span(" ▸ ", "accent"),
             Span(f"{keys} ", "accent"),
             said(sentence(self.language, view, self.step)),

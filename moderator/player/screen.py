@@ -61,6 +61,8 @@ class PlayerScreen(LocalizedScreen):
         " line at the bottom. It plays by itself; the keys go through it by time, by speech, by"
         " item and by what you look for."
     )
+    NEVER_COVERED = "FloorBand, #transport, #happened"
+    BETTER_SEEN = "RowList, StatusLine, AgendaStrip, NextLine, Timeline, Tabs"
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
     # Before the lists, which have arrows and letters of their own.
     BINDINGS: ClassVar[list[BindingType]] = [

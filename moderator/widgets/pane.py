@@ -32,11 +32,13 @@ class Hint:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a list: its name, a count and, at the right, what matters most."""
+    """What stands above a list: its name, a count and, at the right, what matters most; and how
+    many of its rows wait for the reader."""
 
     name: str
     count: int | None = None
     end: Line = ()
+    waiting: int = 0
 
 
 WIDTHS: Final = 4
@@ -47,7 +49,7 @@ class PaneList(RowList):
     """A list of one topic of a session. ``hint``: what to do while it is empty.
 
     Subclasses name the topic (``TITLE``) and say that there is nothing (``EMPTY``), list the rows
-    (:meth:`listed`), and may add to the heading (:meth:`count` and :meth:`summary`).
+    (:meth:`listed`), and may add to the heading (:meth:`count`, :meth:`summary`, :meth:`waiting`).
     """
 
     TITLE: ClassVar[str]
@@ -115,6 +117,10 @@ class PaneList(RowList):
         """What stands at the right of the heading."""
         return ()
 
+    def waiting(self, view: SessionView) -> int:
+        """How many rows wait for the reader to do something."""
+        return 0
+
     def rows_for(self, width: int) -> Sequence[Row]:
         view = self.view
         if view is None:
@@ -142,7 +148,8 @@ class PaneList(RowList):
         title = self.language.text(self.TITLE)
         if self.view is None:
             return Heading(title)
-        return Heading(title, self.count(self.view), self.summary(self.view))
+        view = self.view
+        return Heading(title, self.count(view), self.summary(view), self.waiting(view))
 
     def empty_text(self) -> str:
         return f"{self.language.text(self.EMPTY)} {self.hint}"

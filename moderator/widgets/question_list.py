@@ -71,9 +71,14 @@ class QuestionList(PaneList):
     def count(self, view: SessionView) -> int:
         return len(view.state.questions)
 
+    def waiting(self, view: SessionView) -> int:
+        if view.role != "moderator" or view.state.session.phase == "closed":
+            return 0
+        return sum(q.status == "pending" for q in view.state.questions.values())
+
     def summary(self, view: SessionView) -> Line:
-        waiting = sum(q.status == "pending" for q in view.state.questions.values())
-        if not waiting or view.role != "moderator":
+        waiting = self.waiting(view)
+        if not waiting:
             return ()
         text = self.language.plural("{n} waits for approval", "{n} wait for approval", n=waiting)
         return (Span(text, "warn"),)

@@ -30,8 +30,11 @@ class RequestList(PaneList):
     def count(self, view: SessionView) -> int:
         return len(requests(view))
 
+    def waiting(self, view: SessionView) -> int:
+        return sum(request.until is None for request in requests(view))
+
     def summary(self, view: SessionView) -> Line:
-        asked = sum(request.until is None for request in requests(view))
+        asked = self.waiting(view)
         text = self.language.plural("{n} asks", "{n} ask", n=asked)
         return (Span(text, "warn"),) if asked else ()
 

@@ -19,7 +19,8 @@ _WAITS: Final = "●"
 
 @dataclass(frozen=True)
 class Tab:
-    """One list: its name in the program, its key, its title, and how many rows it has.
+    """One list: its name in the program, its key, its title, and how many rows it has, or how many
+    of them wait for the reader.
 
     ``short`` takes the title's place where not all titles have room. ``urgent``: what is counted
     waits for the reader. ``shown``: it is in sight. ``more`` stands behind the count.

@@ -24,7 +24,7 @@ next_speaker = action(
 
 end = action(
     "end", N_("End"), N_("End the speech"), "e", footer=2, also=N_("stop speaking, cut off")
-).gives(lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else None)
+).gives(lambda s: floor.End(expect=s.view.state.floor.id) if s.view.state.floor else floor.End())
 
 
 @action(

@@ -103,16 +103,25 @@ def test_a_desk_that_dies_takes_nothing_with_it(agenda: Path, data: Path) -> Non
 
 def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: Path) -> None:
     """The desk that hosts says that it died, and with one key the session goes on: at the same
-    place, with the links that people have, and the desk is back by itself."""
+    place, with the links that people have, and the desk is back by itself. Who declines is told
+    where that is to be had."""
     import pexpect
 
     desk = spawned(
         str(agenda), "--port", str(*free_ports(1)), "--data-dir", str(data), "--lang", "en"
     )
     desk.expect("You are Maeve")
+    desk.send("\x1b")
+    desk.expect("NEXT")
     before = server_of(data)
     os.kill(before["pid"], signal.SIGKILL)
     desk.expect("The server has ended")
+    desk.expect("Start it again")
+    desk.send("\x1b")
+    desk.expect("“Start the server again”: it has ended")
+    desk.send("\x10start the server")
+    desk.expect("The server has ended")
+    desk.send("\r")
     desk.expect("Start it again")
     desk.send("\r")
     (path,) = data.glob("*/server.json")

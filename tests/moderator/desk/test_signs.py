@@ -38,15 +38,15 @@ async def test_a_next_that_comes_too_soon_says_that_it_was_not_done(room: House)
 
 
 async def test_a_key_that_cannot_says_by_which_rule(room: House) -> None:
-    """Nobody waits: the key does nothing, and does not look broken; nor does one that is about
-    nothing now. What is typed next means what it says."""
+    """Nobody waits, nobody speaks: the key does nothing, and does not look broken; nor does one
+    that is about nothing now. What is typed next means what it says."""
     await room.do(*(queue.Remove(e.id) for e in current_queue(room.state).entries))
     async with seen(room.desk()) as (pilot, screen):
         await until(lambda: not screen.queue_list.ids)
         await pilot.press("n")
         await until(lambda: "Nobody is waiting in the queue." in screen.others.text)
         await pilot.press("e")
-        await until(lambda: "Not possible here and now: End" in screen.others.text)
+        await until(lambda: "Nobody has the floor." in screen.others.text)
         await pilot.press("o")
         await until(lambda: not current_queue(room.state).open)
 

@@ -21,6 +21,7 @@ from moderator.desk.before.lines import Whereabouts
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
+from moderator.desk.pane_tabs import PaneTabs
 from moderator.dialogs.picker import Picker
 from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import named_in
@@ -125,6 +126,31 @@ def test_who_looks_where_is_told_with_the_surname_where_the_line_is_short() -> N
     told = "Hohenstein: Panel, is asked for a yes"
     assert plain_text(line.lines_of(view, 100, 1)).strip() == told
     assert plain_text(line.lines_of(view, 160, 1)).strip() == f"Bettina Freifrau von {told}"
+
+
+def test_what_somebody_did_is_told_whole_whatever_their_name() -> None:
+    """Where the line is short, the name is shortened first."""
+    scene = Scene().do("m1", phases.Open(), agenda.Start("talk")).do("p4", queue.Join("reply"))
+    line = OthersLine(Language.named("de"))
+    line._learn(scene.view(), scene.facts[-1:])
+    told = plain_text(line.lines_of(scene.view(), 80, 1))
+    assert "Ż. Hohenfels meldet sich (Erwiderung)" in told
+    assert LONG in plain_text(line.lines_of(scene.view(), 200, 1))
+
+
+def test_a_tab_counts_what_waits_where_something_does() -> None:
+    """Of what waits for nobody, all that there is; once the session is closed, nothing waits."""
+    scene = full()
+    for end in (False, True):
+        if end:
+            scene.do("m1", phases.Close())
+        for rows in (found := lists(Language.named("en"))).values():
+            rows.view = scene.view()
+        tabs = PaneTabs(found, "queue")
+        texts = {pane: tabs._tab(pane).text.strip() for pane in found}
+        assert texts["questions"] == ("Questions 2" if end else "Questions ●1")
+        assert texts["requests"] == ("Requests" if end else "Requests ●1")
+        assert texts["positions"] == "Positions 2"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

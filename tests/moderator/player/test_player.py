@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from moderator.player.app import Player
 from moderator.player.recording import Recording
@@ -209,11 +210,18 @@ async def test_roles_see_what_they_saw(log: Path) -> None:
 
 
 async def test_why_says_that_there_is_nothing_to_ask_about(log: Path) -> None:
-    """In a list with no rows, where the key would do nothing without a sign."""
+    """In a list with no rows, where the key would do nothing without a sign; and that does not lie
+    over who speaks, what happened and where in the log that is."""
     async with playing(log) as (pilot, player):
         assert started(player).selected() == ("queue", None)
         await pilot.press("w")
         await until(lambda: any("nothing here" in t.message for t in player._notifications))
+        screen = started(player)
+        await until(lambda: all(toast.region for toast in screen.query(Toast)))
+        kept = [w.region for w in (screen.floor, screen.happened, screen.transport)]
+        toasts = [toast.region for toast in screen.query(Toast)]
+        assert toasts
+        assert not any(r.intersection(t).area for r in kept for t in toasts)
 
 
 async def test_search_and_go_to(log: Path) -> None:
