@@ -76,12 +76,14 @@ def _answered(
 
 @cache
 def _front_page_with_notice(code: Code) -> Content:
-    # Opened in a window of its own, since whoever reads it is in the middle of joining.
-    title = escape(Language.named(code).text("Data protection"))
-    link = (
-        f'<footer id="privacy" lang="{code}"><a href="privacy" target="_blank">{title}</a></footer>'
+    # Opened in a window of its own, since whoever reads it is in the middle of joining. The style
+    # shows the link in the page's language, which may change.
+    titles = {one: escape(Language.named(one).text("Data protection")) for one in CODES}
+    links = "".join(
+        f'<a lang="{one}" href="privacy?lang={one}" target="_blank">{title}</a>'
+        for one, title in titles.items()
     )
-    return _front(code, link)
+    return _front(code, f'<footer id="privacy">{links}</footer>')
 
 
 @cache

@@ -41,6 +41,40 @@ async def test_the_notice_can_be_read_before_a_name_is_given(
     assert (await Axe().run(read)).violations_count == 0
 
 
+async def test_the_link_to_it_is_in_the_pages_language(venue: Any, browsing: Browsing) -> None:
+    """Also after that was changed, and so is what it leads to."""
+    sam = await browsing.read(link(venue), locale="de")
+    await expect(sam.page.locator("#privacy")).to_have_text("Datenschutz", use_inner_text=True)
+    await sam.press("English")
+    await expect(sam.page.locator("#privacy")).to_have_text("Data protection", use_inner_text=True)
+    async with sam.page.expect_popup() as opened:
+        await sam.page.get_by_role("link", name="Data protection").click()
+    read = await opened.value
+    await expect(read.locator("main p")).to_have_text(NOTICE["en"])
+
+
+async def test_the_link_to_it_lies_over_nothing_that_has_the_focus(
+    venue: Any, browsing: Browsing
+) -> None:
+    """As people go through a phone's page by keyboard, and where the line is cut as well."""
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.sees("Your hand is down.", "#me")
+    await sam.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for _ in range(15):
+        await sam.page.keyboard.press("Tab")
+        clear = await sam.page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const own = at.getBoundingClientRect();
+                const over = document.querySelector("#privacy").getBoundingClientRect();
+                const aside = own.right < over.left || own.bottom < over.top;
+                return at.closest("#privacy, #me") !== null || at === document.body || aside;
+            }"""
+        )
+        assert clear, await sam.page.evaluate("document.activeElement.outerHTML")
+
+
 async def test_terminals_know_that_there_is_a_notice(venue: Any) -> None:
     """Everybody's session says so, whatever their role; the text itself is not sent along."""
     for guest in (await venue.moderator(), await venue.spectator()):
