@@ -39,7 +39,8 @@ class Row:
 @dataclass(frozen=True)
 class TimePlan:
     """``drift``: by how many seconds the session will end later (below zero: earlier) than the
-    original plan has it, counted from when the session was opened."""
+    original plan has it, counted from when the session was opened. Of what is not on the agenda
+    any more no plan is left to be held against; what was added was not planned at all."""
 
     rows: tuple[Row, ...]
     planned_end: datetime
