@@ -169,8 +169,11 @@ class Board(ViewDrawing):
         result = shown.result
         say = self.language.text
         head = say("Assessed by the panel") if result else say("The panel assesses")
+        paper = next((d for d in view.state.session.documents if d.id == shown.document), None)
+        if paper is not None:
+            head = f"{head} · {paper.title}"
         lines: list[Line] = [(Span("─" * width, "track"),)]
-        lines.append((Span(head, "accent"),))
+        lines += paragraph(head, width, "accent", most=1)
         lines += paragraph(shown.text, width, "strong", most=4)
         if result is not None:
             lines += bars(self.language, result.counts, width)

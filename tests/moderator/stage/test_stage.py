@@ -26,7 +26,9 @@ from server.session import (
     questions,
     queue,
 )
+from server.session.plan import Document
 from tests.moderator.desk.house import House, house
+from tests.moderator.desk.scene import PLAN
 from tests.support.lines import joined
 from tests.support.waiting import until
 
@@ -120,6 +122,19 @@ async def test_a_question_from_the_audience_stands_while_it_is_answered(room: Ho
         await until(lambda: "Who pays?" in board.text)
         await room.do(questions.Answer(asked))
         await until(lambda: "Who pays?" not in board.text)
+
+
+async def test_a_position_says_which_paper_it_is_from(tmp_path: Path) -> None:
+    """On one line, whose end is left out where it is too long."""
+    paper = Document("registers", "Registers " * 20)
+    plan = replace(PLAN, documents=(paper,))
+    async with house(tmp_path, plan) as room, stage(room) as (_, board):
+        await room.do(positions.Add("Less paper", document="registers"))
+        await room.do(positions.Open(list(room.state.positions)[-1]))
+        await until(lambda: "The panel assesses · Registers" in board.text)
+        lines = board.text.splitlines()
+        at = next(n for n, line in enumerate(lines) if "The panel assesses" in line)
+        assert "Less paper" in lines[at + 1]
 
 
 async def test_a_break_says_when_it_ends(room: House) -> None:
