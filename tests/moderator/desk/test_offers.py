@@ -252,7 +252,7 @@ def test_nothing_is_offered_that_the_rules_refuse() -> None:
     possible: Counter[str] = Counter()
     chance = Random(1)
     gives = [a for a in ACTIONS.values() if a.command is not None and a.id not in UNSURE]
-    for state, view in (*any_views(range(12)), *rare_views()):
+    for state, view in (*any_views(range(7)), *rare_views()):
         for selection in selections(view, chance):
             for action in gives:
                 offers += 1
@@ -260,8 +260,8 @@ def test_nothing_is_offered_that_the_rules_refuse() -> None:
                     possible[action.id] += 1
                     command = action.make(selection)
                     assert refusal(state, command, view) is None, (action.id, command)
-    assert offers >= 100_000
-    assert possible.total() >= 20_000
+    assert offers >= 60_000
+    assert possible.total() >= 12_000
     assert {action.id for action in gives} == set(possible)
 
 

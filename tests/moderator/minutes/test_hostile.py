@@ -42,7 +42,7 @@ TAME_PAGE = Outline(made(TAME, "html"))
 TAME_MARKDOWN = made(TAME, "md")
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(texts, texts, texts)
 @example("</title><script>x</script>", "<b onclick=x>Ann</b>", "<svg><script>y</script>")
 def test_a_page_has_the_same_tags_whatever_is_said(title: str, name: str, said: str) -> None:
@@ -58,7 +58,7 @@ def test_a_page_has_the_same_tags_whatever_is_said(title: str, name: str, said: 
         ET.fromstring(picture)  # noqa: S314 - our own, and it must not fail
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(texts, texts, texts)
 def test_markdown_has_the_same_structure_whatever_is_said(title: str, name: str, said: str) -> None:
     """A reader of Markdown finds the same headings, tables and lists, no HTML, and no link but
@@ -85,7 +85,7 @@ def test_markdown_says_what_was_said(said: str) -> None:
     assert [t.type for t in tokens] in ([], ["paragraph_open", "inline", "paragraph_close"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(texts, texts, st.sampled_from(["de", "en"]))
 def test_a_table_has_its_cells_and_no_formulas(title: str, name: str, language: str) -> None:
     """Every row has every column, and no cell begins as a spreadsheet's formula does."""
@@ -99,7 +99,7 @@ def test_a_table_has_its_cells_and_no_formulas(title: str, name: str, language: 
     assert not {"\u200b", "\u061c", "\u00ad"} & set(content)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(texts, texts, texts)
 def test_json_says_what_was_said(title: str, name: str, said: str) -> None:
     """JSON can hold any text, so nothing in it is written otherwise than it was said."""
@@ -119,7 +119,7 @@ def test_typst_sets_whatever_is_said(bites: tuple[str, ...]) -> None:
     assert content.rstrip().endswith(b"%%EOF")
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(texts, texts, texts)
 def test_word_processors_read_what_was_said(title: str, name: str, said: str) -> None:
     """No character makes the file unreadable, and none becomes anything but itself."""
@@ -136,7 +136,7 @@ def test_a_typst_string_ends_where_it_ends(said: str) -> None:
     assert re.fullmatch(r'(?:[^"\\]|\\["\\])*', inner)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(texts, texts, texts)
 def test_the_next_agenda_passes_the_check(title: str, name: str, said: str) -> None:
     """Whatever the log has in it, the agenda made from it is one without errors."""

@@ -15,7 +15,7 @@ from server.session.views import Reader, state_for
 from server.wire.messages import You
 from tests.support.logs import AnyLog
 
-SEEDS = range(9)
+SEEDS = range(6)
 COMMANDS = 400
 SELECTED = 3
 """Selections tried for each reader: the first rows of each list together, the second, …"""
@@ -68,4 +68,4 @@ def test_the_room_refuses_nothing_that_is_offered() -> None:
     counted = Counter(found for seed in SEEDS for found in offered(seed))
     assert {found: n for found, n in counted.items() if found[1]} == {}
     # Some of these sessions are closed early, after which there is little to offer.
-    assert counted.total() >= 50_000
+    assert counted.total() >= 30_000
