@@ -39,6 +39,8 @@ COMMANDS: Final = (
 
 SCREENS: Final = frozenset({"moderate", "join", "stage", "replay", "rehearse", "demo"})
 """Those that open one."""
+LINES: Final = frozenset({"--plain", "--text", "--headless"})
+"""Unless one of these has them print lines instead."""
 
 INTERRUPTED: Final = 130
 
@@ -99,15 +101,16 @@ def _mistake(error: Exception, language: Language) -> CommandFailed:
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language asked for, found before there is a parser, which already speaks it; else, for a
-    screen, the one that its reader chose last on one; else the system's."""
+    screen, the one that its reader chose last on one; else the system's. Lines may be for other
+    programs, which look at none."""
     finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     finder.add_argument("--lang")
     try:
         found, rest = finder.parse_known_args(arguments)
     except argparse.ArgumentError:
         found, rest = argparse.Namespace(lang=None), []
-    chosen = found.lang
-    if chosen is None and SCREENS & set(rest):
+    chosen, command = found.lang, next((word for word in rest if word in COMMANDS), None)
+    if chosen is None and command in SCREENS and not LINES & set(rest):
         from .app.remembered import remembered
 
         chosen = remembered("language")

@@ -272,6 +272,8 @@ class Extend(Command, do="floor.extend", roles=MODERATORS, phases=BEGUN):
         if not self.seconds or abs(self.seconds) > LONGEST_EXTENSION:
             raise too_long_or_short(LONGEST_EXTENSION)
         if limit + self.seconds < 1:
+            if speech.limit is None:
+                raise too_long_or_short(LONGEST_EXTENSION)
             raise Refused("speech_too_short", seconds=limit)
         yield Extended(speech.id, self.seconds, limit + self.seconds)
 

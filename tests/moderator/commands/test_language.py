@@ -18,6 +18,8 @@ def test_what_a_screen_remembers_is_for_screens() -> None:
     programs, speaks as the system does, or as it is asked to."""
     remember("language", "de")
     assert "kein" in roundtable("replay", "nowhere.jsonl")[2]
+    assert "no such" in roundtable("replay", "--text", "nowhere.jsonl")[2]
     assert "no such" in roundtable("minutes", "nowhere.jsonl")[2]
+    assert "no such" in roundtable("minutes", "demo")[2]
     assert "kein" in roundtable("--lang", "de", "minutes", "nowhere.jsonl")[2]
     assert "no such" in roundtable("replay", "nowhere.jsonl", "--lang", "en")[2]

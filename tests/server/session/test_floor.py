@@ -102,6 +102,9 @@ def test_a_speech_is_extended_and_shortened(stage: Round) -> None:
         assert stage.refused("m1", "floor.extend", seconds=wrong).code == "seconds_out_of_range"
     refusal = stage.refused("m1", "floor.extend", seconds=-210)
     assert (refusal.code, refusal.values) == ("speech_too_short", {"seconds": 210})
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    # It has no limit that could be too short.
+    assert stage.refused("m1", "floor.extend", seconds=-1).code == "seconds_out_of_range"
 
 
 def test_the_speaker_may_end_their_own_speech(stage: Round) -> None:
