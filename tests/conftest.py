@@ -55,6 +55,7 @@ LONGEST = (
     "test_windows.py",
     "test_lines.py",
     "test_fuzz.py",
+    "test_full_disk.py",
     "test_engine_store.py",
     "test_engine_journal.py",
 )
