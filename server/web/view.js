@@ -73,7 +73,7 @@ export class View {
     const onsubmit = (event) => {
       event.preventDefault();
       const form = event.target;
-      // What was left empty is not said: it takes nothing away that was.
+      // What was left empty is not said: a hand that is up keeps its note.
       const filled = [...new FormData(form)].filter(([, value]) => value);
       const said = Object.fromEntries(filled);
       for (const name of NUMBERS) if (name in said) said[name] = Number(said[name]);
