@@ -3,25 +3,21 @@
 import os
 import sys
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from textual.app import App, ReturnType
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
 
 from server.language import Language
-from server.paths import data_folder
 
+from ..client.faults import note
 from ..wording.printable import printable
 from .readers_language import ReadersLanguage
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
-
-ERRORS: Final = "errors.log"
-"""The file in the data folder that says what went wrong inside."""
 
 Severity: TypeAlias = Literal["information", "warning", "error"]
 
@@ -77,23 +73,10 @@ class LastResort(App[ReturnType]):
             # Drawn once a second, one fault would fill the screen and the disk.
             return
         self._survived.add(where)
-        self._note(error)
+        note(error, self.data_dir)
         self.say(
             self.language.text("That did not work, because of a fault in this program."), "error"
         )
-
-    def _note(self, error: BaseException) -> Path | None:
-        """Write the error into the errors' file; returns it, None if that is impossible."""
-        file = data_folder(self.data_dir) / ERRORS
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            with file.open("a", encoding="utf-8", errors="replace") as log:
-                log.write(f"{datetime.now(UTC).isoformat()} {sys.version}\n")
-                log.writelines(traceback.format_exception(error))
-        except OSError:
-            return None
-        return file
 
     # Textual's own names for what it does with an error that nobody caught. It would print a
     # traceback with the values of all variables, which are people's.
@@ -111,7 +94,7 @@ class LastResort(App[ReturnType]):
 
     def _leave_a_line(self) -> None:
         error = self._exception
-        file = self._note(error) if error is not None else None
+        file = note(error, self.data_dir) if error is not None else None
         if file is None:
             line = self.language.text("This program has stopped because of a fault in it.")
         else:

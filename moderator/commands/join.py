@@ -40,6 +40,7 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
     from ..client.identity import client_id
     from ..client.link import Link
     from ..client.witness import Witness
+    from ..plain.outcome import House
     from ..plain.run import TurnedAway, conversation
 
     client = client_id(args.data_dir)
@@ -57,8 +58,9 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
 
     asked = language.text("Welcome. What is your name?")
     seen = language.text("The moderators see your name; others only once you speak.")
+    house = House(data_dir=args.data_dir)
     try:
-        asyncio.run(conversation(dial, args.name, language, f"{asked} {seen}"))
+        asyncio.run(conversation(dial, args.name, language, f"{asked} {seen}", house))
     except TurnedAway as away:
         raise turned_away(str(away), mistaken=away.mistaken) from None
     return DONE

@@ -221,8 +221,10 @@ def _here(
     from .afterwards import Afterwards
 
     if hosting is None:
-        return House(links or KnownLinks({"moderators": args.what}), source)
-    return House(links or KnownLinks(hosting.links), source, hosting.log, Afterwards(language))
+        known = links or KnownLinks({"moderators": args.what})
+        return House(known, source, data_dir=args.data_dir)
+    known = links or KnownLinks(hosting.links)
+    return House(known, source, hosting.log, Afterwards(language), args.data_dir)
 
 
 @contextmanager

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Protocol
 
 from server.language import Language
-from server.session import agenda, floor
+from server.session import agenda
 from server.session.messages import Command
 
 from ..client.outbox import Answer
@@ -69,12 +68,10 @@ class CueAnswers:
         if place >= len(shown) or self._inbox.just_came(place, self._clock()):
             return
         key = shown[place].key
-        command = self._inbox.cues[key].action if key != WHISPERS else None
+        command = self._inbox.cues[key].command(view.state.seq) if key != WHISPERS else None
         if command is None:
             desk.open_pane("whispers")
         elif isinstance(command, agenda.Next):
             desk.action_act("next_item")
         elif not (haste.too_soon(command) or haste.crossed(command)):
-            if isinstance(command, floor.Give):
-                command = replace(command, expect=view.state.seq)
             desk.send(command)

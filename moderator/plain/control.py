@@ -174,8 +174,9 @@ async def _controlled(link: Link, language: Language, socket: Path | None) -> No
     )
     try:
         await asyncio.wait([line, serving], return_when=asyncio.FIRST_COMPLETED)
-        if serving.done():
-            serving.result()
+        for ended in (line, serving):
+            if ended.done():
+                ended.result()
     finally:
         for task in (line, serving):
             task.cancel()

@@ -10,7 +10,7 @@ from server.session.people import Person
 from server.session.words import Kind
 
 from ..client.people import called, everybody, folded, matching, origin
-from .outcome import Moment, Unclear
+from .outcome import Heard, Moment, Moving, Unclear
 
 T = TypeVar("T")
 
@@ -163,22 +163,33 @@ def entry(at: Moment, typed: str) -> Entry:
                 places=places,
             )
         )
-    place = int(typed)
-    if not 1 <= place <= len(entries):
+    names = [at.view.name(e.person) or say("Somebody in the audience") for e in entries]
+    return entries[place_of(at, typed, "queue", [e.id for e in entries], names)]
+
+
+def place_of(at: Moment, typed: str, what: Moving, ids: Sequence[str], texts: Sequence[str]) -> int:
+    """The place, from 0 on, that a number stands for in a list as the reader last heard it: where
+    something else stands there now, that is said instead. ``texts``: what stands where now. Raises
+    Unclear."""
+    say = at.language.text
+    place, heard = int(typed) - 1 if typed.isdecimal() else -1, at.heard.get(what)
+    if not 0 <= place < len(ids):
         raise Unclear(say("There is no number {n}.", n=typed))
-    meant = entries[place - 1]
-    if at.heard is not None and (place > len(at.heard) or at.heard[place - 1] != meant.id):
-        name = at.view.name(meant.person) or say("Somebody in the audience")
-        raise Changed(
-            say(
-                "The queue has changed since you heard it: number {n} is {name} now. Say it again"
-                " if that is meant.",
-                n=place,
-                name=name,
-            )
+    if heard is not None and heard[place : place + 1] != (ids[place],):
+        changed = say(
+            "The list has changed since you heard it: number {n} is “{text}” now. Say it again if"
+            " that is meant.",
+            n=typed,
+            text=texts[place],
         )
-    return meant
+        raise Changed({what: tuple(ids)}, changed)
+    return place
 
 
 class Changed(Unclear):
-    """The queue is not as it was read out; it counts as heard from now on."""
+    """A list is not as it was read out. As it is now, in ``heard``, it counts as heard from now
+    on."""
+
+    def __init__(self, heard: Heard, *texts: str) -> None:
+        super().__init__(*texts)
+        self.heard = heard

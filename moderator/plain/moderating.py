@@ -23,6 +23,7 @@ from server.session.messages import MODERATORS, Command
 from server.session.positions import Position
 from server.session.questions import Question
 
+from ..client.feedback_lines import lines_in_order
 from ..client.people import audience, everybody, seated
 from ..client.possible import possible
 from ..client.session_view import SessionView
@@ -180,9 +181,22 @@ def _redo(view: SessionView) -> Command | None:
 
 
 def _published(at: Moment, rest: str) -> Outcome:
-    """A line of feedback that only moderators read so far."""
-    kept = sorted(at.view.state.feedback.kept or ())
-    return Give(feedback.Publish(meant.one_of(at, rest, kept, str, kept)))
+    return Give(feedback.Publish(_line(at, rest, published=False)))
+
+
+def _withheld(at: Moment, rest: str) -> Outcome:
+    return Give(feedback.Withhold(_line(at, rest, published=True)))
+
+
+def _line(at: Moment, typed: str, *, published: bool) -> str:
+    """The line of feedback that is meant; without a number the only one that is published, or is
+    not."""
+    lines = lines_in_order(at.view)
+    able = [text for text, is_published in lines.values() if is_published == published]
+    if not typed and len(able) == 1:
+        return able[0]
+    rows = list(lines)
+    return lines[meant.one_of(at, typed, rows, lambda row: lines[row][0], rows)][0]
 
 
 def _announced(at: Moment, rest: str) -> Outcome:
@@ -332,6 +346,15 @@ WORDS: Final = (
         N_("NUMBER"),
         (feedback.Publish,),
         any_of(lambda view: view.state.feedback.kept or (), feedback.Publish),
+    ),
+    Word(
+        ("withhold",),
+        ("zurückhalten",),
+        N_("Take back the publication of a line of feedback, by its number there"),
+        _withheld,
+        N_("NUMBER"),
+        (feedback.Withhold,),
+        any_of(lambda view: view.state.feedback.lines, feedback.Withhold),
     ),
     Word(
         ("pause",),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from server.language import Language
 from server.session.messages import Command
@@ -20,34 +20,42 @@ if TYPE_CHECKING:
     from ..desk.agenda_source import AgendaSource
 
 
+Moving: TypeAlias = Literal["queue", "hints"]
+"""The lists in which what stands at a number may be something else a moment later."""
+Heard: TypeAlias = Mapping[Moving, tuple[str, ...]]
+"""The ids of such lists as they were read out, by their numbers."""
+
+
 @dataclass(frozen=True)
 class House:
     """What is here of a session besides the line to it: its links, the file of its agenda, and
-    where this program began it, the log and what is made of that."""
+    where this program began it, the log and what is made of that. ``data_dir`` is where faults are
+    noted."""
 
     links: KnownLinks = field(default_factory=KnownLinks)
     source: AgendaSource | None = None
     log: Path | None = None
     paperwork: Paperwork | None = None
+    data_dir: Path | None = None
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What the reader knows: the session, and the queue's entries (by id) as they last heard it.
-    ``house``: what of it is here."""
+    """What the reader knows: the session, and the lists as they last heard them. ``house``: what
+    of it is here."""
 
     view: SessionView
     language: Language
-    heard: tuple[str, ...] | None = None
+    heard: Heard = field(default_factory=dict)
     house: House = field(default_factory=House)
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Something to read. ``heard`` are the queue's entries, where it was read out."""
+    """Something to read. ``heard`` are the lists that it reads out."""
 
     texts: tuple[str, ...]
-    heard: tuple[str, ...] | None = None
+    heard: Heard = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from server.session.items import held_item, next_item
 from server.session.messages import MODERATORS
 from server.session.positions import LOWEST, Counts, Position
 
+from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
 from ..client.talk import spoken, talk_text
 from ..panel import texts
@@ -34,8 +35,9 @@ from ..wording.words import (
     strength,
     why,
 )
+from . import meant
 from .leading import next_begun
-from .outcome import Give, Lines, Moment, Outcome, Unclear
+from .outcome import Give, Lines, Moment, Outcome
 from .words import Word
 
 
@@ -132,7 +134,7 @@ def _queue(at: Moment, rest: str) -> Outcome:
         lines.append(say("Nobody is waiting in the queue."))
     if not queue.open:
         lines.append(say("The queue is closed. Points of order are always possible."))
-    return Lines(tuple(lines), tuple(entry.id for entry in queue.entries))
+    return Lines(tuple(lines), {"queue": tuple(entry.id for entry in queue.entries)})
 
 
 def entry_line(at: Moment, entry: Entry) -> str:
@@ -248,9 +250,13 @@ def feedback(at: Moment) -> Iterator[str]:
     )
     if found.ratings:
         yield ", ".join(f"{n} {say(RATINGS[n])}: {found.ratings[n - 1]}" for n in RATINGS)
-    yield from (say("“{text}”", text=line) for line in found.lines)
-    for n, line in enumerate(sorted(found.kept or ())):
-        yield say("{n} “{text}” (not published; for moderators only)", n=n + 1, text=line)
+    for n, (text, published) in enumerate(lines_in_order(at.view).values(), start=1):
+        if not published:
+            yield say("{n} “{text}” (not published; for moderators only)", n=n, text=text)
+        elif at.view.role == "moderator":
+            yield say("{n} “{text}” (published)", n=n, text=text)
+        else:
+            yield say("“{text}”", text=text)
 
 
 def _whispers(at: Moment) -> Iterator[str]:
@@ -288,18 +294,19 @@ def _script(at: Moment) -> Iterator[str]:
 
 def _hints(at: Moment, rest: str) -> Outcome:
     """What the assistant notices; with a number: do what answers it."""
-    found = cues.cues(at.view.state, at.view.now, plan=at.view.plan)
+    state = at.view.state
+    found = cues.cues(state, at.view.now, plan=at.view.plan)
+    answers = [cue_words.answer(at.language, cue, state) for cue in found]
+    # What is noticed may be the same and its answer another one.
+    ids = tuple(f"{cue.key} {answer}" for cue, answer in zip(found, answers, strict=True))
     if rest:
-        if not rest.isdecimal() or not 1 <= int(rest) <= len(found):
-            raise Unclear(at.language.text("There is no number {n}.", n=rest))
-        command = found[int(rest) - 1].action
+        place = meant.place_of(at, rest, "hints", ids, answers)
+        command = found[place].command(state.seq)
         return next_begun(at) if isinstance(command, agenda.Next) else Give(command)
-    lines = []
-    for n, cue in enumerate(found):
-        what = cue_words.cue(at.language, cue, at.view.state)
-        answer = cue_words.answer(at.language, cue, at.view.state)
-        lines.append(f"{n + 1} {what}; {answer}")
-    return Lines(tuple(lines) or (at.language.text("There is nothing to notice."),))
+    whats = (cue_words.cue(at.language, cue, state) for cue in found)
+    both = enumerate(zip(whats, answers, strict=True), start=1)
+    lines = tuple(f"{n} {what}; {answer}" for n, (what, answer) in both)
+    return Lines(lines or (at.language.text("There is nothing to notice."),), {"hints": ids})
 
 
 def read(make: Callable[[Moment], Iterator[str] | list[str]]) -> Callable[[Moment, str], Outcome]:

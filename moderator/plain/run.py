@@ -85,6 +85,8 @@ async def _talked(talk: Talk, typed: Typed) -> Leave:
         await asyncio.wait([line, reading, unheard], return_when=asyncio.FIRST_COMPLETED)
         if unheard.done():
             raise TurnedAway(talk.language.text("The server does not answer."))
+        if line.done():
+            line.result()
         left = reading.result() if reading.done() else Leave()
         return Leave(left.stop or talk.is_over)
     finally:

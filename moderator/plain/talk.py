@@ -1,16 +1,17 @@
 """One reader's conversation with a session: their lines in, what happens out."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from server.language import N_, Language
 from server.session import links, phases, whispers
-from server.session.entries import current_queue
 from server.session.messages import ANYBODY, MODERATORS, Command, Fact
 from server.session.words import LogHealth
 from server.wire.refusals import SENTENCES, sentence
 
+from ..client.faults import note
 from ..client.link import Link
 from ..client.outbox import Answer, Answered, Denied, Unsent
 from ..client.possible import refusal
@@ -22,7 +23,7 @@ from ..panel.notices import Seen
 from ..wording.words import ROLES
 from . import around, editing, leading, moderating, reading, taking_part, telling, what_now
 from .meant import Changed, begins, plain
-from .outcome import Does, Give, House, Leave, Lines, Moment, Outcome, Sure, Unclear
+from .outcome import Does, Give, Heard, House, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, found
 
 LOGS: Final[Mapping[LogHealth, str]] = {
@@ -108,7 +109,7 @@ class Talk:
         self.link, self.language, self._say = link, language, say
         self._house = house or House()
         self._seen: Seen | None = None
-        self._heard: tuple[str, ...] | None = None
+        self._heard: Heard = {}
         self._asked: Command | None = None
         self._told: set[str] = set()
         self._wanted: set[str] = set()
@@ -124,10 +125,25 @@ class Talk:
         link.changed = self.changed
 
     def changed(self, facts: list[Fact]) -> None:
-        """Something happened, or the line is not what it was."""
+        """Something happened, or the line is not what it was. Raises nothing: the line would end
+        with it."""
         view = self.link.view()
         if view is None:
             return
+        try:
+            self._tell(view, facts)
+        except Exception as error:  # noqa: BLE001 - a fault in a sentence ends no session
+            self._survive(error)
+        self.begun.set()
+
+    def _survive(self, error: Exception) -> None:
+        """Note a fault of this program and go on. Whoever looks for faults has it raised."""
+        if os.environ.get("ROUNDTABLE_DEBUG"):
+            raise error
+        note(error, self._house.data_dir)
+        self._say(self.language.text("That did not work, because of a fault in this program."))
+
+    def _tell(self, view: SessionView, facts: list[Fact]) -> None:
         self._tell_house(view, facts)
         if not self.begun.is_set():
             self._welcome(view)
@@ -146,7 +162,6 @@ class Talk:
         self._tell_wanted(view)
         self._seen = Seen(view.role, my_status(view))
         self._tell_said(view, facts)
-        self.begun.set()
 
     def _tell_house(self, view: SessionView, facts: list[Fact]) -> None:
         """Let what is here of the session follow it."""
@@ -264,11 +279,14 @@ class Talk:
         try:
             outcome = self._read(at, typed.strip())
         except Changed as changed:
-            self._heard = tuple(e.id for e in current_queue(view.state).entries)
+            self._heard = {**self._heard, **changed.heard}
             self._say_all(changed.texts)
             return None
         except Unclear as unclear:
             self._say_all(unclear.texts)
+            return None
+        except Exception as error:  # noqa: BLE001 - a fault behind a word ends no session
+            self._survive(error)
             return None
         return await self._done(outcome)
 
@@ -298,7 +316,7 @@ class Talk:
                 return outcome
             case Lines(texts=lines, heard=heard):
                 self._say_all(lines)
-                self._heard = heard if heard is not None else self._heard
+                self._heard = {**self._heard, **heard}
             case Sure():
                 await self._ask(outcome)
             case Give():

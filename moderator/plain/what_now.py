@@ -8,20 +8,21 @@ from typing import Final
 from server.language import N_, NC_, Language
 from server.session.messages import MODERATORS
 
+from ..client.feedback_lines import lines_in_order
 from ..client.session_view import SessionView
 from ..desk.step import Step, sentence
 from ..desk.what_now import what_now
 from .outcome import Lines, Moment, Outcome
 from .words import Word
 
-_LINES: Final[Mapping[str, str]] = {
+LINES: Final[Mapping[str, str]] = {
     "next": NC_("typed", "next"),
     "end": NC_("typed", "end"),
     "signal_finish": NC_("typed", "signal 2"),
     "next_item": NC_("typed", "item"),
     "give": NC_("typed", "give {name}"),
     "add": NC_("typed", "add NAME"),
-    "invite_them": NC_("typed", "invite {name}"),
+    "invite": NC_("typed", "invite {name}"),
     "position": NC_("typed", "position TEXT"),
     "open_position": NC_("typed", "open position {number}"),
     "close_position": NC_("typed", "close position {number}"),
@@ -34,7 +35,7 @@ _LINES: Final[Mapping[str, str]] = {
     "owner": NC_("typed", "owner {number} NAME"),
     "open_feedback": NC_("typed", "open feedback"),
     "close_feedback": NC_("typed", "close feedback"),
-    "publish_line": NC_("typed", "publish NUMBER"),
+    "publish_line": NC_("typed", "publish {number}"),
 }
 """What is typed for a step of the desk, by the id of its action; what has no word here is done at
 a desk."""
@@ -60,7 +61,7 @@ def _proposed(at: Moment, _rest: str) -> Outcome:
 
 def typed(language: Language, view: SessionView, step: Step) -> str:
     """The line that does a step; empty where there is none."""
-    template = _LINES.get(step.action, "")
+    template = LINES.get(step.action, "")
     if step.action == "session":
         template = _SESSION[view.state.session.phase]
     if not template:
@@ -71,6 +72,7 @@ def typed(language: Language, view: SessionView, step: Step) -> str:
         "positions": [*state.positions],
         "questions": [*state.questions],
         "findings": [*state.findings],
+        "feedback": [*lines_in_order(view)],
     }
     rows: list[str | None] = [*lists.get(step.pane or "", [])]
     number = rows.index(step.row) + 1 if step.row in rows else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
+from . import floor
 from .messages import Command
 from .session import SessionState
 from .timeplan import TimePlan
@@ -73,6 +74,12 @@ class Cue:
     organisation: str = ""
     text: str = ""
     wins: tuple[str, float] | None = None
+
+    def command(self, seq: int) -> Command:
+        """What answers it, for somebody who has seen everything up to ``seq``."""
+        if isinstance(self.action, floor.Give):
+            return replace(self.action, expect=seq)
+        return self.action
 
 
 Rule: TypeAlias = Callable[[SessionState, datetime, TimePlan, float], Iterator[Cue]]

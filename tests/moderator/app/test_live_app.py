@@ -20,10 +20,10 @@ from textual.widgets._toast import Toast
 
 import moderator.app.live_app
 from moderator.app.base_app import BaseApp, LocalizedScreen
-from moderator.app.last_resort import ERRORS
 from moderator.app.live_app import LATE, LiveApp, until_full_second
 from moderator.app.screens import Cover, Help
 from moderator.app.themes import MONOCHROME, THEMES, wanted
+from moderator.client.faults import ERRORS
 from moderator.client.outbox import Answered, Denied
 from moderator.client.session_view import SessionView
 from moderator.commands.examples import example

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from moderator.client.outbox import Denied
+from moderator.client.faults import ERRORS
+from moderator.client.outbox import Answered, Denied
+from moderator.plain import telling, what_now
+from moderator.plain.outcome import House
 from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
@@ -94,3 +97,30 @@ async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path:
                 await talk.line(words)
                 word = words.split()[0]
                 assert said[-1] == f"Nothing can stand behind “{word}”. Nothing was done."
+
+
+async def test_a_fault_of_the_program_is_said_and_noted_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither one in what is said of what happens, nor one behind a word: whoever moderates would
+    be gone from a live session without knowing."""
+
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async with room(tmp_path) as (hosted, line):
+        ann, finn = (link(line, hosted.tokens.moderator, client=name * 8) for name in "af")
+        said: list[str] = []
+        talk = Talk(finn, Language.named("en"), said.append, House(data_dir=tmp_path))
+        async with joined(ann, finn):
+            for faulty in ((telling, "told"), (what_now, "what_now")):
+                with monkeypatch.context() as broken:
+                    broken.setattr(*faulty, fault)
+                    await ann.request(phases.Open())
+                    await talk.line("what")
+                    await until(lambda: "a fault in this program" in said[-1])
+                said.append("mended")
+            await talk.line("what")
+            assert said[-1].startswith("Type: ")
+            assert isinstance(await finn.request(phases.Pause()), Answered)
+        assert (tmp_path / ERRORS).read_text().count("ZeroDivisionError") >= 2

@@ -1,5 +1,7 @@
 """What a line means, and what is said where it could mean several things."""
 
+import ast
+import inspect
 import subprocess
 import sys
 from typing import get_args
@@ -7,26 +9,28 @@ from typing import get_args
 import pytest
 
 from moderator.client.session_view import SessionView
+from moderator.desk import what_now as desk_steps
 from moderator.plain import meant
 from moderator.plain.leading import ORDERS
-from moderator.plain.outcome import Give, Lines, Moment, Outcome, Sure, Unclear
+from moderator.plain.outcome import Give, Heard, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.talk import WORDS
 from moderator.plain.telling import told
+from moderator.plain.what_now import LINES
 from moderator.plain.words import found
 from server.language import Language
-from server.session import agenda, cues, floor, panel, queue
+from server.session import agenda, cues, feedback, floor, panel, queue
 from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
 EN = Language.named("en")
 
 
-def said(view: SessionView, line: str, heard: tuple[str, ...] | None = None) -> Outcome:
+def said(view: SessionView, line: str, heard: Heard | None = None) -> Outcome:
     """What a line leads to for the reader of a view."""
     first, _, rest = line.partition(" ")
     words = found([word for word in WORDS if word.is_for(view.role)], first)
     assert len(words) == 1
-    return words[0].run(Moment(view, EN, heard), rest)
+    return words[0].run(Moment(view, EN, heard or {}), rest)
 
 
 def test_no_word_means_two_things_to_anybody() -> None:
@@ -65,11 +69,20 @@ def test_a_place_that_somebody_else_has_now_is_said_and_not_done(course: Round) 
     """Nobody is taken out of the queue because it moved while it was read out."""
     course.do("p1", "queue.join")
     course.do("p2", "queue.join")
-    heard = tuple(entry.id for entry in course.queue.entries)
-    assert said(view_of(course), "remove 2", heard) == Give(queue.Remove(heard[1]))
-    course.do("m1", "queue.move", entry=heard[1], before=heard[0])
-    with pytest.raises(meant.Changed, match="number 2 is Pia now"):
+    first, second = (entry.id for entry in course.queue.entries)
+    heard = _read_out(view_of(course), "queue")
+    assert said(view_of(course), "remove 2", heard) == Give(queue.Remove(second))
+    course.do("m1", "queue.move", entry=second, before=first)
+    with pytest.raises(meant.Changed, match="number 2 is “Pia” now") as changed:
         said(view_of(course), "remove 2", heard)
+    # Said again, it is meant.
+    assert said(view_of(course), "remove 2", changed.value.heard) == Give(queue.Remove(first))
+
+
+def _read_out(view: SessionView, line: str) -> Heard:
+    outcome = said(view, line)
+    assert isinstance(outcome, Lines)
+    return outcome.heard
 
 
 def test_a_note_waits_until_its_writer_was_told_who_reads_it(course: Round) -> None:
@@ -114,6 +127,48 @@ def test_a_hint_to_go_on_asks_as_the_word_for_it_does() -> None:
     outcome = said(stage.view(), f"hints {number}")
     assert isinstance(outcome, Sure)
     assert outcome == said(stage.view(), "item")
+
+
+def test_a_hint_that_is_another_one_now_is_said_and_not_done() -> None:
+    """Time passes while hints are read out, and a more urgent one takes the place of the first."""
+    stage = Round().running("i2").ask("p1", "p2").after(2000)
+    heard = _read_out(stage.view(), "hints")
+    assert isinstance(said(stage.view(), "hints 1", heard), Give | Sure)
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(1000)
+    with pytest.raises(meant.Changed, match="number 1 is “") as changed:
+        said(stage.view(), "hints 1", heard)
+    assert changed.value.heard == _read_out(stage.view(), "hints")
+
+
+def test_a_hint_gives_the_floor_as_of_what_was_read() -> None:
+    """Whoever is given it by the other moderator meanwhile keeps it."""
+    stage = Round().running("i2").ask("p1").after(700)
+    hints = cues.cues(stage.state, stage.now)
+    (number,) = [n for n, cue in enumerate(hints, 1) if isinstance(cue.action, floor.Give)]
+    outcome = said(stage.view(), f"hints {number}")
+    assert isinstance(outcome, Give)
+    assert isinstance(outcome.command, floor.Give)
+    assert outcome.command.expect == stage.state.seq
+
+
+def test_a_line_of_feedback_keeps_its_number_when_another_is_published(course: Round) -> None:
+    """What is for moderators only is not let out by a number that meant something else."""
+    course.do("m1", "feedback.open")
+    for person, text in (("p1", "A good"), ("p2", "B fine"), ("s1", "C private")):
+        course.do(person, "feedback.give", rating=4, text=text)
+    course.do("m1", "feedback.close")
+    assert said(view_of(course), "publish 2") == Give(feedback.Publish("B fine"))
+    course.do("m1", "feedback.publish", text="A good")
+    assert said(view_of(course), "publish 2") == Give(feedback.Publish("B fine"))
+    assert said(view_of(course), "withhold") == Give(feedback.Withhold("A good"))
+    told = said(view_of(course), "feedback")
+    assert isinstance(told, Lines)
+    assert [line[:9] for line in told.texts if "“" in line] == [
+        "1 “A good",
+        "2 “B fine",
+        "3 “C priv",
+    ]
 
 
 def test_an_item_that_cannot_be_begun_is_refused_without_a_question() -> None:
@@ -248,6 +303,17 @@ def test_what_now_says_what_to_type() -> None:
             break
     assert seen[0] == "item"
     assert seen[-1] == "close session"
+
+
+def test_every_step_of_the_desk_has_its_line() -> None:
+    """Whoever moderates without a screen is left alone with none of them."""
+    proposed = {"session"}
+    for node in ast.walk(ast.parse(inspect.getsource(desk_steps))):
+        match node:
+            case ast.Call(func=ast.Name(id="Step"), args=[ast.Constant(value=str(action)), *_]):
+                proposed.add(action)
+    assert len(proposed) > 15
+    assert proposed - {"session"} == set(LINES)
 
 
 def test_what_now_speaks_german() -> None:
