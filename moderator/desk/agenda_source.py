@@ -34,6 +34,8 @@ class AgendaSource:
         self._compared: tuple[tuple[object, ...], bool] = ((), False)
         self._fresh: frozenset[str] = frozenset()
         """The ids that have become known since they were last asked for."""
+        self._owed: list[Command] = []
+        """What of the file the session has not been told yet."""
 
     def watch(self, facts: Iterable[Fact]) -> None:
         """Learn whom moderators add: of a spectator nothing else tells who came by a link."""
@@ -53,8 +55,8 @@ class AgendaSource:
 
     @property
     def changed(self) -> bool:
-        """Whether the file has been written by somebody else since."""
-        return self._stat() != self._stamp
+        """Whether the file says what the session has not been told."""
+        return bool(self._owed) or self._is_written
 
     def differs(self, state: SessionState) -> bool:
         """Whether the session says anything that the file could say as well, and does not."""
@@ -89,12 +91,17 @@ class AgendaSource:
 
     def take(self, state: SessionState) -> list[Command]:
         """The commands by which the session comes to say what changed in the file since. What else
-        the session says stays. Raises AgendaErrors."""
+        the session says stays. Those that do not reach it are to be given back to :meth:`owe`.
+        Raises AgendaErrors."""
+        owed, self._owed = self._owed, []
+        if not self._is_written:
+            return owed
         content = read_bytes(self.path)
         before = self._known(state)
         after = recognised(read_agenda(content, str(self.path)), before)
         self._content, self.plan, self._stamp = content, after, self._stat()
         return [
+            *owed,
             *about_itself(before, after, state),
             *about_people(before, after),
             *about_items(before, after, state),
@@ -106,6 +113,10 @@ class AgendaSource:
         plan, fresh = self._known(state), self._fresh
         self._fresh = frozenset()
         return list(about_new(plan, fresh, state))
+
+    def owe(self, commands: Iterable[Command]) -> None:
+        """Keep commands that did not reach the session for the next :meth:`take`."""
+        self._owed += commands
 
     def _known(self, state: SessionState) -> Agenda:
         """``plan`` with the ids of what the session has been told of meanwhile."""
@@ -126,18 +137,19 @@ class AgendaSource:
         if not any(p.id.startswith(NEW) for item in self.plan.items for p in item.positions):
             return self.plan
         theses = {(p.item, p.text): p.id for p in state.positions.values()}
-        items = tuple(
-            replace(
-                item,
-                positions=tuple(
-                    replace(p, id=theses.get((item.id, p.text), p.id)) if p.id[:4] == NEW else p
-                    for p in item.positions
-                ),
-            )
-            for item in self.plan.items
-        )
-        self.plan = replace(self.plan, items=items)
+        items = []
+        for item in self.plan.items:
+            # What is not new has an id already.
+            new = {p: theses.get((item.id, p.text), p.id) for p in item.positions}
+            known = (replace(p, id=new[p]) if p.id.startswith(NEW) else p for p in item.positions)
+            items.append(replace(item, positions=tuple(known)))
+        self.plan = replace(self.plan, items=tuple(items))
         return self.plan
+
+    @property
+    def _is_written(self) -> bool:
+        """Whether somebody else has written the file since it was read."""
+        return self._stat() != self._stamp
 
     def _stat(self) -> tuple[int, int] | None:
         try:

@@ -3,15 +3,14 @@ without a screen."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from server.language import N_, Language
 from server.session.messages import Command
 from server.system_words import system_words
 
-from ..client.outbox import Answer, Answered
+from ..client.outbox import Answer, Answered, Denied, Unsent
 from ..client.session_view import SessionView
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from .agenda_source import AgendaSource
 
+PASSING: Final = frozenset({"log_unavailable", "too_fast"})
+"""Refusals that say nothing of what was refused."""
 READ_AGAIN = N_("Read the agenda's file again")
 
 
@@ -58,7 +59,8 @@ async def taken(
     now: Callable[[], SessionView],
     request: Callable[[Command], Awaitable[Answer]],
 ) -> str:
-    """Take over what changed in the file, and say how much that was. Raises Wrong."""
+    """Take over what changed in the file, and say how much that was, and how much is left. Raises
+    Wrong."""
     from server.agenda_file import AgendaErrors
 
     if source is None:
@@ -70,15 +72,34 @@ async def taken(
         raise Wrong(errors.render(language)) from errors
     if not commands:
         return language.text("The file is in order. Nothing in it has changed for the session.")
-    done = 0
-    for command in commands:
-        done += isinstance(await request(command), Answered)
-    await asyncio.sleep(0)
-    for command in source.rest(now().state):
-        done += isinstance(await request(command), Answered)
-    return language.plural(
+    answers = [(command, await request(command)) for command in commands]
+    answers += [(command, await request(command)) for command in source.rest(now().state)]
+    return " ".join(_how_many(language, source, answers))
+
+
+def _how_many(
+    language: Language, source: AgendaSource, answers: list[tuple[Command, Answer]]
+) -> Iterator[str]:
+    """Say what became of all, and keep what did not get there."""
+    done = sum(isinstance(answer, Answered) for _, answer in answers)
+    owed = [command for command, answer in answers if _is_owed(answer)]
+    refused = len(answers) - done - len(owed)
+    source.owe(owed)
+    yield language.plural(
         "{n} change taken over from the file.", "{n} changes taken over from the file.", n=done
     )
+    if refused:
+        yield language.plural("{n} was refused.", "{n} were refused.", n=refused)
+    if owed:
+        yield language.plural(
+            "{n} did not get there: read the file again once the server answers.",
+            "{n} did not get there: read the file again once the server answers.",
+            n=len(owed),
+        )
+
+
+def _is_owed(answer: Answer) -> bool:
+    return answer.code in PASSING if isinstance(answer, Denied) else isinstance(answer, Unsent)
 
 
 def no_file(language: Language) -> str:

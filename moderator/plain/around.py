@@ -8,10 +8,11 @@ from typing import Final
 
 from server.language import N_
 from server.session import soundcheck
-from server.session.messages import MODERATORS
+from server.session.messages import MODERATORS, Command
 from server.system_words import system_words
 
 from ..client.link import Link
+from ..client.outbox import Answer, Denied
 from ..client.session_view import SessionView
 from ..desk.agenda_upkeep import Wrong, saved, taken
 from ..desk.letters import letter, overview
@@ -55,14 +56,23 @@ def _saved(at: Moment, _rest: str) -> Outcome:
 
 def _taken(at: Moment, _rest: str) -> Outcome:
     async def take(link: Link) -> tuple[str, ...]:
+        why: list[str] = []
+
         def now() -> SessionView:
             return link.view() or at.view
 
+        async def request(command: Command) -> Answer:
+            answer = await link.request(command)
+            if isinstance(answer, Denied):
+                why.append(answer.message or answer.code)
+            return answer
+
         try:
-            return (await taken(at.language, at.house.source, now, link.request),)
+            told = await taken(at.language, at.house.source, now, request)
         except Wrong as wrong:
             heading = at.language.text("Wrong in the file; nothing was taken over")
             return (heading, *str(wrong).splitlines())
+        return (*why, told)
 
     return Does(take)
 

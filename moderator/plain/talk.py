@@ -264,10 +264,10 @@ class Talk:
 
     async def line(self, typed: str) -> Leave | None:
         """Do what a line says; ``Leave`` where the reader goes."""
-        asked, self._asked = self._asked, None
         view = self.link.view()
         if view is None or not typed.strip():
             return None
+        asked, self._asked = self._asked, None
         if asked is not None and plain(typed) in YES:
             await self._give(Give(asked))
             return None

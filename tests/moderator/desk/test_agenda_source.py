@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from moderator.client.outbox import Answer, Answered, Denied, Unsent
 from moderator.desk import agenda_place
 from moderator.desk.agenda_source import AgendaSource
+from moderator.desk.agenda_upkeep import taken
 from server.agenda_file import AgendaErrors, load_agenda
 from server.agenda_file.saving import ChangedMeanwhile
+from server.language import Language
 from server.session import agenda, departures, people, phases, positions
 from server.session.agenda import NewItem
 from server.session.messages import Command
@@ -312,3 +316,39 @@ def test_whom_moderators_added_is_known_to_a_desk_that_comes_later(
     assert "Expected Guest" in names
     assert "Somebody" not in names
     assert agenda_place.added(tmp_path / "none") == []
+
+
+def test_what_of_the_file_did_not_reach_the_session_is_still_to_be_taken(
+    desk: Desk, file: Path
+) -> None:
+    """Nothing of it is forgotten: until it has been taken, nobody saves the session's older words
+    over it. What was refused is said, and not tried for ever."""
+    written = file.read_text().replace(desk.source.plan.title, "Another title")
+    person = desk.source.plan.people[0].name
+    file.write_text(written.replace(person, f"{person} the Second"))
+    answers: list[Answer] = [Unsent(may_have_arrived=False), Denied("log_unavailable", "")]
+
+    async def request(command: Command) -> Answer:
+        answer = answers.pop(0) if answers else Answered(1)
+        if isinstance(answer, Answered):
+            desk.do(command)
+        return answer
+
+    def told() -> str:
+        view = desk.course.view("m1")
+        return asyncio.run(taken(Language.named("en"), desk.source, lambda: view, request))
+
+    assert told() == (
+        "0 changes taken over from the file. 2 did not get there: read the file again once the"
+        " server answers."
+    )
+    with pytest.raises(ChangedMeanwhile):
+        desk.source.save(desk.course.state)
+    assert told() == "2 changes taken over from the file."
+    assert desk.course.state.session.title == "Another title"
+    assert not desk.source.differs(desk.course.state)
+
+    file.write_text(file.read_text().replace("Another title", "A third"))
+    answers = [Denied("forbidden", "")]
+    assert told() == "0 changes taken over from the file. 1 was refused."
+    assert not desk.source.changed

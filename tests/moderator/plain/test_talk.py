@@ -70,6 +70,18 @@ async def test_what_is_typed_while_the_connection_is_gone_is_answered_at_once(
             assert any("opens the session" in text for text in said)
 
 
+async def test_a_question_outlasts_an_empty_line(tmp_path: Path) -> None:
+    """A key too many is no answer."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        talk = Talk(ann, Language.named("en"), lambda _: None)
+        async with joined(ann):
+            await ann.request(phases.Open())
+            for typed in ("close session", " ", "yes"):
+                await talk.line(typed)
+            assert view(ann).state.session.phase == "closed"
+
+
 async def test_nobody_is_asked_for_a_yes_to_what_is_refused(tmp_path: Path) -> None:
     """Who reads it and whether it is meant matters for what is possible; else the rule is said."""
     async with room(tmp_path) as (hosted, line):
