@@ -61,19 +61,21 @@ class LastResort(App[ReturnType]):
         """Whether faults are to end the app, because somebody is looking for them."""
         return self.debugging or self.is_headless
 
-    def survive(self, error: Exception) -> None:
-        """Note an error and go on: a live session outlasts a fault in one key or one panel.
+    def survive(self, error: Exception, *, drawing: bool = False) -> None:
+        """Note an error and go on: a live session outlasts a fault in one key or one panel. A key
+        that fails says so each time; ``drawing``, once a second, would fill screen and disk.
 
         Where the app is watched, by a test or for debugging, the error is raised instead.
         """
         if self.is_watched:
             raise error
         where = _where(error)
-        if where in self._survived:
-            # Drawn once a second, one fault would fill the screen and the disk.
+        is_known = where in self._survived
+        if not is_known:
+            self._survived.add(where)
+            note(error, self.data_dir)
+        if is_known and drawing:
             return
-        self._survived.add(where)
-        note(error, self.data_dir)
         self.say(
             self.language.text("That did not work, because of a fault in this program."), "error"
         )
@@ -113,7 +115,6 @@ class LastResort(App[ReturnType]):
 
 
 def _where(error: BaseException) -> str:
-    """What tells a fault from others: its kind and the line that it arose in."""
+    """What tells a fault from others: its kind, and the lines that led to it."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__} {place}"
+    return " ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in frames)])

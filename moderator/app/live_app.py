@@ -152,7 +152,7 @@ class LiveApp(BaseApp[ReturnType]):
         try:
             screen.show(view, facts)
         except Exception as error:  # noqa: BLE001 - a fault in one screen ends no session
-            self.survive(error)
+            self.survive(error, drawing=True)
 
     def _say_silence(self) -> None:
         if self.link.connection == "connecting":

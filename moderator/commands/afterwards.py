@@ -6,7 +6,7 @@ from pathlib import Path
 
 from server.language import Language
 
-from ..desk.after.record import Failed
+from ..desk.after.failed import Failed
 from .failing import CommandFailed, file_exists
 
 

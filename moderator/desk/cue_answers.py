@@ -62,16 +62,22 @@ class CueAnswers:
         """Where a line stands in the bar now."""
         return next((n for n, line in enumerate(self.bar.shown) if line.key == key), None)
 
-    def answer(self, desk: Answering, haste: Haste, place: int, view: SessionView) -> None:
-        """Do what answers a line of the bar, unless that has only just become another one."""
+    def answer(self, desk: Answering, haste: Haste, place: int, view: SessionView) -> bool:
+        """Do what answers a line of the bar. False where that, or what it is about, has only just
+        become another one: then nothing is done."""
         shown = self.bar.shown
-        if place >= len(shown) or self._inbox.just_came(place, self._clock()):
-            return
+        if place >= len(shown):
+            return True
+        if self._inbox.just_came(place, self._clock()):
+            return False
         key = shown[place].key
         command = self._inbox.cues[key].command(view.state.seq) if key != WHISPERS else None
         if command is None:
             desk.open_pane("whispers")
         elif isinstance(command, agenda.Next):
             desk.action_act("next_item")
-        elif not (haste.too_soon(command) or haste.crossed(command)):
+        elif haste.too_soon(command) or haste.crossed(command):
+            return False
+        else:
             desk.send(command)
+        return True

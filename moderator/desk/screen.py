@@ -283,7 +283,8 @@ class DeskScreen(Keyed):
 
     def answer_cue(self, place: int) -> None:
         if self.view is not None:
-            self.answers.answer(self, self.haste, place, self.view)
+            done = self.answers.answer(self, self.haste, place, self.view)
+            self._say("" if done else self.language.text(TOO_SOON))
 
     def wave_off(self, place: int) -> None:
         if self.view is not None:

@@ -9,11 +9,11 @@ from typing import Final
 from server.language import N_
 from server.session import soundcheck
 from server.session.messages import MODERATORS, Command
-from server.system_words import system_words
 
 from ..client.link import Link
 from ..client.outbox import Answer, Denied
 from ..client.session_view import SessionView
+from ..desk.after.failed import Failed, why
 from ..desk.agenda_upkeep import Wrong, saved, taken
 from ..desk.letters import letter, overview
 from ..wording.logs import checked_text
@@ -88,8 +88,8 @@ def _minutes(at: Moment, _rest: str) -> Outcome:
     async def make(_link: Link) -> tuple[str, ...]:
         try:
             file = await asyncio.to_thread(paperwork.minutes, log)
-        except OSError as error:
-            return (say("Not made: {reason}", reason=system_words(error, at.language)),)
+        except (OSError, Failed) as error:
+            return (say("Not made: {reason}", reason=why(error, at.language)),)
         following = f"roundtable agenda new FILE.yaml --from {log}"
         return (
             say("Made: {file}", file=str(file)),
@@ -107,7 +107,10 @@ def _verified(at: Moment, _rest: str) -> Outcome:
     async def check(_link: Link) -> tuple[str, ...]:
         from server.journal import verify
 
-        report = await asyncio.to_thread(verify, log)
+        try:
+            report = await asyncio.to_thread(verify, log)
+        except OSError as error:
+            return (say("Not checked: {reason}", reason=why(error, at.language)),)
         return (checked_text(log, report, at.language),)
 
     return Does(check)

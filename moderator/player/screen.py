@@ -179,7 +179,7 @@ class PlayerScreen(LocalizedScreen):
             with self.app.batch_update():
                 self._show()
         except Exception as error:  # noqa: BLE001 - a fault in one moment does not end the replay
-            self.app.survive(error)
+            self.app.survive(error, drawing=True)
 
     def _show(self) -> None:
         playback = self.playback

@@ -28,14 +28,14 @@ _QUESTIONS: Final = {
 }
 
 
-async def renew(host: DeskHost, selection: Selection, whose: str) -> bool:
+async def renew(host: DeskHost, whose: str) -> bool:
     """Make a link new after a yes; returns whether it was."""
     language = host.language
     question = _QUESTIONS.get(whose) or N_(
         "A new personal link for {name}? What they are here by now ends at once; they come back by"
         " the new link, as themselves."
     )
-    name = named(selection.view, language, whose)
+    name = named(host.now(), language, whose)
     yes = language.context("dialog", "Yes")
     if not await host.ask(Confirm(language, language.text(question, name=name), yes)):
         return False
@@ -45,10 +45,10 @@ async def renew(host: DeskHost, selection: Selection, whose: str) -> bool:
     return isinstance(answer, Answered)
 
 
-async def show(host: DeskHost, selection: Selection, whose: str | None = None) -> None:
+async def show(host: DeskHost, whose: str | None = None) -> None:
     """Show the links, and come back to them from every question about one."""
-    while asked := await host.ask(LinksScreen(host.language, host.links, selection.view, whose)):
-        await renew(host, selection, asked)
+    while asked := await host.ask(LinksScreen(host.language, host.links, host.now(), whose)):
+        await renew(host, asked)
         whose = asked
 
 
@@ -59,8 +59,8 @@ async def show(host: DeskHost, selection: Selection, whose: str | None = None) -
     "l",
     also=N_("address, QR, access code, share"),
 ).asks
-async def all_links(host: DeskHost, selection: Selection) -> None:
-    await show(host, selection)
+async def all_links(host: DeskHost, _selection: Selection) -> None:
+    await show(host)
 
 
 @action(
@@ -74,8 +74,8 @@ async def personal_link(host: DeskHost, selection: Selection) -> None:
     if person is None:
         title = host.language.text("Whose link?")
         person = await somebody(host, selection, title, everybody)
-    if person is not None and await renew(host, selection, person):
-        await show(host, selection, person)
+    if person is not None and await renew(host, person):
+        await show(host, person)
 
 
 @action(

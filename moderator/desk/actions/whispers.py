@@ -46,7 +46,7 @@ async def whisper(host: DeskHost, selection: Selection) -> None:
         whispers.TO_MODERATORS: say("To the moderators only"),
         whispers.TO_PANEL: say("To the panel and the moderators only"),
     }
-    name = named(selection.view, host.language, to)
+    name = named(host.now(), host.language, to)
     title = titles.get(to) or say("To {name} and the moderators only", name=name)
     texts = [one.text for one in signals.signals(selection.view.state)]
     ready = () if to == whispers.TO_MODERATORS else tuple(texts)

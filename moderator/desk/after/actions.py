@@ -14,7 +14,8 @@ from ...dialogs.confirm import Confirm
 from ...dialogs.prompt import Prompt
 from ...wording.logs import checked_text
 from .. import whereabouts
-from .record import AfterAction, AfterHost, Ending, Failed, Step, action
+from .failed import Failed, why
+from .record import AfterAction, AfterHost, Ending, Step, action
 
 YAML: Final = (".yaml", ".yml")
 """How the names of agenda files end."""
@@ -30,8 +31,8 @@ def _or_why_not(host: AfterHost, step: Step, text: str) -> Iterator[None]:
     try:
         yield
     except (OSError, Failed) as error:
-        reason = str(error)
-        host.tell(step, lambda language: language.text(text, reason=reason))
+        failure = error
+        host.tell(step, lambda language: language.text(text, reason=why(failure, language)))
 
 
 @action("feedback", N_("Feedback"), N_("Go to the feedback on the desk"), "f").asks
@@ -53,8 +54,9 @@ async def log(host: AfterHost, _selection: Ending) -> None:
 
     assert host.hosting is not None
     path = host.hosting.log
-    report = await asyncio.to_thread(verify, path)
-    host.tell("log", lambda language: checked_text(path, report, language), done=report.intact)
+    with _or_why_not(host, "log", N_("Not checked: {reason}")):
+        report = await asyncio.to_thread(verify, path)
+        host.tell("log", lambda language: checked_text(path, report, language), done=report.intact)
 
 
 @action(

@@ -41,10 +41,6 @@ class Paperwork(Protocol):
         """Write the next round's agenda to a new file."""
 
 
-class Failed(Exception):
-    """Something could not be made of a log; its text says why, in the reader's language."""
-
-
 @dataclass(frozen=True)
 class Ending:
     """A view of the session, and whether this desk has the log of the session."""

@@ -17,7 +17,6 @@ from ...client.session_view import SessionView
 from ...dialogs.dialog import LOOKS
 from ...widgets.footer import KeyLine
 from ...widgets.rows import RowList
-from ..closing import left_open
 from ..hosting import Hosting
 from ..over_desk import OverDesk
 from ..screen import DeskScreen
@@ -35,9 +34,8 @@ class After(OverDesk[Ending]):
     ABOUT = (
         N_(
             "What is left to do once the session is closed, step by step, with what came of each:"
-            " choose the lines of feedback that are published, check the log, sign it, make the"
-            " minutes, write the next round's agenda, and stop the server, so that the links lead"
-            " nowhere."
+            " look at the feedback, check the log, sign it, make the minutes, write the next"
+            " round's agenda, and stop the server, so that the links lead nowhere."
         ),
         N_("Each step goes by the key before it, or by Enter. The desk is still there: Esc."),
     )
@@ -106,14 +104,19 @@ class After(OverDesk[Ending]):
         feedback = self.view.state.feedback
         if not feedback.count:
             return language.text("Nobody gave any.")
-        parts = [
-            language.plural("{n} person gave it.", "{n} people gave it.", n=feedback.count),
-            *left_open(language, self.view),
-        ]
+        parts = [language.plural("{n} person gave it.", "{n} people gave it.", n=feedback.count)]
         if feedback.lines:
             parts.append(
                 language.plural(
                     "{n} line is published.", "{n} lines are published.", n=len(feedback.lines)
+                )
+            )
+        if feedback.kept:
+            parts.append(
+                language.plural(
+                    "{n} line was not published.",
+                    "{n} lines were not published.",
+                    n=len(feedback.kept),
                 )
             )
         return " ".join([*parts, language.text("{key} shows it.", key=self.key("feedback"))])

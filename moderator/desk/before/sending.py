@@ -103,7 +103,7 @@ async def all_links(host: CheckHost, selection: Checked) -> None:
 
 @action("links", N_("QR"), N_("The links as QR codes, and new ones"), "l").asks
 async def codes(host: CheckHost, selection: Checked) -> None:
-    await show(host.desk, selection.on_desk, selection.whose or None)
+    await show(host.desk, selection.whose or None)
 
 
 ACTIONS: Final = (

@@ -174,6 +174,22 @@ async def test_a_fault_of_a_screen_is_noted_and_survived(
             assert ["a fault of" in n.message for n in faults] == [False]
 
 
+async def test_a_key_that_fails_says_so_each_time(
+    tmp_path: Path, english: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses it again must not take silence for success. What is drawn once a second says
+    it once; the details are written down once."""
+    monkeypatch.setattr(BaseApp, "is_watched", False)
+    app = BaseApp[None](english, tmp_path)
+    told: list[str] = []
+    async with app.run_test():
+        monkeypatch.setattr(app, "say", lambda text, *_: told.append(text))
+        for drawing in (True, True, False, False):
+            app.survive(ZeroDivisionError("a fault"), drawing=drawing)
+        assert len(told) == 3
+    assert (tmp_path / ERRORS).read_text().count("ZeroDivisionError") == 1
+
+
 async def test_keys_are_spoken_in_the_readers_language(tmp_path: Path) -> None:
     """Footer and help take the words for keys from the reader's language."""
     app = BaseApp[None](LOUD, tmp_path)

@@ -122,6 +122,9 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         await pilot.press("x", "x")
         await until(lambda: "no link leads anywhere" in screen.steps.text)
         assert hosting.process.poll() is not None
+        hosting.log.rename(hosting.log.with_name("elsewhere"))
+        await pilot.press("v")
+        await until(lambda: "Not checked: No such file or directory" in screen.steps.text)
 
 
 async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys(

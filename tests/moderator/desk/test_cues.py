@@ -119,13 +119,14 @@ async def test_the_answer_can_be_clicked_and_is_in_the_palette(room: House) -> N
 
 
 async def test_a_line_that_has_just_changed_is_not_answered(room: House) -> None:
-    """A key that was meant for what stood there before does nothing."""
+    """A key that was meant for what stood there before does nothing, and says so."""
     async with seen(room.desk()) as (pilot, screen):
         await until(lambda: "2 replies wait" in screen.cues.text)
         screen.clock = lambda: 2e10
         await room.do(queue.Add("p4", "reply"))
         await until(lambda: "3 replies wait" in screen.cues.text)
         await pilot.press("f5")
+        await until(lambda: "Not done: that has only just changed" in screen.others.text)
         screen.clock = lambda: 2e10 + PAUSE
         await pilot.press("f5")
         await until(lambda: room.state.floor)
