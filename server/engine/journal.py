@@ -153,7 +153,11 @@ class EngineJournal:
         records: list[Record] = []
         if messages:
             lines = b"".join(message.data for message in messages)
-            records = await self._file.copy(lines) if lines else []
+            try:
+                records = await self._file.copy(lines) if lines else []
+            except JournalUnsettled as error:
+                # The file finds out what became of them before it takes any others.
+                raise JournalFailed(str(error)) from error.__cause__
             self._tail.know(messages)
             self.leads, self.writer = False, messages[-1].writer or ""
         # Before anybody else has a turn here, so that nobody is told of what came later first.

@@ -81,14 +81,23 @@ class Admission:
         Raises :class:`Refused`; after ``log_unavailable`` the same hello may be tried again.
         """
         key = await self._key(hello, address)
+        self._valid(key)
+        await self._catch_up(hello.since)
         try:
             admitted = await self._admitted(hello, key, address)
         except OSError:
             raise Refused("log_unavailable") from None
         self._valid(key)
-        if self._settings.audience_only and admitted.person:
+        if admitted.person:
+            self._still_here(admitted.person)
             self._check_role(self._room.state.people[admitted.person].role)
         return admitted
+
+    async def _catch_up(self, since: int | None) -> None:
+        """Whoever comes from a server that is ahead of this one does not go back in time."""
+        room, patience = self._room, self._settings.behind_seconds
+        if since is not None and not room.leads and not await room.reached(since, patience):
+            raise Refused("log_unavailable")
 
     def moderates(self, hello: Hello) -> bool:
         """Whether it is a moderator who comes, as far as that can be told at once."""

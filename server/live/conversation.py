@@ -154,7 +154,6 @@ class _Conversation:
             message = parse(text)
             self._language = _language(message, self._language)
             hello = decode_hello(message)
-            await _catch_up(services, hello.since)
             if services.admission.moderates(hello):
                 await services.hub.prepare(hello.since)
             admitted = await services.admission.admit(hello, socket.address)
@@ -327,13 +326,6 @@ class _NotText(Exception):
 
 class _TooFast(Exception):
     """More frames came than are read."""
-
-
-async def _catch_up(services: Services, since: int | None) -> None:
-    """Whoever comes from a server that is ahead of this one does not go back in time."""
-    room, patience = services.room, services.settings.behind_seconds
-    if since is not None and not room.leads and not await room.reached(since, patience):
-        raise Refused("log_unavailable")
 
 
 def _language(message: Json, otherwise: Language) -> Language:

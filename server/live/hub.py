@@ -211,6 +211,8 @@ class Hub:
     def tell_log(self, log: LogHealth) -> None:
         """Let everybody know whether the log can be written."""
         self._tell_everybody(message_frame({"log": log}))
+        if log == "ok":
+            self.whereabouts.record_all()
 
     def tell_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Let everybody be a witness of what is in the log."""

@@ -131,6 +131,11 @@ class Whereabouts:
         elif person in self._people and not found.present:
             self._room.tell(people.Arrive(person))
 
+    def record_all(self) -> None:
+        """Have recorded what may have been refused while nothing could be."""
+        for person in people.seated(self._room.state.people):
+            self.record(person.id)
+
     def _is_back(self, person: str) -> None:
         self._departures.came(person)
         self._awaited.discard(person)

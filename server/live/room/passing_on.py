@@ -45,7 +45,7 @@ class PassingOn:
         again = self._orders.pass_on(order)
         task = asyncio.create_task(self._pass_on(order, again), name="pass on")
         self._passed[order] = task
-        task.add_done_callback(lambda _: self._passed.pop(order, None))
+        task.add_done_callback(lambda done: self._ended(order, done))
 
     def forget(self, order: Order) -> None:
         """It is answered: what the writer says of it is not waited for."""
@@ -58,6 +58,11 @@ class PassingOn:
         for task in passed.values():
             task.cancel()
         return list(passed)
+
+    def _ended(self, order: Order, task: asyncio.Task[None]) -> None:
+        # It may be on its way once more by now.
+        if self._passed.get(order) is task:
+            del self._passed[order]
 
     async def _pass_on(self, order: Order, again: bool) -> None:
         try:

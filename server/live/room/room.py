@@ -81,7 +81,7 @@ class Room:
         self._learned: list[Fact] = []
         """What others wrote, and is not shown yet: something of our own may have to come first."""
         self._is_to_lead = False
-        self._awaited: list[tuple[int, asyncio.Future[None]]] = []
+        self._awaited: dict[asyncio.Future[None], int] = {}
 
     def start(
         self,
@@ -142,10 +142,13 @@ class Room:
         """Wait until everything up to a fact is shown here, for so long at most; whether it is."""
         if self.state.seq < seq:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._awaited.append((seq, future))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await future
+            self._awaited[future] = seq
+            try:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await future
+            finally:
+                del self._awaited[future]
         return self.state.seq >= seq
 
     @property
@@ -282,11 +285,8 @@ class Room:
             self._bear_witness(before, published)
         except Exception:  # noqa: BLE001 - what is durable is answered, whatever became of the audience
             _log.exception("publishing failed")
-        awaited, self._awaited = self._awaited, []
-        for seq, future in awaited:
-            if seq > self.state.seq:
-                self._awaited.append((seq, future))
-            elif not future.done():
+        for future, seq in self._awaited.items():
+            if seq <= self.state.seq and not future.done():
                 future.set_result(None)
 
     def _bear_witness(self, state: SessionState, published: Sequence[Published]) -> None:

@@ -1,6 +1,7 @@
 """A journal in an engine: taken before it is acknowledged, by one writer, and never guessed."""
 
 import asyncio
+import errno
 import os
 
 import pytest
@@ -155,6 +156,26 @@ async def test_what_has_no_answer_is_looked_up(
     assert [record.get("note") for record in log.read(1)] == [None, "asked", "after"]
     second = machines.take_over("two")
     assert list(second.read(1)) == list(log.read(1))
+
+
+async def test_what_could_not_be_copied_is_copied_once_the_disk_is_well(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was not known for a while what became of it: what keeps a copy goes on."""
+    log = machines.begin("one")
+    copy = machines.follow("two")
+    await fill(log, 2)
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as disk:
+        for what in ("sync", "cut"):
+            disk.setattr(f"server.journal.writer.{what}", fails)
+        with pytest.raises(journal.JournalFailed):
+            await copy._line.carry(copy.catch_up())
+    await copy._line.carry(copy.catch_up())
+    assert machines.log("two").read_bytes() == machines.log("one").read_bytes()
 
 
 @pytest.mark.parametrize("wrong", ["flipped", "doubled", "half", "missing"])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from server.live.admission import Admission
+from server.session import departures
 from server.wire import close_codes
 from tests.server.conftest import QUICK
 from tests.support.waiting import until
@@ -277,6 +278,28 @@ async def test_who_waits_for_their_turn_when_the_door_closes_stays_out(
     go_on.set()
     assert json.loads(await zoe.recv())["error"]["code"] == "door_closed"
     assert "Zoe" not in {p.name for p in venue.hosted.room.state.people.values()}
+
+
+async def test_who_is_removed_while_they_come_in_stays_out(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has to wait for the disk is not in yet."""
+    save, waits, go_on = venue.hosted.access.save, asyncio.Event(), asyncio.Event()
+
+    async def held() -> None:
+        waits.set()
+        await go_on.wait()
+        await save()
+
+    monkeypatch.setattr(venue.hosted.access, "save", held)
+    zoe = await venue.raw()
+    await zoe.send(json.dumps({"hello": 1, "token": venue.hosted.tokens.spectators, "name": "Zoe"}))
+    await waits.wait()
+    room = venue.hosted.room
+    person = next(p.id for p in room.state.people.values() if p.name == "Zoe")
+    await room.submit("m1", departures.Remove(person))
+    go_on.set()
+    assert json.loads(await zoe.recv())["error"]["code"] == "removed"
 
 
 async def test_after_a_crash_who_was_cut_off_finds_their_place(host: Any) -> None:

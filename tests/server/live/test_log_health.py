@@ -4,12 +4,14 @@ import asyncio
 import errno
 import itertools
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from server.journal import LogReader, disk
 from server.live.room import room, writer
+from tests.server.conftest import QUICK
 from tests.support.waiting import until
 
 
@@ -215,3 +217,21 @@ async def test_it_is_looked_for_less_and_less_often(
     assert all(pause >= least for pause, least in zip(pauses, due, strict=True)), pauses
     fault.syncs_fail = False
     await moderator.until(says("ok"))
+
+
+async def test_who_came_and_went_meanwhile_is_recorded_afterwards(host: Any, fault: Fault) -> None:
+    """Who is there decides what a finding's support is, and whom the desk proposes."""
+    venue = await host(replace(QUICK, leave_seconds=0.0))
+    moderator, gone = await venue.moderator(), await venue.panelist("p1")
+
+    def is_present(person: str) -> bool:
+        return bool(venue.hosted.room.state.people[person].present)
+
+    await until(lambda: is_present("p1"))
+    fault.syncs_fail = True
+    await gone.socket.close()
+    await moderator.has_heard(says("failing"))
+    await venue.panelist("p2")
+    fault.syncs_fail = False
+    await moderator.until(says("ok"))
+    await until(lambda: is_present("p2") and not is_present("p1"))

@@ -22,7 +22,7 @@ from server.session.messages import Command, Refused
 from server.session.plan import Agenda
 from server.session.session import begin
 from server.session.words import SYSTEM
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 
 class Disk:
@@ -258,6 +258,53 @@ async def test_time_never_goes_back(bench: Bench, clock: Any) -> None:
     times = [datetime.fromisoformat(line["at"]) for line in bench.lines()]
     assert times[0] == times[1]
     assert times[0].microsecond == 1000
+
+
+async def test_who_waits_for_what_never_comes_leaves_nothing_behind(bench: Bench) -> None:
+    """Anybody may say that they have seen the future, over and over."""
+    assert not await bench.room.reached(2**53, 0.001)
+    assert not bench.room._awaited
+
+
+class Writer:
+    """Another server, which is given orders and does not answer."""
+
+    name = "server-x"
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    async def pass_on(self, order: Any, again: bool) -> Any:
+        self.given += 1
+        await asyncio.Event().wait()
+
+    async def resign(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_an_order_outlasts_two_changes_of_the_writer_in_one_turn(
+    tmp_path: Path, plan: Agenda, clock: Any
+) -> None:
+    """What was taken is answered, by whoever writes in the end."""
+    journal = FileJournal.create(
+        tmp_path / "s", {"session": "s", "created": "2021-06-01T12:00:00.000Z", "agenda": {}}
+    )
+    writer: Any = Writer()
+    room = Room(journal, begin("s", plan), Answers(100), clock, None, None, writer)
+    room.start(lambda _: None)
+    answer = room.submit("m1", phases.Open(), "client-1", 7)
+    await until(lambda: writer.given == 1)
+    room.lead()
+    room.follow()
+    await until(lambda: writer.given == 2)
+    assert room.is_busy
+    room.lead()
+    async with asyncio.timeout(PATIENCE):
+        assert (await answer).seq == 1
+    await room.close()
 
 
 async def test_an_invitation_runs_out_by_itself(tmp_path: Path, plan: Agenda, clock: Any) -> None:
