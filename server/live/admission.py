@@ -14,11 +14,12 @@ from ..session.texts import alike, looks
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from .client import Admitted
+from .holder import holder_of
 from .port.rate_limit import RateLimit
 from .recent import Recent
 from .room import entry_code
 from .room.access import Access, Grant, Shared, key_of
-from .room.entry_code import Guesses, holder_of
+from .room.entry_code import Guesses
 from .room.room import Room
 from .room.spending import Spending, Spent
 from .room.together import Groups

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from .holder import holder_of
 from .port.rate_limit import RateLimit
 from .recent import Recent
 from .room.spending import Spending, Spent
@@ -72,11 +73,11 @@ class Paces:
         self._addresses: Recent[str, Pace] = Recent(MOST_KEPT)
 
     def of(self, person: str, address: str, now: float) -> Sender:
-        settings = self._settings
+        settings, holder = self._settings, holder_of(address)
         return Sender(
             _known(self._people, person, settings.person, now),
-            _known(self._addresses, address, settings.address, now),
-            (person, address),
+            _known(self._addresses, holder, settings.address, now),
+            (person, holder),
             self._spending,
         )
 

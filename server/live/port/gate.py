@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from ... import collector
 from ...program_log import fields
+from ..holder import holder_of
 
 RESERVE: Final = 64
 """Open files that the audience leaves to the log, the access file, plain requests and the panel."""
@@ -119,7 +120,7 @@ class Gate:
 
     def waits(self, connection: Stranger, address: str) -> None:
         """Somebody of an address has not said yet who they are."""
-        waiting = self._waiting.setdefault(address, {})
+        waiting = self._waiting.setdefault(holder_of(address), {})
         waiting[connection] = self._all_waiting[connection] = None
         if len(waiting) > self._strangers:
             longest = next(iter(waiting))
@@ -128,11 +129,12 @@ class Gate:
 
     def is_known(self, connection: Stranger, address: str) -> None:
         """They said it, or have gone."""
-        waiting = self._waiting.get(address, {})
+        holder = holder_of(address)
+        waiting = self._waiting.get(holder, {})
         waiting.pop(connection, None)
         self._all_waiting.pop(connection, None)
         if not waiting:
-            self._waiting.pop(address, None)
+            self._waiting.pop(holder, None)
 
     def left(self, connection: Stranger) -> None:
         """They have gone, or are to go."""

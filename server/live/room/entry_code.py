@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
 from typing import Final, Literal
 
 from ...session.messages import Refused
+from ..holder import holder_of
 from ..recent import Recent
 from ..settings import Settings
 from .spending import Spending, Spent
@@ -17,8 +16,6 @@ LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH: Final = 6
 MOST_ADDRESSES: Final = 10_000
 """Addresses whose wrong codes are remembered."""
-_PROVIDERS_PART: Final = 64
-"""Bits of an IPv6 address that are somebody's as a whole: the rest they choose themselves."""
 
 
 def mint() -> str:
@@ -87,15 +84,3 @@ class Guesses:
     def _tell(self, holder: str, number: int) -> None:
         if self._spending is not None:
             self._spending.add(Spent(self._what, holder, number))
-
-
-@lru_cache(MOST_ADDRESSES)
-def holder_of(address: str) -> str:
-    """What of an address is one holder's. A town hall's is asked for a thousand times."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return f"{int(found) >> (128 - _PROVIDERS_PART):x}"
-    return address

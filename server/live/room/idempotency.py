@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from copy import copy
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ...session.messages import Fact, Refused
 
@@ -22,6 +22,7 @@ class Done:
 
 
 Answer: TypeAlias = Done | Refused
+A = TypeVar("A", bound=Answer)
 
 
 def key(by: str, client: str | None, number: int | str | None) -> Key | None:
@@ -33,24 +34,32 @@ def key(by: str, client: str | None, number: int | str | None) -> Key | None:
 
 
 class Answers:
-    """The answers to the last ``limit`` commands."""
+    """The answers to the last ``limit`` commands that led to facts, and to as many that did not.
+    Those cost their sender nothing: a stranger's could push out what a moderator may send again."""
 
     def __init__(self, limit: int) -> None:
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._with_facts: OrderedDict[Key, Done] = OrderedDict()
+        self._without: OrderedDict[Key, Answer] = OrderedDict()
         self._limit = limit
 
     def get(self, command: Key) -> Answer | None:
-        return self._kept.get(command)
+        return self._with_facts.get(command) or self._without.get(command)
 
     def keep(self, command: Key, answer: Answer) -> None:
-        # Not the refusal itself: what it met on its way is tied to it, and would stay in memory.
-        self._kept[command] = Done(answer.seq) if isinstance(answer, Done) else copy(answer)
-        self._kept.move_to_end(command)
-        if len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
+        if isinstance(answer, Done) and answer.facts:
+            self._put(self._with_facts, command, Done(answer.seq))
+        elif command not in self._with_facts:
+            # Not the refusal itself: what it met on its way is tied to it, and would stay here.
+            self._put(self._without, command, copy(answer))
 
     def learn(self, fact: Fact) -> None:
         """Take from a fact of the log that its command was carried out."""
         command = key(fact.by, fact.client, fact.id)
         if command is not None:
-            self.keep(command, Done(fact.seq))
+            self._put(self._with_facts, command, Done(fact.seq))
+
+    def _put(self, kept: OrderedDict[Key, A], command: Key, answer: A) -> None:
+        kept[command] = answer
+        kept.move_to_end(command)
+        if len(kept) > self._limit:
+            kept.popitem(last=False)

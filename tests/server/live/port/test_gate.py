@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from server.live.pace import Paces
 from server.live.port.gate import AT_THE_DOOR, RESERVE, SAID_EVERY, Gate
+from server.live.settings import Settings
 
 ROOM = 100
 """Connections that a gate here lets stand before it is full."""
@@ -75,6 +77,23 @@ def test_of_one_address_the_one_that_waited_longest_makes_room() -> None:
     same = [come(gate, "10.0.0.2") for _ in range(5)]
     assert [bool(visitor.ends) for visitor in same] == [True, True, False, False, False]
     assert not other.ends
+
+
+def test_one_holder_has_one_place_in_the_row_whichever_address_they_choose() -> None:
+    """Whoever has an IPv6 network has more addresses than anybody could count."""
+    gate = Gate(10_000, strangers=3)
+    same = [come(gate, f"2001:db8::{n:x}") for n in range(5)]
+    assert [bool(visitor.ends) for visitor in same] == [True, True, False, False, False]
+    for visitor in same:
+        gate.left(visitor)
+    assert gate.strangers == 0
+    paces = Paces(Settings())
+    one, same_one, other = (
+        paces.of(name, address, 0.0).address
+        for name, address in (("s1", "2001:db8::1"), ("s2", "2001:db8::2"), ("s3", "2001:db9::1"))
+    )
+    assert one is same_one
+    assert one is not other
 
 
 def test_that_there_is_no_room_is_said_once_a_minute(

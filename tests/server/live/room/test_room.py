@@ -17,7 +17,7 @@ from server.live.room.hosted_session import new_session, resumed_session
 from server.live.room.idempotency import Answers
 from server.live.room.room import Room
 from server.live.settings import Settings
-from server.session import agenda, departures, panel, people, phases, queue, whispers
+from server.session import agenda, announcements, departures, panel, people, phases, queue, whispers
 from server.session.messages import Command, Refused
 from server.session.plan import Agenda
 from server.session.session import begin
@@ -202,6 +202,20 @@ async def test_a_command_sent_again_gets_the_first_answer(bench: Bench) -> None:
     await bench.do("m1", phases.Open())
     with pytest.raises(Refused, match="not_open"):
         await bench.room.submit("m1", phases.Pause(), "desk", "a")
+
+
+async def test_what_leads_to_nothing_pushes_out_no_answer(bench: Bench) -> None:
+    """The audience's refusals, and what changes nothing, are free: nobody can have a moderator's
+    command, sent again, be carried out twice."""
+    announced = announcements.Announce("Doors open")
+    assert (await bench.room.submit("m1", announced, "desk", 1)).seq == 1
+    for number in range(150):
+        with pytest.raises(Refused, match="forbidden"):
+            await bench.room.submit("p1", phases.Open(), "laptop", number)
+        await bench.room.submit("m2", announced, "other", number)
+    await bench.do("m1", announcements.Clear())
+    assert (await bench.room.submit("m1", announced, "desk", 1)).seq == 1
+    assert len(bench.lines()) == 2
 
 
 async def test_a_refusal_that_is_remembered_is_small(bench: Bench) -> None:
