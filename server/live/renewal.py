@@ -64,7 +64,7 @@ class Renewals:
         if minted is None:
             if not done.facts:
                 raise Refused("link_not_kept")
-            minted = self._access.renew(whose, keep=(client.key, client.own_key))
+            minted = self._access.renew(whose, done.seq, keep=(client.key, client.own_key))
             self._made.keep(done.seq, minted)
         try:
             await self._access.save()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import pbkdf2_hmac, sha256
+from math import inf
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -92,6 +93,8 @@ class Access:
         """What people called themselves, by person and their client's hash."""
         self._seen: dict[str, list[str]] = {}
         """The people that a client came as, by its hash."""
+        self._renewals: dict[str, float] = {}
+        """The seq of the fact of each link's last renewal."""
         self._salt = secrets.token_hex(16)
         self._codes: dict[str, str] = {}
         """The keys of codes that were right, by what is quickly computed."""
@@ -137,9 +140,9 @@ class Access:
         """A new token of a person's own, who came by a shared link. To be saved."""
         return self._mint({"person": person, "own": by})
 
-    def renew(self, link: str, keep: Container[str | None] = ()) -> Minted:
+    def renew(self, link: str, seq: int, keep: Container[str | None] = ()) -> Minted:
         """A new token for a person's link or a shared one; all earlier ones are for nothing. To be
-        saved.
+        saved. ``seq`` is that of the fact that says so.
 
         With a spectator's link the tokens of their own end as well, and what their clients were
         known by; with the moderators' all moderators' own tokens but those with keys in ``keep``.
@@ -148,8 +151,16 @@ class Access:
         code = entry_code.mint() if link == "spectators" else None
         keys = [key_of(token)] if code is None else [key_of(token), self._new_code_key(code)]
         kept = [key for key, grant in self._grants.items() if grant.own and key in keep]
-        self._note({"renewed": link, "secrets": keys, "keep": kept})
+        self._note({"renewed": link, "secrets": keys, "keep": kept, "seq": seq})
         return Minted(token, keys[0], code)
+
+    def end_renewed(self, link: str, seq: int, by: str) -> None:
+        """End what a link's renewal by somebody ends, where a crash came between the fact of this
+        ``seq`` and its line here: nobody has the new link, and another one can be made. To be
+        saved."""
+        if self._renewals.get(link, 0) < seq:
+            kept = [key for key, grant in self._grants.items() if grant.own and grant.person == by]
+            self._note({"renewed": link, "secrets": [], "keep": kept, "seq": seq})
 
     def grant(self, key: str) -> Grant | None:
         """What the secret with this key is for; None where it is not valid (any more)."""
@@ -270,6 +281,8 @@ class Access:
         read."""
         if "renewed" in line:
             self._take_renewal(line["renewed"], line["secrets"], line["keep"])
+            # Where an earlier version did not say which it was, it may be any.
+            self._renewals[line["renewed"]] = line.get("seq", inf)
         elif "client" in line:
             names = self._names.setdefault(line["person"], {})
             if line["client"] not in names:

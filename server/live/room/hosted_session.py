@@ -15,6 +15,7 @@ from ...journal import Files, Keeper, Recovery
 from ...journal.replay import ahead, facts, opening, states
 from ...paths import session_folder
 from ...session.checkpoint import Checkpoint, Milestones
+from ...session.links import Renewed
 from ...session.plan import Agenda
 from ...version import version
 from ..settings import Settings
@@ -132,6 +133,7 @@ def _hosted(
         answers = Answers(settings.kept_answers)
         last: datetime | None = None
         milestones, witnessed = Milestones(), None
+        renewals: dict[str, tuple[int, str]] = {}
         # All of them: of an unfinished command, opening the journal left nothing.
         for before, fact, after in states(state, ahead(facts(ahead(opened.records)))):
             if milestones.take(before, fact, after):
@@ -139,8 +141,14 @@ def _hosted(
             state = after
             backlog.add(Published(fact, state))
             answers.learn(fact)
+            if isinstance(fact.event, Renewed):
+                renewals[fact.event.to] = fact.seq, fact.by
             last = fact.at
         access = Access.load(folder, keeper.keep_access)
+        if keeper.peers is None:
+            # What other servers have made new is not in the file here yet.
+            for link, (seq, by) in renewals.items():
+                access.end_renewed(link, seq, by)
         tokens = access.mint_links(plan) if links else NO_LINKS
         access.save_now()
         newest = None

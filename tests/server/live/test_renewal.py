@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from server.live.room.access import FILE, Access, key_of
-from server.session.links import Renewed
+from server.session.links import Renew, Renewed
 from tests.support.waiting import PATIENCE
 
 CLIENT = "client-of-maeve"
@@ -232,6 +232,33 @@ async def test_what_was_renewed_stays_dead_after_a_restart(host: Any) -> None:
         await second.come(secret, name="Finn")
     await second.panelist("p1")
     await second.come(maeve.welcome["you"]["token"])
+
+
+@pytest.mark.parametrize("whose", ["moderators", "spectators", "p1"])
+async def test_the_old_link_is_dead_also_where_a_crash_came_before_the_new_one(
+    host: Any, whose: str
+) -> None:
+    """What the log says of a link is so, though nobody has the new one: whoever asked for it is
+    let in and makes another."""
+    first = await host()
+    maeve, old = await first.moderator(), first.hosted.tokens
+    # As far as it gets where the process ends in between.
+    await first.hosted.room.submit(maeve.id, Renew(whose), "desk", "r1")
+    await first.app.__aexit__(None, None, None)
+    links = {"moderators": old.moderator, "spectators": old.spectators, "p1": old.panelists["p1"]}
+    for _ in range(2):
+        second = await host(resume=first.hosted.folder)
+        for link, secret in links.items():
+            if link == whose:
+                assert await refused(second, secret, name="Sam") == "not_admitted"
+            else:
+                await second.come(secret, name="Finn")
+        back = await second.come(maeve.welcome["you"]["token"])
+        made = await back.do("link.renew", person=whose)
+        await second.come(token(made), name="Clara")
+        await second.app.__aexit__(None, None, None)
+    third = await host(resume=first.hosted.folder)
+    await third.come(token(made), name="Clara")
 
 
 async def test_a_renewal_that_cannot_be_kept_is_not_acknowledged(
