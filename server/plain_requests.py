@@ -45,6 +45,7 @@ class PlainRequests:
         self._making = Joint(lambda: asyncio.to_thread(assets.make))
         self._health = (0.0, "", True)
         """When it was asked for last, how the log was, and what the answer was."""
+        self._looking = Joint(self._look)
 
     def answer(self, request: Request, address: str, *, proxied: bool) -> Answer:
         """None lets a WebSocket begin. The request is for somebody at ``address``, and may come
@@ -110,9 +111,12 @@ class PlainRequests:
     async def _is_healthy(self) -> bool:
         # Asked a thousand times a second, the disk would have no time for the log. What a command
         # has found out since counts at once.
+        asked, as_of, _ = self._health
+        now = asyncio.get_running_loop().time()
+        if now - asked > self._settings.health_seconds or self._room.log != as_of:
+            await self._looking.done()
+        return self._health[2]
+
+    async def _look(self) -> None:
         now, log = asyncio.get_running_loop().time(), self._room.log
-        asked, as_of, healthy = self._health
-        if now - asked > self._settings.health_seconds or log != as_of:
-            healthy = await self._room.healthy()
-            self._health = (now, log, healthy)
-        return healthy
+        self._health = (now, log, await self._room.healthy())

@@ -1,7 +1,7 @@
 """The codes with which the room closes a connection (``docs/protocol.md``).
 
-Those below 4000 are WebSocket's own. After 4401, 4403 and 4410 coming back is useless, and after
-4402 by the same link.
+Those below 4000 are WebSocket's own. After 4400, 4401, 4403, 4410 and 4426 coming back is useless,
+after 4402 by the same link, and after 4422 by the same name.
 """
 
 from collections.abc import Mapping

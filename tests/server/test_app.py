@@ -139,6 +139,22 @@ async def test_health_is_that_of_the_log(host: Any) -> None:
     assert (await get(venue, "/healthz"))[0].status == 503
 
 
+async def test_many_who_ask_how_it_is_at_once_cost_as_much_as_one(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look writes to the disk after a failure, and asking takes no token."""
+    looked, healthy = [], venue.hosted.room.healthy
+
+    async def counted() -> bool:
+        looked.append(1)
+        return bool(await healthy())
+
+    monkeypatch.setattr(venue.hosted.room, "healthy", counted)
+    answers = await asyncio.gather(*(get(venue, "/healthz") for _ in range(30)))
+    assert {answer.status for answer, _ in answers} == {200}
+    assert len(looked) <= 2
+
+
 async def test_what_a_command_found_out_is_not_asked_of_the_disk_again(host: Any) -> None:
     """Within the second for which an answer is kept, nobody reads that all is well who could read
     by then that nothing can be recorded."""

@@ -109,6 +109,16 @@ async def test_requests_sent_at_once_are_answered_in_order(one: Line) -> None:
     assert statuses == [200, 404, 200, 200, 200] * 2
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/"])
+async def test_who_says_that_they_sent_all_is_answered(one: Line, path: str) -> None:
+    """Also where the answer has to be waited for: simple programs that watch servers close their
+    half at once."""
+    one.writer.write(request(path))
+    one.writer.write_eof()
+    assert (await one.answer())[0] == 200
+    assert await one.rest() == b""
+
+
 async def test_an_answer_to_head_has_no_body(one: Line) -> None:
     """What comes behind it is the next answer."""
     one.writer.write(request("/", "HEAD") + request("/healthz"))

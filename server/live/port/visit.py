@@ -109,6 +109,7 @@ class Visit(asyncio.Protocol):
         self._answering = False
         self._unsent = False
         self._ending = False
+        self._has_sent_all = False
 
     @property
     def is_proxied(self) -> bool:
@@ -143,9 +144,12 @@ class Visit(asyncio.Protocol):
         if len(self._came) == 1:
             self._visits.turns.give(self._look)
 
-    def eof_received(self) -> None:
-        # After this asyncio ends the connection, also to who only said that they sent all.
+    def eof_received(self) -> bool:
         self._look()
+        # Else asyncio ends the connection, also to who only said that they sent all. TLS has no
+        # such half.
+        self._has_sent_all = True
+        return self._answering and self._transport.get_extra_info("sslcontext") is None
 
     def _look(self) -> None:
         """It is this one's turn."""
@@ -269,6 +273,7 @@ class Visit(asyncio.Protocol):
             request.protocol == "HTTP/1.0"
             or "close" in (wish.strip() for wish in wishes)
             or self._requests >= MOST_REQUESTS
+            or self._has_sent_all
             or self._visits.gate.is_full
             or self._visits.is_over
         )
