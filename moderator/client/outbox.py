@@ -23,14 +23,15 @@ class Answered:
 
     ``seq`` is the log's number after the command. ``facts`` are what the command led to, as the
     reader was shown it, in the log's order: the id of something added is in them. There are none
-    where the command changed nothing, or where the line was cut before its answer and a snapshot
-    took the facts' place. ``link`` and ``code`` are what the command made new.
+    where the command changed nothing, or, ``unseen``, where the line was cut before its answer and
+    a snapshot may have taken the facts' place. ``link`` and ``code`` are what the command made new.
     """
 
     seq: int
     facts: tuple[Fact, ...] = ()
     link: str | None = None
     code: str | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class TooLong(Exception):
 class _Given:
     frame: str
     answer: asyncio.Future[Answer]
-    sent: bool = False
+    sent: int = 0
+    """How often: once more on each new line."""
 
 
 class Outbox:
@@ -99,7 +101,7 @@ class Outbox:
             async with asyncio.timeout(ANSWER_WITHIN):
                 return await given.answer
         except TimeoutError:
-            return Unsent(given.sent)
+            return Unsent(given.sent > 0)
         finally:
             del self._waiting[number]
             if not self._waiting:
@@ -120,7 +122,7 @@ class Outbox:
             while True:
                 given = self._waiting.get(await unsent.get())
                 if given is not None:
-                    given.sent = True
+                    given.sent += 1
                     await socket.send(given.frame)
 
     def show(self, own: Iterable[Fact]) -> None:
@@ -132,13 +134,15 @@ class Outbox:
     def take(self, reply: Json) -> None:
         """Hand an answer to whoever waits for it, if anybody still does."""
         error = reply.get("error")
+        given = self._waiting.get(reply["re"])
         answer: Answer
         if error is None:
-            facts = self._facts_up_to(reply["seq"])
-            answer = Answered(reply["seq"], facts, reply.get("link"), reply.get("code"))
+            seq = reply["seq"]
+            facts = self._facts_up_to(seq)
+            unseen = not facts and given is not None and given.sent > 1
+            answer = Answered(seq, facts, reply.get("link"), reply.get("code"), unseen)
         else:
             answer = Denied(error["code"], error.get("message", ""))
-        given = self._waiting.get(reply["re"])
         if given is not None and not given.answer.done():
             given.answer.set_result(answer)
 
@@ -159,4 +163,4 @@ class Outbox:
         """Nothing will be sent any more."""
         for given in self._waiting.values():
             if not given.answer.done():
-                given.answer.set_result(Unsent(given.sent))
+                given.answer.set_result(Unsent(given.sent > 0))

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Final
 
 from server.language import Language
-from server.session import people
+from server.session import people, texts
 from server.session.people import Person
 from server.session.records import kept
 
 from ..wording.words import name_of
+from .outbox import Answered
 from .session_view import SessionView
 
 UNCONFIRMED: Final = "(?)"
@@ -137,6 +138,16 @@ def _everybody(
         found,
         key=lambda p: 4 * (p.role != "panelist") + 2 * (p.id not in asked) + (p.id not in here),
     )
+
+
+def added(answer: Answered, name: str, view: SessionView) -> str | None:
+    """Who came of it that somebody of this name was added, as the session is by now."""
+    events = (fact.event for fact in answer.facts)
+    new = next((event.person for event in events if isinstance(event, people.Added)), None)
+    if new is None and answer.unseen:
+        same = (p for p in everybody(view) if texts.looks(p.name) == texts.looks(name))
+        new = max((p.id for p in same), key=natural, default=None)
+    return new
 
 
 def audience(view: SessionView) -> Sequence[Person]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from server.language import Language
 from server.tables import bring_up_to_date
 
-from ..plain.talk import TOPICS
+from ..plain.vocabulary import TOPICS
 from ..plain.words import Word
 
 

@@ -63,8 +63,6 @@ class Control:
     async def serve(self, lines: AsyncIterator[str], write: Write) -> None:
         """Let somebody control the session until their lines end or they leave."""
         party = _Party(self.link, self._language, write)
-        # Each conversation would have the link for itself.
-        self.link.changed = self._changed
         # What it begins with is told below: not to be heard twice.
         await self.begun.wait()
         self._parties.append(party)

@@ -17,6 +17,7 @@ from server.session.messages import Command
 from server.session.words import Kind, Order
 
 from ..client.outbox import Answered
+from ..client.people import added
 from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..desk.changeover import beginning, leaves
@@ -123,9 +124,8 @@ def _added(at: Moment, rest: str) -> Outcome:
     if meant.plain(first) in NEW and name:
         name, kind = _with_kind(name)
 
-        def add(answer: Answered) -> Command | None:
-            events = (fact.event for fact in answer.facts)
-            new = next((e.person for e in events if isinstance(e, people.Added)), None)
+        def add(answer: Answered, view: SessionView) -> Command | None:
+            new = added(answer, name, view)
             return queue.Add(new, kind or "contribution", note or None) if new else None
 
         return Give(people.Add(name, "spectator"), add)

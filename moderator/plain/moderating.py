@@ -37,7 +37,6 @@ _POSITION: Final = ("position", "these")
 _DOOR: Final = ("door", "einlass", "tür")
 _FEEDBACK: Final = ("feedback", "rückmeldung")
 _PANEL: Final = ("panel", "podium")
-_MODERATORS: Final = ("moderators", "moderation")
 
 
 def _invited(at: Moment, rest: str) -> Outcome:
@@ -73,7 +72,7 @@ def _whispered(at: Moment, rest: str) -> Outcome:
     to, text = meant.split(rest)
     if not to or not text:
         raise Unclear(at.language.text("To whom, and what? Such as: whisper NAME: TEXT"))
-    if meant.is_word(to, _MODERATORS):
+    if meant.shared_link(to) == whispers.TO_MODERATORS:
         return Give(whispers.Send(whispers.TO_MODERATORS, text))
     if meant.is_word(to, _PANEL):
         return Give(whispers.Send(whispers.TO_PANEL, text))

@@ -60,10 +60,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Give:
-    """A command, and perhaps one that follows from the answer to it."""
+    """A command, and perhaps one that follows from the answer to it and what is so by then."""
 
     command: Command
-    then: Callable[[Answered], Command | None] | None = None
+    then: Callable[[Answered, SessionView], Command | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ async def conversation(
     """
     typed = Typed()
     printed = Printed(typed, print_line)
-    talk = Talk(dial(name), language, printed.say, house)
+    talk = _begun(dial(name), language, printed, house)
 
     def complete(before: str, word: str) -> Iterable[str]:
         return talk.completions(before, word)
@@ -66,13 +66,19 @@ async def conversation(
         name = await typed.line()
         if name is None:
             raise TurnedAway(link.message)
-        talk = Talk(dial(name), language, printed.say, house)
+        talk = _begun(dial(name), language, printed, house)
     if link.connection == "refused":
         raise TurnedAway(link.message or link.code or "", mistaken=link.mistaken)
     if link.connection == "ended":
         print_line(link.message or language.text("The server has closed the connection."))
         return Leave(stop=True)
     return left
+
+
+def _begun(link: Link, language: Language, printed: Printed, house: House | None) -> Talk:
+    talk = Talk(link, language, printed.say, house)
+    link.changed = talk.changed
+    return talk
 
 
 async def _talked(talk: Talk, typed: Typed) -> Leave:

@@ -7,7 +7,7 @@ from typing import Final
 
 from server.language import N_, Language
 from server.session import links, phases, whispers
-from server.session.messages import ANYBODY, MODERATORS, Command, Fact
+from server.session.messages import Command, Fact
 from server.session.words import LogHealth
 from server.wire.refusals import SENTENCES, sentence
 
@@ -21,10 +21,11 @@ from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
-from . import around, editing, leading, moderating, reading, taking_part, telling, what_now
+from . import reading, telling
 from .meant import Changed, begins, plain
 from .outcome import Does, Give, Heard, House, Leave, Lines, Moment, Outcome, Sure, Unclear
-from .words import Word, found
+from .vocabulary import WORDS
+from .words import found
 
 LOGS: Final[Mapping[LogHealth, str]] = {
     "failing": SENTENCES["log_unavailable"],
@@ -35,69 +36,9 @@ WAITS: Final = N_("Will be sent if the connection is back within 15 s.")
 YES: Final = ("yes", "ja", "y", "j")
 
 
-def _help(at: Moment, rest: str) -> Outcome:
-    """All that is possible now, in few words; of one word all that there is to say."""
-    say = at.language.text
-    for_me = [word for word in WORDS if word.is_for(at.view.role)]
-    if rest:
-        words = found(for_me, rest)
-        if not words:
-            raise Unclear(say("There is no word “{typed}”. help says which there are.", typed=rest))
-        return Lines(tuple(_described(at.language, word) for word in words))
-    now = [word for word in for_me if word.is_possible(at.view)]
-    rest_of = say("help WORD says more; a few letters of a word do where they are clear.")
-    return Lines((*(_described(at.language, word) for word in now), rest_of))
-
-
-def _described(language: Language, word: Word) -> str:
-    others = ", ".join(w for w in word.all if not word.called(language).startswith(w))
-    tells = language.text(word.tells)
-    return f"{word.called(language)}: {tells}" + (f" ({others})" if others else "")
-
-
-def _left(at: Moment, rest: str) -> Outcome:
-    return Leave(stop=plain(rest) in ("stop", "ende", "end"))
-
-
-WORDS: Final[tuple[Word, ...]] = (
-    *leading.WORDS,
-    *moderating.WORDS,
-    *editing.WORDS,
-    *around.WORDS,
-    *taking_part.WORDS,
-    *what_now.WORDS,
-    *reading.WORDS,
-    Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
-    Word(
-        ("quit", "leave"),
-        ("verlassen", "tschüss"),
-        N_("Leave; with “stop” a server that you started ends too"),
-        _left,
-        N_("[stop]"),
-        roles=MODERATORS,
-    ),
-    # Whoever takes part has started no server.
-    Word(
-        ("quit", "leave"),
-        ("verlassen", "tschüss"),
-        N_("Leave"),
-        _left,
-        roles=ANYBODY - MODERATORS,
-    ),
-)
-TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
-    N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
-    N_("To change what there is"): editing.WORDS,
-    N_("Before and after"): around.WORDS,
-    N_("To take part"): taking_part.WORDS,
-    N_("To read"): (*what_now.WORDS, *reading.WORDS),
-    N_("Besides"): WORDS[-3:-1],
-}
-"""In the order of the page about the words."""
-
-
 class Talk:
-    """Says what happens by ``say``, and does what ``line`` is given."""
+    """Says what happens by ``say``, as its link tells ``changed``, and does what ``line`` is
+    given."""
 
     def __init__(
         self,
@@ -122,7 +63,6 @@ class Talk:
         self._telling: set[asyncio.Task[None]] = set()
         self.begun = asyncio.Event()
         """Set with the first welcome."""
-        link.changed = self.changed
 
     def changed(self, facts: list[Fact]) -> None:
         """Something happened, or the line is not what it was. Raises nothing: the line would end
@@ -303,7 +243,7 @@ class Talk:
                 say("There is no word “{typed}”. help says which there are.", typed=first)
             )
         if len(words) > 1:
-            names = ", ".join(_begun(word, first) for word in words)
+            names = ", ".join(word.begun(first) for word in words)
             raise Unclear(say("“{typed}” can mean: {names}", typed=first, names=names))
         if rest.strip() and words[0].does and not words[0].usage:
             # "next item" was not meant for the queue.
@@ -346,9 +286,11 @@ class Talk:
         answer = await self.link.request(give.command)
         self._giving = False
         self._tell_answer(give.command, answer)
-        then = give.then(answer) if isinstance(answer, Answered) and give.then else None
-        if then is not None:
-            await self._give(Give(then))
+        view = self.link.view()
+        if isinstance(answer, Answered) and give.then is not None and view is not None:
+            then = give.then(answer, view)
+            if then is not None:
+                await self._give(Give(then))
 
     def _tell_answer(self, command: Command, answer: Answer) -> None:
         """What became of a command, where no fact says it."""
@@ -359,7 +301,7 @@ class Talk:
                 self._say(link)
                 if answer.code is not None:
                     self._say(self.language.text("Code: {code}", code=answer.code))
-            case Answered(facts=()):
+            case Answered(facts=(), unseen=False):
                 self._say(self.language.text("Nothing has changed by that."))
             case Denied(message=message, code=code):
                 self._say(message or code)
@@ -388,8 +330,3 @@ class Talk:
             return
         for person in view.state.people.values():
             yield from (part for part in person.name.split() if begins(part, typed))
-
-
-def _begun(word: Word, typed: str) -> str:
-    """The word as it is in full in the language in which it was begun."""
-    return next((w for w in word.all if begins(w, typed)), word.english[0])

@@ -41,6 +41,10 @@ class Word:
     def all(self) -> tuple[str, ...]:
         return (*self.english, *self.german)
 
+    def begun(self, typed: str) -> str:
+        """The word in full, in the language in which it was begun."""
+        return next((w for w in self.all if begins(w, typed)), self.english[0])
+
     def called(self, language: Language) -> str:
         """Its word and what follows, in the reader's language."""
         word = (self.german if language.code == "de" else self.english)[0]

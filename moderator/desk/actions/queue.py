@@ -11,7 +11,7 @@ from server.session.texts import LINE_LENGTH
 from server.session.words import KINDS, Order
 
 from ...client.outbox import Answered
-from ...client.people import everybody, named
+from ...client.people import added, everybody, named
 from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
 from ...dialogs.picker import Picker
@@ -50,9 +50,8 @@ async def add(host: DeskHost, selection: Selection) -> None:
     person = picked.person
     if person is None:
         answer = await host.request(people.Add(picked.name, "spectator"))
-        facts = answer.facts if isinstance(answer, Answered) else ()
-        added = (fact.event for fact in facts)
-        person = next((event.person for event in added if isinstance(event, people.Added)), None)
+        if isinstance(answer, Answered):
+            person = added(answer, picked.name, host.now())
     if person is not None:
         host.send(queue.Add(person, picked.kind))
 

@@ -217,6 +217,30 @@ async def test_an_answer_after_a_cut_says_what_its_command_led_to(tmp_path: Path
             assert _led_to(await removed) == [fact.event for fact in done.facts]
 
 
+async def test_whose_facts_a_snapshot_took_the_place_of_is_not_called_without_effect(
+    tmp_path: Path,
+) -> None:
+    """What became of the command is in what is shown by then; it is only not known which of it."""
+    async with room(tmp_path) as (hosted, line):
+        kim = link(line, hosted.tokens.spectators, name="Kim", random=lambda: 0.01)
+        async with joined(kim):
+            person = view(kim).you.id
+            await hosted.room.submit("m1", panel.Invite(person))
+            await until(lambda: view(kim).state.panel)
+            line.stall()
+            accepted = asyncio.create_task(kim.request(panel.Accept()))
+            await until(lambda: any(given.sent for given in kim._outbox._waiting.values()))
+            await hosted.room.submit(person, panel.Accept(), kim.client, 1)
+            line.cut()
+            line.mend()
+            answer = await accepted
+            assert isinstance(answer, Answered)
+            assert (answer.facts, answer.unseen) == ((), True)
+            again = await kim.request(queue.Join())
+            assert isinstance(again, Answered)
+            assert not again.unseen
+
+
 def _led_to(answer: Answer) -> list[Event]:
     assert isinstance(answer, Answered)
     return [fact.event for fact in answer.facts]

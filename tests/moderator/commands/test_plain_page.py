@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from moderator.commands.plain_page import tables
-from moderator.plain.talk import WORDS
+from moderator.plain.vocabulary import WORDS
 from server.tables import filled
 
 PAGE = (Path(__file__).parents[3] / "docs" / "plain.md").read_text(encoding="utf-8")

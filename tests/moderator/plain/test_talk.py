@@ -1,11 +1,13 @@
 """What is said by itself, in a room that is there."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from moderator.client.faults import ERRORS
+from moderator.client.link import Link
 from moderator.client.outbox import Answered, Denied
 from moderator.plain import telling, what_now
 from moderator.plain.outcome import House
@@ -16,6 +18,12 @@ from server.session import phases
 from tests.support.lines import joined, view
 from tests.support.rooms import link, room
 from tests.support.waiting import until
+
+
+def _talk(link: Link, say: Callable[[str], None], house: House | None = None) -> Talk:
+    talk = Talk(link, Language.named("en"), say, house)
+    link.changed = talk.changed
+    return talk
 
 
 async def _full(*_: object) -> None:
@@ -34,7 +42,7 @@ async def test_a_log_that_cannot_be_written_is_said_once_and_so_is_its_end(
     async with room(tmp_path) as (hosted, line):
         ann, finn = (link(line, hosted.tokens.moderator, client=name * 8) for name in "af")
         said: list[str] = []
-        Talk(finn, Language.named("en"), said.append)
+        _talk(finn, said.append)
         async with joined(ann, finn):
             with monkeypatch.context() as disk:
                 disk.setattr(FileJournal, "append", _full)
@@ -58,7 +66,7 @@ async def test_what_is_typed_while_the_connection_is_gone_is_answered_at_once(
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator, client="a" * 8)
         said: list[str] = []
-        talk = Talk(ann, Language.named("en"), said.append)
+        talk = _talk(ann, said.append)
         async with joined(ann):
             line.cut()
             if known:
@@ -74,7 +82,7 @@ async def test_a_question_outlasts_an_empty_line(tmp_path: Path) -> None:
     """A key too many is no answer."""
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator, client="a" * 8)
-        talk = Talk(ann, Language.named("en"), lambda _: None)
+        talk = _talk(ann, lambda _: None)
         async with joined(ann):
             await ann.request(phases.Open())
             for typed in ("close session", " ", "yes"):
@@ -88,7 +96,7 @@ async def test_nobody_is_asked_for_a_yes_to_what_is_refused(tmp_path: Path) -> N
         ann = link(line, hosted.tokens.moderator, client="a" * 8)
         bo = link(line, hosted.tokens.panelists["p1"], client="b" * 8)
         said: list[str] = []
-        talk = Talk(bo, Language.named("en"), said.append)
+        talk = _talk(bo, said.append)
         async with joined(ann, bo):
             await ann.request(phases.Open())
             await until(lambda: view(bo).state.session.phase == "open")
@@ -103,7 +111,7 @@ async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path:
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator, client="a" * 8)
         said: list[str] = []
-        talk = Talk(ann, Language.named("en"), said.append)
+        talk = _talk(ann, said.append)
         async with joined(ann):
             for words in ("pause for coffee", "next item"):
                 await talk.line(words)
@@ -123,7 +131,7 @@ async def test_a_fault_of_the_program_is_said_and_noted_and_ends_nothing(
     async with room(tmp_path) as (hosted, line):
         ann, finn = (link(line, hosted.tokens.moderator, client=name * 8) for name in "af")
         said: list[str] = []
-        talk = Talk(finn, Language.named("en"), said.append, House(data_dir=tmp_path))
+        talk = _talk(finn, said.append, House(data_dir=tmp_path))
         async with joined(ann, finn):
             for faulty in ((telling, "told"), (what_now, "what_now")):
                 with monkeypatch.context() as broken:

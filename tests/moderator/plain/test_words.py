@@ -13,8 +13,8 @@ from moderator.desk import what_now as desk_steps
 from moderator.plain import meant
 from moderator.plain.leading import ORDERS
 from moderator.plain.outcome import Give, Heard, Lines, Moment, Outcome, Sure, Unclear
-from moderator.plain.talk import WORDS
 from moderator.plain.telling import told
+from moderator.plain.vocabulary import WORDS
 from moderator.plain.what_now import LINES
 from moderator.plain.words import found
 from server.language import Language

@@ -1,0 +1,69 @@
+"""All the words, by what they are for, and what help says of them."""
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Final
+
+from server.language import N_, Language
+from server.session.messages import ANYBODY, MODERATORS
+
+from . import around, editing, leading, moderating, reading, taking_part, what_now
+from .meant import plain
+from .outcome import Leave, Lines, Moment, Outcome, Unclear
+from .words import Word, found
+
+
+def _help(at: Moment, rest: str) -> Outcome:
+    """All that is possible now, in few words; of one word all that there is to say."""
+    say = at.language.text
+    for_me = [word for word in WORDS if word.is_for(at.view.role)]
+    if rest:
+        words = found(for_me, rest)
+        if not words:
+            raise Unclear(say("There is no word “{typed}”. help says which there are.", typed=rest))
+        return Lines(tuple(_described(at.language, word) for word in words))
+    now = [word for word in for_me if word.is_possible(at.view)]
+    rest_of = say("help WORD says more; a few letters of a word do where they are clear.")
+    return Lines((*(_described(at.language, word) for word in now), rest_of))
+
+
+def _described(language: Language, word: Word) -> str:
+    others = ", ".join(w for w in word.all if not word.called(language).startswith(w))
+    tells = language.text(word.tells)
+    return f"{word.called(language)}: {tells}" + (f" ({others})" if others else "")
+
+
+def _left(at: Moment, rest: str) -> Outcome:
+    return Leave(stop=plain(rest) in ("stop", "ende", "end"))
+
+
+TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
+    N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
+    N_("To change what there is"): editing.WORDS,
+    N_("Before and after"): around.WORDS,
+    N_("To take part"): taking_part.WORDS,
+    N_("To read"): (*what_now.WORDS, *reading.WORDS),
+    N_("Besides"): (
+        Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
+        Word(
+            ("quit", "leave"),
+            ("verlassen", "tschüss"),
+            N_("Leave; with “stop” a server that you started ends too"),
+            _left,
+            N_("[stop]"),
+            roles=MODERATORS,
+        ),
+    ),
+}
+"""In the order of the page about the words."""
+
+# Whoever takes part has started no server.
+_LEFT_BY_OTHERS: Final = Word(
+    ("quit", "leave"),
+    ("verlassen", "tschüss"),
+    N_("Leave"),
+    _left,
+    roles=ANYBODY - MODERATORS,
+)
+
+WORDS: Final[tuple[Word, ...]] = (*chain.from_iterable(TOPICS.values()), _LEFT_BY_OTHERS)
