@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,11 @@ class Hosting:
             self.stop()
             keep(self.log.parent, place)
             return self.start_again(language)
-        except NotServed:
+        except (NotServed, OSError):
             if before is not None:
-                keep(self.log.parent, before)
+                # On a full disk the place of before may be what is still kept.
+                with suppress(OSError):
+                    keep(self.log.parent, before)
                 self.start_again(language)
             raise
         finally:

@@ -18,6 +18,7 @@ class Letter(Dialog[None]):
     """``text`` as it is copied. It can also be selected with the mouse, where the terminal does not
     let a program copy. ``warning`` says what is to be known before it is sent."""
 
+    ABOUT = N_("A text to read, to copy and to send. Esc closes this.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c,enter", "copy", N_("Copy"), id="letter.copy", priority=True),
         Binding("q,m,M", "dismiss(None)", N_("Close"), show=False, id="letter.close"),

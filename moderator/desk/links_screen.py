@@ -40,6 +40,10 @@ class LinksScreen(Dialog[str | None]):
     ``selected``: whose is shown first.
     """
 
+    ABOUT = N_(
+        "The links of the session, each with its code for a camera, to be copied or made new. Esc"
+        " closes this."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,l", "dismiss(None)", N_("Close"), id="links.close"),
         Binding("c,enter", "copy", N_("Copy"), id="links.copy", priority=True),

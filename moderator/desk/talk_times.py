@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
-from server.language import N_, Language
+from server.language import N_
 from server.session.floor import Talk
-from server.session.messages import Fact
 
-from ..client.session_view import SessionView
 from ..client.talk import QUIET, talk_of, talk_text, talk_time
-from ..dialogs.dialog import Dialog
-from ..widgets.lines import Drawing, Line, Span, bar, left, right, said, spread
+from ..dialogs.sheet import Sheet
+from ..widgets.lines import Line, Span, bar, left, right, said, spread
 from ..wording.words import spent
 
 WIDEST: Final = 92
@@ -22,34 +18,20 @@ BAR: Final = 14
 _SHARE, _TALKED, _APART = 6, 9, 11
 
 
-class TalkTimes(Dialog[None]):
+class TalkTimes(Sheet):
     """Contributions and replies as bars of the whole, with the one that goes on; interjections
     stand beside them."""
 
+    ABOUT = N_(
+        "Who has talked how much, as shares of all talk; interjections stand beside it. Esc closes"
+        " it."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,q,T", "dismiss(None)", N_("Close"), show=False, id="talk.close")
     ]
 
-    def __init__(self, language: Language, view: SessionView) -> None:
-        super().__init__()
-        self.language, self.view = language, view
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Drawing()
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, self.view, [])
-
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
-        self.view = view
-        drawing = self.query_one(Drawing)
-        lines = list(self._lines(min(WIDEST, drawing.size.width)))
-        drawing.styles.height = len(lines)
-        drawing.draw(lines)
+    def lines(self, width: int) -> list[Line]:
+        return list(self._lines(min(WIDEST, width)))
 
     def _lines(self, width: int) -> Iterator[Line]:
         text, view = self.language.text, self.view

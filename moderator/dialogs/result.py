@@ -2,23 +2,20 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from server.language import N_, Language
-from server.session.messages import Fact
 from server.session.positions import Position
 
 from ..client.session_view import SessionView
 from ..widgets.distribution import whole
-from ..widgets.lines import Drawing, Line
+from ..widgets.lines import Line
 from ..widgets.position_list import document
 from ..widgets.wrap import paragraph
-from .dialog import Dialog
+from .sheet import Sheet
 
 
-class Result(Dialog[None]):
+class Result(Sheet):
     """What closing has published; to moderators, while it is open, what there is by now."""
 
     ABOUT = N_("All of the position, and what the panel has said on it. Esc closes it.")
@@ -27,34 +24,15 @@ class Result(Dialog[None]):
     ]
 
     def __init__(self, language: Language, view: SessionView, position: Position) -> None:
-        super().__init__()
-        self.language, self.view = language, view
+        super().__init__(language, view)
         self._position = position.id
-        self.sheet = Drawing()
+        self.box.border_title = language.text("Result")
+        self.box.border_subtitle = language.text("Esc: close")
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll() as box:
-            box.border_title = self.language.text("Result")
-            box.border_subtitle = self.language.text("Esc: close")
-            yield self.sheet
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.show, self.view, [])
-
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
-        self.view = view
-        position = view.state.positions.get(self._position)
+    def lines(self, width: int) -> list[Line] | None:
+        position = self.view.state.positions.get(self._position)
         if position is None:
-            _ = self.dismiss(None)
-            return
-        lines = self._lines(position, self.sheet.size.width)
-        self.sheet.styles.height = len(lines)
-        self.sheet.draw(lines)
-
-    def _lines(self, position: Position, width: int) -> list[Line]:
+            return None
         return [
             *paragraph(position.text, width, "strong"),
             *paragraph(document(self.view, position), width, "muted"),
