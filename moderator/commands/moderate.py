@@ -133,7 +133,6 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         source = source or _source(args.what)
 
     from ..desk.hosting import NotServed, awaited
-    from ..desk.known_links import KnownLinks
 
     try:
         # Nobody would know of a server whose start was interrupted.
@@ -148,6 +147,19 @@ def _hosted(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(failure.text or silent, failure.code) from None
     _print_links(hosting, language)
     source = _kept(source, hosting, resumed=args.resume is not None)
+    return _moderated(args, language, hosting, keys, source)
+
+
+def _moderated(
+    args: argparse.Namespace,
+    language: Language,
+    hosting: Hosting,
+    keys: OwnKeys | None,
+    source: AgendaSource | None,
+) -> int:
+    """Moderate a session whose server began here, and say what becomes of that."""
+    from ..desk.known_links import KnownLinks
+
     links = KnownLinks(hosting.links)
     link = hosting.near(hosting.links["moderators"])
     try:
