@@ -1,11 +1,13 @@
 """The people of a session: what is said of them, who is here, and who is meant by a few letters."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 from server.session import people, texts
@@ -13,8 +15,11 @@ from server.session.people import Person
 from server.session.records import kept
 
 from ..wording.words import name_of
-from .outbox import Answered
 from .session_view import SessionView
+
+if TYPE_CHECKING:
+    # Whoever only reads names holds no connection.
+    from .outbox import Answered
 
 UNCONFIRMED: Final = "(?)"
 """Behind the name of somebody who came by an expected guest's name alone."""

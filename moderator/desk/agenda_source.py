@@ -12,7 +12,7 @@ from server.agenda_file.saving import ChangedMeanwhile, save
 from server.agenda_file.source import read_bytes
 from server.session import people
 from server.session.messages import Command, Fact
-from server.session.plan import Agenda
+from server.session.plan import Agenda, PlannedPosition
 from server.session.records import replace
 from server.session.session import SessionState
 
@@ -93,19 +93,17 @@ class AgendaSource:
         """The commands by which the session comes to say what changed in the file since. What else
         the session says stays. Those that do not reach it are to be given back to :meth:`owe`.
         Raises AgendaErrors."""
+        news: list[Command] = []
+        if self._is_written:
+            content = read_bytes(self.path)
+            before = self._known(state)
+            after = recognised(read_agenda(content, str(self.path)), before)
+            self._content, self.plan, self._stamp = content, after, self._stat()
+            news += about_itself(before, after, state)
+            news += about_people(before, after)
+            news += about_items(before, after, state)
         owed, self._owed = self._owed, []
-        if not self._is_written:
-            return owed
-        content = read_bytes(self.path)
-        before = self._known(state)
-        after = recognised(read_agenda(content, str(self.path)), before)
-        self._content, self.plan, self._stamp = content, after, self._stat()
-        return [
-            *owed,
-            *about_itself(before, after, state),
-            *about_people(before, after),
-            *about_items(before, after, state),
-        ]
+        return [*owed, *news]
 
     def rest(self, state: SessionState) -> list[Command]:
         """After those of :meth:`take`: what could not be said before the session had given ids to
@@ -137,13 +135,16 @@ class AgendaSource:
         if not any(p.id.startswith(NEW) for item in self.plan.items for p in item.positions):
             return self.plan
         theses = {(p.item, p.text): p.id for p in state.positions.values()}
-        items = []
-        for item in self.plan.items:
-            # What is not new has an id already.
-            new = {p: theses.get((item.id, p.text), p.id) for p in item.positions}
-            known = (replace(p, id=new[p]) if p.id.startswith(NEW) else p for p in item.positions)
-            items.append(replace(item, positions=tuple(known)))
-        self.plan = replace(self.plan, items=tuple(items))
+
+        def known(item: str, position: PlannedPosition) -> PlannedPosition:
+            found = theses.get((item, position.text)) if position.id.startswith(NEW) else None
+            return replace(position, id=found) if found is not None else position
+
+        items = tuple(
+            replace(item, positions=tuple(known(item.id, p) for p in item.positions))
+            for item in self.plan.items
+        )
+        self.plan = replace(self.plan, items=items)
         return self.plan
 
     @property

@@ -56,7 +56,7 @@ def _saved(at: Moment, _rest: str) -> Outcome:
 
 def _taken(at: Moment, _rest: str) -> Outcome:
     async def take(link: Link) -> tuple[str, ...]:
-        why: list[str] = []
+        refusals: list[str] = []
 
         def now() -> SessionView:
             return link.view() or at.view
@@ -64,7 +64,7 @@ def _taken(at: Moment, _rest: str) -> Outcome:
         async def request(command: Command) -> Answer:
             answer = await link.request(command)
             if isinstance(answer, Denied):
-                why.append(answer.message or answer.code)
+                refusals.append(answer.message or answer.code)
             return answer
 
         try:
@@ -72,7 +72,7 @@ def _taken(at: Moment, _rest: str) -> Outcome:
         except Wrong as wrong:
             heading = at.language.text("Wrong in the file; nothing was taken over")
             return (heading, *str(wrong).splitlines())
-        return (*why, told)
+        return (*refusals, told)
 
     return Does(take)
 

@@ -204,6 +204,13 @@ class Talk:
 
     async def line(self, typed: str) -> Leave | None:
         """Do what a line says; ``Leave`` where the reader goes."""
+        try:
+            return await self._does(typed)
+        except Exception as error:  # noqa: BLE001 - a fault behind a word ends no session
+            self._survive(error)
+            return None
+
+    async def _does(self, typed: str) -> Leave | None:
         view = self.link.view()
         if view is None or not typed.strip():
             return None
@@ -224,9 +231,6 @@ class Talk:
             return None
         except Unclear as unclear:
             self._say_all(unclear.texts)
-            return None
-        except Exception as error:  # noqa: BLE001 - a fault behind a word ends no session
-            self._survive(error)
             return None
         return await self._done(outcome)
 

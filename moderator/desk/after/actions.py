@@ -31,6 +31,7 @@ def _or_why_not(host: AfterHost, step: Step, text: str) -> Iterator[None]:
     try:
         yield
     except (OSError, Failed) as error:
+        # It is said in whichever language it is read in later, when ``error`` is gone.
         failure = error
         host.tell(step, lambda language: language.text(text, reason=why(failure, language)))
 

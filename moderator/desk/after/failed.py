@@ -9,4 +9,5 @@ class Failed(Exception):
 
 
 def why(error: OSError | Failed, language: Language) -> str:
+    """The reason, to stand in a sentence."""
     return str(error) if isinstance(error, Failed) else system_words(error, language)

@@ -82,6 +82,7 @@ class Room:
         """What others wrote, and is not shown yet: something of our own may have to come first."""
         self._is_to_lead = False
         self._awaited: dict[asyncio.Future[None], int] = {}
+        """Who waits for a fact to be shown, each for which seq."""
 
     def start(
         self,

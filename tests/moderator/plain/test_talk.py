@@ -133,7 +133,12 @@ async def test_a_fault_of_the_program_is_said_and_noted_and_ends_nothing(
         said: list[str] = []
         talk = _talk(finn, said.append, House(data_dir=tmp_path))
         async with joined(ann, finn):
-            for faulty in ((telling, "told"), (what_now, "what_now")):
+            faults: tuple[tuple[object, str], ...] = (
+                (telling, "told"),
+                (what_now, "what_now"),
+                (talk, "_done"),
+            )
+            for faulty in faults:
                 with monkeypatch.context() as broken:
                     broken.setattr(*faulty, fault)
                     await ann.request(phases.Open())
