@@ -154,7 +154,8 @@ class _NextRound:
     def _item(self, item: Item) -> Entry:
         took = item.spent if item.started is not None else 0.0
         mine = (p for p in self._state.positions.values() if p.item == item.id)
-        left = [p for p in mine if p.status != "closed"][:MOST_POSITIONS]
+        # In a copy without texts, there is nothing left to assess.
+        left = [p for p in mine if p.status != "closed" and plain(p.text)][:MOST_POSITIONS]
         fields: dict[str, object] = {
             "title": line(item.title, LINE_LENGTH) or item.id,
             "kind": Bare(item.kind),
@@ -172,7 +173,8 @@ class _NextRound:
 
     def _prepared(self, item: Item) -> list[Entry]:
         """The questions prepared for an item that were not put to anybody."""
-        left = [q for q in item.prepared if q.to in self._names and not q.ticked]
+        mine = (q for q in item.prepared if q.to in self._names and plain(q.text))
+        left = [q for q in mine if not q.ticked]
         return [
             Entry({"to": self._reference(q.to), "text": line(q.text, TEXT_LENGTH)})
             for q in left[:MOST_QUESTIONS]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
 from server.codec import moment
@@ -19,7 +20,16 @@ Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
 Course: TypeAlias = tuple[datetime, datetime]
 
+_AS_SAID: Final = re.compile(r"\d\d:\d\d(?P<seconds>:\d\d)?")
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id"})
+
+
+@dataclass(frozen=True)
+class Span:
+    """All that a time names, both ends in it: ``14:30`` is a whole minute."""
+
+    begin: datetime
+    end: datetime
 
 
 class Names:
@@ -116,8 +126,8 @@ def time_of(text: object) -> datetime | None:
         return None
 
 
-def bound(text: str, zone: tzinfo, held: Course | None) -> int | datetime:
-    """What ``--from`` or ``--to`` names: a seq, or a time.
+def bound(text: str, zone: tzinfo, held: Course | None) -> int | Span:
+    """What ``--from`` or ``--to`` names: a seq, or a time as exactly as it is said.
 
     ``14:30`` and ``14:30:05`` are on a day of the session (``held``), or else, where it has no such
     time, on the day on which that is nearest to it. Times without an offset are in ``zone``. Raises
@@ -126,29 +136,36 @@ def bound(text: str, zone: tzinfo, held: Course | None) -> int | datetime:
     if text.isascii() and text.isdigit():
         return int(text)
     if len(text) <= 8 and held is not None:
-        return nearest(time.fromisoformat(text), zone, *held)
+        return _span(text, nearest(time.fromisoformat(text), zone, *held))
     at = datetime.fromisoformat(text)
-    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
+    return _span(text, at if at.tzinfo is not None else at.replace(tzinfo=zone))
 
 
-def not_before(first: int | datetime) -> Test:
+def _span(text: str, at: datetime) -> Span:
+    said = _AS_SAID.search(text)
+    if said is None:
+        length = timedelta(days=1)
+    elif said["seconds"] is None:
+        length = timedelta(minutes=1)
+    elif at.microsecond == 0:
+        length = timedelta(seconds=1)
+    else:
+        return Span(at, at)
+    return Span(at, at + length - datetime.resolution)
+
+
+def not_before(first: int | Span) -> Test:
     """Records from ``first`` on; those without a readable time count as asked for."""
     if isinstance(first, int):
         return lambda record: record["seq"] >= first
-    return lambda record: (at := time_of(record.get("at"))) is None or at >= first
+    return lambda record: (at := time_of(record.get("at"))) is None or at >= first.begin
 
 
-def not_after(last: int | datetime) -> Test:
-    """Records up to and including ``last``: for a time, the whole second or what was given."""
+def not_after(last: int | Span) -> Test:
+    """Records up to and including ``last``; those without a readable time as above."""
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
-    until = whole(last)
-    return lambda record: (at := time_of(record.get("at"))) is None or at <= until
-
-
-def whole(last: datetime) -> datetime:
-    """The end of the second that is meant, unless a part of one is."""
-    return last if last.microsecond else last.replace(microsecond=999_999)
+    return lambda record: (at := time_of(record.get("at"))) is None or at <= last.end
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from .log_source import say_torn
 if TYPE_CHECKING:
     from server.journal import LogReader
 
-    from .log_lines import Course, Record, Test
+    from .log_lines import Course, Record, Span, Test
 
 
 def add_filters(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -90,7 +89,7 @@ def _bounds(
     zone = session_zone(reader.header)
     given = [text for text in (args.first, args.last) if text is not None]
     held = _held_when(log) if any(":" in text for text in given) else None
-    known: dict[str, int | datetime] = {}
+    known: dict[str, int | Span] = {}
     for text in given:
         try:
             known[text] = bound(text, zone, held)
@@ -105,13 +104,11 @@ def _bounds(
     return tests if last is None else [*tests, not_after(last)]
 
 
-def _is_behind(first: int | datetime, last: int | datetime) -> bool:
+def _is_behind(first: int | Span, last: int | Span) -> bool:
     """Whether nothing can lie between the two; of a seq and a time, only the log would know."""
-    from .log_lines import whole
-
     if isinstance(first, int) or isinstance(last, int):
         return isinstance(first, int) and isinstance(last, int) and first > last
-    return first > whole(last)
+    return first.begin > last.end
 
 
 def _event(prefix: str, log: Path, language: Language) -> str:

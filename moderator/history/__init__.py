@@ -18,7 +18,9 @@ from server.journal.anonymise import HOW, REMOVED
 from server.journal.replay import Unreadable, facts, opening, states, whole
 from server.journal.witness import made_up_to, told_of_source
 from server.session.checkpoint import Checkpoint, Milestones
+from server.session.claims import Claimed
 from server.session.messages import Fact
+from server.session.people import Added, Joined
 from server.session.plan import Agenda
 from server.session.questions import Asked
 from server.session.session import SessionState, begin, followed
@@ -57,7 +59,9 @@ class History:
     ``state`` is the room's own after the last fact, questions, positions, findings and feedback
     in it; it holds private things, so cut it (``views.state_for``) before showing it. ``items``
     are the intervals in which each item was current, by id (see ``Lanes``). ``presence`` is that
-    of moderators and panelists, ``seats`` those of guests. ``pauses`` are the session's.
+    of moderators and panelists, ``seats`` those of guests. ``pauses`` are the session's. ``came``
+    are the ids of all of whom the log knows that they were there: they joined, were added,
+    took the place of somebody expected, or did something.
     """
 
     plan: Agenda
@@ -70,6 +74,7 @@ class History:
     seats: Mapping[str, tuple[Interval, ...]]
     presence: Mapping[str, tuple[Interval, ...]]
     pauses: tuple[Interval, ...]
+    came: frozenset[str]
     undone: tuple[UndoneAction, ...]
     named_questions: frozenset[str]
     """Those asked by people of whom everybody knew the name: they were told that it would stand
@@ -155,6 +160,7 @@ class _Book:
     panel: PanelBook = field(default_factory=PanelBook)
     lanes: Lanes = field(default_factory=Lanes)
     pauses: Intervals = field(default_factory=Intervals)
+    came: set[str] = field(default_factory=set)
     undone: list[UndoneAction] = field(default_factory=list)
     named_questions: set[str] = field(default_factory=set)
     unknown: int = 0
@@ -172,6 +178,9 @@ class _Book:
                 book.take(before, after, fact)
             if after.session.phase != before.session.phase:
                 self.pauses.only("pause" if after.session.phase == "paused" else None, fact.at)
+            self.came.add(fact.by)
+            if isinstance(fact.event, Added | Joined | Claimed):
+                self.came.add(fact.event.person)
             if isinstance(fact.event, Undone):
                 self.undone.append(UndoneAction(fact.at, fact.by, fact.event.what))
             if isinstance(fact.event, Asked):
@@ -194,6 +203,7 @@ class _Book:
             seats=self.panel.seats.by_name(until),
             presence=self.panel.presence.by_name(until),
             pauses=self.pauses.by_name(until).get("pause", ()),
+            came=frozenset(self.came),
             undone=tuple(self.undone),
             named_questions=frozenset(self.named_questions),
             unknown=self.unknown,

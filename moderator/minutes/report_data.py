@@ -113,11 +113,12 @@ class ReportData:
 
     @cached_property
     def audience(self) -> list[Person]:
-        """The spectators who joined, also those who came to the panel then."""
+        """The spectators who joined, also those who came to the panel then. Whom the agenda expects
+        did when the log knows of it."""
         people = self.history.state.people.values()
-        planned = {p.id for p in self.history.plan.people}
-        joined = (p for p in people if p.role == "spectator" or p.guest)
-        return [p for p in joined if p.id not in planned or p.introduced]
+        found = (p for p in people if p.role == "spectator" or p.guest)
+        there = self.history.came | self.history.seats.keys()
+        return [p for p in found if p.introduced or p.id in there]
 
     def talk(self, name: Callable[[Person], str]) -> list[Talk]:
         """Talk time by group, the longest first. ``name``: a speaker's group, which may be ""."""

@@ -33,8 +33,8 @@ PROBE_SECONDS: Final = 2.0
 
 
 def lock_file(log: Path) -> Path:
-    """What the writer of a log holds."""
-    return log.with_suffix(".lock")
+    """What the writer of a log holds: one for all links to it."""
+    return log.resolve().with_suffix(".lock")
 
 
 def hold(log: Path) -> BaseFileLock:

@@ -1,6 +1,6 @@
 """``roundtable log show``: whose events and which, and when they were."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -116,3 +116,30 @@ def test_repair_counts_bytes_as_people_do(log: Path, more: bytes, said: str) -> 
     """One is one."""
     log.write_bytes(log.read_bytes() + more)
     assert said in roundtable("log", "repair", log, "--lang", "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        ("14:30", {"early", "late"}),
+        ("14:30:59", {"early", "late"}),
+        ("2021-06-01T14:30+02:00", {"early", "late"}),
+        ("2021-06-01", {"early", "late", "after"}),
+        ("14:30:00", {"early"}),
+        ("2021-06-01T12:30:59.500Z", {"early", "late"}),
+        ("14:29", set()),
+    ],
+)
+def test_a_time_is_taken_as_exactly_as_it_is_said(
+    tmp_path: Path, last: str, found: set[str]
+) -> None:
+    """A minute up to its end, and a day; who asks for 14:00 to 14:30 misses nothing of it."""
+    half_past = datetime(2021, 6, 1, 12, 30, tzinfo=UTC)
+    times = {"early": 0.0, "late": 59.0, "after": 60.0}
+    facts = [
+        Fact(seq, half_past + timedelta(seconds=seconds), "m1", Unknown("x." + name, {}))
+        for seq, (name, seconds) in enumerate(times.items(), 1)
+    ]
+    log = write_log(tmp_path / "log.jsonl", PLAN, facts)
+    _, out, _ = roundtable("log", "show", log, "--to", last)
+    assert {name for name in times if f"x.{name}" in out} == found

@@ -129,7 +129,7 @@ def test_a_day_alone_below_the_title_is_read_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("en", "1, 1 of them later on"), ("de", "1, davon 1 später auf")]
+    ("code", "said"), [("en", "2, 1 of them later on"), ("de", "2, davon 1 später auf")]
 )
 def test_who_came_from_the_audience_to_the_panel_is_not_two_people(
     round_played: Round, code: str, said: str
@@ -137,3 +137,14 @@ def test_who_came_from_the_audience_to_the_panel_is_not_two_people(
     """Counted in both, as they were in both, and it is said."""
     for content in (made(round_played, "md", code), one_page(round_played, code)):
         assert said in content
+
+
+def test_whom_the_agenda_expects_is_in_the_audience_once_they_came() -> None:
+    """By their name at the spectators' link, or by doing something: lists of registrations have
+    more names than a round has guests."""
+    stage = Round().running()
+    assert "**In the audience:** 0\n" in made(stage, "md")
+    stage.do("system", "people.claim", person="s1")
+    assert "**In the audience:** 1\n" in made(stage, "md")
+    stage.do("s2", "queue.join", kind="contribution")
+    assert "**In the audience:** 2\n" in made(stage, "md")

@@ -486,6 +486,19 @@ def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path
     assert roundtable("agenda", "new", "--from", log, file)[0] == 2
 
 
+def test_the_next_round_of_a_log_without_texts_has_no_empty_entries(
+    stage: Round, tmp_path: Path
+) -> None:
+    """What was left open has no words in such a copy, so there is nothing to go on with."""
+    stage.do("m1", "position.add", text="The districts merge.")
+    stage.do("m1", "position.add", item="i2", text="The districts merge.", anonymous=True)
+    log = write_log(tmp_path / "log.jsonl", stage.plan, stage.facts)
+    copy, file = tmp_path / "copy.jsonl", tmp_path / "next.yaml"
+    assert roundtable("log", "anonymise", log, "--drop-texts", "-o", copy)[0] == 0
+    assert roundtable("agenda", "new", "--from", copy, file)[0] == 0
+    assert roundtable("agenda", "check", file)[0] == 0
+
+
 def test_durations_are_those_of_the_last_round(stage: Round, tmp_path: Path) -> None:
     """Rounded to five minutes, at least five; what was not held keeps its plan."""
     stage.after(12 * 60 + 40).do("m1", "agenda.next")

@@ -152,6 +152,20 @@ async def settled(log: journal.FileJournal) -> int:
     return log.last_seq
 
 
+@POSIX
+def test_a_link_to_a_log_is_that_log(
+    folder: Path, log: journal.FileJournal, tmp_path: Path
+) -> None:
+    """Whoever comes by another name for the file finds its writer all the same."""
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    (other / log.path.name).symlink_to(log.path)
+    with pytest.raises(journal.SessionBusy):
+        journal.open(other)
+    log.close()
+    journal.open(other).journal.close()
+
+
 async def test_a_second_server_is_refused(folder: Path, log: journal.FileJournal) -> None:
     """One session has one writer; readers are welcome all the same."""
     with pytest.raises(journal.SessionBusy):
