@@ -5,7 +5,7 @@ import { evolve, net } from "./state.js";
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 5000;
-const HELD = 1000; // after which a line counts as good, and the pauses begin anew
+const HELD = 1000; // after which a line counts as good, or an answer is missed
 const QUIET = 5000; // after which the time is asked for, and within which something has to come
 const PATIENT = 4; // as many times as long is waited for a server, once it has often failed
 const SLEPT = 1000; // by which the wall clock has gone on while the other one stood
@@ -101,14 +101,20 @@ export class Line {
   request(command) {
     const id = `${this.#prefix}-${++this.#number}`;
     return new Promise((answered) => {
-      this.#waiting.set(id, { frame: JSON.stringify({ id, ...command }), answered });
+      this.#waiting.set(id, {
+        frame: JSON.stringify({ id, ...command }),
+        answered,
+        at: performance.now(),
+      });
       if (this.status === "live") this.#send(id);
       this.#changed([]);
     });
   }
 
+  // Whether something has not been answered for so long that somebody wants to know.
   get unsent() {
-    return this.status === "live" ? 0 : this.#waiting.size;
+    const [first] = this.#waiting.values();
+    return first && (this.status !== "live" || performance.now() - first.at > HELD);
   }
 
   // Begin anew with another hello, after the room refused one.

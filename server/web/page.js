@@ -26,7 +26,7 @@ try {
 // As in a terminal, the code is taken for a link's end as well.
 const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
 if (given && given !== kept.link)
-  kept = { link: given, client: random(12), [named]: given };
+  kept = { link: given, [named]: given };
 kept.client ??= random(12);
 keep();
 address();

@@ -145,7 +145,7 @@ export function band(v) {
     whispered(v, my),
     about && free(about, { class: "about", key: "about" }),
     h("p", { key: "todo", class: "buttons" }, buttons),
-    v.line.unsent > 0 && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),
+    v.line.unsent && h("p", { key: "unsent", class: "warn" }, v.t("unsent")),
     v.ui.notice && h("p", { key: "notice", class: v.ui.failed ? "alarm" : "muted" }, v.ui.notice),
   );
 }

@@ -20,7 +20,7 @@ export default {
   failing: N_("Nothing can be saved just now."),
   lost: N_("Nothing can be saved any more."),
   asOf: N_("as of {time}"),
-  unsent: N_("Will be sent as soon as the connection is back."),
+  unsent: N_("Not there yet. This page keeps trying."),
   ended: N_("The session is closed."),
   ended_easy: N_("The session is over."),
   thanks: N_("Thank you for taking part."),

@@ -120,7 +120,7 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
         await sam.page.locator("#text-ask").fill("And when?")
         await sam.page.keyboard.press("Enter")
         await sam.press("Vote")
-        await sam.sees("Will be sent as soon as the connection is back.", "#me")
+        await sam.sees("Not there yet. This page keeps trying.", "#me")
         await sam.page.wait_for_timeout(1200)
         assert await sam.page.locator(".figures").inner_text() == stood
         await expect(sam.page.locator("#text-ask")).to_have_value("And when?")
@@ -136,19 +136,26 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
 
 
 async def test_a_line_that_is_silent_is_found_out(venue: Any, browsing: Browsing) -> None:
-    """Nothing comes and nothing breaks, as in a tunnel: after two pauses it counts as cut."""
+    """Nothing comes and nothing breaks, as in a tunnel: after two pauses it counts as cut. What was
+    pressed is said not to be there before that is known."""
     async with proxy(venue.app.port) as line:
         sam = await browsing.read("about:blank")
         await sam.page.clock.install()
         await sam.page.goto(f"http://127.0.0.1:{line.port}/#{venue.hosted.tokens.spectators}")
         await sam.says_name("Sam")
         line.stall()
-        for _ in range(13):
+        await sam.press("Raise the hand")
+        await sam.page.clock.run_for(3000)
+        await sam.sees("Not there yet. This page keeps trying.", "#me")
+        await sam.sees("Live")
+        for _ in range(10):
             await sam.page.clock.run_for(1000)
         await sam.sees("Cut off.")
         line.mend()
         await sam.page.clock.run_for(6000)
         await sam.sees("Live")
+        await sam.sees("You are next", "#me")
+        await expect(sam.page.locator("#me")).not_to_contain_text("Not there yet.")
 
 
 async def test_after_a_long_while_nothing_is_waited_for_longer(
