@@ -81,7 +81,7 @@ class Forgetting:
                 self._things[thing] = f"{self._id}-{number}"
 
     def agenda(self) -> Agenda:
-        plan: Agenda = self._value("", self._plan)
+        plan: Agenda = self._value("", self._plan, hidden=False)
         return plan
 
     def fact(self, fact: Fact) -> Fact:
@@ -89,52 +89,59 @@ class Forgetting:
         event = fact.event
         if isinstance(event, Unknown):
             return fact._replace(by=self._who(fact.by), event=Unknown(event.name, {}))
-        masked: Event = self._value("", event)
+        hidden = self._drop_texts or not self._publicity.holds(event)
+        masked: Event = self._value("", event, hidden=hidden)
         mine = fact.by == self._person
-        if self._is_private(event, mine):
+        if self._is_private(event, mine) or (mine and hidden):
             masked = self._wordless(masked)
         if not mine:
             return fact._replace(event=masked)
         return fact._replace(by=self._id, event=masked, client=None, id=None)
 
     def _is_private(self, event: Event, mine: bool) -> bool:
-        """Whether the words of an event are the person's or about them, and were not for all."""
+        """Whether the words of an event are the person's or for them, and never for all."""
         if isinstance(event, whispers.Sent):
             return mine or event.to == self._person
         if isinstance(event, whispers.Noted):
             return event.about == self._person
-        if isinstance(event, feedback.Gave):
-            return event.person == self._person
-        if not mine and getattr(event, "person", None) != self._person:
-            return False
-        return self._drop_texts or not self._publicity.holds(event)
+        return isinstance(event, feedback.Gave) and event.person == self._person
 
     def _wordless(self, record: Any) -> Any:
+        """A record without what was said in it, but for what somebody else said."""
         words = (f.name for f in fields(record) if f.name in WORDS - {"lines"})
         # Labels are words in a list.
-        empty = {name: () if isinstance(getattr(record, name), tuple) else "" for name in words}
-        bare = replace(record, **empty)
-        return (
-            replace(bare, record=self._wordless(bare.record)) if hasattr(bare, "record") else bare
-        )
+        empty: dict[str, Any] = {
+            name: () if isinstance(getattr(record, name), tuple) else "" for name in words
+        }
+        if hasattr(record, "changes"):
+            said = record.changes
+            empty["changes"] = {k: "" if k in WORDS else v for k, v in said.items()}
+        within = getattr(record, "record", None)
+        if within is not None and getattr(within, "person", self._id) == self._id:
+            empty["record"] = self._wordless(within)
+        return replace(record, **empty)
 
     def _who(self, person: str) -> str:
         return self._id if person == self._person else person
 
-    def _value(self, name: str, value: Any) -> Any:
+    def _value(self, name: str, value: Any, *, hidden: bool) -> Any:
+        """``hidden``: the person's own words in it are not to stay."""
         if isinstance(value, str):
             return self._text(name, value)
         if is_dataclass(value):
-            return self._record(value)
+            return self._record(value, hidden)
         if isinstance(value, Mapping):
-            return {self._who(key): self._each(name, key, each) for key, each in value.items()}
+            return {
+                self._who(key): self._each(name, key, each, hidden) for key, each in value.items()
+            }
         if isinstance(value, tuple):
-            return tuple(self._value(name, each) for each in value if self._stays(name, each))
+            kept = (each for each in value if self._stays(name, each))
+            return tuple(self._value(name, each, hidden=hidden) for each in kept)
         return value
 
-    def _each(self, name: str, key: str, value: Any) -> Any:
-        masked = self._value(name, value)
-        theirs = key == self._person and self._drop_texts and is_dataclass(value)
+    def _each(self, name: str, key: str, value: Any, hidden: bool) -> Any:
+        masked = self._value(name, value, hidden=hidden)
+        theirs = key == self._person and hidden and is_dataclass(value)
         return self._wordless(masked) if theirs else masked
 
     def _text(self, name: str, text: str) -> str:
@@ -145,8 +152,11 @@ class Forgetting:
         # Others' names are theirs, also where they share a part.
         return text if name in KEPT or name == "name" else self._called.without(text)
 
-    def _record(self, value: Any) -> Any:
-        changed = {f.name: self._value(f.name, getattr(value, f.name)) for f in fields(value)}
+    def _record(self, value: Any, hidden: bool) -> Any:
+        changed = {
+            f.name: self._value(f.name, getattr(value, f.name), hidden=hidden)
+            for f in fields(value)
+        }
         owner = getattr(value, "person", getattr(value, "id", None))
         if "name" in changed and "id" in changed:
             changed["id"] = self._who(value.id)
@@ -159,8 +169,11 @@ class Forgetting:
                     for key, each in value.changes.items()
                 }
         elif isinstance(value, agenda.Edited | people.Edited | positions.Edited):
-            changed["changes"] = {k: self._value(k, v) for k, v in value.changes.items()}
-        return replace(value, **changed)
+            changed["changes"] = {
+                k: self._value(k, v, hidden=hidden) for k, v in value.changes.items()
+            }
+        record = replace(value, **changed)
+        return self._wordless(record) if owner == self._person and hidden else record
 
     def _stays(self, name: str, value: Any) -> bool:
         """Whether something in a list has nothing to do with the person alone."""

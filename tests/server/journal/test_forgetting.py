@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import example, given, settings
@@ -21,12 +22,15 @@ from server.journal.forget import Nobody, find, finish, forget
 from server.journal.replay import facts, opening, states
 from server.journal.still_named import still_named
 from server.live.room import access
+from server.session import feedback, panel, positions, questions, whispers
+from server.session.messages import Fact
 from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import NOON, PLAN, Round
 
 TOKENS = (access.FILE, access.FILE_OF_VERSION_1)
+MARK: Final = re.compile("⟪.*?⟫")
 BESIDE = ("log.jsonl.bak-1", "log.jsonl.bak-2", "log.jsonl.derived.part", *TOKENS)
 
 LEE = PlannedPerson("bizer", "Ann [/b] Leeuw", "panelist", "Dataport AöR", "CEO", "provider")
@@ -145,27 +149,91 @@ def test_ids_that_the_agenda_made_of_the_name_are_others(
     assert state.people["leeuw"] == stage.state.people["leeuw"]
 
 
+def private(facts: Sequence[Fact], person: str) -> set[str]:
+    """The marks of what was said to or by somebody, and that not everybody has read."""
+    said, shown = set(), set()
+    for fact in facts:
+        event = fact.event
+        match event:
+            case panel.Asked(person=who, note=text) | feedback.Gave(person=who, text=text):
+                said |= {text} if who == person else set()
+            case whispers.Sent(to=to, text=text) if person in (to, fact.by):
+                said.add(text)
+            case whispers.Noted(about=about, text=text) if about == person:
+                said.add(text)
+            case questions.Asked(person=who, text=text) | positions.Assessed(
+                person=who, remark=text
+            ) if who == person:
+                said.add(text)
+            case feedback.Published(text=text):
+                shown.add(text)
+            case positions.Closed(result=result):
+                shown |= {one.remark for one in result.names.values()}
+            case questions.Approved(question=question):
+                asked = (f.event for f in facts if isinstance(f.event, questions.Asked))
+                shown |= {one.text for one in asked if one.question == question}
+            case questions.Restored(record=record) if record.public:
+                shown.add(record.text)
+    return {mark for text in said - shown for mark in MARK.findall(text)}
+
+
 @settings(max_examples=15)
-@given(seed=st.integers(0, 2**32), drop=st.booleans())
+@given(seed=st.integers(0, 2**32), drop=st.booleans(), person=st.sampled_from(["bizer", "s1"]))
 # A question about something, by somebody who is forgotten with all they said.
-@example(seed=126, drop=True)
+@example(seed=126, drop=True, person="bizer")
 def test_nobody_is_left_of_any_session(
-    seed: int, drop: bool, tmp_path_factory: pytest.TempPathFactory
+    seed: int, drop: bool, person: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Whatever happened: the name is gone, every fact is there, and others are as they were."""
+    """Whatever happened: the name is gone, and what was private, also where an undo repeated it;
+    every fact is there, and others are as they were."""
     course = AnyLog(seed, 200, WITH_LEE)
     log = write_log(tmp_path_factory.mktemp("any") / "log.jsonl", course.plan, course.facts)
-    names = find(log, "bizer").names
-    forget(log, "bizer", "Forgotten person 1", TOKENS, drop_texts=drop)
+    names = find(log, person).names
+    forget(log, person, "Forgotten person 1", TOKENS, drop_texts=drop)
     assert still_named(log, names) == []
-    assert b"bizer" not in log.read_bytes()
+    content = log.read_text("utf-8")
+    assert "bizer" not in content or person != "bizer"
+    assert [mark for mark in private(course.facts, person) if mark in content] == []
     assert verify(log).seq == len(course.facts)
     state = last(log)
     assert state.session.phase == course.state.session.phase
-    for person, found in course.state.people.items():
-        if person != "bizer":
-            assert state.people[person] == found
-            assert state.talk.get(person) == course.state.talk.get(person)
+    for other, found in course.state.people.items():
+        if other != person:
+            assert state.people[other] == found
+            assert state.talk.get(other) == course.state.talk.get(other)
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_what_an_undo_repeats_is_as_private_as_before(drop: bool, tmp_path: Path) -> None:
+    """Somebody's request to join, their question, what they chose where nobody sees whose it is;
+    what others chose beside it stays. Words that everybody reads go with all texts only."""
+    stage = Round(WITH_LEE, session="any").running("i2")
+    stage.do("s1", "panel.ask", note="⟪ask⟫")
+    stage.do("m1", "panel.invite", person="s1")
+    stage.do("m1", "undo")
+    stage.do("s1", "question.ask", text="⟪question⟫")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.dismiss", question=question)
+    stage.do("m1", "undo")
+    stage.do("m1", "panel.invite", person="s1")
+    stage.do("s1", "panel.accept")
+    stage.do("m1", "position.add", text="The districts merge.", anonymous=True)
+    position = next(iter(stage.state.positions))
+    stage.do("m1", "position.open", position=position)
+    for person in ("s1", "p1"):
+        stage.do(person, "position.assess", position=position, stance=2, remark=f"⟪{person}⟫")
+    stage.do("m1", "position.close", position=position)
+    stage.do("m1", "undo")
+    stage.do("s1", "queue.join", note="⟪public⟫")
+    stage.do("m1", "queue.clear")
+    stage.do("m1", "undo")
+    restored = {type(fact.event).__module__ for fact in stage.facts if "estored" in repr(fact)}
+    log = write_log(tmp_path / "log.jsonl", WITH_LEE, stage.facts)
+    assert private(stage.facts, "s1") == {"⟪ask⟫", "⟪question⟫", "⟪s1⟫"}
+    assert {name.rpartition(".")[2] for name in restored} >= {"panel", "questions", "queue"}
+    forget(log, "s1", "Forgotten person 1", TOKENS, drop_texts=drop)
+    left = set(MARK.findall(log.read_text("utf-8")))
+    assert left == {"⟪p1⟫"} | (set() if drop else {"⟪public⟫"})
 
 
 def test_who_is_meant_has_to_be_one(tmp_path: Path) -> None:
