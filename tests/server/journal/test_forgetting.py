@@ -161,8 +161,8 @@ def private(facts: Sequence[Fact], person: str) -> set[str]:
                 said.add(text)
             case whispers.Noted(about=about, text=text) if about == person:
                 said.add(text)
-            case questions.Asked(person=who, text=text) | positions.Assessed(
-                person=who, remark=text
+            case (
+                questions.Asked(person=who, text=text) | positions.Assessed(person=who, remark=text)
             ) if who == person:
                 said.add(text)
             case feedback.Published(text=text):
