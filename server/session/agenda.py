@@ -25,6 +25,7 @@ from .messages import (
 from .people import known, mint
 from .plan import LONGEST_DURATION, MOST_CHAIRS, PreparedQuestion
 from .records import replace, revised
+from .reversal import ever_touched
 from .words import ItemKind, Order
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class Add(Command, do="agenda.add", roles=MODERATORS, phases=UNTIL_CLOSED):
             prepared=_prepared(self.item.prepared),
         )
         _check_prepared(state, new.prepared)
-        yield Added(mint(state, "i", {i.id for i in state.items}), new, after)
+        taken = {i.id for i in state.items} | ever_touched(state, "item")
+        yield Added(mint(state, "i", taken), new, after)
 
 
 class Edit(Command, do="agenda.edit", roles=MODERATORS, phases=UNTIL_CLOSED):

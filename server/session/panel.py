@@ -23,7 +23,6 @@ from .messages import (
 from .people import changed, introduction, known
 from .records import differing, excluding, including, replace
 from .reversal import Reversal, overtaken
-from .words import Role
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -182,7 +181,7 @@ class Accepted(Event, event="panel.accepted", about="person"):
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(_drop(state, self.person), self.person, "panelist", fact.at)
+        return _seated(_drop(state, self.person), self.person, fact.at)
 
 
 class Declined(Event, event="panel.declined", about="person"):
@@ -221,22 +220,28 @@ class Released(Event, event="panel.released", about="person"):
     room_for: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(state, self.person, "spectator", fact.at)
+        return changed(
+            state,
+            self.person,
+            lambda p: replace(
+                p, role="spectator", guest=False, present=False, introduced=True, left=None
+            ),
+        )
 
 
-def _seated(state: SessionState, person: str, role: Role, at: datetime) -> SessionState:
-    on_panel = role == "panelist"
+def _seated(state: SessionState, person: str, since: datetime | None = None) -> SessionState:
+    """``since`` when they have the seat; without it, as before."""
     return changed(
         state,
         person,
         lambda p: replace(
             p,
-            role=role,
-            guest=on_panel,
-            present=on_panel,
+            role="panelist",
+            guest=True,
+            present=True,
             introduced=True,
             left=None,
-            seated=at if on_panel else p.seated,
+            seated=since or p.seated,
         ),
     )
 
@@ -260,12 +265,27 @@ def restoring(r: Reversal) -> Iterator[Event]:
         now = r.state.people[person]
         # Whoever has had another seat since has left that one, by themselves or not.
         again = now.seated != r.after.people[person].seated
-        if now.role != "spectator" or now.removed or again:
+        if now.role != "spectator" or now.removed or again or _said_no(r, person):
             raise overtaken()
+    if released and _is_taken(r):
+        raise overtaken()
     for person in _changed_invitations(r):
         yield Restored(person, r.before.panel.get(person))
     for person in released:
         yield Reseated(person)
+
+
+def _said_no(r: Reversal, person: str) -> bool:
+    """Whether somebody was asked, or asked, since an action, and nothing of that is left."""
+    return r.again("panel", person) and person not in r.state.panel
+
+
+def _is_taken(r: Reversal) -> bool:
+    """Whether all open chairs are taken, one of them by somebody who came since."""
+    sat = r.before.people
+    came = (p for p in r.state.people.values() if p.guest and not p.removed)
+    newer = any(p.id not in sat or not sat[p.id].guest for p in came)
+    return newer and next_to_go(r.state) is not None
 
 
 def redoing(r: Reversal) -> Iterator[Event]:
@@ -316,9 +336,10 @@ class Restored(Event, event="panel.restored", about="person"):
 
 
 class Reseated(Event, event="panel.reseated", about="person"):
-    """An undo: somebody released is a panelist again, and no longer asks to be one."""
+    """An undo: somebody released is a panelist again, since when they were, and no longer asks to
+    be one."""
 
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return _seated(_drop(state, self.person), self.person, "panelist", fact.at)
+        return _seated(_drop(state, self.person), self.person)

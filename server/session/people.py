@@ -120,7 +120,8 @@ def panelists(state: SessionState) -> list[Person]:
 
 
 def mint(state: SessionState, prefix: str, taken: Container[str]) -> str:
-    """A new id. Unique because the next fact's number is, unless the agenda chose the same."""
+    """A new id. Unique because the next fact's number is, unless the agenda chose the same: what
+    of it can go has to be in ``taken`` once it is gone as well, since undo may bring it back."""
     candidate = f"{prefix}{state.seq + 1}"
     while candidate in taken:
         candidate += "x"

@@ -17,7 +17,7 @@ from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fa
 from .people import mint
 from .plan import Agenda
 from .records import differing, replace, revised
-from .reversal import Reversal, overtaken
+from .reversal import Reversal, ever_touched, overtaken
 from .words import Role
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ class Add(Command, do="position.add", roles=MODERATORS, phases=UNTIL_CLOSED):
             item = items.find(state, self.item).id
         text = texts.required_line(self.text, texts.TEXT_LENGTH)
         _check_document(state, self.document)
-        position = mint(state, "pos", state.positions)
+        taken = {*state.positions} | ever_touched(state, "position")
+        position = mint(state, "pos", taken)
         yield Added(position, text, item, self.anonymous, self.document)
 
 

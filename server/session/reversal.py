@@ -44,6 +44,12 @@ def thing(*words: str) -> str:
     return " ".join(words)
 
 
+def ever_touched(state: SessionState, kind: str) -> set[str]:
+    """The ids of a kind of things that something has been done to, also of those that are gone."""
+    words = (name.split(" ") for name in state.undoing.touched)
+    return {id_ for of, id_, *_ in (w for w in words if len(w) > 1) if of == kind}
+
+
 def _since(state: SessionState, words: tuple[str, ...]) -> int:
     return state.undoing.touched.get(thing(*words), 0)
 

@@ -138,26 +138,15 @@ const set = (map, id, changes) => {
   if (found) Object.assign(found, typeof changes === "function" ? changes(found) : changes);
 };
 
-function seat(s, f, role) {
-  const here = role === "panelist";
-  set(s.people, f.person, {
-    role,
-    guest: here,
-    present: here,
-    introduced: true,
-    ...(here && { seated: f.at }),
-  });
+function seat(s, f, more) {
+  drop(s.panel, f.person);
+  set(s.people, f.person, { role: "panelist", guest: true, present: true, introduced: true, ...more });
 }
 
 const invitation = (s, f) =>
   (s.panel[f.person] ??= { person: f.person, asked: null, note: "", by: null, until: null });
 
 const drop = (map, id) => delete map[id];
-
-function join(s, f) {
-  drop(s.panel, f.person);
-  seat(s, f, "panelist");
-}
 
 // Every event that a reader may be told of, by its name. One that is not here makes the page ask
 // for a snapshot: better that than a view that is silently wrong.
@@ -317,17 +306,18 @@ export const EVENTS = {
     Object.assign(found, { asked: found.asked || f.at, note: f.note });
   },
   "panel.invited": (s, f) => Object.assign(invitation(s, f), { by: f.by, until: f.until }),
-  "panel.accepted": join,
+  "panel.accepted": (s, f) => seat(s, f, { seated: f.at }),
   "panel.declined": (s, f) => drop(s.panel, f.person),
   "panel.withdrawn": (s, f) => drop(s.panel, f.person),
   "panel.expired"(s, f) {
     if (get(s.panel, f.person)?.asked) set(s.panel, f.person, { by: null, until: null });
     else drop(s.panel, f.person);
   },
-  "panel.released": (s, f) => seat(s, f, "spectator"),
+  "panel.released": (s, f) =>
+    set(s.people, f.person, { role: "spectator", guest: false, present: false }),
   "panel.restored": (s, f) =>
     f.invitation ? (s.panel[f.person] = f.invitation) : drop(s.panel, f.person),
-  "panel.reseated": join,
+  "panel.reseated": seat,
 
   "question.asked": (s, f) => (s.questions[f.question] = question(f, f.at)),
   "question.approved"(s, f) {

@@ -53,7 +53,9 @@ def the_floor(state: SessionState, spoken: Spoken, now: datetime) -> None:
 
 
 def items(state: SessionState) -> None:
-    """One current item at most, and only its clock runs."""
+    """Each has an id of its own; one is current at most, and only its clock runs."""
+    ids = [i.id for i in state.items]
+    assert len(ids) == len(set(ids))
     held = state.item or state.paused_item
     assert not (state.item and state.paused_item)
     assert [i.id for i in state.items if i.since] == ([state.item] if state.item else [])

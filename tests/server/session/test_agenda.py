@@ -6,11 +6,11 @@ import pytest
 
 from server.session.agenda import Edited, NewItem
 from server.session.messages import Fact
-from server.session.plan import LONGEST_DURATION, PreparedQuestion
+from server.session.plan import LONGEST_DURATION, PlannedPosition, PreparedQuestion
 from server.session.records import replace
 from server.session.session import evolve
 from server.session.views import Reader, fact_for
-from tests.support.sessions import Round
+from tests.support.sessions import PLAN, Round
 
 
 def test_items_start_in_any_order_and_can_be_returned_to(stage: Round) -> None:
@@ -186,3 +186,28 @@ def test_a_prepared_question_that_is_edited_is_seen_by_who_it_is_for(stage: Roun
         assert isinstance(fact.event, Edited)
         seen[reader] = fact.event.changes["prepared"]
     assert seen == {"m1": (question,), "p1": (), "p3": (question,), "s1": ()}
+
+
+def test_no_id_is_given_again(lobby: Round) -> None:
+    """Ids live as long as the session: an undo may bring back what had one, and facts name it."""
+    lobby.do("m1", "agenda.remove", item="i3")
+    lobby.do("m1", "door.close")
+    lobby.do("m1", "agenda.add", item=NewItem("New", 60))
+    lobby.do("m1", "undo", seq=1)
+    ids = [item.id for item in lobby.state.items]
+    assert "i3" in ids
+    assert len(ids) == len(set(ids)) == 4
+
+
+def test_no_id_of_a_position_is_given_again() -> None:
+    """Also where the agenda chose it."""
+    positions = (PlannedPosition("pos3", "The districts merge."),)
+    stage = Round(replace(PLAN, items=(replace(PLAN.items[0], positions=positions),)))
+    stage.do("m1", "position.remove", position="pos3")
+    stage.do("m1", "door.close")
+    stage.do("m1", "position.add", item="i1", text="The town pays.")
+    stage.do("m1", "undo", seq=1)
+    assert {p.text for p in stage.state.positions.values()} == {
+        "The districts merge.",
+        "The town pays.",
+    }

@@ -43,6 +43,25 @@ def test_a_new_guests_yes_releases_the_one_seated_longest_once_the_chairs_are_fu
     assert "Sam makes room for Sue and goes back to the audience" in said
 
 
+def test_an_undone_release_leaves_a_guest_seated_since_before(bowl: Round) -> None:
+    """A slip of a moderator's key does not decide whose turn it is to go."""
+    bowl.do("m1", "agenda.edit", item=bowl.state.item, open_chairs=2)
+    bowl.do("s2", "panel.accept")
+    bowl.after(5).do("m1", "panel.release", person="s1")
+    bowl.after(5).do("m1", "undo")
+    assert (guests(bowl), next_one(bowl)) == ({"s1", "s2"}, "s1")
+
+
+def test_a_chair_that_is_taken_is_not_given_twice_by_an_undo(bowl: Round) -> None:
+    """Who was released before somebody else took the chair stays in the audience."""
+    release = bowl.after(5).do("m1", "panel.release", person="s1") and bowl.state.seq
+    bowl.do("s2", "panel.accept")
+    assert bowl.refused("m1", "undo", seq=release).code == "undo_overtaken"
+    bowl.do("m1", "agenda.edit", item=bowl.state.item, open_chairs=2)
+    bowl.do("m1", "undo", seq=release)
+    assert (guests(bowl), next_one(bowl)) == ({"s1", "s2"}, "s1")
+
+
 def test_while_a_chair_is_free_nobody_makes_room(bowl: Round) -> None:
     """Room is made only for a guest who would find none."""
     bowl.do("m1", "agenda.edit", item=bowl.state.item, open_chairs=2)

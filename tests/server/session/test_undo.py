@@ -378,6 +378,21 @@ def test_no_request_is_left_over_when_a_release_is_undone(stage: Round) -> None:
     assert (stage.state.people["s1"].role, "s1" in stage.state.panel) == ("panelist", False)
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_nobody_who_has_said_no_since_is_put_back_on_the_panel(stage: Round, asked: bool) -> None:
+    """Nobody is moved without their own yes, and their last word counts."""
+    stage.seat("s1").after(5).do("m1", "panel.release", person="s1")
+    if asked:
+        stage.do("s1", "panel.ask")
+        stage.do("s1", "panel.withdraw")
+    else:
+        stage.do("m2", "panel.invite", person="s1")
+        stage.do("s1", "panel.decline")
+    stage.do("m2", "undo")
+    assert "panel.released" in [p.event for p in _undone(stage).passed_over]
+    assert stage.state.people["s1"].role == "spectator"
+
+
 def test_nobody_who_has_gone_by_themselves_is_put_back_on_the_panel(stage: Round) -> None:
     """An earlier release of theirs is settled once they had another seat."""
     stage.seat("s1").do("m1", "panel.release", person="s1")
