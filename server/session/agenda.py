@@ -251,7 +251,8 @@ class Move(Command, do="agenda.move", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Remove(Command, do="agenda.remove", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Take out an item that was never held. One that was can only be skipped or left."""
+    """Take out an item that was never held and has nothing that people said of it. One that was can
+    only be skipped or left."""
 
     item: str
 
@@ -263,7 +264,16 @@ class Remove(Command, do="agenda.remove", roles=MODERATORS, phases=UNTIL_CLOSED)
             raise Refused("item_done")
         if queue_at(state, item.id).entries:
             raise Refused("item_has_queue")
+        if has_results(state, item.id):
+            raise Refused("item_has_results")
         yield Removed(item.id)
+
+
+def has_results(state: SessionState, item: str) -> bool:
+    """Whether a position of an item has been opened, or a finding recorded with it."""
+    found = (f.item for f in state.findings.values() if not f.withdrawn)
+    opened = (p.item for p in state.positions.values() if p.status != "planned")
+    return item in (*found, *opened)
 
 
 def _moved(order: tuple[Item, ...], item: str, before: str | None) -> tuple[Item, ...]:

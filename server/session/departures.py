@@ -77,17 +77,24 @@ def restoring(r: Reversal) -> Iterator[Event]:
                 raise overtaken()
             yield Restored(person)
     for person in _removed(r.after, r.before):
-        wishes = _wishes(r.state, person) - _wishes(r.after, person)
-        if wishes or r.state.people[person].removed or r.again("person", person, "removed"):
+        if _has_come(r, person) or r.again("person", person, "removed"):
             raise overtaken()
         yield from _removing(r.state, person)
     for person in differing(r.before.people, r.after.people):
         if person in r.before.people:
             continue
-        come = r.state.people[person] != r.after.people[person] or person in r.state.talk
-        if come or _wishes(r.state, person):
+        if _has_come(r, person):
             raise overtaken()
         yield from _removing(r.state, person)
+
+
+def _has_come(r: Reversal, person: str) -> bool:
+    """Whether somebody has been here, or asked to speak or begun to, since an action."""
+    was, now = r.after, r.state
+    if now.people[person] != was.people[person] or _wishes(now, person) - _wishes(was, person):
+        return True
+    begun = [s.talk.get(person, floor.Talk()) for s in (was, now)]
+    return len({(talk.speeches, talk.interjections) for talk in begun}) > 1
 
 
 def _wishes(state: SessionState, person: str) -> set[tuple[str, str]]:

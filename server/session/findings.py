@@ -204,11 +204,16 @@ class Stood(Event, event="finding.stood", about="person"):
 def restoring(r: Reversal) -> Iterator[Event]:
     """What puts back a finding's text and owner, or takes away one that was recorded.
 
-    Raises :class:`Refused` (``undo_overtaken``) where it, or who stands behind it, has changed.
+    Raises :class:`Refused` (``undo_overtaken``) where it has changed, or who stands behind what it
+    says.
     """
     for finding in differing(r.before.findings, r.after.findings):
         was, after = r.before.findings.get(finding), r.after.findings[finding]
-        if r.state.findings[finding] != after or r.again("finding", finding):
+        now = r.state.findings[finding]
+        if was is not None and was.stands == after.stands:
+            # Only what people said of another text would go with it.
+            was, after = replace(was, stands=now.stands), replace(after, stands=now.stands)
+        if now != after or r.again("finding", finding):
             raise overtaken()
         yield Withdrawn(finding) if was is None else Restored(finding, was)
 

@@ -170,7 +170,8 @@ class Open(Command, do="queue.open", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Close(Command, do="queue.close", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Keep panelists and spectators out, but for points of order. Who waits goes on waiting."""
+    """Keep panelists and spectators out of the current queue, but for points of order. Who waits
+    goes on waiting. Each item's queue is open until it is closed."""
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         if current_queue(state).open:

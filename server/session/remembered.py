@@ -9,7 +9,7 @@ from . import agenda, floor, places, touched
 from .conflict import Change
 from .messages import Event, Fact
 from .records import replace
-from .undo import MOST, Action, Redone, Undoing, Undone
+from .undo import MOST, PASSED, Action, Redone, Undoing, Undone
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -46,9 +46,10 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     if isinstance(event, Undone):
         undones = (*undones, action)[-MOST:]
     else:
-        actions = (*actions, action)[-MOST:]
+        actions = _newest((*actions, action))
     last = after.last
-    if last is not None:
+    # What an undo passes over decides nothing of what it would do.
+    if last is not None and event.event not in PASSED:
         change = Change(fact.seq, fact.at, fact.by, action.event)
         last = {**last, "action": change.after(last.get("action"))}
     if undoing.points is not None:
@@ -56,6 +57,15 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
         was, became = _point(begun, begun.last, begun.undoing), _point(after, last, undoing)
         undoing = replace(undoing, points={**points, fact.seq: (was, became)})
     return {"last": last, "actions": actions, "undone": undones, "undoing": undoing}
+
+
+def _newest(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Those that are remembered, once there is one more: what an undo only passes over takes the
+    place of nothing that can be undone."""
+    passed = actions[-1].event in PASSED
+    alike = [action for action in actions if (action.event in PASSED) is passed]
+    oldest = alike[0] if len(alike) > MOST else None
+    return tuple(action for action in actions if action is not oldest)
 
 
 def _touched(before: SessionState, after: SessionState, fact: Fact) -> Undoing:
@@ -106,7 +116,7 @@ def _cut(
     points: Mapping[int, tuple[Any, Any]], remembered: tuple[Action, ...]
 ) -> Mapping[int, tuple[Any, Any]]:
     """Only the points of what is remembered, where it is worth looking."""
-    if len(points) <= 2 * MOST:
+    if len(points) <= 4 * MOST:
         return points
     kept = {action.seq for action in remembered}
     return {seq: point for seq, point in points.items() if seq in kept}

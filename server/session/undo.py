@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from .session import SessionState
 
 MOST: Final = 20
-"""How many actions are remembered to be undone, and how many undone ones to be done again."""
+"""How many actions are remembered to be undone, how many to be passed over, and how many undone
+ones to be done again."""
 
 A_MINUTE: Final = 60
 """For how many seconds what is in ``_FOR_A_MINUTE`` can be taken back."""
@@ -55,7 +56,7 @@ _TOPICS: Final = frozenset(
 )
 """Whose actions can be undone."""
 
-_PASSED: Final[Mapping[str, Why]] = {
+PASSED: Final[Mapping[str, Why]] = {
     "whisper.sent": "said",
     "note.written": "said",
     "people.confirmed": "said",
@@ -156,7 +157,8 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     one that the fact of the given ``seq`` is of. The newest 20 are remembered.
 
     ``expect``: the seq of the newest action, or one since which no moderator has done, undone or
-    redone anything. Not looked at where ``seq`` says which action is meant.
+    redone anything but what an undo passes over. Not looked at where ``seq`` says which action is
+    meant.
     """
 
     expect: Expect = conflict.UNSAID
@@ -165,7 +167,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         actions = state.actions or ()
         if self.seq is None:
-            newest = actions[-1].seq if actions else None
+            newest = next((a.seq for a in reversed(actions) if a.event not in PASSED), None)
             if self.expect != newest:
                 _check(state, self.expect)
         else:
@@ -179,7 +181,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
     """Do the newest undone action again that can be. ``expect``: a seq since which no moderator has
-    done, undone or redone anything."""
+    done, undone or redone anything but what an undo passes over."""
 
     expect: Expect = conflict.UNSAID
 
@@ -232,8 +234,8 @@ def _newest(
     ``nothing_to_undo`` where there is none."""
     passed: list[PassedOver] = []
     for action in reversed(actions):
-        if action.event in _PASSED:
-            passed.append(PassedOver(action.seq, action.event, _PASSED[action.event]))
+        if action.event in PASSED:
+            passed.append(PassedOver(action.seq, action.event, PASSED[action.event]))
         elif topics is _RESTORING and _lasting(action, now):
             _check_settled(passed)
             raise Refused("undo_barrier", by=action.whose, event=action.event)
@@ -259,7 +261,7 @@ def _check_settled(passed: list[PassedOver]) -> None:
 
 def is_undoable(action: Action, now: datetime) -> bool:
     """Whether an action is one that can be taken back, unless it is settled."""
-    return action.event not in _PASSED and not _lasting(action, now)
+    return action.event not in PASSED and not _lasting(action, now)
 
 
 def _lasting(action: Action, now: datetime) -> bool:

@@ -72,9 +72,11 @@ def _planned(order: tuple[Item, ...]) -> list[Item]:
 
 
 def _used(r: Reversal, item: Item) -> bool:
-    """Whether an item has been moved since the action, or somebody waits there."""
+    """Whether an item has been moved since the action, somebody waits there, or something came of
+    it."""
     moved = r.again("item", item.id, "place")
-    return moved or queue_at(r.state, item.id) != queue_at(r.after, item.id)
+    waits = queue_at(r.state, item.id) != queue_at(r.after, item.id)
+    return moved or waits or agenda.has_results(r.state, item.id)
 
 
 def _put_back(r: Reversal, was: Item, became: Item, now: Item) -> Item:

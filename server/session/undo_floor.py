@@ -28,8 +28,9 @@ def restoring(r: Reversal) -> Iterator[Event]:
     if [*present] != [s.id for s in speeches(r.after)]:
         raise overtaken()
     ended = {s.id for s in speeches(r.before)} > {s.id for s in speeches(r.after)}
-    if ended and has_begun(r):
-        # Somebody else had the floor since, though it is as the action left it.
+    if ended and (has_begun(r) or r.again("current")):
+        # Somebody else had the floor since, though it is as the action left it; or an item was
+        # begun, which would have ended what was said to another one.
         raise overtaken()
     goes_on = _goes_on(r)
     restored = [_put_back(r, s, present.get(s.id), goes_on) for s in speeches(r.before)]

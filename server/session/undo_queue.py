@@ -38,7 +38,8 @@ def restoring(r: Reversal) -> Iterator[Event]:
     """
     before, after, state = _where_hands_wait_now(r)
     was, became, waits = (_whereabouts(s) for s in (before, after, state))
-    for place in sorted({*before.queues, *after.queues}):
+    # Also a queue that came since was begun in the order of its item.
+    for place in sorted({*before.queues, *after.queues, *state.queues}):
         old, new, now = (queue_at(s, place) for s in (before, after, state))
         touched = {e for e in {*was, *became} if _bare(was.get(e)) != _bare(became.get(e))}
         touched |= {e.id for e in (*old.entries, *new.entries) if r.changed("entry", e.id, "place")}

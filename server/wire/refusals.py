@@ -39,6 +39,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "item_current": N_("This is not possible with the current item."),
     "item_done": N_("This item has been held already."),
     "item_has_queue": N_("People are waiting in this item's queue."),
+    "item_has_results": N_("A position of this item was opened, or a finding recorded."),
     "item_too_short": N_("The item is only {time} long."),
     "link_not_kept": N_(
         "This link has been renewed already, but cannot be shown again. Please renew it once more."
@@ -60,7 +61,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_a_guest": N_("{person} is not a guest from the audience."),
     "not_a_moderator": N_("Only a moderator can lead an item."),
     "not_admitted": N_("This link or code is not valid."),
-    "not_invited": N_("You have not been invited to the panel."),
+    "not_invited": N_("There is no invitation to the panel for you now."),
     "not_on_panel": N_("{person} is not on the panel."),
     "not_open": N_("The session is not open yet."),
     "not_voted": N_("You have not voted for this question."),

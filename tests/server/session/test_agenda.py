@@ -188,6 +188,22 @@ def test_a_prepared_question_that_is_edited_is_seen_by_who_it_is_for(stage: Roun
     assert seen == {"m1": (question,), "p1": (), "p3": (question,), "s1": ()}
 
 
+def test_an_item_that_something_came_of_does_not_go(stage: Round) -> None:
+    """Neither by hand nor by an undo: minutes would not know where a finding belongs."""
+    stage.do("m1", "agenda.add", item=NewItem("New", 60))
+    new = stage.state.items[-1].id
+    added = stage.state.seq
+    stage.do("m2", "finding.record", item=new, text="All agree")
+    stage.do("m2", "position.add", item="i3", text="The town pays.")
+    (position,) = stage.state.positions
+    stage.do("m2", "position.open", position=position)
+    for item in (new, "i3"):
+        assert stage.refused("m1", "agenda.remove", item=item).code == "item_has_results"
+    assert stage.refused("m1", "undo", seq=added).code == "undo_overtaken"
+    stage.do("m2", "finding.withdraw", finding=next(iter(stage.state.findings)))
+    stage.do("m1", "agenda.remove", item=new)
+
+
 def test_no_id_is_given_again(lobby: Round) -> None:
     """Ids live as long as the session: an undo may bring back what had one, and facts name it."""
     lobby.do("m1", "agenda.remove", item="i3")

@@ -233,6 +233,21 @@ def test_twenty_actions_deep_whoever_did_them(stage: Round) -> None:
     assert stage.refused("m1", "undo").code == "nothing_to_undo"
 
 
+def test_what_is_passed_over_takes_nothing_from_undo(stage: Round) -> None:
+    """However much has been whispered since, and the other moderator's words are no conflict."""
+    stage.ask("p1", "p2").do("m1", "queue.clear")
+    cleared = stage.state.seq
+    for _ in range(2 * undo.MOST):
+        stage.do("m2", "whisper.send", to="p1", text="Soon")
+    stage.do("m1", "undo", expect=cleared)
+    assert stage.waiting == ["p1", "p2"]
+    undone = stage.state.seq
+    stage.do("m2", "people.check", person="p1")
+    stage.do("m1", "redo", expect=undone)
+    assert stage.waiting == []
+    assert len(stage.state.actions or ()) <= 2 * undo.MOST
+
+
 def test_an_undo_says_which_action_it_means(stage: Round) -> None:
     """If the other moderator was faster, their action is not the one taken back."""
     stage.do("m1", "queue.close")

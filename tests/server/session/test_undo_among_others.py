@@ -67,6 +67,45 @@ def test_a_hand_with_new_words_is_not_removed_again_by_a_redo(stage: Round) -> N
     assert stage.entry("p1").note == "two"
 
 
+def test_nobody_who_has_come_back_since_is_removed_by_an_undo(stage: Round) -> None:
+    """What they did since would not count any more."""
+    stage.do("m1", "people.remove", person="p1")
+    stage.after(61).do("m1", "people.restore", person="p1")
+    restored = _newest(stage)
+    stage.do("system", "people.arrive", person="p1")
+    assert stage.refused("m2", "undo", seq=restored).code == "undo_overtaken"
+    assert not stage.state.people["p1"].removed
+
+
+def test_an_order_goes_back_with_the_queue_that_began_in_it(stage: Round) -> None:
+    """Also where the first hand came after it."""
+    stage.do("m1", "agenda.edit", item="i1", order="balanced")
+    stage.ask("p1").do("m2", "undo")
+    assert (stage.item("i1").order, stage.queue.order) == ("arrival", "arrival")
+
+
+def test_a_findings_owner_goes_back_beside_what_people_said_of_it_since(stage: Round) -> None:
+    """Their stances are of its text, which stays."""
+    stage.do("m1", "finding.record", text="All agree")
+    (finding,) = stage.state.findings
+    stage.do("m1", "finding.edit", finding=finding, owner="p1")
+    stage.do("p2", "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "undo")
+    found = stage.state.findings[finding]
+    assert (found.owner, dict(found.stands)) == (None, {"p2": "support"})
+    assert stage.state.item == "i1"
+
+
+def test_a_speech_is_not_taken_into_the_next_item_by_an_undo(stage: Round) -> None:
+    """Its item has ended since, and it with that."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(20).do("m1", "floor.end")
+    ended = _newest(stage)
+    stage.do("m2", "agenda.next")
+    assert stage.refused("m1", "undo", seq=ended).code == "undo_overtaken"
+    assert stage.state.floor is None
+
+
 def test_nobody_who_has_asked_to_speak_since_is_removed_by_an_undo_or_redo(stage: Round) -> None:
     """They were let in, and their hand would go with them."""
     stage.do("m1", "people.remove", person="p1")
