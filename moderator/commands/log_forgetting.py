@@ -27,11 +27,10 @@ def _tokens() -> tuple[str, ...]:
 
 
 def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
-    """Take one person out of a log; 1 if a file that somebody else made still names them or may,
-    or an engine does."""
-    from server.journal.forget import Nobody, find, finish
+    """Take one person out of a log; 1 if words of their name are left in it, if a file that
+    somebody else made still names them or may, or an engine does."""
+    from server.journal.forget import Nobody, everybody, find, finish
     from server.journal.forget import forget as forget_person
-    from server.journal.still_named import still_named
 
     try:
         found = find(log, args.person)
@@ -40,7 +39,9 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
         if removed and not nobody.found:
             # A crash came between: the name is gone already, but was not from beside the log.
             _say_removed(removed, language)
-            return _left(log, still_named(log, [args.person]), language)
+            names = everybody(log).values()
+            others = frozenset(name for each in names for name in each)
+            return _left_of(log, [args.person], others, language)
         raise CommandFailed(nobody_text(log, args.person, nobody.found, language)) from None
     called = next(
         name for n in count(1) if (name := language.text(FORGOTTEN, n=n)) not in found.others
@@ -49,7 +50,24 @@ def forget(args: argparse.Namespace, log: Path, language: Language) -> int:
     removed = forget_person(log, found.id, called, _tokens(), drop_texts=args.drop_texts)
     print(language.text("{log}: {name} stands in place of the name", log=shown(log), name=called))
     _say_removed(removed, language)
-    return _left(log, still_named(log, gone, found.others), language)
+    return _left_of(log, gone, found.others, language)
+
+
+def _left_of(log: Path, names: list[str], others: frozenset[str], language: Language) -> int:
+    """Say where somebody's names are left, and how often words of them; returns the exit code."""
+    from server.journal.still_named import still_named, words_left
+
+    left = words_left(log, names, others)
+    if left:
+        words = ", ".join(f"{shown(word)} ({n})" for word, n in left.items())
+        line = language.text(
+            "{log}: words of the name still stand in here, and may mean something else: {words}",
+            log=shown(log),
+            words=words,
+        )
+        print(line, file=sys.stderr)
+    code = _left(log, still_named(log, names, others), language)
+    return FAILED if left else code
 
 
 def _left(log: Path, named: list[Path], language: Language) -> int:

@@ -21,6 +21,7 @@ from ..session.messages import Event, Fact
 from ..session.plan import Agenda
 from ..session.records import replace
 from ..session.words import SYSTEM
+from .called import Called
 from .derive import learned, write_masked
 from .reader import LogReader
 from .replay import opening
@@ -143,33 +144,6 @@ class Publicity:
             return self.assessed.get(event.position) == event.result.names
         # What was chosen by then may have been changed since, or be of somebody who was removed.
         return not isinstance(event, positions.Reopened)
-
-
-class Called:
-    """What people are called in texts, and what stands there instead."""
-
-    def __init__(self) -> None:
-        self._called: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
-
-    def person(self, name: str, mask: str) -> None:
-        """``name``, and the last word of it alone, stand for somebody in texts."""
-        words = name.split()
-        for called in (name.strip(), words[-1] if words else ""):
-            if len(called) > 2:
-                self.thing(called, mask)
-
-    def thing(self, called: str, mask: str) -> None:
-        self._called.setdefault(called, mask)
-        self._pattern = None
-
-    def without(self, text: str) -> str:
-        """The text with masks in place of names, also in the genitive."""
-        if self._pattern is None:
-            longest_first = sorted(self._called, key=lambda called: (-len(called), called))
-            either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w))")
-        return self._pattern.sub(lambda found: self._called[found[0]], text)
 
 
 class Mask:

@@ -17,7 +17,8 @@ from ..session import agenda, feedback, people, positions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda, PreparedQuestion
 from ..session.records import replace
-from .anonymise import KEPT, OWN_ID, PEOPLE, THINGS, WORDS, Called, Publicity, ids_of_things
+from .anonymise import KEPT, OWN_ID, PEOPLE, THINGS, WORDS, Publicity, ids_of_things
+from .called import Called, written
 from .derive import beside, learned, put_in_place, write_masked
 from .reader import LogReader
 from .replay import facts, opening, whole
@@ -255,10 +256,10 @@ def finish(log: Path, tokens: Sequence[str]) -> list[Path]:
 
 
 def _is_made_of(thing: str, name: str) -> bool:
-    """Whether the last word of a name stands in an id, as one writes it in letters of ASCII."""
-    last = name.casefold().split()[-1:]
-    written = {word.translate(_UMLAUTS) for word in last} | set(last)
-    bare = ("".join(filter(str.isascii, unicodedata.normalize("NFKD", w))) for w in written)
+    """Whether the surname in a name stands in an id, as one writes it in letters of ASCII."""
+    last = [form.casefold() for form in written(name).surname[-1:]]
+    ways = {word.translate(_UMLAUTS) for word in last} | set(last)
+    bare = ("".join(filter(str.isascii, unicodedata.normalize("NFKD", way))) for way in ways)
     return any(len(word) > 2 and word in thing.casefold() for word in bare)
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from html import unescape
 from pathlib import Path
 from typing import Final
 
+from .called import written
 from .writer import LOG_NAME
 
 LARGEST: Final = 64 << 20
 """Bytes: what is larger is no document but, say, a recording."""
 
+_KEY: Final = re.compile(r'"[^"\\]*":')
+_LINE_END: Final = re.compile(r"\\[nr]")
+"""As JSON writes it."""
 _MARKED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 """What Markdown and JSON write before a character that else would mean something there."""
 
@@ -22,9 +27,23 @@ _MARKED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 def still_named(log: Path, names: Collection[str], others: Collection[str] = ()) -> list[Path]:
     """The files in which one of these names still stands as a whole, also in the genitive: the
     log, where it is not one of ``others``, or what somebody else put beside it. Raises OSError."""
-    text = _composed(log.read_bytes().decode("utf-8", "replace"))
-    left = _whole(names).search(_whole(others).sub(" ", text))
+    left = _whole(names).search(_without(log, others))
     return sorted([*([log] if left else ()), *named_beside(log, names)])
+
+
+def words_left(log: Path, names: Collection[str], others: Collection[str] = ()) -> dict[str, int]:
+    """How often words of these names stand in a log, in whatever case, but for those in the names
+    of ``others``; each may mean something else. Raises OSError."""
+    parts = {part.casefold(): part for name in names for part in written(name).parts}
+    found = _any(parts.values(), re.IGNORECASE).finditer(_without(log, others))
+    counted = Counter(each[0].casefold() for each in found)
+    return {part: counted[folded] for folded, part in parts.items() if counted[folded]}
+
+
+def _without(log: Path, others: Collection[str]) -> str:
+    """What a log says, without the names of others and of fields."""
+    text = log.read_bytes().decode("utf-8", "replace")
+    return _whole(others).sub(" ", _composed(_LINE_END.sub(" ", _KEY.sub(" ", text))))
 
 
 def named_beside(log: Path, names: Collection[str]) -> list[Path]:
@@ -64,15 +83,20 @@ def _text(path: Path) -> str | None:
 
 def _meant(text: str) -> str:
     """A page, Markdown or JSON as it is read, so that no name is hidden by how it is written."""
-    return _composed(unescape(_MARKED.sub(r"\1", text)))
+    return _composed(unescape(_MARKED.sub(r"\1", _LINE_END.sub(" ", text))))
 
 
 def _whole(names: Collection[str]) -> re.Pattern[str]:
-    """Finds names in a text, not where they are a part of a word."""
-    words = {tuple(_composed(name).split()) for name in names} - {()}
+    """Finds names in a text, in each of their complete forms."""
+    return _any(form for name in names for form in written(name).complete)
+
+
+def _any(wanted: Iterable[str], flags: int = 0) -> re.Pattern[str]:
+    """Finds any of these in a text, not where it is a part of a word."""
+    words = {tuple(_composed(each).split()) for each in wanted} - {()}
     # A line may end within a name.
-    written = sorted((r"\s+".join(map(re.escape, name)) for name in words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(written) or '(?!)'})(?=s?(?!\w))")
+    either = sorted((r"\s+".join(map(re.escape, each)) for each in words), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(either) or '(?!)'})(?=s?(?!\w))", flags)
 
 
 def _composed(text: str) -> str:

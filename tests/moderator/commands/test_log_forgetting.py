@@ -10,6 +10,7 @@ from moderator.commands.afterwards import Afterwards
 from server.journal.writer import hold
 from server.language import Language
 from server.paths import ENGINE_NAME
+from server.session.plan import PlannedPerson
 from tests.support import command_line
 from tests.support.logs import rounds
 from tests.support.sessions import PLAN
@@ -18,6 +19,7 @@ Roundtable = Callable[..., tuple[int, str, str]]
 
 CLOSED = "this could not be searched; names may stand in here"
 NAMED = "a name still stands in here"
+WORDS = "words of the name still stand in here, and may mean something else:"
 
 
 @pytest.fixture
@@ -52,6 +54,33 @@ def test_forget_takes_a_person_out_and_says_what_it_removed(
         assert (code, err.count(NAMED)) == (left, left)
         assert not (log.parent / "log.jsonl.bak-1").exists()
         (log.parent / "minutes.md").unlink(missing_ok=True)
+
+
+def test_forget_counts_the_words_of_a_name_that_are_left(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """They may mean something else, so they stay where somebody wrote them, exit 1: nobody is
+    promised more than holds. Others' names are others', and what was typed beside a name is none.
+    """
+    people = (
+        *PLAN.people,
+        PlannedPerson("p4", "Ott, Eva (Stadt Ulm)", "panelist"),
+        PlannedPerson("p5", "Eva Maier", "panelist"),
+        PlannedPerson("p6", "Role Kind", "panelist"),
+    )
+    plan = replace(PLAN, title="Eva Ott: was Eva, Frau Ott und ott in Ulm tun", people=people)
+    log = rounds(tmp_path / "data", "one", plan)
+    (log.parent / "notes.txt").write_text("Eva Ott spoke")
+    code, _, err = roundtable("log", "forget", "one", "p4")
+    assert code == 1
+    assert err.splitlines() == [
+        f"{log}: {WORDS} Eva (1), Ott (1)",
+        f"{log.parent / 'notes.txt'}: {NAMED}",
+    ]
+    assert "Ott" not in log.read_text("utf-8")
+    # What the program calls its fields is nobody's name.
+    (log.parent / "notes.txt").unlink()
+    assert roundtable("log", "forget", "one", "p6")[::2] == (0, "")
 
 
 def test_what_cannot_be_searched_may_name_somebody(roundtable: Roundtable, tmp_path: Path) -> None:

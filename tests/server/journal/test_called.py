@@ -1,0 +1,53 @@
+"""Names are found in texts as people write them there, whatever was typed as the name."""
+
+import pytest
+
+from server.journal.called import Called, written
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "left"),
+    [
+        ("Kohl, Rüdiger", "Herr Kohl. Rüdiger Kohl, Kohl, Rüdiger", "Herr X. X, X"),
+        ("Rüdiger Kohl", "Kohl, Rüdiger: Rüdiger Kohls Idee", "X: Xs Idee"),
+        ("Dr. Kohl, Rüdiger", "Rüdiger Kohl, Kohl, Rüdiger", "X, X"),
+        ("Eva Ott (Stadt Ulm)", "Frau Ott. Eva Ott aus Ulm", "Frau X. X aus Ulm"),
+        ("Eva Ott, Stadt Ulm", "Frau Ott. Eva Ott aus Ulm", "Frau X. X aus Ulm"),
+        ("Eva Ott – Stadt Ulm", "Frau Ott. Eva Ott aus Ulm", "Frau X. X aus Ulm"),
+        ("Spätzle 🙂", "Spätzle! Spätzle 🙂", "X! X"),
+        ("Dr. Änne Müller-Lüdenscheidt", "Änne Müller-Lüdenscheidt", "X"),
+        ("Prof. Dr. h.c. Eva M. Ott, LL.M.", "Eva Ott, Prof. Ott, LL.M.", "X, Prof. X, LL.M."),
+        ("Dipl.-Ing.Eva Maria Ott", "Eva Maria Ott, Eva Ott", "X, X"),
+        ("Ulf von der Aue", "Herr von der Aue, Frau Aue, Ulf von der Aue", "Herr X, Frau X, X"),
+        ("von der Aue, Ulf", "Herr von der Aue. Ulf von der Aue", "Herr X. X"),
+        # A number, a sign or what stands in brackets is nobody's surname.
+        ("Gast 100 (Publikum)", "100 Euro vom Publikum, Gast 100", "100 Euro vom Publikum, X"),
+        ("🙂", "Danke 🙂", "Danke 🙂"),
+        ("मोदी नरेन्द्र", "नरेन्द्र मोदी", "X मोदी"),
+    ],
+)
+def test_a_name_is_found_in_the_forms_in_which_it_is_written(
+    name: str, said: str, left: str
+) -> None:
+    """Without titles and what was typed beside it, and either way round."""
+    called = Called()
+    called.person(name, "X")
+    assert called.without(said) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Kohl, Rüdiger", {"Kohl", "Rüdiger"}),
+        ("Prof. Dr. Eva M. Ott (Stadt Ulm)", {"Eva", "Ott"}),
+        ("Eva Ott, Stadt Ulm", {"Eva", "Ott"}),
+        ("Ulf von der Aue", {"Ulf", "Aue"}),
+        ("ann lee", {"ann", "lee"}),
+        ("e", set()),
+    ],
+)
+def test_what_may_still_mean_somebody_by_itself_are_the_names_in_it(
+    name: str, parts: set[str]
+) -> None:
+    """Neither titles nor where they are from, and no "von"."""
+    assert set(written(name).parts) == parts
