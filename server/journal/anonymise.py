@@ -65,12 +65,13 @@ KEPT: Final = frozenset(
         "phase",
         "why",
     }
-    | {"language", "date", "start", "timezone", "url"}
+    | {"language", "date", "start", "timezone"}
 )
 """Ids of things, and words of this program."""
 MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 """Lists of which everybody else sees nothing, or only their own."""
-EMPTY: Final = frozenset({"office", "script", "privacy"})
+EMPTY: Final = frozenset({"office", "script", "privacy", "url"})
+"""The address of a paper tells whose it is, and by whom others are."""
 OWN_ID: Final = re.compile(r"[mps]\d+x?")
 THINGS: Final = frozenset({"id", "item", "document", "position", "before", "after"})
 """Fields with ids of items, papers and positions. An agenda file may have made those of names."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
 from ..codec import Unknown, encode_agenda
 from ..session import agenda, feedback, people, positions, whispers
@@ -56,6 +57,7 @@ class Forgetting:
         self._said: set[str] = set()
         self._shown: set[str] = set()
         self._things: dict[str, str] = {}
+        self._addresses: set[str] = set()
         for planned in plan.people:
             if planned.id == person:
                 self._call(planned.name)
@@ -80,6 +82,9 @@ class Forgetting:
         for number, thing in enumerate(ids_of_things(self._plan), 1):
             if _is_made_of(thing, name):
                 self._things[thing] = f"{self._id}-{number}"
+        for paper in self._plan.documents:
+            if _is_made_of(unquote(paper.url), name):
+                self._addresses.add(paper.url)
 
     def agenda(self) -> Agenda:
         plan: Agenda = self._value("", self._plan, hidden=False)
@@ -150,6 +155,8 @@ class Forgetting:
             return self._who(text)
         if name in THINGS:
             return self._things.get(text, text)
+        if name == "url":
+            return "" if text in self._addresses else text
         # Others' names are theirs, also where they share a part.
         return text if name in KEPT or name == "name" else self._called.without(text)
 
@@ -256,11 +263,15 @@ def finish(log: Path, tokens: Sequence[str]) -> list[Path]:
 
 
 def _is_made_of(thing: str, name: str) -> bool:
-    """Whether the surname in a name stands in an id, as one writes it in letters of ASCII."""
+    """Whether the surname in a name stands in an id or address, also in letters of ASCII."""
     last = [form.casefold() for form in written(name).surname[-1:]]
     ways = {word.translate(_UMLAUTS) for word in last} | set(last)
-    bare = ("".join(filter(str.isascii, unicodedata.normalize("NFKD", way))) for way in ways)
-    return any(len(word) > 2 and word in thing.casefold() for word in bare)
+    bare = _ascii(thing.casefold())
+    return any(len(way) > 2 and way in bare for way in map(_ascii, ways))
+
+
+def _ascii(text: str) -> str:
+    return "".join(filter(str.isascii, unicodedata.normalize("NFKD", text)))
 
 
 def compared(name: str) -> str:

@@ -156,7 +156,10 @@ def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_p
     """Items, papers and positions: the same ones throughout; ids of this program stay."""
     position = PlannedPosition("petra-says-so", "Less is more", "notes-of-pia")
     talk = PlannedItem("talk-of-pia", "Talk", "statements", 600, positions=(position,))
-    papers = (Document("notes-of-pia", "Notes"), Document("d2", "More notes"))
+    papers = (
+        Document("notes-of-pia", "Notes", "Town A", 2021, "https://pia.example"),
+        Document("d2", "More notes"),
+    )
     plan = replace(PLAN, items=(*PLAN.items, talk), documents=papers)
     stage = Round(plan).running("talk-of-pia").ask("p1")
     stage.do("m1", "agenda.move", item="i1", before="talk-of-pia")
@@ -175,6 +178,7 @@ def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_p
     assert [item.id for item in state.items] == order
     assert [entry.person for entry in state.queues["x1"].entries] == ["p1"]
     assert [paper.id for paper in state.session.documents] == ["x3", "d2"]
+    assert state.session.documents[0] == Document("x3", "Notes", "Organisation A", 2021)
     (position_then,) = state.positions.values()
     assert (position_then.id, position_then.item, position_then.document) == ("x2", "x1", "x3")
     assert position_then.result is not None

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given, settings
@@ -24,7 +25,7 @@ from server.journal.still_named import still_named
 from server.live.room import access
 from server.session import feedback, panel, positions, questions, whispers
 from server.session.messages import Fact
-from server.session.plan import Agenda, PlannedItem, PlannedPerson, PreparedQuestion
+from server.session.plan import Agenda, Document, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import NOON, PLAN, Round
@@ -132,12 +133,18 @@ def test_everything_else_is_as_it_was(log: Path) -> None:
 def test_ids_that_the_agenda_made_of_the_name_are_others(
     name: str, chosen: str, tmp_path: Path
 ) -> None:
-    """Of items; what has nothing to do with the name keeps its own."""
+    """Of items, and papers have no such address; what is not made of the name keeps its own."""
     people = (*PLAN.people[:-1], PlannedPerson("leeuw", "Pia Leeuw-Holt", "spectator"))
+    addresses = (
+        f"https://{chosen}.example/{quote(name.rsplit(maxsplit=1)[-1])}.pdf",
+        "https://leeu.example",
+    )
+    papers = (Document(f"d{n}", "Paper", url=url) for n, url in enumerate(addresses, 1))
     plan = replace(
         PLAN,
         items=(*PLAN.items, PlannedItem(chosen, "Talk", "statements", 600)),
         people=(*people, PlannedPerson("p9", name, "panelist")),
+        documents=tuple(papers),
     )
     stage = Round(plan, session="any").running(chosen).speak("p9", 20)
     log = write_log(tmp_path / "log.jsonl", plan, stage.facts)
@@ -146,6 +153,7 @@ def test_ids_that_the_agenda_made_of_the_name_are_others(
     assert chosen.encode() not in log.read_bytes().replace(b'"leeuw"', b"")
     assert [item.id for item in state.items] == ["i1", "i2", "i3", "p9-1"]
     assert state.item == "p9-1"
+    assert [paper.url for paper in state.session.documents] == ["", "https://leeu.example"]
     assert state.people["leeuw"] == stage.state.people["leeuw"]
 
 
