@@ -15,7 +15,7 @@ from .session.messages import EVENTS, Event, Fact
 from .session.plan import Agenda
 from .session.records import PersistentMap, replace
 from .session.session import SessionState
-from .session.times import EARLIEST, LATEST
+from .session.times import EARLIEST, LATEST, moment
 
 Json: TypeAlias = dict[str, Any]
 
@@ -29,15 +29,6 @@ def instant(at: datetime) -> str:
     """Write a time as RFC 3339 does, in UTC with milliseconds."""
     # What is decided together, or told to many, is of one moment.
     return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
-
-
-def moment(text: str) -> datetime:
-    """Read a time. Raises ``ValueError`` for what is none, has no offset from UTC, or is so far
-    from all sessions that it could not be reckoned with."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None or not EARLIEST <= at <= LATEST:
-        raise ValueError(text)
-    return at
 
 
 encode: Final[Callable[[Json | str], str]] = json.JSONEncoder(

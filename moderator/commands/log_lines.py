@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
-from server.codec import moment
 from server.journal.forget import compared
 from server.language import Language
 from server.session.messages import EVENTS
+from server.session.times import moment
 from server.session.words import SYSTEM
 
 from ..wording.log_fields import field_name
@@ -21,6 +21,8 @@ Test: TypeAlias = Callable[[Record], bool]
 Course: TypeAlias = tuple[datetime, datetime]
 
 _AS_SAID: Final = re.compile(r"\d\d:\d\d(?P<seconds>:\d\d)?")
+DEEPEST: Final = 16
+"""Brackets in brackets of a field: no event has so many, and Python counts them."""
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id"})
 
 
@@ -43,15 +45,14 @@ class Names:
 
     def learn(self, record: Record) -> None:
         """Take in who did something, and a name if the event gives one to a person."""
-        if isinstance(by := record.get("by"), str):
-            self._had.setdefault(by, set())
-        if str(record.get("event")).startswith("people."):
+        self._had.setdefault(record["by"], set())
+        if record["event"].startswith("people."):
             self._learn(record.get("person"), record.get("name"))
 
-    def of(self, person: object) -> str:
+    def of(self, person: str) -> str:
         """``Ann Lee (p4)``, or the id alone where no name is known."""
-        known = self._names.get(person) if isinstance(person, str) else None
-        return printable(f"{known} ({person})" if known else str(person))
+        known = self._names.get(person)
+        return printable(f"{known} ({person})" if known else person)
 
     def called(self, wanted: str) -> tuple[str, ...]:
         """The ids of whoever has this id, or else had this name, as ``forget`` takes them."""
@@ -75,10 +76,7 @@ class Times:
 
     def shown(self, record: Record) -> str:
         """The time of an event; of all of them in turn, the first of which says what day it is."""
-        at = time_of(record.get("at"))
-        if at is None:
-            return printable(str(record.get("at")))
-        local = at.astimezone(self._zone)
+        local = moment(record["at"]).astimezone(self._zone)
         self._first_day = self._first_day or local.date()
         day = "" if local.date() == self._first_day else f"{local:%Y-%m-%d} "
         return f"{day}{local:%H:%M:%S}{offset_if_twice(local)}"
@@ -91,8 +89,8 @@ def event_line(record: Record, when: str, names: Names, language: Language) -> s
         for name, value in record.items()
         if name not in _ENVELOPE
     ]
-    event = printable(str(record.get("event")))
-    words = [f"{record['seq']:>5}", when, names.of(record.get("by")), event, *fields]
+    event = printable(record["event"])
+    words = [f"{record['seq']:>5}", when, names.of(record["by"]), event, *fields]
     return "  ".join(words)
 
 
@@ -107,23 +105,14 @@ def session_zone(header: Mapping[str, Any]) -> tzinfo:
     return zone_named(agenda.get("timezone") if isinstance(agenda, dict) else None)
 
 
-def course(header: Mapping[str, Any], records: Iterable[Record]) -> Course | None:
+def course(header: Mapping[str, Any], records: Iterable[Record]) -> Course:
     """From when to when the session was: since it was opened, if it was, up to the last event."""
-    times = [(record.get("event"), time_of(record.get("at"))) for record in records]
-    known = [(event, at) for event, at in times if at is not None]
+    known = [(record["event"], moment(record["at"])) for record in records]
     if not known:
-        created = time_of(header.get("created"))
-        return None if created is None else (created, created)
+        created = moment(header["created"])
+        return created, created
     opened = (at for event, at in known if event == "session.opened")
     return next(opened, known[0][1]), known[-1][1]
-
-
-def time_of(text: object) -> datetime | None:
-    """An RFC 3339 time, None for anything else."""
-    try:
-        return moment(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 def bound(text: str, zone: tzinfo, held: Course | None) -> int | Span:
@@ -155,17 +144,17 @@ def _span(text: str, at: datetime) -> Span:
 
 
 def not_before(first: int | Span) -> Test:
-    """Records from ``first`` on; those without a readable time count as asked for."""
+    """Records from ``first`` on."""
     if isinstance(first, int):
         return lambda record: record["seq"] >= first
-    return lambda record: (at := time_of(record.get("at"))) is None or at >= first.begin
+    return lambda record: moment(record["at"]) >= first.begin
 
 
 def not_after(last: int | Span) -> Test:
-    """Records up to and including ``last``; those without a readable time as above."""
+    """Records up to and including ``last``."""
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
-    return lambda record: (at := time_of(record.get("at"))) is None or at <= last.end
+    return lambda record: moment(record["at"]) <= last.end
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -174,9 +163,9 @@ def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
 
 
-def _value(value: object, language: Language) -> str:
+def _value(value: object, language: Language, within: int = 0) -> str:
     """A field for people: texts as they were typed, in quotes where they could be taken for more
-    than one field; what is in other things, in brackets."""
+    than one field; what is in other things, in brackets, as deep as anybody would read."""
     match value:
         case str():
             whole = re.fullmatch(r"\S+", value) and "=" not in value
@@ -186,9 +175,11 @@ def _value(value: object, language: Language) -> str:
             return "–"
         case bool():
             return language.context("log", "yes") if value else language.context("log", "no")
+        case list() | dict() if within == DEEPEST:
+            return "…"
         case list():
-            return f"[{', '.join(_value(one, language) for one in value)}]"
+            return f"[{', '.join(_value(one, language, within + 1) for one in value)}]"
         case dict():
-            parts = (f"{printable(k)}: {_value(v, language)}" for k, v in value.items())
-            return f"({', '.join(parts)})"
+            inside = ((printable(k), _value(v, language, within + 1)) for k, v in value.items())
+            return f"({', '.join(map(': '.join, inside))})"
     return printable(str(value))

@@ -74,10 +74,10 @@ def _tests(
     tests: list[Test] = []
     if args.event is not None:
         event = _event(args.event, log, language)
-        tests.append(lambda record: str(record.get("event")).startswith(event))
+        tests.append(lambda record: record["event"].startswith(event))
     if args.by is not None:
         person = _person(args.by, log, language)
-        tests.append(lambda record: record.get("by") == person)
+        tests.append(lambda record: record["by"] == person)
     return tests + _bounds(args, log, reader, language)
 
 
@@ -121,7 +121,7 @@ def _event(prefix: str, log: Path, language: Language) -> str:
         return prefix
     # Those of a later version stand in the log alone.
     with LogReader(log) as reader:
-        if any(str(record.get("event")).startswith(prefix) for record in reader.records()):
+        if any(record["event"].startswith(prefix) for record in reader.records()):
             return prefix
     raise CommandFailed(language.text("{text}: no event begins so", text=shown(prefix)))
 
@@ -148,7 +148,7 @@ def _person(wanted: str, log: Path, language: Language) -> str:
     return found[0]
 
 
-def _held_when(log: Path) -> Course | None:
+def _held_when(log: Path) -> Course:
     """When the session of a log was, up to its end or to the damage."""
     from server.journal import Damaged, LogReader
 

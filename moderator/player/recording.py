@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
-from server.codec import decode_fact, moment
+from server.codec import decode_fact
 from server.journal import Damaged, LogReader
 from server.journal.reader import Offsets
 from server.journal.replay import ahead, facts, opening, states, whole
@@ -22,7 +22,7 @@ from server.session import people, queue
 from server.session.messages import Event, Fact
 from server.session.questions import Unvoted, Voted
 from server.session.session import SessionState, evolve, followed
-from server.session.times import EARLIEST
+from server.session.times import moment
 from server.session.words import Role
 
 from ..history.intervals import Lanes
@@ -112,11 +112,8 @@ class Recording:
 
     @property
     def created(self) -> datetime:
-        """When the log was begun, as its head says; long ago where that says nothing of use."""
-        try:
-            return moment(self._reader.header["created"])
-        except (KeyError, TypeError, ValueError):
-            return EARLIEST
+        """When the log was begun, as its head says."""
+        return moment(self._reader.header["created"])
 
     @property
     def start(self) -> datetime | None:

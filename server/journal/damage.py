@@ -15,7 +15,7 @@ Reason: TypeAlias = Literal[
     "missing",  # lines before this one are gone
     "doubled",  # the line stood in the log before
     "reordered",  # the line stands before its predecessor
-    "foreign",  # not a line of this log
+    "foreign",  # not a line of this log, or of none: something that each has is not in it
 ]
 
 LOOK_AHEAD: Final = 16
@@ -47,7 +47,7 @@ def diagnose(seq: int, h: bytes, bad: bytes, following: Sequence[bytes]) -> Reas
     record = parse_record(bad)
     number = line_seq(bad)
     if is_sealed(h, bad):
-        return _wrong_number(seq, number) if record is not None else "foreign"
+        return "foreign" if record is None else _wrong_number(seq, number)
     if _is_stranger(bad) or (record is not None and "roundtable-log" in record):
         return "foreign"
     extra = bool(following) and is_sealed(h, following[0])
@@ -73,7 +73,7 @@ def _holds_next(h: bytes, bad: bytes) -> bool:
 
 
 def _wrong_number(seq: int, number: int | None) -> Reason:
-    if number is None:
+    if number is None or number == seq + 1:
         return "foreign"
     return "missing" if number > seq else "doubled"
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 from .damage import LOOK_AHEAD, Damaged, diagnose
+from .form import is_header, next_record
 from .seal import LINE_LIMIT, VERSION, Record, is_sealed, parse_record, stated_hash
 
 if TYPE_CHECKING:
@@ -128,16 +129,14 @@ class LogReader:
             if not line.endswith(b"\n"):
                 self._end(line)
                 return
-            record = parse_record(line) if is_sealed(self.h, line) else None
-            seq = None if record is None else record.get("seq")
-            # Of what is equal to a whole number, as ``true`` is to 1, only that itself is one.
-            if record is None or type(seq) is not int or seq != self.seq + 1:
+            record = next_record(self.seq, self.h, line)
+            if record is None:
                 raise self._damaged(line)
             if record.get("more") is not True:
                 self._begun = None
             elif self._begun is None:
                 self._begun = self.whole
-            self.seq = seq
+            self.seq += 1
             self._advance(line)
             yield record
 
@@ -155,9 +154,7 @@ class LogReader:
             raise Damaged(1, "version")
         if not is_sealed(b"", line):
             raise Damaged(1, "flipped" if line.endswith(b"\n") else "header")
-        if type(version) is not int or version != VERSION:
-            raise Damaged(1, "header")
-        if not isinstance(header.get("session"), str):
+        if type(version) is not int or version != VERSION or not is_header(header):
             raise Damaged(1, "header")
         self._advance(line)
         return header

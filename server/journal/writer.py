@@ -14,6 +14,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from .damage import LOOK_AHEAD, Damaged, diagnose
 from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
+from .form import next_record
 from .interface import (
     JournalFailed,
     JournalLost,
@@ -24,7 +25,7 @@ from .interface import (
     SessionBusy,
 )
 from .reader import LogReader, Offsets
-from .seal import Record, Unwritable, encode, encode_header, is_sealed, parse_record, seal
+from .seal import Record, Unwritable, encode, encode_header, parse_record, seal
 from .worker import Worker
 
 LOG_NAME: Final = "log.jsonl"
@@ -217,8 +218,8 @@ class FileJournal:
         lines, records, h = content.splitlines(keepends=True), [], self._h
         for at, line in enumerate(lines):
             seq = self._seq + at
-            record = parse_record(line) if is_sealed(h, line) else None
-            if record is None or record.get("seq") != seq + 1:
+            record = next_record(seq, h, line)
+            if record is None:
                 following = lines[at + 1 : at + 1 + LOOK_AHEAD]
                 raise Damaged(seq + 2, diagnose(seq, h, line, following))
             records.append(record)

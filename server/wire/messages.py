@@ -15,8 +15,9 @@ from typing import Any, Final, Literal, NoReturn, cast
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticKnownError, SchemaValidator
 
-from ..codec import Json, adapter, moment, plain
+from ..codec import Json, adapter, plain
 from ..session.messages import COMMANDS, NOBODY, Command, Refused
+from ..session.times import moment
 from ..session.words import Role
 
 VERSION: Final = 1

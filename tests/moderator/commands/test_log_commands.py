@@ -389,10 +389,25 @@ def test_a_copy_that_cannot_be_written_has_failed(roundtable: Roundtable, tmp_pa
     assert said.count("\n") == 1
 
 
+def test_what_is_nested_without_end_is_shown_to_where_anybody_reads(
+    tmp_path: Path, roundtable: Roundtable
+) -> None:
+    """A log may come from anybody: what they put in fields that are not known is no error here."""
+    deep: object = "x"
+    for _ in range(250):
+        deep = [{"deep": deep}]
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"".join(lines([*EVENTS, {**EVENTS[0], "seq": 6, "later": deep}])))
+    code, out, _ = roundtable("log", "show", log)
+    assert code == 0
+    assert "later=[(deep: [(deep: [" in out.splitlines()[-1]
+    assert "(deep: …)" in out
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes end differently there")
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     """``log show | head`` ends quietly."""
-    many = ({"seq": seq, "event": "e", "note": "x" * 1000} for seq in range(1, 2001))
+    many = ({**EVENTS[0], "seq": seq, "note": "x" * 1000} for seq in range(1, 2001))
     path = tmp_path / "long.jsonl"
     path.write_bytes(b"".join(lines(many)))
     command = [sys.executable, "-m", "moderator.cli", "log", "show", str(path)]

@@ -409,7 +409,8 @@ async def main():
         found = os.statvfs(log.path.parent)
         log.path.with_name("filler").write_bytes(bytes(found.f_bavail * found.f_frsize - room))
     async def more():
-        await log.append(log.last_seq, [{"seq": log.last_seq + 1, "note": "x" * 700}])
+        fields = {"at": "2021-06-01T12:00:00Z", "by": "m1", "event": "e", "note": "x" * 700}
+        await log.append(log.last_seq, [{"seq": log.last_seq + 1, **fields}])
     leave(0)
     print("idle", await log.probe())
     log.path.with_name("filler").unlink()
@@ -477,7 +478,8 @@ def limit(size):
 async def main():
     log = journal.open(Path(sys.argv[1])).journal
     def record():
-        return {"seq": log.last_seq + 1, "event": "filler", "note": "x" * 500}
+        fields = {"at": "2021-06-01T12:00:00Z", "by": "m1", "event": "e", "note": "x" * 500}
+        return {"seq": log.last_seq + 1, **fields}
     limit(20_000)
     while True:
         try:
@@ -524,7 +526,7 @@ async def main():
     log = journal.open(Path(sys.argv[1])).journal
     while True:
         first = log.last_seq + 1
-        record = {"event": "e", "note": "ü" * 999}
+        record = {"at": "2021-06-01T12:00:00Z", "by": "m1", "event": "e", "note": "ü" * 999}
         records = [{"seq": first + n} | record for n in range(first % 5 + 1)]
         await log.append(log.last_seq, records)
         print(log.last_seq, flush=True)

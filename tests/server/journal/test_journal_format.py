@@ -67,7 +67,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
-PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in {"h", "seq"}), JSON, max_size=5)
+OWN = {"h", "seq", "at", "by", "event", "client", "id", "more"}
+PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in OWN), JSON, max_size=5)
 
 
 def by_the_standard_library(line: bytes) -> dict[str, Any] | None:
@@ -119,7 +120,7 @@ def test_a_line_is_read_as_by_the_standard_library(line: bytes) -> None:
 @given(st.lists(PAYLOAD, max_size=5))
 def test_what_was_written_is_read(log_folder: Path, payloads: list[dict[str, Any]]) -> None:
     """Any JSON, any Unicode comes back as it was, each record from one line of its own."""
-    records = [{"seq": seq} | payload for seq, payload in enumerate(payloads, start=1)]
+    records = [event(seq, **payload) for seq, payload in enumerate(payloads, start=1)]
     path = write(log_folder, sealed(records))
     with journal.LogReader(path) as log:
         assert list(log.records()) == records
@@ -152,31 +153,55 @@ def test_a_header_needs_its_fields() -> None:
             encode_header({key: value for key, value in HEADER.items() if key != name})
 
 
-@pytest.mark.parametrize(
-    ("line", "was", "forged"),
-    [
-        (1, b'"roundtable-log":1,', b'"roundtable-log":true,'),
-        (1, b'"roundtable-log":1,', b'"roundtable-log":1.0,'),
-        (2, b'"seq":1,', b'"seq":true,'),
-        (3, b'"seq":2,', b'"seq":2.0,'),
-    ],
-)
-def test_a_number_is_a_whole_number(line: int, was: bytes, forged: bytes, tmp_path: Path) -> None:
-    """Also where the seal was made anew: readers in other languages would not take it for one."""
-    h, lines = b"", []
-    for number, good in enumerate(sealed([event(1), event(2)]), start=1):
-        body = good[:-41].replace(was, forged) if number == line else good[:-41]
-        again, h = seal(h, body + b"}")
-        lines.append(again)
-    path = write(tmp_path, lines)
-    with pytest.raises(journal.Damaged) as found, journal.LogReader(path) as log:
-        list(log.records())
-    assert found.value.line == line
+def resealed(lines: list[bytes], number: int, was: bytes, forged: bytes) -> list[bytes]:
+    """The lines with one of them changed, and all sealed anew."""
+    h, again = b"", []
+    for at, good in enumerate(lines, start=1):
+        assert at != number or was in good
+        body = good[:-41].replace(was, forged, 1) if at == number else good[:-41]
+        line, h = seal(h, body + b"}")
+        again.append(line)
+    return again
+
+
+FORGED = [
+    (1, b'"roundtable-log":1,', b'"roundtable-log":true,'),
+    (1, b'"roundtable-log":1,', b'"roundtable-log":1.0,'),
+    (1, b'"roundtable-log":1,', b'"roundtable-log":1,"roundtable-log":2,'),
+    (1, b'"session":"kgst"', b'"session":7'),
+    (1, b'"created":"2021-06-01T11:45:00.000Z"', b'"created":"in June"'),
+    (1, b'"agenda":{"title":"Rund"}', b'"agenda":[]'),
+    (2, b'"seq":1,', b'"seq":true,'),
+    (3, b'"seq":2,', b'"seq":2.0,'),
+    (3, b'"at":', b'"when":'),
+    (3, b"12:00:02.000Z", b"12:00:02.000"),
+    (3, b'"2021-', b'"1821-'),
+    (3, b'"by":"p4"', b'"by":{"x":1}'),
+    (3, b'"event":"queue.joined"', b'"was":"queue.joined"'),
+    (3, b'"event":"queue.joined"', b'"event":["queue.joined"]'),
+    (3, b'"note":', b'"client":7,"note":'),
+    (3, b'"note":', b'"id":true,"note":'),
+    (3, b'"note":', b'"more":1,"note":'),
+    (3, b'"note":', b'"share":NaN,"note":'),
+    (3, b'"note":', b'"half":"\xed\xa0\x80","note":'),
+    (3, b'{"seq":2', b' {"seq":2'),
+    (3, b'"note":"', b'"note":"' + b"x" * (16 << 20)),
+]
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=[str(number) for number in range(len(FORGED))])
+def test_a_line_without_its_form_is_damage(
+    forged: tuple[int, bytes, bytes], tmp_path: Path
+) -> None:
+    """Also where the seal was made anew: no reader takes a line that lacks what every line has, or
+    has it in a form that readers in other languages would not take."""
+    found = finding(tmp_path, resealed(sample(2), *forged))
+    assert found in [(1, "header"), (1, "version"), (forged[0], "foreign")]
 
 
 def test_the_documented_verifier(tmp_path: Path) -> None:
     """The verifier printed in the documentation passes a good log, names a bad line, and comes to
-    the same verdict as the program about what is none, or is incomplete."""
+    the same verdict as the program about what is none, is incomplete, or was sealed anew."""
     program = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)[0]
     lines = sample()
     half = sealed([event(1), event(2, more=True)])
@@ -202,8 +227,11 @@ def test_the_documented_verifier(tmp_path: Path) -> None:
         "line 5: altered\n",
     )
     assert run([lines[0].replace(b"kgst", b"kgsu"), *lines[1:]]) == (1, "line 1: altered\n")
-    assert run(sealed([event(1), event(3)])) == (1, "line 3: seq is not 2\n")
-    assert run(sealed([{**event(1), "seq": True}])) == (1, "line 2: seq is not 1\n")
+    for forged in FORGED:
+        code, said = run(resealed(lines, *forged))
+        assert (code, "line" in said) == ((2, False) if forged[0] == 1 else (1, True)), forged
+    assert run(sealed([event(1), event(3)])) == (1, "line 3: not event 2\n")
+    assert run(sealed([{**event(1), "seq": True}])) == (1, "line 2: not event 1\n")
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:

@@ -74,11 +74,15 @@ def witnessed() -> Witnessed:
     return Witnessed()
 
 
+KEPT = ("seq", "at", "event", "more")
+"""Fields that cannot say anything at all."""
+
+
 def reworded(records: Records, chance: Random) -> Records:
     """One field of one line says something else."""
     place = chance.randrange(1, len(records))
     record = dict(records[place])
-    field = chance.choice([name for name in record if name not in ("seq", "event")])
+    field = chance.choice([name for name in record if name not in KEPT])
     record[field] = f"{record[field]} indeed"
     return [*records[:place], record, *records[place + 1 :]]
 
