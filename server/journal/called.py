@@ -103,9 +103,16 @@ class Called:
         self._pattern = None
 
     def without(self, text: str) -> str:
-        """The text with masks in place of names, also in the genitive."""
+        """The text with masks in place of names, also in the genitive.
+
+        They are in brackets, as a surname can be a word that meant something else: nobody shall
+        seem to have said what they did not say.
+        """
+        if text in self._called:
+            return self._called[text]
         if self._pattern is None:
             longest_first = sorted(self._called, key=lambda called: (-len(called), called))
             either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-            self._pattern = re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w))")
-        return self._pattern.sub(lambda found: self._called[found[0]], text)
+            # What stands in brackets already does so in a copy of a copy, too.
+            self._pattern = re.compile(rf"(?<!\w)(\[)?({either})(?(1)\])(?=s?(?!\w))")
+        return self._pattern.sub(lambda found: f"[{self._called[found[2]]}]", text)

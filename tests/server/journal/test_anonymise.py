@@ -128,7 +128,7 @@ def test_people_are_the_same_people_throughout(tmp_path: Path) -> None:
     assert people["p1"].office == ""
     assert people["s1"].role == "panelist"
     note = found[-1].queues["i1"].entries[0].note
-    assert note == "As Panelist 3 said, and Spectator 1 from Organisation C"
+    assert note == "As [Panelist 3] said, and [Spectator 1] from [Organisation C]"
 
 
 def test_what_is_edited_is_masked_like_what_was_planned(tmp_path: Path) -> None:
@@ -146,10 +146,10 @@ def test_what_is_edited_is_masked_like_what_was_planned(tmp_path: Path) -> None:
     assert not [word for word in ("Village", "Reeve", "SECRET", "Pia") if word in copied]
     found, _said, _head = replayed(tmp_path / "copy")
     state = found[-1]
-    assert (state.items[0].title, state.items[0].lead) == ("Panelist 1 speaks", None)
+    assert (state.items[0].title, state.items[0].lead) == ("[Panelist 1] speaks", None)
     masked = state.people["p1"].organisation
     assert masked.startswith("Organisation ")
-    assert state.positions[position].text == f"{masked} is right"
+    assert state.positions[position].text == f"[{masked}] is right"
 
 
 def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_not_a_byte_of_the_name_is_left_in_the_folder(log: Path) -> None:
         assert word.encode() not in content, word
     assert still_named(log, found.names, found.others) == []
     assert verify(log).intact
-    assert b"Forgotten person 1s idea" in content
+    assert b"[Forgotten person 1]s idea" in content
     assert {p.name for p in log.parent.iterdir()} <= {"log.jsonl", "log.lock"}
 
 
