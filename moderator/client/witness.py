@@ -59,7 +59,7 @@ class Witness:
         if whole < len(content):
             cut_file(file, whole)
         try:
-            return set(witness.read(file))
+            return set(witness.read(file).checkpoints)
         except witness.NoWitness:
             return set()
 

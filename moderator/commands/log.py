@@ -139,11 +139,17 @@ def _held(given: list[str], language: Language) -> tuple[list[Checkpoint], list[
             raise CommandFailed(line)
         try:
             with system_errors(WRONG_INPUT, language, text):
-                held += witness.read(Path(text))
-                files.append(Path(text))
+                found = witness.read(Path(text))
         except witness.NoWitness as none:
             what = language.text("this is no checkpoint that a witness keeps")
             raise CommandFailed(placed(text, none.line, what)) from None
+        held += found.checkpoints
+        files.append(Path(text))
+        if found.half is not None:
+            what = language.text(
+                "this line is incomplete; the checkpoint on it is not held against the log"
+            )
+            print(placed(text, found.half, what), file=sys.stderr)
     return held, files
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from ..session.checkpoint import Checkpoint
 from .seal import LINE_LIMIT, parse_record
@@ -40,6 +40,14 @@ class NoWitness(ValueError):
     def __init__(self, line: int) -> None:
         super().__init__(f"line {line}")
         self.line = line
+
+
+class Held(NamedTuple):
+    """What a witness's file holds. ``half`` is the number of its last line where that is half a
+    one, as a crash leaves it: the checkpoint on it is not known."""
+
+    checkpoints: tuple[Checkpoint, ...]
+    half: int | None
 
 
 @dataclass(frozen=True)
@@ -103,26 +111,25 @@ def line(session: str, checkpoint: Checkpoint) -> bytes:
     return json.dumps({"session": session, "checkpoint": told}).encode() + b"\n"
 
 
-def read(path: Path) -> tuple[Checkpoint, ...]:
-    """The checkpoints in a witness's file. Raises NoWitness, OSError.
-
-    Half a line at the end, which a crash leaves, is passed over.
-    """
+def read(path: Path) -> Held:
+    """The checkpoints in a witness's file. Raises NoWitness, OSError."""
     with path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise NoWitness(1)
     lines = content.split(b"\n")
-    found = []
+    found, half = [], None
     for number, each in enumerate(lines, start=1):
         checkpoint = _checkpoint(each)
         if checkpoint is not None:
             found.append(checkpoint)
-        elif each.strip() and (number < len(lines) or not found):
-            raise NoWitness(number)
+        elif each.strip():
+            half = number
+            if number < len(lines) or not found:
+                raise NoWitness(number)
     if not found:
         raise NoWitness(1)
-    return tuple(found)
+    return Held(tuple(found), half)
 
 
 def _checkpoint(each: bytes) -> Checkpoint | None:

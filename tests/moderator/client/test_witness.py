@@ -24,7 +24,7 @@ async def test_who_was_there_can_prove_it_later(tmp_path: Path) -> None:
             file = own.file(hosted.session)
             await until(file.exists)
             await until(lambda: bool(file.read_bytes()))
-    held = witness.read(file)
+    held = witness.read(file).checkpoints
     assert witness.testify(hosted.log, held).worst is None
     hosted.log.write_bytes(hosted.log.read_bytes().replace(b"Lines", b"Lions"))
     assert witness.testify(hosted.log, held).worst is not None
@@ -36,7 +36,7 @@ def test_the_file_only_grows_and_a_torn_end_does_no_harm(tmp_path: Path) -> None
     for checkpoint in (FIRST, FIRST, SECOND, FIRST):
         own.keep("any", checkpoint)
     file = own.file("any")
-    assert witness.read(file) == (FIRST, SECOND)
+    assert witness.read(file) == ((FIRST, SECOND), None)
     if os.name == "posix":
         assert file.stat().st_mode & 0o777 == 0o600
     content = file.read_bytes()
@@ -53,7 +53,7 @@ def test_what_a_room_calls_itself_leads_nowhere_else(tmp_path: Path) -> None:
     for session in ("../../up", "/etc/x", "", "a\0b", ".hidden", "con:aux", "x" * 500):
         own.keep(session, FIRST)
         assert own.file(session).parent == tmp_path / FOLDER
-        assert witness.read(own.file(session)) == (FIRST,)
+        assert witness.read(own.file(session)) == ((FIRST,), None)
 
 
 def test_a_disk_that_fails_ends_nothing(tmp_path: Path) -> None:

@@ -449,6 +449,19 @@ def test_a_witness_proves_the_log_up_to_what_they_were_told(
     assert [each["found"] for each in found["checkpoints"]] == ["same", "same"]
 
 
+def test_half_a_line_of_a_witness_is_said_to_prove_nothing(
+    roundtable: Roundtable, log: Path, tmp_path: Path
+) -> None:
+    """It was the newest checkpoint, which covers most: nobody is to think that it was looked at."""
+    file = tmp_path / "held.jsonl"
+    file.write_bytes(b"".join(witness.line("kgst", told(log, seq)) for seq in (2, 5))[:-9])
+    code, out, err = roundtable("log", "verify", log, "--witness", file)
+    assert (code, "up to seq 2 is as it was then" in out) == (0, True)
+    assert err == (
+        f"{file}:2:1: this line is incomplete; the checkpoint on it is not held against the log\n"
+    )
+
+
 def test_a_witness_speaks_against_another_log(
     roundtable: Roundtable, log: Path, tmp_path: Path
 ) -> None:

@@ -231,11 +231,11 @@ def test_a_file_that_is_no_witness_is_none(content: bytes, tmp_path: Path) -> No
         witnesses.read(file)
 
 
-def test_half_a_line_at_the_end_of_a_witness_is_passed_over(tmp_path: Path) -> None:
+def test_half_a_line_at_the_end_of_a_witness_is_told(tmp_path: Path) -> None:
     """A crash may leave one; what was kept before it counts."""
     file, checkpoint = tmp_path / "file", Checkpoint(3, "ab" * 32)
     file.write_bytes(witnesses.line("any", checkpoint) + b'{"session":"any","checkp')
-    assert witnesses.read(file) == (checkpoint,)
+    assert witnesses.read(file) == ((checkpoint,), 2)
 
 
 def test_the_proof_takes_less_than_a_second(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ async def test_a_page_offers_what_it_was_told_at_the_end(
             await proof.click()
         file = tmp_path / f"{told}.jsonl"
         await (await caught.value).save_as(file)
-        held = await asyncio.to_thread(witness.read, file)
+        held = (await asyncio.to_thread(witness.read, file)).checkpoints
         assert len(held) == told
         testimony = witness.testify(venue.hosted.log, held)
         assert testimony.worst is None
