@@ -161,6 +161,9 @@ def repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
     try:
         done = repair_log(log)
     except Damaged as damage:
+        if damage.reason == "converted":
+            # All of it is there.
+            raise
         what = damage_text(damage, language)
         raise damaged(
             log, damage, language.text("{what}; nothing of the log can be kept", what=what)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _DAMAGE: Final[Mapping[Reason, str]] = {
     "header": N_("this is not a session log, or its first line is incomplete"),
     "version": N_("the log was written by a newer version of this program"),
+    "converted": N_(
+        "this line is as it was written but for its end, or a mark before it, which mail programs"
+        " and editors change: ask for the file again, in an archive"
+    ),
     "torn": N_("the line was only written in part"),
     "flipped": N_("the line was altered after it was written"),
     "missing": N_("one or more lines before this one are missing"),

@@ -10,6 +10,7 @@ from .seal import is_sealed, parse_record, stated_hash
 Reason: TypeAlias = Literal[
     "header",  # the first line is not the complete head of a session log
     "version",  # a version of the format that is newer than this program
+    "converted",  # the first line has another line end, or a mark before it, and is right otherwise
     "torn",  # half a line, or zeros, in the middle of the file
     "flipped",  # the line is not what was written
     "missing",  # lines before this one are gone

@@ -1,6 +1,7 @@
 """Reading session logs: needs no lock, and never writes."""
 
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -147,6 +148,9 @@ class LogReader:
     def _begin(self) -> Record:
         line = self._file.readline(LINE_LIMIT)
         header = parse_record(line)
+        unconverted = _unconverted(line)
+        if unconverted != line and is_sealed(b"", unconverted):
+            raise Damaged(1, "converted")
         if header is None or "roundtable-log" not in header:
             raise Damaged(1, "flipped" if _was_header(line) else "header")
         version = header["roundtable-log"]
@@ -186,6 +190,12 @@ class LogReader:
         ]
         reason = diagnose(self.seq, self.h, line, following)
         return Damaged(self.seq + 2, reason)
+
+
+def _unconverted(line: bytes) -> bytes:
+    """A first line without what editors and mail programs do to files of text."""
+    text = line.removeprefix(BOM_UTF8)
+    return text[:-2] + b"\n" if text.endswith(b"\r\n") else text
 
 
 def _was_header(line: bytes) -> bool:

@@ -371,7 +371,13 @@ def test_repair_leaves_a_running_session_alone(roundtable: Roundtable, log: Path
 
 
 def test_repair_cannot_do_without_the_header(roundtable: Roundtable, log: Path) -> None:
-    """If nothing could be kept, nothing is touched."""
+    """If nothing could be kept, nothing is touched. Who got it from somebody who sent it by mail is
+    not told that it was altered, or lost."""
+    good = log.read_bytes()
+    log.write_bytes(good.replace(b"\n", b"\r\n"))
+    code, _out, err = roundtable("log", "repair", log)
+    assert (code, err.endswith("ask for the file again, in an archive\n")) == (1, True)
+    log.write_bytes(good)
     bad = log.read_bytes().replace(b"kgst", b"kgsu")
     log.write_bytes(bad)
     code, _out, err = roundtable("log", "repair", log)
