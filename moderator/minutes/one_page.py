@@ -34,7 +34,7 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
     say = Phrases(language, report)
     found = results.not_withdrawn(report)
     assessed = [p for p in report.state.positions.values() if p.result and sum(p.result.counts)]
-    steps, questions = results.taken_further(report, say), results.left_open(report)
+    steps, questions = results.taken_further(report, say), results.left_open(report, say)
     above = tuple(notes(report, say))
     # What must not be overlooked takes room.
     less = min(len(above), _FEWER)
@@ -65,7 +65,7 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
 def _findings(found: Iterable[Finding], report: ReportData, say: Phrases) -> Iterator[str]:
     for finding in found:
         found_by = strength(say.language, backing(report.state, finding))
-        yield f"{_begun(plain(finding.text))} – {found_by}"
+        yield f"{_begun(say.said(finding.text))} – {found_by}"
 
 
 def _positions(assessed: Iterable[Position], say: Phrases) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _positions(assessed: Iterable[Position], say: Phrases) -> Iterator[str]:
         counts = position.result.counts
         mean = say.text("mean {mean} of −2 to +2", mean=results.mean(counts, say))
         given = say.plural("{n} assessment", "{n} assessments", n=sum(counts))
-        yield f"{_begun(plain(position.text))} – {mean}, {given}"
+        yield f"{_begun(say.said(position.text))} – {mean}, {given}"
 
 
 def _some(lines: Sequence[str], most: int, say: Phrases) -> tuple[str, ...]:

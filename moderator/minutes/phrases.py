@@ -193,6 +193,10 @@ class Phrases:
         text = f"{number + 1e-9:.1f}"
         return text.replace(".", ",") if self.language.code == "de" else text
 
+    def said(self, text: str) -> str:
+        """What somebody wrote, or that it is not in this log: there are copies without texts."""
+        return plain(text) or self.text("(text left out)")
+
     def name(self, person: str | None) -> str:
         """A name that everybody may know, or words in its place."""
         found = self.report.person(person)

@@ -23,7 +23,7 @@ def positions(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def _position(number: int, position: Position, report: ReportData, say: Phrases) -> Iterator[Block]:
-    yield Paragraph(plain(position.text))
+    yield Paragraph(say.said(position.text))
     document = next((d for d in report.history.plan.documents if d.id == position.document), None)
     if document is not None:
         yield Paragraph(say.text("From: {document}", document=plain(document.title)))
@@ -109,7 +109,7 @@ def findings(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Block]:
-    yield Paragraph(plain(finding.text))
+    yield Paragraph(say.said(finding.text))
     found = backing(report.state, finding)
     pairs = [(say.text("Strength"), strength(say.language, found))]
     votes = (
@@ -140,10 +140,10 @@ def _ranked(report: ReportData, *, answered: bool) -> list[Question]:
     return sorted(chosen, key=lambda q: -q.votes)
 
 
-def _labelled(question: Question) -> str:
+def _labelled(question: Question, say: Phrases) -> str:
     """A question, and in brackets what it is about."""
-    labels = f" [{', '.join(question.labels)}]" if question.labels else ""
-    return plain(question.text + labels)
+    labels = ", ".join(filter(None, map(plain, question.labels)))
+    return say.said(question.text) + (f" [{labels}]" if labels else "")
 
 
 def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
@@ -156,7 +156,7 @@ def questions(report: ReportData, say: Phrases) -> Iterator[Block]:
             yield say.table(
                 title,
                 group,
-                (N_("Audience question"), _labelled),
+                (N_("Audience question"), lambda q: _labelled(q, say)),
                 (N_("Asked by"), lambda q: say.name(report.asker(q))),
                 (N_("Votes"), lambda q: str(q.votes)),
                 (N_("Put to"), lambda q: say.name(q.answers) if q.answers else NOTHING),
@@ -189,30 +189,32 @@ def feedback(report: ReportData, say: Phrases) -> Iterator[Block]:
     )
     if given.lines:
         yield Paragraph(say.text("What was said about it, in no particular order:"))
-        yield Bullets(tuple(map(plain, given.lines)))
+        yield Bullets(tuple(map(say.said, given.lines)))
 
 
 def taken_further(report: ReportData, say: Phrases) -> list[str]:
     """The findings that somebody takes further, and who does."""
     return [
-        say.text("{name}: {finding}", name=say.name(f.owner), finding=plain(f.text))
+        say.text("{name}: {finding}", name=say.name(f.owner), finding=say.said(f.text))
         for f in not_withdrawn(report)
         if f.owner is not None
     ]
 
 
-def left_open(report: ReportData) -> list[str]:
+def left_open(report: ReportData, say: Phrases) -> list[str]:
     """The questions that everybody saw and nobody answered."""
-    return [plain(question.text) for question in _ranked(report, answered=False)]
+    return [say.said(question.text) for question in _ranked(report, answered=False)]
 
 
 def next_steps(report: ReportData, say: Phrases) -> Iterator[Block]:
     found = not_withdrawn(report)
-    contested = [plain(f.text) for f in found if backing(report.state, f).strength == "contested"]
+    contested = [
+        say.said(f.text) for f in found if backing(report.state, f).strength == "contested"
+    ]
     groups = (
         (say.text("Findings that somebody takes further"), taken_further(report, say)),
         (say.text("Contested findings"), contested),
-        (say.text("Questions left open"), left_open(report)),
+        (say.text("Questions left open"), left_open(report, say)),
     )
     for title, lines in groups:
         if lines:

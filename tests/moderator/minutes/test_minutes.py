@@ -344,6 +344,21 @@ def test_what_was_taken_out_of_an_anonymous_copy_is_no_newer_programs(
     assert "newer version" not in out
 
 
+@pytest.mark.parametrize("options", [(), ("--one-page",)])
+def test_where_a_text_was_left_out_minutes_say_so(
+    options: tuple[str, ...], round_played: Round, tmp_path: Path
+) -> None:
+    """In its place: below no heading and behind no point is nothing, as if it were forgotten."""
+    log = write_log(tmp_path / "log.jsonl", round_played.plan, round_played.facts)
+    anonymise(log, copy := tmp_path / "copy.jsonl", drop_texts=True)
+    code, out, err = roundtable("minutes", copy, *options)
+    assert (code, err) == (0, "")
+    assert "(text left out)" in out
+    assert "- Panelist 1: (text left out)\n" in out
+    assert [line for line in out.splitlines() if line.rstrip() == "-"] == []
+    assert "\n\n\n" not in out
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_writes_each_format(log: Path, tmp_path: Path, form: str) -> None:
     """By the file's ending, in silence, and with nothing left beside it."""
