@@ -22,11 +22,21 @@ RARE = frozenset({"session.close", "people.remove"})
 
 OFTEN = ("floor.give", "floor.next", "floor.end", "queue.join", "panel.accept", "session.resume")
 
+TAKEN_BACK = (
+    *("panel.ask", "panel.invite", "panel.accept", "question.ask", "question.approve"),
+    *("question.dismiss", "position.add", "position.open", "position.assess", "position.assess"),
+    *("position.close", "feedback.open", "feedback.give", "queue.join", "queue.clear"),
+    *("undo", "undo", "undo", "undo", "redo"),
+)
+"""What not everybody reads, and what repeats it."""
+
 
 class AnyLog(Course):
     """A session of ``commands`` commands by anybody, of which some are refused."""
 
-    def __init__(self, seed: int, commands: int, plan: Agenda = PLAN) -> None:
+    def __init__(
+        self, seed: int, commands: int, plan: Agenda = PLAN, often: Sequence[str] = OFTEN
+    ) -> None:
         super().__init__(plan, session="any")
         self._chance = Random(seed)
         source = Source(self.state, [], count(1))
@@ -34,7 +44,7 @@ class AnyLog(Course):
         for _ in range(commands):
             source.state = self.state
             self.now += timedelta(milliseconds=self._chance.choice([0, 0, 1, 999, 40_000]))
-            do = self._chance.choice(sorted(COMMANDS) if self._chance.random() < 0.6 else OFTEN)
+            do = self._chance.choice(sorted(COMMANDS) if self._chance.random() < 0.6 else often)
             if do in RARE and self._chance.random() < 0.98:
                 continue
             with suppress(Refused):

@@ -27,7 +27,7 @@ from server.session import feedback, panel, positions, questions, whispers
 from server.session.messages import Fact
 from server.session.plan import Agenda, Document, PlannedItem, PlannedPerson, PreparedQuestion
 from server.session.session import SessionState
-from tests.support.logs import AnyLog, write_log
+from tests.support.logs import OFTEN, TAKEN_BACK, AnyLog, write_log
 from tests.support.sessions import NOON, PLAN, Round
 
 TOKENS = (access.FILE, access.FILE_OF_VERSION_1)
@@ -186,15 +186,27 @@ def private(facts: Sequence[Fact], person: str) -> set[str]:
 
 
 @settings(max_examples=15)
-@given(seed=st.integers(0, 2**32), drop=st.booleans(), person=st.sampled_from(["bizer", "s1"]))
+@given(
+    seed=st.integers(0, 2**32),
+    drop=st.booleans(),
+    person=st.sampled_from(["bizer", "s1"]),
+    often=st.sampled_from([OFTEN, TAKEN_BACK]),
+)
 # A question about something, by somebody who is forgotten with all they said.
-@example(seed=126, drop=True, person="bizer")
+@example(seed=126, drop=True, person="bizer", often=OFTEN)
+# A request to join, and a remark on an anonymous position, that an undo repeats.
+@example(seed=22, drop=False, person="s1", often=TAKEN_BACK)
+@example(seed=318, drop=False, person="bizer", often=TAKEN_BACK)
 def test_nobody_is_left_of_any_session(
-    seed: int, drop: bool, person: str, tmp_path_factory: pytest.TempPathFactory
+    seed: int,
+    drop: bool,
+    person: str,
+    often: Sequence[str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Whatever happened: the name is gone, and what was private, also where an undo repeated it;
     every fact is there, and others are as they were."""
-    course = AnyLog(seed, 200, WITH_LEE)
+    course = AnyLog(seed, 200, WITH_LEE, often)
     log = write_log(tmp_path_factory.mktemp("any") / "log.jsonl", course.plan, course.facts)
     names = find(log, person).names
     forget(log, person, "Forgotten person 1", TOKENS, drop_texts=drop)
