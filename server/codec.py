@@ -130,13 +130,13 @@ def decode_fact(record: Json) -> Fact:
     """Read a fact from what :func:`encode_fact` made of it, or another version of that.
 
     Fields that are not known are left out; events that are not known become :class:`Unknown`.
-    Raises ``ValueError`` for what is no fact at all.
+    A log's records have their times read already. Raises ``ValueError`` for what is no fact at all.
     """
     try:
         # No event has a field that is called like one of the record's own.
         event = _reader(record["event"])(record)
-        at, by, said = moment(record["at"]), record["by"], record.get
-        more = said("more", False)
+        at, by, said = record["at"], record["by"], record.get
+        at, more = at if type(at) is datetime else moment(at), said("more", False)
         # Made like this, a fact costs half.
         return _new_fact(Fact, (record["seq"], at, by, event, said("client"), said("id"), more))
     except (KeyError, TypeError) as error:

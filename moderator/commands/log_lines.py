@@ -76,7 +76,7 @@ class Times:
 
     def shown(self, record: Record) -> str:
         """The time of an event; of all of them in turn, the first of which says what day it is."""
-        local = moment(record["at"]).astimezone(self._zone)
+        local = record["at"].astimezone(self._zone)
         self._first_day = self._first_day or local.date()
         day = "" if local.date() == self._first_day else f"{local:%Y-%m-%d} "
         return f"{day}{local:%H:%M:%S}{offset_if_twice(local)}"
@@ -107,7 +107,7 @@ def session_zone(header: Mapping[str, Any]) -> tzinfo:
 
 def course(header: Mapping[str, Any], records: Iterable[Record]) -> Course:
     """From when to when the session was: since it was opened, if it was, up to the last event."""
-    known = [(record["event"], moment(record["at"])) for record in records]
+    known = [(record["event"], record["at"]) for record in records]
     if not known:
         created = moment(header["created"])
         return created, created
@@ -147,14 +147,14 @@ def not_before(first: int | Span) -> Test:
     """Records from ``first`` on."""
     if isinstance(first, int):
         return lambda record: record["seq"] >= first
-    return lambda record: moment(record["at"]) >= first.begin
+    return lambda record: record["at"] >= first.begin
 
 
 def not_after(last: int | Span) -> Test:
     """Records up to and including ``last``."""
     if isinstance(last, int):
         return lambda record: record["seq"] <= last
-    return lambda record: moment(record["at"]) <= last.end
+    return lambda record: record["at"] <= last.end
 
 
 def _people(header: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ _DAMAGE: Final[Mapping[Reason, str]] = {
     "missing": N_("one or more lines before this one are missing"),
     "doubled": N_("the line is in the log a second time"),
     "reordered": N_("the line stands before the one that it follows"),
+    "closed": N_("the session was closed before this line, and its log takes nothing more"),
     "foreign": N_("the line does not belong to this log"),
 }
 

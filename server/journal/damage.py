@@ -16,6 +16,7 @@ Reason: TypeAlias = Literal[
     "missing",  # lines before this one are gone
     "doubled",  # the line stood in the log before
     "reordered",  # the line stands before its predecessor
+    "closed",  # the session was closed before, and its log takes nothing more
     "foreign",  # not a line of this log, or of none: something that each has is not in it
 ]
 

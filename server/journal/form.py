@@ -3,33 +3,30 @@
 A line can be sealed rightly and still be none, where somebody sealed it anew.
 """
 
-from typing import Final
-
 from ..session.times import moment
 from .seal import Record, is_sealed, parse_record
 
-_NOT_IN_ALL: Final = (("client", (str,)), ("id", (int, str)), ("more", (bool,)))
-"""Fields that not every event has."""
-
 
 def next_record(seq: int, h: bytes, line: bytes) -> Record | None:
-    """The fields of the line that continues a log, the last line of which has ``seq`` and ``h``;
-    None if this is not that line."""
+    """The fields of the line that continues a log, the last line of which has ``seq`` and ``h``,
+    with ``at`` as a datetime; None if this is not that line."""
     record = parse_record(line) if is_sealed(h, line) else None
     if record is None:
         return None
     try:
         number, by, event = record["seq"], record["by"], record["event"]
-        moment(record["at"])
+        # Read here, so that nobody has to who tells what the line says.
+        record["at"] = moment(record["at"])
     except (KeyError, TypeError, ValueError):
         return None
     # Of what is equal to a whole number, as ``true`` is to 1, only that itself is one.
     if type(number) is not int or number != seq + 1 or not type(by) is type(event) is str:
         return None
-    for name, kinds in _NOT_IN_ALL:
-        if name in record and type(record[name]) not in kinds:
-            return None
-    return record
+    if "more" in record and type(record["more"]) is not bool:
+        return None
+    if "client" in record and type(record["client"]) is not str:
+        return None
+    return None if "id" in record and type(record["id"]) not in (int, str) else record
 
 
 def is_header(record: Record) -> bool:

@@ -17,6 +17,8 @@ from .seal import LINE_LIMIT, VERSION, Record, is_sealed, parse_record, stated_h
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
+LAST: Final = "session.closed"
+"""The event after which a session's log takes nothing more."""
 PROGRESS_STEP: Final = 1 << 20
 CHUNK: Final = 1 << 20
 """Bytes that are summed up at once."""
@@ -70,6 +72,7 @@ class LogReader:
         """Bytes after the last newline, when the end was last reached."""
         self._begun: End | None = None
         """Where the last command begins, as long as its last line has not come."""
+        self._closed = False
         self._line = b""
         self._sum, self._summed = sha256(), 0
         self._file = path.open("rb")
@@ -122,7 +125,8 @@ class LogReader:
         return self.offset + self.torn - self.whole.offset
 
     def records(self) -> Iterator[Record]:
-        """The events not yet given, as far as their lines are complete, without ``h``."""
+        """The events not yet given, as far as their lines are complete, as ``next_record`` has
+        them."""
         self._file.seek(self.offset)
         readline = self._file.readline
         while True:
@@ -133,8 +137,11 @@ class LogReader:
             record = next_record(self.seq, self.h, line)
             if record is None:
                 raise self._damaged(line)
+            if self._closed:
+                raise Damaged(self.seq + 2, "closed")
             if record.get("more") is not True:
                 self._begun = None
+                self._closed = record["event"] == LAST
             elif self._begun is None:
                 self._begun = self.whole
             self.seq += 1
@@ -259,7 +266,7 @@ def verify(path: Path, progress: Callable[[int, int], None] | None = None) -> Re
         lines=end.seq + 1,
         seq=end.seq,
         h=end.h.decode(),
-        closed=event == "session.closed",
+        closed=event == LAST,
         good=end.offset,
         size=size,
         torn=0 if damage is not None else reader.unfinished,

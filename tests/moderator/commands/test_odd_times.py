@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from moderator import cli
-from server.codec import decode_fact
+from server.codec import decode_fact, instant
 from server.journal import LogReader
 from server.journal.writer import write_chain
 from tests.support.logs import AnyLog, write_log
@@ -23,7 +23,8 @@ def resealed(folder: Path, odd: object, where: str) -> Path:
     """A log of a session with one time changed, or all of them, as its owner could do it."""
     log = AnyLog(5, 60)
     with LogReader(write_log(folder / "before.jsonl", log.plan, log.facts)) as reader:
-        header, records = reader.header, list(reader.records())
+        header = reader.header
+        records = [{**record, "at": instant(record["at"])} for record in reader.records()]
     changed: list[dict[str, Any]] = {
         "created": [header],
         "first": records[:1],

@@ -199,6 +199,22 @@ def test_a_line_without_its_form_is_damage(
     assert found in [(1, "header"), (1, "version"), (forged[0], "foreign")]
 
 
+def test_nothing_comes_after_the_close(tmp_path: Path) -> None:
+    """A line there is none of the session's, though whoever has the file can seal one."""
+    closing = {**event(2), "event": "session.closed"}
+    assert journal.verify(write(tmp_path, sealed([event(1), closing]))).closed
+    path = write(tmp_path, sealed([event(1), closing, event(3), event(4)]))
+    report = journal.verify(path)
+    assert report.damage is not None
+    assert (report.damage.line, report.damage.reason) == (4, "closed")
+    assert (report.closed, report.seq) == (True, 2)
+    code, out, err = roundtable("log", "verify", path, "--lang", "en")
+    assert code == 1
+    assert "the session was closed before this line" in out + err
+    assert journal.repair(path) is not None
+    assert journal.verify(path).intact
+
+
 def test_the_documented_verifier(tmp_path: Path) -> None:
     """The verifier printed in the documentation passes a good log, names a bad line, and comes to
     the same verdict as the program about what is none, is incomplete, or was sealed anew."""
@@ -232,6 +248,9 @@ def test_the_documented_verifier(tmp_path: Path) -> None:
         assert (code, "line" in said) == ((2, False) if forged[0] == 1 else (1, True)), forged
     assert run(sealed([event(1), event(3)])) == (1, "line 3: not event 2\n")
     assert run(sealed([{**event(1), "seq": True}])) == (1, "line 2: not event 1\n")
+    closing = {**event(1), "event": "session.closed"}
+    assert run(sealed([closing, event(2)])) == (1, "line 3: after the close\n")
+    assert run(sealed([{**closing, "more": True}, event(2)]))[0] == 0
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:

@@ -174,6 +174,10 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "item_current": _just("m1", "agenda.skip", item="i1"),
     "item_done": _after(("m1", "agenda.next", {}), then=_just("m1", "agenda.remove", item="i1")),
     "item_has_queue": _parked_queue,
+    "item_has_results": _after(
+        ("m1", "finding.record", {"item": "i2", "text": "All agree"}),
+        then=_just("m1", "agenda.remove", item="i2"),
+    ),
     "name_taken": _just("m1", "people.add", name=" PIA", role="panelist"),
     "no_next_item": _after(
         ("m1", "agenda.skip", {"item": "i2"}),

@@ -98,7 +98,7 @@ async def test_who_it_is_for_gets_it(venue: Venue) -> None:
     # Every connection of a person hears what they said over another.
     assert told == {"to another", "prepared", "stance", "feedback"}
     with LogReader(venue.hosted.log) as log:
-        assert set(_leaked(json.dumps(list(log.records())))) == set(SECRETS)
+        assert set(_leaked(json.dumps(list(log.records()), default=str))) == set(SECRETS)
 
 
 async def test_whose_vote_and_whose_feedback_it_was_is_not_said_beside_them_either(

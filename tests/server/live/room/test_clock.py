@@ -202,6 +202,6 @@ def test_serve_counts_the_time(tmp_path: Path) -> None:
             server.terminate()
         which = ["--resume", said["session"]]
     with LogReader(Path(said["log"])) as reader:
-        times = [datetime.fromisoformat(record["at"]) for record in reader.records()]
+        times = [record["at"] for record in reader.records()]
     assert len(times) >= 8
     assert times[-1] - times[0] < timedelta(minutes=30)

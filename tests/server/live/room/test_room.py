@@ -5,7 +5,6 @@ import gc
 import json
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +268,7 @@ async def test_time_never_goes_back(bench: Bench, clock: Any) -> None:
     await bench.do("m1", phases.Open())
     clock.step(-3600)
     await bench.do("m1", phases.Pause())
-    times = [datetime.fromisoformat(line["at"]) for line in bench.lines()]
+    times = [line["at"] for line in bench.lines()]
     assert times[0] == times[1]
     assert times[0].microsecond == 1000
 
