@@ -403,7 +403,9 @@ def test_what_is_nested_without_end_is_shown_to_where_anybody_reads(
     for _ in range(250):
         deep = [{"deep": deep}]
     log = tmp_path / "log.jsonl"
-    log.write_bytes(b"".join(lines([*EVENTS, {**EVENTS[0], "seq": 6, "later": deep}])))
+    log.write_bytes(
+        b"".join(lines([*EVENTS[:-1], {**EVENTS[0], "seq": len(EVENTS), "later": deep}]))
+    )
     code, out, _ = roundtable("log", "show", log)
     assert code == 0
     assert "later=[(deep: [(deep: [" in out.splitlines()[-1]
