@@ -260,7 +260,7 @@ def test_another_seed_leads_to_another_session(tmp_path: Path) -> None:
         shown = run(tmp_path / place, *quick, "--seed", str(seed))
         assert (shown.code, shown.err) == (0, "")
         facts = shown.facts()
-        at = [datetime.fromisoformat(fact["at"]) for fact in facts]
+        at = [fact["at"] for fact in facts]
         return [
             ((when - at[0]).total_seconds(), fact["event"], fact.get("person", ""))
             for when, fact in zip(at, facts, strict=True)
