@@ -176,6 +176,8 @@ def _moderated(
         if failure.code == WRONG_INPUT:
             # Resumed by somebody under a name that nobody there has.
             hosting.stop()
+        elif not hosting.died:
+            print(language.text("The session goes on without this desk."))
         raise
     if stop:
         hosting.stop()
@@ -301,8 +303,7 @@ def _at_the_desk(
             desk.paperwork = Afterwards(language)
             left = desk.run()
             if left is None or left.as_name is None:
-                away = hosting is None and dialled.connection == "refused"
-                if away or dialled.mistaken:
+                if dialled.connection == "refused" or dialled.mistaken:
                     why = dialled.message or dialled.code or ""
                     raise turned_away(why, mistaken=dialled.mistaken)
                 return left or Left(), desk.return_code or DONE

@@ -224,7 +224,8 @@ class Desk(LiveApp[Left]):
         if any(worker.group == _LEAVING and not worker.is_finished for worker in self.workers):
             return
         if view is None or view.connection in ("ended", "refused"):
-            self.exit(Left(stop=view is not None))
+            # Whom the room does not let in any more leaves it to those who are there.
+            self.exit(Left(stop=view is not None and view.connection == "ended"))
             return
         # A server that waits for people is ended by nobody's slip, though nobody is there yet.
         harmless = ("closed",) if self.hosting is not None else ("waiting", "closed")

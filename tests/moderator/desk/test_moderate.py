@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -16,7 +17,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from moderator.client.link import Link
+from moderator.client.outbox import Answered
+from server.session.links import Renew
 from tests.support.command_line import roundtable
+from tests.support.lines import joined
 from tests.support.ports import free_ports
 from tests.support.processes import ROOT, served
 from tests.support.waiting import PATIENCE
@@ -138,6 +143,34 @@ def test_a_server_that_dies_is_started_again_from_the_desk(agenda: Path, data: P
     desk.expect("The server has ended; the log is")
     desk.wait()
     assert not list(data.glob("*/server.json"))
+
+
+def test_a_desk_that_is_not_let_in_any_more_takes_no_server_with_it(
+    agenda: Path, data: Path
+) -> None:
+    """Who made the moderators' link new moderates on, with everybody who is there; whoever leaves
+    is told so."""
+
+    async def made_new(link: str) -> None:
+        other = Link(link, name="Maeve")
+        async with joined(other):
+            assert isinstance(await other.request(Renew("moderators")), Answered)
+
+    desk = spawned(
+        str(agenda), "--port", str(*free_ports(1)), "--data-dir", str(data), "--lang", "en"
+    )
+    desk.expect("Moderators\r\n")
+    desk.expect(r"(http://\S+)\r\n")
+    link = desk.match[1]
+    desk.expect("You are Maeve")
+    asyncio.run(made_new(link))
+    desk.expect("This link has been renewed")
+    desk.send("\x11")
+    desk.expect("The session goes on without this desk.\r\n")
+    desk.expect("This link has been renewed. Please ask for the new one.\r\n")
+    desk.wait()
+    assert desk.exitstatus == 1
+    assert healthy(server_of(data))
 
 
 def test_leaving_before_anything_began_asks_what_becomes_of_the_server(
