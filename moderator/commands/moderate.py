@@ -67,7 +67,9 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         from ..client.address import address
 
         address(args.what)
-    elif args.what is not None and (args.name or not (args.plain or at_terminal())):
+    elif args.what is not None and (
+        args.resume is not None or args.name or not (args.plain or at_terminal())
+    ):
         # Otherwise the server says what is wrong with it, while the desk is looked up.
         from server.agenda_file import load_agenda
 
@@ -323,7 +325,8 @@ def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
         "--data-dir": args.data_dir,
         "--lang": language.code,
     }
-    agenda = [] if args.what is None else [args.what]
+    # A session that goes on has its own; what is new in the file the desk offers to take over.
+    agenda = [] if args.what is None or args.resume is not None else [args.what]
     return [*_options(given), "--json", *agenda]
 
 

@@ -31,6 +31,20 @@ ASKS_EVERY: Final = 1.0
 """Seconds after which a relay asks again whether its session has begun."""
 
 
+def check_one_session(args: argparse.Namespace, language: Language) -> None:
+    """Fail if ``--session`` and ``--resume`` name two sessions. That both name the same one is
+    what comes of a service that always names it, and of whoever goes on with it by hand."""
+    from server.paths import NoLog, find_log, session_folder
+
+    if args.session is None or args.resume in {None, args.session}:
+        return
+    with contextlib.suppress(NoLog):
+        named = session_folder(args.session, args.data_dir)
+        if find_log(args.resume, args.data_dir).parent.resolve() == named.resolve():
+            return
+    raise CommandFailed(language.text("--session and --resume name two different sessions"))
+
+
 def has_begun(args: argparse.Namespace, keeper: Holder) -> bool:
     """Whether there is the session that ``args`` name."""
     from server.paths import session_folder
@@ -112,7 +126,7 @@ def _resumed(
     try:
         folder = _folder(args)
         engine.check_kept_here(folder, args, language)
-        return resumed_session(folder, steady(), settings, keeper=keeper, links=links)
+        opening = resumed_session(folder, steady(), settings, keeper=keeper, links=links)
     except (NoLog, FileNotFoundError):
         line = language.text("{session}: no such session", session=session)
         raise CommandFailed(line) from None
@@ -127,6 +141,14 @@ def _resumed(
     except AccessDamaged as file:
         line = language.text("the file cannot be read; without it all links are new")
         raise CommandFailed(placed(file, 1, line)) from None
+    if args.agenda is not None:
+        # No reason to hold up who goes on after a crash, but somebody may have mended it.
+        line = language.text(
+            "The session goes on with the agenda that is in its log; {file} is not read.",
+            file=printable(str(args.agenda)),
+        )
+        print(line, file=sys.stderr)
+    return opening
 
 
 def _folder(args: argparse.Namespace) -> Path:

@@ -28,6 +28,7 @@ from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .opening import (
     ANNOUNCED,
     check_free,
+    check_one_session,
     has_begun,
     in_place,
     opened,
@@ -73,6 +74,7 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
 
     collector.spare()
     program_log.begin(sys.stderr)
+    check_one_session(args, language)
     args = in_place(args)
     # What is wrong with these is said before a session begins.
     certificate, settings = _certificate(args, language), _settings(args, language, relay)

@@ -322,6 +322,37 @@ def test_a_session_goes_on_from_no_other_file_beside_its_log(
         assert (code, said) == (2, f"{other}: no such session\n")
 
 
+@posix
+@pytest.mark.parametrize("named", ["--resume", "--session"])
+def test_an_agenda_that_counts_for_nothing_is_named(
+    serving: Any, agenda: Path, tmp_path: Path, named: str
+) -> None:
+    """Whoever mended it after a crash would wait for what they changed. The session goes on all
+    the same, since that is no time to look for a file."""
+    serving(str(agenda), "--session", "round-7").kill()
+    agenda.unlink()
+    port = str(*free_ports(1))
+    again = serving(str(agenda), named, "round-7", "--port", port, "--lang", "en")
+    assert again.said["session"] == "round-7"
+    said = again.end(signal.SIGTERM)[2]
+    line = f"The session goes on with the agenda that is in its log; {agenda} is not read.\n"
+    assert said == line
+
+
+def test_one_server_holds_one_session(
+    serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of two that are named it would hold one, and who meant the other would learn it from
+    nobody. Whoever names the same one twice means that one."""
+    server = serving()
+    server.kill()
+    data = ("--data-dir", tmp_path / "data")
+    code, said = run(capsys, "serve", "--session", "other", "--resume", server.said["log"], *data)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "--session" in said
+    serving("--session", server.said["session"], "--resume", server.said["log"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
