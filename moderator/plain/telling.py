@@ -23,6 +23,7 @@ from ..panel.my_status import MyStatus, my_status
 from ..panel.notices import Seen, notices
 from ..panel.partaking import asked_for_feedback, not_assessed
 from ..wording import readers
+from ..wording.on_again import on_again
 from ..wording.sentences import PUT_BACK, sentence
 from .outcome import Moment
 from .reading import entry_line, result
@@ -88,9 +89,11 @@ def _more(at: Moment, fact: Fact) -> Iterator[str]:
                 yield from result(at, found)
         case feedback.Closed():
             yield from feedback_lines(at)
-        case (undo.Undone() | undo.Redone()) as event if event.passed_over:
-            names = ", ".join(in_words(at.language, passed.event) for passed in event.passed_over)
-            yield at.language.text("Newer, and left as it is: {actions}", actions=names)
+        case (undo.Undone() | undo.Redone()) as event:
+            yield from on_again(at.language, fact, at.view.state)
+            names = ", ".join(in_words(at.language, p.event) for p in event.passed_over)
+            if names:
+                yield at.language.text("Newer, and left as it is: {actions}", actions=names)
         case queue.Joined(note=str(note)) if note:
             yield at.language.text("“{note}”", note=note)
         case queue.Moved(entry=entry) if at.view.role == "moderator":

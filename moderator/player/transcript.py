@@ -9,6 +9,7 @@ from server.language import Language
 from server.session.messages import Fact
 from server.session.session import evolve
 
+from ..wording.on_again import on_again
 from ..wording.printable import printable
 from ..wording.sentences import PUT_BACK, sentence
 from ..wording.words import day
@@ -62,8 +63,10 @@ class Text:
             self._told = fact.seq
             seen = self._viewpoint.fact(fact, state)
             if seen is not None and not isinstance(seen.event, PUT_BACK):
-                told = sentence(self._language, seen, self._viewpoint.state(state))
-                yield printable(f"{self._clock(fact)}  {told}")
+                shown = self._viewpoint.state(state)
+                told = sentence(self._language, seen, shown)
+                for line in (told, *on_again(self._language, seen, shown)):
+                    yield printable(f"{self._clock(fact)}  {line}")
 
     def end(self) -> str:
         """Whether that was all."""

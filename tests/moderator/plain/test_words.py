@@ -4,7 +4,7 @@ import ast
 import inspect
 import subprocess
 import sys
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -205,6 +205,23 @@ def test_an_undo_is_told_once(course: Round, reader: str) -> None:
     assert [line for line in lines if "takes back" in line] == [
         "Mara takes back: floor given (Pia)"
     ]
+
+
+def test_whoever_only_listens_hears_what_is_so_again_by_an_undo(course: Round) -> None:
+    """Which item is on and who speaks: the next line would else be about somebody who was not
+    speaking. Of what changes neither, nothing more is said."""
+    course.do("m1", "floor.give", person="p1")
+
+    def heard(do: str, **fields: Any) -> list[str]:
+        course.do("m1", do, **fields)
+        before = len(course.facts)
+        course.do("m1", "undo")
+        return list(told(EN, None, view_of(course, "p2"), course.facts[before:]))[1:]
+
+    assert heard("agenda.start", item="i3") == ["“Welcome” is on again", "Pia has the floor"]
+    assert heard("floor.give", person="p2") == ["Pia has the floor"]
+    assert heard("floor.end") == ["Pia has the floor"]
+    assert heard("queue.close") == []
 
 
 @pytest.mark.parametrize("order", get_args(Order))
