@@ -1,20 +1,21 @@
-// What a screen reader is told: who speaks, and what concerns the reader. At most four sentences
-// a minute, of which one is left for the reader's own matters; the clock is silent.
+// What a screen reader is told: who speaks, four times a minute at most, and what concerns the reader;
+// the clock is silent.
 
 import { net } from "./state.js";
-import { MINUTE, mine } from "./standing.js";
-
-const MOST = 4;
+import { SILENCE, mine, standing, todo } from "./standing.js";
 
 // What there is to say since what was `before`, the most important last.
 export function announcements(v, before, facts) {
   const my = mine(v);
   const speech = v.s.floor;
-  const left = speech?.limit ? speech.limit - net(speech, v.now) : Infinity;
+  const { phase } = v.s.session;
+  const left = speech && speech.limit - net(speech, v.now);
   const seen = {
     ...my,
+    state: standing(v, my)[0],
+    about: todo(v, my)[1],
     role: v.role,
-    speech: speech?.id,
+    speech: phase + speech?.id,
     offers: my.invited ? "seat" : my.speaking || my.waiting[0]?.entry.id,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
@@ -22,20 +23,18 @@ export function announcements(v, before, facts) {
   if (!before) return { seen, said };
   // What is news is shown as well, as nothing else shows it.
   const tell = (key, text, own, news) => said.push({ key, text, own, news });
-  const own = (key, values) => tell(key, v.t(key, values), true);
   const news = (key) => tell(key, v.t(key), true, true);
-  const began = (name) => seen[name] && !before[name];
+  const began = (name) => seen[name] && seen[name] !== before[name];
   if (seen.speech !== before.speech && !seen.speaking) {
-    tell("speaker", speech ? v.t("hasFloor", { name: v.name(speech.person) }) : v.t("silent"));
+    const name = speech && v.name(speech.person);
+    const text = v.t(name && phase === "open" ? "hasFloor" : SILENCE[phase], { name });
+    tell("speaker", text, !before.speech.startsWith(phase));
   }
-  if (before.role === "spectator" && v.role === "panelist") news("onPanel");
-  else if (before.invited && !my.invited) news("expired");
-  if (before.role === "panelist" && v.role === "spectator") news("offPanel");
-  if (began("short") && (my.speaking || v.role === "moderator")) own("minuteLeft");
-  if (began("next")) own("next");
-  if (began("invited")) own("invited", { by: v.name(my.invited.by) });
-  if (began("speaking")) own("floor");
-  if (began("asked")) own("asked");
+  if (before.role !== v.role) news(v.role === "panelist" ? "onPanel" : "offPanel");
+  else if (before.invited && !my.invited && facts[0]?.by !== v.id) news("expired");
+  if (began("short") && (my.speaking || v.role === "moderator")) tell("minuteLeft", v.t("minuteLeft"), true);
+  if (began("state") && !v.over) tell("state", seen.state, my.speaking || my.next || my.invited);
+  if (began("about")) tell("about", seen.about, true);
   for (const fact of facts) {
     const others = fact.person === v.id && fact.by !== v.id;
     if (fact.event === "queue.cleared" ? before.waiting[0] : fact.event === "queue.removed" && others)
@@ -43,16 +42,16 @@ export function announcements(v, before, facts) {
     if (fact.event === "panel.withdrawn" && others && before.asked) news("notSeated");
     if (fact.event === "announcement.made") tell("announced", v.announced(fact), false, true);
     if (fact.event === "whisper.sent" && fact.by !== v.id)
-      own("said", { name: v.name(fact.by), remark: fact.text });
+      tell("said", v.t("said", { name: v.name(fact.by), remark: fact.text }), true);
   }
   return { seen, said };
 }
 
 export class Announcer {
   #node;
-  #times = [];
   #pending = new Map(); // by key: a newer one takes the place of an older
   #timer = 0;
+  #free = 0; // when the next one of others may be said
 
   constructor(node) {
     this.#node = node;
@@ -66,25 +65,22 @@ export class Announcer {
   say(one) {
     this.#pending.delete(one.key);
     this.#pending.set(one.key, one);
-    this.#next();
+    clearTimeout(this.#timer);
+    // Within so long one speech ends and the next begins.
+    this.#timer = setTimeout(() => this.#next(), 300);
   }
 
   #next() {
-    clearTimeout(this.#timer);
     const now = performance.now();
-    this.#times = this.#times.filter((time) => now - time < MINUTE);
     const waiting = [...this.#pending.values()];
-    const free = MOST - this.#times.length;
-    const first = waiting.find(({ own }) => own) ?? waiting[0];
-    const one = free > (first?.own ? 0 : 1) && first;
+    const one = waiting.find(({ own }) => own) ?? (now >= this.#free && waiting[0]);
     if (one) {
       this.#pending.delete(one.key);
-      this.#times.push(now);
+      if (!one.own) this.#free = now + 15000;
       this.#node.textContent = one.text;
     }
     if (!this.#pending.size) return;
-    // A moment apart, or until one of the minute's places is free again.
-    const wait = one ? 1500 : MINUTE - (now - this.#times[0]) + 10;
-    this.#timer = setTimeout(() => this.#next(), wait);
+    // A moment apart, or until something of others may be said again.
+    this.#timer = setTimeout(() => this.#next(), one ? 1500 : this.#free - now);
   }
 }

@@ -133,12 +133,12 @@ function questions(v) {
       !v.over && h("p", { class: "buttons" }, questionButtons(v, q)),
     );
   });
-  const order = { type: "button", key: "order", onclick: () => v.ui.reorder() };
   return fold(
     v,
     "questions",
     list.length,
-    stale && h("button", order, t("byVotes")),
+    stale &&
+      h("button", { type: "button", key: "order", onclick: () => v.ui.reorder() }, t("byVotes")),
     rows(asked, t("noQuestions")),
     v.role !== "moderator" &&
       v.form(

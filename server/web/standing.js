@@ -5,7 +5,7 @@ import { currentQueue, firstAble, get, itemOf, net, nextToGo, place, speeches, t
 import { bdi, clock, free } from "./view.js";
 
 export const GUARD = 1000;
-export const MINUTE = 60000;
+const MINUTE = 60000;
 
 export function mine(v) {
   const entries = v.over ? [] : currentQueue(v.s).entries;
@@ -33,7 +33,7 @@ export function mine(v) {
   };
 }
 
-function standing(v, my) {
+export function standing(v, my) {
   const { t, s } = v;
   if (v.over) return [t("ended"), t("thanks")];
   if (my.invited) {
@@ -74,15 +74,15 @@ export const unread = (v) =>
     .sort((a, b) => b.seq - a.seq);
 
 // The one thing to do now: its buttons, and what it is about.
-function todo(v, my) {
+export function todo(v, my) {
   const { t, s } = v;
+  const first = { class: "main" };
   const show = (word, where = word) =>
-    h("button", { type: "button", key: "show", onclick: () => v.ui.open(where) }, t(word));
+    h("button", { ...first, type: "button", key: "show", onclick: () => v.ui.open(where) }, t(word));
   if (v.over) return [proof(v)];
   // For a moment, a tap was meant for what stood in their place.
   const disabled = performance.now() - v.ui.changed < GUARD;
   const press = (word, command, more) => v.button(word, command, { disabled, ...more });
-  const first = { class: "main" };
   const [question] = forMe(v);
   const about = question && t("forYou", { question });
   const end = { do: "floor.end", expect: my.speech?.id };
@@ -94,16 +94,17 @@ function todo(v, my) {
   if (finish) return [finish, about];
   const due = v.ui.moderating?.due(v);
   if (due) return [show(due.where), due.text];
-  if (unread(v)[0]) return [show("read", "whispers"), about];
-  const [position] = toAssess(v);
-  if (position) return [show("assess", "positions"), t("toAssess", { position: position.text })];
-  if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
-    return [show("feedback"), t("howWas")];
-  if (v.role === "moderator") return [];
   const [up] = my.waiting;
   // By one key, so that the focus stays.
-  if (up) return [v.button("lower", { do: "queue.leave", entry: up.entry.id }, { key: "hand" }), about];
-  return [currentQueue(s).open && press("hand", { do: "queue.join" }, first), about];
+  const hand = up
+    ? v.button("lower", { do: "queue.leave", entry: up.entry.id }, { key: "hand" })
+    : v.role !== "moderator" && currentQueue(s).open && press("hand", { do: "queue.join" }, first);
+  if (unread(v)[0]) return [[show("read", "whispers"), hand], about];
+  const [position] = toAssess(v);
+  if (position) return [[show("assess", "positions"), hand], t("toAssess", { position: position.text })];
+  if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
+    return [[show("feedback"), hand], t("howWas")];
+  return [hand, about];
 }
 
 // Whoever keeps what the room told can prove later which log they saw.

@@ -36,7 +36,7 @@ export class View {
   // A sentence. Values are kept apart from its direction, whatever theirs is.
   t = (key, values = {}) => {
     const text = (this.ui.easy && this.words[`${key}_easy`]) || this.words[key];
-    return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    return text?.replace(/\{(\w+)\}/g, (whole, name) => {
       const value = values[name];
       if (value === undefined) return whole;
       return typeof value === "string" ? `\u2068${value}\u2069` : String(value);

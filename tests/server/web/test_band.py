@@ -107,6 +107,12 @@ async def test_the_way_to_the_panel_and_back_can_be_seen(venue: Any, browsing: B
     accept = sam.page.get_by_role("button", name="Accept")
     await moderator.do("panel.invite", person=sams)
     await sam.press("Decline")
+    await sam.sees("Your hand is down.", "#me")
+    # Whoever declines knows.
+    await expect(sam.page.locator("#me")).not_to_contain_text("no longer stands")
+    await moderator.do("panel.invite", person=sams)
+    await expect(accept).to_be_visible()
+    await moderator.do("panel.withdraw", person=sams)
     await sam.sees("The invitation no longer stands.", "#me")
     await moderator.do("panel.invite", person=sams)
     await accept.click()

@@ -286,20 +286,23 @@ async def said(reader: Reader) -> list[tuple[float, str]]:
     return found
 
 
-async def test_the_announcer_says_at_most_four_a_minute(venue: Any, browsing: Browsing) -> None:
-    """Speakers change and the clock runs; whoever listens still hears the session, and hears
-    what is their own among it."""
+HEARD = """() => { window.said = []; new MutationObserver(() => window.said.push(
+    [Date.now(), document.getElementById("said").textContent])
+    ).observe(document.getElementById("said"), {childList: true, characterData: true}) }"""
+
+
+async def test_the_announcer_says_at_most_four_a_minute_of_others(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Speakers change and the clock runs; whoever listens still hears the session, each of them
+    when they speak and not that nobody did in between. What is their own they hear at once."""
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
     sam = await browsing.read("about:blank")
     await sam.page.clock.install()
     await sam.page.goto(link(venue))
     await sam.says_name("Sam")
-    await sam.page.evaluate(
-        """() => { window.said = []; new MutationObserver(() => window.said.push(
-            [Date.now(), document.getElementById("said").textContent])
-            ).observe(document.getElementById("said"), {childList: true, characterData: true}) }"""
-    )
+    await sam.page.evaluate(HEARD)
     assert await sam.page.locator("[role=timer]").count() == 0
     for n in range(16):
         await moderator.do("floor.give", person=("p1", "p2")[n % 2])
@@ -307,15 +310,41 @@ async def test_the_announcer_says_at_most_four_a_minute(venue: Any, browsing: Br
             sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
             await moderator.do("queue.add", person=sams)
             await sam.sees("You are next", "#me")
+            await sam.page.clock.run_for(2000)
+            assert any("You are next" in text for _, text in await said(sam))
         await sam.page.clock.run_for(7000)
     heard = await said(sam)
-    times = [time for time, _ in heard]
-    assert len(heard) >= 5
+    times = [time for time, text in heard if "You are next" not in text]
+    assert len(times) >= 5
     for begin in times:
         assert sum(begin <= time < begin + 60_000 for time in times) <= 4, heard
-    assert any("You are next" in text for _, text in heard)
+    assert "Nobody has the floor." not in {text for _, text in heard}
     timer = sam.page.locator("[role=timer]")
     assert await timer.get_attribute("aria-live") is None, "a timer is silent of itself"
+
+
+async def test_what_a_reader_is_asked_for_is_said(venue: Any, browsing: Browsing) -> None:
+    """Whatever the band shows is their matter, and what it asks of them, is said aloud as well."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("position.add", text="The town pays.")
+    token = venue.hosted.tokens.panelists["p1"]
+    ida = await browsing.read(f"http://127.0.0.1:{venue.app.port}/#{token}")
+    await expect(ida.page.locator("#me")).to_be_visible()
+    await ida.page.evaluate(HEARD)
+
+    await moderator.do("position.open", position=next(iter(venue.hosted.room.state.positions)))
+    await ida.sees("For your assessment: ", "#said")
+    await ida.sees("The town pays.", "#said")
+    await ida.press("Raise the hand")
+    await ida.sees("You are next", "#said")
+    await moderator.do("session.pause")
+    await ida.sees("The session is paused.", "#said")
+    await moderator.do("session.resume")
+    await moderator.do("floor.next")
+    await ida.sees("You have the floor", "#said")
+    await moderator.do("session.close")
+    await ida.sees("The session is closed.", "#said")
 
 
 async def test_the_page_goes_on_at_another_server_when_its_own_dies(
