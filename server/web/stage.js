@@ -25,7 +25,9 @@ root.classList.add(
   theme === "light" || theme === "dark" ? theme : "system",
 );
 const size = Number(query.get("size") ?? 100);
-root.style.setProperty("--size", size >= 30 && size <= 300 ? size / 100 : 1);
+// The whole window is full as it is.
+const most = query.get("layout") === "lowerthird" ? 300 : 110;
+root.style.setProperty("--size", size >= 30 && size <= 300 ? Math.min(size, most) / 100 : 1);
 if (background === "chroma")
   root.style.setProperty("--behind", `#${/^[0-9a-f]{6}$/i.test(hex) ? hex : GREEN}`);
 
@@ -225,6 +227,8 @@ const note = (text) => [h("p", { key: "note", class: "note" }, text)];
 // Everything that is to be seen; of a dark stage nothing of the session is in the document.
 function content(v) {
   if (!token) return note(v.t(token === "" ? "notStage" : "noLink"));
+  // The audience's link asks for a name.
+  if (v.line.code === "name_needed") return note(v.t("notStage"));
   if (v.line.status === "refused") return note(v.line.message || v.t("noLink"));
   if (!v.s) return v.line.status === "ended" ? note(v.t("ended")) : note(v.t("connecting"));
   if (v.s.blackout) return [];

@@ -406,6 +406,10 @@ async def test_the_size_and_the_lower_third(venue: Any, browsing: Browsing) -> N
             assert box["y"] > 720 * 2 / 3
     assert heights["200"] == pytest.approx(2 * heights["100"], rel=0.02)
     assert heights["-3"] == heights["100"] == heights["x"]
+    wall = await stage(venue, browsing, "?size=300")
+    assert await wall.page.evaluate(
+        "document.documentElement.style.getPropertyValue('--size')"
+    ) == ("1.1")
 
 
 async def test_another_link_is_not_shown_on_a_wall(venue: Any, browsing: Browsing) -> None:
@@ -416,6 +420,8 @@ async def test_another_link_is_not_shown_on_a_wall(venue: Any, browsing: Browsin
     wall = await stage(venue, browsing, "?lang=en", token=pias)
     await wall.sees("This is another link than the stage's.", "#stage")
     assert pias not in await wall.page.evaluate("JSON.stringify({...sessionStorage})")
+    wall = await stage(venue, browsing, "?lang=en", token=venue.hosted.tokens.spectators)
+    await wall.sees("This is another link than the stage's.", "#stage")
     wall = await stage(venue, browsing, "?lang=en", token="nonsense")
     await wall.sees("This link or code is not valid.", "#stage")
 
