@@ -6,10 +6,11 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -172,23 +173,20 @@ def _moderated(
             left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
             stop = left.stop
     except KeyboardInterrupt:
-        print(_goes_on(links, link, language))
+        print(_left(args, hosting, links, language))
         raise
     except CommandFailed as failure:
         if failure.code == WRONG_INPUT:
             # Resumed by somebody under a name that nobody there has.
             hosting.stop()
-        elif not hosting.died:
+        elif hosting.died:
+            print(_left(args, hosting, links, language))
+        else:
             print(language.text("The session goes on without this desk."))
         raise
     if stop:
         hosting.stop()
-        line = language.text(
-            "The server has ended; the log is {log}.", log=printable(str(hosting.log))
-        )
-    else:
-        line = _goes_on(links, link, language)
-    print(line)
+    print(_left(args, hosting, links, language))
     return code
 
 
@@ -205,12 +203,28 @@ def _kept(source: AgendaSource | None, hosting: Hosting, *, resumed: bool) -> Ag
     return source
 
 
-def _goes_on(links: KnownLinks, link: str, language: Language) -> str:
-    """How to come back to the session, whose server outlives who began it."""
-    return language.text(
-        "The session goes on. Back to the desk: roundtable moderate {link}",
-        link=links.get("moderators") or link,
+def _left(args: argparse.Namespace, hosting: Hosting, links: KnownLinks, language: Language) -> str:
+    """How to come back to the session, whose server outlives who began it; where the server has
+    ended, how to go on with it."""
+    from server.journal import verify
+
+    if not hosting.died:
+        return language.text(
+            "The session goes on. Back to the desk: roundtable moderate {link}",
+            link=links.get("moderators") or hosting.near(hosting.links["moderators"]),
+        )
+    ended = language.text(
+        "The server has ended; the log is {log}.", log=printable(str(hosting.log))
     )
+    with suppress(OSError):
+        if verify(hosting.log).closed:
+            return ended
+    session = hosting.session if args.data_dir is None else str(hosting.log.parent)
+    again = language.text(
+        "Go on with the session: roundtable moderate --resume {session}",
+        session=quote(printable(session)),
+    )
+    return f"{ended}\n{again}"
 
 
 @contextmanager

@@ -220,6 +220,10 @@ class Desk(LiveApp[Left]):
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""
+        if self.hosting is not None and self.hosting.died:
+            # Nothing goes on that one could leave to others, or end.
+            self.exit(Left())
+            return
         view = self.link.view()
         if any(worker.group == _LEAVING and not worker.is_finished for worker in self.workers):
             return
