@@ -44,6 +44,17 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+def leads_to(path: Path, found: os.stat_result) -> bool:
+    """Whether ``path`` is the way to an open file, of which the system says ``found``."""
+    if os.name == "nt":
+        # There no open file can be renamed, nor the folder that it is in.
+        return True
+    try:
+        return os.path.samestat(path.stat(), found)
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
     """Have errors say which file they are of: of one that is open the system does not."""

@@ -13,7 +13,17 @@ from typing import Any, Final, Self
 from filelock import BaseFileLock, FileLock, Timeout
 
 from .damage import LOOK_AHEAD, Damaged, diagnose
-from .disk import FLAGS, cut, cut_file, replace_file, sync, sync_folder, write_all, write_file
+from .disk import (
+    FLAGS,
+    cut,
+    cut_file,
+    leads_to,
+    replace_file,
+    sync,
+    sync_folder,
+    write_all,
+    write_file,
+)
 from .form import next_record
 from .interface import (
     JournalFailed,
@@ -255,13 +265,18 @@ class FileJournal:
         self._failed = 0
 
     def _check_untouched(self) -> None:
-        """Give up if the file is no longer ours alone: what we write would be lost or wrong."""
+        """Give up if the file is no longer ours alone: what we write would be lost or wrong.
+
+        One that was only moved can be moved back; until then nobody would find what we write.
+        """
         found = os.fstat(self._fd)
         if found.st_nlink == 0:
             self._given_up = JournalLost("the log was deleted")
         elif not self._end <= found.st_size <= self._end + self._left:
             self._given_up = JournalLost("the log was changed by somebody else")
         self._check_open()
+        if not leads_to(self._path, found):
+            raise JournalFailed("the log was moved away")
 
     def _settle(self, error: OSError, size: int) -> None:
         """See to it that of a failed append of ``size`` bytes nothing stays.

@@ -287,6 +287,32 @@ async def test_a_deleted_log_stops_the_session(log: journal.FileJournal) -> None
         await fill(log, 1)
 
 
+@POSIX
+@pytest.mark.parametrize("what", ["file", "folder"])
+async def test_a_log_that_was_moved_away_takes_nothing_until_it_is_back(
+    log: journal.FileJournal, tmp_path: Path, what: str
+) -> None:
+    """Whoever goes on after a crash, and whoever makes minutes, looks for it under its name. That
+    something else stands there by now makes no difference."""
+    await fill(log, 1)
+    place = log.path if what == "file" else log.path.parent
+    place.rename(away := tmp_path / "away")
+    with pytest.raises(journal.JournalFailed, match="moved"):
+        await fill(log, 1)
+    log.path.parent.mkdir(exist_ok=True)
+    log.path.touch()
+    assert not await log.probe()
+    with pytest.raises(journal.JournalFailed, match="moved"):
+        await fill(log, 1)
+    log.path.unlink()
+    if what == "folder":
+        place.rmdir()
+    away.rename(place)
+    assert await log.probe()
+    await fill(log, 1)
+    assert journal.verify(log.path).seq == 2
+
+
 async def test_a_second_writer_without_the_lock_is_noticed(log: journal.FileJournal) -> None:
     """What was added behind the server's back is not continued."""
     with log.path.open("ab") as file:
