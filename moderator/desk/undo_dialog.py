@@ -19,9 +19,10 @@ from server.wire.actions import in_words
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..dialogs.dialog import Dialog
+from ..widgets.lines import cut
 from ..widgets.times import time_of_day
 from ..wording.printable import printable
-from ..wording.words import minutes
+from ..wording.words import minutes, thing_called
 
 DONE: Final[Mapping[str, str]] = {
     "agenda.started": N_("{by} began “{item}”"),
@@ -37,11 +38,11 @@ DONE: Final[Mapping[str, str]] = {
     "floor.resumed": N_("{by} let the clock of {person} go on"),
     "floor.extended": N_("{by} changed the speaking time of {person}"),
     "queue.joined": N_("{by} put {person} into the queue"),
-    "queue.noted": N_("{by} changed a note in the queue"),
+    "queue.noted": N_("{by} changed the note of {person}"),
     "queue.left": N_("{by} took {person} out of the queue"),
     "queue.removed": N_("{by} took {person} out of the queue"),
     "queue.deferred": N_("{by} let others go ahead"),
-    "queue.moved": N_("{by} moved somebody in the queue"),
+    "queue.moved": N_("{by} moved {person} in the queue"),
     "queue.opened": N_("{by} opened the queue"),
     "queue.closed": N_("{by} closed the queue"),
     "queue.cleared": N_("{by} cleared the queue"),
@@ -52,6 +53,8 @@ DONE: Final[Mapping[str, str]] = {
     "panel.reseated": N_("{by} put {person} back on the panel"),
 }
 
+THING: Final = 60
+"""Cells of a position, a finding or a question: enough to tell it from the others."""
 
 _OF_NOBODY: Final[Mapping[str, str]] = {
     "floor.paused": N_("{by} stopped the clock"),
@@ -63,15 +66,18 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
 
 def told(language: Language, action: Action, view: SessionView) -> str:
     """An action as a sentence without a full stop."""
-    titles = {item.id: item.title for item in view.state.items}
+    thing = thing_called(view.state, action.event, action.thing)
     template = DONE.get(action.event) or N_("{event}, {person} (by {by})")
-    if action.person is None:
+    if thing is not None:
+        template = DONE.get(action.event, N_("{event}: “{thing}” (by {by})"))
+    elif action.person is None:
         template = _OF_NOBODY.get(action.event, DONE.get(action.event) or N_("{event} (by {by})"))
     return language.text(
         template,
         by=named(view, language, action.whose),
         person=named(view, language, action.person or ""),
-        item=titles.get(action.item or "", "…"),
+        item=thing or "…",
+        thing=cut(thing or "", THING),
         event=in_words(language, action.event),
     )
 

@@ -8,9 +8,10 @@ from typing import Final
 from server.language import N_, Language
 from server.session import agenda, floor, panel, questions, queue, whispers
 from server.session.cue import Cue, CueName
+from server.session.entries import owner
 from server.session.session import SessionState
 
-from .words import clock, minutes, name_of, owner
+from .words import clock, minutes, name_of
 
 _SENTENCES: Final[Mapping[CueName, str]] = {
     "invitation": N_("The invitation of {name} runs out in {clock}"),

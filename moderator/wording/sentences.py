@@ -25,11 +25,12 @@ from server.session import (
     undo,
     whispers,
 )
+from server.session.entries import owner
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
 from server.wire.actions import in_words
 
-from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, owner
+from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, thing_called
 
 SENTENCES: Final[Mapping[type[Event], str]] = {
     phases.Edited: N_("{by} changes the session's title or beginning: “{text}”"),
@@ -157,6 +158,12 @@ _OF_SOMEBODY: Final[Mapping[str, str]] = {
 }
 """What to say where it is known whose turn it was or is."""
 
+_OF_SOMETHING: Final[Mapping[str, str]] = {
+    SENTENCES[undo.Undone]: N_("{by} takes back: {action} (“{thing}”)"),
+    SENTENCES[undo.Redone]: N_("{by} does again: {action} (“{thing}”)"),
+}
+"""Likewise what it was done with."""
+
 PUT_BACK: Final[tuple[type[Event], ...]] = (
     agenda.Restored,
     floor.Restored,
@@ -193,9 +200,14 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     if isinstance(event, floor.Extended | agenda.Extended) and event.seconds < 0:
         template = _SHORTENED[type(event)]
     values = _values(language, fact, state)
-    # Somebody's speech, as long as it is known whose.
-    template = _OF_SOMEBODY.get(template, template) if "person" in values else template
-    return language.text(template, **values)
+    return language.text(_saying_whose(template, values), **values)
+
+
+def _saying_whose(template: str, values: Mapping[str, str]) -> str:
+    """A sentence that says with what it was done, or with whose speech, as long as it is known."""
+    if "thing" in values:
+        return _OF_SOMETHING.get(template, template)
+    return _OF_SOMEBODY.get(template, template) if "person" in values else template
 
 
 def _of_an_item_held(event: Event, fact: Fact, state: SessionState) -> str | None:
@@ -235,7 +247,8 @@ def _content(language: Language, event: Event, state: SessionState) -> dict[str,
             said = seconds if isinstance(event, restarts.Restarted) else abs(seconds)
             return {"duration": clock(said)}
         case undo.Undone(what=what) | undo.Redone(what=what):
-            return {"action": in_words(language, what)}
+            thing = thing_called(state, what, event.thing)
+            return {"action": in_words(language, what), **({"thing": thing} if thing else {})}
         case positions.Assessed() | findings.Stood():
             return {"stance": _stance(language, event)}
         case queue.Ordered(order=order):

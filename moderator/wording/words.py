@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from server.language import N_, NC_, Language
-from server.session import findings, items, whispers
+from server.session import findings, items, positions, questions, whispers
 from server.session.entries import Entry
 from server.session.session import SessionState
 from server.session.words import SYSTEM, ItemKind, Kind, Order, Phase, Role
@@ -88,10 +88,21 @@ def name_after(language: Language, state: SessionState, person: str) -> str:
     return language.context("after", "somebody in the audience")
 
 
-def owner(state: SessionState, entry: str) -> str | None:
-    """Whose entry of a queue this is, if it still waits."""
-    waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
-    return next((e.person for e in waiting), None)
+def thing_called(state: SessionState, event: str, thing: str | None) -> str | None:
+    """The title or the words of the item, position, finding or question that an action was about,
+    by the action's event; None where it was about none of them, or that is gone."""
+    topic = event.partition(".")[0]
+    if topic == "agenda":
+        return next((item.title for item in state.items if item.id == thing), None)
+    texts: Mapping[
+        str, Mapping[str, positions.Position | findings.Finding | questions.Question]
+    ] = {
+        "position": state.positions,
+        "finding": state.findings,
+        "question": state.questions,
+    }
+    found = texts.get(topic, {}).get(thing or "")
+    return found.text if found else None
 
 
 def addressee(language: Language, to: str, state: SessionState) -> str:

@@ -128,6 +128,12 @@ def find(state: SessionState, entry: str) -> tuple[str, Entry]:
     raise Refused("unknown_entry")
 
 
+def owner(state: SessionState, entry: str) -> str | None:
+    """Whose entry of a queue this is, if it still waits."""
+    waiting = (e for queue in state.queues.values() for e in queue.entries if e.id == entry)
+    return next((e.person for e in waiting), None)
+
+
 def own_entry(queue: Queue, person: str, kind: Kind | None) -> Entry | None:
     """The person's waiting entry of a kind; of any kind, the most urgent first, where None."""
     return next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from . import agenda, floor, places, touched
+from . import agenda, entries, floor, places, touched
 from .conflict import Change
 from .messages import Event, Fact
 from .records import replace
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 _OWN: Final = frozenset({"question.voted", "question.unvoted", "feedback.given", "whisper.seen"})
 """What moderators do like everybody else, not as moderators."""
+
+_THINGS: Final = {
+    "agenda": "item",
+    "position": "position",
+    "finding": "finding",
+    "question": "question",
+}
+"""By which field the events of a topic say what they are about."""
 
 _FORGOTTEN: Final = Undoing(None)
 
@@ -100,16 +108,18 @@ def _completed(state: SessionState, fact: Fact, before: tuple[Action, ...]) -> A
     event = fact.event
     action = Action(fact.seq, fact.at, fact.by, event.event, _about(state, event))
     if not isinstance(event, Undone | Redone):
-        return replace(action, item=event.subject("item"))
+        return replace(action, thing=vars(event).get(_THINGS.get(event.topic, "")))
     was = next((a for a in before if a.seq == event.action), action)
-    return replace(action, event=event.what, item=was.item, first=was.whose)
+    return replace(action, event=event.what, thing=was.thing, first=was.whose)
 
 
 def _about(state: SessionState, event: Event) -> str | None:
-    """Whom an action is about: of what is done with a speech, its speaker."""
+    """Whom an action is about: of what is done with a speech, its speaker, and with an entry of a
+    queue, whose it is."""
     if isinstance(event, floor.Paused | floor.Resumed | floor.Extended):
         return next((s.person for s in floor.speeches(state) if s.id == event.speech), None)
-    return event.subject("person")
+    entry = event.subject("entry")
+    return event.subject("person") if entry is None else entries.owner(state, entry)
 
 
 def _cut(

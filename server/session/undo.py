@@ -76,7 +76,8 @@ Why: TypeAlias = Literal["settled", "said", "kept"]
 
 @dataclass(frozen=True)
 class Action:
-    """One command of a moderator: its last fact, and what that was about. Among the undone ones,
+    """One command of a moderator: its last fact, and whom and what that was about (``thing``: the
+    item, position, finding or question, by its id). Among the undone ones,
     ``seq``, ``at`` and ``by`` are those of the undo, of what was done again those of the redo;
     ``first`` is then whose action it was."""
 
@@ -85,7 +86,7 @@ class Action:
     by: str
     event: str
     person: str | None = None
-    item: str | None = None
+    thing: str | None = None
     first: str | None = None
 
     @property
@@ -176,7 +177,8 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
             raise Refused("nothing_to_undo")
         found = _newest(state, _RESTORING, actions, actor, now)
         yield from found.events
-        yield Undone(found.action.seq, found.action.event, found.action.person, found.passed_over)
+        action = found.action
+        yield Undone(action.seq, action.event, action.person, found.passed_over, thing=action.thing)
 
 
 class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -194,7 +196,8 @@ class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
         except Refused as refused:
             raise Refused("redo_overtaken", **refused.values) from None
         yield from found.events
-        yield Redone(found.action.seq, found.action.event, found.action.person, found.passed_over)
+        action = found.action
+        yield Redone(action.seq, action.event, action.person, found.passed_over, thing=action.thing)
 
 
 def _check(state: SessionState, expect: Expect) -> None:
@@ -297,13 +300,15 @@ def _events(
 
 class Undone(Event, event="undo.undone", about="person"):
     """The action that ended with the fact ``action`` is undone; what was put back was said by
-    the facts before this one. ``person``: whom the action was about, None for nobody.
-    ``passed_over``: newer actions that were left alone, the newest first."""
+    the facts before this one. ``person``: whom the action was about, None for nobody; ``thing``:
+    which item, position, finding or question. ``passed_over``: newer actions that were left alone,
+    the newest first."""
 
     action: int
     what: str
     person: str | None = None
     passed_over: tuple[PassedOver, ...] = ()
+    thing: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return state
@@ -311,12 +316,14 @@ class Undone(Event, event="undo.undone", about="person"):
 
 class Redone(Event, event="undo.redone", about="person"):
     """What the fact ``action``, an undo, took back was done again, by the facts before this
-    one. ``what`` and ``person``: the event of the action, and whom it was about."""
+    one. ``what``, ``person`` and ``thing``: the event of the action, and whom and what it was
+    about."""
 
     action: int
     what: str
     person: str | None = None
     passed_over: tuple[PassedOver, ...] = ()
+    thing: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return state

@@ -156,6 +156,9 @@ def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
     told = _none if kind is None else RULES.get(kind, _none)
     # What was passed over are actions that the reader may not have been told of.
     known = replace(event, passed_over=())
+    if event.what.startswith("question."):
+        # Nor of the question.
+        known = replace(known, thing=None)
     if told in _SOME:
         return told(known, reader, state)
     return _own(known, reader, state) if told is _dismissed else replace(known, person=None)

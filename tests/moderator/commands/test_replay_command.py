@@ -65,7 +65,7 @@ def test_an_undo_is_one_line_of_the_text(
     log = write_log(tmp_path / "log.jsonl", PLAN, stage.facts)
     assert cli.main(["replay", str(log), "--text", "--lang", "en"]) == 0
     said = [line for line in capsys.readouterr()[0].splitlines() if "back" in line]
-    assert said == ["1:01:40  Mara takes back: item removed"]
+    assert said == ["1:01:40  Mara takes back: item removed (“Questions”)"]
 
 
 def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from moderator.desk import undo_dialog
 from moderator.wording.cues import answer
 from moderator.wording.sentences import SENTENCES, sentence
 from server.codec import Unknown
@@ -12,6 +13,8 @@ from server.session import agenda, floor, panel, questions, queue, whispers
 from server.session.cue import Cue
 from server.session.messages import EVENTS, Command
 from tests.support.sessions import Round
+
+EN = Language.named("en")
 
 
 def test_every_event_has_a_sentence() -> None:
@@ -52,7 +55,7 @@ def test_whose_clock_and_whose_turn_it_was_is_said() -> None:
     def told(do: str, **fields: Any) -> None:
         events = stage.do("m1", do, **fields)
         facts = stage.facts[-len(events) :]
-        said.extend(sentence(Language.named("en"), fact, stage.state) for fact in facts)
+        said.extend(sentence(EN, fact, stage.state) for fact in facts)
 
     told("floor.pause")
     told("floor.resume")
@@ -67,6 +70,38 @@ def test_whose_clock_and_whose_turn_it_was_is_said() -> None:
     assert "Mara takes back: speech's time changed (Pia)" in said
 
 
+def test_which_of_several_was_taken_back_is_said() -> None:
+    """Two of a kind cannot be told apart else, neither before they are taken back nor after."""
+    stage = Round().running("i3").ask("p1", "p2")
+    stage.do("m1", "position.add", text="Cities decide.")
+    stage.do("s1", "question.ask", text="Who pays?")
+    (position,), (question,) = stage.state.positions, stage.state.questions
+
+    def told(do: str, **fields: Any) -> tuple[str, str]:
+        stage.do("m1", do, **fields)
+        (*_, action) = stage.state.actions or ()
+        listed = undo_dialog.told(EN, action, stage.view())
+        stage.do("m1", "undo")
+        return listed, sentence(EN, stage.facts[-1], stage.state)
+
+    assert told("agenda.edit", item="i3", speech_limit=60) == (
+        "Mara changed “Questions”",
+        "Mara takes back: item changed (“Questions”)",
+    )
+    assert told("position.open", position=position) == (
+        "position opened: “Cities decide.” (by Mara)",
+        "Mara takes back: position opened (“Cities decide.”)",
+    )
+    assert told("question.approve", question=question) == (
+        "question approved: “Who pays?” (by Mara)",
+        "Mara takes back: question approved (“Who pays?”)",
+    )
+    assert told("queue.move", entry=stage.entry("p2").id, before=stage.entry("p1").id) == (
+        "Mara moved Paul in the queue",
+        "Mara takes back: hand moved (Paul)",
+    )
+
+
 def test_a_question_that_is_put_to_somebody_says_to_whom() -> None:
     """Taken up for the round it names nobody."""
     stage = Round().running("i2")
@@ -75,5 +110,5 @@ def test_a_question_that_is_put_to_somebody_says_to_whom() -> None:
     said = []
     for to in ("p1", None):
         stage.do("m1", "question.take", question=asked, person=to)
-        said.append(sentence(Language.named("en"), stage.facts[-1], stage.state))
+        said.append(sentence(EN, stage.facts[-1], stage.state))
     assert said == ["Mara puts a question to Pia", "Mara takes up a question"]

@@ -821,10 +821,10 @@ def test_whose_action_it_was_and_what_it_was_about_stays_known(stage: Round) -> 
     for _ in range(2):
         stage.do("m2", "undo")
         undone = (stage.state.undone or ())[-1]
-        assert (undone.by, undone.whose, undone.item) == ("m2", "m1", "i2")
+        assert (undone.by, undone.whose, undone.thing) == ("m2", "m1", "i2")
         stage.do("m2", "redo")
         again = (stage.state.actions or ())[-1]
-        assert (again.by, again.whose, again.item) == ("m2", "m1", "i2")
+        assert (again.by, again.whose, again.thing) == ("m2", "m1", "i2")
 
 
 def _essence(stage: Round) -> dict[str, Any]:
