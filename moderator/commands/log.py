@@ -100,6 +100,7 @@ def verify(args: argparse.Namespace, log: Path, language: Language) -> int:
     if args.json:
         found = report_json(log, report, problem)
         if testimony is not None:
+            found["ok"] = report.intact and testimony.worst is None
             found["witness"] = testimony_json(testimony)
         print(json.dumps(found, ensure_ascii=False))
     if testimony is not None and testimony.worst is not None:

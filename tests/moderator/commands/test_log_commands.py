@@ -473,7 +473,8 @@ def test_half_a_line_of_a_witness_is_said_to_prove_nothing(
 def test_a_witness_speaks_against_another_log(
     roundtable: Roundtable, log: Path, tmp_path: Path
 ) -> None:
-    """One line, exit code 1, although every seal is right: changed, between what, or cut off."""
+    """One line, exit code 1, although every seal is right: changed, between what, or cut off.
+    Programs read no other verdict than the exit code's."""
     file, late = tmp_path / "held.jsonl", witness.short(told(log, 5))
     file.write_bytes(b"".join(witness.line("kgst", told(log, seq)) for seq in (2, 5)))
     changed = [{**event, "by": "m9"} if event["seq"] == 4 else event for event in EVENTS]
@@ -485,6 +486,8 @@ def test_a_witness_speaks_against_another_log(
     assert "between seq 3 and seq 5" in err
     code, _, err = roundtable("log", "verify", log, "--witness", late)
     assert (code, err.endswith("something was changed up to seq 5\n")) == (1, True)
+    code, out, _ = roundtable("log", "verify", log, "--json", "--witness", late)
+    assert (code, json.loads(out)["ok"]) == (1, False)
     log.write_bytes(b"".join(lines(EVENTS[:3])))
     code, _, err = roundtable("log", "verify", log, "--witness", file)
     assert code == 1
