@@ -68,10 +68,25 @@ def notices(
     if before.role == "spectator" and view.role == "panelist":
         yield language.text("You are on the panel now.")
     elif before.role == "panelist" and view.role == "spectator":
-        yield language.text("You are back in the audience.")
+        by = _released_by(view, facts)
+        yield (
+            language.text("You are back in the audience: {by} has released you.", by=by)
+            if by
+            else language.text("You are back in the audience.")
+        )
     for fact in facts:
         if fact.by != view.you.id and _about(fact.event, view, before.mine, mine):
             yield sentence(language, fact, view.state)
+
+
+def _released_by(view: SessionView, facts: Iterable[Fact]) -> str:
+    """The name of the moderator who released the reader; empty where they went by themselves, or
+    somebody took their chair."""
+    for fact in facts:
+        match fact.event:
+            case panel.Released(person=person, room_for=None) if person == view.you.id != fact.by:
+                return view.name(fact.by)
+    return ""
 
 
 def _about(event: Event, view: SessionView, before: MyStatus, mine: MyStatus) -> bool:

@@ -132,11 +132,16 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     announcements.Lit: N_("{by} shows the stage again"),
 }
 
-_ENDED_BY: Final = N_("{by} ends the speech of {person}")
 _GOES_ON: Final = N_("{by} goes on with “{item}”")
 _REST_DROPPED: Final = N_("{by} drops what was left of “{item}”")
 _TAKEN_TO: Final = N_("{by} puts a question to {person}")
-_ADDED_TO_QUEUE: Final = N_("{by} puts {person} into the queue ({kind})")
+_BY_OTHERS: Final[Mapping[type[Event], str]] = {
+    queue.Joined: N_("{by} puts {person} into the queue ({kind})"),
+    floor.Ended: N_("{by} ends the speech of {person}"),
+    panel.Released: N_("{by} releases {person} to the audience"),
+}
+"""Where others do to people what these mostly do themselves."""
+
 _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
     panel.Withdrawn: N_("{by} no longer asks to join the panel"),
@@ -185,18 +190,15 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     template = SENTENCES.get(type(event))
     if template is None:
         return event.event
-    if isinstance(event, queue.Joined) and event.person != fact.by:
-        template = _ADDED_TO_QUEUE
     if isinstance(event, questions.Taken) and event.answers is not None:
         template = _TAKEN_TO
-    if isinstance(event, floor.Ended) and event.person != fact.by:
-        template = _ENDED_BY
     if isinstance(event, agenda.Started | agenda.Skipped):
         template = _of_an_item_held(event, fact, state) or template
     if isinstance(event, panel.Released) and event.room_for is not None:
         template = _MADE_ROOM
-    if event.subject("person") == fact.by:
-        template = _ON_THEIR_OWN.get(type(event), template)
+    else:
+        whose = _ON_THEIR_OWN if event.subject("person") == fact.by else _BY_OTHERS
+        template = whose.get(type(event), template)
     if isinstance(event, floor.Extended | agenda.Extended) and event.seconds < 0:
         template = _SHORTENED[type(event)]
     values = _values(language, fact, state)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from moderator.desk import undo_dialog
+from moderator.panel.my_status import my_status
+from moderator.panel.notices import Seen, notices
 from moderator.wording.cues import answer
 from moderator.wording.sentences import SENTENCES, sentence
 from server.codec import Unknown
@@ -100,6 +102,24 @@ def test_which_of_several_was_taken_back_is_said() -> None:
         "Mara moved Paul in the queue",
         "Mara takes back: hand moved (Paul)",
     )
+
+
+def test_it_is_said_whether_a_guest_went_or_was_released() -> None:
+    """To everybody, and to the guest, whose screen else changes by itself."""
+    for by, said, told in (
+        ("s1", "Sam goes back to the audience", "You are back in the audience."),
+        (
+            "m2",
+            "Milo releases Sam to the audience",
+            "You are back in the audience: Milo has released you.",
+        ),
+    ):
+        stage = Round().running("i2").seat("s1")
+        before = stage.view("s1")
+        stage.do(by, "panel.release", person="s1")
+        view, seen = stage.view("s1"), Seen(before.role, my_status(before))
+        assert sentence(EN, stage.facts[-1], stage.state) == said
+        assert list(notices(EN, seen, view, my_status(view), stage.facts[-1:])) == [told]
 
 
 def test_a_question_that_is_put_to_somebody_says_to_whom() -> None:
