@@ -24,7 +24,7 @@ from server.session.people import Added, Joined
 from server.session.plan import Agenda
 from server.session.questions import Asked
 from server.session.session import SessionState, begin, followed
-from server.session.undo import Undone
+from server.session.undo import Redone, Undone
 
 from ..wording.zones import zone_named
 from .floor import FloorBook, SpeechRecord
@@ -45,7 +45,8 @@ __all__ = [
 
 @dataclass(frozen=True)
 class UndoneAction:
-    """An action that was taken back: ``action`` is its event, ``by`` who undid it and when."""
+    """An action that was taken back and not done again: ``action`` is its event, ``by`` who undid
+    it and when."""
 
     at: datetime
     by: str
@@ -161,7 +162,8 @@ class _Book:
     lanes: Lanes = field(default_factory=Lanes)
     pauses: Intervals = field(default_factory=Intervals)
     came: set[str] = field(default_factory=set)
-    undone: list[UndoneAction] = field(default_factory=list)
+    undone: dict[int, UndoneAction] = field(default_factory=dict)
+    """By the fact of each undo."""
     named_questions: set[str] = field(default_factory=set)
     unknown: int = 0
     milestones: Milestones = field(default_factory=Milestones)
@@ -182,7 +184,9 @@ class _Book:
             if isinstance(fact.event, Added | Joined | Claimed):
                 self.came.add(fact.event.person)
             if isinstance(fact.event, Undone):
-                self.undone.append(UndoneAction(fact.at, fact.by, fact.event.what))
+                self.undone[fact.seq] = UndoneAction(fact.at, fact.by, fact.event.what)
+            if isinstance(fact.event, Redone):
+                self.undone.pop(fact.event.action, None)
             if isinstance(fact.event, Asked):
                 asker = before.people.get(fact.event.person)
                 if asker is not None and asker.public:
@@ -204,7 +208,7 @@ class _Book:
             presence=self.panel.presence.by_name(until),
             pauses=self.pauses.by_name(until).get("pause", ()),
             came=frozenset(self.came),
-            undone=tuple(self.undone),
+            undone=tuple(self.undone.values()),
             named_questions=frozenset(self.named_questions),
             unknown=self.unknown,
         )

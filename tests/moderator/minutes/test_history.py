@@ -50,6 +50,14 @@ def test_an_undone_speech_is_marked_and_its_time_is_not_given_to_the_wrong_perso
     assert (undone.by, undone.action) == ("m2", "floor.given")
 
 
+def test_what_was_done_again_after_all_is_not_counted_as_taken_back(stage: Round) -> None:
+    """Whoever signs minutes would take it for decisions that were withdrawn."""
+    stage.do("m1", "queue.close")
+    for expected in (1, 0, 1):
+        stage.do("m2", "redo" if not expected else "undo")
+        assert len(told(stage).undone) == expected
+
+
 def test_an_item_left_by_mistake_was_current_all_the_time(stage: Round) -> None:
     """Stretches follow the items' own clocks, which an undo puts back."""
     stage.after(60).do("m1", "agenda.next")
