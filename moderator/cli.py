@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from server.language import Language
 
@@ -138,6 +138,13 @@ def _parser(language: Language) -> argparse.ArgumentParser:
 
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong; ``--help`` has the rest. Its subparsers do likewise."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        # The program's parser, to which argparse leaves it, knows no command's own help.
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(argparse_texts.unknown(unknown))
+        return found, unknown
 
     def error(self, message: str) -> NoReturn:
         more = argparse_texts.help_of(self.prog)

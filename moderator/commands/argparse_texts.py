@@ -1,6 +1,7 @@
 """argparse's own words, so that help and usage errors come in the reader's language."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from server.language import N_, Language
@@ -41,6 +42,12 @@ def speak(language: Language) -> None:
     words = cast(Any, argparse)
     words._ = language.text
     words.ngettext = counted
+
+
+def unknown(words: Sequence[str]) -> str:
+    """That a command does not know these."""
+    text: str = cast(Any, argparse)._("unrecognized arguments: %s")
+    return text % " ".join(words)
 
 
 def help_of(command: str) -> str:

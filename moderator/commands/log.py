@@ -25,7 +25,7 @@ from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors, wr
 from .log_forgetting import expire, forget
 from .log_show import add_filters, show
 from .log_signing import add_checks, add_sign, checked, sign
-from .log_source import damaged, session_log
+from .log_source import damaged, say_torn, session_log
 from .options import Commands, Handler
 from .output import STDOUT
 
@@ -179,6 +179,7 @@ def repair(_args: argparse.Namespace, log: Path, language: Language) -> int:
 def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
     """Write a copy of a log in which nobody has their name."""
     from server.journal import Damaged
+    from server.journal import verify as verify_log
     from server.journal.anonymise import TITLES
     from server.journal.anonymise import anonymise as anonymise_log
 
@@ -209,6 +210,9 @@ def anonymise(args: argparse.Namespace, log: Path, language: Language) -> int:
             file=shown(copy),
         )
     )
+    report = verify_log(log)
+    if report.torn:
+        say_torn(log, bad_line(report), language)
     if not args.drop_texts:
         print(
             language.text(

@@ -38,7 +38,11 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
     with LogReader(log) as reader:
         found = _print_events(args, log, reader, language)
         sys.stdout.flush()
-        if not found:
+        if found is None:
+            print(
+                language.text("{log}: there are no events in it", log=shown(log)), file=sys.stderr
+            )
+        elif not found:
             # Nothing at all looks like a log in which nobody did anything.
             line = language.text(
                 "{log}: none of its events is one that is asked for", log=shown(log)
@@ -51,16 +55,17 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
 
 def _print_events(
     args: argparse.Namespace, log: Path, reader: LogReader, language: Language
-) -> bool:
-    """Whether there was one to be printed, or all were asked for."""
+) -> bool | None:
+    """Whether there was one to be printed; None where there was none at all."""
     from .log_lines import Names, Times, event_line, session_zone
 
     times, names = Times(session_zone(reader.header)), Names(reader.header)
     tests = _tests(args, log, reader, language)
-    found = not tests
+    found = None
     for line, record in reader.lines():
         names.learn(record)
         when = times.shown(record)
+        found = bool(found)
         if not all(test(record) for test in tests):
             continue
         found = True

@@ -50,7 +50,7 @@ class Commands:
         what = self.language.text("log file, folder or session id")
         parser.add_argument("log", metavar="LOG", type=log_named(self.language), help=what)
 
-    def as_json(self, parser: argparse.ArgumentParser, summary: str = "") -> None:
+    def as_json(self, parser: argparse._ActionsContainer, summary: str = "") -> None:
         """``--json``, for other programs."""
         text = summary or self.language.text("print it as JSON")
         parser.add_argument("--json", action="store_true", help=text)
@@ -58,7 +58,12 @@ class Commands:
     def place(self, parser: argparse.ArgumentParser) -> None:
         """Where a server listens. Both are None unless given."""
         say = self.language.text
-        host = not_empty(say("name an address"))
+        named = not_empty(say("name an address"))
+
+        def host(given: str) -> str:
+            # What systems take for all addresses, and nobody as part of a link.
+            return "0.0.0.0" if named(given) == "0" else given  # noqa: S104 - as it was asked for
+
         parser.add_argument("--host", type=host, metavar="HOST", help=say("address to listen on"))
         parser.add_argument(
             "--port",

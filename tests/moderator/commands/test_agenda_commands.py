@@ -115,6 +115,14 @@ def test_show_as_json_has_the_times(capsys: pytest.CaptureFixture[str]) -> None:
     assert plan["items"][-1]["ends_at"] == "2021-06-01T15:30:00+02:00"
 
 
+@pytest.mark.parametrize("other", ["--ics", "--cards"])
+def test_a_plan_is_shown_in_one_form(other: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was asked for besides would be missing in silence."""
+    assert run("show", "--json", other, "my.yaml") == 2
+    err = capsys.readouterr().err
+    assert (err.count("\n"), "--json" in err, other in err) == (1, True, True)
+
+
 def test_the_schema_describes_every_key(capsys: pytest.CaptureFixture[str]) -> None:
     """Editors are told what a key is for, and that there are no others."""
     assert run("schema") == 0

@@ -71,6 +71,13 @@ def test_that_there_is_none_is_said_as_well(log: Path, options: tuple[str, ...])
         assert (code, seqs, err) == (0, [], f"{log}: none of its events is one that is asked for\n")
 
 
+def test_a_log_without_events_says_that_it_has_none(log: Path) -> None:
+    """A session that nobody came to looks like no file at all, where nothing is said."""
+    log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
+    for more in ((), ("--json",)):
+        assert show(log, *more) == (0, [], f"{log}: there are no events in it\n")
+
+
 def test_who_may_have_come_behind_damage_is_not_called_nobody(log: Path) -> None:
     """Of a damaged log it is said that it is, and where."""
     log.write_bytes(log.read_bytes().replace(b"Pia Petersen", b"Pia Paulsens"))

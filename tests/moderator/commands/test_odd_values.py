@@ -23,6 +23,16 @@ def test_so_is_a_speed(speed: str) -> None:
     assert "--speed" in said
 
 
+@pytest.mark.parametrize("words", [(), ("log", "verify", "no.jsonl"), ("minutes", "no.jsonl")])
+def test_what_a_command_does_not_know_is_said_by_it(words: tuple[str, ...]) -> None:
+    """Its own help names what it knows, and not that of the whole program."""
+    code, _, said = roundtable(*words, "--unknown", "--lang", "en")
+    command = " ".join(("roundtable", *words[:-1]))
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.startswith(f"{command}: ")
+    assert f"“{command} --help”" in said
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

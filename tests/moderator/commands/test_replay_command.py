@@ -271,3 +271,17 @@ def test_anonymise_command(log: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert cli.main(command) == 2
     assert "exists already" in capsys.readouterr().err
     assert copy.read_bytes() == before
+
+
+def test_an_anonymous_copy_leaves_out_half_a_command_and_says_so(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As whatever else reads such a log does; it is no failure, since nobody was told of it."""
+    length = len(log.read_bytes().splitlines())
+    with log.open("ab") as file:
+        file.write(b'{"seq":')
+    copy = tmp_path / "copy.jsonl"
+    assert cli.main(["log", "anonymise", str(log), "-o", str(copy), "--lang", "en"]) == 0
+    said = f"{log}:{length + 1}:1: the last command is incomplete\n"
+    assert capsys.readouterr().err == said
+    assert cli.main(["log", "verify", str(copy)]) == 0
