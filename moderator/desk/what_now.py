@@ -204,11 +204,12 @@ def _positions(view: SessionView, item: Item) -> Step | None:
     opened = next((p for p in view.state.positions.values() if p.status == "open"), None)
     if opened is not None:
         values = {"n": sum(p in opened.assessments for p in panel), "all": len(panel)}
-        if values["n"] == values["all"]:
+        if values["n"] and values["n"] == values["all"]:
             text = N_("All who are here have assessed: closing publishes the result")
             return Step("close_position", text, {}, "positions", opened.id)
-        nobody = view.state.floor is None and first_able(view.state) is None
-        if nobody or item.left(view.now) < RESERVE:
+        # Nobody waits or speaks, and somebody has answered: what was just begun is not to be ended.
+        idle = values["n"] and view.state.floor is None and first_able(view.state) is None
+        if idle or item.left(view.now) < RESERVE:
             text = N_("{n} of {all} here have assessed: close the position, publish the result")
             return Step("close_position", text, values, "positions", opened.id)
         return None
@@ -288,6 +289,8 @@ def _feedback(view: SessionView, item: Item) -> Step | None:
     if said.status == "planned":
         return Step("open_feedback", N_("Ask everybody for feedback"), pane="feedback")
     if view.state.floor is not None:
+        return None
+    if said.status == "open" and not said.count and item.left(view.now) >= RESERVE:
         return None
     if said.status == "open":
         text = N_("Feedback so far: {n}. Close it, and publish the ratings")

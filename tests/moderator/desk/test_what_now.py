@@ -167,6 +167,13 @@ CASES: list[tuple[ItemKind, Do, str]] = [
     ("discussion", lambda s: s.after(560), "next_item: Begin “That”"),
     ("positions", _nothing, "open_position: Let the panel assess: “First”"),
     ("positions", _asks("p1"), "next: Give the floor to Pia"),
+    ("positions", _m("position.open", position="x1"), "next_item: Until 14:10, then “That”"),
+    ("feedback", _m("feedback.open"), "next_item: Until 14:10, then “That”"),
+    (
+        "feedback",
+        _all(_m("feedback.open"), lambda s: s.after(560)),
+        "close_feedback: Feedback so far: 0. Close it, and publish the ratings",
+    ),
     (
         "positions",
         _all(_m("position.open", position="x1"), _assess("p1")),
@@ -328,7 +335,7 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
             await until(lambda: "▸ y Let the panel assess" in line.text)
             await pilot.press("y")
             await until(lambda: shown(screen).state.positions["pos1"].status == "open")
-            await until(lambda: "▸ c " in line.text)
+            await until(lambda: "▸ ctrl+n Until" in line.text)
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
