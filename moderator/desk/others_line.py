@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from server.language import Language
-from server.session import feedback, floor, panel, people, phases, positions, whispers
+from server.session import feedback, floor, panel, people, phases, positions, undo, whispers
 from server.session.messages import Fact
 from server.session.records import replace
 from server.session.session import SessionState
@@ -131,6 +131,8 @@ class OthersLine(ViewDrawing):
         return sentence(self.language, fact, state)
 
     def _learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
+        if self._told is not None and any(_takes_back(f, self._told[0], view) for f in facts):
+            self._told = self._at = None
         new = (f for f in facts if _is_told(f, view))
         told = [f for f in new if not isinstance(f.event, UNTOLD)]
         if not told:
@@ -149,6 +151,18 @@ def _is_told(fact: Fact, view: SessionView) -> bool:
     if isinstance(event, whispers.Sent):
         return event.signal
     return fact.by != view.you.id and (event.topic in TOPICS or isinstance(event, whispers.Seen))
+
+
+def _takes_back(fact: Fact, told: Fact, view: SessionView) -> bool:
+    """Whether a fact takes back, or does again, what ``told`` says: it is no longer so, and who did
+    that here is told of nothing else in its place."""
+    match fact.event:
+        case undo.Undone(action=last) | undo.Redone(action=last):
+            known = (*(view.state.actions or ()), *(view.state.undone or ()))
+            whose = next((a.whose for a in known if a.seq == fact.seq), None)
+            # Of a command with several facts, any may be the one that was told.
+            return told.seq == last or (told.by == whose and told.seq < last)
+    return False
 
 
 def _by_moderator(fact: Fact, view: SessionView) -> bool:

@@ -35,9 +35,10 @@ from moderator.widgets.status_line import StatusLine
 from moderator.wording.cues import answer, cue
 from moderator.wording.words import drift
 from server.language import Language
-from server.session import agenda, departures, floor, people, phases, queue
+from server.session import agenda, departures, floor, people, phases, queue, undo
 from server.session.cue import Cue
 from server.session.entries import current_queue
+from server.session.messages import Command
 from server.session.records import replace
 from server.session.words import SYSTEM, LogHealth
 from server.wire.messages import Look
@@ -136,6 +137,26 @@ def test_what_somebody_did_is_told_whole_whatever_their_name() -> None:
     told = plain_text(line.lines_of(scene.view(), 80, 1))
     assert "Ż. Hohenfels meldet sich (Erwiderung)" in told
     assert LONG in plain_text(line.lines_of(scene.view(), 200, 1))
+
+
+def test_what_one_takes_back_is_not_told_any_longer() -> None:
+    """It would stand there as what is so, until the other moderator does something else. What else
+    they did stays, whatever one takes back."""
+    scene = Scene().do("m1", phases.Open(), agenda.Start("talk"))
+    line = OthersLine(Language.named("en"))
+
+    def told(by: str, *commands: Command) -> str:
+        known = len(scene.facts)
+        scene.do(by, *commands)
+        line._learn(scene.view(), scene.facts[known:])
+        return line._said(briefly=False)
+
+    for other in (phases.Pause(), agenda.Start("end"), floor.Give(person="p1")):
+        assert told("m2", other)
+        assert not told("m1", undo.Undo())
+    said = told("m2", queue.Close())
+    assert told("m1", queue.Add("p2"), undo.Undo()) == said
+    assert said
 
 
 def test_a_tab_counts_what_waits_where_something_does() -> None:
