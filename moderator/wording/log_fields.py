@@ -65,6 +65,7 @@ FIELDS: Final = (
     NC_("log", "suspended"),
     NC_("log", "talk"),
     NC_("log", "text"),
+    NC_("log", "thing"),
     NC_("log", "title"),
     NC_("log", "to"),
     NC_("log", "until"),

@@ -48,7 +48,7 @@ PLAN: Final = frozenset({"title", "publisher"})
 """What was planned: it stays, with people's and organisations' names replaced in it."""
 KEPT: Final = frozenset(
     {"id", "item", "entry", "speech", "question", "position", "finding", "document"}
-    | {"whisper"}
+    | {"thing", "whisper"}
     | {
         "before",
         "after",
@@ -73,7 +73,7 @@ MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 EMPTY: Final = frozenset({"office", "script", "privacy", "url"})
 """The address of a paper tells whose it is, and by whom others are."""
 OWN_ID: Final = re.compile(r"[mps]\d+x?")
-THINGS: Final = frozenset({"id", "item", "document", "position", "before", "after"})
+THINGS: Final = frozenset({"id", "item", "document", "position", "before", "after", "thing"})
 """Fields with ids of items, papers and positions. An agenda file may have made those of names."""
 _NEUTRAL: Final = re.compile(r"(?!x)[a-z]{1,3}\d+x*")
 """Ids as this program makes them, of whatever thing."""

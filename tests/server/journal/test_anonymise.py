@@ -163,6 +163,8 @@ def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_p
     plan = replace(PLAN, items=(*PLAN.items, talk), documents=papers)
     stage = Round(plan).running("talk-of-pia").ask("p1")
     stage.do("m1", "agenda.move", item="i1", before="talk-of-pia")
+    stage.do("m1", "agenda.extend", item="talk-of-pia", seconds=60)
+    stage.do("m1", "undo")
     stage.do("m1", "position.open", position="petra-says-so")
     stage.do("p1", "position.assess", position="petra-says-so", stance=2)
     stage.do("m1", "position.close", position="petra-says-so")
