@@ -13,7 +13,7 @@ from server.language import Language
 
 from ..wording.logs import nobody_text, shown
 from .failing import DONE, CommandFailed
-from .log_source import say_torn
+from .log_source import say_none, say_torn
 
 if TYPE_CHECKING:
     from server.journal import LogReader
@@ -43,11 +43,7 @@ def show(args: argparse.Namespace, log: Path, language: Language) -> int:
                 language.text("{log}: there are no events in it", log=shown(log)), file=sys.stderr
             )
         elif not found:
-            # Nothing at all looks like a log in which nobody did anything.
-            line = language.text(
-                "{log}: none of its events is one that is asked for", log=shown(log)
-            )
-            print(line, file=sys.stderr)
+            say_none(log, language)
         if reader.unfinished:
             say_torn(log, reader.whole.seq + 2, language)
     return DONE

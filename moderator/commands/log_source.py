@@ -67,6 +67,12 @@ def read(log: Path, language: Language) -> Reading:
         raise CommandFailed(placed(log, found.line, what), FAILED) from None
 
 
+def say_none(log: Path, language: Language) -> None:
+    """Nothing at all would look like a log in which nobody did anything."""
+    line = language.text("{log}: none of its events is one that is asked for", log=shown(log))
+    print(line, file=sys.stderr)
+
+
 def say_torn(log: Path, line: int, language: Language) -> None:
     """Mention an incomplete last command: it was never acknowledged, so nothing is lost."""
     print(placed(log, line, language.text("the last command is incomplete")), file=sys.stderr)

@@ -14,7 +14,7 @@ from server.language import Language
 from ..wording.logs import damage_text, shown
 from ..wording.zones import zone_named
 from .failing import DONE, CommandFailed, need_terminal
-from .log_source import damaged, say_torn, session_log
+from .log_source import damaged, say_none, say_torn, session_log
 from .options import Commands, between
 
 if TYPE_CHECKING:
@@ -142,18 +142,24 @@ def _print(
     start = None if args.start is None else recording.time_typed(args.start)
     if start is not None:
         text.skip_to(recording.seq_at(start - timedelta(milliseconds=1)))
-    _print_lines(text)
+    told = _print_lines(text)
     while args.follow and recording.damage is None and recording.last.session.phase != "closed":
         time.sleep(FOLLOW)
         _read(recording)
-        _print_lines(text)
-    print("", text.end(), sep="\n")
+        told |= _print_lines(text)
+    print("", text.end(), sep="\n", flush=True)
+    if start is not None and not told:
+        say_none(recording.path, language)
 
 
-def _print_lines(text: Text) -> None:
+def _print_lines(text: Text) -> bool:
+    """Whether there was one to be printed."""
+    told = False
     for line in text.lines():
+        told = True
         print(line)
     sys.stdout.flush()
+    return told
 
 
 def _read(recording: Recording) -> None:

@@ -177,6 +177,17 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "schließt die Sitzung" in capsys.readouterr().out
 
 
+def test_that_nothing_comes_after_a_time_is_said(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As ``log show`` does; it is no mistake. The head alone looks like a session without events."""
+    command = ["replay", str(log), "--text", "--lang", "en"]
+    assert cli.main([*command, "--from", "99:00:00"]) == 0
+    assert capsys.readouterr().err == f"{log}: none of its events is one that is asked for\n"
+    assert cli.main([*command, "--from", "0:00"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
