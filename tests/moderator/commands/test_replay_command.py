@@ -180,7 +180,7 @@ def test_german(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_that_nothing_comes_after_a_time_is_said(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As ``log show`` does; it is no mistake. The head alone looks like a session without events."""
+    """As ``log show`` does; it is no mistake. The head alone looks like one of no events."""
     command = ["replay", str(log), "--text", "--lang", "en"]
     assert cli.main([*command, "--from", "99:00:00"]) == 0
     assert capsys.readouterr().err == f"{log}: none of its events is one that is asked for\n"
