@@ -16,7 +16,6 @@ from server.session import (
     questions,
     queue,
     signals,
-    undo,
     whispers,
 )
 from server.session.messages import MODERATORS, Command
@@ -170,15 +169,6 @@ def _closed(at: Moment, rest: str) -> Outcome:
     raise Unclear(say("Close what? session, queue, door, position or feedback"))
 
 
-def _undo(view: SessionView) -> Command | None:
-    actions = view.state.actions
-    return undo.Undo(expect=actions[-1].seq) if actions else None
-
-
-def _redo(view: SessionView) -> Command | None:
-    return undo.Redo(expect=view.state.seq) if view.state.undone else None
-
-
 def _published(at: Moment, rest: str) -> Outcome:
     return Give(feedback.Publish(_line(at, rest, published=False)))
 
@@ -204,10 +194,6 @@ def _announced(at: Moment, rest: str) -> Outcome:
 
 def _stage(at: Moment, rest: str) -> Outcome:
     return Give(announcements.Blackout(not at.view.state.blackout))
-
-
-_NOTHING_TO_UNDO: Final = N_("There is nothing to take back any more.")
-_NOTHING_TO_REDO: Final = N_("There is nothing to do again.")
 
 
 WORDS: Final = (
@@ -370,21 +356,5 @@ WORDS: Final = (
         always(simply(phases.Resume())),
         does=(phases.Resume,),
         alone=simply(phases.Resume()),
-    ),
-    Word(
-        ("undo", "u"),
-        ("rückgängig",),
-        N_("Undo the moderators' last action, at once"),
-        always(_undo, _NOTHING_TO_UNDO),
-        does=(undo.Undo,),
-        alone=_undo,
-    ),
-    Word(
-        ("redo", "r"),
-        ("wiederholen",),
-        N_("Do again what was undone last"),
-        always(_redo, _NOTHING_TO_REDO),
-        does=(undo.Redo,),
-        alone=_redo,
     ),
 )

@@ -60,10 +60,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class Give:
-    """A command, and perhaps one that follows from the answer to it and what is so by then."""
+    """A command, and perhaps one that follows from the answer to it and what is so by then.
+    ``also`` is said where it was done, ``otherwise`` where it was refused."""
 
     command: Command
     then: Callable[[Answered, SessionView], Command | None] | None = None
+    also: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)

@@ -290,6 +290,9 @@ class Talk:
         answer = await self.link.request(give.command)
         self._giving = False
         self._tell_answer(give.command, answer)
+        more = give.also if isinstance(answer, Answered) else give.otherwise
+        if more and not isinstance(answer, Unsent):
+            self._say(more)
         view = self.link.view()
         if isinstance(answer, Answered) and give.then is not None and view is not None:
             then = give.then(answer, view)

@@ -7,7 +7,7 @@ from typing import Final
 from server.language import N_, Language
 from server.session.messages import ANYBODY, MODERATORS
 
-from . import around, editing, leading, moderating, reading, taking_part, what_now
+from . import around, editing, leading, moderating, reading, taking_part, undoing, what_now
 from .meant import plain
 from .outcome import Leave, Lines, Moment, Outcome, Unclear
 from .words import Word, found
@@ -38,7 +38,7 @@ def _left(at: Moment, rest: str) -> Outcome:
 
 
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
-    N_("To moderate"): (*leading.WORDS, *moderating.WORDS),
+    N_("To moderate"): (*leading.WORDS, *moderating.WORDS, *undoing.WORDS),
     N_("To change what there is"): editing.WORDS,
     N_("Before and after"): around.WORDS,
     N_("To take part"): taking_part.WORDS,

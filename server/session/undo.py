@@ -168,8 +168,8 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         actions = state.actions or ()
         if self.seq is None:
-            newest = next((a.seq for a in reversed(actions) if a.event not in PASSED), None)
-            if self.expect != newest:
+            last = newest(state)
+            if self.expect != (last.seq if last else None):
                 _check(state, self.expect)
         else:
             actions = tuple(a for a in actions if _is_of(state, a, self.seq))
@@ -260,6 +260,11 @@ def _check_settled(passed: list[PassedOver]) -> None:
     settled = next((p for p in passed if p.why == "settled"), None)
     if settled is not None:
         raise Refused("undo_overtaken", event=settled.event)
+
+
+def newest(state: SessionState) -> Action | None:
+    """The newest action that counts: that an undo does not pass over whatever came of it."""
+    return next((a for a in reversed(state.actions or ()) if a.event not in PASSED), None)
 
 
 def is_undoable(action: Action, now: datetime) -> bool:

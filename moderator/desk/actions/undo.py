@@ -1,5 +1,6 @@
 """Taking back what the moderators did, and doing it again after all."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from server.language import N_, NC_
@@ -7,19 +8,23 @@ from server.session import undo
 from server.session.messages import Command
 from server.wire.actions import in_words
 
-from ...client.outbox import Answered
+from ...client.outbox import Answer, Answered, Denied
 from ...client.session_view import SessionView
 from ..selection import Selection
-from ..undo_dialog import UndoDialog, told
+from ..undo_dialog import UndoDialog, offered, told_briefly
 from .record import DeskHost, action
 
 TOPIC: Final = N_("Undo")
 
+BARRED: Final = frozenset({"undo_overtaken", "undo_barrier"})
+"""Refusals of what cannot be taken back, or no more."""
+
 
 def _undo(selection: Selection) -> Command | None:
-    """Takes back the last action, of whichever moderator; refused where there is a later one."""
-    actions = selection.view.state.actions
-    return undo.Undo(expect=actions[-1].seq) if actions else None
+    """Takes back the last action, of whichever moderator, and nothing else: where it is settled,
+    nobody expects that something older is taken back instead."""
+    last = undo.newest(selection.view.state)
+    return undo.Undo(seq=last.seq) if last else None
 
 
 def _redo(selection: Selection) -> Command | None:
@@ -40,7 +45,9 @@ def _redo(selection: Selection) -> Command | None:
 ).asks
 async def undo_last(host: DeskHost, selection: Selection) -> None:
     """Says afterwards what was undone: there is always a way back."""
-    await _carry_out(host, _undo(selection), selection.view)
+    last = undo.newest(selection.view.state)
+    if last is not None:
+        await _take_back(host, last.seq, selection.view, names_newer=True)
 
 
 @action(
@@ -53,7 +60,9 @@ async def undo_last(host: DeskHost, selection: Selection) -> None:
 ).asks
 async def redo_last(host: DeskHost, selection: Selection) -> None:
     """Likewise."""
-    await _carry_out(host, _redo(selection), selection.view)
+    command = _redo(selection)
+    if command is not None:
+        await _carry_out(host, command, selection.view)
 
 
 @action(
@@ -68,30 +77,51 @@ async def actions(host: DeskHost, selection: Selection) -> None:
     """Any of the last actions, with what came since left as it is."""
     seq = await host.ask(UndoDialog(host.language, selection.view))
     if seq is not None:
-        await _carry_out(host, undo.Undo(seq=seq), selection.view)
+        await _take_back(host, seq, selection.view)
 
 
-async def _carry_out(host: DeskHost, command: Command | None, view: SessionView) -> None:
-    """Give the command, and say what came of it."""
-    if command is None:
-        return
+async def _take_back(
+    host: DeskHost, seq: int, view: SessionView, *, names_newer: bool = False
+) -> None:
+    """Take back an action; where that is not possible, or no more, another one can be chosen."""
+    newer = [a for a in view.state.actions or () if names_newer and a.seq > seq]
+    chosen: int | None = seq
+    barred: set[int] = set()
+    while chosen is not None:
+        answer = await _carry_out(host, undo.Undo(seq=chosen), view, newer)
+        if not isinstance(answer, Denied) or answer.code not in BARRED:
+            return
+        barred.add(chosen)
+        view, newer = host.now(), []
+        if all(action.seq in barred for action in offered(view)):
+            return
+        chosen = await host.ask(UndoDialog(host.language, view, barred))
+
+
+async def _carry_out(
+    host: DeskHost, command: Command, view: SessionView, newer: Sequence[undo.Action] = ()
+) -> Answer:
+    """Give the command, and say what came of it. ``newer``: what it leaves as it is."""
     answer = await host.request(command)
     if not isinstance(answer, Answered):
-        return
+        return answer
     say = host.language.text
     for event in (fact.event for fact in answer.facts):
         if not isinstance(event, undo.Undone | undo.Redone):
             continue
         before = (*(view.state.actions or ()), *(view.state.undone or ()))
         done = next((a for a in before if a.seq == event.action), None)
-        what = told(host.language, done, view) if done else in_words(host.language, event.what)
+        in_short = in_words(host.language, event.what)
+        what = told_briefly(host.language, done, view) if done else in_short
         text = say("Taken back: {action}", action=what)
         if isinstance(event, undo.Redone):
             text = say("Done again: {action}", action=what)
-        if event.passed_over:
-            names = ", ".join(in_words(host.language, p.event) for p in event.passed_over)
+        left = [a.event for a in reversed(newer)] + [p.event for p in event.passed_over]
+        if left:
+            names = ", ".join(in_words(host.language, name) for name in left)
             text += "\n" + say("Newer, and left as it is: {actions}", actions=names)
         host.tell(text)
+    return answer
 
 
 ACTIONS: Final = (undo_last, redo_last, actions)

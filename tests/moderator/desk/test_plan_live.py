@@ -9,17 +9,20 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
+from moderator.client.outbox import Answered
+from moderator.desk.done import DONE
 from moderator.desk.fields import CycleSelect
 from moderator.desk.item_form import ItemForm
-from moderator.desk.undo_dialog import DONE, UndoDialog
+from moderator.desk.undo_dialog import UndoDialog
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.prompt import TextPrompt
-from server.session import agenda, floor, phases, queue
+from server.session import agenda, announcements, floor, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import EVENTS
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
 from tests.moderator.desk.scene import MARKUP
+from tests.support.lines import joined
 from tests.support.screens import on_screen
 
 
@@ -192,8 +195,8 @@ def _toasts(pilot: Pilot[Any]) -> list[str]:
 
 
 async def test_undo_takes_back_nothing_else_than_the_desk_showed(room: House) -> None:
-    """What another moderator did in between is not taken back in its place."""
-    async with seen(room.desk()) as (pilot, screen):
+    """What another moderator did in between is not taken back in its place, nor kept from it."""
+    async with seen(room.desk()) as (_, screen):
         await room.do(floor.Give(person="p2"))
         await until(lambda: shown(screen).state.floor)
         seen_then = shown(screen)
@@ -202,9 +205,35 @@ async def test_undo_takes_back_nothing_else_than_the_desk_showed(room: House) ->
         # At once: what the desk draws a moment later shows the other's action.
         screen.view = seen_then
         screen.action_act("undo")
-        await until(lambda: any("was faster" in text for text in _toasts(pilot)))
-        assert room.state.floor is not None
+        await until(lambda: room.state.floor is None)
         assert not current_queue(room.state).open
+
+
+async def test_undo_reaches_behind_nothing_that_cannot_be_taken_back(room: House) -> None:
+    """The newest action is settled once its speaker has ended the speech: the item is not begun
+    over that, which was minutes ago. It is said, and what is to be taken back instead is chosen,
+    nothing beforehand; what has been said since is named."""
+    speaker = room.line(room.opening.tokens.panelists["p2"])
+    async with seen(room.desk()) as (pilot, screen), joined(speaker):
+        await room.do(floor.Give(person="p2"))
+        assert isinstance(await speaker.request(floor.End()), Answered)
+        await room.do(announcements.Announce("Wir beginnen"))
+        await level(room, screen)
+        await pilot.press("u")
+        await until(lambda: is_open(pilot.app, UndoDialog))
+        assert any("Too much has changed since" in text for text in _toasts(pilot))
+        actions = pilot.app.screen.query_one(OptionList)
+        assert [option.disabled for option in actions.options][:2] == [True, False]
+        await pilot.press("u", "enter")
+        assert is_open(pilot.app, UndoDialog)
+        await pilot.press("down", "enter")
+        await until(lambda: len(current_queue(room.state).entries) == 1)
+        assert (room.state.item, room.state.floor) == ("statements", None)
+        await room.do(queue.Close(), announcements.Announce("Noch etwas"))
+        await level(room, screen)
+        screen.clock = lambda: 5e10
+        await pilot.press("u")
+        await until(lambda: any("as it is: announcement" in text for text in _toasts(pilot)))
 
 
 async def test_any_of_the_last_actions_can_be_chosen(room: House) -> None:

@@ -14,7 +14,8 @@ from moderator.plain.outcome import House
 from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
-from server.session import phases
+from server.session import floor, phases, queue
+from server.session.entries import current_queue
 from tests.support.lines import joined, view
 from tests.support.rooms import link, room
 from tests.support.waiting import until
@@ -117,6 +118,36 @@ async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path:
                 await talk.line(words)
                 word = words.split()[0]
                 assert said[-1] == f"Nothing can stand behind “{word}”. Nothing was done."
+
+
+async def test_undo_reaches_behind_nothing_and_another_action_can_be_named(tmp_path: Path) -> None:
+    """What cannot be taken back any more is said, and how to choose what is older; what has only
+    been said since is named, and left as it is. Numbers stay with the actions."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        bo = link(line, hosted.tokens.panelists["p1"], client="b" * 8)
+        said: list[str] = []
+        talk = _talk(ann, said.append)
+        async with joined(ann, bo):
+            for command in (phases.Open(), queue.Add("p1"), queue.Close(), floor.Next()):
+                await ann.request(command)
+            await bo.request(floor.End())
+            await until(lambda: view(ann).state.floor is None)
+            await talk.line("undo")
+            assert said[-2].startswith("Too much has changed since to take this back: floor given")
+            assert said[-1] == "“actions” reads out what else can be taken back."
+            await talk.line("actions")
+            number, _, closed = said[-3].partition(" ")
+            assert closed.startswith("Ann closed the queue, ")
+            await talk.line("undo 1000")
+            assert said[-2] == "There is no number 1000."
+            await talk.line(f"undo {number}")
+            assert current_queue(view(ann).state).open
+            await talk.line("close queue")
+            await talk.line("announce Soon")
+            await talk.line("undo")
+            assert said[-1] == "Newer, and left as it is: announcement"
+            assert current_queue(view(ann).state).open
 
 
 async def test_a_fault_of_the_program_is_said_and_noted_and_ends_nothing(

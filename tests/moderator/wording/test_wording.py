@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from moderator.desk import undo_dialog
+from moderator.desk import done
 from moderator.panel.my_status import my_status
 from moderator.panel.notices import Seen, notices
 from moderator.wording.cues import answer
@@ -82,7 +82,7 @@ def test_which_of_several_was_taken_back_is_said() -> None:
     def told(do: str, **fields: Any) -> tuple[str, str]:
         stage.do("m1", do, **fields)
         (*_, action) = stage.state.actions or ()
-        listed = undo_dialog.told(EN, action, stage.view())
+        listed = done.told(EN, action, stage.view())
         stage.do("m1", "undo")
         return listed, sentence(EN, stage.facts[-1], stage.state)
 

@@ -1,0 +1,87 @@
+"""What moderators type to take back what they did, and to do it again after all."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from server.language import N_
+from server.session import undo
+from server.session.messages import MODERATORS, Command
+from server.session.times import seconds_between
+from server.session.undo import Action, is_undoable
+from server.wire.actions import in_words
+
+from ..client.session_view import SessionView
+from ..desk.done import told
+from ..wording.words import minutes
+from .outcome import Give, Lines, Moment, Outcome, Unclear
+from .words import Word, always
+
+
+def _undo(view: SessionView) -> Command | None:
+    """The newest action alone: where it is settled, nobody expects something older to go."""
+    last = undo.newest(view.state)
+    return undo.Undo(seq=last.seq) if last else None
+
+
+def _redo(view: SessionView) -> Command | None:
+    return undo.Redo(expect=view.state.seq) if view.state.undone else None
+
+
+def _undone(at: Moment, rest: str) -> Outcome:
+    say = at.language.text
+    otherwise = say("“actions” reads out what else can be taken back.")
+    if rest:
+        if rest not in {str(action.seq) for action in _offered(at)}:
+            raise Unclear(say("There is no number {n}.", n=rest), otherwise)
+        return Give(undo.Undo(seq=int(rest)), otherwise=otherwise)
+    last = undo.newest(at.view.state)
+    if last is None:
+        raise Unclear(say("There is nothing to take back any more."))
+    actions = reversed(at.view.state.actions or ())
+    newer = ", ".join(in_words(at.language, a.event) for a in actions if a.seq > last.seq)
+    also = say("Newer, and left as it is: {actions}", actions=newer) if newer else ""
+    return Give(undo.Undo(seq=last.seq), also=also, otherwise=otherwise)
+
+
+def _offered(at: Moment) -> Iterator[Action]:
+    actions = reversed(at.view.state.actions or ())
+    return (action for action in actions if is_undoable(action, at.view.now))
+
+
+def _actions(at: Moment, _rest: str) -> Outcome:
+    """By numbers that stay with the actions, whatever is done meanwhile."""
+    say = at.language.text
+    lines = []
+    for action in _offered(at):
+        past = minutes(at.language, max(0.0, seconds_between(action.at, at.view.now)))
+        ago = say("{time} ago", time=past)
+        lines.append(f"{action.seq} {told(at.language, action, at.view)}, {ago}")
+    return Lines(tuple(lines) or (say("There is nothing to take back any more."),))
+
+
+WORDS: Final = (
+    Word(
+        ("undo", "u"),
+        ("rückgängig",),
+        N_("Undo the moderators' last action, at once; with a number: another one"),
+        _undone,
+        N_("[NUMBER]"),
+        (undo.Undo,),
+        _undo,
+    ),
+    Word(
+        ("actions",),
+        ("handlungen",),
+        N_("What moderators did last, with the numbers by which undo takes it back"),
+        _actions,
+        roles=MODERATORS,
+    ),
+    Word(
+        ("redo", "r"),
+        ("wiederholen",),
+        N_("Do again what was undone last"),
+        always(_redo, N_("There is nothing to do again.")),
+        does=(undo.Redo,),
+        alone=_redo,
+    ),
+)
