@@ -1,9 +1,10 @@
 """What moderators did last, in sentences, and which of it is to be taken back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -26,6 +27,11 @@ from .done import told
 
 THING: Final = 60
 """Cells of a position, a finding or a question: enough to tell it from the others."""
+LEAST: Final = 12
+"""The same where the line has no room for more, with who it was and when."""
+WIDEST: Final = 100
+AROUND: Final = 8
+"""Cells of the dialog at most, and of what it has around its list."""
 
 
 def told_briefly(language: Language, action: Action, view: SessionView) -> str:
@@ -95,9 +101,17 @@ class UndoDialog(Dialog[int | None]):
         ]
 
     def _line(self, action: Action) -> Content:
+        """Cut where it is too long in what the action was done with, and not in when it was."""
+        line = self._said(action, partial(cut, width=THING))
+        over = cell_len(line) - (min(self.app.size.width, WIDEST) - AROUND)
+        if over > 0:
+            line = self._said(action, lambda t: cut(t, max(LEAST, min(cell_len(t), THING) - over)))
+        return Content(line)
+
+    def _said(self, action: Action, fit: Callable[[str], str]) -> str:
         past = minutes(self.language, max(0.0, seconds_between(action.at, self.view.now)))
         ago = self.language.text("{time} ago", time=past)
-        text = f"{told_briefly(self.language, action, self.view)}, {ago}"
+        text = f"{told(self.language, action, self.view, fit)}, {ago}"
         if action.seq in self.barred:
             text = self.language.text("{action}: not any more", action=text)
-        return Content(printable(f"{time_of_day(action.at, self.view.zone)}  {text}"))
+        return printable(f"{time_of_day(action.at, self.view.zone)}  {text}")

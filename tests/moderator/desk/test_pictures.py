@@ -125,5 +125,5 @@ async def test_the_last_actions_fit_on_the_smallest_screen(tmp_path: Path) -> No
     async with desk.run_test(size=(80, 24)) as pilot:
         await pressing("z")(pilot)
         shown = on_screen(desk)
-    first, last = "finding recorded (by Hanna Sommer), 6 s ago", "gave the floor to 李雷, 36 s ago"
+    first, last = "wollen…” (by Hanna Sommer), 6 s ago", "gave the floor to 李雷, 36 s ago"
     assert 0 <= shown.find(first) < shown.find(last) < shown.find("Cancel")
