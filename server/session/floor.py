@@ -182,9 +182,9 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
 
 
 class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
-    """Give the floor either to an entry or to a person, whose entry it then takes: that of
-    ``kind``, or where none is said the contribution, or where there is none the most urgent one.
-    For somebody whose speech is suspended, that speech goes on.
+    """Give the floor to an entry, or to a person, whose entry it then takes: that of ``kind``, or
+    where none is said the contribution, or where there is none the most urgent one. For somebody
+    whose speech is suspended, that speech goes on.
 
     ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
     nobody else may have changed that or the entry.
@@ -196,8 +196,6 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     expect: Expect = conflict.UNSAID
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        if (self.person is None) == (self.entry is None):
-            raise Refused("person_or_entry")
         _check(state, self.expect, ("speaker",))
         if self.entry is not None:
             conflict.check_entry(state, self.entry, self.expect)
@@ -217,12 +215,15 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
         waiting: entries.Entry | None
         if self.entry is not None:
             _, waiting = entries.find(state, self.entry)
-        else:
-            assert self.person is not None
+            if self.person not in (None, waiting.person):
+                raise Refused("person_or_entry")
+        elif self.person is not None:
             known(state, self.person)
             waiting = entries.entry_meant(entries.current_queue(state), self.person, self.kind)
             if waiting is None:
                 return self.person, self.kind or "contribution", None
+        else:
+            raise Refused("person_or_entry")
         return waiting.person, self.kind or waiting.kind, waiting.id
 
 

@@ -1,5 +1,5 @@
 // The page's sentences. Those that the terminals have as well are in the same words. What ends in
-// _easy is the same in plain language (Leichte Sprache), where somebody has switched that on.
+// _easy is the same in plain language, where somebody has switched that on.
 
 export default {
   // Getting in.
@@ -26,7 +26,7 @@ export default {
   thanks: N_("Thank you for taking part."),
   proof: N_("Save a proof"),
   language: N_("Deutsch"),
-  easy: N_("Easy language"),
+  easy: N_("Plain language"),
 
   notAdmitted: N_("This link or code is not valid."),
 

@@ -85,7 +85,7 @@ async def test_axe_finds_nothing_in_any_state(venue: Any, browsing: Browsing, la
     await moderator.do("queue.add", person=sams)
     await expect(sam.page.locator("#whispers")).to_be_visible()
     await everything_open(sam)
-    await sam.press(say("Easy language"))
+    await sam.press(say("Plain language"))
     await look(sam, "panel")
     await moderator.do("position.close", position=next(iter(venue.hosted.room.state.positions)))
     await moderator.do("floor.give", person=sams)

@@ -479,7 +479,7 @@ async def test_a_moderators_page_begins_at_its_top(venue: Any, browsing: Browsin
 
 
 async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> None:
-    """By a switch, without a reload, as does Leichte Sprache; both stay over a reload."""
+    """By a switch, without a reload, as does plain language; both stay over a reload."""
     sam = await browsing.read(link(venue), locale="de")
     await sam.page.locator("#name-").fill("Sam")
     await sam.page.keyboard.press("Enter")
@@ -488,7 +488,7 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await sam.press("English")
     await sam.sees("Your hand is down.", "#me")
     assert await sam.page.evaluate("document.documentElement.lang") == "en"
-    await sam.press("Easy language")
+    await sam.press("Plain language")
     await sam.sees("You listen.", "#me")
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
     await sam.page.reload()
