@@ -63,7 +63,7 @@ def print_links(
     rows = [(language.text("Moderators"), made["moderator"])]
     rows += [(names[person], link) for person, link in made["panelists"].items()]
     rows += [
-        (language.text("Spectators"), made["spectators"]),
+        (language.text("Audience"), made["spectators"]),
         (language.text("Audience's code"), opening.tokens.code),
         (language.text("Stage"), made["stage"]),
     ]
