@@ -73,6 +73,13 @@ def is_here(view: SessionView, person: Person) -> bool:
     return person.id in view.presence.panel or (not view.presence.panel and person.present)
 
 
+def cannot_see(view: SessionView, person: Person | None) -> bool:
+    """Whether what a moderator sends to somebody alone reaches no screen now."""
+    if person is None or person.id in view.presence.audience:
+        return False
+    return not is_here(view, person)
+
+
 def seated(view: SessionView) -> list[Person]:
     """Panelists, then moderators, each in an order that never changes."""
     return sorted(

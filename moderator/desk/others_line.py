@@ -15,7 +15,7 @@ from server.session.session import SessionState
 from server.session.times import seconds_between
 from server.session.words import SYSTEM
 
-from ..client.people import surname
+from ..client.people import cannot_see, surname
 from ..client.session_view import SessionView
 from ..widgets.facts import name_in
 from ..widgets.lines import Line, Span, Tone, cut, line_width, said, spread
@@ -53,6 +53,7 @@ class OthersLine(ViewDrawing):
         self._told: tuple[Fact, SessionState] | None = None
         self._at: datetime | None = None
         self._by_moderator = False
+        self._unseen = False
         self.sound = True
         self.waiting = 0
         self._sign: tuple[str, datetime] | None = None
@@ -110,7 +111,8 @@ class OthersLine(ViewDrawing):
             line = (said(self._sign[0], "accent"),)
         elif self._at is not None:
             fresh = seconds_between(self._at, view.now) < FRESH
-            tone: Tone = "muted" if not fresh else "accent" if self._by_moderator else "plain"
+            new: Tone = "warn" if self._unseen else "accent" if self._by_moderator else "plain"
+            tone = new if fresh else "muted"
             text = said(self._said(briefly=briefly), tone)
             line = (Span(f"{time_of_day(self._at, view.zone)} ", "muted"), text)
         return line
@@ -124,6 +126,13 @@ class OthersLine(ViewDrawing):
         if self._told is None:
             return ""
         fact, state = self._told
+        if self._unseen and isinstance(fact.event, whispers.Sent):
+            to = state.people[fact.event.to]
+            return self.language.text(
+                "{person} is not connected, and does not see: {text}",
+                person=name_in(to, NAME) if briefly else to.name,
+                text=fact.event.text,
+            )
         by = state.people.get(fact.by) if briefly else None
         if by is not None:
             name = surname(by) if by.role == "moderator" else name_in(by, NAME)
@@ -143,6 +152,8 @@ class OthersLine(ViewDrawing):
         self._told = (fact, view.state)
         self._at = fact.at
         self._by_moderator = _by_moderator(fact, view)
+        to = fact.event.to if isinstance(fact.event, whispers.Sent) else ""
+        self._unseen = cannot_see(view, view.state.people.get(to))
 
 
 def _is_told(fact: Fact, view: SessionView) -> bool:

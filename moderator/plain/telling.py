@@ -12,11 +12,13 @@ from server.session import (
     questions,
     queue,
     undo,
+    whispers,
 )
 from server.session.entries import current_queue
 from server.session.messages import Event, Fact
 from server.wire.actions import in_words
 
+from ..client.people import cannot_see
 from ..client.session_view import SessionView
 from ..panel import texts
 from ..panel.my_status import MyStatus, my_status
@@ -89,11 +91,11 @@ def _more(at: Moment, fact: Fact) -> Iterator[str]:
                 yield from result(at, found)
         case feedback.Closed():
             yield from feedback_lines(at)
-        case (undo.Undone() | undo.Redone()) as event:
+        case undo.Undone() | undo.Redone():
             yield from on_again(at.language, fact, at.view.state)
-            names = ", ".join(in_words(at.language, p.event) for p in event.passed_over)
-            if names:
-                yield at.language.text("Newer, and left as it is: {actions}", actions=names)
+            yield from _passed_over(at, fact.event)
+        case whispers.Sent(to=to) if fact.by == at.view.you.id:
+            yield from _cannot_see(at, to)
         case queue.Joined(note=str(note)) if note:
             yield at.language.text("“{note}”", note=note)
         case queue.Moved(entry=entry) if at.view.role == "moderator":
@@ -101,6 +103,19 @@ def _more(at: Moment, fact: Fact) -> Iterator[str]:
             yield from (entry_line(at, e) for e in waiting if e.id == entry)
         case panel.Asked(note=str(note)) if note:
             yield at.language.text("“{note}”", note=note)
+
+
+def _passed_over(at: Moment, event: undo.Undone | undo.Redone) -> Iterator[str]:
+    names = ", ".join(in_words(at.language, passed.event) for passed in event.passed_over)
+    if names:
+        yield at.language.text("Newer, and left as it is: {actions}", actions=names)
+
+
+def _cannot_see(at: Moment, to: str) -> Iterator[str]:
+    """That a line to somebody reaches nobody now: its sender would wait in vain."""
+    found = at.view.state.people.get(to)
+    if found is not None and cannot_see(at.view, found):
+        yield at.language.text("{name} is not connected.", name=found.name)
 
 
 def _positions(at: Moment, position: str) -> list[positions.Position]:

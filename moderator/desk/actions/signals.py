@@ -8,7 +8,7 @@ from server.session import signals
 from server.session.messages import Command
 from server.session.signals import Signal
 
-from ...client.people import named
+from ...client.people import cannot_see, named
 from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
 from ..selection import Selection
@@ -91,7 +91,9 @@ def _line(language: Language, view: SessionView, signal: Signal) -> str:
     if to is None:
         nobody = {"speaker": N_("nobody speaks"), "next": N_("nobody waits")}[signal.to]
         return f"{signal.text}  – {language.text(nobody)}"
-    return f"{signal.text}  → {named(view, language, to)}"
+    line = f"{signal.text}  → {named(view, language, to)}"
+    absent = cannot_see(view, view.state.people.get(to))
+    return f"{line}  – {language.text('not here')}" if absent else line
 
 
 ACTIONS: Final = (*BUILT_IN, *own, choose)

@@ -1,15 +1,19 @@
 """Signals: one key each, what they come to, and that they are seen to have been seen."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from moderator.client.session_view import Presence
 from moderator.desk.others_line import OthersLine
 from moderator.dialogs.prompt import PresetPrompt
-from server.session import agenda, floor, phases, queue
+from server.language import Language
+from server.session import agenda, floor, phases, queue, signals
 from server.session.whispers import See, Send, Whisper
 from tests.moderator.desk.house import House, house, is_open, seen, shown, until
+from tests.moderator.desk.scene import Scene
 from tests.support.lines import joined, view
 from tests.support.screens import on_screen
 
@@ -55,6 +59,24 @@ async def test_the_desk_says_that_a_signal_went_and_that_it_was_seen(room: House
             await until(lambda: f"{name} has seen: Noch eine Minute." in line.text)
         await pilot.press("9")
         await until(lambda: "seen" in on_screen(pilot.app))
+
+
+@pytest.mark.parametrize("you", ["m1", "m2"])
+def test_a_signal_to_somebody_who_is_not_there_says_so(you: str) -> None:
+    """Whoever sent it would wait in vain."""
+    scene = Scene().do("m1", phases.Open(), agenda.Start("talk"), floor.Give(person="p1"))
+    signal = signals.giving(scene.state, signals.signals(scene.state)[0])
+    assert signal is not None
+    scene.do("m1", signal)
+    english, told = Language.named("en"), []
+    for panel in (("m1", "m2"), ("m1", "m2", "p1")):
+        view = replace(scene.view(you), presence=Presence(panel=frozenset(panel)))
+        line = OthersLine(english)
+        line.show(view, scene.facts[-1:])
+        told.append(line._said(briefly=False))
+    assert "is not connected, and does not see: Noch eine Minute." in told[0]
+    assert told[1].endswith(": Noch eine Minute.")
+    assert "not connected" not in told[1]
 
 
 async def test_a_signal_to_anybody_by_the_whispers_digits(room: House) -> None:

@@ -4,11 +4,12 @@ import ast
 import inspect
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
-from moderator.client.session_view import SessionView
+from moderator.client.session_view import Presence, SessionView
 from moderator.desk import what_now as desk_steps
 from moderator.plain import meant
 from moderator.plain.leading import ORDERS
@@ -222,6 +223,14 @@ def test_whoever_only_listens_hears_what_is_so_again_by_an_undo(course: Round) -
     assert heard("floor.give", person="p2") == ["Pia has the floor"]
     assert heard("floor.end") == ["Pia has the floor"]
     assert heard("queue.close") == []
+
+
+def test_a_line_to_somebody_who_is_not_connected_says_so(course: Round) -> None:
+    """Whoever sent it would wait in vain."""
+    course.do("m1", "whisper.send", to="p1", text="Ready?")
+    for here, more in (({"m1"}, ["Pia is not connected."]), ({"m1", "p1"}, [])):
+        view = replace(course.view(), presence=Presence(panel=frozenset(here)))
+        assert list(told(EN, None, view, course.facts[-1:])) == ["Mara to Pia: Ready?", *more]
 
 
 @pytest.mark.parametrize("order", get_args(Order))
