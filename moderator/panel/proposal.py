@@ -32,14 +32,14 @@ _IN_ORDER: Final[tuple[tuple[str, str, Callable[[Selection], bool] | None], ...]
     (
         "note",
         N_("Say in a few words what your contribution is about."),
-        lambda at: not at.mine.hands[0].entry.note,
+        lambda at: bool(at.mine.waiting) and not at.mine.waiting[0].entry.note,
     ),
     (
         "contribution",
         N_("Would you like to say something? Raise your hand."),
-        lambda at: not at.mine.hands,
+        lambda at: not at.mine.waiting,
     ),
-    ("write", N_("Ask a question in writing."), lambda at: not at.mine.hands),
+    ("write", N_("Ask a question in writing."), lambda at: not at.mine.waiting),
     ("lower", N_("Have you changed your mind? Lower your hand."), None),
 )
 

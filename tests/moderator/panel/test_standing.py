@@ -5,6 +5,7 @@ from moderator.panel.actions import ACTIONS
 from moderator.panel.banner import Invitation
 from moderator.panel.my_status import Selection, my_status, prepared_for_me
 from moderator.panel.notices import Seen, notices, rings
+from moderator.panel.proposal import proposed
 from moderator.panel.texts import entry, hand
 from moderator.widgets.lines import plain_text
 from server.language import Language
@@ -43,6 +44,22 @@ def test_a_place_counts_everybody_before_oneself(english: Language) -> None:
     assert (waiting.place, waiting.after) == (3, "p1")
     text, _ = entry(english, view, waiting)
     assert text == "Contribution: You are number 3, after Ramona Schuhmann"
+
+
+def test_a_hand_that_waits_with_another_item_is_none_here(english: Language) -> None:
+    """Perhaps nobody goes back to it: what is proposed is to raise one here, and then to say what
+    that is about."""
+
+    def what(scene: Scene) -> str:
+        step = proposed(english, Selection(as_seen(scene, "p1")), lambda action: action)
+        assert step is not None
+        return step.action
+
+    scene = opened().do("p1", queue.Join())
+    assert what(scene) == "note"
+    scene.do("m1", agenda.Next())
+    assert what(scene) == "contribution"
+    assert what(scene.do("p1", queue.Join())) == "note"
 
 
 def test_somebody_interrupted_still_has_their_speech() -> None:
