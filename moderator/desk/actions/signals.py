@@ -92,8 +92,10 @@ def _line(language: Language, view: SessionView, signal: Signal) -> str:
         nobody = {"speaker": N_("nobody speaks"), "next": N_("nobody waits")}[signal.to]
         return f"{signal.text}  – {language.text(nobody)}"
     line = f"{signal.text}  → {named(view, language, to)}"
-    absent = cannot_see(view, view.state.people.get(to))
-    return f"{line}  – {language.text('not here')}" if absent else line
+    if not cannot_see(view, view.state.people.get(to)):
+        return line
+    absent = language.text("not here")
+    return f"{line}  – {absent}"
 
 
 ACTIONS: Final = (*BUILT_IN, *own, choose)
