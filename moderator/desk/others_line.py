@@ -26,7 +26,7 @@ from .looks import others
 
 TOPICS: Final = frozenset(
     {"session", "agenda", "floor", "queue", "panel", "position", "finding", "feedback", "note"}
-    | {"announcement", "stage", "door", "undo"}
+    | {"announcement", "stage", "door", "link", "undo"}
 )
 UNTOLD: Final = (positions.Assessed, feedback.Gave)
 """What is not told: there may be much of it, and of some it was promised to name nobody."""

@@ -35,7 +35,7 @@ from moderator.widgets.status_line import StatusLine
 from moderator.wording.cues import answer, cue
 from moderator.wording.words import drift
 from server.language import Language
-from server.session import agenda, departures, floor, people, phases, queue, undo
+from server.session import agenda, departures, floor, links, people, phases, queue, undo
 from server.session.cue import Cue
 from server.session.entries import current_queue
 from server.session.messages import Command
@@ -157,6 +157,15 @@ def test_what_one_takes_back_is_not_told_any_longer() -> None:
     said = told("m2", queue.Close())
     assert told("m1", queue.Add("p2"), undo.Undo()) == said
     assert said
+
+
+def test_a_link_that_the_other_moderator_made_new_is_told() -> None:
+    """The one that one has, or the code on a slide, leads nowhere from then on."""
+    scene = Scene().do("m1", phases.Open())
+    scene.do("m2", links.Renew("spectators"))
+    line = OthersLine(Language.named("en"))
+    line._learn(scene.view(), scene.facts[-1:])
+    assert line._said(briefly=True) == "Scharfen renews the link for the audience"
 
 
 def test_a_tab_counts_what_waits_where_something_does() -> None:
