@@ -13,6 +13,8 @@ from .my_status import MyStatus, Waiting, prepared_for_me
 
 def place(language: Language, view: SessionView, waiting: Waiting) -> str:
     """``You are number 2, after Ida Brandvold.``"""
+    if waiting.after == view.you.id:
+        return language.text("You are number {n}, after another hand of yours", n=waiting.place)
     if waiting.after is not None:
         after = name_after(language, view.state, waiting.after)
         return language.text("You are number {n}, after {name}", n=waiting.place, name=after)
@@ -26,7 +28,7 @@ def place(language: Language, view: SessionView, waiting: Waiting) -> str:
 def entry(language: Language, view: SessionView, waiting: Waiting) -> tuple[str, str]:
     """An entry of the reader's: where it stands, and as a second text what explains it."""
     kind = language.text(KINDS[waiting.entry.kind])
-    reason = why(language, waiting.entry, view.state)
+    reason = why(language, waiting.entry, view.state, view.you.id)
     note = waiting.entry.note
     quoted = language.text("“{note}”", note=note) if note else ""
     return f"{kind}: {place(language, view, waiting)}", " · ".join(filter(None, (quoted, reason)))

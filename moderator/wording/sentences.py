@@ -144,6 +144,7 @@ _BY_OTHERS: Final[Mapping[type[Event], str]] = {
 
 _ON_THEIR_OWN: Final[Mapping[type[Event], str]] = {
     floor.Given: N_("{by} takes the floor ({kind})"),
+    queue.Noted: N_("{by} changes a note of their own"),
     panel.Withdrawn: N_("{by} no longer asks to join the panel"),
 }
 """Where people do themselves what is mostly done to them."""
@@ -197,7 +198,7 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     if isinstance(event, panel.Released) and event.room_for is not None:
         template = _MADE_ROOM
     else:
-        whose = _ON_THEIR_OWN if event.subject("person") == fact.by else _BY_OTHERS
+        whose = _ON_THEIR_OWN if _person(event, state) == fact.by else _BY_OTHERS
         template = whose.get(type(event), template)
     if isinstance(event, floor.Extended | agenda.Extended) and event.seconds < 0:
         template = _SHORTENED[type(event)]

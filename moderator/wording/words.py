@@ -122,7 +122,9 @@ def why(language: Language, entry: Entry, state: SessionState, you: str = "") ->
     """Why an entry stands where it stands; empty where it is simply behind those before it.
     ``you``: who reads that, by their id."""
     reason = entry.why
-    ahead = ", ".join(name_after(language, state, person) for person in reason.ahead_of)
+    # Nobody passes themselves, though another entry of theirs stands behind.
+    others = [person for person in reason.ahead_of if person != you]
+    ahead = ", ".join(name_after(language, state, person) for person in others)
     if reason.reason == "moved" and reason.by is not None:
         if reason.by == you:
             return language.text("moved by you")
@@ -147,7 +149,7 @@ def why(language: Language, entry: Entry, state: SessionState, you: str = "") ->
         return language.text(
             "spoke {time} so far, ahead of {ahead}", time=said, ahead=", ".join(than)
         )
-    if reason.reason == "kind":
+    if reason.reason == "kind" and others:
         kind = language.text(KINDS[entry.kind])
         return language.text("{kind}: ahead of {ahead}", kind=kind, ahead=ahead)
     return ""

@@ -8,6 +8,7 @@ from moderator.panel.notices import Seen, notices, rings
 from moderator.panel.proposal import proposed
 from moderator.panel.texts import entry, hand
 from moderator.widgets.lines import plain_text
+from moderator.wording.sentences import sentence
 from server.language import Language
 from server.session import agenda, floor, panel, people, phases, queue
 from server.session.entries import current_queue
@@ -60,6 +61,21 @@ def test_a_hand_that_waits_with_another_item_is_none_here(english: Language) -> 
     scene.do("m1", agenda.Next())
     assert what(scene) == "contribution"
     assert what(scene.do("p1", queue.Join())) == "note"
+
+
+def test_nobody_reads_their_own_name_as_somebody_elses(english: Language) -> None:
+    """Who has two hands up stands before and behind themselves, and changes their own note."""
+    scene = opened().do("p1", queue.Join(), queue.Join("question"))
+    view = as_seen(scene, "p1")
+    told = [" · ".join(entry(english, view, waiting)) for waiting in my_status(view).waiting]
+    assert told == [
+        "Question: You are next · ",
+        "Contribution: You are number 2, after another hand of yours · ",
+    ]
+    (_, waiting) = my_status(view).waiting
+    scene.do("p1", queue.Note(waiting.entry.id, "costs"))
+    said = sentence(english, scene.facts[-1], scene.state)
+    assert said == "Ramona Schuhmann changes a note of their own"
 
 
 def test_somebody_interrupted_still_has_their_speech() -> None:
