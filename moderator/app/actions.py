@@ -191,6 +191,9 @@ ON_KEYBOARDS: Final[Mapping[str, str]] = {
     "end": NC_("keyboard", "end"),
     "pageup": NC_("keyboard", "page up"),
     "pagedown": NC_("keyboard", "page down"),
+    # As Textual writes the two in a footer, where there is little room.
+    "pgup": NC_("keyboard", "pgup"),
+    "pgdn": NC_("keyboard", "pgdn"),
     "enter": "Enter",
     "escape": "Esc",
     "esc": "Esc",

@@ -19,6 +19,7 @@ from moderator.widgets.footer import KeyLine
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from tests.support.logs import write_log
+from tests.support.screens import on_screen
 from tests.support.sessions import Round
 from tests.support.waiting import until
 
@@ -120,6 +121,18 @@ async def test_the_footer_ends_with_help(language: str, width: int) -> None:
             assert last.key == "f1"
             assert last.end < width
             assert len(keys) > 1
+
+
+@pytest.mark.parametrize(("language", "key"), [("en", "pgdn"), ("de", "Bild↓")])
+async def test_the_footer_names_keys_by_what_stands_on_the_readers_keyboard(
+    language: str, key: str
+) -> None:
+    """Also those for which Textual has a short name."""
+    with Recording(FIXTURE) as recording:
+        player = paused(recording, language)
+        async with player.run_test(size=(120, 24)) as pilot:
+            await at(player, MOMENT)(pilot)
+            assert f" {key} " in on_screen(player).splitlines()[-1]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
