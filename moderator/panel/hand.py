@@ -74,8 +74,8 @@ class Hand(ViewDrawing):
             lines.insert(0, (Span(text, "warn"),))
         if self.choosing:
             lines.append((Span(self.language.text("Which one? Press its key."), "warn"),))
-        if not mine.waiting and mine.speech is None:
-            lines.append((Span(texts.hand_down(self.language, view), "muted"),))
+        if mine.speech is None:
+            lines.append((Span(texts.hand_down(self.language, view, mine), "muted"),))
         for parked in mine.parked:
             text = texts.parked(self.language, view, parked)
             lines.append((Span(f"{SIGNS[parked.entry.kind]} ", "accent"), said(text)))

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from time import monotonic
 from typing import Any, ClassVar, Final, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import ModalScreen
@@ -18,11 +19,13 @@ from server.language import N_, Language
 from server.session import positions, questions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
+from server.wire.refusals import sentence
 
 from ..app.actions import ACT, Action, bindings, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
 from ..client.outbox import Answer, Answered
+from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
@@ -246,6 +249,16 @@ class PanelScreen(LocalizedScreen):
         self._stay_quiet()
         self._choose(None)
         self._close_note()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say of a key that is grey by which rule; of one that does something, it does not come."""
+        name, selection = key_names(event.key)[0], self.selection
+        meant = (a for a in ACTIONS.values() if name in key_names(self.keys_of(a)))
+        commands = (a.make(selection) for a in meant if a.is_here(selection))
+        refused = (refusal(self.view, command) for command in commands if command is not None)
+        why = next(filter(None, refused), None)
+        if why is not None:
+            self.say(sentence(why, self.language, self.view.name))
 
     def on_row_list_selected(self) -> None:
         self._refresh_footer()

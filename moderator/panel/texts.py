@@ -51,13 +51,13 @@ def hand(language: Language, view: SessionView, waiting: Waiting) -> str:
     return " · ".join(filter(None, entry(language, view, waiting)))
 
 
-def hand_down(language: Language, view: SessionView) -> str:
-    """What there is to say while the reader waits for nothing."""
+def hand_down(language: Language, view: SessionView, mine: MyStatus) -> str:
+    """What there is to say of what the reader does not wait for."""
     if view.state.session.phase == "closed":
         return ""
     if not current_queue(view.state).open:
         return language.text("The queue is closed. Points of order are always possible.")
-    return language.text("Your hand is down.")
+    return "" if mine.waiting else language.text("Your hand is down.")
 
 
 def own_floor(language: Language, view: SessionView, mine: MyStatus, key: str) -> tuple[str, str]:

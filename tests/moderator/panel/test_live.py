@@ -45,6 +45,21 @@ async def test_a_hand_goes_up_and_down_with_its_key(room: Venue) -> None:
         await until(lambda: entries(room) == [])
 
 
+async def test_whose_hand_is_up_is_told_as_well_that_the_queue_is_closed(room: Venue) -> None:
+    """It stands where their own place does, and a key that is grey by that says so."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await pilot.press("h")
+        await until(lambda: entries(room) == [("p1", "contribution", "")])
+        await room.do(queue.Close())
+        await until(lambda: "Points of order are always possible" in text_of(screen, "#hand"))
+        for key in "qr":
+            pilot.app.clear_notifications()
+            await pilot.press(key)
+            assert [toast.message for toast in pilot.app._notifications] == ["The queue is closed."]
+        await pilot.press("l")
+        await until(lambda: entries(room) == [])
+
+
 async def test_the_line_of_keys_says_whether_the_hand_goes_up_or_down(room: Venue) -> None:
     """By the hand's own key, and by no other one for the same; with a question waiting as well,
     there is one more that asks which."""
