@@ -27,10 +27,9 @@ def _undo(selection: Selection) -> Command | None:
     return undo.Undo(seq=last.seq) if last else None
 
 
-def _redo(selection: Selection) -> Command | None:
+def _redo(selection: Selection) -> Command:
     """Does again what was taken back last."""
-    undone = selection.view.state.undone
-    return undo.Redo(expect=selection.view.state.seq) if undone else None
+    return undo.Redo(expect=selection.view.state.seq)
 
 
 @action(
@@ -60,9 +59,7 @@ async def undo_last(host: DeskHost, selection: Selection) -> None:
 ).asks
 async def redo_last(host: DeskHost, selection: Selection) -> None:
     """Likewise."""
-    command = _redo(selection)
-    if command is not None:
-        await _carry_out(host, command, selection.view)
+    await _carry_out(host, _redo(selection), selection.view)
 
 
 @action(

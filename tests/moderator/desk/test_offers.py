@@ -21,6 +21,7 @@ from moderator.client.outbox import Answer, Answered
 from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
+from moderator.desk.in_vain import why_not
 from moderator.desk.item_form import ItemForm
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.links_screen import LinksScreen
@@ -104,6 +105,14 @@ def test_what_is_still_in_a_list_cannot_be_taken_out_after_the_end() -> None:
     selection = Selection(scene.view(), "requests", asking)
     assert ACTIONS["withdraw"].make(selection) is not None
     assert not ACTIONS["withdraw"].is_possible(selection)
+
+
+def test_the_key_that_does_again_says_that_nothing_was_taken_back() -> None:
+    """Not only that it does not work: whoever pressed it looks for what is in its way."""
+    selection = Selection(Scene().do("m1", phases.Open()).view())
+    assert not ACTIONS["redo"].is_possible(selection)
+    why = why_not(Language.named("en"), ACTIONS["redo"], selection)
+    assert why == "There is nothing to do again."
 
 
 async def test_after_the_end_the_desk_says_so_and_proposes_nothing(tmp_path: Path) -> None:
