@@ -79,7 +79,10 @@ def ask(language: Language, title: str, put: Callable[[str], str] = input) -> An
     seats: list[Seat] = []
     while line := put(f"{len(seats) + 1}: ").strip():
         name, office, organisation, *_ = [part.strip() for part in f"{line};;".split(";")]
-        if name:
+        if name in (*moderators, *(seat.name for seat in seats)):
+            # The file would be refused once it is written.
+            print(language.text("“{name}” is already there. Add what tells them apart.", name=name))
+        elif name:
             seats.append(Seat(name, office, organisation))
     return Answers(title, hosts, moderators, tuple(seats), _ask_minutes(language, put))
 
@@ -110,7 +113,8 @@ def _ask_minutes(language: Language, put: Callable[[str], str]) -> int:
 
 
 def _split(answer: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in answer.split(",") if part.strip())
+    """What stands between commas, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in answer.split(",") if part.strip()))
 
 
 def _lines(found: Iterable[Entry | str]) -> str:

@@ -74,6 +74,16 @@ def test_a_question_asked_again_says_why(capsys: pytest.CaptureFixture[str]) -> 
     assert (answers.moderators, answers.minutes) == (("Ann",), 60)
     said = capsys.readouterr().out.splitlines()
     assert said.count("Somebody has to moderate.") == 1
+    replies = iter(["", "Ann, Ann", "Karl; Mayor", "Karl", "Ann", "Lee", "", "60"])
+    answers = agenda_new.ask(Language.named("en"), "T", lambda _question: next(replies))
+    assert (answers.moderators, [seat.name for seat in answers.panelists]) == (
+        ("Ann",),
+        ["Karl", "Lee"],
+    )
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "“Karl” is already there. Add what tells them apart.",
+        "“Ann” is already there. Add what tells them apart.",
+    ]
     assert said.count("Please type a whole number in this range.") == 2
 
 
