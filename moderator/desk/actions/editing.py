@@ -50,6 +50,15 @@ async def send_changes(
     host.send(make(**own) if own else None)
 
 
+async def keep_as_new(host: DeskHost, text: str, command: Command) -> None:
+    """Ask whether what was written, for what another moderator has taken away by now, is to stand
+    all the same."""
+    say = host.language.text
+    question = say("This is gone by now. You wrote: “{text}”", text=cut(text, WIDEST))
+    if await host.ask(Confirm(host.language, question, say("Keep it as a new one"))):
+        host.send(command)
+
+
 def _question(host: DeskHost, theirs: list[object]) -> Confirm:
     say = host.language.text
     texts = [cut(value, WIDEST) for value in theirs if isinstance(value, str)]

@@ -12,7 +12,7 @@ from ...client.people import everybody
 from ...client.session_view import SessionView
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
-from .editing import Fields, fields_in, send_changes
+from .editing import Fields, fields_in, keep_as_new, send_changes
 from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Findings")
@@ -57,7 +57,12 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     if not finding.stands:
         title = host.language.text("The finding in other words")
     text = await host.ask(TextPrompt(host.language, title, finding.text))
-    if text is not None:
+    if text is None:
+        return
+    now = host.now().state.findings.get(finding.id)
+    if text != finding.text and (now is None or now.withdrawn):
+        await keep_as_new(host, text, findings.Record(text, finding.item, finding.owner))
+    else:
 
         def there(view: SessionView) -> Fields:
             return fields_in(view.state.findings.get(finding.id))

@@ -13,7 +13,7 @@ from ...widgets.lines import cut
 from ..closing import closing_position
 from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
-from .editing import Fields, fields_in, send_changes
+from .editing import Fields, fields_in, keep_as_new, send_changes
 from .record import OWN, DeskHost, Menus, action, fields_of, other, send_answer
 
 TOPIC: Final = N_("Positions")
@@ -86,7 +86,12 @@ async def edit(host: DeskHost, selection: Selection) -> None:
 async def _change(host: DeskHost, selection: Selection, found: positions.Position) -> None:
     said = PositionSaid(found.text, found.document, found.anonymous)
     now = await host.ask(_form(host, selection, host.language.text("Change the position"), said))
-    if now is not None:
+    if now is None:
+        return
+    if now != said and found.id not in host.now().state.positions:
+        again = positions.Add(now.text, found.item, now.anonymous, now.document)
+        await keep_as_new(host, now.text, again)
+    else:
 
         def there(view: SessionView) -> Fields:
             return fields_in(view.state.positions.get(found.id))

@@ -10,10 +10,11 @@ from textual.widgets import Input
 from moderator.desk.app import Left
 from moderator.desk.item_form import ItemForm
 from moderator.desk.person_form import PersonForm
+from moderator.desk.position_form import PositionForm
 from moderator.desk.screen import DeskScreen
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.prompt import Editor, TextPrompt
-from server.session import agenda, findings, people, whispers
+from server.session import agenda, findings, people, positions, whispers
 from server.session.items import Item
 from tests.moderator.desk.house import House, house, is_open, level, seen, until
 
@@ -56,6 +57,35 @@ async def test_what_both_wrote_is_asked_about(room: House, key: str | None, stan
             await pilot.press(key)
         await until(lambda: pilot.app.screen is screen)
         await until(lambda: room.state.findings[finding].text == stands)
+
+
+async def test_what_was_written_outlasts_what_it_was_written_for(room: House) -> None:
+    """The other moderator takes the finding or the position away meanwhile: that is said, and what
+    was written can stand as a new one."""
+    await room.do(findings.Record("Was there."), positions.Add("Was here."))
+    (finding,), (*_, position) = room.state.findings, room.state.positions
+    async with seen(room.desk()) as (pilot, screen):
+        await write(pilot, room, screen, "7E", "Mine.")
+        await room.do(findings.Withdraw(finding))
+        await level(room, screen)
+        await pilot.press("enter")
+        await until(lambda: is_open(pilot.app, Confirm))
+        assert isinstance(pilot.app.screen, Confirm)
+        assert pilot.app.screen.question == "This is gone by now. You wrote: “Mine.”"
+        await pilot.press("enter")
+        await until(lambda: "Mine." in [f.text for f in room.state.findings.values()])
+        await level(room, screen)
+        await pilot.press("6")
+        screen.lists["positions"].select(position)
+        await pilot.press("E")
+        await until(lambda: is_open(pilot.app, PositionForm))
+        await pilot.press(*" [/b]")
+        await room.do(positions.Remove(position))
+        await level(room, screen)
+        await pilot.press("ctrl+s")
+        await until(lambda: is_open(pilot.app, Confirm))
+        await pilot.press("enter")
+        await until(lambda: "Was here. [/b]" in [p.text for p in room.state.positions.values()])
 
 
 async def test_a_note_of_both_is_asked_about(room: House) -> None:
