@@ -328,23 +328,29 @@ async def test_what_a_reader_is_asked_for_is_said(venue: Any, browsing: Browsing
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
     await moderator.do("position.add", text="The town pays.")
+    ida = await browsing.read("about:blank")
+    await ida.page.clock.install()
     token = venue.hosted.tokens.panelists["p1"]
-    ida = await browsing.read(f"http://127.0.0.1:{venue.app.port}/#{token}")
+    await ida.page.goto(f"http://127.0.0.1:{venue.app.port}/#{token}")
     await expect(ida.page.locator("#me")).to_be_visible()
-    await ida.page.evaluate(HEARD)
+
+    async def hears(text: str, where: str) -> None:
+        await ida.sees(text, where)
+        await ida.page.clock.run_for(2000)
+        await ida.sees(text, "#said")
 
     await moderator.do("position.open", position=next(iter(venue.hosted.room.state.positions)))
-    await ida.sees("For your assessment: ", "#said")
-    await ida.sees("The town pays.", "#said")
+    await hears("The town pays.", "#me")
+    await ida.page.clock.run_for(2000)
     await ida.press("Raise the hand")
-    await ida.sees("You are next", "#said")
+    await hears("You are next", "#me")
     await moderator.do("session.pause")
-    await ida.sees("The session is paused.", "#said")
+    await hears("The session is paused.", "#now")
     await moderator.do("session.resume")
     await moderator.do("floor.next")
-    await ida.sees("You have the floor", "#said")
+    await hears("You have the floor", "#me")
     await moderator.do("session.close")
-    await ida.sees("The session is closed.", "#said")
+    await hears("The session is closed.", "#me")
 
 
 async def test_the_page_goes_on_at_another_server_when_its_own_dies(
