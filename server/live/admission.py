@@ -73,8 +73,9 @@ class Admission:
         self._moderators = asyncio.Lock()
         self._clients: dict[str, Groups] = {}
         self._newcomers = Groups(MOST_AT_ONCE)
-        """Who is on their way into the log and into the list of tokens, both of which wait for the
-        disk: in groups, each of which is one line of work for it. One by one they would be many."""
+        """Who is on their way into the log, which waits for the disk: in groups, each of which is
+        one line of work for it. One by one they would be many. The list of tokens, for which they
+        wait after that, collects its own, so that the next group need not wait for it."""
 
     async def admit(self, hello: Hello, address: str) -> Admitted:
         """Find out who this is, who connects from ``address``.
@@ -281,8 +282,8 @@ class Admission:
             await self._turn(address)
             async with self._newcomers:
                 person = await self._join(hello.name, "spectator", hello.organisation or "")
-                return await self._own_token(person, key, hello)
-        await self._claim(person)
+        else:
+            await self._claim(person)
         return await self._own_token(person, key, hello)
 
     async def _own_token(self, person: str, key: str, hello: Hello) -> Admitted:

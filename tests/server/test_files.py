@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 
 from moderator.client.address import address
 from moderator.commands.examples import example
+from server.listening import AT_HAND
 from server.live.port.gate import SAID_EVERY
 from tests.support.waiting import PATIENCE, PATIENTLY
 from trials.served import Server
@@ -73,6 +74,18 @@ def test_a_crowd_without_an_end_harms_nobody_inside(tmp_path: Path) -> None:
     assert 1 <= said.count("no room") <= _times(begun)
     assert "Traceback" not in said
     assert len(said) < 2_000
+
+
+def test_the_table_of_open_files_does_not_grow_while_people_come(tmp_path: Path) -> None:
+    """It has its size before anybody comes: while the system makes it larger, everybody waits."""
+    server = Server(tmp_path, AT_HAND)
+    try:
+        server.start()
+        status = Path(f"/proc/{server.pid}/status").read_text()
+    finally:
+        server.kill()
+    size = next(line for line in status.splitlines() if line.startswith("FDSize:"))
+    assert int(size.split()[1]) >= AT_HAND
 
 
 def _times(begun: float) -> float:
