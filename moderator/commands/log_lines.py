@@ -20,7 +20,8 @@ Record: TypeAlias = dict[str, Any]
 Test: TypeAlias = Callable[[Record], bool]
 Course: TypeAlias = tuple[datetime, datetime]
 
-_AS_SAID: Final = re.compile(r"\d\d:\d\d(?P<seconds>:\d\d)?")
+_AS_SAID: Final = re.compile(r"(?:^(?=\d\d:)|[Tt ])\d\d(?P<minutes>:?\d\d)?(?P<seconds>:?\d\d)?")
+"""The time of day in ``14:30:05``, ``2021-06-01T14`` or ``20210601T1430``, and not its offset."""
 DEEPEST: Final = 16
 """Brackets in brackets of a field: no event has so many, and Python counts them."""
 _ENVELOPE: Final = frozenset({"seq", "at", "by", "event", "client", "id"})
@@ -134,6 +135,8 @@ def _span(text: str, at: datetime) -> Span:
     said = _AS_SAID.search(text)
     if said is None:
         length = timedelta(days=1)
+    elif said["minutes"] is None:
+        length = timedelta(hours=1)
     elif said["seconds"] is None:
         length = timedelta(minutes=1)
     elif at.microsecond == 0:
