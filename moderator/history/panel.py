@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from server.session import panel
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
+from server.session.undo import Redone
 
 from .intervals import Intervals
 
@@ -45,6 +46,8 @@ class PanelBook:
     ways: list[Promotion] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
     """Where each person's last way stands among them."""
+    _taken_back: dict[str, Promotion] = field(default_factory=dict)
+    """Each person's last way as it was before an undo."""
     seats: Intervals = field(default_factory=Intervals)
     presence: Intervals = field(default_factory=Intervals)
 
@@ -55,6 +58,11 @@ class PanelBook:
         self._places(after, person, fact.at)
         if fact.event.topic == "panel":
             self._way(before, person, fact)
+        was = self._taken_back.get(person)
+        again = isinstance(fact.event, Redone) and fact.event.what == panel.Invited.event
+        if again and was is not None:
+            # Whoever does it again has not invited anybody: the yes was somebody's before.
+            self._set(replace(self._open(person), invited=was.invited, by=was.by))
 
     def _places(self, after: SessionState, person: str, at: datetime) -> None:
         found = after.people.get(person)
@@ -69,6 +77,8 @@ class PanelBook:
     def _way(self, before: SessionState, person: str, fact: Fact) -> None:
         at, event, way = fact.at, fact.event, self._open(person)
         outcome = _OUTCOMES.get(type(event))
+        if isinstance(event, panel.Restored):
+            self._taken_back[person] = way
         match event:
             case panel.Asked(note=note):
                 self._set(replace(way, asked=way.asked or at, note=note))

@@ -109,6 +109,25 @@ def test_an_undone_invitation_leaves_the_request(stage: Round) -> None:
     assert (way.invited, way.by, way.outcome) == (None, None, None)
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_invitation_done_again_is_whose_it_was(stage: Round, asked: bool) -> None:
+    """Whoever takes one back by mistake and does it again has invited nobody; whoever invites anew
+    has."""
+    if asked:
+        stage.do("s1", "panel.ask")
+    invited = stage.now
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(60).do("m2", "undo")
+    stage.do("m2", "redo")
+    way = told(stage).promotions[-1]
+    assert (way.by, way.invited, way.outcome) == ("m1", invited, None)
+    stage.do("m1", "undo")
+    stage.do("m2", "panel.invite", person="s1")
+    stage.do("s1", "panel.accept")
+    way = told(stage).promotions[-1]
+    assert (way.by, way.invited, way.outcome) == ("m2", stage.now, "accepted")
+
+
 def test_seats_end_and_come_back(stage: Round) -> None:
     """A guest released and put back by an undo has two intervals on the panel."""
     stage.seat("s1").after(60).do("m1", "panel.release", person="s1")
