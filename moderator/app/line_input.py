@@ -25,6 +25,11 @@ class LineInput(Input):
         if text := in_one_line(event.text):
             self.replace(text, *self.selection)
 
+    def action_copy(self) -> None:
+        super().action_copy()
+        # What is in a field when it gets the keys is selected, though nobody has done that.
+        self.app.say(self.app.language.text("Copied: {what}", what=self.selected_text))
+
     def replace(self, text: str, start: int, end: int) -> None:
         fits = text
         if self.max_length:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import Any, ClassVar, Final
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -48,6 +49,16 @@ class Localized(Sparing):
         own = getattr(self.app, "own_keys", None)
         if isinstance(own, OwnKeys):
             own.bind(self)
+
+    def action_copy_text(self) -> None:
+        """What ctrl+c does: copy what is selected. Where nothing is, it leaves a dialog unanswered,
+        as in a terminal it ends what is asked; of any other screen the app says how to leave."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            if not self.is_modal:
+                raise
+            _ = self.dismiss(None)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
