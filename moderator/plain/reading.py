@@ -117,11 +117,12 @@ def _time(at: Moment) -> Iterator[str]:
         how = say("{time} left", time=time) if left >= 0 else say("{time} over", time=time)
         yield f"{item.title}: {how}"
     yield from _speaking(at)
-    yield say(
-        "Time plan: {drift}, end at {time}",
-        drift=drift(at.language, view.plan.drift),
-        time=time_of_day(view.plan.expected_end, view.zone),
-    )
+    end = time_of_day(view.plan.expected_end, view.zone)
+    if view.state.session.phase == "waiting":
+        yield say("Time plan: end at {time}", time=end)
+        return
+    off = drift(at.language, view.plan.drift)
+    yield say("Time plan: {drift}, end at {time}", drift=off, time=end)
 
 
 def _queue(at: Moment, rest: str) -> Outcome:

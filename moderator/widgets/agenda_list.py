@@ -64,9 +64,12 @@ class AgendaList(PaneList):
             yield item, [line, *noted(view, item, width)]
 
     def summary(self, view: SessionView) -> Line:
-        """When the session is expected to end, and how far off the plan that is."""
+        """When the session is expected to end, and how far off the plan that is, which is counted
+        from when it was opened."""
         end = time_of_day(view.plan.expected_end, view.zone)
         when = self.language.text("ends {time}", time=end)
+        if view.state.session.phase == "waiting":
+            return (Span(when, "muted"),)
         tone: Tone = "warn" if view.plan.drift >= LATE else "muted"
         return (Span(f"{when} ", "muted"), Span(drift(self.language, view.plan.drift), tone))
 

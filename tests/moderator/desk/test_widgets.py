@@ -23,6 +23,7 @@ from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
 from moderator.desk.pane_tabs import PaneTabs
 from moderator.dialogs.picker import Picker
+from moderator.widgets.agenda_list import AgendaList
 from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import named_in
 from moderator.widgets.lines import cut, left, plain_text, right, spread
@@ -406,6 +407,14 @@ def test_people_are_counted_before_the_title_is_begun(
     assert language.text("desks {n}/{all}", n=2, all=2) in said
     assert drift(language, view.plan.drift) in said
     assert (language.text("door closed") in said) is not door
+
+
+def test_a_session_is_on_time_once_it_is_opened() -> None:
+    """Until then nothing is early or late: the plan counts from there."""
+    scene, drawing = Scene(), AgendaList(Language.named("en"))
+    assert re.fullmatch(r"ends \d\d:\d\d", plain_text([drawing.summary(scene.view())]))
+    scene.do("m1", phases.Open())
+    assert plain_text([drawing.summary(scene.view())]).endswith(" on time")
 
 
 @pytest.mark.parametrize("code", ["en", "de"])
