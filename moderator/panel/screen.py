@@ -34,6 +34,7 @@ from ..dialogs.result import Result
 from ..widgets import footer
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.floor_band import FloorBand
+from ..widgets.lines import cut
 from ..widgets.next_line import NextLine
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
@@ -59,6 +60,8 @@ BOUNCE: Final = 1.0
 """Seconds within which the same key again is a key held down, not a change of mind."""
 GRACE: Final = 3
 """Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
+HAND: Final = 130
+"""Cells of a hand that is to be chosen: two lines of 80 columns, so that all hands are in sight."""
 PREFIX: Final = "panel"
 """What the ids of the keys begin with."""
 
@@ -335,7 +338,8 @@ class PanelScreen(LocalizedScreen):
     async def _which_of(self, hands: Sequence[Waiting]) -> Waiting | None:
         if len(hands) == 1:
             return hands[0]
-        choices = [Choice(w.entry.id, texts.hand(self.language, self.view, w)) for w in hands]
+        lines = (cut(texts.hand(self.language, self.view, w), HAND) for w in hands)
+        choices = [Choice(w.entry.id, line) for w, line in zip(hands, lines, strict=True)]
         chosen = await self.ask(Menu(self.language.text("Which hand?"), choices))
         return next((w for w in self.selection.mine.hands if w.entry.id == chosen), None)
 

@@ -6,14 +6,16 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from moderator.dialogs.menu import Menu
 from moderator.widgets.lines import Drawing
 from moderator.widgets.rows import RowList
 from server.language import Language
-from server.session import floor, panel, people, phases, queue
+from server.session import agenda, floor, panel, people, phases, queue
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import CHINESE, LONG, Scene, closed, lively
 from tests.moderator.panel.looks import Still, as_seen
 from tests.support.screens import on_screen
+from tests.support.waiting import until
 
 
 def queued() -> tuple[Scene, str]:
@@ -119,3 +121,19 @@ async def test_nothing_is_seen_of_the_audience_but_numbers(place: Place) -> None
         )
     assert shown
     assert [name for name in hidden if name in shown] == []
+
+
+async def test_hands_to_choose_from_are_all_in_sight() -> None:
+    """However much was written with them: the last row is there, without scrolling."""
+    scene = Scene().do("m1", agenda.Next())
+    scene.do("p1", queue.Join("contribution", "many words " * 25), queue.Join("question", "few"))
+    scene.do("m1", agenda.Next()).do("p1", queue.Join("reply", "many words " * 25))
+    scene.do("p1", queue.Join("contribution", "many words " * 25))
+    app = Still(as_seen(scene, "p1"), Language.named("en"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("l")
+        await until(lambda: isinstance(app.screen, Menu))
+        await pilot.pause()
+        menu = app.screen
+        assert isinstance(menu, Menu)
+        assert (menu.options.option_count, menu.options.max_scroll_y) == (4, 0)
