@@ -25,6 +25,7 @@ DIALOGS: Final[Mapping[str, tuple[str, str]]] = {
     "TalkTimes": ("talk_times", N_("talk times")),
     "Result": ("result", N_("a result")),
     "UndoDialog": ("undo", N_("undo")),
+    "RedoDialog": ("undo", N_("undo")),
     "Checklist": ("checklist", N_("checklist")),
     "Help": ("help", N_("help")),
     "Palette": ("commands", N_("commands")),

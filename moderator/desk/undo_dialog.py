@@ -1,4 +1,4 @@
-"""What moderators did last, in sentences, and which of it is to be taken back."""
+"""What moderators did last, in sentences, and which of it is to be taken back or done again."""
 
 from collections.abc import Callable, Collection
 from functools import partial
@@ -39,22 +39,17 @@ def told_briefly(language: Language, action: Action, view: SessionView) -> str:
     return told(language, action, view, partial(cut, width=THING))
 
 
-def offered(view: SessionView) -> list[Action]:
-    """What may be taken back, the latest first; the room may say that it is settled."""
-    actions = reversed(view.state.actions or ())
-    return [action for action in actions if is_undoable(action, view.now)]
-
-
-class UndoDialog(Dialog[int | None]):
-    """What moderators did last, the latest first; dismissed with the seq of the action to take
-    back. What came since stays, so any of them can be chosen but ``barred``: those of which the
-    room has said that they cannot be taken back. What is older was not meant then, so nothing is
+class ActionsDialog(Dialog[int | None]):
+    """Some of what moderators did last, the latest first; dismissed with the seq of the action
+    chosen. What came since stays, so any of them can be chosen but ``barred``: those of which the
+    room has said that it is not possible any more. What is older was not meant then, so nothing is
     chosen beforehand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "dismiss(None)", show=False, id="undo.cancel"),
-        Binding("u,ctrl+z", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
     ]
+    ASKS: ClassVar[str]
+    YES: ClassVar[str]
 
     def __init__(self, language: Language, view: SessionView, barred: Collection[int] = ()) -> None:
         super().__init__()
@@ -62,10 +57,9 @@ class UndoDialog(Dialog[int | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            question = self.language.text("Take back which action? What was done since stays.")
-            yield self.asked(question, bold=True)
+            yield self.asked(self.language.text(self.ASKS), bold=True)
             yield OptionList(*self._options(), markup=False)
-            yield from self.yes_or_cancel(self.language.text("Undo"))
+            yield from self.yes_or_cancel(self.language.text(self.YES))
 
     def on_mount(self) -> None:
         actions = self.query_one(OptionList)
@@ -97,7 +91,7 @@ class UndoDialog(Dialog[int | None]):
     def _options(self) -> list[Option]:
         return [
             Option(self._line(action), str(action.seq), disabled=action.seq in self.barred)
-            for action in offered(self.view)
+            for action in self.offered(self.view)
         ]
 
     def _line(self, action: Action) -> Content:
@@ -115,3 +109,37 @@ class UndoDialog(Dialog[int | None]):
         if action.seq in self.barred:
             text = self.language.text("{action}: not any more", action=text)
         return printable(f"{time_of_day(action.at, self.view.zone)}  {text}")
+
+    @staticmethod
+    def offered(view: SessionView) -> list[Action]:
+        """What can be chosen, the latest first; the room may say that it is settled."""
+        raise NotImplementedError
+
+
+class UndoDialog(ActionsDialog):
+    """What is to be taken back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u,ctrl+z", "yes", N_("Undo"), show=False, id="undo.yes", priority=True),
+    ]
+    ASKS = N_("Take back which action? What was done since stays.")
+    YES = N_("Undo")
+
+    @staticmethod
+    def offered(view: SessionView) -> list[Action]:
+        actions = reversed(view.state.actions or ())
+        return [action for action in actions if is_undoable(action, view.now)]
+
+
+class RedoDialog(ActionsDialog):
+    """What was taken back, and is to be done again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("U,ctrl+y", "yes", N_("Redo"), show=False, id="redo.yes", priority=True),
+    ]
+    ASKS = N_("Do what again? What was done since stays.")
+    YES = N_("Redo")
+
+    @staticmethod
+    def offered(view: SessionView) -> list[Action]:
+        return list(reversed(view.state.undone or ()))

@@ -1,6 +1,6 @@
 """What moderators type to take back what they did, and to do it again after all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from server.language import N_
@@ -14,7 +14,7 @@ from ..client.session_view import SessionView
 from ..desk.done import told
 from ..wording.words import minutes
 from .outcome import Give, Lines, Moment, Outcome, Unclear
-from .words import Word, always
+from .words import Word
 
 
 def _undo(view: SessionView) -> Command | None:
@@ -24,7 +24,8 @@ def _undo(view: SessionView) -> Command | None:
 
 
 def _redo(view: SessionView) -> Command | None:
-    return undo.Redo(expect=view.state.seq) if view.state.undone else None
+    """What was taken back last alone, likewise."""
+    return undo.Redo(seq=view.state.undone[-1].seq) if view.state.undone else None
 
 
 def _undone(at: Moment, rest: str) -> Outcome:
@@ -43,6 +44,17 @@ def _undone(at: Moment, rest: str) -> Outcome:
     return Give(undo.Undo(seq=last.seq), also=also, otherwise=otherwise)
 
 
+def _redone(at: Moment, rest: str) -> Outcome:
+    say = at.language.text
+    seqs = [action.seq for action in at.view.state.undone or ()]
+    if not seqs:
+        raise Unclear(say("There is nothing to do again."))
+    otherwise = say("“actions” reads out what else can be done again.")
+    if rest and rest not in map(str, seqs):
+        raise Unclear(say("There is no number {n}.", n=rest), otherwise)
+    return Give(undo.Redo(seq=int(rest or seqs[-1])), otherwise=otherwise if seqs[1:] else "")
+
+
 def _offered(at: Moment) -> Iterator[Action]:
     actions = reversed(at.view.state.actions or ())
     return (action for action in actions if is_undoable(action, at.view.now))
@@ -51,11 +63,17 @@ def _offered(at: Moment) -> Iterator[Action]:
 def _actions(at: Moment, _rest: str) -> Outcome:
     """By numbers that stay with the actions, whatever is done meanwhile."""
     say = at.language.text
-    lines = []
-    for action in _offered(at):
-        past = minutes(at.language, max(0.0, seconds_between(action.at, at.view.now)))
-        ago = say("{time} ago", time=past)
-        lines.append(f"{action.seq} {told(at.language, action, at.view)}, {ago}")
+
+    def lines_of(actions: Iterable[Action], line: str) -> Iterator[str]:
+        for action in actions:
+            past = minutes(at.language, max(0.0, seconds_between(action.at, at.view.now)))
+            what = told(at.language, action, at.view)
+            yield f"{action.seq} {say(line, action=what, time=past)}"
+
+    lines = [
+        *lines_of(_offered(at), N_("{action}, {time} ago")),
+        *lines_of(reversed(at.view.state.undone or ()), N_("{action}: taken back {time} ago")),
+    ]
     return Lines(tuple(lines) or (say("There is nothing to take back any more."),))
 
 
@@ -72,15 +90,16 @@ WORDS: Final = (
     Word(
         ("actions",),
         ("handlungen",),
-        N_("What moderators did last, with the numbers by which undo takes it back"),
+        N_("What moderators did last, with the numbers for undo; what they took back, for redo"),
         _actions,
         roles=MODERATORS,
     ),
     Word(
         ("redo", "r"),
         ("wiederholen",),
-        N_("Do again what was undone last"),
-        always(_redo, N_("There is nothing to do again.")),
+        N_("Do again what was undone last; with a number: something else"),
+        _redone,
+        N_("[NUMBER]"),
         does=(undo.Redo,),
         alone=_redo,
     ),

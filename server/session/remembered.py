@@ -110,7 +110,7 @@ def _completed(state: SessionState, fact: Fact, before: tuple[Action, ...]) -> A
     if not isinstance(event, Undone | Redone):
         return replace(action, thing=vars(event).get(_THINGS.get(event.topic, "")))
     was = next((a for a in before if a.seq == event.action), action)
-    return replace(action, event=event.what, thing=was.thing, first=was.whose)
+    return replace(action, event=event.what, thing=was.thing, first=was.whose, of=event.action)
 
 
 def _about(state: SessionState, event: Event) -> str | None:

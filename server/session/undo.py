@@ -79,7 +79,7 @@ class Action:
     """One command of a moderator: its last fact, and whom and what that was about (``thing``: the
     item, position, finding or question, by its id). Among the undone ones,
     ``seq``, ``at`` and ``by`` are those of the undo, of what was done again those of the redo;
-    ``first`` is then whose action it was."""
+    ``first`` is then whose action it was, and ``of`` the seq of what was undone or done again."""
 
     seq: int
     at: datetime
@@ -88,6 +88,7 @@ class Action:
     person: str | None = None
     thing: str | None = None
     first: str | None = None
+    of: int | None = None
 
     @property
     def whose(self) -> str:
@@ -174,6 +175,8 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
         else:
             actions = tuple(a for a in actions if _is_of(state, a, self.seq))
         if not actions:
+            if faster := _faster(state.undone, self.seq, actor):
+                raise Refused("undone_already", **faster)
             raise Refused("nothing_to_undo")
         found = _newest(state, _RESTORING, actions, actor, now)
         yield from found.events
@@ -182,17 +185,25 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
 
 
 class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Do the newest undone action again that can be. ``expect``: a seq since which no moderator has
-    done, undone or redone anything but what an undo passes over."""
+    """Do the newest undone action again that can be, or what the undo of the given ``seq`` took
+    back. ``expect``: a seq since which no moderator has done, undone or redone anything but what an
+    undo passes over. Not looked at where ``seq`` says what is meant."""
 
     expect: Expect = conflict.UNSAID
+    seq: int | None = None
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
-        _check(state, self.expect)
-        if not state.undone:
+        undone = state.undone or ()
+        if self.seq is None:
+            _check(state, self.expect)
+        else:
+            undone = tuple(a for a in undone if a.seq == self.seq)
+        if not undone:
+            if faster := _faster(state.actions, self.seq, actor):
+                raise Refused("redone_already", **faster)
             raise Refused("nothing_to_redo")
         try:
-            found = _newest(state, _REDOING, state.undone, actor, now)
+            found = _newest(state, _REDOING, undone, actor, now)
         except Refused as refused:
             raise Refused("redo_overtaken", **refused.values) from None
         yield from found.events
@@ -207,6 +218,14 @@ def _check(state: SessionState, expect: Expect) -> None:
         return
     if not isinstance(expect, int) or not newest.seq <= expect <= state.seq:
         raise conflict.overtaken(newest)
+
+
+def _faster(
+    actions: tuple[Action, ...] | None, seq: int | None, actor: Actor
+) -> dict[str, str] | None:
+    """Which other moderator has reversed the same already, and what it was."""
+    found = (a for a in actions or () if a.of is not None and a.of == seq and a.by != actor.id)
+    return next(({"by": a.by, "event": a.event} for a in found), None)
 
 
 def _is_of(state: SessionState, action: Action, seq: int) -> bool:

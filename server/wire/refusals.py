@@ -80,6 +80,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "queue_empty": N_("Nobody is waiting in the queue."),
     "rating_out_of_range": N_("A rating goes from 1 to 5."),
     "redo_overtaken": N_("Too much has changed since to do this again: {event}."),
+    "redone_already": N_("{by} has just done this again: {event}."),
     "removed": N_("A moderator has removed you from this session."),
     "room_full": N_(
         "There is no room for more people here just now. Please try again in a moment."
@@ -101,6 +102,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many_questions": N_("You can have at most {limit} questions waiting."),
     "undo_barrier": N_("This cannot be taken back: {event} ({by})."),
     "undo_overtaken": N_("Too much has changed since to take this back: {event}."),
+    "undone_already": N_("{by} has just taken this back: {event}."),
     "unknown_command": N_("The server does not know this command."),
     "unknown_document": N_("There is no such document."),
     "unknown_entry": N_("This entry is not in the queue any more."),

@@ -11,13 +11,13 @@ from server.wire.actions import in_words
 from ...client.outbox import Answer, Answered, Denied
 from ...client.session_view import SessionView
 from ..selection import Selection
-from ..undo_dialog import UndoDialog, offered, told_briefly
+from ..undo_dialog import RedoDialog, UndoDialog, told_briefly
 from .record import DeskHost, action
 
 TOPIC: Final = N_("Undo")
 
-BARRED: Final = frozenset({"undo_overtaken", "undo_barrier"})
-"""Refusals of what cannot be taken back, or no more."""
+BARRED: Final = frozenset({"undo_overtaken", "undo_barrier", "redo_overtaken"})
+"""Refusals of what cannot be taken back, or no more, or not be done again."""
 
 
 def _undo(selection: Selection) -> Command | None:
@@ -28,8 +28,9 @@ def _undo(selection: Selection) -> Command | None:
 
 
 def _redo(selection: Selection) -> Command:
-    """Does again what was taken back last."""
-    return undo.Redo(expect=selection.view.state.seq)
+    """Does again what was taken back last, and likewise nothing else."""
+    undone = selection.view.state.undone
+    return undo.Redo(seq=undone[-1].seq if undone else None)
 
 
 @action(
@@ -46,7 +47,8 @@ async def undo_last(host: DeskHost, selection: Selection) -> None:
     """Says afterwards what was undone: there is always a way back."""
     last = undo.newest(selection.view.state)
     if last is not None:
-        await _take_back(host, last.seq, selection.view, names_newer=True)
+        newer = [a for a in selection.view.state.actions or () if a.seq > last.seq]
+        await _step(host, UndoDialog, last.seq, selection.view, newer)
 
 
 @action(
@@ -59,7 +61,9 @@ async def undo_last(host: DeskHost, selection: Selection) -> None:
 ).asks
 async def redo_last(host: DeskHost, selection: Selection) -> None:
     """Likewise."""
-    await _carry_out(host, _redo(selection), selection.view)
+    undone = selection.view.state.undone
+    if undone:
+        await _step(host, RedoDialog, undone[-1].seq, selection.view)
 
 
 @action(
@@ -74,25 +78,30 @@ async def actions(host: DeskHost, selection: Selection) -> None:
     """Any of the last actions, with what came since left as it is."""
     seq = await host.ask(UndoDialog(host.language, selection.view))
     if seq is not None:
-        await _take_back(host, seq, selection.view)
+        await _step(host, UndoDialog, seq, selection.view)
 
 
-async def _take_back(
-    host: DeskHost, seq: int, view: SessionView, *, names_newer: bool = False
+async def _step(
+    host: DeskHost,
+    dialog: type[UndoDialog | RedoDialog],
+    seq: int,
+    view: SessionView,
+    newer: Sequence[undo.Action] = (),
 ) -> None:
-    """Take back an action; where that is not possible, or no more, another one can be chosen."""
-    newer = [a for a in view.state.actions or () if names_newer and a.seq > seq]
+    """Take back an action, or do one again, as ``dialog`` asks; where that is not possible, or no
+    more, another one can be chosen. ``newer``: what is left as it is."""
+    command = undo.Redo if dialog is RedoDialog else undo.Undo
     chosen: int | None = seq
     barred: set[int] = set()
     while chosen is not None:
-        answer = await _carry_out(host, undo.Undo(seq=chosen), view, newer)
+        answer = await _carry_out(host, command(seq=chosen), view, newer)
         if not isinstance(answer, Denied) or answer.code not in BARRED:
             return
         barred.add(chosen)
         view, newer = host.now(), []
-        if all(action.seq in barred for action in offered(view)):
+        if all(action.seq in barred for action in dialog.offered(view)):
             return
-        chosen = await host.ask(UndoDialog(host.language, view, barred))
+        chosen = await host.ask(dialog(host.language, view, barred))
 
 
 async def _carry_out(

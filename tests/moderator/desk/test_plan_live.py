@@ -10,14 +10,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, TextArea
 
 from moderator.client.outbox import Answered
+from moderator.desk.actions import ACTIONS
 from moderator.desk.done import DONE
 from moderator.desk.fields import CycleSelect
 from moderator.desk.item_form import ItemForm
-from moderator.desk.undo_dialog import UndoDialog
+from moderator.desk.undo_dialog import RedoDialog, UndoDialog
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.prompt import TextPrompt
-from server.session import agenda, announcements, floor, phases, queue
+from server.session import agenda, announcements, floor, phases, queue, undo
 from server.session.entries import current_queue
 from server.session.messages import EVENTS
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
@@ -234,6 +235,37 @@ async def test_undo_reaches_behind_nothing_that_cannot_be_taken_back(room: House
         screen.clock = lambda: 5e10
         await pilot.press("u")
         await until(lambda: any("as it is: announcement" in text for text in _toasts(pilot)))
+
+
+async def test_redo_reaches_behind_nothing_that_cannot_be_done_again(room: House) -> None:
+    """As undo does not: what was taken back earlier, for good, does not come again in its place."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(queue.Close(), undo.Undo(), floor.Give(person="p2"), undo.Undo())
+        await room.do(floor.Give(person="p1"))
+        await level(room, screen)
+        await pilot.press("U")
+        await until(lambda: is_open(pilot.app, RedoDialog))
+        assert any("to do this again: floor given" in text for text in _toasts(pilot))
+        await pilot.press("u", "U", "enter")
+        assert is_open(pilot.app, RedoDialog)
+        assert current_queue(room.state).open
+        await pilot.press("down", "U")
+        await until(lambda: not current_queue(room.state).open)
+        assert room.state.floor is not None
+        assert room.state.floor.person == "p1"
+
+
+async def test_who_took_back_the_same_a_moment_before_is_named(room: House) -> None:
+    """To whoever pressed the key at the same moment, with what both meant."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(floor.Give(person="p2"))
+        await level(room, screen)
+        before = screen.selection()
+        assert before is not None
+        await room.do(undo.Undo())
+        screen.send(ACTIONS["undo"].make(before))
+        said = "Volker Scharfen has just taken this back: floor given."
+        await until(lambda: said in _toasts(pilot))
 
 
 async def test_any_of_the_last_actions_can_be_chosen(room: House) -> None:

@@ -19,7 +19,7 @@ from moderator.plain.vocabulary import WORDS
 from moderator.plain.what_now import LINES
 from moderator.plain.words import found
 from server.language import Language
-from server.session import agenda, cues, feedback, floor, panel, queue
+from server.session import agenda, cues, feedback, floor, panel, queue, undo
 from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
@@ -78,6 +78,25 @@ def test_a_place_that_somebody_else_has_now_is_said_and_not_done(course: Round) 
         said(view_of(course), "remove 2", heard)
     # Said again, it is meant.
     assert said(view_of(course), "remove 2", changed.value.heard) == Give(queue.Remove(first))
+
+
+def test_what_was_taken_back_earlier_is_done_again_by_its_number(course: Round) -> None:
+    """Without one it is what was taken back last, and nothing else."""
+    for do in ("queue.close", "undo", "queue.clear", "floor.give", "undo"):
+        course.do("m1", do, **({"person": "p1"} if do == "floor.give" else {}))
+    view = view_of(course)
+    first, last = (action.seq for action in view.state.undone or ())
+    told_of = said(view, "redo")
+    assert isinstance(told_of, Give)
+    assert (told_of.command, "actions" in told_of.otherwise) == (undo.Redo(seq=last), True)
+    again = said(view, f"redo {first}")
+    assert isinstance(again, Give)
+    assert again.command == undo.Redo(seq=first)
+    lines = said(view, "actions")
+    assert isinstance(lines, Lines)
+    assert f"{first} Mara closed the queue: taken back 0 s ago" in lines.texts
+    with pytest.raises(Unclear, match="no number 1"):
+        said(view, "redo 1")
 
 
 def _read_out(view: SessionView, line: str) -> Heard:

@@ -564,6 +564,36 @@ def test_by_seq_a_chosen_action_is_undone_where_its_part_is_untouched(stage: Rou
     assert stage.refused("m1", "undo", seq=first).code == "nothing_to_undo"
 
 
+def test_who_was_faster_with_the_same_undo_or_redo_is_named(stage: Round) -> None:
+    """And what both meant. Whoever did it themselves before has nothing more to take back."""
+    stage.do("m1", "agenda.extend", item="i1", seconds=60)
+    for do, code in (("undo", "undone_already"), ("redo", "redone_already")):
+        meant, nothing = stage.state.seq, f"nothing_to_{do}"
+        stage.do("m1", do, seq=meant)
+        refused = stage.refused("m2", do, seq=meant)
+        said = {"by": "m1", "event": "agenda.extended"}
+        assert (refused.code, refused.values) == (code, said)
+        assert stage.refused("m1", do, seq=meant).code == nothing
+        assert stage.refused("m2", do, seq=99).code == nothing
+
+
+def test_by_seq_nothing_older_is_done_again(stage: Round) -> None:
+    """Where what was undone last is settled, that is said; what was undone before is there to be
+    chosen."""
+    stage.do("m1", "queue.close")
+    stage.do("m1", "undo")
+    first = stage.state.seq
+    stage.do("m1", "agenda.extend", item="i3", seconds=60)
+    stage.do("m2", "undo")
+    last = stage.state.seq
+    stage.do("m1", "agenda.edit", item="i3", planned=900)
+    refused = stage.refused("m2", "redo", seq=last)
+    assert (refused.code, refused.values["event"]) == ("redo_overtaken", "agenda.extended")
+    assert stage.queue.open
+    stage.do("m2", "redo", seq=first)
+    assert not stage.queue.open
+
+
 @pytest.mark.parametrize("fact", [0, 1])
 def test_any_fact_of_an_action_says_which_it_is(stage: Round, fact: int) -> None:
     """Whoever reads that a speech ended, and the next began, may name either. A hand that somebody

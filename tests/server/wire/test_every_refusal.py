@@ -112,6 +112,20 @@ def _redo_of_what_changed(stage: Round) -> Refused:
     return stage.refused("m1", "redo")
 
 
+def _after_the_other(*dos: str) -> ByRules:
+    """The last of ``dos`` is done by both."""
+
+    def provoke(stage: Round) -> Refused:
+        stage.do("m1", "queue.close")
+        meant = 0
+        for do in dos:
+            meant = stage.state.seq
+            stage.do("m1", do)
+        return stage.refused("m2", dos[-1], seq=meant)
+
+    return provoke
+
+
 def _labels_without_end(stage: Round) -> Refused:
     stage.do("s1", "question.ask", text="Why?")
     question = next(iter(stage.state.questions))
@@ -209,6 +223,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "queue_closed": _after(("m1", "queue.close", {}), then=_just("p1", "queue.join")),
     "queue_empty": _just("m1", "floor.next"),
     "rating_out_of_range": _after(OPEN, then=_just("s1", "feedback.give", rating=6)),
+    "redone_already": _after_the_other("undo", "redo"),
     "redo_overtaken": _redo_of_what_changed,
     "chairs_out_of_range": _just("m1", "agenda.edit", item="i1", open_chairs=0),
     "item_too_short": _just("m1", "agenda.extend", item="i1", seconds=-300),
@@ -221,6 +236,7 @@ BY_RULES: Final[dict[str, ByRules]] = {
     "text_too_long": _just("s1", "question.ask", text="x" * 281),
     "too_many_labels": _labels_without_end,
     "too_many_questions": _many_questions,
+    "undone_already": _after_the_other("undo"),
     "undo_barrier": _undo_of_what_lasts,
     "undo_overtaken": _undo_of_what_changed,
     "unknown_document": _just("m1", "position.add", text="x", document="d9"),
