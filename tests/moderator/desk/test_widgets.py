@@ -366,8 +366,8 @@ async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
     [
         ("en", "failing", "the log cannot be written"),
         ("en", "lost", "the log is lost"),
-        ("de", "failing", "Protokolldatei nicht beschreibbar"),
-        ("de", "lost", "Protokolldatei verloren"),
+        ("de", "failing", "Sitzungsprotokolldatei nicht beschreibbar"),
+        ("de", "lost", "Sitzungsprotokolldatei verloren"),
     ],
 )
 def test_a_log_that_cannot_be_written_is_in_the_status_line(
