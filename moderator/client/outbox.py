@@ -15,6 +15,10 @@ from server.wire.messages import LARGEST_FRAME, encode_command
 
 ANSWER_WITHIN: Final = 15.0
 """Seconds after which a command counts as not sent."""
+AGAIN_AFTER: Final = 1.0
+"""Seconds after which a command is sent once more to a server that cannot take it just now."""
+NO_LAST_WORD: Final = frozenset({"log_unavailable", "log_lost", "too_fast"})
+"""Refusals by which a server says of itself alone that it takes nothing now."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,11 @@ class Outbox:
         """Hand an answer to whoever waits for it, if anybody still does."""
         error = reply.get("error")
         given = self._waiting.get(reply["re"])
+        if given is not None and given.sent > 1 and error and error["code"] in NO_LAST_WORD:
+            # The server of an earlier line may have it still, and carry it out.
+            later = asyncio.get_running_loop().call_later
+            later(AGAIN_AFTER, self._send_again, reply["re"], given.sent)
+            return
         answer: Answer
         if error is None:
             seq = reply["seq"]
@@ -145,6 +154,12 @@ class Outbox:
             answer = Denied(error["code"], error.get("message", ""))
         if given is not None and not given.answer.done():
             given.answer.set_result(answer)
+
+    def _send_again(self, number: int, sent: int) -> None:
+        given = self._waiting.get(number)
+        # A new line sends all that waits by itself.
+        if given is not None and given.sent == sent and self._unsent is not None:
+            self._unsent.put_nowait(number)
 
     def _facts_up_to(self, seq: int) -> tuple[Fact, ...]:
         """The facts of the command that was answered with ``seq``, each handed out once.

@@ -326,6 +326,44 @@ async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, impat
             assert await ann.request(queue.Join()) == Unsent(may_have_arrived=True)
 
 
+async def test_what_another_server_cannot_take_is_not_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A command that went out on an earlier line may be carried out by the server there. That the
+    next one can write nothing is an answer to what was given there first; to the other it is none:
+    it is sent again until there is one, or nobody can say."""
+    monkeypatch.setattr(moderator.client.outbox, "AGAIN_AFTER", 0.01)
+    welcome = {"welcome": 1, "you": {"id": "m1", "name": "Ann", "role": "moderator"}, "seq": 3}
+    now: dict[str, Any] = {"now": "2026-01-01T00:00:00.000Z"}
+    refused = {"error": {"code": "log_unavailable", "message": "Not now."}}
+    begun, refusals, most = set[int](), 0, 3
+
+    async def serve_what_cannot_write(socket: ServerConnection) -> None:
+        nonlocal refusals
+        await socket.recv()
+        await socket.send(encode({**welcome, **now, "state": encode_state(begin("s", PLAN))}))
+        while True:
+            said = json.loads(await socket.recv())
+            if said.get("do") == "session.open" and said["id"] not in begun:
+                begun.add(said["id"])
+                return
+            if "do" in said:
+                refusals += 1
+                answer = refused if refusals < most else {"ok": True, "seq": 3}
+                await socket.send(encode({"re": said["id"], **answer}))
+
+    async with serve(serve_what_cannot_write, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        ann = Link(f"http://127.0.0.1:{port}/#t", random=lambda: 0.01)
+        async with joined(ann):
+            assert isinstance(await ann.request(queue.Join()), Denied)
+            assert isinstance(await ann.request(phases.Open()), Answered)
+            assert refusals == most
+            refusals, most = 0, 1_000
+            monkeypatch.setattr(moderator.client.outbox, "ANSWER_WITHIN", 0.5)
+            assert await ann.request(phases.Open()) == Unsent(may_have_arrived=True)
+
+
 async def test_spectators_come_back_as_themselves(tmp_path: Path) -> None:
     """A spectator's own token, and without it their client's string, names the same person."""
     async with room(tmp_path) as (hosted, line):
