@@ -16,7 +16,7 @@ export function announcements(v, before, facts) {
     about: todo(v, my)[1],
     role: v.role,
     speech: phase + speech?.id,
-    offers: my.invited ? "seat" : my.speaking || my.waiting[0]?.entry.id,
+    offers: my.invited ? "seat" : my.speaking || my.entry?.id,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
   const said = [];
@@ -37,7 +37,7 @@ export function announcements(v, before, facts) {
   if (began("about")) tell("about", seen.about, true);
   for (const fact of facts) {
     const others = fact.person === v.id && fact.by !== v.id;
-    if (fact.event === "queue.cleared" ? before.waiting[0] : fact.event === "queue.removed" && others)
+    if (fact.event === "queue.cleared" ? before.entry : fact.event === "queue.removed" && others)
       news("lowered");
     if (fact.event === "panel.withdrawn" && others && before.asked) news("notSeated");
     if (fact.event === "announcement.made") tell("announced", v.announced(fact), false, true);

@@ -115,7 +115,7 @@ function questionButtons(v, q) {
 function questions(v) {
   const { t } = v;
   const sorted = byVotes(v);
-  const list = v.ui.order(sorted.map((q) => q.id)).map((id) => v.s.questions[id]);
+  const list = v.ui.inOrder(sorted.map((q) => q.id)).map((id) => v.s.questions[id]);
   const stale = list.some((q, n) => q !== sorted[n]);
   const named = v.role !== "spectator" || v.me?.introduced;
   const asked = list.map((q) => {
@@ -137,9 +137,8 @@ function questions(v) {
     v,
     "questions",
     list.length,
-    stale &&
-      h("button", { type: "button", key: "order", onclick: () => v.ui.reorder() }, t("byVotes")),
-    rows(asked, t("noQuestions")),
+    stale && v.press("byVotes", () => v.ui.reorder()),
+    rows(asked, t("none")),
     v.role !== "moderator" &&
       v.form(
         "ask",
@@ -222,7 +221,7 @@ function agenda(v) {
 
 function whispers(v) {
   const { t } = v;
-  const list = Object.values(v.s.whispers).sort((a, b) => b.seq - a.seq);
+  const list = Object.values(v.s.whispers).reverse();
   if (!list.length) return null;
   const names = { [v.id]: t("you"), moderators: t("moderator"), panel: t("panel") };
   const lines = list.map((w) => {

@@ -55,7 +55,7 @@ const ui = {
   begun: new Set(), // forms with something that has not been sent
 
   // The questions stay in the order that they had: nothing that is being read moves away.
-  order(ids) {
+  inOrder(ids) {
     const all = new Set([...this.sorted, ...ids]);
     return (this.sorted = [...all].filter((id) => ids.includes(id)));
   },
@@ -219,7 +219,6 @@ function head(v) {
   const status = ["live", "catching", "cut"].find((one) => one === v.line.status);
   const log = v.live && v.words[v.line.log];
   const other = ui.lang === "de" ? "en" : "de";
-  const press = { type: "button", class: "quiet" };
   return h(
     "header",
     { key: "head" },
@@ -230,16 +229,8 @@ function head(v) {
       status &&
         h("span", { class: `status ${status}`, key: status, role: status === "cut" && "alert" }, v.t(status)),
       log && h("span", { class: "status cut", role: "alert", key: "log" }, log),
-      h(
-        "button",
-        { ...press, key: "lang", lang: other, onclick: () => turn(other) },
-        v.t("language"),
-      ),
-      h(
-        "button",
-        { ...press, key: "easy", "aria-pressed": String(ui.easy), onclick: plain },
-        v.t("easy"),
-      ),
+      v.press("language", () => turn(other), { lang: other }),
+      v.press("easy", plain, { "aria-pressed": String(ui.easy) }),
     ),
   );
 }
@@ -258,7 +249,7 @@ function body(v) {
 
 // Whoever whispers learns that it stood before the reader.
 function seen(v) {
-  const [whisper] = v.live ? unread(v) : [];
+  const whisper = v.live && unread(v);
   if (!whisper || whisper.seen.length || v.role === "moderator" || whisper.seq <= ui.shown) return;
   ui.shown = whisper.seq;
   line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });

@@ -99,10 +99,7 @@ def _front(code: Code, foot: str) -> Content:
         foot,
         title=say("Roundtable"),
         connecting=say("Connecting …"),
-        needed=say(
-            "This page needs JavaScript. Allow it for this address, or open the link, all of it,"
-            " with “roundtable join” in a terminal."
-        ),
+        needed=say("This page needs JavaScript. “roundtable join LINK” opens it in a terminal."),
     )
 
 

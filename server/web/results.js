@@ -93,7 +93,7 @@ export function positions(v) {
       places.indexOf(b.item) - places.indexOf(a.item),
   );
   const shown = list.map((p) => position(v, p));
-  return fold(v, "positions", list.length, rows(shown, v.t("noPositions")));
+  return fold(v, "positions", list.length, rows(shown, v.t("none")));
 }
 
 export function findings(v) {
@@ -125,7 +125,7 @@ export function findings(v) {
     "findings",
     list.length,
     v.role === "panelist" && list.length > 0 && told(t("standRead")),
-    rows(shown, t("noFindings")),
+    rows(shown, t("none")),
   );
 }
 

@@ -9,25 +9,25 @@ const MINUTE = 60000;
 
 export function mine(v) {
   const entries = v.over ? [] : currentQueue(v.s).entries;
-  const waiting = entries
-    .map((entry, n) => ({ entry, place: n + 1, after: entries[n - 1]?.person }))
-    .filter(({ entry }) => entry.person === v.id);
+  const at = entries.findIndex((one) => one.person === v.id);
   const speech = speeches(v.s).find((one) => one.person === v.id);
   const speaking = speech && speech === v.s.floor;
   const found = v.role === "spectator" && !v.over && get(v.s.panel, v.id);
   const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
-  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([at, queue]) => {
-    const item = itemOf(v.s, at)?.title ?? "";
-    const own = at === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id);
+  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([id, queue]) => {
+    const item = itemOf(v.s, id)?.title ?? "";
+    const own = id === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id);
     return own.map((entry) => ({ entry, text: v.t("parked", { kind: v.t(entry.kind), item }) }));
   });
   return {
     parked,
-    waiting,
+    entry: entries[at],
+    place: at + 1,
+    after: entries[at - 1]?.person,
     speech,
     speaking,
-    next: waiting[0]?.place === 1 && !speaking,
+    next: at === 0 && !speaking,
     invited: open && found,
     asked: !open && found?.asked && found,
   };
@@ -46,44 +46,39 @@ export function standing(v, my) {
   if (my.speaking) return [t("floor"), s.session.phase === "paused" && t("afterPause")];
   if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) })];
   if (v.role === "moderator") return [t("moderator"), t("desk")];
-  const [first] = my.waiting;
-  if (my.next)
-    return [s.floor ? t("nextAfter", { name: v.name(s.floor.person) }) : t("next"), first.entry.note];
-  if (first) return [t("place", { n: first.place, name: v.name(first.after) }), first.entry.note];
+  const note = my.entry?.note;
+  if (my.next) return [s.floor ? t("nextAfter", { name: v.name(s.floor.person) }) : t("next"), note];
+  if (my.entry) return [t("place", { n: my.place, name: v.name(my.after) }), note];
   if (my.asked) return [t("asked"), my.asked.note];
   const closed = !currentQueue(s).open && t("queueClosed");
   const [parked] = my.parked;
   return parked ? [parked.text, closed] : [closed || t("handDown")];
 }
 
-const forMe = (v) => [
-  ...Object.values(v.s.questions)
-    .filter((q) => q.status === "taken" && q.answers === v.id)
-    .map((q) => q.text),
-  ...(itemOf(v.s, place(v.s))?.prepared ?? []).filter((q) => q.to === v.id).map((q) => q.text),
-];
+// The question that was put to the reader, or else one that was prepared for them.
+const forMe = (v) =>
+  Object.values(v.s.questions).find((q) => q.status === "taken" && q.answers === v.id) ??
+  itemOf(v.s, place(v.s))?.prepared?.find((q) => q.to === v.id);
 
-export const toAssess = (v) =>
-  v.role !== "panelist" || v.over
-    ? []
-    : Object.values(v.s.positions).filter((p) => p.status === "open" && !get(p.assessments, v.id));
+const toAssess = (v) =>
+  v.role === "panelist" &&
+  Object.values(v.s.positions).find((p) => p.status === "open" && !get(p.assessments, v.id));
 
+// The newest whisper that has not been read.
 export const unread = (v) =>
-  Object.values(v.s.whispers)
-    .filter((w) => w.seq > v.ui.read && w.by !== v.id)
-    .sort((a, b) => b.seq - a.seq);
+  Object.values(v.s.whispers).findLast((w) => w.seq > v.ui.read && w.by !== v.id);
 
 // The one thing to do now: its buttons, and what it is about.
 export function todo(v, my) {
   const { t, s } = v;
   const first = { class: "main" };
   const show = (word, where = word) =>
-    h("button", { ...first, type: "button", key: "show", onclick: () => v.ui.open(where) }, t(word));
+    v.press(word, () => v.ui.open(where), { ...first, key: "show" });
   if (v.over) return [proof(v)];
   // For a moment, a tap was meant for what stood in their place.
   const disabled = performance.now() - v.ui.changed < GUARD;
   const press = (word, command, more) => v.button(word, command, { disabled, ...more });
-  const [question] = forMe(v);
+  const question = forMe(v)?.text;
   const about = question && t("forYou", { question });
   const end = { do: "floor.end", expect: my.speech?.id };
   const finish = my.speaking && press("finish", end, first);
@@ -94,14 +89,13 @@ export function todo(v, my) {
   if (finish) return [finish, about];
   const due = v.ui.moderating?.due(v);
   if (due) return [show(due.where), due.text];
-  const [up] = my.waiting;
   // By one key, so that the focus stays.
-  const hand = up
-    ? v.button("lower", { do: "queue.leave", entry: up.entry.id }, { key: "hand" })
+  const hand = my.entry
+    ? v.button("lower", { do: "queue.leave", entry: my.entry.id }, { key: "hand" })
     : v.role !== "moderator" && currentQueue(s).open && press("hand", { do: "queue.join" }, first);
-  if (unread(v)[0]) return [[show("read", "whispers"), hand], about];
-  const [position] = toAssess(v);
-  if (position) return [[show("assess", "positions"), hand], t("toAssess", { position: position.text })];
+  if (unread(v)) return [[show("read", "whispers"), hand], about];
+  const position = toAssess(v)?.text;
+  if (position) return [[show("assess", "positions"), hand], t("toAssess", { position })];
   if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
     return [[show("feedback"), hand], t("howWas")];
   return [hand, about];
@@ -115,11 +109,11 @@ function proof({ t, s, line }) {
 
 // What a moderator whispered, also while the reader speaks; a signal large for a minute, while they
 // speak or come to it.
-function whispered(v, { speech, waiting }) {
-  const [whisper] = unread(v);
+function whispered(v, { speech, entry }) {
+  const whisper = unread(v);
   if (!whisper || v.over) return "";
   const { text: remark, signal, at, by } = whisper;
-  if (signal && (speech || waiting[0]) && v.now - Date.parse(at) < MINUTE)
+  if (signal && (speech || entry) && v.now - Date.parse(at) < MINUTE)
     return free(remark, { class: "speaker" });
   const line = v.t("said", { name: v.name(by), remark });
   return free(`${v.t("private")}: ${line}`, { class: "about" });

@@ -21,7 +21,7 @@ export const speeches = (s) => (s.floor ? [s.floor, ...s.suspended] : []);
 export const place = (s) => s.item || s.paused_item || "";
 export const itemOf = (s, id) => s.items.find((i) => i.id === id);
 export const queueAt = (s, at) =>
-  get(s.queues, at) ?? { open: true, order: itemOf(s, at)?.order ?? "arrival", entries: [] };
+  get(s.queues, at) ?? { open: true, entries: [] };
 // What a position is from.
 export const paperOf = (s, { document: from }) => s.session.documents.find((d) => d.id === from);
 // The guest who makes room when another one takes a chair.
@@ -220,8 +220,6 @@ export const EVENTS = {
     const item = itemOf(s, f.item);
     if (item) replan(item, f.changes.planned ?? item.planned);
     edit(item, f.changes);
-    const queue = get(s.queues, f.item);
-    if (queue && "order" in f.changes) queue.order = f.changes.order;
   },
   "agenda.moved"(s, f) {
     const moving = itemOf(s, f.item);
@@ -298,7 +296,7 @@ export const EVENTS = {
   "queue.opened": (s) => (queueHere(s).open = true),
   "queue.closed": (s) => (queueHere(s).open = false),
   "queue.cleared": (s) => (queueHere(s).entries = []),
-  "queue.ordered": (s, f) => (queueHere(s).order = f.order),
+  "queue.ordered": queueHere,
   "queue.restored": (s, f) => (s.queues[f.item] = f.queue),
 
   "panel.asked"(s, f) {

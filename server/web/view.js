@@ -57,13 +57,17 @@ export class View {
   // Seconds until an instant, as a clock shows them.
   until = (instant) => clock(Math.max(0, (Date.parse(instant) - this.now) / 1000));
 
-  // A button that gives a command; `word` is the key of what it says.
+  // A button; `word` is the key of what it says.
+  press(word, onclick, more) {
+    return h("button", { type: "button", key: word, onclick, ...more }, this.t(word));
+  }
+
+  // A button that gives a command.
   button(word, command, { disabled, ...more } = {}) {
     // The second one of a double click was not meant for what stands there by then.
     const onclick = ({ detail }) => detail > 1 || disabled || this.give(command);
     // Browsers take the focus away from what is disabled otherwise.
-    const given = { type: "button", key: word, onclick, "aria-disabled": disabled, ...more };
-    return h("button", given, this.t(word));
+    return this.press(word, onclick, { "aria-disabled": disabled, ...more });
   }
 
   // A form whose fields complete a command; `send` is what its button says, `thanks` what is said

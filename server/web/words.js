@@ -118,6 +118,8 @@ export default {
   guest: N_("from the audience"),
   away: N_("away"),
   here: N_("Watching: {n}"),
+  // Translators: no questions, positions or findings.
+  none: N_("None yet."),
 
   // Hands.
   point_of_order: N_("Point of order"),
@@ -132,7 +134,6 @@ export default {
   spokeLess: N_("spoke less than {ahead}"),
 
   // Questions.
-  noQuestions: N_("No questions from the audience yet."),
   ask: N_("Ask the question"),
   askNamed: N_("Your question (moderators first; published with your name)"),
   askUnnamed: N_("Your question (moderators first; published without your name)"),
@@ -154,7 +155,6 @@ export default {
 
   // Positions, findings, feedback.
   assessing: N_("The panel assesses"),
-  noPositions: N_("No positions yet."),
   assessNamed: N_(
     "Until it is closed, only the moderators see it; then everybody, with your name and remark.",
   ),
@@ -172,7 +172,6 @@ export default {
   ],
   unnamed: N_("Assessed without names."),
   others: N_("others"),
-  noFindings: N_("No findings yet."),
   standRead: N_("Everybody sees where you stand."),
   support: N_("Support"),
   object: N_("Object"),

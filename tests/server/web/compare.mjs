@@ -22,6 +22,7 @@ const LEFT_OUT = [
     "left",
     "unconfirmed",
     "heard",
+    "order",
     "original",
     "passed",
     "kept",
