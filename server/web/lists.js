@@ -5,7 +5,7 @@ import { KINDS, currentQueue, get, place } from "./state.js";
 import { h } from "./dom.js";
 import { feedback, findings, positions } from "./results.js";
 import { mine } from "./standing.js";
-import { bdi, fold, free, rows, told } from "./view.js";
+import { bdi, buttonsOf, fold, free, rows, told, topic } from "./view.js";
 
 function why(v, entry) {
   const { reason, by, ahead_of } = entry.why;
@@ -128,9 +128,9 @@ function questions(v) {
     return h(
       "li",
       { key: q.id, class: q.status },
-      free(q.text),
+      topic("question", q),
       h("p", { class: "muted" }, t("votes", { n: q.votes }), state && ` · ${state}`, by, labels),
-      !v.over && h("p", { class: "buttons" }, questionButtons(v, q)),
+      !v.over && buttonsOf("question", q, questionButtons(v, q)),
     );
   });
   return fold(

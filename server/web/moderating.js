@@ -34,14 +34,14 @@ function requests(v, { bdi, fold, free, h, rows, told }) {
     h(
       "li",
       { key: person },
-      bdi(v.name(person), { class: "name" }),
+      bdi(v.name(person), { id: `request-${person}`, class: "name" }),
       " ",
       bdi(v.s.people[person]?.organisation, { class: "muted" }),
       note && free(t("quoted", { text: note })),
       until && told(t("invitedFor", { time: v.until(until) })),
       h(
         "p",
-        { class: "buttons" },
+        { class: "buttons", role: "group", "aria-labelledby": `request-${person}` },
         !until && v.button("invite", { do: "panel.invite", person }),
         v.button("withdraw", { do: "panel.withdraw", person }),
       ),

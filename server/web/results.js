@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { get, itemOf, paperOf, place } from "./state.js";
-import { bars, fold, free, rows, signed, told } from "./view.js";
+import { bars, buttonsOf, fold, free, rows, signed, told, topic } from "./view.js";
 
 const STANDS = ["support", "object", "abstain"];
 
@@ -63,7 +63,7 @@ function position(v, p) {
   return h(
     "li",
     { key: p.id, class: p.status },
-    free(p.text),
+    topic("position", p),
     paper && told(paper.title),
     p.status === "open" && told(t("assessing")),
     said && free(said, { class: "mine" }),
@@ -114,10 +114,10 @@ export function findings(v) {
     return h(
       "li",
       { key: f.id },
-      free(f.text),
+      topic("finding", f),
       chosen.length > 0 && told(counts),
       f.owner && free(t("owner", { name: v.name(f.owner) })),
-      v.role === "panelist" && !v.over && h("p", { class: "buttons" }, buttons),
+      v.role === "panelist" && !v.over && buttonsOf("finding", f, buttons),
     );
   });
   return fold(

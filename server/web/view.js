@@ -20,6 +20,12 @@ export const told = (text) => h("p", { class: "muted", key: text }, text);
 export const free = (text, props) => h("p", { dir: "auto", ...props }, text);
 export const bdi = (text, props) => h("bdi", props, text);
 
+// A text, and the buttons that are about it: whoever does not see them beside it hears it with them.
+export const topic = (kind, { id, text }) => free(text, { id: `${kind}-${id}` });
+export const buttonsOf = (kind, { id }, buttons) =>
+  buttons.length > 0 &&
+  h("p", { class: "buttons", role: "group", "aria-labelledby": `${kind}-${id}` }, buttons);
+
 export class View {
   // `line` has the state, `words` the sentences, `ui` what is this page's own; give(command) sends.
   constructor(line, words, ui, give) {
@@ -85,7 +91,11 @@ export class View {
     };
     const button = h("button", { key: "send", onclick: ({ detail }) => detail < 2 }, this.t(send));
     const oninput = ({ target }) => this.ui.begun.add(target.form);
-    return h("form", { key, class: "box", onsubmit, oninput }, children, button);
+    // A text that it is about says it aloud as well.
+    const { position } = command;
+    const about = position && `position-${position}`;
+    const props = { key, class: "box", "aria-labelledby": about, onsubmit, oninput };
+    return h("form", props, children, button);
   }
 
   field(name, label, { of = "", ...more }) {

@@ -72,3 +72,40 @@ async def test_a_position_says_what_it_is_from_and_whether_it_is_open(
     await expect(row).to_contain_text("Paper last")
     await moderator.do("position.close", position=last)
     await expect(row).to_have_count(0)
+
+
+async def test_what_is_done_with_something_says_aloud_with_what(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Of several questions, findings and positions each has its own buttons or form, and whoever
+    does not see beside what they stand is told."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    texts = ("Registers first", "Paper last")
+    for text in texts:
+        await moderator.do("position.add", text=text)
+        await moderator.do("finding.record", text=text)
+        await moderator.do("question.ask", text=text)
+    state = venue.hosted.room.state
+    for question in state.questions:
+        await moderator.do("question.approve", question=question)
+    for position in venue.hosted.room.state.positions:
+        await moderator.do("position.open", position=position)
+    kim = await venue.spectator("Kim")
+    await kim.do("panel.ask")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    desk = await browsing.read(link(venue, venue.hosted.tokens.moderator))
+    for reader, name, button in (
+        (pia, "questions", "Vote"),
+        (pia, "findings", "Support"),
+        (pia, "positions", "Send"),
+        (desk, "questions", "Take up"),
+    ):
+        await reader.open(name)
+        here = reader.page.locator(f"#{name}")
+        for text in texts:
+            about = here.get_by_role("form" if button == "Send" else "group", name=text, exact=True)
+            await expect(about.get_by_role("button", name=button)).to_have_count(1)
+    await desk.open("requests")
+    asking = desk.page.get_by_role("group", name="Kim", exact=True)
+    await expect(asking.get_by_role("button", name="Invite")).to_have_count(1)
