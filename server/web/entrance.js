@@ -13,7 +13,6 @@ export function entrance(v, ask, enter) {
   return h(
     "form",
     { key: "enter", class: "entrance", onsubmit },
-    h("h2", { key: "title" }, t(code ? "codeAsked" : "nameAsked")),
     line.status === "refused" &&
       line.code !== "name_needed" &&
       h("p", { key: "complaint", class: "alarm", role: "alert" }, line.message),

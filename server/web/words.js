@@ -3,9 +3,7 @@
 
 export default {
   // Getting in.
-  codeAsked: N_("What is the code on the screen?"),
-  code: N_("Code"),
-  nameAsked: N_("What is your name?"),
+  code: N_("Code on the screen"),
   name: N_("Your name"),
   organisation: N_("Your organisation, if you like"),
   nameRead: N_("The moderators see your name; others only once you speak."),

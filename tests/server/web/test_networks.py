@@ -177,7 +177,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for(venue: Any, browsing
         sam = await browsing.read("about:blank")
         await sam.page.clock.install()
         await sam.page.goto(f"http://127.0.0.1:{line.port}/?lang=en")
-        await sam.write("Code", venue.hosted.tokens.code)
+        await sam.write("Code on the screen", venue.hosted.tokens.code)
         await sam.write("Your name", "Sam")
         line.stall()
         await sam.press("Join")

@@ -168,15 +168,15 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     """The address alone asks for the code and a name at once; where the code is wrong, what else
     was typed stays."""
     sam = await browsing.read(f"http://127.0.0.1:{venue.app.port}/")
-    await sam.write("Code", "WRONGX")
+    await sam.write("Code on the screen", "WRONGX")
     await sam.write("Your name", "Sam")
     await sam.press("Join")
     # Said aloud, too.
     await expect(sam.page.get_by_role("alert")).to_have_text("This link or code is not valid.")
     await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
     # Whoever works by keyboard is where it is to be mended.
-    await expect(sam.page.get_by_label("Code", exact=True)).to_be_focused()
-    await sam.write("Code", venue.hosted.tokens.code.lower())
+    await expect(sam.page.get_by_label("Code on the screen")).to_be_focused()
+    await sam.write("Code on the screen", venue.hosted.tokens.code.lower())
     await sam.press("Join")
     await sam.sees("Your hand is down.", "#me")
     assert "code" not in await kept(sam)
@@ -185,7 +185,7 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
 async def test_a_code_in_the_address_asks_for_a_name_alone(venue: Any, browsing: Browsing) -> None:
     """Whoever comes by it is new: nothing has to be asked of the room before."""
     sam = await browsing.read(link(venue, venue.hosted.tokens.code))
-    await expect(sam.page.get_by_label("Code")).to_have_count(0)
+    await expect(sam.page.get_by_label("Code on the screen")).to_have_count(0)
     await sam.says_name("Sam")
     await sam.sees("Your hand is down.", "#me")
 
