@@ -28,6 +28,7 @@ const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
 if (given && given !== kept.link)
   kept = { link: given, [named]: given };
 kept.client ??= random(12);
+kept.typed ??= {}; // and not sent yet, by the id of its field or choice
 keep();
 address();
 // Another link, pasted where this page is open already.
@@ -52,7 +53,7 @@ const ui = {
   shown: 0, // the last whisper that was shown, and that was read
   read: 0,
   sorted: [],
-  begun: new Set(), // forms with something that has not been sent
+  typed: kept.typed,
 
   // The questions stay in the order that they had: nothing that is being read moves away.
   inOrder(ids) {
@@ -80,6 +81,7 @@ let ask = kept.token ? "" : kept.code ? "name" : "code";
 let who = {};
 const announcer = new Announcer(document.getElementById("said"));
 let before = null;
+const begun = new Set(); // forms with something that has not been sent
 
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
@@ -123,14 +125,18 @@ function plain() {
 async function give(command, { form, thanks } = {}) {
   ui.notice = "";
   // The same once more, while it is under way.
-  if (form?.sending && !ui.begun.has(form)) return;
-  const begun = ui.begun.delete(form);
+  if (form?.sending && !begun.has(form)) return;
+  const typed = begun.delete(form);
   if (form) form.sending = true;
   const error = await line.request(command);
   if (form) {
     form.sending = false;
-    if (!error && !ui.begun.has(form)) form.reset();
-    if (error && begun) ui.begun.add(form);
+    if (error) typed && begun.add(form);
+    else if (!begun.has(form)) {
+      form.reset();
+      for (const { id } of form.elements) delete ui.typed[id];
+      keep();
+    }
   }
   const text = error?.message ?? thanks;
   // What came of it may have been said already.
@@ -151,7 +157,7 @@ function say(text, failed) {
 }
 
 function hello() {
-  const { link, ...known } = kept;
+  const { link, typed, ...known } = kept;
   return { ...known, ...who, lang: ui.lang };
 }
 
@@ -180,7 +186,8 @@ function changed(facts, you) {
     return location.replace(`stage#${token}`);
   }
   if (you && (wanted !== ui.lang || (you.role === "moderator" && !ui.moderating))) speak();
-  if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
+  if (you?.token)
+    Object.assign(kept, { token: you.token, code: undefined, typed: (ui.typed = {}) });
   if (you) {
     keep();
     ask = "";
@@ -201,7 +208,7 @@ function refused() {
 }
 
 function leave() {
-  kept = { client: kept.client };
+  kept = { client: kept.client, typed: ui.typed };
   keep();
   ask = "code";
 }
@@ -265,9 +272,9 @@ function show() {
     const v = view();
     if (v.s) document.title = v.s.session.title;
     draw(main, [head(v), ...body(v)]);
-    for (const form of ui.begun)
+    for (const form of begun)
       if (!form.isConnected) {
-        ui.begun.delete(form);
+        begun.delete(form);
         say(v.t("notSent"), true);
       }
     seen(v);
@@ -280,6 +287,14 @@ function markRead({ target }) {
   show();
 }
 
+// What is typed is found again after a reload, until it has been sent.
+function keepTyped({ target }) {
+  if (!ask) begun.add(target.form);
+  ui.typed[(target.closest("fieldset") ?? target).id] = target.value;
+  keep();
+}
+
+main.addEventListener("input", keepTyped);
 main.addEventListener("toggle", markRead, true);
 main.replaceChildren();
 if (!ask) line = new Line(hello, changed);

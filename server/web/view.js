@@ -90,29 +90,31 @@ export class View {
       this.give({ ...command, ...said }, { form, thanks: thanks && this.t(thanks) });
     };
     const button = h("button", { key: "send", onclick: ({ detail }) => detail < 2 }, this.t(send));
-    const oninput = ({ target }) => this.ui.begun.add(target.form);
     // A text that it is about says it aloud as well.
     const { position } = command;
     const about = position && `position-${position}`;
-    const props = { key, class: "box", "aria-labelledby": about, onsubmit, oninput };
+    const props = { key, class: "box", "aria-labelledby": about, onsubmit };
     return h("form", props, children, button);
   }
 
   field(name, label, { of = "", ...more }) {
     const id = `${name}-${of}`;
     const given = { id, name, maxlength: FIELD, dir: "auto", autocomplete: "off", ...more };
+    given.value = this.ui.typed[id] ?? more.value;
     return h("p", { key: id, class: "field" }, h("label", { for: id }, this.t(label)), h("input", given));
   }
 
   // One of several words, the first of which stands for `lowest`.
-  choice(name, title, words, lowest, chosen) {
+  choice(name, title, words, lowest, { of, value: chosen }) {
+    const id = `${name}-${of}`;
+    const now = Number(this.ui.typed[id] ?? chosen);
     return h(
       "fieldset",
-      { key: name },
+      { key: id, id },
       h("legend", null, this.t(title)),
       words.map((word, n) => {
         const value = n + lowest;
-        const radio = { type: "radio", name, value, required: true, checked: chosen === value };
+        const radio = { type: "radio", name, value, required: true, checked: now === value };
         const number = lowest < 0 ? `${signed(value)} ` : "";
         return h("label", { key: n, class: "choice" }, h("input", radio), " ", number, word);
       }),
