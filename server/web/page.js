@@ -171,6 +171,9 @@ function notice(facts) {
     if (ui.failed) remark();
   }
   before = seen;
+  // Also where nobody looks at the page, and so nothing of it is drawn.
+  const mark = seen.speaking || seen.invited ? "● " : "";
+  document.title = mark + line.state.session.title;
   for (const one of said) {
     announcer.say(one);
     if (one.news) remark(one.text);
@@ -270,7 +273,6 @@ function show() {
   requestAnimationFrame(() => {
     due = false;
     const v = view();
-    if (v.s) document.title = v.s.session.title;
     draw(main, [head(v), ...body(v)]);
     for (const form of begun)
       if (!form.isConnected) {

@@ -136,6 +136,7 @@ export default {
   askNamed: N_("Your question (moderators first; published with your name)"),
   askUnnamed: N_("Your question (moderators first; published without your name)"),
   askDone: N_("Your question waits for the moderators' approval."),
+  unasked: N_("The moderators have dismissed your question."),
   vote: N_("Vote"),
   votes: N_("Votes: {n}"),
   byVotes: N_("Order by votes"),

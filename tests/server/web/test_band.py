@@ -160,3 +160,46 @@ async def test_who_is_invited_while_speaking_can_finish(venue: Any, browsing: Br
     await sam.press("Finish", "#me")
     await sam.sees("Nobody has the floor.", "#now")
     await expect(sam.page.get_by_role("button", name="Decline")).to_be_visible()
+
+
+async def test_who_asked_a_question_is_told_that_it_was_dismissed(
+    venue: Any, browsing: Browsing
+) -> None:
+    """And not any more that it waits; nobody else is told of it."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, _ = await sam_reads(venue, browsing)
+    kim = await browsing.read(link(venue))
+    await kim.says_name("Kim")
+    await sam.page.locator("#text-ask").fill("Who pays?")
+    await sam.press("Ask the question")
+    await sam.sees("waits for the moderators' approval", "#me")
+    question = next(iter(venue.hosted.room.state.questions))
+    await moderator.do("question.approve", question=question)
+    await kim.sees("Who pays?", "#questions")
+    await moderator.do("question.dismiss", question=question)
+    await sam.sees("The moderators have dismissed your question.", "#me")
+    await sam.sees("The moderators have dismissed your question.", "#said")
+    await expect(sam.page.locator("#me")).not_to_contain_text("approval")
+    await kim.sees("None yet.", "#questions")
+    await expect(kim.page.locator("#me")).not_to_contain_text("dismissed")
+
+
+async def test_a_tab_behind_others_is_marked_while_it_waits_for_its_reader(
+    venue: Any, browsing: Browsing
+) -> None:
+    """While they are invited or have the floor; no frame is drawn of a tab that nobody sees."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, sams = await sam_reads(venue, browsing)
+    title = venue.hosted.room.state.session.title
+    await expect(sam.page).to_have_title(title)
+    await sam.page.evaluate("window.requestAnimationFrame = () => 0")
+    await moderator.do("panel.invite", person=sams)
+    await expect(sam.page).to_have_title(f"● {title}")
+    await moderator.do("panel.withdraw", person=sams)
+    await expect(sam.page).to_have_title(title)
+    await moderator.do("floor.give", person=sams)
+    await expect(sam.page).to_have_title(f"● {title}")
+    await moderator.do("floor.end")
+    await expect(sam.page).to_have_title(title)
