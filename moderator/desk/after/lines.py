@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from rich.cells import cell_len
+
 from server.language import N_, Language
 
 from ...client.session_view import SessionView
@@ -27,6 +29,9 @@ _NAMES: Final[dict[Step, str]] = {
     "links": N_("Links"),
 }
 
+LEAST: Final = 14
+"""Cells of the longest of them, whatever the language."""
+
 
 class Steps(RowList):
     """``key``: by which key a step goes; ``steps``: those that can be done here."""
@@ -44,11 +49,12 @@ class Steps(RowList):
 
     def _lines_of(self, step: Step, width: int) -> list[Line]:
         done, text = self.told.get(step, (False, lambda _: ""))
+        names = {step: self.language.text(name) for step, name in _NAMES.items()}
         mark = Span("✓ " if done else "· ", "good" if done else "muted")
         title = (
             Span(f"{self._key(step)}  ", "accent"),
             mark,
-            Span(left(self.language.text(_NAMES[step]), 16), "strong"),
+            Span(left(names[step], max(LEAST, *map(cell_len, names.values())) + 2), "strong"),
         )
         said_of_it = printable(text(self.language))
         return [*hanging_indent(title, said_of_it, width, "plain", most=3), ()]
