@@ -53,7 +53,7 @@ class Start(Command, do="agenda.start", roles=MODERATORS, phases=UNTIL_CLOSED):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         deciders = ("item", "speaker")
-        conflict.check(state, self.expect, deciders, state.item, topics=("agenda",))
+        conflict.check(state, self.expect, deciders, state.item, named=("item",))
         item = items.find(state, self.item)
         if state.item == item.id:
             raise Refused("item_current")
@@ -70,7 +70,7 @@ class Next(Command, do="agenda.next", roles=MODERATORS, phases=UNTIL_CLOSED):
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         deciders = ("item", "next_item", "speaker")
-        conflict.check(state, self.expect, deciders, state.item, topics=("agenda",))
+        conflict.check(state, self.expect, deciders, state.item, named=("item",))
         item = items.next_item(state)
         if item is None:
             raise Refused("no_next_item")

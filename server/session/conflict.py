@@ -126,18 +126,18 @@ def check(
     expect: Expect,
     deciders: tuple[str, ...],
     *now: str | None,
-    topics: tuple[str, ...],
+    named: tuple[str, ...],
 ) -> None:
     """Raise :class:`Refused` (``conflict``) where what the sender saw has changed.
 
     ``expect`` is a seq that there has been (none of ``deciders`` may have changed since), or an id
     that must be one of ``now``, the ids that stand for what is there; None stands for nothing
-    there. ``topics`` are those whose last change has taken such an id away.
+    there. ``named`` are the deciders that such an id can stand for.
     """
     if expect == UNSAID or (not isinstance(expect, int) and expect in now):
         return
     changes = state.last or {}
-    names = deciders if isinstance(expect, int) else topics
+    names = deciders if isinstance(expect, int) else named
     last = _latest(changes.get(name) for name in names)
     if isinstance(expect, int) and (last.seq if last else 0) <= expect <= state.seq:
         return

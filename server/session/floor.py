@@ -130,12 +130,12 @@ def _check(
     expect: Expect,
     deciders: tuple[str, ...],
     *also: str,
-    topics: tuple[str, ...] = ("floor",),
+    named: tuple[str, ...] = ("speaker",),
 ) -> None:
     """Whether what the sender saw on the floor, or one of ``also``, is still so."""
     speech = state.floor
     seen = (speech.person, speech.id) if speech else (None,)
-    conflict.check(state, expect, deciders, *seen, *also, topics=topics)
+    conflict.check(state, expect, deciders, *seen, *also, named=named)
 
 
 def _give(
@@ -167,7 +167,7 @@ class Next(Command, do="floor.next", roles=MODERATORS, phases=RUNNING):
         waiting = entries.current_queue(state).entries
         heads = (waiting[0].id,) if waiting else ()
         deciders = ("speaker", "item", "head", "next_speech")
-        _check(state, self.expect, deciders, *heads, topics=("floor", "queue"))
+        _check(state, self.expect, deciders, *heads, named=("speaker", "head"))
         able = comes_next(state)
         if isinstance(able, Speech):
             yield Ended(_present(state).id, _present(state).person)

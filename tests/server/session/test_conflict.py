@@ -122,11 +122,15 @@ def test_next_by_number_is_stale_when_who_would_go_on_is_gone(stage: Round) -> N
 
 
 def test_a_hand_behind_the_speaker_s_own_is_no_conflict(stage: Round) -> None:
-    """Also where it is the first that can be called."""
+    """Also where it is the first that can be called; nor are the words of whoever comes there."""
     stage.do("m1", "floor.give", person="p1")
     stage.ask("p1")
     seq = stage.state.seq
-    stage.ask("p2").do("m2", "floor.next", expect=seq)
+    stage.ask("p2")
+    assert counting_own(stage.state, seq, "m2") == stage.state.seq
+    seq = stage.state.seq
+    stage.do("p2", "queue.note", entry=stage.entry("p2").id, note="costs")
+    stage.do("m2", "floor.next", expect=seq)
     assert stage.speech().person == "p2"
 
 
@@ -170,6 +174,23 @@ def test_both_moderators_go_to_the_next_item(stage: Round) -> None:
     assert stage.refused("m2", "agenda.next", expect="i1").values["by"] == "m1"
     assert stage.refused("m2", "agenda.start", item="i3", expect=seq).code == "conflict"
     assert stage.state.item == "i2"
+
+
+def test_who_was_faster_is_named_whatever_came_after_it(stage: Round) -> None:
+    """Neither whoever raised a hand behind, nor whoever did something else to the floor or the
+    agenda since."""
+    stage.ask("p1", "p2", "p3").do("m1", "floor.next")
+    speech, head = stage.speech().id, stage.entry("p2").id
+    stage.do("m1", "floor.next")
+    stage.ask("s1").do("m2", "floor.pause")
+    stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    given = {"by": "m1", "event": "floor.given"}
+    assert stage.refused("m2", "floor.next", expect=head).values == given
+    assert stage.refused("m2", "floor.end", expect=speech).values == given
+    stage.do("m2", "agenda.next", expect="i1")
+    stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    started = {"by": "m2", "event": "agenda.started"}
+    assert stage.refused("m1", "agenda.next", expect="i1").values == started
 
 
 def test_before_the_first_item_null_is_what_was_seen(lobby: Round) -> None:
@@ -232,6 +253,8 @@ def test_whatever_happens_the_last_change_by_somebody_else_is_known(data: st.Dat
         others = [seq for seq, by in enumerate(turns, 1) if by != person]
         found = last["speaker"].not_by(person)
         assert (found.seq if found else None) == (others[-1] if others else None)
+        # A change keeps one other alive, and not all before it.
+        assert found is None or found is last["speaker"] or found.other is None
 
 
 @pytest.mark.parametrize("do", ["floor.next", "floor.end", "agenda.next", "undo", "redo"])
